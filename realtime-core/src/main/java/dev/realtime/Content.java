@@ -1,0 +1,95 @@
+package dev.realtime;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a message says, whatever its number: payload, media type, the application's own
+ * type and headers. Immutable; the payload bytes are never copied after construction and
+ * are shared by every subscriber.
+ */
+public final class Content {
+
+	/** The media type of text payloads. */
+	public static final String TEXT = "text/plain;charset=UTF-8";
+
+	/** The media type of JSON payloads. */
+	public static final String JSON = "application/json";
+
+	private final byte[] payload;
+
+	private final String contentType;
+
+	private final @Nullable String type;
+
+	private final Map<String, String> headers;
+
+	private Content(byte[] payload, String contentType, @Nullable String type, Map<String, String> headers) {
+		this.payload = payload;
+		this.contentType = contentType;
+		this.type = type;
+		this.headers = headers;
+	}
+
+	/**
+	 * Takes over the payload array: the caller must not change it afterwards.
+	 * @param payload the bytes as they go on the wire
+	 * @param contentType the media type, such as {@value #JSON}
+	 * @param type what kind of message this is to the application, such as
+	 * {@code chat.message}, or null
+	 * @param headers the application's own headers, copied
+	 */
+	public static Content of(byte[] payload, String contentType, @Nullable String type, Map<String, String> headers) {
+		return new Content(payload, contentType, type,
+				headers.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(headers)));
+	}
+
+	/** A JSON payload, given as text. */
+	public static Content json(String json) {
+		return new Content(json.getBytes(StandardCharsets.UTF_8), JSON, null, Map.of());
+	}
+
+	/** A plain text payload. */
+	public static Content text(String text) {
+		return new Content(text.getBytes(StandardCharsets.UTF_8), TEXT, null, Map.of());
+	}
+
+	/** The payload, read-only. */
+	public ByteBuffer payload() {
+		return ByteBuffer.wrap(this.payload).asReadOnlyBuffer();
+	}
+
+	/** Number of payload bytes. */
+	public int size() {
+		return this.payload.length;
+	}
+
+	/** The payload as UTF-8 text. */
+	public String text() {
+		return new String(this.payload, StandardCharsets.UTF_8);
+	}
+
+	public String contentType() {
+		return this.contentType;
+	}
+
+	public @Nullable String type() {
+		return this.type;
+	}
+
+	/** The application's own headers, in the order given; unmodifiable. */
+	public Map<String, String> headers() {
+		return this.headers;
+	}
+
+	@Override
+	public String toString() {
+		return this.contentType + '(' + this.payload.length + " bytes)";
+	}
+
+}

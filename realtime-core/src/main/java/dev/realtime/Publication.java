@@ -1,0 +1,131 @@
+package dev.realtime;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to be published: it has no number yet.
+ *
+ * @param topic where to publish
+ * @param content what it says
+ * @param id the publisher's own id and idempotency key, at most {@value #MAX_ID_LENGTH}
+ * characters: publishing the same id on the same topic again within the topic's
+ * idempotency window publishes nothing and returns the first receipt. Null for none
+ * @param excludedSession the session that shall not get the message live, because it
+ * shows it already, or null
+ * @param timeToLive how long the message may be replayed; null for as long as the topic's
+ * history lasts. Live subscribers get it in any case
+ */
+public record Publication(Topic topic, Content content, @Nullable String id, @Nullable String excludedSession,
+		@Nullable Duration timeToLive) {
+
+	/** Longest legal id, in characters. */
+	public static final int MAX_ID_LENGTH = 128;
+
+	/**
+	 * Checks the options.
+	 * @throws IllegalArgumentException when the id is empty or too long, or the time to
+	 * live is not positive
+	 */
+	public Publication {
+		if (id != null && (id.isEmpty() || id.length() > MAX_ID_LENGTH)) {
+			throw new IllegalArgumentException(
+					"A message id has 1 to " + MAX_ID_LENGTH + " characters, not " + id.length());
+		}
+		if (timeToLive != null && timeToLive.toMillis() <= 0) {
+			throw new IllegalArgumentException("A time to live is at least 1 ms, not " + timeToLive);
+		}
+	}
+
+	/** A publication without options. */
+	public static Publication of(Topic topic, Content content) {
+		return new Publication(topic, content, null, null, null);
+	}
+
+	/** Starts a publication with options. */
+	public static Builder to(Topic topic) {
+		return new Builder(topic);
+	}
+
+	/** Collects the options of a {@link Publication}; for one thread. */
+	public static final class Builder {
+
+		private final Topic topic;
+
+		private final Map<String, String> headers = new LinkedHashMap<>();
+
+		private byte[] payload = new byte[0];
+
+		private String contentType = "application/octet-stream";
+
+		private @Nullable String type;
+
+		private @Nullable String id;
+
+		private @Nullable String excludedSession;
+
+		private @Nullable Duration timeToLive;
+
+		private Builder(Topic topic) {
+			this.topic = topic;
+		}
+
+		/** Payload and media type; the array is taken over. */
+		public Builder payload(byte[] payload, String contentType) {
+			this.payload = payload;
+			this.contentType = contentType;
+			return this;
+		}
+
+		/** Payload, media type, type and headers of the given content. */
+		public Builder content(Content content) {
+			this.payload = new byte[content.size()];
+			content.payload().get(this.payload);
+			this.contentType = content.contentType();
+			this.type = content.type();
+			this.headers.putAll(content.headers());
+			return this;
+		}
+
+		/** What kind of message this is to the application. */
+		public Builder type(@Nullable String type) {
+			this.type = type;
+			return this;
+		}
+
+		/** One header of the application's own. */
+		public Builder header(String name, String value) {
+			this.headers.put(name, value);
+			return this;
+		}
+
+		/** The publisher's own id, see {@link Publication#id()}. */
+		public Builder id(@Nullable String id) {
+			this.id = id;
+			return this;
+		}
+
+		/** The session that already shows the message. */
+		public Builder excludeSession(@Nullable String session) {
+			this.excludedSession = session;
+			return this;
+		}
+
+		/** How long it may be replayed. */
+		public Builder timeToLive(@Nullable Duration timeToLive) {
+			this.timeToLive = timeToLive;
+			return this;
+		}
+
+		/** The finished publication. */
+		public Publication build() {
+			return new Publication(this.topic, Content.of(this.payload, this.contentType, this.type, this.headers),
+					this.id, this.excludedSession, this.timeToLive);
+		}
+
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.realtime.broker;
+
+import java.util.concurrent.CompletionStage;
+
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicy;
+import dev.realtime.log.TopicLog;
+import dev.realtime.relay.Relay;
+import dev.realtime.sequence.SequenceService;
+
+/**
+ * Numbering, log and relay behind one door. Guarantees, for every implementation:
+ * <ul>
+ * <li>Within (topic, epoch) seq only rises, and no two messages share one. When numbering
+ * was lost, or may have been, a new epoch begins.
+ * <li>A message can be read from the {@link #log()} before any listener gets it.
+ * <li>If storing fails, nothing is published and the stage fails with a
+ * {@link dev.realtime.PublishException}.
+ * <li>Announcing is at most once: what is lost on the way is still in the log.
+ * <li>Calls that one thread makes one after the other are numbered in that order.
+ * </ul>
+ * Safe for any number of threads; no method but {@link #start} and {@link #close} blocks.
+ */
+public interface Broker extends AutoCloseable {
+
+	/** Connects; called once, before anything else. */
+	void start(Relay.Listener listener);
+
+	/**
+	 * Numbers, stores and announces one message.
+	 * @param publication what to publish
+	 * @param policy how the topic is kept
+	 * @return completes when the message is stored
+	 */
+	CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy);
+
+	/** Wants the topic's messages: see {@link Relay#subscribe(Topic)}. */
+	CompletionStage<Void> subscribe(Topic topic);
+
+	/** Wants them no longer: see {@link Relay#unsubscribe(Topic)}. */
+	CompletionStage<Void> unsubscribe(Topic topic);
+
+	/** What was published, for reading back. */
+	TopicLog log();
+
+	/** The numbering in use. */
+	SequenceService sequence();
+
+	/** Whether publishing and the relay work, as far as is known now. */
+	boolean isConnected();
+
+	/** Lets go of every connection; idempotent; returns within 5 s. */
+	@Override
+	void close();
+
+}

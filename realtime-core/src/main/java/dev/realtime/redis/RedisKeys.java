@@ -1,0 +1,55 @@
+package dev.realtime.redis;
+
+import java.nio.charset.StandardCharsets;
+
+import dev.realtime.Topic;
+
+/**
+ * The names of all keys and channels. Everything of one topic carries the hash tag
+ * <code>{topic}</code>, so that it lies in one slot and one script may touch it.
+ *
+ * <pre>
+ * rt:{room.42}:n        hash    numbering: e = epoch, s = last seq, r = server that gave it
+ * rt:{room.42}:l        stream  log: entry id = seq-0, fields t = timestamp, m = message
+ * rt:{room.42}:i:KEY    string  idempotency: "epoch seq timestamp" of the first publish
+ * rt:{room.42}          channel announcements: "epoch seq timestamp LF message"
+ * rt:{room.42}:p:…              presence, see dev.realtime.presence.redis
+ * rt:nodes              zset    presence: node id, scored by the end of its lease (ms)
+ * </pre>
+ *
+ * @param prefix what all names start with, {@code rt} unless several fleets share one
+ * Redis
+ */
+public record RedisKeys(String prefix) {
+
+	/** A key or channel of the topic; the suffix may be empty. */
+	public byte[] of(Topic topic, String suffix) {
+		return (this.prefix + ":{" + topic.name() + '}' + suffix).getBytes(StandardCharsets.UTF_8);
+	}
+
+	/** The numbering hash. */
+	public byte[] numbering(Topic topic) {
+		return of(topic, ":n");
+	}
+
+	/** The log stream. */
+	public byte[] log(Topic topic) {
+		return of(topic, ":l");
+	}
+
+	/** The memory of one publisher's id. */
+	public byte[] idempotency(Topic topic, String id) {
+		return of(topic, ":i:" + id);
+	}
+
+	/** The channel of announcements. */
+	public byte[] channel(Topic topic) {
+		return of(topic, "");
+	}
+
+	/** A key that belongs to no topic. */
+	public byte[] global(String name) {
+		return (this.prefix + ':' + name).getBytes(StandardCharsets.UTF_8);
+	}
+
+}

@@ -1,0 +1,36 @@
+package dev.realtime.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A Lua script. Where its text says {@code @SERVER@}, the id of one life of one Redis
+ * server is filled in (see {@link RedisLink}).
+ *
+ * @param name for messages
+ * @param text the source
+ */
+public record RedisScript(String name, String text) {
+
+	/** The script as one server life knows it. */
+	Loaded on(String server) {
+		String source = this.text.replace("@SERVER@", server);
+		return new Loaded(source, sha1(source));
+	}
+
+	private static String sha1(String source) {
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-1").digest(source.getBytes(StandardCharsets.UTF_8));
+			return HexFormat.of().formatHex(digest);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-1", ex);
+		}
+	}
+
+	record Loaded(String source, String sha) {
+	}
+
+}

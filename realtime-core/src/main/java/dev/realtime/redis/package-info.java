@@ -1,0 +1,9 @@
+/**
+ * What the Redis integrations share: one connection with time limits, the scripts'
+ * loader, and the names of keys. Imports the root package only; imported by the
+ * {@code .redis} packages alone.
+ */
+@NullMarked
+package dev.realtime.redis;
+
+import org.jspecify.annotations.NullMarked;

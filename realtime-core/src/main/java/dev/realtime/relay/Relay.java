@@ -1,0 +1,62 @@
+package dev.realtime.relay;
+
+import java.util.concurrent.CompletionStage;
+
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+
+/**
+ * Carries messages between nodes, at most once: it may lose messages when a connection
+ * breaks, may repeat them, and may reorder those of different publishers. Whoever listens
+ * puts them in order and fetches what is missing from the log. What it must not do is
+ * change a message or hand it to a node that has not subscribed.
+ */
+public interface Relay extends AutoCloseable {
+
+	/**
+	 * Connects, before anything else is called. May block up to the connect timeout.
+	 * @param listener who gets what arrives
+	 */
+	void start(Listener listener);
+
+	/**
+	 * Asks for a topic's messages; never blocks. After a broken connection the relay
+	 * subscribes again by itself, to every topic that is still wanted, and then calls
+	 * {@link Listener#onReconnected()}.
+	 * @return completes when the subscription is in force: everything announced from then
+	 * on arrives, unless the connection breaks. Fails when the relay is away, or after a
+	 * time limit of its own; the topic stays wanted until {@link #unsubscribe(Topic)}
+	 */
+	CompletionStage<Void> subscribe(Topic topic);
+
+	/** No longer wants the topic's messages; some may still arrive. Never blocks. */
+	CompletionStage<Void> unsubscribe(Topic topic);
+
+	/** Tells every node that has subscribed, this one included. Never blocks. */
+	CompletionStage<Void> announce(TopicMessage message);
+
+	/** Whether messages of other nodes can arrive now. */
+	boolean isConnected();
+
+	/** Stops listening; idempotent; returns within 5 s. */
+	@Override
+	void close();
+
+	/**
+	 * Who gets what arrives. Called on the relay's I/O thread (or, for the loopback, the
+	 * publisher's), one call at a time for each topic: must be quick and never block.
+	 */
+	interface Listener {
+
+		/** A message arrived. */
+		void onMessage(TopicMessage message);
+
+		/**
+		 * Subscriptions are in force again after the connection was lost: anything may
+		 * have been missed.
+		 */
+		void onReconnected();
+
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime;
+
+import org.jspecify.annotations.NullMarked;
