@@ -1,0 +1,103 @@
+package dev.realtime.hub;
+
+import java.util.Arrays;
+
+import dev.realtime.Position;
+import dev.realtime.TopicMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live subscribers of one topic on one shard, and how far this shard has delivered.
+ * Confined to the shard; joining and leaving cost O(1).
+ */
+final class Audience {
+
+	private static final @Nullable Subscriber[] NOBODY = {};
+
+	final DeliveryShard shard;
+
+	private final HubStats stats;
+
+	private @Nullable Subscriber[] live = NOBODY;
+
+	private int size;
+
+	private @Nullable Position position;
+
+	Audience(DeliveryShard shard, HubStats stats) {
+		this.shard = shard;
+		this.stats = stats;
+	}
+
+	/** How far this shard has delivered; set before anybody joins. */
+	Position position() {
+		Position known = this.position;
+		if (known == null) {
+			throw new IllegalStateException("Nobody has joined yet");
+		}
+		return known;
+	}
+
+	void moveTo(Position position) {
+		this.position = position;
+	}
+
+	void add(Subscriber subscriber) {
+		if (this.size == this.live.length) {
+			this.live = Arrays.copyOf(this.live, Math.max(4, this.size * 2));
+		}
+		subscriber.index = this.size;
+		this.live[this.size++] = subscriber;
+	}
+
+	void remove(Subscriber subscriber) {
+		int index = subscriber.index;
+		if (index < 0) {
+			return;
+		}
+		subscriber.index = -1;
+		Subscriber last = this.live[--this.size];
+		this.live[this.size] = null;
+		if (last != null && last != subscriber) {
+			this.live[index] = last;
+			last.index = index;
+		}
+		if (this.size == 0) {
+			this.live = NOBODY;
+		}
+	}
+
+	void deliver(EncodedMessage encoded) {
+		TopicMessage message = encoded.message;
+		this.position = message.position();
+		this.shard.offered(this.size);
+		String lastId = "";
+		@Nullable Frame frame = null;
+		// From the end: whoever is disconnected meanwhile is replaced by one that was
+		// served.
+		for (int i = this.size - 1; i >= 0; i--) {
+			Subscriber subscriber = this.live[i];
+			if (subscriber == null || subscriber.hasAlready(message.position())) {
+				continue;
+			}
+			if (frame == null || !subscriber.id.equals(lastId)) {
+				lastId = subscriber.id;
+				frame = encoded.frame(lastId);
+			}
+			subscriber.offer(message, frame);
+		}
+		this.stats.delivered.add(this.size);
+	}
+
+	/** Tells everybody that a range will not come. */
+	void gap(String epoch, long from, long to, String reason) {
+		this.position = new Position(epoch, to);
+		for (int i = this.size - 1; i >= 0; i--) {
+			Subscriber subscriber = this.live[i];
+			if (subscriber != null) {
+				subscriber.gap(epoch, from, to, reason);
+			}
+		}
+	}
+
+}

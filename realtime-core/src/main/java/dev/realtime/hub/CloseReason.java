@@ -1,0 +1,40 @@
+package dev.realtime.hub;
+
+/**
+ * Why a connection is closed; the code tells the client what to do.
+ *
+ * @param code a WebSocket close code: 1000/1001 normal, 1008 do not retry as is, 1012
+ * restart (retry after the announced delay), 1013 overloaded (retry later), 4000-4499
+ * retry, 4500-4999 do not retry
+ * @param text names the reason; at most 123 bytes reach the client
+ */
+public record CloseReason(int code, String text) {
+
+	/** The node leaves the fleet. */
+	public static final CloseReason RESTART = new CloseReason(1012, "restart");
+
+	/** The connection's queue is full: it reads slower than it is written to. */
+	public static final CloseReason OVERFLOW = new CloseReason(1013, "slow consumer");
+
+	/** Redis or another part is away, so that a subscription cannot be served now. */
+	public static final CloseReason UNAVAILABLE = new CloseReason(1013, "temporarily unavailable");
+
+	/** No heartbeat came in time. */
+	public static final CloseReason SILENT = new CloseReason(4000, "no heartbeat");
+
+	/** The socket took nothing for too long. */
+	public static final CloseReason STUCK = new CloseReason(4001, "write timeout");
+
+	/** The client broke a rule. */
+	public static CloseReason policy(String text) {
+		return new CloseReason(1008, text);
+	}
+
+	/** Cuts the text to what a close frame can carry. */
+	public CloseReason {
+		if (text.length() > 120) {
+			text = text.substring(0, 120);
+		}
+	}
+
+}

@@ -1,0 +1,59 @@
+package dev.realtime.hub;
+
+import java.nio.charset.StandardCharsets;
+
+import dev.realtime.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encoded bytes on their way to sockets. One frame is shared by all connections that get
+ * the same bytes; nobody may change them.
+ */
+public final class Frame {
+
+	private final byte[] bytes;
+
+	private final @Nullable Position position;
+
+	private volatile @Nullable String text;
+
+	private Frame(byte[] bytes, @Nullable Position position) {
+		this.bytes = bytes;
+		this.position = position;
+	}
+
+	/** A frame that carries no numbered message; takes the array over. */
+	public static Frame of(byte[] bytes) {
+		return new Frame(bytes, null);
+	}
+
+	/** The frame of a numbered message. */
+	static Frame of(byte[] bytes, Position position) {
+		return new Frame(bytes, position);
+	}
+
+	/** The shared bytes: read only. */
+	public byte[] bytes() {
+		return this.bytes;
+	}
+
+	/** Number of bytes. */
+	public int size() {
+		return this.bytes.length;
+	}
+
+	/** The bytes as text, decoded once for all connections. */
+	public String text() {
+		String known = this.text;
+		if (known == null) {
+			known = new String(this.bytes, StandardCharsets.UTF_8);
+			this.text = known;
+		}
+		return known;
+	}
+
+	@Nullable Position position() {
+		return this.position;
+	}
+
+}

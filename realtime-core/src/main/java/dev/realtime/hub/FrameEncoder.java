@@ -1,0 +1,28 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+
+import dev.realtime.TopicMessage;
+
+/**
+ * Turns what the hub says into bytes of the wire protocol. Called on shards: must be
+ * fast, pure and never block.
+ */
+public interface FrameEncoder {
+
+	/** A message for all subscriptions of this id. */
+	byte[] message(TopicMessage message, String subscriptionId);
+
+	/** The answer to a SUBSCRIBE. */
+	byte[] receipt(String receiptId, SubscribeOutcome outcome);
+
+	/** A gap, for clients that asked for control events. */
+	byte[] gap(Gap gap);
+
+	/** The advice to reconnect after the delay, for the same clients. */
+	byte[] reconnect(Duration after);
+
+	/** A sign of life. */
+	byte[] heartbeat();
+
+}

@@ -1,0 +1,350 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPolicies;
+import dev.realtime.broker.Broker;
+import dev.realtime.log.LogPage;
+import dev.realtime.relay.Relay;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's local fan-out: which connection wants which topic, and how messages get there.
+ * Safe for any number of threads; nothing but {@link #close()} blocks.
+ */
+public final class Hub implements Relay.Listener, AutoCloseable {
+
+	private static final int HEADS_AT_ONCE = 1_000;
+
+	private static final Logger logger = LoggerFactory.getLogger(Hub.class);
+
+	final HubOptions options;
+
+	final Broker broker;
+
+	final FrameEncoder encoder;
+
+	final HubStats stats = new HubStats();
+
+	final Frame heartbeat;
+
+	volatile @Nullable ChannelFallback fallback;
+
+	private final TopicPolicies policies;
+
+	private final HubListener listener;
+
+	private final List<DeliveryShard> shards;
+
+	private final List<ExecutorService> threads;
+
+	private final ScheduledExecutorService timer;
+
+	private final Map<Topic, TopicFeed> feeds = new ConcurrentHashMap<>();
+
+	private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+
+	private final AtomicInteger nextShard = new AtomicInteger();
+
+	private volatile boolean checking;
+
+	/**
+	 * Makes a hub with threads of its own; {@link #start()} starts its clocks.
+	 * @param broker what it subscribes to and reads from; not closed by the hub
+	 * @param encoder makes the frames
+	 * @param policies how topics are delivered
+	 * @param listener told of subscribers coming and going
+	 */
+	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener) {
+		this.options = options;
+		this.broker = broker;
+		this.encoder = encoder;
+		this.policies = policies;
+		this.listener = listener;
+		this.heartbeat = Frame.of(encoder.heartbeat());
+		this.timer = Executors.newSingleThreadScheduledExecutor(daemon("realtime-timer"));
+		List<ExecutorService> threads = new ArrayList<>();
+		for (int i = 0; i < options.shards(); i++) {
+			threads.add(Executors.newSingleThreadExecutor(daemon("realtime-shard-" + i)));
+		}
+		this.threads = List.copyOf(threads);
+		this.shards = this.threads.stream().map(DeliveryShard::new).toList();
+	}
+
+	/** Starts heartbeats and the periodic comparison with the log. */
+	public void start() {
+		every(Duration.ofSeconds(1), () -> {
+			long now = System.nanoTime();
+			this.shards.forEach((shard) -> shard.execute(() -> shard.tick(now)));
+		});
+		every(this.options.checkInterval(), this::check);
+	}
+
+	/** What was counted. */
+	public HubStats stats() {
+		return this.stats;
+	}
+
+	/** Topics with local subscribers, or that had some a few seconds ago. */
+	public int topics() {
+		return this.feeds.size();
+	}
+
+	/** Topics whose last read of the log failed, and that are therefore behind. */
+	public int topicsBehind() {
+		return (int) this.feeds.values().stream().filter(TopicFeed::isBehind).count();
+	}
+
+	/** Sends messages another way than through the queue: see {@link ChannelFallback}. */
+	public void fallBackTo(ChannelFallback fallback) {
+		this.fallback = fallback;
+	}
+
+	/**
+	 * A connection came.
+	 * @param id unique on this node
+	 * @param transport writes to its socket
+	 */
+	public Connection connect(String id, Transport transport) {
+		DeliveryShard shard = this.shards.get(Math.floorMod(this.nextShard.getAndIncrement(), this.shards.size()));
+		Connection connection = new Connection(this, shard, id, transport);
+		this.connections.put(id, connection);
+		this.stats.connections.increment();
+		shard.execute(() -> shard.opened(connection));
+		return connection;
+	}
+
+	/** The connection of this id, or null. */
+	public @Nullable Connection connection(String id) {
+		return this.connections.get(id);
+	}
+
+	/** All connections of this node, as they are now. */
+	public List<Connection> connections() {
+		return List.copyOf(this.connections.values());
+	}
+
+	/** Advises the client to reconnect after the delay, and closes with 1012 then. */
+	public void sendAway(Connection connection, Duration after) {
+		boolean unused = connection.sendControl(this.encoder.reconnect(after));
+		later(after, () -> connection.close(CloseReason.RESTART));
+	}
+
+	@Override
+	public void onMessage(TopicMessage message) {
+		TopicFeed feed = this.feeds.get(message.topic());
+		if (feed != null) {
+			feed.onMessage(message);
+		}
+	}
+
+	@Override
+	public void onReconnected() {
+		this.checking = false;
+		check();
+	}
+
+	/** Stops the clocks and threads; connections are not closed. Takes at most 2 s. */
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+		this.threads.forEach(ExecutorService::shutdown);
+		try {
+			for (ExecutorService thread : this.threads) {
+				if (!thread.awaitTermination(2_000 / this.threads.size(), TimeUnit.MILLISECONDS)) {
+					thread.shutdownNow();
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	List<DeliveryShard> shards() {
+		return this.shards;
+	}
+
+	Subscriber subscribe(Connection connection, SubscribeRequest request) {
+		TopicFeed feed = retain(request.topic());
+		Subscriber subscriber = new Subscriber(request.id(), connection, feed, this.policies.of(request.topic()));
+		try {
+			connection.add(subscriber);
+		}
+		catch (SubscribeException ex) {
+			release(feed);
+			throw ex;
+		}
+		this.stats.subscriptions.increment();
+		feed.join(subscriber, request);
+		if (!feed.isOpen()) {
+			later(this.options.openTimeout(), () -> {
+				if (!subscriber.hasBegun()) {
+					connection.close(CloseReason.UNAVAILABLE);
+				}
+			});
+		}
+		return subscriber;
+	}
+
+	void unsubscribe(Subscriber subscriber) {
+		subscriber.feed.leave(subscriber);
+		this.stats.subscriptions.decrement();
+		release(subscriber.feed);
+		subscriber.connection.shard.execute(() -> {
+			if (subscriber.end()) {
+				this.listener.onEnd(subscriber);
+			}
+		});
+	}
+
+	void live(Subscriber subscriber) {
+		this.listener.onLive(subscriber);
+	}
+
+	void closed(Connection connection) {
+		if (this.connections.remove(connection.id(), connection)) {
+			this.stats.connections.decrement();
+			this.listener.onClosed(connection);
+		}
+	}
+
+	/**
+	 * Calls back when the stage ends, however it ends; a stage that throws is a failure.
+	 */
+	<T> void listen(CompletionStage<T> stage, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> listener) {
+		CompletionStage<T> unused = stage.whenComplete(listener);
+	}
+
+	void later(Duration delay, Runnable task) {
+		try {
+			ScheduledFuture<?> unused = this.timer.schedule(contained(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The hub is closed; a task was dropped");
+		}
+	}
+
+	void logReadFailed(Topic topic, @Nullable Throwable failure) {
+		logger.debug("Topic {} could not be read; trying again", topic, failure);
+	}
+
+	void logGap(Topic topic, Position last, LogPage.Lost page) {
+		logger.warn("Topic {} lost messages after {}: {}; its subscribers were told and go on at {}", topic, last,
+				page.reason().code(), page.head());
+	}
+
+	/** Compares all feeds with the log, many topics in one round trip (rule 7). */
+	private void check() {
+		if (!this.checking) {
+			this.checking = true;
+			checkNext(List.copyOf(this.feeds.values()).iterator());
+		}
+	}
+
+	private void checkNext(Iterator<TopicFeed> rest) {
+		List<TopicFeed> some = new ArrayList<>();
+		while (rest.hasNext() && some.size() < HEADS_AT_ONCE) {
+			TopicFeed feed = rest.next();
+			if (feed.isOpen()) {
+				some.add(feed);
+			}
+		}
+		if (some.isEmpty()) {
+			this.checking = false;
+			return;
+		}
+		listen(this.broker.log().heads(some.stream().map(TopicFeed::topic).toList()), (heads, failure) -> {
+			if (heads == null) {
+				logger.debug("Positions could not be compared; the next check does it", failure);
+				this.checking = false;
+				return;
+			}
+			for (int i = 0; i < some.size(); i++) {
+				some.get(i).onHead(heads.get(i));
+			}
+			checkNext(rest);
+		});
+	}
+
+	private TopicFeed retain(Topic topic) {
+		TopicFeed retained = this.feeds.compute(topic, (key, known) -> {
+			TopicFeed feed = (known != null) ? known : new TopicFeed(this, topic);
+			feed.references++;
+			if (known == null) {
+				feed.open();
+			}
+			return feed;
+		});
+		return java.util.Objects.requireNonNull(retained);
+	}
+
+	private void release(TopicFeed feed) {
+		this.feeds.computeIfPresent(feed.topic(), (topic, known) -> {
+			if (known == feed && --feed.references == 0) {
+				later(this.options.linger(), () -> removeUnused(feed));
+			}
+			return known;
+		});
+	}
+
+	private void removeUnused(TopicFeed feed) {
+		this.feeds.computeIfPresent(feed.topic(), (topic, known) -> {
+			if (known != feed || feed.references > 0) {
+				return known;
+			}
+			feed.close();
+			listen(this.broker.unsubscribe(topic), (done, failure) -> {
+				if (failure != null) {
+					logger.debug("Could not unsubscribe from {}", topic, failure);
+				}
+			});
+			return null;
+		});
+	}
+
+	private void every(Duration interval, Runnable task) {
+		ScheduledFuture<?> unused = this.timer.scheduleWithFixedDelay(contained(task), interval.toMillis(),
+				interval.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private static Runnable contained(Runnable task) {
+		return () -> {
+			try {
+				task.run();
+			}
+			catch (RuntimeException ex) {
+				logger.error("A timed task of the hub failed; the clock goes on", ex);
+			}
+		};
+	}
+
+	private static java.util.concurrent.ThreadFactory daemon(String name) {
+		return (task) -> {
+			Thread thread = new Thread(task, name);
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+}

@@ -1,0 +1,28 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+
+/**
+ * The bounds and times of a hub.
+ *
+ * @param shards number of delivery shards, about one a core
+ * @param queueMessages frames that may wait for one connection
+ * @param queueBytes bytes that may wait for one connection
+ * @param maxSubscriptions subscriptions of one connection
+ * @param maxReplay messages that one recovery may replay; beyond it is {@code too-many}
+ * @param pageSize messages read from the log at once, at most 1,000
+ * @param linger how long a topic's relay subscription outlives its last local subscriber
+ * @param checkInterval how often positions are compared with the log's
+ * @param openTimeout how long a subscriber waits for relay and log to answer before it is
+ * sent away with 1013
+ * @param writeTimeout how long a socket may take nothing before it is closed
+ */
+public record HubOptions(int shards, int queueMessages, int queueBytes, int maxSubscriptions, int maxReplay,
+		int pageSize, Duration linger, Duration checkInterval, Duration openTimeout, Duration writeTimeout) {
+
+	/** The documented defaults, with a shard for each core. */
+	public static final HubOptions DEFAULT = new HubOptions(Runtime.getRuntime().availableProcessors(), 1_000, 1 << 20,
+			200, 5_000, 500, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10),
+			Duration.ofSeconds(30));
+
+}

@@ -1,0 +1,89 @@
+package dev.realtime.hub;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+import dev.realtime.hub.SubscribeOutcome.Recovery;
+
+/** What a hub counts; monotonic unless said otherwise. Safe for any number of threads. */
+public final class HubStats {
+
+	final LongAdder delivered = new LongAdder();
+
+	final LongAdder dropped = new LongAdder();
+
+	final LongAdder overflows = new LongAdder();
+
+	final LongAdder repairs = new LongAdder();
+
+	final LongAdder gaps = new LongAdder();
+
+	final LongAdder queuedBytes = new LongAdder();
+
+	final LongAdder subscriptions = new LongAdder();
+
+	final LongAdder connections = new LongAdder();
+
+	private final Map<Recovery, LongAdder> recoveries = new EnumMap<>(Recovery.class);
+
+	HubStats() {
+		for (Recovery recovery : Recovery.values()) {
+			this.recoveries.put(recovery, new LongAdder());
+		}
+	}
+
+	void subscribed(Recovery outcome) {
+		recovery(outcome).increment();
+	}
+
+	/** Messages offered to subscribers' queues. */
+	public long delivered() {
+		return this.delivered.sum();
+	}
+
+	/** Messages dropped from full queues, each announced as part of a gap. */
+	public long dropped() {
+		return this.dropped.sum();
+	}
+
+	/** Connections closed because their queue was full. */
+	public long overflows() {
+		return this.overflows.sum();
+	}
+
+	/** Holes that were filled from the log. */
+	public long repairs() {
+		return this.repairs.sum();
+	}
+
+	/** Holes that could not be filled, and were announced to the feed's subscribers. */
+	public long gaps() {
+		return this.gaps.sum();
+	}
+
+	/** Bytes that wait in queues now. */
+	public long queuedBytes() {
+		return this.queuedBytes.sum();
+	}
+
+	/** Subscriptions now. */
+	public long subscriptions() {
+		return this.subscriptions.sum();
+	}
+
+	/** Connections now. */
+	public long connections() {
+		return this.connections.sum();
+	}
+
+	/** Subscriptions that ended their recovery in this way. */
+	public long recoveries(Recovery outcome) {
+		return recovery(outcome).sum();
+	}
+
+	private LongAdder recovery(Recovery outcome) {
+		return java.util.Objects.requireNonNull(this.recoveries.get(outcome));
+	}
+
+}

@@ -1,0 +1,263 @@
+package dev.realtime.hub;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
+
+import dev.realtime.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits to be written to one connection, in order, bounded by count and bytes. It
+ * holds frames and, where messages were dropped, the gap that stands for them. Confined
+ * to the connection's shard.
+ * <p>
+ * A ring of pairs (what, owner) that takes no memory while it is empty: most connections
+ * wait for nothing most of the time.
+ */
+final class OutboundQueue {
+
+	private static final Object[] NOTHING = {};
+
+	private final int maxMessages;
+
+	private final int maxBytes;
+
+	private @Nullable Object[] ring = NOTHING;
+
+	private int head;
+
+	private int size;
+
+	private int bytes;
+
+	/** Taken out but not yet accepted by the socket. */
+	private int writingBytes;
+
+	private int writingMessages;
+
+	/** The node's total, kept in step with what is held here. */
+	private final LongAdder total;
+
+	OutboundQueue(int maxMessages, int maxBytes, LongAdder total) {
+		this.maxMessages = maxMessages;
+		this.maxBytes = maxBytes;
+		this.total = total;
+	}
+
+	/** Whether one more frame fits. An empty queue takes a frame of any size. */
+	boolean hasRoom(int frameBytes) {
+		int messages = this.size + this.writingMessages;
+		return messages == 0
+				|| (messages < this.maxMessages && this.bytes + this.writingBytes + frameBytes <= this.maxBytes);
+	}
+
+	/** Whether less than half of either bound is used: there is room for a replay. */
+	boolean isHalfEmpty() {
+		return (this.size + this.writingMessages) * 2L < this.maxMessages
+				&& (this.bytes + this.writingBytes) * 2L < this.maxBytes;
+	}
+
+	boolean isEmpty() {
+		return this.size == 0;
+	}
+
+	void add(Frame frame, @Nullable Subscriber owner) {
+		append(frame, owner);
+		this.bytes += frame.size();
+		this.total.add(frame.size());
+		if (owner != null) {
+			owner.waitingMessages++;
+			owner.waitingBytes += frame.size();
+		}
+	}
+
+	/** Notes that this message of the subscriber's was not even queued. */
+	void addGap(Subscriber owner, Position position) {
+		for (int i = this.size - 1; i >= 0; i--) {
+			if (owner(i) == owner) {
+				if (what(i) instanceof DroppedRange range && range.epoch.equals(position.epoch())) {
+					range.to = position.seq();
+					return;
+				}
+				break;
+			}
+		}
+		append(new DroppedRange(position), owner);
+	}
+
+	/**
+	 * Replaces the oldest waiting message of the subscriber by a gap, or widens the gap
+	 * before it.
+	 * @return whether there was one
+	 */
+	boolean dropOldest(Subscriber owner) {
+		@Nullable DroppedRange range = null;
+		boolean dropped = false;
+		for (int i = 0; i < this.size; i++) {
+			if (owner(i) != owner) {
+				continue;
+			}
+			Object what = what(i);
+			if (what instanceof DroppedRange other) {
+				if (range != null && range.epoch.equals(other.epoch)) {
+					range.to = other.to;
+					remove(i--);
+				}
+				else {
+					range = other;
+				}
+			}
+			else if (what instanceof Frame frame && frame.position() != null) {
+				if (dropped) {
+					break;
+				}
+				dropped = true;
+				forget(frame, owner);
+				Position position = frame.position();
+				if (range != null && range.epoch.equals(position.epoch())) {
+					range.to = position.seq();
+					remove(i--);
+				}
+				else {
+					range = new DroppedRange(position);
+					this.ring[slot(i)] = range;
+				}
+			}
+		}
+		return dropped;
+	}
+
+	/**
+	 * Takes the next thing out: a {@link Frame} or a {@link DroppedRange}, whose bytes
+	 * count until {@link #written()}.
+	 */
+	@Nullable Taken poll() {
+		if (this.size == 0) {
+			return null;
+		}
+		Object what = what(0);
+		@Nullable Subscriber owner = owner(0);
+		int slot = slot(0);
+		this.ring[slot] = null;
+		this.ring[slot + 1] = null;
+		this.head = (this.head + 2) % this.ring.length;
+		this.size--;
+		if (this.size == 0) {
+			this.ring = (this.ring.length > 32) ? NOTHING : this.ring;
+			this.head = 0;
+		}
+		if (what instanceof Frame frame) {
+			forget(frame, owner);
+			this.total.add(frame.size());
+			this.writingBytes += frame.size();
+			this.writingMessages++;
+		}
+		return new Taken(what, owner);
+	}
+
+	/** How large the next frame is, 0 when none waits. */
+	int nextSize() {
+		return (this.size > 0 && what(0) instanceof Frame frame) ? frame.size() : 0;
+	}
+
+	/** The socket has accepted everything that was taken out. */
+	void written() {
+		this.total.add(-this.writingBytes);
+		this.writingBytes = 0;
+		this.writingMessages = 0;
+	}
+
+	/** Takes out what waits for a subscription that ended. */
+	void removeAll(Subscriber owner) {
+		for (int i = 0; i < this.size; i++) {
+			if (owner(i) == owner) {
+				if (what(i) instanceof Frame frame) {
+					forget(frame, owner);
+				}
+				remove(i--);
+			}
+		}
+	}
+
+	void clear() {
+		this.total.add(-this.bytes);
+		this.ring = NOTHING;
+		this.head = 0;
+		this.size = 0;
+		this.bytes = 0;
+		written();
+	}
+
+	private void forget(Frame frame, @Nullable Subscriber owner) {
+		this.bytes -= frame.size();
+		this.total.add(-frame.size());
+		if (owner != null) {
+			owner.waitingMessages--;
+			owner.waitingBytes -= frame.size();
+		}
+	}
+
+	private void append(Object what, @Nullable Subscriber owner) {
+		if (this.size * 2 == this.ring.length) {
+			grow();
+		}
+		int slot = slot(this.size);
+		this.ring[slot] = what;
+		this.ring[slot + 1] = owner;
+		this.size++;
+	}
+
+	private void grow() {
+		@Nullable Object[] larger = new Object[Math.max(8, this.ring.length * 2)];
+		int tail = this.ring.length - this.head;
+		System.arraycopy(this.ring, this.head, larger, 0, tail);
+		System.arraycopy(this.ring, 0, larger, tail, this.head);
+		this.ring = larger;
+		this.head = 0;
+	}
+
+	/** Moves what is older by one place: dropping takes from the old end. */
+	private void remove(int index) {
+		for (int i = index; i > 0; i--) {
+			this.ring[slot(i)] = this.ring[slot(i - 1)];
+			this.ring[slot(i) + 1] = this.ring[slot(i - 1) + 1];
+		}
+		Arrays.fill(this.ring, slot(0), slot(0) + 2, null);
+		this.head = (this.head + 2) % this.ring.length;
+		this.size--;
+	}
+
+	private int slot(int index) {
+		return (this.head + index * 2) % this.ring.length;
+	}
+
+	private @Nullable Object what(int index) {
+		return this.ring[slot(index)];
+	}
+
+	private @Nullable Subscriber owner(int index) {
+		return (Subscriber) this.ring[slot(index) + 1];
+	}
+
+	/** What came out: a frame or a dropped range, and whose it is. */
+	record Taken(@Nullable Object what, @Nullable Subscriber owner) {
+	}
+
+	/** A range of messages that were dropped here. */
+	static final class DroppedRange {
+
+		final String epoch;
+
+		final long from;
+
+		long to;
+
+		DroppedRange(Position position) {
+			this.epoch = position.epoch();
+			this.from = position.seq();
+			this.to = position.seq();
+		}
+
+	}
+
+}

@@ -1,0 +1,229 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletionStage;
+
+import dev.realtime.Position;
+import dev.realtime.TopicMessage;
+import dev.realtime.hub.SubscribeOutcome.Recovery;
+import dev.realtime.log.LogPage;
+import dev.realtime.log.TopicLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one new subscriber from the position it named to the live stream. Confined to
+ * the shard.
+ *
+ * <h2>How nothing is lost or doubled between</h2> The subscriber is not in its audience
+ * yet, so live messages pass it by. It reads the log page by page, and after each page
+ * compares how far it has read with how far this shard has delivered. Both are known to
+ * this thread alone, so at the moment when it has read as far, it joins the audience, and
+ * the next live message is the next one for it. The log may be ahead of the relay: what
+ * was read beyond the shard's position is dropped when it comes again live.
+ * <p>
+ * Pages wait here, not in the queue, and move over only while the queue is less than half
+ * full: a long replay never overflows the queue that it fills.
+ */
+final class Replay {
+
+	private static final int MAX_ATTEMPTS = 6;
+
+	private static final long FIRST_DELAY_MILLIS = 100;
+
+	private final Subscriber subscriber;
+
+	private final SubscribeRequest request;
+
+	private final Audience audience;
+
+	private final Hub hub;
+
+	private final ArrayDeque<TopicMessage> pending = new ArrayDeque<>();
+
+	/** How far has been read. Null until the first page came. */
+	private @Nullable Position through;
+
+	private boolean reading;
+
+	private int attempts;
+
+	Replay(Subscriber subscriber, SubscribeRequest request, Audience audience) {
+		this.subscriber = subscriber;
+		this.request = request;
+		this.audience = audience;
+		this.hub = subscriber.connection.hub;
+	}
+
+	void begin() {
+		Position head = this.audience.position();
+		Position resume = this.request.resume();
+		if (resume == null && this.request.rewind() == 0) {
+			live(Recovery.NOT_ASKED);
+		}
+		else if (resume == null) {
+			int latest = Math.min(this.request.rewind(), Math.min(this.hub.options.maxReplay(), TopicLog.MAX_PAGE));
+			read(this.hub.broker.log().readBefore(this.subscriber.topic(), null, latest));
+		}
+		else if (resume.equals(head)) {
+			live(Recovery.RECOVERED);
+		}
+		else if (resume.sameEpoch(head) && head.seq() - resume.seq() > this.hub.options.maxReplay()) {
+			live(Recovery.TOO_MANY);
+		}
+		else {
+			readAfter(resume);
+		}
+	}
+
+	/** Moves on as far as the queue has room. */
+	void pump() {
+		if (this.subscriber.ended) {
+			return;
+		}
+		while (!this.pending.isEmpty() && this.subscriber.hasRoomForReplay()) {
+			TopicMessage message = this.pending.remove();
+			Frame frame = new EncodedMessage(message, this.hub.encoder).frame(this.subscriber.id);
+			this.subscriber.connection.enqueue(message, frame, this.subscriber);
+			this.hub.stats.delivered.increment();
+		}
+		Position read = this.through;
+		if (!this.pending.isEmpty() || this.reading || read == null) {
+			return;
+		}
+		Position delivered = this.audience.position();
+		if (!delivered.sameEpoch(read)) {
+			this.subscriber.gap(delivered.epoch(), 1, delivered.seq(), Gap.EPOCH_CHANGED);
+			join(delivered);
+		}
+		else if (delivered.seq() <= read.seq()) {
+			join(read);
+		}
+		else if (delivered.seq() - read.seq() > this.hub.options.maxReplay()) {
+			this.subscriber.connection.overflow();
+		}
+		else {
+			readAfter(read);
+		}
+	}
+
+	private void readAfter(Position position) {
+		read(this.hub.broker.log().read(this.subscriber.topic(), position, this.hub.options.pageSize()));
+	}
+
+	private void read(CompletionStage<LogPage> page) {
+		this.reading = true;
+		this.hub.listen(page, (found, failure) -> this.audience.shard.execute(() -> read(found, failure)));
+	}
+
+	private void read(@Nullable LogPage page, @Nullable Throwable failure) {
+		this.reading = false;
+		if (this.subscriber.ended) {
+			return;
+		}
+		if (page instanceof LogPage.Found found) {
+			found(found);
+		}
+		else if (page instanceof LogPage.Lost lost) {
+			lost(lost);
+		}
+		else {
+			tryAgain(failure);
+		}
+	}
+
+	private void found(LogPage.Found page) {
+		boolean rewinding = this.request.resume() == null && this.through == null;
+		Position end = rewinding ? page.head() : page.through();
+		if (this.through == null) {
+			if (!end.sameEpoch(this.audience.position())) {
+				feedIsBehind();
+				return;
+			}
+			answer(rewinding ? Recovery.NOT_ASKED : Recovery.RECOVERED, startOfLive(end), replayed(page, end));
+		}
+		this.attempts = 0;
+		this.through = end;
+		this.pending.addAll(page.messages());
+		pump();
+	}
+
+	private void lost(LogPage.Lost page) {
+		Position read = this.through;
+		Position delivered = this.audience.position();
+		if (read != null) {
+			boolean sameEpoch = delivered.sameEpoch(read);
+			this.subscriber.gap(delivered.epoch(), sameEpoch ? read.seq() + 1 : 1, delivered.seq(),
+					sameEpoch ? Gap.EXPIRED : Gap.EPOCH_CHANGED);
+			join(delivered);
+		}
+		else if (!page.head().sameEpoch(delivered)) {
+			feedIsBehind();
+		}
+		else {
+			live((page.reason() == LogPage.Reason.EXPIRED) ? Recovery.EXPIRED : Recovery.EPOCH_CHANGED);
+		}
+	}
+
+	/** The log knows an epoch that this node's feed has not seen yet. */
+	private void feedIsBehind() {
+		this.subscriber.feed.check();
+		again(this::begin);
+	}
+
+	private void tryAgain(@Nullable Throwable failure) {
+		this.hub.logReadFailed(this.subscriber.topic(), failure);
+		Position read = this.through;
+		again((read == null) ? this::begin : () -> readAfter(read));
+	}
+
+	private void again(Runnable step) {
+		if (++this.attempts > MAX_ATTEMPTS) {
+			this.subscriber.connection.close(CloseReason.UNAVAILABLE);
+			return;
+		}
+		this.reading = true;
+		this.hub.later(Duration.ofMillis(FIRST_DELAY_MILLIS << this.attempts), () -> this.audience.shard.execute(() -> {
+			this.reading = false;
+			if (!this.subscriber.ended) {
+				step.run();
+			}
+		}));
+	}
+
+	private void live(Recovery outcome) {
+		Position position = this.audience.position();
+		answer(outcome, position, 0);
+		join(position);
+	}
+
+	private void answer(Recovery outcome, Position position, int replayed) {
+		this.hub.stats.subscribed(outcome);
+		String receipt = this.request.receipt();
+		if (receipt != null) {
+			SubscribeOutcome told = new SubscribeOutcome(this.subscriber.topic(), position, outcome, replayed);
+			this.subscriber.connection.enqueueUnowned(Frame.of(this.hub.encoder.receipt(receipt, told)));
+		}
+	}
+
+	private void join(Position served) {
+		this.subscriber.served(served);
+		this.subscriber.endReplay();
+		this.audience.add(this.subscriber);
+		this.hub.live(this.subscriber);
+	}
+
+	private Position startOfLive(Position end) {
+		Position delivered = this.audience.position();
+		return (delivered.seq() > end.seq()) ? delivered : end;
+	}
+
+	private int replayed(LogPage.Found page, Position end) {
+		Position resume = this.request.resume();
+		if (resume == null || end.seq() >= this.audience.position().seq()) {
+			return page.messages().size();
+		}
+		return (int) (this.audience.position().seq() - resume.seq());
+	}
+
+}

@@ -1,0 +1,23 @@
+package dev.realtime.hub;
+
+/** A subscription that cannot be; the message says why. */
+public class SubscribeException extends RuntimeException {
+
+	private final String reason;
+
+	/**
+	 * Reports a refusal.
+	 * @param reason a word for programs, such as {@code duplicate-id}
+	 * @param message a sentence for people
+	 */
+	public SubscribeException(String reason, String message) {
+		super(message);
+		this.reason = reason;
+	}
+
+	/** A word for programs. */
+	public String reason() {
+		return this.reason;
+	}
+
+}

@@ -1,0 +1,179 @@
+package dev.realtime.hub;
+
+import dev.realtime.Overflow;
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscription of one connection. Its fields that change are confined to the
+ * connection's shard.
+ */
+public final class Subscriber {
+
+	final String id;
+
+	final Connection connection;
+
+	final TopicFeed feed;
+
+	private final TopicPolicy policy;
+
+	/** Where it stands in its audience, -1 while it is not live. */
+	int index = -1;
+
+	int waitingMessages;
+
+	int waitingBytes;
+
+	boolean ended;
+
+	private @Nullable Audience audience;
+
+	/** What a recovery gave already, so that live delivery does not double it. */
+	private @Nullable Position served;
+
+	/** While it recovers. */
+	private @Nullable Replay replay;
+
+	private volatile boolean begun;
+
+	// Guarded by the feed's lock.
+
+	boolean joined;
+
+	volatile boolean cancelled;
+
+	Subscriber(String id, Connection connection, TopicFeed feed, TopicPolicy policy) {
+		this.id = id;
+		this.connection = connection;
+		this.feed = feed;
+		this.policy = policy;
+	}
+
+	/** The subscription's id, unique on its connection. */
+	public String id() {
+		return this.id;
+	}
+
+	public Topic topic() {
+		return this.feed.topic();
+	}
+
+	/** The connection it is one of. */
+	public Connection connection() {
+		return this.connection;
+	}
+
+	/** How its topic is kept and delivered. */
+	public TopicPolicy policy() {
+		return this.policy;
+	}
+
+	/** Whether its recovery, or its life, has begun. */
+	boolean hasBegun() {
+		return this.begun || this.cancelled;
+	}
+
+	void begin(SubscribeRequest request, Audience audience) {
+		this.begun = true;
+		if (this.ended) {
+			return;
+		}
+		this.audience = audience;
+		this.replay = new Replay(this, request, audience);
+		this.connection.replays++;
+		this.replay.begin();
+	}
+
+	void continueReplay() {
+		if (this.replay != null) {
+			this.replay.pump();
+		}
+	}
+
+	void endReplay() {
+		if (this.replay != null) {
+			this.replay = null;
+			this.connection.replays--;
+		}
+	}
+
+	/** Leaves its audience; true the first time. */
+	boolean end() {
+		if (this.ended) {
+			return false;
+		}
+		this.ended = true;
+		endReplay();
+		if (this.audience != null) {
+			this.audience.remove(this);
+		}
+		this.connection.queue.removeAll(this);
+		return true;
+	}
+
+	void served(Position position) {
+		this.served = position;
+	}
+
+	boolean hasAlready(Position position) {
+		Position had = this.served;
+		if (had == null) {
+			return false;
+		}
+		if (had.sameEpoch(position) && position.seq() <= had.seq()) {
+			return true;
+		}
+		this.served = null;
+		return false;
+	}
+
+	/** Offers a message to the connection's queue, or says where it went instead. */
+	void offer(TopicMessage message, Frame frame) {
+		if (this.connection.id().equals(message.excludedSession())) {
+			gap(message.position().epoch(), message.seq(), message.seq(), Gap.EXCLUDED);
+			return;
+		}
+		OutboundQueue queue = this.connection.queue;
+		if (fits(queue, frame)) {
+			this.connection.enqueue(message, frame, this);
+			return;
+		}
+		if (this.policy.overflow() == Overflow.DISCONNECT) {
+			this.connection.overflow();
+			return;
+		}
+		while (!fits(queue, frame) && queue.dropOldest(this)) {
+			this.connection.hub.stats.dropped.increment();
+		}
+		if (fits(queue, frame)) {
+			this.connection.enqueue(message, frame, this);
+		}
+		else {
+			queue.addGap(this, message.position());
+			this.connection.hub.stats.dropped.increment();
+			this.connection.markDirty();
+		}
+	}
+
+	void gap(String epoch, long from, long to, String reason) {
+		this.connection.control((encoder) -> encoder.gap(new Gap(this.id, topic(), epoch, from, to, reason)));
+	}
+
+	/** Whether less than half of every bound is used. */
+	boolean hasRoomForReplay() {
+		return this.connection.hasRoomForReplay()
+				&& (this.waitingMessages == 0 || (this.waitingMessages * 2L < this.policy.queueMessages()
+						&& this.waitingBytes * 2L < this.policy.queueBytes()));
+	}
+
+	private boolean fits(OutboundQueue queue, Frame frame) {
+		return queue.hasRoom(frame.size())
+				&& (this.waitingMessages == 0 || (this.waitingMessages < this.policy.queueMessages()
+						&& this.waitingBytes + frame.size() <= this.policy.queueBytes()));
+	}
+
+}

@@ -1,0 +1,361 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.log.LogPage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One topic on one node: puts what the relay brings in order, drops duplicates, fills
+ * holes from the log, and hands each message once to each shard that has an audience.
+ * <p>
+ * Relay threads, log threads and subscribers meet under one short lock. Nothing is called
+ * under it that blocks or takes another lock: handing over to a shard only queues a task.
+ * Because hand-overs happen under the lock, every shard sees the same order.
+ */
+final class TopicFeed {
+
+	/** Messages held behind a hole; more are read from the log again. */
+	private static final int MAX_HELD = 256;
+
+	private static final long FIRST_DELAY_MILLIS = 100;
+
+	private static final int MAX_DOUBLINGS = 5;
+
+	private final Hub hub;
+
+	private final Topic topic;
+
+	private final Audience[] audiences;
+
+	private final Object lock = new Object();
+
+	/** How many subscribers each shard has. */
+	@GuardedBy("lock")
+	private final int[] joined;
+
+	/** What was handed over last; null until relay and log have answered. */
+	@GuardedBy("lock")
+	private @Nullable Position position;
+
+	@GuardedBy("lock")
+	private List<Runnable> waiting = new ArrayList<>();
+
+	@GuardedBy("lock")
+	private final TreeMap<Long, TopicMessage> held = new TreeMap<>();
+
+	/** One read of the log at a time. */
+	@GuardedBy("lock")
+	private boolean repairing;
+
+	/** Something was learned while a read was on its way: read once more. */
+	@GuardedBy("lock")
+	private boolean checkAgain;
+
+	@GuardedBy("lock")
+	private int failures;
+
+	@GuardedBy("lock")
+	private boolean closed;
+
+	/** Subscribers that keep the feed alive; guarded by the hub's map. */
+	int references;
+
+	TopicFeed(Hub hub, Topic topic) {
+		this.hub = hub;
+		this.topic = topic;
+		this.audiences = hub.shards().stream().map((shard) -> new Audience(shard, hub.stats)).toArray(Audience[]::new);
+		this.joined = new int[this.audiences.length];
+	}
+
+	Topic topic() {
+		return this.topic;
+	}
+
+	/**
+	 * Subscribes to the relay, then asks the log where live starts; again until it can.
+	 */
+	void open() {
+		this.hub.listen(this.hub.broker.subscribe(this.topic)
+			.thenCompose((subscribed) -> this.hub.broker.log().heads(List.of(this.topic))), this::opened);
+	}
+
+	void close() {
+		synchronized (this.lock) {
+			this.closed = true;
+			this.held.clear();
+			this.waiting = new ArrayList<>();
+		}
+	}
+
+	boolean isBehind() {
+		synchronized (this.lock) {
+			return this.repairing && this.failures > 0;
+		}
+	}
+
+	boolean isOpen() {
+		synchronized (this.lock) {
+			return this.position != null;
+		}
+	}
+
+	/** Lets the subscriber begin, now or when the feed is open. */
+	void join(Subscriber subscriber, SubscribeRequest request) {
+		synchronized (this.lock) {
+			if (this.position == null) {
+				this.waiting.add(() -> join(subscriber, request));
+				return;
+			}
+			if (subscriber.cancelled) {
+				return;
+			}
+			subscriber.joined = true;
+			Position head = this.position;
+			int shard = this.hub.shards().indexOf(subscriber.connection.shard);
+			this.joined[shard]++;
+			Audience audience = this.audiences[shard];
+			audience.shard.execute(() -> {
+				audience.moveTo(head);
+				subscriber.begin(request, audience);
+			});
+		}
+	}
+
+	/** The subscriber is gone, or will be before it begins. */
+	void leave(Subscriber subscriber) {
+		synchronized (this.lock) {
+			subscriber.cancelled = true;
+			if (subscriber.joined) {
+				subscriber.joined = false;
+				this.joined[this.hub.shards().indexOf(subscriber.connection.shard)]--;
+			}
+		}
+	}
+
+	void onMessage(TopicMessage message) {
+		synchronized (this.lock) {
+			Position last = this.position;
+			if (last == null) {
+				hold(message);
+			}
+			else if (!message.position().sameEpoch(last)) {
+				// A new life of the numbering, or a straggler of an old one: the log
+				// knows.
+				repair();
+			}
+			else if (message.seq() == last.seq() + 1 && !this.repairing) {
+				deliver(message);
+			}
+			else if (message.seq() > last.seq()) {
+				hold(message);
+				repair();
+			}
+		}
+	}
+
+	/** Compares with the log's position; reads what is missing. */
+	void onHead(Position head) {
+		synchronized (this.lock) {
+			Position last = this.position;
+			if (last != null && (!head.sameEpoch(last) || head.seq() > last.seq())) {
+				repair();
+			}
+		}
+	}
+
+	/** Reads the log, whatever is known. */
+	void check() {
+		synchronized (this.lock) {
+			if (this.position != null) {
+				repair();
+			}
+		}
+	}
+
+	private void opened(@Nullable List<Position> heads, @Nullable Throwable failure) {
+		synchronized (this.lock) {
+			if (this.closed) {
+				return;
+			}
+			if (heads == null) {
+				this.hub.logReadFailed(this.topic, failure);
+				this.hub.later(delay(), this::reopen);
+				return;
+			}
+			this.failures = 0;
+			this.position = heads.get(0);
+			List<TopicMessage> early = List.copyOf(this.held.values());
+			this.held.clear();
+			List<Runnable> ready = this.waiting;
+			this.waiting = new ArrayList<>();
+			ready.forEach(Runnable::run);
+			early.forEach(this::onMessage);
+		}
+	}
+
+	private void reopen() {
+		synchronized (this.lock) {
+			if (this.closed) {
+				return;
+			}
+		}
+		open();
+	}
+
+	@GuardedBy("lock")
+	private void deliver(TopicMessage message) {
+		this.position = message.position();
+		EncodedMessage encoded = new EncodedMessage(message, this.hub.encoder);
+		handOver((audience) -> audience.deliver(encoded));
+	}
+
+	@GuardedBy("lock")
+	private void moveTo(Position position) {
+		this.position = position;
+		handOver((audience) -> audience.moveTo(position));
+	}
+
+	/** One task for each shard that has an audience. */
+	@GuardedBy("lock")
+	private void handOver(java.util.function.Consumer<Audience> step) {
+		for (int i = 0; i < this.audiences.length; i++) {
+			if (this.joined[i] > 0) {
+				Audience audience = this.audiences[i];
+				audience.shard.execute(() -> step.accept(audience));
+			}
+		}
+	}
+
+	@GuardedBy("lock")
+	private void hold(TopicMessage message) {
+		this.held.put(message.seq(), message);
+		if (this.held.size() > MAX_HELD) {
+			this.held.pollLastEntry();
+		}
+	}
+
+	@GuardedBy("lock")
+	private void repair() {
+		if (this.repairing) {
+			this.checkAgain = true;
+			return;
+		}
+		this.repairing = true;
+		read();
+	}
+
+	@GuardedBy("lock")
+	private void read() {
+		this.checkAgain = false;
+		Position after = this.position;
+		if (after != null) {
+			this.hub.listen(this.hub.broker.log().read(this.topic, after, this.hub.options.pageSize()), this::onPage);
+		}
+	}
+
+	private void onPage(@Nullable LogPage page, @Nullable Throwable failure) {
+		synchronized (this.lock) {
+			Position last = this.position;
+			if (this.closed || last == null) {
+				this.repairing = false;
+				return;
+			}
+			boolean complete = false;
+			if (page instanceof LogPage.Found found) {
+				complete = fill(found, last);
+			}
+			else if (page instanceof LogPage.Lost lost) {
+				accept(lost, last);
+			}
+			else {
+				this.hub.logReadFailed(this.topic, failure);
+				this.hub.later(delay(), this::readAgain);
+				return;
+			}
+			this.failures = 0;
+			if (complete && !this.checkAgain) {
+				this.repairing = false;
+			}
+			else {
+				read();
+			}
+		}
+	}
+
+	private void readAgain() {
+		synchronized (this.lock) {
+			if (!this.closed) {
+				read();
+			}
+		}
+	}
+
+	/** Delivers what was missing, then what was held behind it. */
+	@GuardedBy("lock")
+	private boolean fill(LogPage.Found page, Position last) {
+		long seq = last.seq();
+		boolean filled = false;
+		for (TopicMessage message : page.messages()) {
+			if (message.seq() > seq) {
+				deliver(message);
+				seq = message.seq();
+				filled = true;
+			}
+		}
+		if (page.through().seq() > seq) {
+			seq = page.through().seq();
+			moveTo(page.through());
+		}
+		if (filled) {
+			this.hub.stats.repairs.increment();
+		}
+		for (Map.Entry<Long, TopicMessage> next = this.held.pollFirstEntry(); next != null; next = this.held
+			.pollFirstEntry()) {
+			if (next.getKey() == seq + 1) {
+				deliver(next.getValue());
+				seq++;
+			}
+			else if (next.getKey() > seq) {
+				this.held.put(next.getKey(), next.getValue());
+				return false;
+			}
+		}
+		return !page.hasMore();
+	}
+
+	/** Announces what cannot be had, and goes on behind it. */
+	@GuardedBy("lock")
+	private void accept(LogPage.Lost page, Position last) {
+		this.hub.stats.gaps.increment();
+		this.hub.logGap(this.topic, last, page);
+		Position next;
+		long from;
+		if (page.head().sameEpoch(last) && page.reason() == LogPage.Reason.EXPIRED) {
+			from = last.seq() + 1;
+			next = last.withSeq(Math.max(last.seq(), page.first() - 1));
+		}
+		else {
+			from = 1;
+			next = page.head().sameEpoch(last) ? page.head() : page.head().withSeq(0);
+			this.held.clear();
+		}
+		this.position = next;
+		handOver((audience) -> audience.gap(next.epoch(), from, next.seq(),
+				next.sameEpoch(last) ? Gap.EXPIRED : Gap.EPOCH_CHANGED));
+	}
+
+	@GuardedBy("lock")
+	private Duration delay() {
+		return Duration.ofMillis(FIRST_DELAY_MILLIS << Math.min(this.failures++, MAX_DOUBLINGS));
+	}
+
+}

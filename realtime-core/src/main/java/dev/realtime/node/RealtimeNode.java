@@ -1,0 +1,162 @@
+package dev.realtime.node;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
+import dev.realtime.RealtimePublisher;
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicies;
+import dev.realtime.broker.Broker;
+import dev.realtime.hub.CloseReason;
+import dev.realtime.hub.Connection;
+import dev.realtime.hub.Hub;
+import dev.realtime.hub.HubOptions;
+import dev.realtime.presence.Presence;
+
+/**
+ * One running instance: a hub, a broker and presence, wired. It is also the publisher's
+ * door. The node owns what it is given: {@link #close()} closes broker and presence.
+ */
+public final class RealtimeNode implements RealtimePublisher, AutoCloseable {
+
+	private enum State {
+
+		NEW, RUNNING, DRAINING, CLOSED
+
+	}
+
+	private final String id;
+
+	private final Broker broker;
+
+	private final Presence presence;
+
+	private final TopicPolicies policies;
+
+	private final Hub hub;
+
+	private final PresenceTracking tracking;
+
+	private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+
+	private final LongAdder published = new LongAdder();
+
+	private final LongAdder publishFailures = new LongAdder();
+
+	/**
+	 * Wires a node; {@link #start()} starts it.
+	 * @param id names the node in the fleet
+	 * @param destinations the STOMP destination that MESSAGE frames of a topic carry
+	 */
+	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
+			Function<Topic, String> destinations) {
+		this.id = id;
+		this.broker = broker;
+		this.presence = presence;
+		this.policies = policies;
+		this.tracking = new PresenceTracking(presence, this);
+		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking);
+	}
+
+	/** Connects broker and presence, then starts the hub's clocks; idempotent. */
+	public void start() {
+		if (this.state.compareAndSet(State.NEW, State.RUNNING)) {
+			this.broker.start(this.hub);
+			this.presence.start(this.tracking);
+			this.hub.start();
+		}
+	}
+
+	/** Names the node in the fleet. */
+	public String id() {
+		return this.id;
+	}
+
+	/** Where connections come in. */
+	public Hub hub() {
+		return this.hub;
+	}
+
+	public Broker broker() {
+		return this.broker;
+	}
+
+	public Presence presence() {
+		return this.presence;
+	}
+
+	public TopicPolicies policies() {
+		return this.policies;
+	}
+
+	/** Messages published through this node. */
+	public long published() {
+		return this.published.sum();
+	}
+
+	/** Messages that could not be published through this node. */
+	public long publishFailures() {
+		return this.publishFailures.sum();
+	}
+
+	/** Whether the node takes part in the fleet. */
+	public boolean isRunning() {
+		return this.state.get() == State.RUNNING;
+	}
+
+	@Override
+	public CompletionStage<PublishReceipt> publish(Publication publication) {
+		return this.broker.publish(publication, this.policies.of(publication.topic()))
+			.whenComplete((receipt, failure) -> (failure == null ? this.published : this.publishFailures).increment());
+	}
+
+	/**
+	 * Leaves politely: each client is told when to reconnect, spread evenly so that the
+	 * other nodes are not stormed, and is closed with 1012 at that time. Blocks until all
+	 * are gone, or for the timeout.
+	 * @param spread over which time the clients are sent away
+	 * @param timeout how long to wait at most
+	 */
+	public void drain(Duration spread, Duration timeout) {
+		if (!this.state.compareAndSet(State.RUNNING, State.DRAINING)) {
+			return;
+		}
+		List<Connection> leaving = this.hub.connections();
+		for (Connection connection : leaving) {
+			Duration after = Duration.ofMillis(ThreadLocalRandom.current().nextLong(Math.max(1, spread.toMillis())));
+			this.hub.sendAway(connection, after);
+		}
+		long deadline = System.nanoTime() + Math.max(spread.toNanos(), timeout.toNanos());
+		try {
+			while (System.nanoTime() < deadline && !this.hub.connections().isEmpty()) {
+				TimeUnit.MILLISECONDS.sleep(50);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Closes all connections, then hub, presence and broker; idempotent; at most 12 s.
+	 */
+	@Override
+	public void close() {
+		if (this.state.getAndSet(State.CLOSED) == State.CLOSED) {
+			return;
+		}
+		this.hub.connections().forEach((connection) -> connection.close(CloseReason.RESTART));
+		this.hub.close();
+		this.presence.close();
+		this.broker.close();
+	}
+
+}

@@ -1,0 +1,69 @@
+package dev.realtime.node;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.hub.FrameEncoder;
+import dev.realtime.hub.Gap;
+import dev.realtime.hub.SubscribeOutcome;
+import dev.realtime.hub.SubscribeOutcome.Recovery;
+import dev.realtime.stomp.StompFrames;
+import org.jspecify.annotations.Nullable;
+
+/** Says in STOMP what the hub says. */
+final class StompEncoder implements FrameEncoder {
+
+	private final Function<Topic, String> destinations;
+
+	StompEncoder(Function<Topic, String> destinations) {
+		this.destinations = destinations;
+	}
+
+	@Override
+	public byte[] message(TopicMessage message, String subscriptionId) {
+		return StompFrames.message(message, this.destinations.apply(message.topic()), subscriptionId);
+	}
+
+	@Override
+	public byte[] receipt(String receiptId, SubscribeOutcome outcome) {
+		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+		headers.put("topic", outcome.topic());
+		headers.put("epoch", outcome.position().epoch());
+		headers.put("seq", outcome.position().seq());
+		headers.put("replayed", outcome.replayed());
+		if (outcome.recovery() != Recovery.NOT_ASKED) {
+			headers.put("recovered", outcome.recovery() == Recovery.RECOVERED);
+			headers.put("reason", outcome.recovery().reason());
+		}
+		return StompFrames.receipt(receiptId, headers);
+	}
+
+	@Override
+	public byte[] gap(Gap gap) {
+		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+		headers.put("subscription-id", gap.subscription());
+		headers.put("topic", gap.topic());
+		headers.put("epoch", gap.epoch());
+		headers.put("from", gap.from());
+		headers.put("to", gap.to());
+		headers.put("reason", gap.reason());
+		return StompFrames.control("gap", headers);
+	}
+
+	@Override
+	public byte[] reconnect(Duration after) {
+		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+		headers.put("after-ms", after.toMillis());
+		return StompFrames.control("reconnect", headers);
+	}
+
+	@Override
+	public byte[] heartbeat() {
+		return StompFrames.heartbeat();
+	}
+
+}

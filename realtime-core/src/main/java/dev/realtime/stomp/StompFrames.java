@@ -1,0 +1,124 @@
+package dev.realtime.stomp;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.realtime.TopicMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames that the engine itself sends. Everything that a client may rely on is in
+ * {@code docs/protocol.md}. Pure functions but for the number of control events.
+ *
+ * <pre>
+ * MESSAGE                      RECEIPT                MESSAGE
+ * subscription:sub-1           receipt-id:r-1         subscription:realtime
+ * message-id:7QX2M0A9BC-12     topic:room.42          message-id:control-1
+ * destination:/topic/room.42   epoch:7QX2M0A9BC       destination:/realtime
+ * epoch:7QX2M0A9BC             seq:12                 event:gap
+ * seq:12                       replayed:0             …
+ * timestamp:1763761234567      recovered:true
+ * content-type:application/json
+ * content-length:14
+ * …
+ * </pre>
+ */
+public final class StompFrames {
+
+	/** The subscription id that control events carry. */
+	public static final String CONTROL = "realtime";
+
+	/** The destination that control events carry. */
+	public static final String CONTROL_DESTINATION = "/realtime";
+
+	/** Header names that are ours: a publisher's header of such a name is not sent. */
+	private static final Set<String> OURS = Set.of("subscription", "message-id", "destination", "epoch", "seq",
+			"timestamp", "content-type", "content-length", "type", "id", "receipt-id", "event", "ack", "heart-beat",
+			"version");
+
+	private static final byte[] HEARTBEAT = { '\n' };
+
+	private static final AtomicLong controlEvents = new AtomicLong();
+
+	private StompFrames() {
+	}
+
+	/** Whether the protocol itself uses the header name in a MESSAGE. */
+	public static boolean isReservedHeader(String name) {
+		return OURS.contains(name);
+	}
+
+	/** A MESSAGE for all subscriptions of the same id. */
+	public static byte[] message(TopicMessage message, String destination, String subscriptionId) {
+		FrameWriter frame = new FrameWriter("MESSAGE", 320 + message.content().size());
+		frame.header("subscription", subscriptionId)
+			.header("message-id", message.position().toString())
+			.header("destination", destination)
+			.header("epoch", message.position().epoch())
+			.header("seq", message.seq())
+			.header("timestamp", message.timestamp())
+			.header("content-type", message.content().contentType())
+			.header("content-length", message.content().size());
+		optional(frame, "id", message.id());
+		optional(frame, "type", message.content().type());
+		message.content().headers().forEach((name, value) -> {
+			if (!OURS.contains(name)) {
+				frame.header(name, value);
+			}
+		});
+		return frame.body(message.content().payload());
+	}
+
+	/** A RECEIPT with headers in the given order; those without a value are left out. */
+	public static byte[] receipt(String receiptId, Map<String, @Nullable Object> headers) {
+		FrameWriter frame = new FrameWriter("RECEIPT", 160);
+		frame.header("receipt-id", receiptId);
+		headers.forEach((name, value) -> optional(frame, name, value));
+		return frame.end();
+	}
+
+	/** An ERROR; the connection is closed after it. */
+	public static byte[] error(String message, @Nullable String receiptId) {
+		FrameWriter frame = new FrameWriter("ERROR", 160);
+		frame.header("message", message);
+		optional(frame, "receipt-id", receiptId);
+		return frame.header("content-length", 0).end();
+	}
+
+	/** A control event, for clients that sent {@code realtime:1}. */
+	public static byte[] control(String event, Map<String, @Nullable Object> headers) {
+		FrameWriter frame = new FrameWriter("MESSAGE", 256);
+		frame.header("subscription", CONTROL)
+			.header("message-id", "control-" + controlEvents.incrementAndGet())
+			.header("destination", CONTROL_DESTINATION)
+			.header("event", event);
+		headers.forEach((name, value) -> optional(frame, name, value));
+		return frame.header("content-length", 0).end();
+	}
+
+	/** What was refused and why, instead of an ERROR and a closed connection. */
+	public static byte[] denied(String reason, String message, @Nullable String receiptId,
+			@Nullable String subscriptionId, @Nullable String destination) {
+		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+		headers.put("reason", reason);
+		headers.put("message", message);
+		headers.put("receipt-id", receiptId);
+		headers.put("subscription-id", subscriptionId);
+		headers.put("refused-destination", destination);
+		return control("denied", headers);
+	}
+
+	/** A sign of life between frames. */
+	public static byte[] heartbeat() {
+		return HEARTBEAT.clone();
+	}
+
+	private static void optional(FrameWriter frame, String name, @Nullable Object value) {
+		if (value != null) {
+			frame.header(name, value.toString());
+		}
+	}
+
+}
