@@ -23,7 +23,7 @@ public record CloseReason(int code, String text) {
 	public static final CloseReason SILENT = new CloseReason(4000, "no heartbeat");
 
 	/** The socket took nothing for too long. */
-	public static final CloseReason STUCK = new CloseReason(4001, "write timeout");
+	public static final CloseReason STUCK = new CloseReason(4002, "write timeout");
 
 	/** The client broke a rule. */
 	public static CloseReason policy(String text) {

@@ -143,6 +143,11 @@ public final class Connection {
 		return subscriber != null;
 	}
 
+	/** Ends all subscriptions. */
+	public void unsubscribeAll() {
+		snapshot().forEach((subscriber) -> unsubscribe(subscriber.id));
+	}
+
 	/** Whether any subscription of this connection is on the topic. */
 	public boolean isSubscribedTo(Topic topic) {
 		synchronized (this.subscribers) {

@@ -1,5 +1,7 @@
 package dev.realtime.hub;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 import dev.realtime.Position;
@@ -16,6 +18,8 @@ public final class Frame {
 	private final @Nullable Position position;
 
 	private volatile @Nullable String text;
+
+	private volatile boolean binary;
 
 	private Frame(byte[] bytes, @Nullable Position position) {
 		this.bytes = bytes;
@@ -42,12 +46,20 @@ public final class Frame {
 		return this.bytes.length;
 	}
 
-	/** The bytes as text, decoded once for all connections. */
-	public String text() {
+	/**
+	 * The bytes as text, decoded once for all connections; null when they are not UTF-8,
+	 * so that a WebSocket must carry them as binary.
+	 */
+	public @Nullable String text() {
 		String known = this.text;
-		if (known == null) {
-			known = new String(this.bytes, StandardCharsets.UTF_8);
-			this.text = known;
+		if (known == null && !this.binary) {
+			try {
+				known = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(this.bytes)).toString();
+				this.text = known;
+			}
+			catch (CharacterCodingException ex) {
+				this.binary = true;
+			}
 		}
 		return known;
 	}

@@ -138,6 +138,10 @@ public final class Subscriber {
 			return;
 		}
 		OutboundQueue queue = this.connection.queue;
+		if (!fits(queue, frame)) {
+			// Perhaps only this shard has not come to writing yet.
+			this.connection.flush();
+		}
 		if (fits(queue, frame)) {
 			this.connection.enqueue(message, frame, this);
 			return;

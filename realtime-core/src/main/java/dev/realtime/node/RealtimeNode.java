@@ -11,7 +11,6 @@ import java.util.function.Function;
 
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
-import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
@@ -22,10 +21,10 @@ import dev.realtime.hub.HubOptions;
 import dev.realtime.presence.Presence;
 
 /**
- * One running instance: a hub, a broker and presence, wired. It is also the publisher's
- * door. The node owns what it is given: {@link #close()} closes broker and presence.
+ * One running instance: a hub, a broker and presence, wired. The node owns what it is
+ * given: {@link #close()} closes broker and presence.
  */
-public final class RealtimeNode implements RealtimePublisher, AutoCloseable {
+public final class RealtimeNode implements AutoCloseable {
 
 	private enum State {
 
@@ -62,7 +61,7 @@ public final class RealtimeNode implements RealtimePublisher, AutoCloseable {
 		this.broker = broker;
 		this.presence = presence;
 		this.policies = policies;
-		this.tracking = new PresenceTracking(presence, this);
+		this.tracking = new PresenceTracking(presence, this::publish);
 		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking);
 	}
 
@@ -112,7 +111,7 @@ public final class RealtimeNode implements RealtimePublisher, AutoCloseable {
 		return this.state.get() == State.RUNNING;
 	}
 
-	@Override
+	/** Publishes, with the topic's policy; see {@link dev.realtime.RealtimePublisher}. */
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
 		return this.broker.publish(publication, this.policies.of(publication.topic()))
 			.whenComplete((receipt, failure) -> (failure == null ? this.published : this.publishFailures).increment());

@@ -1,0 +1,450 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
+
+import dev.realtime.Content;
+import dev.realtime.Overflow;
+import dev.realtime.Position;
+import dev.realtime.Publication;
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicy;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** What a hub promises, over a relay that loses, repeats and reorders. */
+class HubTests {
+
+	private static final Topic ROOM = Topic.of("room.42");
+
+	private static final HubOptions OPTIONS = new HubOptions(2, 100, 64 * 1024, 5, 5_000, 50, Duration.ofMillis(50),
+			Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(30));
+
+	private final UnreliableBroker broker = new UnreliableBroker();
+
+	private final PlainEncoder encoder = new PlainEncoder();
+
+	private volatile TopicPolicy policy = TopicPolicy.DEFAULT;
+
+	private final Hub hub = new Hub(OPTIONS, this.broker, this.encoder, (topic) -> this.policy, HubListener.NONE);
+
+	HubTests() {
+		this.broker.start(this.hub);
+		this.hub.start();
+	}
+
+	@AfterEach
+	void close() {
+		this.hub.close();
+		this.broker.close();
+	}
+
+	@Test
+	void deliversToAllSubscribersInOrder() {
+		List<RecordingTransport> clients = LongStream.range(0, 50)
+			.mapToObj((i) -> subscribed("c" + i, "sub-0"))
+			.toList();
+		publish(20);
+		for (RecordingTransport client : clients) {
+			await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(20)));
+		}
+	}
+
+	@Test
+	void encodesAMessageOnceForAllWhoUseTheSameSubscriptionId() {
+		for (int i = 0; i < 100; i++) {
+			subscribed("c" + i, "sub-0");
+		}
+		RecordingTransport other = subscribed("other", "sub-7");
+		publish(10);
+		await().untilAsserted(() -> assertThat(other.seqs()).hasSize(10));
+		await().untilAsserted(() -> assertThat(this.hub.stats().delivered()).isEqualTo(1_010));
+		// Both shards may encode the same frame in a race: two ids, two shards at most.
+		assertThat(this.encoder.messagesEncoded.get()).isBetween(20, 40);
+	}
+
+	@Test
+	void writesWhatBecameReadyTogetherOnce() {
+		RecordingTransport client = subscribed("slow", "sub-0");
+		client.stopReading();
+		publish(30);
+		await().untilAsserted(() -> assertThat(this.hub.stats().delivered()).isEqualTo(30));
+		client.readAgain();
+		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(30)));
+		assertThat(client.batches).hasSizeLessThan(10);
+	}
+
+	@Test
+	void rule3_aLostAnnouncementIsFilledFromTheLogBeforeAnythingLater() {
+		this.broker.lost = (message) -> message.seq() % 3 == 0;
+		RecordingTransport client = subscribed("a", "sub-0");
+		publish(100);
+		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(100)));
+		assertThat(this.hub.stats().repairs()).isPositive();
+	}
+
+	@Test
+	void rule3_repeatedAnnouncementsAreDeliveredOnce() {
+		this.broker.repeated = (message) -> true;
+		RecordingTransport client = subscribed("a", "sub-0");
+		publish(50);
+		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(50)));
+	}
+
+	@Test
+	void rule3_announcementsThatComeInReverseAreDeliveredInOrder() {
+		RecordingTransport client = subscribed("a", "sub-0");
+		this.broker.late = (message) -> true;
+		publish(50);
+		this.broker.releaseReversed();
+		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(50)));
+	}
+
+	@Test
+	void rule3_numbersThatNeverCarriedAMessageAreSteppedOver() {
+		RecordingTransport client = subscribed("a", "sub-0");
+		publish(1);
+		Position taken = this.broker.sequence().next(ROOM).toCompletableFuture().join();
+		publish(1);
+		assertThat(taken.seq()).isEqualTo(2);
+		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(1L, 3L));
+	}
+
+	@Test
+	void rule3_aHoleThatCannotBeFilledIsAnnouncedWithItsRange() {
+		this.policy = TopicPolicy.DEFAULT.withHistory(10, Duration.ofHours(1));
+		RecordingTransport client = subscribed("a", "sub-0");
+		publish(5);
+		await().untilAsserted(() -> assertThat(client.seqs()).hasSize(5));
+		this.broker.lost = (message) -> true;
+		publish(50);
+		this.broker.lost = (message) -> false;
+		publish(1);
+		await().untilAsserted(() -> assertThat(client.seqs()).endsWith(56L));
+		String gap = client.others().stream().filter((frame) -> frame.startsWith("gap")).findFirst().orElseThrow();
+		long to = Long.parseLong(gap.split(" ", -1)[3]);
+		assertThat(gap).startsWith("gap sub-0 6 ").endsWith(" expired");
+		assertThat(client.seqs()).isEqualTo(
+				LongStream.concat(LongStream.rangeClosed(1, 5), LongStream.rangeClosed(to + 1, 56)).boxed().toList());
+	}
+
+	@Test
+	void rule7_silentLossIsFoundByThePeriodicComparison() {
+		RecordingTransport client = subscribed("a", "sub-0");
+		this.broker.lost = (message) -> true;
+		publish(10);
+		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(10)));
+	}
+
+	@Test
+	void rule7_aLogThatWasAwayIsReadAgainByItself() {
+		RecordingTransport client = subscribed("a", "sub-0");
+		this.broker.lost = (message) -> message.seq() == 1;
+		this.broker.logAway = true;
+		publish(5);
+		await().untilAsserted(() -> assertThat(this.hub.topicsBehind()).isEqualTo(1));
+		assertThat(client.seqs()).isEmpty();
+		this.broker.logAway = false;
+		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(5)));
+		await().untilAsserted(() -> assertThat(this.hub.topicsBehind()).isZero());
+	}
+
+	@Test
+	void aSubscriberWaitsForALogThatIsAwayAndIsThenSentElsewhere() {
+		this.broker.logAway = true;
+		RecordingTransport client = connected("a");
+		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, "r"));
+		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.UNAVAILABLE));
+	}
+
+	@Test
+	void rule4_everythingAfterTheNamedPositionFollowsAndThenLiveMessages() {
+		Position tenth = publish(10);
+		publish(120);
+		RecordingTransport client = connected("a");
+		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, tenth, 0, "r"));
+		await()
+			.untilAsserted(() -> assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(11, 130).boxed().toList()));
+		assertThat(client.frames.get(0)).isEqualTo("receipt r 130 RECOVERED 120");
+		publish(1);
+		await().untilAsserted(() -> assertThat(client.seqs()).endsWith(131L));
+	}
+
+	@RepeatedTest(20)
+	void rule4_recoveryWhileMessagesArePublishedIsExact() throws Exception {
+		Position first = publish(1);
+		AtomicBoolean stop = new AtomicBoolean();
+		ExecutorService publisher = Executors.newSingleThreadExecutor();
+		Future<Integer> published = publisher.submit(() -> {
+			int count = 1;
+			while (!stop.get()) {
+				publish(1);
+				count++;
+				LockSupport.parkNanos(200_000);
+			}
+			return count;
+		});
+		await().until(() -> this.hub.broker.sequence().current(ROOM).toCompletableFuture().join().seq() > 300);
+		RecordingTransport client = connected("a");
+		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
+		await().until(() -> client.seqs().size() > 400);
+		stop.set(true);
+		long all = published.get(5, TimeUnit.SECONDS);
+		publisher.shutdown();
+		await()
+			.untilAsserted(() -> assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(2, all).boxed().toList()));
+	}
+
+	@Test
+	void rule4_aPositionOfAnotherEpochIsNotRecovered() {
+		publish(3);
+		RecordingTransport client = connected("a");
+		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, new Position("OTHER", 2), 0, "r"));
+		await().untilAsserted(() -> assertThat(client.frames).containsExactly("receipt r 3 EPOCH_CHANGED 0"));
+	}
+
+	@Test
+	void rule4_aNumberThatWasNeverGivenIsNotRecovered() {
+		Position third = publish(3);
+		RecordingTransport client = connected("a");
+		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, third.withSeq(99), 0, "r"));
+		await().untilAsserted(() -> assertThat(client.frames).containsExactly("receipt r 3 EPOCH_CHANGED 0"));
+		publish(1);
+		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(4L));
+	}
+
+	@Test
+	void rule4_whatIsNoLongerKeptIsNotRecovered() {
+		this.policy = TopicPolicy.DEFAULT.withHistory(5, Duration.ofHours(1));
+		Position first = publish(1);
+		publish(500);
+		RecordingTransport client = connected("a");
+		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
+		await().untilAsserted(() -> assertThat(client.frames).containsExactly("receipt r 501 EXPIRED 0"));
+	}
+
+	@Test
+	void rule4_moreThanOneRecoveryMayReplayIsNotRecovered() {
+		Position first = publish(1);
+		publish(5_001);
+		RecordingTransport client = connected("a");
+		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
+		await().untilAsserted(() -> assertThat(client.frames).containsExactly("receipt r 5002 TOO_MANY 0"));
+	}
+
+	@Test
+	void rule4_aReplayLargerThanTheQueueWaitsForItsReaderAndLosesNothing() {
+		Position first = publish(1);
+		publish(1_000);
+		RecordingTransport client = connected("a");
+		client.stopReading();
+		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
+		publish(200);
+		await().until(() -> !client.frames.isEmpty());
+		client.readAgain();
+		await().untilAsserted(
+				() -> assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(2, 1_201).boxed().toList()));
+		assertThat(client.closed).isNull();
+	}
+
+	@Test
+	void rewindReplaysTheLatestMessages() {
+		publish(30);
+		RecordingTransport client = connected("a");
+		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, null, 7, "r"));
+		await()
+			.untilAsserted(() -> assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(24, 30).boxed().toList()));
+		assertThat(client.frames.get(0)).isEqualTo("receipt r 30 NOT_ASKED 7");
+		publish(1);
+		await().untilAsserted(() -> assertThat(client.seqs()).endsWith(31L));
+	}
+
+	@Test
+	void rule5_aReaderThatStopsIsDisconnectedAtItsBoundAndDelaysNobody() {
+		RecordingTransport stuck = subscribed("stuck", "sub-0");
+		RecordingTransport other = subscribed("other", "sub-0");
+		stuck.stopReading();
+		publish(150);
+		await().untilAsserted(() -> assertThat(other.seqs()).isEqualTo(upTo(150)));
+		await().untilAsserted(() -> assertThat(stuck.closed).isEqualTo(CloseReason.OVERFLOW));
+		assertThat(this.hub.stats().overflows()).isEqualTo(1);
+		await().untilAsserted(() -> assertThat(this.hub.stats().queuedBytes()).isZero());
+	}
+
+	@Test
+	void rule5_dropOldestKeepsTheNewestAndAnnouncesTheGapWhereItIs() {
+		this.policy = TopicPolicy.DEFAULT.withQueue(10, 64 * 1024, Overflow.DROP_OLDEST);
+		RecordingTransport client = subscribed("a", "sub-0");
+		client.stopReading();
+		publish(40);
+		await().untilAsserted(() -> assertThat(this.hub.stats().dropped()).isPositive());
+		await().untilAsserted(() -> assertThat(this.hub.stats().delivered()).isEqualTo(40));
+		client.readAgain();
+		await().untilAsserted(() -> assertThat(client.seqs()).endsWith(40L));
+		assertThat(client.closed).isNull();
+		assertThat(withGapsFilled(client)).isEqualTo(upTo(40));
+		assertThat(client.seqs()).hasSizeBetween(11, 20);
+	}
+
+	@RepeatedTest(20)
+	void rule5_dropOldestNeverLosesAMessageSilently() {
+		this.policy = TopicPolicy.DEFAULT.withQueue(3, 64 * 1024, Overflow.DROP_OLDEST);
+		RecordingTransport client = subscribed("a", "sub-0");
+		for (int i = 0; i < 60; i++) {
+			if (ThreadLocalRandom.current().nextInt(3) == 0) {
+				client.stopReading();
+			}
+			else {
+				client.readAgain();
+			}
+			publish(ThreadLocalRandom.current().nextInt(1, 10));
+		}
+		client.readAgain();
+		long last = publish(1).seq();
+		await().untilAsserted(() -> assertThat(client.seqs()).endsWith(last));
+		await().untilAsserted(() -> assertThat(withGapsFilled(client)).isEqualTo(upTo(last)));
+	}
+
+	@Test
+	void rule8_aConnectionHasAtMostSoManySubscriptions() {
+		connected("a");
+		for (int i = 0; i < 5; i++) {
+			connection("a").subscribe(new SubscribeRequest("s" + i, ROOM, null, 0, null));
+		}
+		assertThatExceptionOfType(SubscribeException.class)
+			.isThrownBy(() -> connection("a").subscribe(new SubscribeRequest("s5", ROOM, null, 0, null)))
+			.withMessageContaining("at most 5");
+	}
+
+	@Test
+	void aSubscriptionIdThatIsInUseIsRefusedAndTheFirstGoesOn() {
+		RecordingTransport client = subscribed("a", "sub-0");
+		assertThatExceptionOfType(SubscribeException.class)
+			.isThrownBy(() -> connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, null)))
+			.withMessageContaining("in use");
+		publish(1);
+		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(1L));
+	}
+
+	@Test
+	void theExcludedSessionIsToldOfTheGapInstead() {
+		RecordingTransport sender = subscribed("sender", "sub-0");
+		RecordingTransport other = subscribed("other", "sub-0");
+		this.broker
+			.publish(Publication.to(ROOM).content(Content.text("mine")).excludeSession("sender").build(), this.policy)
+			.toCompletableFuture()
+			.join();
+		publish(1);
+		await().untilAsserted(() -> assertThat(other.seqs()).containsExactly(1L, 2L));
+		await().untilAsserted(() -> assertThat(sender.seqs()).containsExactly(2L));
+		assertThat(sender.others()).contains("gap sub-0 1 1 excluded");
+	}
+
+	@Test
+	void nothingIsDeliveredAfterUnsubscribing() {
+		RecordingTransport client = subscribed("a", "sub-0");
+		RecordingTransport other = subscribed("b", "sub-0");
+		publish(1);
+		await().untilAsserted(() -> assertThat(client.seqs()).hasSize(1));
+		connection("a").unsubscribe("sub-0");
+		publish(5);
+		await().untilAsserted(() -> assertThat(other.seqs()).hasSize(6));
+		assertThat(client.seqs()).containsExactly(1L);
+	}
+
+	@Test
+	void aTopicIsForgottenSomeTimeAfterItsLastSubscriberIsGone() {
+		subscribed("a", "sub-0");
+		assertThat(this.hub.topics()).isEqualTo(1);
+		connection("a").closed();
+		await().untilAsserted(() -> assertThat(this.hub.topics()).isZero());
+		assertThat(this.hub.stats().subscriptions()).isZero();
+		assertThat(this.hub.stats().connections()).isZero();
+	}
+
+	@RepeatedTest(20)
+	void subscribersThatComeAndGoAreEachServedExactly() throws Exception {
+		AtomicBoolean stop = new AtomicBoolean();
+		ExecutorService publisher = Executors.newSingleThreadExecutor();
+		Future<?> publishing = publisher.submit(() -> {
+			while (!stop.get()) {
+				publish(1);
+				LockSupport.parkNanos(200_000);
+			}
+		});
+		for (int i = 0; i < 60; i++) {
+			RecordingTransport client = connected("c" + i);
+			connection("c" + i).subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, "r"));
+			await().pollInterval(Duration.ofMillis(1)).until(() -> client.seqs().size() >= 3);
+			connection("c" + i).unsubscribe("sub-0");
+			List<Long> seqs = client.seqs();
+			long start = Long.parseLong(client.frames.get(0).split(" ", -1)[2]);
+			assertThat(seqs).isEqualTo(LongStream.rangeClosed(start + 1, start + seqs.size()).boxed().toList());
+		}
+		stop.set(true);
+		publishing.get(5, TimeUnit.SECONDS);
+		publisher.shutdown();
+	}
+
+	private RecordingTransport subscribed(String connectionId, String subscriptionId) {
+		RecordingTransport transport = connected(connectionId);
+		connection(connectionId).subscribe(new SubscribeRequest(subscriptionId, ROOM, null, 0, "ready"));
+		await().pollInterval(Duration.ofMillis(1)).until(() -> !transport.frames.isEmpty());
+		return transport;
+	}
+
+	private RecordingTransport connected(String connectionId) {
+		RecordingTransport transport = new RecordingTransport();
+		this.hub.connect(connectionId, transport).introduce(null, true, Duration.ZERO, Duration.ZERO);
+		return transport;
+	}
+
+	private Connection connection(String id) {
+		@Nullable Connection connection = this.hub.connection(id);
+		assertThat(connection).isNotNull();
+		return java.util.Objects.requireNonNull(connection);
+	}
+
+	/** Publishes so many messages; the position of the last. */
+	private Position publish(int count) {
+		Position last = null;
+		for (int i = 0; i < count; i++) {
+			last = this.broker.publish(Publication.of(ROOM, Content.text("m")), this.policy)
+				.toCompletableFuture()
+				.join()
+				.position();
+		}
+		return java.util.Objects.requireNonNull(last);
+	}
+
+	private static List<Long> upTo(long last) {
+		return LongStream.rangeClosed(1, last).boxed().toList();
+	}
+
+	/** The numbers in the order in which they came, those of gaps among them. */
+	private static List<Long> withGapsFilled(RecordingTransport client) {
+		return client.frames.stream().flatMap((frame) -> {
+			String[] parts = frame.split(" ", -1);
+			return switch (parts[0]) {
+				case "message" -> LongStream.of(Long.parseLong(parts[2])).boxed();
+				case "gap" -> LongStream.rangeClosed(Long.parseLong(parts[2]), Long.parseLong(parts[3])).boxed();
+				default -> LongStream.empty().boxed();
+			};
+		}).toList();
+	}
+
+}

@@ -1,0 +1,45 @@
+package dev.realtime.hub;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.realtime.TopicMessage;
+
+/** Frames that a test can read: {@code message <subscription> <seq> <text>}. */
+final class PlainEncoder implements FrameEncoder {
+
+	final AtomicInteger messagesEncoded = new AtomicInteger();
+
+	@Override
+	public byte[] message(TopicMessage message, String subscriptionId) {
+		this.messagesEncoded.incrementAndGet();
+		return bytes("message " + subscriptionId + ' ' + message.seq() + ' ' + message.content().text());
+	}
+
+	@Override
+	public byte[] receipt(String receiptId, SubscribeOutcome outcome) {
+		return bytes("receipt " + receiptId + ' ' + outcome.position().seq() + ' ' + outcome.recovery() + ' '
+				+ outcome.replayed());
+	}
+
+	@Override
+	public byte[] gap(Gap gap) {
+		return bytes("gap " + gap.subscription() + ' ' + gap.from() + ' ' + gap.to() + ' ' + gap.reason());
+	}
+
+	@Override
+	public byte[] reconnect(Duration after) {
+		return bytes("reconnect");
+	}
+
+	@Override
+	public byte[] heartbeat() {
+		return bytes("\n");
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+}

@@ -1,0 +1,67 @@
+package dev.realtime.hub;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.jspecify.annotations.Nullable;
+
+/** A socket that remembers what it was given, and that can stop reading. */
+final class RecordingTransport implements Transport {
+
+	final List<String> frames = new CopyOnWriteArrayList<>();
+
+	final List<Integer> batches = new CopyOnWriteArrayList<>();
+
+	private final List<Completion> stuck = new ArrayList<>();
+
+	private boolean reading = true;
+
+	volatile @Nullable CloseReason closed;
+
+	@Override
+	public synchronized void write(List<Frame> batch, Completion done) {
+		this.batches.add(batch.size());
+		batch.forEach((frame) -> this.frames.add(String.valueOf(frame.text())));
+		if (this.reading) {
+			done.done(null);
+		}
+		else {
+			this.stuck.add(done);
+		}
+	}
+
+	@Override
+	public int batchBytes() {
+		return 8_192;
+	}
+
+	@Override
+	public void close(CloseReason reason) {
+		this.closed = reason;
+	}
+
+	synchronized void stopReading() {
+		this.reading = false;
+	}
+
+	synchronized void readAgain() {
+		this.reading = true;
+		List<Completion> waiting = List.copyOf(this.stuck);
+		this.stuck.clear();
+		waiting.forEach((done) -> done.done(null));
+	}
+
+	List<String> messages() {
+		return this.frames.stream().filter((frame) -> frame.startsWith("message ")).toList();
+	}
+
+	List<String> others() {
+		return this.frames.stream().filter((frame) -> !frame.startsWith("message ")).toList();
+	}
+
+	List<Long> seqs() {
+		return messages().stream().map((frame) -> Long.parseLong(frame.split(" ", -1)[2])).toList();
+	}
+
+}

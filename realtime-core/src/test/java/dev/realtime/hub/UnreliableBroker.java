@@ -1,0 +1,148 @@
+package dev.realtime.hub;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+
+import dev.realtime.Position;
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPolicy;
+import dev.realtime.broker.Broker;
+import dev.realtime.broker.MemoryBroker;
+import dev.realtime.log.LogPage;
+import dev.realtime.log.TopicLog;
+import dev.realtime.relay.Relay;
+import dev.realtime.sequence.SequenceService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real memory broker whose announcements can be lost, repeated or held back, and whose
+ * log can be away: what a relay is allowed to do to a hub.
+ */
+final class UnreliableBroker implements Broker, Relay.Listener {
+
+	private final MemoryBroker broker = new MemoryBroker(java.time.Clock.systemUTC());
+
+	private final List<TopicMessage> heldBack = new ArrayList<>();
+
+	private Relay.@Nullable Listener listener;
+
+	volatile Predicate<TopicMessage> lost = (message) -> false;
+
+	volatile Predicate<TopicMessage> repeated = (message) -> false;
+
+	volatile Predicate<TopicMessage> late = (message) -> false;
+
+	volatile boolean logAway;
+
+	@Override
+	public void start(Relay.Listener listener) {
+		this.listener = listener;
+		this.broker.start(this);
+	}
+
+	@Override
+	public void onMessage(TopicMessage message) {
+		if (this.lost.test(message)) {
+			return;
+		}
+		if (this.late.test(message)) {
+			synchronized (this.heldBack) {
+				this.heldBack.add(message);
+			}
+			return;
+		}
+		pass(message);
+		if (this.repeated.test(message)) {
+			pass(message);
+		}
+	}
+
+	@Override
+	public void onReconnected() {
+		if (this.listener != null) {
+			this.listener.onReconnected();
+		}
+	}
+
+	/** What was held back arrives now, the newest first. */
+	void releaseReversed() {
+		List<TopicMessage> all;
+		synchronized (this.heldBack) {
+			all = List.copyOf(this.heldBack);
+			this.heldBack.clear();
+		}
+		for (int i = all.size() - 1; i >= 0; i--) {
+			pass(all.get(i));
+		}
+	}
+
+	void pass(TopicMessage message) {
+		if (this.listener != null) {
+			this.listener.onMessage(message);
+		}
+	}
+
+	@Override
+	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
+		return this.broker.publish(publication, policy);
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(Topic topic) {
+		return this.broker.subscribe(topic);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(Topic topic) {
+		return this.broker.unsubscribe(topic);
+	}
+
+	@Override
+	public TopicLog log() {
+		TopicLog log = this.broker.log();
+		return new TopicLog() {
+
+			@Override
+			public CompletionStage<List<Position>> heads(List<Topic> topics) {
+				return UnreliableBroker.this.logAway ? away() : log.heads(topics);
+			}
+
+			@Override
+			public CompletionStage<LogPage> read(Topic topic, Position after, int limit) {
+				return UnreliableBroker.this.logAway ? away() : log.read(topic, after, limit);
+			}
+
+			@Override
+			public CompletionStage<LogPage> readBefore(Topic topic, @Nullable Position before, int limit) {
+				return UnreliableBroker.this.logAway ? away() : log.readBefore(topic, before, limit);
+			}
+
+		};
+	}
+
+	@Override
+	public SequenceService sequence() {
+		return this.broker.sequence();
+	}
+
+	@Override
+	public boolean isConnected() {
+		return !this.logAway;
+	}
+
+	@Override
+	public void close() {
+		this.broker.close();
+	}
+
+	private static <T> CompletionStage<T> away() {
+		return CompletableFuture.failedFuture(new IllegalStateException("The log is away"));
+	}
+
+}
