@@ -1,0 +1,32 @@
+// dist/*.js and *.d.ts for npm, and the one-file browser bundle that the jar serves.
+import { rmSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const LIMIT_BYTES = 25 * 1024;
+const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const bundle = path('dist/META-INF/resources/realtime/realtime-client.js');
+
+rmSync(path('dist'), { recursive: true, force: true });
+execFileSync(process.execPath, [path('node_modules/typescript/bin/tsc'), '-p', path('tsconfig.build.json')], { stdio: 'inherit' });
+await build({
+  entryPoints: [path('src/index.ts')],
+  outfile: bundle,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  legalComments: 'none',
+  banner: { js: '/* dev.realtime client, Apache-2.0; contains @stomp/stompjs, Apache-2.0 */' },
+});
+
+const bytes = readFileSync(bundle);
+const gzipped = gzipSync(bytes, { level: 9 }).length;
+console.log(`realtime-client.js: ${bytes.length} bytes, ${gzipped} gzipped (limit ${LIMIT_BYTES})`);
+if (gzipped >= LIMIT_BYTES) {
+  console.error('The browser bundle is too large.');
+  process.exit(1);
+}

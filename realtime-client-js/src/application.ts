@@ -1,0 +1,20 @@
+/* Calls into application code: whatever it throws is reported, and the stream goes on. */
+
+export function tell(call: () => void | Promise<void>, failed: (error: unknown) => void): void {
+  try {
+    const result: unknown = call();
+    if (result instanceof Promise) result.catch(failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** Gives the error to the application's own handler, or to the console where it has none. */
+export function reportError(onError: ((error: unknown) => void) | undefined, error: unknown): void {
+  if (!onError) return console.error('realtime:', error);
+  try {
+    onError(error);
+  } catch (thrown) {
+    console.error('realtime:', thrown);
+  }
+}

@@ -1,0 +1,77 @@
+import { fullJitter, pause, type BackoffPolicy } from './backoff.js';
+import { RealtimeHttpError } from './errors.js';
+import type { WirePage } from './http.js';
+
+const PAGE_SIZE = 500;
+
+export interface Hole {
+  readonly epoch: string;
+  readonly after: number;
+}
+
+/** The stream whose hole is filled. */
+export interface HoleOwner {
+  readonly hole: Hole | undefined;
+  /** Hands over the page and settles its range; tells whether the position moved. */
+  fill(page: WirePage): boolean;
+  /** Reports a gap up to `upTo` (default: the whole hole) and goes on behind it. */
+  giveUp(hole: Hole, reason: string, upTo?: number): void;
+  failed(error: unknown): void;
+}
+
+export type FetchPage = (hole: Hole & { readonly limit: number }, signal: AbortSignal) => Promise<WirePage>;
+
+/** Fetches until there is no hole. A lost connection aborts it: the next subscribe asks for the same range. */
+export async function backfill(
+  owner: HoleOwner,
+  fetchPage: FetchPage,
+  policy: BackoffPolicy,
+  signal: AbortSignal,
+): Promise<void> {
+  let failures = 0;
+  for (let hole = owner.hole; hole && !signal.aborted; hole = owner.hole) {
+    try {
+      const page = await fetchPage({ ...hole, limit: PAGE_SIZE }, signal);
+      if (signal.aborted) return;
+      if (page.epoch !== hole.epoch) {
+        owner.giveUp(hole, 'epoch-changed');
+        continue;
+      }
+      if (owner.fill(page)) {
+        failures = 0;
+        continue;
+      }
+      // A log that lags behind its own announcements (a replica): it will have the range soon.
+    } catch (error) {
+      if (signal.aborted) return;
+      const loss = lossOf(error, hole);
+      if (loss ? loss.report : failures === 0) owner.failed(error);
+      if (loss) {
+        owner.giveUp(hole, loss.reason, loss.upTo);
+        continue;
+      }
+    }
+    await pause(fullJitter(failures++, policy), signal);
+  }
+}
+
+interface Loss {
+  readonly reason: string;
+  readonly upTo?: number;
+  readonly report: boolean;
+}
+
+/** What an answer says is lost for good, or undefined when asking again may help. */
+export function lossOf(error: unknown, hole: Hole): Loss | undefined {
+  if (!(error instanceof RealtimeHttpError)) return undefined;
+  const { status, problem } = error;
+  if (status === 410) {
+    const { first } = problem;
+    // From `first` on the log still has it. A `first` that is not ahead of us contradicts the 410.
+    const partly = problem.reason === 'expired' && first !== undefined && first - 1 > hole.after;
+    return { reason: problem.reason ?? 'expired', ...(partly && { upTo: first - 1 }), report: false };
+  }
+  const mayPass = status >= 500 || status === 408 || status === 425 || status === 429;
+  // Waiting on a refusal would hold the stream for ever.
+  return mayPass ? undefined : { reason: 'unavailable', report: true };
+}

@@ -1,0 +1,39 @@
+import { RealtimeError } from './errors.js';
+import { numberOf, type Headers } from './message.js';
+import type { GapRange } from './order-guard.js';
+
+/** The subscription id of control events. */
+export const CONTROL_SUBSCRIPTION = 'realtime';
+
+/** What control events act on. */
+export interface ControlTarget {
+  gap(subscriptionId: string, gap: GapRange): void;
+  denied(error: RealtimeError, frame: { receiptId: string | undefined; subscriptionId: string | undefined }): void;
+  /** The node drains: leave it after this delay. */
+  reconnect(afterMs: number | undefined): void;
+  /** The credentials end soon. */
+  expiring(): void;
+}
+
+type ControlHandler = (headers: Headers, target: ControlTarget) => void;
+
+const controlEvents = new Map<string, ControlHandler>([
+  ['gap', (headers, target) => {
+    const [from, to] = [numberOf(headers['from']), numberOf(headers['to'])];
+    const { epoch, reason, 'subscription-id': subscriptionId } = headers;
+    if (subscriptionId === undefined || epoch === undefined || from === undefined || to === undefined) return;
+    target.gap(subscriptionId, { epoch, from, to, reason: reason ?? 'unknown' });
+  }],
+  ['denied', (headers, target) => {
+    const { reason, message, destination, 'receipt-id': receiptId, 'subscription-id': subscriptionId } = headers;
+    const text = message ?? `Denied${destination ? `: ${destination}` : ''}`;
+    target.denied(new RealtimeError('denied', text, reason), { receiptId, subscriptionId });
+  }],
+  ['reconnect', (headers, target) => target.reconnect(numberOf(headers['after-ms']))],
+  ['expiring', (_headers, target) => target.expiring()],
+]);
+
+/** Events of a newer server are ignored. */
+export function onControlEvent(headers: Headers, target: ControlTarget): void {
+  controlEvents.get(headers['event'] ?? '')?.(headers, target);
+}

@@ -1,0 +1,76 @@
+import { RealtimeError } from './errors.js';
+import { positionOf } from './message.js';
+import type { Receipts } from './receipts.js';
+import type { Position, PublishOptions } from './types.js';
+
+/** How many publishes wait for a connection at most. */
+const MAX_WAITING = 1_000;
+
+export interface SendFrame {
+  readonly destination: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array;
+}
+
+/** Where frames go; undefined while there is no connection. */
+export type SendNow = (frame: SendFrame) => void;
+
+/** SENDs with receipts. A frame is sent at most once: what happened to one that broke off, only the caller can judge. */
+export class Publisher {
+  #waiting: { readonly receipt: string; readonly frame: SendFrame }[] = [];
+
+  constructor(
+    private readonly receipts: Receipts,
+    private readonly connected: () => SendNow | undefined,
+  ) {}
+
+  publish(destination: string, payload: unknown, options: PublishOptions): Promise<Position | undefined> {
+    return new Promise((resolve, reject) => {
+      const frame = sendFrame(destination, payload, options);
+      const receipt = this.receipts.expect({
+        received: (headers) => resolve(positionOf(headers)),
+        failed: reject,
+      });
+      frame.headers['receipt'] = receipt;
+      const send = this.connected();
+      if (send) {
+        this.receipts.sending(receipt);
+        send(frame);
+      } else if (this.#waiting.length < MAX_WAITING) {
+        this.#waiting.push({ receipt, frame });
+      } else {
+        this.receipts.refuse(receipt, new RealtimeError('disconnected', `${MAX_WAITING} publishes wait already`));
+      }
+    });
+  }
+
+  /** A connection is up: send what waited and has not timed out. */
+  flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const send = this.connected();
+    for (const { receipt, frame } of waiting) {
+      if (this.receipts.sending(receipt)) send?.(frame);
+    }
+  }
+}
+
+function sendFrame(destination: string, payload: unknown, { id, type, headers }: PublishOptions): SendFrame {
+  const [body, contentType] = encode(payload);
+  return {
+    destination,
+    headers: {
+      'content-type': contentType,
+      ...headers,
+      ...(id !== undefined && { id }),
+      ...(type !== undefined && { type }),
+    },
+    body,
+  };
+}
+
+function encode(payload: unknown): [body: string | Uint8Array, contentType: string] {
+  if (typeof payload === 'string') return [payload, 'text/plain;charset=UTF-8'];
+  if (payload instanceof Uint8Array) return [payload, 'application/octet-stream'];
+  return [JSON.stringify(payload) ?? 'null', 'application/json'];
+}
