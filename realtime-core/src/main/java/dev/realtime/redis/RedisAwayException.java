@@ -5,7 +5,7 @@ public class RedisAwayException extends RuntimeException {
 
 	/** Reports what was not done. */
 	public RedisAwayException(String what) {
-		super("Redis is not connected; " + what + " was not sent. It is tried again by itself once Redis is back");
+		super("Redis is not connected; " + what + " was not sent. The connection is tried again by itself");
 	}
 
 }

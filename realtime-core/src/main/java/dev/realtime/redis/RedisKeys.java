@@ -9,9 +9,13 @@ import dev.realtime.Topic;
  * <code>{topic}</code>, so that it lies in one slot and one script may touch it.
  *
  * <pre>
- * rt:{room.42}:n        hash    numbering: e = epoch, s = last seq, r = server that gave it
+ * rt:{room.42}:n        hash    numbering: e = epoch, s = last seq, r = server that gave it,
+ *                               v = how many numbers up to s are void, if any
  * rt:{room.42}:l        stream  log: entry id = seq-0, fields t = timestamp, m = message
- * rt:{room.42}:i:KEY    string  idempotency: "epoch seq timestamp" of the first publish
+ *                               (see MessageCodec), p = the message before it where void
+ *                               numbers lie between, x = end of its time to live, if any
+ * rt:{room.42}:i:KEY    string  idempotency: "epoch seq timestamp" of the first publish;
+ *                               counts in its epoch only
  * rt:{room.42}          channel announcements: "epoch seq timestamp LF message"
  * rt:{room.42}:p:…              presence, see dev.realtime.presence.redis
  * rt:nodes              zset    presence: node id, scored by the end of its lease (ms)

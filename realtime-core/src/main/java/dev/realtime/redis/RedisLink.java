@@ -2,50 +2,79 @@ package dev.realtime.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
 
 /**
- * One connection to Redis on which all nodes' commands are pipelined, each with a time
- * limit. Safe for any number of threads.
+ * One connection to Redis on which all commands of a node are pipelined, each with a time
+ * limit. Safe for any number of threads; nothing but {@link #connect} and {@link #close}
+ * blocks. It heals by Lettuce's own reconnection ({@code autoReconnect} must be on, its
+ * default).
+ *
+ * <h2>At most once</h2> Left to itself, Lettuce sends unanswered commands again after a
+ * reconnection, and a publish would be stored twice. So when the connection breaks, every
+ * unanswered command fails at once (its outcome is unknown) and is not sent again.
  *
  * <h2>Scripts and the life of a server</h2> After a crash or a failover Redis can come
  * back with counters that are older than numbers already given. A script must not go on
  * counting from there. Redis's replies do not tell, but its script cache does: it never
- * outlives the server process, nor moves to a replica. So each script is loaded with the
- * server's {@code run_id} in its text. On a server that is new, the script is unknown,
- * this class asks for the {@code run_id} and loads the text with that; the script then
- * finds an older {@code run_id} beside a topic's numbering and begins a new epoch. No
- * command that was meant for the old server can be carried out by the new one.
+ * outlives the server process, nor, from Redis 7 on, moves to a replica. So each script
+ * is loaded with the server's {@code run_id} in its text. On a server that is new, the
+ * script is unknown, this class asks for the {@code run_id} and loads the text with that;
+ * the script then finds an older {@code run_id} beside a topic's numbering and begins a
+ * new epoch. It asks again after every reconnection too, because Redis 6 copies the cache
+ * to replicas. The order of calls survives the loading: see {@link ScriptQueue}.
+ * <p>
+ * What it cannot see: a server that is demoted and promoted again without a restart has
+ * the same {@code run_id}; topics that nobody published on or subscribed to in between
+ * then go on counting from what the other server knew.
  */
 public final class RedisLink implements AutoCloseable {
 
+	private static final long LONGEST_TICK = 100;
+
 	private final StatefulRedisConnection<byte[], byte[]> connection;
 
-	private final long timeoutMillis;
+	private final InFlight inFlight;
 
-	/** By script; replaced when a server turns out not to know it. */
-	private final Map<RedisScript, RedisScript.Loaded> loaded = new ConcurrentHashMap<>();
+	private final ScriptQueue scripts;
 
-	private final Map<RedisScript, CompletableFuture<RedisScript.Loaded>> loading = new ConcurrentHashMap<>();
+	private final ScheduledFuture<?> sweep;
 
-	private RedisLink(StatefulRedisConnection<byte[], byte[]> connection, Duration timeout) {
+	/** Whether a probe is under way that asks a silent connection for life. */
+	private final AtomicBoolean probing = new AtomicBoolean();
+
+	private RedisLink(StatefulRedisConnection<byte[], byte[]> connection, EventExecutor executor, Duration timeout) {
 		this.connection = connection;
-		this.timeoutMillis = timeout.toMillis();
+		this.inFlight = new InFlight(timeout);
+		this.scripts = new ScriptQueue(this, connection, executor);
+		long tick = Math.max(1, Math.min(LONGEST_TICK, timeout.toMillis() / 4));
+		this.sweep = executor.scheduleWithFixedDelay(this::sweep, tick, tick, TimeUnit.MILLISECONDS);
+		connection.addListener(new RedisConnectionStateListener() {
+			@Override
+			public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
+				RedisLink.this.inFlight
+					.failAll(new RedisConnectionException("The connection to Redis broke before the answer came"));
+				RedisLink.this.scripts.forget();
+			}
+		});
 	}
 
 	/**
@@ -54,7 +83,8 @@ public final class RedisLink implements AutoCloseable {
 	 * @param timeout the longest that any command may take
 	 */
 	public static RedisLink connect(RedisClient client, Duration timeout) {
-		return new RedisLink(client.connect(ByteArrayCodec.INSTANCE), timeout);
+		EventExecutor executor = client.getResources().eventExecutorGroup().next();
+		return new RedisLink(client.connect(ByteArrayCodec.INSTANCE), executor, timeout);
 	}
 
 	/** Whether the connection is up. */
@@ -67,94 +97,57 @@ public final class RedisLink implements AutoCloseable {
 	 * @param what names it in messages
 	 * @param command the call on Lettuce's asynchronous interface
 	 * @return fails with {@link RedisAwayException} at once when the connection is down,
-	 * or with a {@link TimeoutException} when the answer stays away; then the outcome is
-	 * unknown, but a command that was not yet sent never will be
+	 * with a {@link RedisConnectionException} when it breaks, or with a
+	 * {@link TimeoutException} when the answer stays away. In the last two cases the
+	 * outcome is unknown, but a command that was not yet sent never will be
 	 */
 	public <T> CompletionStage<T> run(String what,
 			Function<RedisAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
 		if (!this.connection.isOpen()) {
 			return CompletableFuture.failedFuture(new RedisAwayException(what));
 		}
-		RedisFuture<T> sent = command.apply(this.connection.async());
-		return sent.toCompletableFuture()
-			.copy()
-			.orTimeout(this.timeoutMillis, TimeUnit.MILLISECONDS)
-			.whenComplete((result, failure) -> {
-				if (failure instanceof TimeoutException) {
-					sent.cancel(true);
-				}
-			});
+		CompletableFuture<T> sent = command.apply(this.connection.async()).toCompletableFuture();
+		this.inFlight.add(what, sent);
+		return sent;
 	}
 
-	/** Runs a script; loads it first where the server does not know it. */
+	/**
+	 * Runs a script; loads it first where the server does not know it. Calls of one
+	 * thread are carried out in their order. Fails as {@link #run(String, Function) run}
+	 * does.
+	 */
 	public <T> CompletionStage<T> eval(RedisScript script, ScriptOutputType output, byte[][] keys, byte[]... args) {
-		RedisScript.Loaded known = this.loaded.get(script);
-		if (known == null) {
-			return load(script).thenCompose((fresh) -> evalsha(script, fresh, output, keys, args));
+		if (!this.connection.isOpen()) {
+			return CompletableFuture.failedFuture(new RedisAwayException(script.name()));
 		}
-		CompletionStage<T> first = evalsha(script, known, output, keys, args);
-		return first.handle((result, failure) -> {
-			if (failure == null) {
-				return CompletableFuture.completedStage(result);
-			}
-			if (unwrap(failure) instanceof RedisNoScriptException) {
-				this.loaded.remove(script, known);
-				return load(script).thenCompose((fresh) -> this.<T>evalsha(script, fresh, output, keys, args));
-			}
-			return CompletableFuture.<T>failedStage(unwrap(failure));
-		}).thenCompose(Function.identity());
+		ScriptCall<T> call = new ScriptCall<>(script, output, keys, args);
+		this.inFlight.add(script.name(), call);
+		this.scripts.submit(call);
+		return call;
 	}
 
+	/** Fails what is unanswered and closes the connection, not the client. */
 	@Override
 	public void close() {
-		this.connection.close();
+		this.sweep.cancel(false);
+		this.connection.closeAsync().orTimeout(2, TimeUnit.SECONDS).exceptionally((late) -> null).join();
+		this.inFlight.failAll(new RedisConnectionException("The connection to Redis was closed"));
 	}
 
-	private <T> CompletionStage<T> evalsha(RedisScript script, RedisScript.Loaded loaded, ScriptOutputType output,
-			byte[][] keys, byte[]... args) {
-		return run(script.name(), (redis) -> redis.evalsha(loaded.sha(), output, keys, args));
-	}
-
-	private CompletionStage<RedisScript.Loaded> load(RedisScript script) {
-		CompletableFuture<RedisScript.Loaded> mine = new CompletableFuture<>();
-		CompletableFuture<RedisScript.Loaded> running = this.loading.putIfAbsent(script, mine);
-		if (running != null) {
-			return running;
-		}
-		RedisScript.Loaded already = this.loaded.get(script);
-		CompletionStage<RedisScript.Loaded> work = (already != null) ? CompletableFuture.completedStage(already)
-				: server().thenCompose((server) -> loadOn(server, script));
-		work.whenComplete((result, failure) -> {
-			if (failure == null) {
-				this.loaded.put(script, result);
-			}
-			this.loading.remove(script, mine);
-			if (failure == null) {
-				mine.complete(result);
-			}
-			else {
-				mine.completeExceptionally(unwrap(failure));
-			}
-		});
-		return mine;
-	}
-
-	/** Asks again afterwards: the server may have changed between the two commands. */
-	private CompletionStage<RedisScript.Loaded> loadOn(String server, RedisScript script) {
-		RedisScript.Loaded fresh = script.on(server);
-		return run("SCRIPT LOAD", (redis) -> redis.scriptLoad(arg(fresh.source()))).thenCompose((sha) -> server())
-			.thenCompose((now) -> now.equals(server) ? CompletableFuture.completedStage(fresh) : loadOn(now, script));
-	}
-
-	private CompletionStage<String> server() {
-		return run("INFO", (redis) -> redis.info("server")).thenApply((info) -> {
-			for (String line : info.split("\r?\n", -1)) {
-				if (line.startsWith("run_id:")) {
-					return line.substring("run_id:".length()).trim();
+	/**
+	 * A connection whose peer vanished without a word looks open for many minutes. So
+	 * after an expiry one more command is sent; if that is not answered either, the
+	 * connection is closed and Lettuce opens another one.
+	 */
+	private void sweep() {
+		if (this.inFlight.expire() && this.connection.isOpen() && this.probing.compareAndSet(false, true)) {
+			run("PING", RedisAsyncCommands::ping).whenComplete((pong, failure) -> {
+				this.probing.set(false);
+				if (failure instanceof TimeoutException) {
+					Connections.disconnect(this.connection);
 				}
-			}
-			throw new IllegalStateException("Redis does not tell its run_id in INFO server");
-		});
+			});
+		}
 	}
 
 	/** The cause inside a completion exception. */

@@ -17,7 +17,7 @@ public record RedisScript(String name, String text) {
 	/** The script as one server life knows it. */
 	Loaded on(String server) {
 		String source = this.text.replace("@SERVER@", server);
-		return new Loaded(source, sha1(source));
+		return new Loaded(source, sha1(source).getBytes(StandardCharsets.US_ASCII));
 	}
 
 	private static String sha1(String source) {
@@ -30,7 +30,14 @@ public record RedisScript(String name, String text) {
 		}
 	}
 
-	record Loaded(String source, String sha) {
+	/**
+	 * The script on one server.
+	 *
+	 * @param source the text that was loaded
+	 * @param shaBytes the name that EVALSHA takes
+	 */
+	@SuppressWarnings("ArrayRecordComponent")
+	record Loaded(String source, byte[] shaBytes) {
 	}
 
 }

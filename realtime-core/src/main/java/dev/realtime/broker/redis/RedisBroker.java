@@ -1,0 +1,176 @@
+package dev.realtime.broker.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.realtime.Position;
+import dev.realtime.Publication;
+import dev.realtime.PublishException;
+import dev.realtime.PublishReceipt;
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicy;
+import dev.realtime.broker.Broker;
+import dev.realtime.log.TopicLog;
+import dev.realtime.log.redis.RedisTopicLog;
+import dev.realtime.redis.MessageCodec;
+import dev.realtime.redis.Numbering;
+import dev.realtime.redis.RedisAwayException;
+import dev.realtime.redis.RedisKeys;
+import dev.realtime.redis.RedisLink;
+import dev.realtime.relay.Relay;
+import dev.realtime.relay.redis.RedisRelay;
+import dev.realtime.sequence.SequenceService;
+import dev.realtime.sequence.redis.RedisSequence;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.ScriptOutputType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker whose numbering, log and relay are one Redis server (6.2 or later, not
+ * Cluster). A publish is one script, see {@link PublishScript}. Two connections: one for
+ * all commands, one for the relay; both heal by themselves. The client stays the caller's
+ * to shut down, after this broker.
+ */
+public final class RedisBroker implements Broker {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisBroker.class);
+
+	private final RedisLink link;
+
+	private final RedisKeys keys;
+
+	private final Numbering numbering;
+
+	private final RedisRelay relay;
+
+	private final RedisTopicLog log;
+
+	private final RedisSequence sequence;
+
+	private final PolicyArgs policies;
+
+	private final int maxInFlight;
+
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	/**
+	 * Opens the connection for commands, blocking up to the client's connect timeout.
+	 * @throws io.lettuce.core.RedisConnectionException when Redis is away
+	 */
+	public RedisBroker(RedisClient client, RedisKeys keys, RedisBrokerOptions options) {
+		this.link = RedisLink.connect(client, options.commandTimeout());
+		this.keys = keys;
+		this.numbering = new Numbering(this.link, keys, options.numberingTtl());
+		this.relay = new RedisRelay(client, this.link, keys, options.commandTimeout());
+		this.log = new RedisTopicLog(this.link, this.numbering);
+		this.sequence = new RedisSequence(this.numbering);
+		this.policies = new PolicyArgs(this.numbering);
+		this.maxInFlight = options.maxInFlight();
+	}
+
+	/** Opens the connection of the relay; see {@link RedisRelay#start}. */
+	@Override
+	public void start(Relay.Listener listener) {
+		this.relay.start(listener);
+	}
+
+	@Override
+	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
+		Topic topic = publication.topic();
+		byte[] blob = MessageCodec.blob(publication);
+		if (this.inFlight.incrementAndGet() > this.maxInFlight) {
+			this.inFlight.decrementAndGet();
+			return CompletableFuture.failedFuture(PublishException.refused(topic, this.maxInFlight
+					+ " publishes of this node already wait for Redis, which is the most allowed; try again later",
+					null));
+		}
+		CompletableFuture<PublishReceipt> receipt = new CompletableFuture<>();
+		eval(publication, policy, blob).thenApply((reply) -> receipt(topic, reply)).whenComplete((stored, failure) -> {
+			this.inFlight.decrementAndGet();
+			if (failure == null) {
+				receipt.complete(stored);
+			}
+			else {
+				receipt.completeExceptionally(failed(topic, RedisLink.unwrap(failure)));
+			}
+		});
+		return receipt;
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(Topic topic) {
+		return this.relay.subscribe(topic);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(Topic topic) {
+		return this.relay.unsubscribe(topic);
+	}
+
+	@Override
+	public TopicLog log() {
+		return this.log;
+	}
+
+	@Override
+	public SequenceService sequence() {
+		return this.sequence;
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.link.isConnected() && this.relay.isConnected();
+	}
+
+	/** Publishes that are unanswered fail with an unknown outcome. */
+	@Override
+	public void close() {
+		this.relay.close();
+		this.link.close();
+	}
+
+	private CompletionStage<byte[]> eval(Publication publication, TopicPolicy policy, byte[] blob) {
+		Topic topic = publication.topic();
+		String id = publication.id();
+		Duration timeToLive = publication.timeToLive();
+		PolicyArgs.Encoded kept = this.policies.of(policy);
+		byte[][] scriptKeys = (id != null)
+				? new byte[][] { this.keys.numbering(topic), this.keys.log(topic), this.keys.idempotency(topic, id) }
+				: this.numbering.keys(topic);
+		return this.link.eval(PublishScript.PUBLISH, ScriptOutputType.VALUE, scriptKeys, this.numbering.epoch(),
+				kept.numberingTtl(), blob, this.keys.channel(topic), kept.historySize(), kept.historyTime(),
+				RedisLink.arg((timeToLive != null) ? timeToLive.toMillis() : 0), kept.idempotencyWindow());
+	}
+
+	private static PublishReceipt receipt(Topic topic, byte[] reply) {
+		String text = new String(reply, StandardCharsets.UTF_8);
+		int seq = text.indexOf(' ') + 1;
+		int timestamp = text.indexOf(' ', seq) + 1;
+		int duplicate = text.indexOf(' ', timestamp) + 1;
+		if (text.length() > duplicate + 1) {
+			logger.warn("Stored but could not announce on \"{}\": {}", topic, text.substring(duplicate + 2));
+		}
+		Position position = new Position(text.substring(0, seq - 1), Long.parseLong(text, seq, timestamp - 1, 10));
+		return new PublishReceipt(topic, position, Long.parseLong(text, timestamp, duplicate - 1, 10),
+				text.charAt(duplicate) == '1');
+	}
+
+	/** Whatever is neither unsent nor an error reply may have been carried out. */
+	private static PublishException failed(Topic topic, @Nullable Throwable cause) {
+		if (cause instanceof RedisAwayException) {
+			return PublishException.refused(topic,
+					"Redis is not connected and nothing was published; the connection is tried again by itself", cause);
+		}
+		if (cause instanceof RedisCommandExecutionException) {
+			return PublishException.refused(topic, "Redis refused it: " + cause.getMessage(), cause);
+		}
+		return PublishException.unknown(topic, String.valueOf((cause != null) ? cause.getMessage() : null), cause);
+	}
+
+}

@@ -1,0 +1,9 @@
+/**
+ * The broker whose numbering, log and relay are one Redis server: one script a publish.
+ * Imports the root package, broker, redis, and the redis packages of log, sequence and
+ * relay.
+ */
+@NullMarked
+package dev.realtime.broker.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The log in Redis Streams. Imports the root package, log and redis. */
+@NullMarked
+package dev.realtime.log.redis;
+
+import org.jspecify.annotations.NullMarked;

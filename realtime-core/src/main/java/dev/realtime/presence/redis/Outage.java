@@ -1,0 +1,61 @@
+package dev.realtime.presence.redis;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether Redis is away, and what follows when it is back: the other nodes need time to
+ * come back too, and must not be taken for dead meanwhile. So for as long as Redis was
+ * away, at most a lease, this node finds no leaves. Safe for any number of threads.
+ */
+final class Outage {
+
+	private static final Logger logger = LoggerFactory.getLogger(Outage.class);
+
+	private final long longest;
+
+	private final LongSupplier nanoTime;
+
+	private boolean away;
+
+	private long since;
+
+	private long quietUntil;
+
+	Outage(Duration longest, LongSupplier nanoTime) {
+		this.longest = longest.toNanos();
+		this.nanoTime = nanoTime;
+		this.quietUntil = nanoTime.getAsLong();
+	}
+
+	synchronized void failed(Throwable cause) {
+		if (!this.away) {
+			this.away = true;
+			this.since = this.nanoTime.getAsLong();
+			logger.warn("Presence cannot be written: {}. Changes are kept and written later", cause.toString());
+		}
+	}
+
+	/** Returns for how many nanoseconds Redis was away until now; 0 if it was not. */
+	synchronized long succeeded() {
+		if (!this.away) {
+			return 0;
+		}
+		this.away = false;
+		long now = this.nanoTime.getAsLong();
+		long lasted = now - this.since;
+		this.quietUntil = now + Math.min(lasted, this.longest);
+		logger.info("Presence is written again, after {} ms", TimeUnit.NANOSECONDS.toMillis(lasted));
+		return lasted;
+	}
+
+	/** Whether users of other nodes may be found to have left. */
+	synchronized boolean mayFindLeaves() {
+		return !this.away && this.nanoTime.getAsLong() - this.quietUntil >= 0;
+	}
+
+}

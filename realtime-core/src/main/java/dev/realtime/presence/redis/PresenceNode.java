@@ -1,0 +1,216 @@
+package dev.realtime.presence.redis;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.realtime.Epochs;
+import dev.realtime.Topic;
+import dev.realtime.presence.Presence;
+import dev.realtime.presence.PresenceOptions;
+import dev.realtime.redis.RedisKeys;
+import dev.realtime.redis.RedisLink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of one node: its topics, and a timer that renews them and looks for topics of
+ * the whole fleet where something is due. The timer's thread never waits.
+ */
+final class PresenceNode {
+
+	private static final Logger logger = LoggerFactory.getLogger(PresenceNode.class);
+
+	/** Looking more often than this is no use. */
+	private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
+
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+	private static final int CLAIM = 256;
+
+	private static final Duration EVENTS_PATIENCE = Duration.ofMillis(500);
+
+	private final Map<Topic, LocalTopic> topics = new ConcurrentHashMap<>();
+
+	private final RedisLink link;
+
+	private final PresenceStore store;
+
+	private final PresenceEvents events;
+
+	private final Outage outage;
+
+	private final TopicCalls calls;
+
+	private final long refreshNanos;
+
+	private final long pauseNanos;
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	/** Completes when the node is closed and has nothing left to write. */
+	private final CompletableFuture<Void> empty = new CompletableFuture<>();
+
+	/**
+	 * The life of Redis that answered last. Another one may have forgotten everything.
+	 */
+	private volatile String server = "";
+
+	private volatile boolean closed;
+
+	PresenceNode(RedisLink link, RedisKeys keys, String nodeId, PresenceOptions options, Presence.Listener listener) {
+		this.link = link;
+		this.store = new PresenceStore(link, keys, nodeId + '~' + Epochs.next(), options);
+		this.events = new PresenceEvents(listener);
+		this.outage = new Outage(options.lease(), System::nanoTime);
+		this.calls = new TopicCalls(this.store, this.events, this.outage, this::drop);
+		this.refreshNanos = options.refresh().toNanos();
+		this.pauseNanos = pause(options).toNanos();
+		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "realtime-presence");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+	}
+
+	private static Duration pause(PresenceOptions options) {
+		Duration grace = options.grace().isZero() ? options.refresh() : options.grace().dividedBy(4);
+		Duration pause = (grace.compareTo(options.refresh()) < 0) ? grace : options.refresh();
+		if (pause.compareTo(LONGEST_PAUSE) > 0) {
+			return LONGEST_PAUSE;
+		}
+		return (pause.compareTo(SHORTEST_PAUSE) < 0) ? SHORTEST_PAUSE : pause;
+	}
+
+	void start() {
+		again(this::refresh, this.refreshNanos);
+		again(this::look, this.pauseNanos);
+	}
+
+	PresenceStore store() {
+		return this.store;
+	}
+
+	CompletionStage<Void> enter(Topic topic, String user, String connection) {
+		while (!this.closed) {
+			LocalTopic local = this.topics.computeIfAbsent(topic, LocalTopic::new);
+			CompletionStage<Void> written = local.enter(user, connection);
+			if (written != null) {
+				this.calls.submit(local);
+				return written;
+			}
+			this.topics.remove(topic, local);
+		}
+		return CompletableFuture.failedStage(new IllegalStateException("Presence is closed"));
+	}
+
+	CompletionStage<Void> leave(Topic topic, String user, String connection) {
+		LocalTopic local = this.topics.get(topic);
+		CompletionStage<Void> written = (local != null) ? local.leave(user, connection) : null;
+		if (local == null || written == null) {
+			return CompletableFuture.completedStage(null);
+		}
+		this.calls.submit(local);
+		return written;
+	}
+
+	/** Renews the lease on all topics, at most so many at a time as the calls allow. */
+	private void refresh() {
+		for (LocalTopic local : this.topics.values()) {
+			local.renew("");
+			this.calls.submit(local);
+		}
+	}
+
+	/** Looks whether Redis is back, and what is due in the fleet. */
+	private void look() {
+		if (!this.link.isConnected()) {
+			this.outage.failed(new IllegalStateException("Redis is not connected"));
+			return;
+		}
+		this.store.claim(mayLookAfterOthers() ? CLAIM : 0).whenComplete((claim, failure) -> {
+			if (failure != null) {
+				this.outage.failed(RedisLink.unwrap(failure));
+				return;
+			}
+			boolean longAway = this.outage.succeeded() > this.refreshNanos;
+			if (longAway || !claim.server().equals(this.server)) {
+				this.server = claim.server();
+				refresh();
+			}
+			this.calls.retry();
+			claim.topics().forEach((topic) -> lookAfter(topic, claim.token()));
+		});
+	}
+
+	private boolean mayLookAfterOthers() {
+		return !this.closed && !this.calls.isBusy() && !this.events.isFull() && this.outage.mayFindLeaves();
+	}
+
+	private void lookAfter(Topic topic, String claim) {
+		LocalTopic local = this.topics.computeIfAbsent(topic, LocalTopic::new);
+		while (!local.renew(claim)) {
+			this.topics.remove(topic, local);
+			local = this.topics.computeIfAbsent(topic, LocalTopic::new);
+		}
+		this.calls.submit(local);
+	}
+
+	private void drop(LocalTopic local) {
+		this.topics.remove(local.topic, local);
+		if (this.closed && this.topics.isEmpty()) {
+			this.empty.complete(null);
+		}
+	}
+
+	/** Repeats a task with pauses that differ between nodes, so that they take turns. */
+	@SuppressWarnings("FutureReturnValueIgnored") // The task lets nothing escape.
+	private void again(Runnable task, long nanos) {
+		long pause = (long) (nanos * ThreadLocalRandom.current().nextDouble(0.7, 1.0));
+		this.timer.schedule(() -> {
+			try {
+				task.run();
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Presence could not be renewed; it is tried again", ex);
+			}
+			if (!this.timer.isShutdown()) {
+				again(task, nanos);
+			}
+		}, pause, TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Gives up all counts, waiting so long for Redis; what is not written then expires.
+	 */
+	void close(Duration patience) {
+		this.closed = true;
+		for (LocalTopic local : this.topics.values()) {
+			local.leaveAll();
+			this.calls.submit(local);
+		}
+		try {
+			if (!this.topics.isEmpty() && this.link.isConnected()) {
+				this.empty.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+			}
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			logger.warn("Presence could not leave {} topics; they expire", this.topics.size());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.timer.shutdownNow();
+		this.events.close(EVENTS_PATIENCE);
+		this.link.close();
+	}
+
+}

@@ -1,0 +1,143 @@
+package dev.realtime.presence.redis;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+import dev.realtime.Topic;
+import dev.realtime.presence.Presence;
+import dev.realtime.presence.PresenceOptions;
+import dev.realtime.redis.RedisKeys;
+import dev.realtime.redis.RedisLink;
+import dev.realtime.redis.RedisScript;
+import io.lettuce.core.ScriptOutputType;
+
+/** Presence's commands to Redis. */
+final class PresenceStore {
+
+	/** Keys: users, totals. Argument: limit. Answer: user, connections, user, … */
+	private static final RedisScript MEMBERS = new RedisScript("presence members", """
+			local members = {}
+			for i, user in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1)) do
+			  members[2 * i - 1] = user
+			  members[2 * i] = tonumber(redis.call('HGET', KEYS[2], user) or 0)
+			end
+			return members
+			""");
+
+	private final RedisLink link;
+
+	private final RedisKeys keys;
+
+	private final String node;
+
+	private final PresenceOptions options;
+
+	private final byte[] agenda;
+
+	private final byte[] expiry;
+
+	/**
+	 * Over one link.
+	 * @param node names one life of one node: unlike any node's that died
+	 */
+	PresenceStore(RedisLink link, RedisKeys keys, String node, PresenceOptions options) {
+		this.link = link;
+		this.keys = keys;
+		this.node = node;
+		this.options = options;
+		this.agenda = keys.global("presence");
+		this.expiry = RedisLink.arg(2 * options.lease().toMillis() + options.grace().toMillis());
+	}
+
+	/** Runs {@link TopicScript}. */
+	CompletionStage<TopicReply> apply(Topic topic, TopicCall call, int room) {
+		byte[][] keys = { this.keys.of(topic, ":p:nodes"), this.keys.of(topic, ":p:users"),
+				this.keys.of(topic, ":p:totals"), this.keys.of(topic, ":p:leaving"), counts(topic),
+				this.keys.of(topic, ":p:told:" + this.node) };
+		List<byte[]> args = new ArrayList<>(5 + 3 * call.changes().size());
+		args.add(RedisLink.arg(this.node));
+		args.add(RedisLink.arg(this.options.lease().toMillis()));
+		args.add(RedisLink.arg(this.options.grace().toMillis()));
+		args.add(RedisLink.arg(call.number()));
+		args.add(RedisLink.arg(room));
+		for (TopicCall.Change change : call.changes()) {
+			args.add(RedisLink.arg(change.user().name));
+			args.add(RedisLink.arg(change.count()));
+			args.add(RedisLink.arg(change.known()));
+		}
+		return this.link.<List<?>>eval(TopicScript.APPLY, ScriptOutputType.MULTI, keys, args.toArray(byte[][]::new))
+			.thenApply(TopicReply::of);
+	}
+
+	/** The users that Redis has of this node. */
+	CompletionStage<Set<String>> stored(Topic topic) {
+		return this.link.run("HKEYS", (redis) -> redis.hkeys(counts(topic)))
+			.thenApply((names) -> names.stream().map(TopicReply::text).collect(Collectors.toSet()));
+	}
+
+	/** Takes topics where something is due. */
+	CompletionStage<Claim> claim(int limit) {
+		return this.link
+			.<List<?>>eval(AgendaScripts.CLAIM, ScriptOutputType.MULTI, new byte[][] { this.agenda },
+					RedisLink.arg(limit), RedisLink.arg(this.options.refresh().toMillis()), this.expiry)
+			.thenApply((parts) -> new Claim(TopicReply.text(parts.get(0)), TopicReply.text(parts.get(1)),
+					((List<?>) parts.get(2)).stream().map((name) -> Topic.of(TopicReply.text(name))).toList()));
+	}
+
+	/** Notes when something is due on a topic; gives the claim back if there is one. */
+	CompletionStage<?> note(Topic topic, long due, String claim) {
+		return this.link.<Long>eval(AgendaScripts.NOTE, ScriptOutputType.INTEGER, new byte[][] { this.agenda },
+				RedisLink.arg(topic.name()), RedisLink.arg(due), RedisLink.arg(claim), this.expiry);
+	}
+
+	CompletionStage<List<Presence.Member>> members(Topic topic, int limit) {
+		byte[][] keys = { this.keys.of(topic, ":p:users"), this.keys.of(topic, ":p:totals") };
+		return this.link.<List<?>>eval(MEMBERS, ScriptOutputType.MULTI, keys, RedisLink.arg(limit))
+			.thenApply((flat) -> {
+				List<Presence.Member> members = new ArrayList<>(flat.size() / 2);
+				for (int i = 0; i < flat.size(); i += 2) {
+					int connections = ((Long) flat.get(i + 1)).intValue();
+					members.add(new Presence.Member(TopicReply.text(flat.get(i)), connections));
+				}
+				return List.copyOf(members);
+			});
+	}
+
+	CompletionStage<Long> count(Topic topic) {
+		return this.link.run("ZCARD", (redis) -> redis.zcard(this.keys.of(topic, ":p:users")));
+	}
+
+	/** Those of the users who are on the topic; not to be called without users. */
+	CompletionStage<Set<String>> present(Topic topic, List<String> users) {
+		byte[][] names = users.stream().map(RedisLink::arg).toArray(byte[][]::new);
+		return this.link.run("ZMSCORE", (redis) -> redis.zmscore(this.keys.of(topic, ":p:users"), names))
+			.thenApply((scores) -> {
+				Set<String> present = new HashSet<>();
+				for (int i = 0; i < users.size(); i++) {
+					if (scores.get(i) != null) {
+						present.add(users.get(i));
+					}
+				}
+				return Set.copyOf(present);
+			});
+	}
+
+	private byte[] counts(Topic topic) {
+		return this.keys.of(topic, ":p:n:" + this.node);
+	}
+
+	/**
+	 * Topics that this node looks after now.
+	 *
+	 * @param server the life of Redis that answered
+	 * @param token what proves it
+	 * @param topics at most as many as asked for
+	 */
+	record Claim(String server, String token, List<Topic> topics) {
+	}
+
+}

@@ -1,0 +1,181 @@
+package dev.realtime.presence.redis;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import dev.realtime.redis.RedisLink;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisLoadingException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries what topics have to say to Redis: one call at a time for a topic, at most
+ * {@value #CONCURRENT} for the node. A topic whose call failed waits until
+ * {@link #retry()}. Safe for any number of threads; nothing blocks.
+ */
+final class TopicCalls {
+
+	/** Round trips at a time. */
+	static final int CONCURRENT = 64;
+
+	/** Users in one call, and leaves found by one call. */
+	static final int BATCH = 500;
+
+	private static final Logger logger = LoggerFactory.getLogger(TopicCalls.class);
+
+	private final PresenceStore store;
+
+	private final PresenceEvents events;
+
+	private final Outage outage;
+
+	/** Told when a topic has nothing left. */
+	private final Consumer<LocalTopic> dropped;
+
+	private final AtomicLong numbers = new AtomicLong();
+
+	/** Guarded by itself. Each topic is here at most once. */
+	private final Queue<LocalTopic> queue = new ArrayDeque<>();
+
+	/** Guarded by the queue. */
+	private int underWay;
+
+	/** Topics that wait for a better time. */
+	private final Set<LocalTopic> waiting = ConcurrentHashMap.newKeySet();
+
+	/** Above 0 while a thread is in {@link #pump()}, which must not call itself. */
+	private final AtomicInteger pumping = new AtomicInteger();
+
+	TopicCalls(PresenceStore store, PresenceEvents events, Outage outage, Consumer<LocalTopic> dropped) {
+		this.store = store;
+		this.events = events;
+		this.outage = outage;
+		this.dropped = dropped;
+	}
+
+	/** Makes a call soon if the topic has something to say. */
+	void submit(LocalTopic topic) {
+		if (topic.wants()) {
+			synchronized (this.queue) {
+				this.queue.add(topic);
+			}
+			pump();
+		}
+	}
+
+	/** Tries again what failed. */
+	void retry() {
+		for (LocalTopic topic : List.copyOf(this.waiting)) {
+			this.waiting.remove(topic);
+			submit(topic);
+		}
+	}
+
+	/** Whether so much is queued that more should not be looked for. */
+	boolean isBusy() {
+		synchronized (this.queue) {
+			return this.queue.size() > BATCH;
+		}
+	}
+
+	private void pump() {
+		if (this.pumping.getAndIncrement() != 0) {
+			return;
+		}
+		int seen = 1;
+		do {
+			for (LocalTopic next = next(); next != null; next = next()) {
+				call(next);
+			}
+			seen = this.pumping.addAndGet(-seen);
+		}
+		while (seen != 0);
+	}
+
+	private @Nullable LocalTopic next() {
+		synchronized (this.queue) {
+			LocalTopic next = (this.underWay < CONCURRENT) ? this.queue.poll() : null;
+			this.underWay += (next != null) ? 1 : 0;
+			return next;
+		}
+	}
+
+	private void call(LocalTopic topic) {
+		boolean full = this.events.isFull();
+		TopicCall call = topic.begin(full ? 0 : BATCH, this.numbers::incrementAndGet);
+		if (call == null) {
+			over(topic, !full);
+			return;
+		}
+		int room = (full || !this.outage.mayFindLeaves()) ? 0 : BATCH;
+		this.store.apply(topic.topic, call, room).whenComplete((reply, failure) -> {
+			if (failure != null) {
+				topic.failed(call);
+				failed(topic, RedisLink.unwrap(failure));
+				over(topic, false);
+			}
+			else {
+				this.events.emit(topic.topic, reply.events());
+				afterwards(topic, call, reply);
+			}
+		});
+	}
+
+	/** What an answer entails is part of the call: the topic's next one comes later. */
+	private void afterwards(LocalTopic topic, TopicCall call, TopicReply reply) {
+		CompletionStage<?> noted = call.mustNote(reply) ? this.store.note(topic.topic, reply.due(), call.claim())
+				: CompletableFuture.completedStage(null);
+		CompletionStage<?> reconciled = topic.answered(call, reply) ? CompletableFuture.completedStage(null)
+				: reconcile(topic, reply);
+		noted.thenCombine(reconciled, (one, other) -> true).whenComplete((done, failure) -> {
+			if (failure != null) {
+				topic.renew("");
+				failed(topic, RedisLink.unwrap(failure));
+			}
+			over(topic, failure == null);
+		});
+	}
+
+	private CompletionStage<?> reconcile(LocalTopic topic, TopicReply reply) {
+		CompletionStage<Set<String>> stored = (reply.held() == 0) ? CompletableFuture.completedStage(Set.of())
+				: this.store.stored(topic.topic);
+		return stored.thenAccept(topic::reconcile);
+	}
+
+	/** An error that Redis answers is this topic's own, unless Redis is just starting. */
+	private void failed(LocalTopic topic, Throwable failure) {
+		if (failure instanceof RedisCommandExecutionException && !(failure instanceof RedisLoadingException)) {
+			logger.warn("Presence on {} could not be written; it is tried again", topic.topic, failure);
+		}
+		else {
+			this.outage.failed(failure);
+		}
+	}
+
+	private void over(LocalTopic topic, boolean goOn) {
+		synchronized (this.queue) {
+			this.underWay--;
+		}
+		if (topic.release()) {
+			this.dropped.accept(topic);
+		}
+		else if (goOn) {
+			submit(topic);
+		}
+		else {
+			this.waiting.add(topic);
+		}
+		pump();
+	}
+
+}

@@ -1,0 +1,27 @@
+package dev.realtime.presence.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * What {@link TopicScript} answers.
+ *
+ * @param server the life of Redis that answered
+ * @param dueBefore when something was due before the call, in Redis's ms; 0 = never
+ * @param due when something is due after it
+ * @param held how many users Redis has of this node on the topic
+ * @param events +user or -user, in order
+ */
+record TopicReply(String server, long dueBefore, long due, long held, List<String> events) {
+
+	static TopicReply of(List<?> parts) {
+		List<String> events = ((List<?>) parts.get(4)).stream().map(TopicReply::text).toList();
+		return new TopicReply(text(parts.get(0)), (Long) parts.get(1), (Long) parts.get(2), (Long) parts.get(3),
+				events);
+	}
+
+	static String text(Object bytes) {
+		return new String((byte[]) bytes, StandardCharsets.UTF_8);
+	}
+
+}

@@ -1,0 +1,9 @@
+/**
+ * Presence in Redis; the keys are documented on
+ * {@link dev.realtime.presence.redis.RedisPresence}. Imports presence, redis and the root
+ * package only.
+ */
+@NullMarked
+package dev.realtime.presence.redis;
+
+import org.jspecify.annotations.NullMarked;

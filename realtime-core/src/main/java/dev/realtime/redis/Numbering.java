@@ -1,0 +1,122 @@
+package dev.realtime.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import io.lettuce.core.ScriptOutputType;
+
+/**
+ * The topics' numbering in Redis, and the beginning of every script that touches a topic:
+ * no script reads or writes anything before it knows that the numbering is this server's
+ * own (see {@link RedisLink}).
+ *
+ * <pre>
+ * KEYS[1] numbering hash   ARGV[1] an epoch, in case that one must begin
+ * KEYS[2] log stream       ARGV[2] how long an untouched numbering is kept, in ms
+ * </pre>
+ *
+ * The time to live of the numbering is renewed when half of it is over, so it never ends
+ * before that of the log as long as it is twice as long.
+ */
+public final class Numbering {
+
+	private static final String PRELUDE = """
+			local function numbering()
+			  local n = redis.call('HMGET', KEYS[1], 'e', 's', 'r', 'v')
+			  if n[1] and n[2] and n[3] == '@SERVER@' then
+			    if redis.call('PTTL', KEYS[1]) < ARGV[2] / 2 then
+			      redis.call('PEXPIRE', KEYS[1], ARGV[2])
+			    end
+			    return n[1], tonumber(n[2]), tonumber(n[4] or 0)
+			  end
+			  redis.call('DEL', KEYS[1], KEYS[2])
+			  redis.call('HSET', KEYS[1], 'e', ARGV[1], 's', 0, 'r', '@SERVER@')
+			  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+			  return ARGV[1], 0, 0
+			end
+			local function text(number)
+			  return string.format('%d', number)
+			end
+			local function clock()
+			  local time = redis.call('TIME')
+			  return time[1] .. string.format('%03d', math.floor(time[2] / 1000))
+			end
+			""";
+
+	private static final RedisScript CURRENT = script("current", """
+			local epoch, seq = numbering()
+			return epoch .. ' ' .. text(seq)
+			""");
+
+	private final RedisLink link;
+
+	private final RedisKeys keys;
+
+	private final long ttlMillis;
+
+	private final byte[] ttl;
+
+	private final EpochCandidates epochs = new EpochCandidates();
+
+	/**
+	 * A numbering on one connection.
+	 * @param ttl how long the numbering of an untouched topic is kept
+	 */
+	public Numbering(RedisLink link, RedisKeys keys, Duration ttl) {
+		this.link = link;
+		this.keys = keys;
+		this.ttlMillis = ttl.toMillis();
+		this.ttl = RedisLink.arg(this.ttlMillis);
+	}
+
+	/**
+	 * A script that has the functions {@code numbering()}, which returns epoch, last seq
+	 * and how many of the last numbers are void, {@code text(number)} and
+	 * {@code clock()}, the time in milliseconds as text.
+	 */
+	public static RedisScript script(String name, String body) {
+		return new RedisScript(name, PRELUDE + body);
+	}
+
+	/** The last number given; begins an epoch where there is none. */
+	public CompletionStage<Position> current(Topic topic) {
+		return evalPosition(CURRENT, topic);
+	}
+
+	/** Runs a script without further arguments that returns {@code "epoch seq"}. */
+	public CompletionStage<Position> evalPosition(RedisScript script, Topic topic) {
+		return this.link.<byte[]>eval(script, ScriptOutputType.VALUE, keys(topic), epoch(), this.ttl)
+			.thenApply((reply) -> {
+				String text = new String(reply, StandardCharsets.US_ASCII);
+				int space = text.indexOf(' ');
+				return new Position(text.substring(0, space), Long.parseLong(text.substring(space + 1)));
+			});
+	}
+
+	/** The first two keys of every script. */
+	public byte[][] keys(Topic topic) {
+		return new byte[][] { this.keys.numbering(topic), this.keys.log(topic) };
+	}
+
+	/** The first argument of every script: a new one for each call. */
+	public byte[] epoch() {
+		return this.epochs.next();
+	}
+
+	/** The second argument of every script. */
+	public byte[] ttl() {
+		return this.ttl;
+	}
+
+	/**
+	 * The second argument where a topic's log or ids are kept for so long: at least twice
+	 * that.
+	 */
+	public byte[] ttl(long keptMillis) {
+		return RedisLink.arg(Math.max(this.ttlMillis, 2 * keptMillis));
+	}
+
+}

@@ -1,0 +1,188 @@
+package dev.realtime.redis;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.RedisCommand;
+import io.netty.util.concurrent.EventExecutor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends script calls in the order in which they were made, also across the loading of a
+ * script.
+ *
+ * <h2>Why order survives</h2> All state belongs to one executor, and only it sends calls.
+ * Redis answers in the order of sending, so when the first call is answered NOSCRIPT:
+ * <ol>
+ * <li>The loading begins. Every call that was sent before it is answered before it, so
+ * all that fail likewise are in {@code again}, in order, when the loading ends.
+ * <li>Every call made later is not sent but waits in {@code held}.
+ * <li>When the script is loaded, {@code again} and then {@code held} are sent.
+ * </ol>
+ * The executor is none of Lettuce's I/O threads: those write at once, ahead of what other
+ * threads have handed over for writing.
+ * <p>
+ * Calls that come while others are being sent travel as one batch, with one flush.
+ */
+final class ScriptQueue {
+
+	private static final int BATCH = 256;
+
+	private static final int BATCHES_IN_A_ROW = 8;
+
+	private final StatefulRedisConnection<byte[], byte[]> connection;
+
+	private final EventExecutor executor;
+
+	private final ScriptLoader loader;
+
+	private final Queue<ScriptCall<?>> inbox = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean scheduled = new AtomicBoolean();
+
+	/** From here on: confined to the executor. */
+	private final Map<RedisScript, RedisScript.Loaded> known = new HashMap<>();
+
+	private final Queue<ScriptCall<?>> again = new ArrayDeque<>();
+
+	private final Queue<ScriptCall<?>> held = new ArrayDeque<>();
+
+	private @Nullable RedisScript loading;
+
+	private List<RedisCommand<byte[], byte[], ?>> batch = new ArrayList<>(BATCH);
+
+	ScriptQueue(RedisLink link, StatefulRedisConnection<byte[], byte[]> connection, EventExecutor executor) {
+		this.connection = connection;
+		this.executor = executor;
+		this.loader = new ScriptLoader(link);
+	}
+
+	/** Any thread. */
+	void submit(ScriptCall<?> call) {
+		this.inbox.add(call);
+		try {
+			schedule();
+		}
+		catch (RejectedExecutionException closed) {
+			call.completeExceptionally(new RedisAwayException(call.script.name()));
+		}
+	}
+
+	/** Any thread: the connection broke; what answers next may be another server. */
+	void forget() {
+		try {
+			this.executor.execute(this.known::clear);
+		}
+		catch (RejectedExecutionException closed) {
+			// the client is shut down: nothing is sent any more
+		}
+	}
+
+	private void schedule() {
+		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
+			this.executor.execute(this::drain);
+		}
+	}
+
+	/** Leaves the executor to others from time to time. */
+	private void drain() {
+		this.scheduled.set(false);
+		for (int i = 0; i < BATCH * BATCHES_IN_A_ROW; i++) {
+			ScriptCall<?> call = this.inbox.poll();
+			if (call == null) {
+				break;
+			}
+			take(call);
+		}
+		flush();
+		if (!this.inbox.isEmpty()) {
+			schedule();
+		}
+	}
+
+	private void take(ScriptCall<?> call) {
+		RedisScript.Loaded loaded = this.known.get(call.script);
+		if (loaded == null && this.loading == null) {
+			load(call.script);
+		}
+		if (this.loading != null || loaded == null) {
+			this.held.add(call);
+		}
+		else {
+			send(call, loaded);
+		}
+	}
+
+	private <T> void send(ScriptCall<T> call, RedisScript.Loaded loaded) {
+		if (call.isDone()) {
+			return;
+		}
+		AsyncCommand<byte[], byte[], T> attempt = call.attempt(loaded);
+		attempt.onComplete((result, failure) -> {
+			if (failure == null) {
+				call.complete(result);
+			}
+			else if (failure instanceof RedisNoScriptException) {
+				this.executor.execute(() -> unknown(call, loaded));
+			}
+			else {
+				call.completeExceptionally(failure);
+			}
+		});
+		this.batch.add(attempt);
+		if (this.batch.size() >= BATCH) {
+			flush();
+		}
+	}
+
+	private void flush() {
+		if (!this.batch.isEmpty()) {
+			Collection<RedisCommand<byte[], byte[], ?>> full = this.batch;
+			this.batch = new ArrayList<>(BATCH);
+			this.connection.dispatch(full);
+		}
+	}
+
+	private void unknown(ScriptCall<?> call, RedisScript.Loaded used) {
+		this.again.add(call);
+		this.known.remove(call.script, used);
+		if (this.loading == null) {
+			load(call.script);
+		}
+	}
+
+	private void load(RedisScript script) {
+		flush();
+		this.loading = script;
+		this.loader.load(script)
+			.whenComplete((loaded, failure) -> this.executor.execute(() -> loaded(script, loaded, failure)));
+	}
+
+	private void loaded(RedisScript script, RedisScript.@Nullable Loaded loaded, @Nullable Throwable failure) {
+		List<ScriptCall<?>> waiting = new ArrayList<>(this.again);
+		waiting.addAll(this.held);
+		this.again.clear();
+		this.held.clear();
+		this.loading = null;
+		if (loaded != null) {
+			this.known.put(script, loaded);
+			waiting.forEach(this::take);
+			flush();
+		}
+		else if (failure != null) {
+			waiting.forEach((call) -> call.completeExceptionally(RedisLink.unwrap(failure)));
+		}
+	}
+
+}

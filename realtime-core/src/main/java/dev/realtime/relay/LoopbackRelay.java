@@ -1,0 +1,80 @@
+package dev.realtime.relay;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A relay that reaches this node only. It calls the listener on the announcing thread,
+ * one message at a time for each topic; a listener's exception is logged and goes no
+ * further. Stages are complete when they are returned.
+ */
+public final class LoopbackRelay implements Relay {
+
+	private static final Logger logger = LoggerFactory.getLogger(LoopbackRelay.class);
+
+	/** The topics that are wanted, each with the lock of its turn. */
+	private final Map<Topic, Object> wanted = new ConcurrentHashMap<>();
+
+	private volatile @Nullable Listener listener;
+
+	@Override
+	public void start(Listener listener) {
+		this.listener = listener;
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(Topic topic) {
+		if (this.listener == null) {
+			return CompletableFuture.failedFuture(new IllegalStateException("The relay is not started, or closed"));
+		}
+		this.wanted.computeIfAbsent(topic, (key) -> new Object());
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(Topic topic) {
+		this.wanted.remove(topic);
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletionStage<Void> announce(TopicMessage message) {
+		Listener listener = this.listener;
+		Object turn = this.wanted.get(message.topic());
+		if (listener != null && turn != null) {
+			synchronized (turn) {
+				call(listener, message);
+			}
+		}
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.listener != null;
+	}
+
+	@Override
+	public void close() {
+		this.listener = null;
+		this.wanted.clear();
+	}
+
+	private static void call(Listener listener, TopicMessage message) {
+		try {
+			listener.onMessage(message);
+		}
+		catch (RuntimeException ex) {
+			logger.error("The listener failed on {} of \"{}\"", message.position(), message.topic(), ex);
+		}
+	}
+
+}

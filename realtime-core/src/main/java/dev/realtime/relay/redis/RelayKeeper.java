@@ -1,0 +1,219 @@
+package dev.realtime.relay.redis;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+
+import dev.realtime.Topic;
+import dev.realtime.redis.RedisAwayException;
+import dev.realtime.redis.RedisKeys;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one {@link RelaySession} alive, and in it a subscription for every topic that is
+ * wanted. Everything but {@link #isConnected} and {@link #close} runs on the relay's
+ * thread, so its state needs no locks.
+ *
+ * <pre>
+ * start → LISTENING ── lost, or no answer to a ping ──→ AWAY ── connected ──→ RESTORING
+ *             ↑                                          ↑                     │     │
+ *             │                                          └──────── lost ───────┘     │
+ *             └──── all that is wanted is confirmed, then onReconnected ─────────────┘
+ * </pre>
+ *
+ * A lost session is closed, never revived by Lettuce: what is wanted is asked for again
+ * in a new one, so nothing rests on what was confirmed to an older connection.
+ */
+final class RelayKeeper {
+
+	private static final Logger logger = LoggerFactory.getLogger(RelayKeeper.class);
+
+	private static final long FIRST_PAUSE = 50;
+
+	private static final long LONGEST_PAUSE = 2_000;
+
+	private final RedisClient client;
+
+	private final RedisKeys keys;
+
+	private final RelayThread thread;
+
+	private final Duration timeout;
+
+	private final Duration pingInterval;
+
+	private final Announcements announcements;
+
+	/** What is wanted, with its confirmation in the present session. */
+	private final Map<Topic, CompletableFuture<Void>> wanted = new HashMap<>();
+
+	private long pause = FIRST_PAUSE;
+
+	private volatile @Nullable RelaySession session;
+
+	private volatile boolean restored;
+
+	private volatile boolean closed;
+
+	RelayKeeper(RedisClient client, RedisKeys keys, RelayThread thread, Duration timeout, Duration pingInterval,
+			Announcements announcements) {
+		this.client = client;
+		this.keys = keys;
+		this.thread = thread;
+		this.timeout = timeout;
+		this.pingInterval = pingInterval;
+		this.announcements = announcements;
+	}
+
+	/** Whether everything that is wanted was subscribed on a connection that is open. */
+	boolean isConnected() {
+		RelaySession current = this.session;
+		return this.restored && current != null && current.isOpen();
+	}
+
+	void start() {
+		open();
+		this.restored = true;
+		this.thread.every(this.pingInterval.toMillis(), this::check);
+	}
+
+	void want(Topic topic, CompletableFuture<Void> confirmed) {
+		this.announcements.want(topic);
+		CompletableFuture<Void> answer = this.wanted.get(topic);
+		if (answer == null || answer.isCompletedExceptionally()) {
+			answer = ask(topic);
+		}
+		CompletionStage<Void> stage = answer;
+		stage.whenComplete((done, failure) -> {
+			if (failure == null) {
+				confirmed.complete(null);
+			}
+			else {
+				confirmed.completeExceptionally(failure);
+			}
+		});
+	}
+
+	void unwant(Topic topic) {
+		this.announcements.unwant(topic);
+		RelaySession current = this.session;
+		if (this.wanted.remove(topic) != null && current != null) {
+			current.unsubscribe(this.keys.channel(topic));
+		}
+	}
+
+	/** Any thread; blocks 1 s at most. */
+	void close() {
+		this.closed = true;
+		RelaySession current = this.session;
+		if (current != null) {
+			current.close();
+		}
+	}
+
+	private CompletableFuture<Void> ask(Topic topic) {
+		RelaySession current = this.session;
+		CompletableFuture<Void> answer = (current != null) ? current.subscribe(this.keys.channel(topic))
+				: CompletableFuture.failedFuture(new RedisAwayException("SUBSCRIBE"));
+		this.wanted.put(topic, answer);
+		return answer;
+	}
+
+	private void open() {
+		RelaySession opened = RelaySession.open(this.client, this.announcements::onMessage, this::onLost);
+		this.session = opened;
+		if (this.closed) {
+			opened.close();
+		}
+	}
+
+	/** On the I/O thread. */
+	private void onLost(RelaySession lost) {
+		this.thread.execute(() -> replace(lost));
+	}
+
+	private void replace(RelaySession lost) {
+		if (this.session == lost && !this.closed) {
+			logger.warn("The relay lost its connection to Redis; {} topics are subscribed again on another one",
+					this.wanted.size());
+			this.session = null;
+			this.restored = false;
+			lost.close();
+			connect();
+		}
+	}
+
+	private void connect() {
+		if (this.closed) {
+			return;
+		}
+		try {
+			open();
+			this.pause = FIRST_PAUSE;
+			restore();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The relay cannot connect yet", ex);
+			if (!this.closed) {
+				long jitter = ThreadLocalRandom.current().nextLong(this.pause / 2 + 1);
+				this.thread.after(this.pause + jitter, this::connect);
+				this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
+			}
+		}
+	}
+
+	private void restore() {
+		RelaySession current = this.session;
+		CompletableFuture<?>[] answers = List.copyOf(this.wanted.keySet())
+			.stream()
+			.map((topic) -> ask(topic).exceptionally((failure) -> refused(topic, failure)))
+			.toArray(CompletableFuture[]::new);
+		CompletionStage<Void> all = CompletableFuture.allOf(answers);
+		all.thenRunAsync(() -> restored(current), this.thread);
+	}
+
+	/** Topics that Redis refuses do not keep the others from being announced. */
+	private void restored(@Nullable RelaySession by) {
+		if (by != null && this.session == by && by.isOpen()) {
+			this.restored = true;
+			logger.info("The relay is connected to Redis again");
+			this.announcements.onReconnected();
+		}
+	}
+
+	/** From time to time: is the connection alive, and is anything not subscribed? */
+	private void check() {
+		RelaySession current = this.session;
+		if (current == null) {
+			return;
+		}
+		CompletableFuture<String> pong = current.ping();
+		this.thread.after(this.timeout.toMillis(), () -> {
+			if (!pong.isDone()) {
+				replace(current);
+			}
+		});
+		for (Topic topic : List.copyOf(this.wanted.keySet())) {
+			CompletableFuture<Void> answer = this.wanted.get(topic);
+			if (answer != null && answer.isCompletedExceptionally()) {
+				ask(topic).exceptionally((failure) -> refused(topic, failure));
+			}
+		}
+	}
+
+	private static @Nullable Void refused(Topic topic, Throwable failure) {
+		if (failure instanceof RedisCommandExecutionException) {
+			logger.warn("Redis refuses the subscription of \"{}\": {}", topic, failure.getMessage());
+		}
+		return null;
+	}
+
+}

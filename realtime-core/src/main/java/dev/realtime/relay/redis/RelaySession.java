@@ -1,0 +1,78 @@
+package dev.realtime.relay.redis;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+
+/**
+ * One life of the connection that listens: it ends with the first disconnection and is
+ * never revived, so what was confirmed in it is true as long as it lives. One command a
+ * channel, because with several Lettuce cannot tell in RESP2 which answer is whose.
+ */
+final class RelaySession {
+
+	private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
+
+	private RelaySession(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * Connects, blocking up to the client's connect timeout.
+	 * @param onMessage gets channel and bytes on the I/O thread
+	 * @param onLost called once or twice on the I/O thread when the connection breaks
+	 */
+	static RelaySession open(RedisClient client, BiConsumer<byte[], byte[]> onMessage, Consumer<RelaySession> onLost) {
+		RelaySession session = new RelaySession(client.connectPubSub(ByteArrayCodec.INSTANCE));
+		session.connection.addListener(new RedisPubSubAdapter<>() {
+			@Override
+			public void message(byte[] channel, byte[] message) {
+				onMessage.accept(channel, message);
+			}
+		});
+		session.connection.addListener(new RedisConnectionStateListener() {
+			@Override
+			public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
+				var unused = session.connection.closeAsync();
+				onLost.accept(session);
+			}
+		});
+		if (!session.connection.isOpen()) {
+			onLost.accept(session);
+		}
+		return session;
+	}
+
+	boolean isOpen() {
+		return this.connection.isOpen();
+	}
+
+	/** Completes when Redis confirms; fails when it refuses or the session ends. */
+	CompletableFuture<Void> subscribe(byte[] channel) {
+		return this.connection.async().subscribe(channel).toCompletableFuture();
+	}
+
+	CompletionStage<Void> unsubscribe(byte[] channel) {
+		return this.connection.async().unsubscribe(channel).toCompletableFuture();
+	}
+
+	/** Completes when Redis answers. */
+	CompletableFuture<String> ping() {
+		return this.connection.async().ping().toCompletableFuture();
+	}
+
+	/** Ends the session; no message arrives afterwards. Blocks 1 s at most. */
+	void close() {
+		this.connection.closeAsync().orTimeout(1, TimeUnit.SECONDS).exceptionally((late) -> null).join();
+	}
+
+}

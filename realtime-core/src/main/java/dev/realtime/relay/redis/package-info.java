@@ -1,0 +1,5 @@
+/** The relay over Redis publish/subscribe. Imports the root package, relay and redis. */
+@NullMarked
+package dev.realtime.relay.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package dev.realtime.sequence;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.Epochs;
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers of one node, in memory; gone with it. Remembers a bounded number of topics: the
+ * one that was not asked for longest is forgotten, and begins a new epoch when it comes
+ * back. Stages are complete when they are returned.
+ */
+public final class MemorySequence implements SequenceService {
+
+	/** How many topics are remembered unless told otherwise. */
+	public static final int DEFAULT_MAX_TOPICS = 100_000;
+
+	private final int maxTopics;
+
+	private final BiConsumer<Topic, String> forgotten;
+
+	@GuardedBy("this")
+	private final Map<Topic, Position> last = new LinkedHashMap<>(16, 0.75f, true);
+
+	/** Remembers {@value #DEFAULT_MAX_TOPICS} topics. */
+	public MemorySequence() {
+		this(DEFAULT_MAX_TOPICS, (topic, epoch) -> {
+		});
+	}
+
+	/**
+	 * A bounded sequence.
+	 * @param maxTopics how many topics are remembered
+	 * @param forgotten told the topic and the epoch that was forgotten; called without a
+	 * lock, on the thread whose call made room
+	 */
+	public MemorySequence(int maxTopics, BiConsumer<Topic, String> forgotten) {
+		this.maxTopics = maxTopics;
+		this.forgotten = forgotten;
+	}
+
+	/** Takes the topic's next number. */
+	public Position take(Topic topic) {
+		return advance(topic, 1);
+	}
+
+	/** The last number given. */
+	public Position latest(Topic topic) {
+		return advance(topic, 0);
+	}
+
+	@Override
+	public CompletionStage<Position> next(Topic topic) {
+		return CompletableFuture.completedFuture(take(topic));
+	}
+
+	@Override
+	public CompletionStage<Position> current(Topic topic) {
+		return CompletableFuture.completedFuture(latest(topic));
+	}
+
+	private Position advance(Topic topic, int by) {
+		Position position;
+		Map.@Nullable Entry<Topic, Position> old = null;
+		synchronized (this) {
+			Position known = this.last.get(topic);
+			position = (known != null) ? known.withSeq(known.seq() + by) : new Position(Epochs.next(), by);
+			this.last.put(topic, position);
+			if (this.last.size() > this.maxTopics) {
+				old = this.last.entrySet().iterator().next();
+				this.last.remove(old.getKey());
+			}
+		}
+		if (old != null) {
+			this.forgotten.accept(old.getKey(), old.getValue().epoch());
+		}
+		return position;
+	}
+
+}

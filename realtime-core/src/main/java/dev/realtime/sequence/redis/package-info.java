@@ -1,0 +1,5 @@
+/** Numbers given by Redis. Imports the root package, sequence and redis. */
+@NullMarked
+package dev.realtime.sequence.redis;
+
+import org.jspecify.annotations.NullMarked;

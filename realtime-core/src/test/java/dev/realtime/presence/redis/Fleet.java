@@ -1,0 +1,82 @@
+package dev.realtime.presence.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import dev.realtime.presence.Presence;
+import dev.realtime.presence.PresenceOptions;
+import dev.realtime.redis.RedisKeys;
+import dev.realtime.testing.RedisServer;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+
+/** Nodes over one Redis, each with a client of its own that can be cut. */
+final class Fleet implements AutoCloseable {
+
+	private final ClientResources resources = ClientResources.builder()
+		.reconnectDelay(Delay.constant(Duration.ofMillis(20)))
+		.build();
+
+	private final Map<RedisPresence, RedisClient> nodes = new LinkedHashMap<>();
+
+	private final RedisClient admin;
+
+	private final StatefulRedisConnection<String, String> look;
+
+	private final RedisServer redis;
+
+	private final PresenceOptions options;
+
+	Fleet(RedisServer redis, PresenceOptions options) {
+		this.redis = redis;
+		this.options = options;
+		this.admin = RedisClient.create(this.resources, redis.uri());
+		this.look = this.admin.connect();
+	}
+
+	List<RedisPresence> start(int count, Presence.Listener listener) {
+		List<RedisPresence> started = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			started.add(start(listener));
+		}
+		return started;
+	}
+
+	RedisPresence start(Presence.Listener listener) {
+		RedisClient client = RedisClient.create(this.resources, this.redis.uri());
+		RedisPresence node = new RedisPresence(client, new RedisKeys("rt"), "node-" + this.nodes.size(), this.options,
+				Duration.ofSeconds(2));
+		node.start(listener);
+		this.nodes.put(node, client);
+		return node;
+	}
+
+	/** From now on nothing of this node reaches Redis: no renewal and no farewell. */
+	void kill(RedisPresence node) {
+		RedisClient client = this.nodes.get(node);
+		if (client != null) {
+			client.shutdown(Duration.ZERO, Duration.ZERO);
+		}
+	}
+
+	/** For a look into Redis. */
+	RedisCommands<String, String> redis() {
+		return this.look.sync();
+	}
+
+	@Override
+	public void close() {
+		this.nodes.keySet().forEach(RedisPresence::close);
+		this.nodes.values().forEach((client) -> client.shutdown(Duration.ZERO, Duration.ZERO));
+		this.admin.shutdown(Duration.ZERO, Duration.ZERO);
+		this.resources.shutdown(0, 0, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+	}
+
+}

@@ -1,0 +1,167 @@
+package dev.realtime.presence.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.realtime.Topic;
+import dev.realtime.presence.Presence;
+import dev.realtime.presence.PresenceContract;
+import dev.realtime.testing.RedisServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class RedisPresenceIT extends PresenceContract {
+
+	private static final RedisServer redis = RedisServer.start();
+
+	private final Fleet fleet = new Fleet(redis, SHORT);
+
+	private List<RedisPresence> nodes = List.of();
+
+	@AfterAll
+	static void stopRedis() {
+		redis.close();
+	}
+
+	@BeforeEach
+	void start() {
+		this.nodes = this.fleet.start(3, this.events);
+	}
+
+	@AfterEach
+	void stop() {
+		this.fleet.close();
+	}
+
+	@Override
+	protected Presence first() {
+		return this.nodes.get(0);
+	}
+
+	@Override
+	protected Presence second() {
+		return this.nodes.get(1);
+	}
+
+	@Test
+	void leavesNothingBehindWhenTheLastUserIsGone() {
+		enter(first(), "ann", "a1");
+		enter(second(), "bob", "b1");
+		leave(first(), "ann", "a1");
+		leave(second(), "bob", "b1");
+		await()
+			.untilAsserted(() -> assertThat(this.fleet.redis().keys("rt:*")).allMatch((key) -> key.contains(":told:")));
+		await().untilAsserted(() -> assertThat(this.fleet.redis().keys("rt:*")).isEmpty());
+	}
+
+	@Test
+	void leavesNothingBehindWhenTheWholeFleetDies() {
+		enter(first(), "ann", "a1");
+		enter(second(), "bob", "b1");
+		leave(second(), "bob", "b1");
+		this.nodes.forEach(this.fleet::kill);
+		await().atMost(Duration.ofSeconds(5))
+			.untilAsserted(() -> assertThat(this.fleet.redis().keys("rt:*")).isEmpty());
+	}
+
+	@Test
+	void letsOtherNodesSettleTheLeavesOfAClosedNodeSoonAfterTheGrace() {
+		enter(first(), "ann", "a1");
+		long start = System.nanoTime();
+		this.nodes.get(0).close();
+		assertThat(members(second())).containsExactly(new Presence.Member("ann", 0));
+		await().untilAsserted(() -> assertThat(this.events.of(this.topic, "ann")).isEqualTo("+-"));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT.grace(), Duration.ofMillis(1_500));
+	}
+
+	@Test
+	void tellsNothingWhenAUserMovesToAnotherNodeDuringADeploy() {
+		for (int i = 0; i < 1_200; i++) {
+			first().enter(this.topic, "user " + i, "c" + i);
+		}
+		enter(first(), "ann", "a1");
+		this.nodes.get(0).close();
+		enter(second(), "ann", "a2");
+		await().untilAsserted(() -> assertThat(join(second().count(this.topic))).isEqualTo(1));
+		await().untilAsserted(() -> assertThat(this.events.of(this.topic, "user 1199")).isEqualTo("+-"));
+		assertThat(this.events.of(this.topic, "ann")).isEqualTo("+");
+	}
+
+	@Test
+	void takesBackWhatAnotherNodeBuriedTooEarly() {
+		Topic topic = this.topic;
+		enter(first(), "ann", "a1");
+		enter(second(), "bob", "b1");
+		// As a node would find them that was cut off for longer than its lease.
+		this.fleet.redis().del(key(":nodes"), key(":users"), key(":totals"));
+		this.fleet.redis().keys(key(":n:*")).forEach((key) -> this.fleet.redis().del(key));
+		await().untilAsserted(() -> assertThat(members(first())).containsExactly(new Presence.Member("ann", 1),
+				new Presence.Member("bob", 1)));
+		letTheGracePass();
+		assertThat(this.events.of(topic, "ann")).isEqualTo("++");
+	}
+
+	@Test
+	void takesAwayWhatRedisHasTooMuch() {
+		enter(first(), "ann", "a1");
+		String counts = this.fleet.redis().keys(key(":n:*")).get(0);
+		this.fleet.redis().hset(counts, "ghost", "1");
+		this.fleet.redis().hset(key(":totals"), "ghost", "1");
+		this.fleet.redis().zadd(key(":users"), 0, "ghost");
+		await().untilAsserted(() -> assertThat(members(second())).containsExactly(new Presence.Member("ann", 1)));
+		await().untilAsserted(() -> assertThat(this.events.of(this.topic, "ghost")).isEqualTo("-"));
+	}
+
+	@Test
+	void delaysChangesButNotTheLeaseWhileItsListenerIsSlow() {
+		CountDownLatch slow = new CountDownLatch(1);
+		AtomicInteger joins = new AtomicInteger();
+		RedisPresence node = this.fleet.start(new SlowListener(slow, joins));
+		int crowd = PresenceEvents.FULL + 4 * TopicCalls.BATCH;
+		for (int i = 0; i < crowd; i++) {
+			node.enter(this.topic, "user " + i, "c" + i);
+		}
+		await().untilAsserted(
+				() -> assertThat(join(first().count(this.topic))).isGreaterThanOrEqualTo(PresenceEvents.FULL));
+		letTheGracePass();
+		letTheGracePass();
+		letTheGracePass();
+		assertThat(join(first().count(this.topic))).isBetween((long) PresenceEvents.FULL,
+				(long) crowd - TopicCalls.BATCH);
+		slow.countDown();
+		await().untilAsserted(() -> assertThat(join(first().count(this.topic))).isEqualTo(crowd));
+		await().untilAsserted(() -> assertThat(joins).hasValue(crowd));
+	}
+
+	private String key(String suffix) {
+		return "rt:{" + this.topic + "}:p" + suffix;
+	}
+
+	private record SlowListener(CountDownLatch slow, AtomicInteger joins) implements Presence.Listener {
+
+		@Override
+		public void onJoin(Topic topic, String user) {
+			try {
+				this.slow.await();
+				this.joins.incrementAndGet();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+		@Override
+		public void onLeave(Topic topic, String user) {
+			this.joins.decrementAndGet();
+		}
+
+	}
+
+}
