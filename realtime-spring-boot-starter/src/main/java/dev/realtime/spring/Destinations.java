@@ -1,0 +1,137 @@
+package dev.realtime.spring;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.function.Supplier;
+
+import dev.realtime.IllegalTopicException;
+import dev.realtime.Topic;
+
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Which topic a STOMP destination stands for, and back.
+ *
+ * <pre>
+ * /topic/room.42                    room.42
+ * /topic/_presence.room.42          _presence.room.42       joins and leaves
+ * /queue/orders                     _queue.orders           any other broker prefix
+ * /user/queue/x of user ann@b.c     _user.ann_40b_2ec.queue.x
+ * </pre>
+ *
+ * The mapping is one to one: no two destinations share a topic, so a rule that protects
+ * one destination cannot be passed by writing another.
+ */
+public final class Destinations {
+
+	private static final String TOPIC_PREFIX = "/topic/";
+
+	private static final String USER_SEGMENT = "_user.";
+
+	private static final String PRESENCE_SEGMENT = "_presence.";
+
+	private final Supplier<String> userPrefix;
+
+	/**
+	 * Uses the application's prefix.
+	 * @param userPrefix what user destinations start with, such as {@code /user/}; asked
+	 * once, at the first use
+	 */
+	public Destinations(Supplier<String> userPrefix) {
+		this.userPrefix = SingletonSupplier.of(() -> {
+			String prefix = userPrefix.get();
+			return prefix.endsWith("/") ? prefix : prefix + '/';
+		});
+	}
+
+	/** What user destinations start with; ends with a slash. */
+	public String userPrefix() {
+		return this.userPrefix.get();
+	}
+
+	/**
+	 * The topic of a broker destination.
+	 * @throws IllegalTopicException when the destination names none
+	 */
+	public Topic topic(String destination) {
+		int slash = destination.indexOf('/', 1);
+		if (destination.isEmpty() || destination.charAt(0) != '/' || slash < 0) {
+			throw new IllegalTopicException(destination, "a destination looks like /topic/room.42");
+		}
+		String name = destination.substring(slash + 1);
+		if (name.indexOf('/') >= 0) {
+			throw new IllegalTopicException(name, "segments are separated by dots, not slashes: write "
+					+ destination.substring(0, slash + 1) + name.replace('/', '.'));
+		}
+		if (destination.startsWith(TOPIC_PREFIX)) {
+			if (name.startsWith("_") && !name.startsWith(PRESENCE_SEGMENT)) {
+				throw new IllegalTopicException(name, "names that start with _ belong to the engine");
+			}
+			return Topic.of(name);
+		}
+		Topic.of(name);
+		return Topic.of('_' + destination.substring(1, slash) + '.' + name);
+	}
+
+	/**
+	 * The topic of one user's destination.
+	 * @param destination without the user prefix, such as {@code /queue/notifications}
+	 */
+	public Topic personal(String user, String destination) {
+		StringBuilder name = new StringBuilder(USER_SEGMENT).append(escape(user));
+		for (String segment : destination.substring(1).split("/", -1)) {
+			name.append('.').append(escape(segment));
+		}
+		return Topic.of(name.toString());
+	}
+
+	/** The destination that MESSAGE frames of the topic carry. */
+	public String of(Topic topic) {
+		String name = topic.name();
+		if (!topic.isReserved() || name.startsWith(PRESENCE_SEGMENT)) {
+			return TOPIC_PREFIX + name;
+		}
+		if (name.startsWith(USER_SEGMENT)) {
+			int afterUser = name.indexOf('.', USER_SEGMENT.length());
+			StringBuilder destination = new StringBuilder(userPrefix());
+			String[] segments = name.substring(afterUser + 1).split("\\.", -1);
+			for (int i = 0; i < segments.length; i++) {
+				destination.append((i == 0) ? "" : "/").append(unescape(segments[i]));
+			}
+			return destination.toString();
+		}
+		int dot = name.indexOf('.');
+		return '/' + name.substring(1, dot) + '/' + name.substring(dot + 1);
+	}
+
+	/** Whatever a segment may not contain becomes _hh, byte by byte; so does _ itself. */
+	private static String escape(String text) {
+		StringBuilder escaped = new StringBuilder();
+		for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+			char c = (char) (b & 0xff);
+			if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-') {
+				escaped.append(c);
+			}
+			else {
+				escaped.append('_').append(HexFormat.of().toHexDigits(b));
+			}
+		}
+		return escaped.isEmpty() ? "_" : escaped.toString();
+	}
+
+	private static String unescape(String segment) {
+		byte[] bytes = new byte[segment.length()];
+		int length = 0;
+		for (int i = 0; i < segment.length(); i++) {
+			if (segment.charAt(i) == '_' && i + 2 < segment.length()) {
+				bytes[length++] = (byte) HexFormat.fromHexDigits(segment, i + 1, i + 3);
+				i += 2;
+			}
+			else if (segment.charAt(i) != '_') {
+				bytes[length++] = (byte) segment.charAt(i);
+			}
+		}
+		return new String(bytes, 0, length, StandardCharsets.UTF_8);
+	}
+
+}

@@ -1,0 +1,38 @@
+package dev.realtime.spring;
+
+import dev.realtime.broker.Broker;
+import dev.realtime.broker.MemoryBroker;
+import dev.realtime.presence.MemoryPresence;
+import dev.realtime.presence.Presence;
+import dev.realtime.spring.RealtimeProperties.BrokerKind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** One node alone, everything in its memory: for development and tests. */
+@Configuration(proxyBeanMethods = false)
+class MemoryNodeConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(MemoryNodeConfiguration.class);
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	Broker realtimeBroker(RealtimeProperties properties) {
+		if (properties.broker() == BrokerKind.REDIS) {
+			throw new InvalidRealtimePropertyException("realtime.broker", "redis",
+					"needs a RedisConnectionFactory; set spring.data.redis.host, or realtime.broker=memory");
+		}
+		logger.info("realtime keeps topics in this node's memory: they do not reach other nodes, and end with it");
+		return new MemoryBroker(java.time.Clock.systemUTC());
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	Presence realtimePresence(RealtimeProperties properties) {
+		return new MemoryPresence(properties.presence().options());
+	}
+
+}

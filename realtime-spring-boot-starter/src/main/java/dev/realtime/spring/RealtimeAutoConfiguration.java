@@ -1,0 +1,102 @@
+package dev.realtime.spring;
+
+import java.util.UUID;
+
+import dev.realtime.RealtimePublisher;
+import dev.realtime.TopicPolicies;
+import dev.realtime.broker.Broker;
+import dev.realtime.hub.HubOptions;
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.presence.Presence;
+import dev.realtime.sequence.SequenceService;
+import dev.realtime.spring.publisher.ApplicationPublisher;
+import dev.realtime.spring.publisher.CircuitBreakingPublisher;
+import dev.realtime.spring.publisher.GuardedPublisher;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.messaging.simp.user.DefaultUserDestinationResolver;
+import org.springframework.messaging.simp.user.UserDestinationResolver;
+
+/**
+ * Makes this application a node: policies, broker, presence, the node itself, and the
+ * publisher. Each bean backs off for the application's own.
+ */
+@AutoConfiguration(afterName = { "org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration",
+		"org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+		"io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
+@ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(RealtimeProperties.class)
+@Import({ RedisNodeConfiguration.class, MemoryNodeConfiguration.class })
+public class RealtimeAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	TopicPolicies topicPolicies(RealtimeProperties properties) {
+		return new ConfiguredTopicPolicies(properties);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Destinations realtimeDestinations(ObjectProvider<UserDestinationResolver> resolver) {
+		return new Destinations(() -> (resolver.getIfAvailable() instanceof DefaultUserDestinationResolver known)
+				? known.getDestinationPrefix() : "/user/");
+	}
+
+	/** Started before it is given to anybody, so that publishing works from the start. */
+	@Bean(initMethod = "start", destroyMethod = "close")
+	@ConditionalOnMissingBean
+	RealtimeNode realtimeNode(RealtimeProperties properties, NodeId nodeId, Broker broker, Presence presence,
+			TopicPolicies policies, Destinations destinations) {
+		return new RealtimeNode(nodeId.value(), hubOptions(properties), broker, presence, policies, destinations::of);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	NodeId realtimeNodeId(RealtimeProperties properties) {
+		String configured = properties.nodeId();
+		return new NodeId((configured != null) ? configured : UUID.randomUUID().toString());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SequenceService sequenceService(Broker broker) {
+		return broker.sequence();
+	}
+
+	/** What the engine itself publishes through: the same limits, and its own topics. */
+	@Bean(defaultCandidate = false)
+	GuardedPublisher realtimeEnginePublisher(RealtimeNode node, RealtimeProperties properties,
+			ObjectProvider<CircuitBreakerRegistry> breakers) {
+		CircuitBreakerRegistry registry = breakers.getIfAvailable();
+		RealtimePublisher publisher = node::publish;
+		if (registry != null) {
+			publisher = CircuitBreakingPublisher.before(publisher, registry);
+		}
+		return new GuardedPublisher(publisher, properties.publish().maxPayload().toBytes(),
+				properties.publish().maxInFlight(), properties.publish().waitTime());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RealtimePublisher realtimePublisher(@Qualifier("realtimeEnginePublisher") GuardedPublisher engine) {
+		return new ApplicationPublisher(engine);
+	}
+
+	private static HubOptions hubOptions(RealtimeProperties properties) {
+		HubOptions defaults = HubOptions.DEFAULT;
+		return new HubOptions(properties.effectiveShards(), properties.queue().maxMessages(),
+				(int) Math.min(Integer.MAX_VALUE, properties.queue().maxBytes().toBytes()),
+				properties.limits().subscriptionsPerConnection(), properties.recovery().maxMessages(),
+				properties.recovery().pageSize(), properties.repair().subscriptionLinger(),
+				properties.repair().checkInterval(), defaults.openTimeout(), defaults.writeTimeout());
+	}
+
+}

@@ -1,0 +1,282 @@
+package dev.realtime.spring;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+import dev.realtime.log.TopicLog;
+import dev.realtime.presence.PresenceOptions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Everything under {@code realtime.*}. Bounds are checked when the application starts.
+ *
+ * @param enabled whether this application is a realtime node
+ * @param endpoint path of the STOMP endpoint, such as /realtime
+ * @param allowedOrigins origin patterns, such as https://*.example.com, whose pages may
+ * connect and read over HTTP; none means pages of the same origin only
+ * @param broker where messages are numbered, kept and relayed; auto takes Redis when the
+ * application has a RedisConnectionFactory, else memory (one node)
+ * @param nodeId name of this node, unique in the fleet, 1 to 64 characters of A-Z a-z 0-9
+ * . _ -; random when not set
+ * @param shards number of delivery shards (threads); 0 means one for each core
+ * @param heartbeat how often the server sends a heartbeat and expects one of the client;
+ * 0 means no heartbeats
+ * @param topics topic policies by a name of your choice; the first whose pattern matches
+ * a topic, in order of declaration, decides
+ */
+@ConfigurationProperties("realtime")
+public record RealtimeProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/realtime") String endpoint,
+		@DefaultValue List<String> allowedOrigins, @DefaultValue("auto") BrokerKind broker, @Nullable String nodeId,
+		@DefaultValue("0") int shards, @DefaultValue("10s") Duration heartbeat, @DefaultValue Redis redis,
+		@DefaultValue Publish publish, @DefaultValue Recovery recovery, @DefaultValue Repair repair,
+		@DefaultValue Queue queue, @DefaultValue Limits limits, @DefaultValue Presence presence,
+		@DefaultValue Drain drain, @DefaultValue Http http,
+		@NestedConfigurationProperty @DefaultValue TopicDefaults topicDefaults,
+		@DefaultValue Map<String, TopicRule> topics) {
+
+	private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+	private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+
+	public RealtimeProperties {
+		allowedOrigins = List.copyOf(allowedOrigins);
+		checkPath("realtime.endpoint", endpoint);
+		PropertyBounds.check(nodeId == null || NODE_ID.matcher(nodeId).matches(), "realtime.node-id", nodeId,
+				"must be 1 to 64 characters of A-Z a-z 0-9 . _ -");
+		PropertyBounds.range("realtime.shards", shards, 0, 1_024);
+		PropertyBounds.positiveOrZero("realtime.heartbeat", heartbeat);
+		topics = Collections.unmodifiableMap(new LinkedHashMap<>(topics));
+		topics.forEach((name, rule) -> rule.check("realtime.topics." + name));
+		checkNumberingOutlivesHistory(redis, topicDefaults, topics);
+	}
+
+	/** How many delivery shards to start: never 0. */
+	public int effectiveShards() {
+		return (this.shards > 0) ? this.shards : Runtime.getRuntime().availableProcessors();
+	}
+
+	/** A log whose numbering is gone is gone too. */
+	private static void checkNumberingOutlivesHistory(Redis redis, TopicDefaults defaults,
+			Map<String, TopicRule> topics) {
+		Duration longest = topics.values()
+			.stream()
+			.map(TopicRule::historyTime)
+			.filter(Objects::nonNull)
+			.reduce(defaults.historyTime(), (one, other) -> (one.compareTo(other) >= 0) ? one : other);
+		PropertyBounds.atLeast("realtime.redis.numbering-ttl", redis.numberingTtl(), longest,
+				"must not be shorter than the longest history-time, which is " + PropertyBounds.text(longest));
+	}
+
+	private static void checkPath(String property, String path) {
+		PropertyBounds.check(PATH.matcher(path).matches(), property, path,
+				"must start with / and not end with it, such as /realtime");
+	}
+
+	/** Where messages are numbered, kept and relayed. */
+	public enum BrokerKind {
+
+		/** Redis when the application has a RedisConnectionFactory, else memory. */
+		AUTO,
+
+		/** This node alone; nothing survives a restart. */
+		MEMORY,
+
+		/** The fleet of all nodes that share a Redis. */
+		REDIS
+
+	}
+
+	/**
+	 * The Redis broker.
+	 *
+	 * @param prefix what all keys and channels start with; fleets that share a Redis need
+	 * different ones
+	 * @param timeout longest time that a command may take before it counts as failed
+	 * @param numberingTtl how long the numbering of a silent topic is kept, at least as
+	 * long as any history; afterwards the topic begins a new epoch
+	 */
+	public record Redis(@DefaultValue("rt") String prefix, @DefaultValue("2s") Duration timeout,
+			@DefaultValue("30d") Duration numberingTtl) {
+
+		public Redis {
+			PropertyBounds.check(prefix.matches("[A-Za-z0-9_.:-]{1,64}"), "realtime.redis.prefix", prefix,
+					"must be 1 to 64 characters of A-Z a-z 0-9 _ . : -");
+			PropertyBounds.positive("realtime.redis.timeout", timeout);
+			PropertyBounds.atLeast("realtime.redis.numbering-ttl", numberingTtl, Duration.ofSeconds(1),
+					"must be 1s or more");
+		}
+
+	}
+
+	/**
+	 * Publishing.
+	 *
+	 * @param maxPayload largest payload that may be published
+	 * @param waitTime how long a publisher that waits for its receipt does so
+	 * @param maxInFlight how many publications may be without a receipt at once on this
+	 * node; more are refused
+	 */
+	public record Publish(@DefaultValue("64KB") DataSize maxPayload,
+			@Name("wait") @DefaultValue("5s") Duration waitTime, @DefaultValue("10000") int maxInFlight) {
+
+		public Publish {
+			PropertyBounds.size("realtime.publish.max-payload", maxPayload, 1);
+			PropertyBounds.positive("realtime.publish.wait", waitTime);
+			PropertyBounds.range("realtime.publish.max-in-flight", maxInFlight, 1, 10_000_000);
+		}
+
+	}
+
+	/**
+	 * Replay when a client subscribes.
+	 *
+	 * @param maxMessages most messages that one recovery replays; a client that lacks
+	 * more is told too-many
+	 * @param pageSize how many messages are read from the log at once, for recovery and
+	 * repair
+	 */
+	public record Recovery(@DefaultValue("5000") int maxMessages, @DefaultValue("500") int pageSize) {
+
+		public Recovery {
+			PropertyBounds.range("realtime.recovery.max-messages", maxMessages, 1, 1_000_000);
+			PropertyBounds.range("realtime.recovery.page-size", pageSize, 1, TopicLog.MAX_PAGE);
+		}
+
+	}
+
+	/**
+	 * How a node finds and fills holes.
+	 *
+	 * @param checkInterval how often this node compares its position in every topic with
+	 * the log's
+	 * @param subscriptionLinger how long a topic's relay subscription outlives its last
+	 * local subscriber; 0 means not at all
+	 */
+	public record Repair(@DefaultValue("10s") Duration checkInterval,
+			@DefaultValue("10s") Duration subscriptionLinger) {
+
+		public Repair {
+			PropertyBounds.positive("realtime.repair.check-interval", checkInterval);
+			PropertyBounds.positiveOrZero("realtime.repair.subscription-linger", subscriptionLinger);
+		}
+
+	}
+
+	/**
+	 * What may wait for one connection.
+	 *
+	 * @param maxMessages how many frames may wait to be written to one connection
+	 * @param maxBytes how many bytes of frames may wait to be written to one connection
+	 */
+	public record Queue(@DefaultValue("1000") int maxMessages, @DefaultValue("1MB") DataSize maxBytes) {
+
+		public Queue {
+			PropertyBounds.range("realtime.queue.max-messages", maxMessages, 1, 10_000_000);
+			PropertyBounds.size("realtime.queue.max-bytes", maxBytes, 1_024);
+		}
+
+	}
+
+	/**
+	 * What a client may do.
+	 *
+	 * @param maxFrameSize largest STOMP frame that a client may send
+	 * @param maxHeaders most headers that a client's frame may have
+	 * @param maxHeaderSize largest header line, name and value, in a client's frame
+	 * @param subscriptionsPerConnection most subscriptions that one connection may have
+	 * @param connectionsPerUser most connections that one user may have on this node; 0
+	 * means any number
+	 * @param inboundPending how many frames of one connection may wait to be handled
+	 * before it is no longer read from
+	 */
+	public record Limits(@DefaultValue("64KB") DataSize maxFrameSize, @DefaultValue("64") int maxHeaders,
+			@DefaultValue("4KB") DataSize maxHeaderSize, @DefaultValue("200") int subscriptionsPerConnection,
+			@DefaultValue("100") int connectionsPerUser, @DefaultValue("64") int inboundPending) {
+
+		public Limits {
+			PropertyBounds.size("realtime.limits.max-frame-size", maxFrameSize, 1_024);
+			PropertyBounds.range("realtime.limits.max-headers", maxHeaders, 8, 10_000);
+			PropertyBounds.size("realtime.limits.max-header-size", maxHeaderSize, 64);
+			PropertyBounds.range("realtime.limits.subscriptions-per-connection", subscriptionsPerConnection, 1,
+					1_000_000);
+			PropertyBounds.range("realtime.limits.connections-per-user", connectionsPerUser, 0, 1_000_000);
+			PropertyBounds.range("realtime.limits.inbound-pending", inboundPending, 1, 100_000);
+		}
+
+	}
+
+	/**
+	 * Who is online.
+	 *
+	 * @param grace how long a user may be without a connection before that is a leave; 0
+	 * means at once
+	 * @param refresh how often this node renews its lease
+	 * @param lease how long a node counts as alive after its last renewal; more than
+	 * twice refresh
+	 */
+	public record Presence(@DefaultValue("5s") Duration grace, @DefaultValue("30s") Duration refresh,
+			@DefaultValue("90s") Duration lease) {
+
+		public Presence {
+			PropertyBounds.positiveOrZero("realtime.presence.grace", grace);
+			PropertyBounds.positive("realtime.presence.refresh", refresh);
+			PropertyBounds.atLeast("realtime.presence.lease", lease, refresh.multipliedBy(2).plusMillis(1),
+					"must be more than twice realtime.presence.refresh, so that one lost renewal is no death");
+		}
+
+		/** The same times, for the engine. */
+		public PresenceOptions options() {
+			return new PresenceOptions(this.grace, this.refresh, this.lease);
+		}
+
+	}
+
+	/**
+	 * Leaving the fleet politely at shutdown.
+	 *
+	 * @param enabled whether clients are asked to reconnect elsewhere before the shutdown
+	 * goes on
+	 * @param spread over which time the reconnects are spread; 0 means all at once
+	 * @param timeout how long the shutdown waits for connections to end
+	 */
+	public record Drain(@DefaultValue("true") boolean enabled, @DefaultValue("5s") Duration spread,
+			@DefaultValue("20s") Duration timeout) {
+
+		public Drain {
+			PropertyBounds.positiveOrZero("realtime.drain.spread", spread);
+			PropertyBounds.positive("realtime.drain.timeout", timeout);
+			PropertyBounds.atLeast("realtime.drain.timeout", timeout, spread,
+					"must not be shorter than realtime.drain.spread");
+		}
+
+	}
+
+	/**
+	 * Backfill and presence over HTTP.
+	 *
+	 * @param enabled whether messages and presence can be read over HTTP
+	 * @param path what the paths of these requests start with
+	 * @param maxPage most messages that one request may ask for
+	 */
+	public record Http(@DefaultValue("true") boolean enabled, @DefaultValue("/realtime") String path,
+			@DefaultValue("1000") int maxPage) {
+
+		public Http {
+			checkPath("realtime.http.path", path);
+			PropertyBounds.range("realtime.http.max-page", maxPage, 1, TopicLog.MAX_PAGE);
+		}
+
+	}
+
+}

@@ -1,0 +1,73 @@
+package dev.realtime.spring;
+
+import dev.realtime.broker.Broker;
+import dev.realtime.broker.redis.RedisBroker;
+import dev.realtime.broker.redis.RedisBrokerOptions;
+import dev.realtime.presence.Presence;
+import dev.realtime.presence.redis.RedisPresence;
+import dev.realtime.redis.RedisKeys;
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Numbering, log, relay and presence in the application's own Redis: address, TLS,
+ * credentials and client options are those of its connection factory.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ RedisClient.class, RedisConnectionFactory.class })
+@ConditionalOnBean(RedisConnectionFactory.class)
+@ConditionalOnExpression("!'${realtime.broker:auto}'.equalsIgnoreCase('memory')")
+class RedisNodeConfiguration {
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	Broker realtimeBroker(RedisConnectionFactory factory, RealtimeProperties properties) {
+		RedisClient client = client(factory);
+		try {
+			return new RedisBroker(client, new RedisKeys(properties.redis().prefix()),
+					new RedisBrokerOptions(properties.redis().timeout(), properties.redis().numberingTtl(),
+							properties.publish().maxInFlight()));
+		}
+		catch (RedisConnectionException ex) {
+			throw new RedisUnreachableException(address(factory), ex);
+		}
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	Presence realtimePresence(RedisConnectionFactory factory, RealtimeProperties properties, NodeId nodeId,
+			Broker broker) {
+		return new RedisPresence(client(factory), new RedisKeys(properties.redis().prefix()), nodeId.value(),
+				properties.presence().options(), properties.redis().timeout());
+	}
+
+	private static RedisClient client(RedisConnectionFactory factory) {
+		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
+			throw new IllegalStateException(
+					"realtime needs a LettuceConnectionFactory, this application has a " + factory.getClass().getName()
+							+ "; define one, or set realtime.broker=memory for a single node without Redis");
+		}
+		AbstractRedisClient client = lettuce.getRequiredNativeClient();
+		if (client instanceof RedisClient known) {
+			return known;
+		}
+		throw new IllegalStateException("realtime works with one Redis or Sentinel, not yet with Redis Cluster; "
+				+ "point spring.data.redis at a single server, or set realtime.broker=memory");
+	}
+
+	private static String address(RedisConnectionFactory factory) {
+		return (factory instanceof LettuceConnectionFactory lettuce) ? lettuce.getHostName() + ':' + lettuce.getPort()
+				: "the configured address";
+	}
+
+}

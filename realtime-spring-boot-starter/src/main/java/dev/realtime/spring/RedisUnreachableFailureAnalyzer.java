@@ -1,0 +1,17 @@
+package dev.realtime.spring;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says what to do when Redis cannot be reached. */
+class RedisUnreachableFailureAnalyzer extends AbstractFailureAnalyzer<RedisUnreachableException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, RedisUnreachableException cause) {
+		return new FailureAnalysis("Realtime could not start: Redis cannot be reached at " + cause.address() + ".",
+				"Start Redis there, or name another with spring.data.redis.host and spring.data.redis.port. "
+						+ "For a single node without Redis set realtime.broker=memory.",
+				cause);
+	}
+
+}

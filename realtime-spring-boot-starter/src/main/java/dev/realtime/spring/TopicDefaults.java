@@ -1,0 +1,47 @@
+package dev.realtime.spring;
+
+import java.time.Duration;
+
+import dev.realtime.Overflow;
+import dev.realtime.TopicPolicy;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * {@code realtime.topic-defaults}: how a topic is kept and delivered where no rule says
+ * otherwise.
+ *
+ * @param historySize how many messages are kept, at least; 1 to 1000000
+ * @param historyTime how long messages are kept after the topic's last one
+ * @param idempotencyWindow how long the id of a message is remembered, so that the same
+ * id is not published twice
+ * @param overflow what happens when a message meets a full queue: disconnect (the client
+ * returns and recovers) or drop-oldest (a gap is announced)
+ * @param queueMessages how many messages of a topic may wait for one subscriber
+ * @param queueBytes how many bytes of a topic's frames may wait for one subscriber
+ * @param presence whether it is tracked which users are on the topic
+ * @param clientPublish whether a client may send straight to the topic
+ */
+public record TopicDefaults(@DefaultValue("10000") int historySize, @DefaultValue("24h") Duration historyTime,
+		@DefaultValue("5m") Duration idempotencyWindow, @DefaultValue("disconnect") Overflow overflow,
+		@DefaultValue("1000") int queueMessages, @DefaultValue("1MB") DataSize queueBytes,
+		@DefaultValue("false") boolean presence, @DefaultValue("false") boolean clientPublish) {
+
+	private static final String PREFIX = "realtime.topic-defaults";
+
+	public TopicDefaults {
+		TopicBounds.historySize(PREFIX, historySize);
+		TopicBounds.historyTime(PREFIX, historyTime);
+		TopicBounds.idempotencyWindow(PREFIX, idempotencyWindow);
+		TopicBounds.queueMessages(PREFIX, queueMessages);
+		TopicBounds.queueBytes(PREFIX, queueBytes);
+	}
+
+	/** The policy that these values make. */
+	public TopicPolicy policy() {
+		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
+				this.queueMessages, (int) this.queueBytes.toBytes(), this.presence, this.clientPublish);
+	}
+
+}

@@ -1,0 +1,72 @@
+package dev.realtime.spring;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import dev.realtime.IllegalTopicException;
+import dev.realtime.Overflow;
+import dev.realtime.TopicPattern;
+import dev.realtime.TopicPolicy;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * {@code realtime.topics.<name>}: how the topics of one pattern are kept and delivered.
+ * What is not set is taken from {@link TopicDefaults}.
+ *
+ * @param pattern which topics: * stands for one segment, a final ** for one or more, such
+ * as room.*
+ * @param historySize how many messages are kept, at least; 1 to 1000000
+ * @param historyTime how long messages are kept after the topic's last one
+ * @param idempotencyWindow how long the id of a message is remembered
+ * @param overflow what happens when a message meets a full queue: disconnect or
+ * drop-oldest
+ * @param queueMessages how many messages of a topic may wait for one subscriber
+ * @param queueBytes how many bytes of a topic's frames may wait for one subscriber
+ * @param presence whether it is tracked which users are on the topic
+ * @param clientPublish whether a client may send straight to the topic
+ */
+public record TopicRule(@Nullable String pattern, @Nullable Integer historySize, @Nullable Duration historyTime,
+		@Nullable Duration idempotencyWindow, @Nullable Overflow overflow, @Nullable Integer queueMessages,
+		@Nullable DataSize queueBytes, @Nullable Boolean presence, @Nullable Boolean clientPublish) {
+
+	/** Checks the bounds; the prefix is this rule's name among the properties. */
+	void check(String prefix) {
+		patternOf(prefix);
+		Optional.ofNullable(this.historySize).ifPresent((value) -> TopicBounds.historySize(prefix, value));
+		Optional.ofNullable(this.historyTime).ifPresent((value) -> TopicBounds.historyTime(prefix, value));
+		Optional.ofNullable(this.idempotencyWindow).ifPresent((value) -> TopicBounds.idempotencyWindow(prefix, value));
+		Optional.ofNullable(this.queueMessages).ifPresent((value) -> TopicBounds.queueMessages(prefix, value));
+		Optional.ofNullable(this.queueBytes).ifPresent((value) -> TopicBounds.queueBytes(prefix, value));
+	}
+
+	/** The pattern, which a rule cannot do without. */
+	TopicPattern patternOf(String prefix) {
+		String property = prefix + ".pattern";
+		if (this.pattern == null) {
+			throw new InvalidRealtimePropertyException(property, null, "a rule needs a pattern, such as room.*");
+		}
+		try {
+			return new TopicPattern(this.pattern);
+		}
+		catch (IllegalTopicException ex) {
+			throw new InvalidRealtimePropertyException(property, this.pattern,
+					"must be a pattern such as room.*. " + ex.getMessage());
+		}
+	}
+
+	/** The policy that this rule makes of the defaults. */
+	TopicPolicy policy(TopicPolicy defaults) {
+		return new TopicPolicy(or(this.historySize, defaults.historySize()),
+				or(this.historyTime, defaults.historyTime()), or(this.idempotencyWindow, defaults.idempotencyWindow()),
+				or(this.overflow, defaults.overflow()), or(this.queueMessages, defaults.queueMessages()),
+				(this.queueBytes != null) ? (int) this.queueBytes.toBytes() : defaults.queueBytes(),
+				or(this.presence, defaults.presence()), or(this.clientPublish, defaults.clientPublish()));
+	}
+
+	private static <T> T or(@Nullable T value, T other) {
+		return (value != null) ? value : other;
+	}
+
+}

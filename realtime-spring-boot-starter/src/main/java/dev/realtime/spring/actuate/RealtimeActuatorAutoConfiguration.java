@@ -1,0 +1,43 @@
+package dev.realtime.spring.actuate;
+
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.RealtimeAutoConfiguration;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Health and metrics, where the application has an actuator. */
+@AutoConfiguration(after = RealtimeAutoConfiguration.class)
+@ConditionalOnBean(RealtimeNode.class)
+public class RealtimeActuatorAutoConfiguration {
+
+	/** Guarded by name: the class lives elsewhere in the next generation of Boot. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.boot.actuate.health.AbstractHealthIndicator")
+	static class HealthConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
+		RealtimeHealth realtimeHealthIndicator(RealtimeNode node) {
+			return new RealtimeHealth(node);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
+	static class MetricsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		RealtimeMetrics realtimeMetrics(RealtimeNode node) {
+			return new RealtimeMetrics(node);
+		}
+
+	}
+
+}

@@ -1,0 +1,70 @@
+package dev.realtime.spring.actuate;
+
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+import dev.realtime.hub.HubStats;
+import dev.realtime.hub.SubscribeOutcome.Recovery;
+import dev.realtime.node.RealtimeNode;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/** The node's meters; {@code docs/configuration.md} says what each one means. */
+final class RealtimeMetrics implements MeterBinder {
+
+	private final RealtimeNode node;
+
+	RealtimeMetrics(RealtimeNode node) {
+		this.node = node;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		HubStats stats = this.node.hub().stats();
+		gauge(registry, "realtime.connections", "Open connections", stats, HubStats::connections);
+		gauge(registry, "realtime.subscriptions", "Live subscriptions", stats, HubStats::subscriptions);
+		Gauge.builder("realtime.queue.bytes", stats, HubStats::queuedBytes)
+			.description("Bytes that wait to be written to sockets")
+			.baseUnit("bytes")
+			.register(registry);
+		Gauge.builder("realtime.topics", this.node, (node) -> node.hub().topics())
+			.description("Topics with local subscribers")
+			.register(registry);
+		Gauge.builder("realtime.topics.behind", this.node, (node) -> node.hub().topicsBehind())
+			.description("Topics that could not be read from the log lately")
+			.register(registry);
+		published(registry, "ok", RealtimeNode::published);
+		published(registry, "failed", RealtimeNode::publishFailures);
+		counter(registry, "realtime.delivered", "Messages offered to subscribers", stats, HubStats::delivered);
+		counter(registry, "realtime.dropped", "Messages dropped from full queues", stats, HubStats::dropped);
+		counter(registry, "realtime.overflows", "Connections closed for a full queue", stats, HubStats::overflows);
+		counter(registry, "realtime.repairs", "Holes filled from the log", stats, HubStats::repairs);
+		counter(registry, "realtime.gaps", "Holes that could not be filled", stats, HubStats::gaps);
+		for (Recovery recovery : Recovery.values()) {
+			FunctionCounter.builder("realtime.recoveries", stats, (counted) -> counted.recoveries(recovery))
+				.tag("outcome", recovery.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+				.description("Subscriptions by what became of their recovery")
+				.register(registry);
+		}
+	}
+
+	private void published(MeterRegistry registry, String outcome, ToDoubleFunction<RealtimeNode> count) {
+		FunctionCounter.builder("realtime.published", this.node, count)
+			.tag("outcome", outcome)
+			.description("Messages published through this node")
+			.register(registry);
+	}
+
+	private static void gauge(MeterRegistry registry, String name, String description, HubStats stats,
+			ToDoubleFunction<HubStats> value) {
+		Gauge.builder(name, stats, value).description(description).register(registry);
+	}
+
+	private static void counter(MeterRegistry registry, String name, String description, HubStats stats,
+			ToDoubleFunction<HubStats> count) {
+		FunctionCounter.builder(name, stats, count).description(description).register(registry);
+	}
+
+}

@@ -1,0 +1,5 @@
+/** What operators see: health and metrics. */
+@NullMarked
+package dev.realtime.spring.actuate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.realtime.spring.publisher;
+
+import java.util.concurrent.CompletionStage;
+
+import dev.realtime.IllegalTopicException;
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
+import dev.realtime.RealtimePublisher;
+
+/**
+ * The application's door: what it publishes goes through the node's limits, and never to
+ * a topic of the engine's own.
+ */
+public final class ApplicationPublisher implements RealtimePublisher {
+
+	private final GuardedPublisher publisher;
+
+	/** Takes what the engine itself publishes through. */
+	public ApplicationPublisher(GuardedPublisher publisher) {
+		this.publisher = publisher;
+	}
+
+	/**
+	 * Checks what can be checked before publishing.
+	 * @throws IllegalArgumentException when the publication breaks a limit
+	 */
+	public void check(Publication publication) {
+		if (publication.topic().isReserved()) {
+			throw new IllegalTopicException(publication.topic().name(),
+					"names that start with an underscore belong to the engine");
+		}
+		this.publisher.check(publication);
+	}
+
+	@Override
+	public CompletionStage<PublishReceipt> publish(Publication publication) {
+		check(publication);
+		return this.publisher.publish(publication);
+	}
+
+	@Override
+	public PublishReceipt publishAndWait(Publication publication) {
+		check(publication);
+		return this.publisher.publishAndWait(publication);
+	}
+
+}

@@ -1,0 +1,63 @@
+package dev.realtime.spring.publisher;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import dev.realtime.Publication;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ResolvableType;
+
+/** A method of a bean whose returned value is published. */
+final class BeanMethod {
+
+	private final PublishingMethod publishing;
+
+	/**
+	 * Checks the method.
+	 * @param type the bean's class
+	 * @throws InvalidTopicPublisherException when it cannot work
+	 */
+	BeanMethod(Declaration declaration, Class<?> type) {
+		Method method = declaration.method();
+		int modifiers = method.getModifiers();
+		if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers) || Modifier.isStatic(modifiers)) {
+			throw declaration.invalid("the method is private, final or static, and can therefore not be intercepted");
+		}
+		ResolvableType returned = ResolvableType.forMethodReturnType(method, type);
+		ResolvableType payload = payload(declaration, returned);
+		this.publishing = new PublishingMethod(declaration, new Parameters(declaration), payload);
+	}
+
+	/**
+	 * The publication of a returned value, or null when it is null or empty.
+	 */
+	@Nullable Publication publication(@Nullable Object[] arguments, @Nullable Object returned, PayloadConverter converter) {
+		Object payload = (returned instanceof Optional<?> optional) ? optional.orElse(null) : returned;
+		return (payload == null) ? null : this.publishing.publication(arguments, payload, converter);
+	}
+
+	private static ResolvableType payload(Declaration declaration, ResolvableType returned) {
+		Class<?> raw = returned.toClass();
+		if (raw == void.class || raw == Void.class) {
+			throw declaration.invalid("it returns nothing that could be published");
+		}
+		if (CompletionStage.class.isAssignableFrom(raw)) {
+			if (raw != CompletionStage.class && raw != CompletableFuture.class) {
+				throw declaration.invalid("it returns " + returned + "; use CompletionStage or CompletableFuture");
+			}
+			return payload(declaration, returned.getGeneric(0));
+		}
+		ReactiveAdapter reactive = ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw);
+		if (reactive != null) {
+			throw declaration.invalid("it returns " + returned + ", and reactive types are not published");
+		}
+		return (raw == Optional.class) ? returned.getGeneric(0) : returned;
+	}
+
+}

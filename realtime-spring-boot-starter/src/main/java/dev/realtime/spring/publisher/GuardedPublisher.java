@@ -1,0 +1,102 @@
+package dev.realtime.spring.publisher;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.realtime.Publication;
+import dev.realtime.PublishException;
+import dev.realtime.PublishReceipt;
+import dev.realtime.RealtimePublisher;
+
+/**
+ * The limits that hold for everything that is published on this node: the largest
+ * payload, and how many publications may be under way.
+ */
+public final class GuardedPublisher implements RealtimePublisher {
+
+	private final RealtimePublisher publisher;
+
+	private final long maxPayload;
+
+	private final int maxInFlight;
+
+	private final Duration wait;
+
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	/**
+	 * Guards a publisher.
+	 * @param publisher who publishes
+	 * @param maxPayload largest payload, in bytes
+	 * @param maxInFlight how many publications may be without a receipt at once
+	 * @param wait how long {@link #publishAndWait(Publication)} waits
+	 */
+	public GuardedPublisher(RealtimePublisher publisher, long maxPayload, int maxInFlight, Duration wait) {
+		this.publisher = publisher;
+		this.maxPayload = maxPayload;
+		this.maxInFlight = maxInFlight;
+		this.wait = wait;
+	}
+
+	/**
+	 * Checks what can be checked before publishing.
+	 * @throws IllegalArgumentException when the publication breaks a limit
+	 */
+	public void check(Publication publication) {
+		int size = publication.content().size();
+		if (size > this.maxPayload) {
+			throw new IllegalArgumentException("The payload for \"" + publication.topic() + "\" has " + size
+					+ " bytes, realtime.publish.max-payload allows " + this.maxPayload);
+		}
+	}
+
+	@Override
+	public CompletionStage<PublishReceipt> publish(Publication publication) {
+		check(publication);
+		if (this.inFlight.incrementAndGet() > this.maxInFlight) {
+			this.inFlight.decrementAndGet();
+			return CompletableFuture.failedFuture(PublishException.refused(publication.topic(),
+					this.maxInFlight
+							+ " publications wait for their receipt, as many as realtime.publish.max-in-flight allows",
+					null));
+		}
+		try {
+			return this.publisher.publish(publication)
+				.whenComplete((receipt, failure) -> this.inFlight.decrementAndGet());
+		}
+		catch (RuntimeException ex) {
+			this.inFlight.decrementAndGet();
+			throw ex;
+		}
+	}
+
+	@Override
+	public PublishReceipt publishAndWait(Publication publication) {
+		try {
+			return publish(publication).toCompletableFuture().get(this.wait.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw PublishException.unknown(publication.topic(), "interrupted while waiting for the receipt", ex);
+		}
+		catch (TimeoutException ex) {
+			throw PublishException.unknown(publication.topic(),
+					"no receipt within " + this.wait.toMillis() + " ms (realtime.publish.wait)", ex);
+		}
+		catch (ExecutionException | CompletionException ex) {
+			throw PublishException.of(publication.topic(), ex);
+		}
+	}
+
+	/** How many publications are without a receipt now. */
+	public int inFlight() {
+		return this.inFlight.get();
+	}
+
+}

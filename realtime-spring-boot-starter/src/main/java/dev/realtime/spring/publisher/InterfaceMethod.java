@@ -1,0 +1,92 @@
+package dev.realtime.spring.publisher;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
+import dev.realtime.RealtimePublisher;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ResolvableType;
+
+/** A method of an interface that publishes one of its arguments. */
+final class InterfaceMethod {
+
+	private final PublishingMethod publishing;
+
+	private final int payload;
+
+	private final Class<?> returns;
+
+	private final String name;
+
+	/**
+	 * Checks the method.
+	 * @throws InvalidTopicPublisherException when it cannot work
+	 */
+	InterfaceMethod(Declaration declaration, Class<?> type) {
+		Method method = declaration.method();
+		if (method.isDefault()) {
+			throw declaration.invalid("a default method has a body of its own; leave the body or the annotation away");
+		}
+		Parameters parameters = new Parameters(declaration);
+		Parameters.Parameter chosen = payload(declaration, parameters);
+		this.payload = chosen.index();
+		this.publishing = new PublishingMethod(declaration, parameters, chosen.type());
+		this.returns = returns(declaration, type);
+		this.name = method.getDeclaringClass().getSimpleName() + '.' + method.getName();
+	}
+
+	/** Publishes, and answers as the method's return type wants it. */
+	@Nullable Object publish(RealtimePublisher publisher, PayloadConverter converter, @Nullable Object[] arguments) {
+		Object value = arguments[this.payload];
+		if (value == null) {
+			throw new IllegalArgumentException("The payload of " + this.name + " is null");
+		}
+		Publication publication = this.publishing.publication(arguments, value, converter);
+		if (CompletionStage.class.isAssignableFrom(this.returns)) {
+			CompletionStage<PublishReceipt> stage = publisher.publish(publication);
+			return (this.returns == CompletableFuture.class) ? stage.toCompletableFuture() : stage;
+		}
+		PublishReceipt receipt = publisher.publishAndWait(publication);
+		return (this.returns == void.class) ? null : receipt;
+	}
+
+	private static Parameters.Parameter payload(Declaration declaration, Parameters parameters) {
+		List<Parameters.Parameter> candidates = parameters.all()
+			.stream()
+			.filter(Parameters.Parameter::payload)
+			.toList();
+		if (candidates.isEmpty()) {
+			candidates = parameters.all()
+				.stream()
+				.filter((parameter) -> !parameter.variable()
+						&& !declaration.variables().contains(String.valueOf(parameter.name())))
+				.toList();
+		}
+		if (candidates.isEmpty()) {
+			throw declaration.invalid("it has no payload: every parameter fills a placeholder");
+		}
+		if (candidates.size() > 1) {
+			throw declaration.invalid("which parameter is the payload? " + candidates.size()
+					+ " could be; mark it with @Payload, and the others with @TopicVariable");
+		}
+		return candidates.get(0);
+	}
+
+	private static Class<?> returns(Declaration declaration, Class<?> type) {
+		ResolvableType returned = ResolvableType.forMethodReturnType(declaration.method(), type);
+		Class<?> raw = returned.toClass();
+		boolean future = raw == CompletionStage.class || raw == CompletableFuture.class;
+		if (raw == void.class || raw == PublishReceipt.class
+				|| (future && returned.getGeneric(0).resolve() == PublishReceipt.class)) {
+			return raw;
+		}
+		throw declaration.invalid(
+				"it returns " + returned + "; void, PublishReceipt and CompletionStage<PublishReceipt> are possible");
+	}
+
+}

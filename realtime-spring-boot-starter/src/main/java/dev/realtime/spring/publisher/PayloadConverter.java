@@ -1,0 +1,74 @@
+package dev.realtime.spring.publisher;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import dev.realtime.Content;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.converter.MessageConverter;
+
+/**
+ * Makes bytes of payloads, by the same converter as Spring's STOMP support. Strings and
+ * byte arrays are taken as they are; a {@link Content} may carry headers of its own.
+ */
+final class PayloadConverter {
+
+	private static final String BINARY = "application/octet-stream";
+
+	private final Supplier<MessageConverter> converter;
+
+	/**
+	 * Takes the converter when it is first needed: it may depend on beans that publish.
+	 */
+	PayloadConverter(Supplier<MessageConverter> converter) {
+		this.converter = converter;
+	}
+
+	/**
+	 * Converts.
+	 * @param type the message's type; null leaves that of a {@link Content}
+	 * @throws MessageConversionException when no converter takes the payload
+	 */
+	Content convert(Object payload, @Nullable String type) {
+		if (payload instanceof Content content) {
+			return (type == null) ? content
+					: Content.of(bytes(content), content.contentType(), type, content.headers());
+		}
+		if (payload instanceof byte[] bytes) {
+			return Content.of(bytes.clone(), BINARY, type, Map.of());
+		}
+		if (payload instanceof CharSequence text) {
+			return Content.of(text.toString().getBytes(StandardCharsets.UTF_8), Content.TEXT, type, Map.of());
+		}
+		Message<?> converted = this.converter.get().toMessage(payload, null);
+		if (converted == null) {
+			throw new MessageConversionException(
+					"No MessageConverter takes a payload of " + payload.getClass().getName());
+		}
+		Object contentType = converted.getHeaders().get(MessageHeaders.CONTENT_TYPE);
+		return Content.of(bytes(converted), (contentType != null) ? contentType.toString() : BINARY, type, Map.of());
+	}
+
+	private static byte[] bytes(Content content) {
+		byte[] bytes = new byte[content.size()];
+		content.payload().get(bytes);
+		return bytes;
+	}
+
+	private static byte[] bytes(Message<?> message) {
+		if (message.getPayload() instanceof byte[] bytes) {
+			return bytes;
+		}
+		if (message.getPayload() instanceof String text) {
+			return text.getBytes(StandardCharsets.UTF_8);
+		}
+		throw new MessageConversionException(message,
+				"The MessageConverter made " + message.getPayload().getClass().getName() + ", not bytes or text");
+	}
+
+}

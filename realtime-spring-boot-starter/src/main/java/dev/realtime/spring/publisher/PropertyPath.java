@@ -1,0 +1,103 @@
+package dev.realtime.spring.publisher;
+
+import java.beans.PropertyDescriptor;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeanUtils;
+import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ConcurrentReferenceHashMap;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Reads properties of properties: record components, getters, methods of the same name
+ * (as on a sealed interface of records), and map entries.
+ */
+final class PropertyPath {
+
+	/** Soft references: a class that is gone takes its entries with it. */
+	private static final Map<Property, Method> ACCESSORS = new ConcurrentReferenceHashMap<>();
+
+	private PropertyPath() {
+	}
+
+	/**
+	 * Looks for each property on the declared type, as far as that can be known.
+	 * @return what is wrong, or null when nothing is known to be
+	 */
+	static @Nullable String problem(ResolvableType declared, List<String> path) {
+		ResolvableType type = declared;
+		for (String name : path) {
+			Class<?> known = type.resolve(Object.class);
+			if (known == Object.class || Map.class.isAssignableFrom(known)) {
+				return null;
+			}
+			Method accessor = find(known, name);
+			if (accessor == null) {
+				return known.getName() + " has no readable property \"" + name + '"';
+			}
+			type = ResolvableType.forMethodReturnType(accessor, known);
+		}
+		return null;
+	}
+
+	/**
+	 * The value at the end of the path; null when a value on the way is null.
+	 * @throws IllegalArgumentException when a property does not exist
+	 */
+	static @Nullable Object read(@Nullable Object root, List<String> path) {
+		Object value = root;
+		for (String name : path) {
+			if (value == null) {
+				return null;
+			}
+			value = (value instanceof Map<?, ?> map) ? map.get(name) : property(value, name);
+		}
+		return value;
+	}
+
+	private static @Nullable Object property(Object owner, String name) {
+		Property key = new Property(owner.getClass(), name);
+		Method accessor = ACCESSORS.get(key);
+		if (accessor == null) {
+			Method found = find(owner.getClass(), name);
+			if (found == null) {
+				throw new IllegalArgumentException(
+						owner.getClass().getName() + " has no readable property \"" + name + '"');
+			}
+			accessor = ClassUtils.getInterfaceMethodIfPossible(found, owner.getClass());
+			ReflectionUtils.makeAccessible(accessor);
+			ACCESSORS.put(key, accessor);
+		}
+		return ReflectionUtils.invokeMethod(accessor, owner);
+	}
+
+	private static @Nullable Method find(Class<?> type, String name) {
+		if (name.equals("class")) {
+			return null;
+		}
+		if (type.isRecord()) {
+			for (RecordComponent component : type.getRecordComponents()) {
+				if (component.getName().equals(name)) {
+					return component.getAccessor();
+				}
+			}
+		}
+		PropertyDescriptor property = BeanUtils.getPropertyDescriptor(type, name);
+		if (property != null && property.getReadMethod() != null) {
+			return property.getReadMethod();
+		}
+		Method method = ClassUtils.getMethodIfAvailable(type, name);
+		return (method != null && method.getReturnType() != void.class && method.getDeclaringClass() != Object.class)
+				? method : null;
+	}
+
+	private record Property(Class<?> owner, String name) {
+	}
+
+}

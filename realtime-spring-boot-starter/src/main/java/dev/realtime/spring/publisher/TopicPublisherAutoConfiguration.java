@@ -1,0 +1,61 @@
+package dev.realtime.spring.publisher;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import dev.realtime.RealtimePublisher;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.messaging.converter.ByteArrayMessageConverter;
+import org.springframework.messaging.converter.CompositeMessageConverter;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.converter.StringMessageConverter;
+import org.springframework.util.function.SingletonSupplier;
+
+/** Auto-configuration of {@link TopicPublisher}. */
+@AutoConfiguration
+@ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
+public class TopicPublisherAutoConfiguration {
+
+	/** The converter of Spring's STOMP support. */
+	private static final String BROKER_CONVERTER = "brokerMessageConverter";
+
+	@Bean
+	static TopicPublisherScanner topicPublisherScanner(ConfigurableListableBeanFactory beans, Environment environment,
+			ResourceLoader resources) {
+		return new TopicPublisherScanner(beans, environment, resources);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static TopicPublisherPostProcessor topicPublisherPostProcessor(BeanFactory beans, Environment environment) {
+		Supplier<RealtimePublisher> publisher = SingletonSupplier.of(() -> beans.getBean(RealtimePublisher.class));
+		Supplier<PayloadConverter> converter = SingletonSupplier.of(() -> beans.getBean(PayloadConverter.class));
+		TopicPublisherPostProcessor processor = new TopicPublisherPostProcessor(publisher, converter);
+		processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
+		return processor;
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static PayloadConverter topicPublisherPayloadConverter(BeanFactory beans,
+			ObjectProvider<MessageConverter> converters) {
+		return new PayloadConverter(SingletonSupplier.of(() -> {
+			if (beans.containsBean(BROKER_CONVERTER)) {
+				return beans.getBean(BROKER_CONVERTER, MessageConverter.class);
+			}
+			return converters.getIfUnique(() -> new CompositeMessageConverter(
+					List.of(new StringMessageConverter(), new ByteArrayMessageConverter())));
+		}));
+	}
+
+}

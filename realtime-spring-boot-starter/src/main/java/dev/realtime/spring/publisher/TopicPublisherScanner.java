@@ -1,0 +1,99 @@
+package dev.realtime.spring.publisher;
+
+import java.util.List;
+
+import dev.realtime.RealtimePublisher;
+
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Finds the interfaces with {@link TopicPublisher} in the application's packages and
+ * makes a bean of each. An interface that a bean of the application implements already is
+ * left to that bean.
+ */
+final class TopicPublisherScanner implements BeanDefinitionRegistryPostProcessor {
+
+	private final ConfigurableListableBeanFactory beans;
+
+	private final Environment environment;
+
+	private final ResourceLoader resources;
+
+	TopicPublisherScanner(ConfigurableListableBeanFactory beans, Environment environment, ResourceLoader resources) {
+		this.beans = beans;
+		this.environment = environment;
+		this.resources = resources;
+	}
+
+	@Override
+	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+		if (!AutoConfigurationPackages.has(this.beans)) {
+			return;
+		}
+		List<String> packages = AutoConfigurationPackages.get(this.beans);
+		Scanner scanner = new Scanner(this.environment, this.resources);
+		for (String name : packages) {
+			for (BeanDefinition found : scanner.findCandidateComponents(name)) {
+				register(registry, String.valueOf(found.getBeanClassName()));
+			}
+		}
+	}
+
+	@Override
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		// all is done in the registry
+	}
+
+	private void register(BeanDefinitionRegistry registry, String className) {
+		Class<?> type = ClassUtils.resolveClassName(className, this.beans.getBeanClassLoader());
+		if (this.beans.getBeanNamesForType(type, true, false).length == 0) {
+			define(registry, type);
+		}
+	}
+
+	private <T> void define(BeanDefinitionRegistry registry, Class<T> type) {
+		InterfacePublisher publisher = new InterfacePublisher(type, bean(RealtimePublisher.class),
+				bean(PayloadConverter.class));
+		RootBeanDefinition definition = new RootBeanDefinition(type, () -> type.cast(publisher.proxy()));
+		String name = ClassUtils.getShortNameAsProperty(type);
+		registry.registerBeanDefinition(registry.containsBeanDefinition(name) ? type.getName() : name, definition);
+	}
+
+	private <T> SingletonSupplier<T> bean(Class<T> type) {
+		return SingletonSupplier.of(() -> this.beans.getBean(type));
+	}
+
+	/** Looks at interfaces, which Spring's own scanning leaves out. */
+	private static final class Scanner extends ClassPathScanningCandidateComponentProvider {
+
+		Scanner(Environment environment, ResourceLoader resources) {
+			super(false, environment);
+			setResourceLoader(resources);
+			addIncludeFilter((reader, factory) -> {
+				AnnotationMetadata metadata = reader.getAnnotationMetadata();
+				return metadata.isInterface() && !metadata.isAnnotation()
+						&& (metadata.hasAnnotation(TopicPublisher.class.getName())
+								|| metadata.hasAnnotatedMethods(TopicPublisher.class.getName()));
+			});
+		}
+
+		@Override
+		protected boolean isCandidateComponent(AnnotatedBeanDefinition definition) {
+			return definition.getMetadata().isInterface() && definition.getMetadata().isIndependent();
+		}
+
+	}
+
+}

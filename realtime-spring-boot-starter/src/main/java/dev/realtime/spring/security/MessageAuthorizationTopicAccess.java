@@ -1,0 +1,63 @@
+package dev.realtime.spring.security;
+
+import java.security.Principal;
+import java.util.Map;
+
+import dev.realtime.Topic;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.authorization.AuthorizationResult;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.authority.AuthorityUtils;
+
+/**
+ * Asks Spring Security's message authorization whether the user might subscribe to
+ * {@code /topic/<topic>}, so that HTTP shows nothing that STOMP would refuse.
+ */
+class MessageAuthorizationTopicAccess implements TopicAccess {
+
+	private static final String ID = "realtime-http";
+
+	private final AuthorizationManager<Message<?>> authorization;
+
+	MessageAuthorizationTopicAccess(AuthorizationManager<Message<?>> authorization) {
+		this.authorization = authorization;
+	}
+
+	@Override
+	public boolean mayRead(@Nullable Principal user, Topic topic) {
+		Authentication authentication = (user instanceof Authentication known) ? known : anonymous();
+		try {
+			AuthorizationResult result = this.authorization.authorize(() -> authentication,
+					subscribe(authentication, topic));
+			return result == null || result.isGranted();
+		}
+		catch (AccessDeniedException | AuthenticationException ex) {
+			return false;
+		}
+	}
+
+	private static Message<byte[]> subscribe(Authentication user, Topic topic) {
+		SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.SUBSCRIBE);
+		headers.setDestination("/topic/" + topic);
+		headers.setSubscriptionId(ID);
+		headers.setSessionId(ID);
+		headers.setSessionAttributes(Map.of());
+		headers.setUser(user);
+		return MessageBuilder.createMessage(new byte[0], headers.getMessageHeaders());
+	}
+
+	/** As Spring Security's STOMP support does where nobody is logged in. */
+	private static Authentication anonymous() {
+		return new AnonymousAuthenticationToken(ID, "anonymous", AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
+	}
+
+}

@@ -1,0 +1,89 @@
+package dev.realtime.spring.stomp;
+
+import java.util.concurrent.Executor;
+
+import dev.realtime.RealtimePublisher;
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.Destinations;
+import dev.realtime.spring.RealtimeProperties;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.context.ApplicationContext;
+import org.springframework.messaging.SubscribableChannel;
+import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
+import org.springframework.messaging.simp.user.UserDestinationMessageHandler;
+import org.springframework.messaging.support.InterceptableChannel;
+
+/**
+ * Puts our broker in the simple broker's place, whoever has configured that: the
+ * application's own {@code @EnableWebSocketMessageBroker} or our auto-configuration.
+ */
+final class BrokerPostProcessor implements BeanPostProcessor {
+
+	/** A frame is handled by up to four handlers, a task each. */
+	private static final int TASKS_FOR_EACH_FRAME = 4;
+
+	private final ApplicationContext context;
+
+	BrokerPostProcessor(ApplicationContext context) {
+		this.context = context;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String name) {
+		return switch (name) {
+			case "simpleBrokerMessageHandler" ->
+				(bean instanceof SimpleBrokerMessageHandler simple) ? replace(simple) : bean;
+			case "userDestinationMessageHandler" ->
+				(bean instanceof UserDestinationMessageHandler handler) ? replace(handler) : bean;
+			case "clientInboundChannel" -> intercepted(bean);
+			case "clientInboundChannelExecutor" -> ordered(bean, inboundBound());
+			case "clientOutboundChannelExecutor" -> ordered(bean, Integer.MAX_VALUE);
+			default -> bean;
+		};
+	}
+
+	private RealtimeBrokerMessageHandler replace(SimpleBrokerMessageHandler simple) {
+		RealtimeBrokerMessageHandler ours = new RealtimeBrokerMessageHandler(simple.getClientInboundChannel(),
+				simple.getClientOutboundChannel(), simple.getBrokerChannel(), simple.getDestinationPrefixes(),
+				bean(RealtimeNode.class), bean(RealtimePublisher.class),
+				this.context.getBean("realtimeEnginePublisher", RealtimePublisher.class), bean(Destinations.class),
+				bean(InboundFrames.class), bean(RealtimeProperties.class));
+		ours.setApplicationEventPublisher(this.context);
+		ours.setPhase(simple.getPhase());
+		return ours;
+	}
+
+	private UserDestinationMessageHandler replace(UserDestinationMessageHandler handler) {
+		Object broker = this.context.getBean("simpleBrokerMessageHandler");
+		if (!(broker instanceof RealtimeBrokerMessageHandler ours)) {
+			return handler;
+		}
+		PersonalDestinationHandler personal = new PersonalDestinationHandler(
+				this.context.getBean("clientInboundChannel", SubscribableChannel.class),
+				this.context.getBean("brokerChannel", SubscribableChannel.class), handler.getUserDestinationResolver(),
+				ours, bean(InboundFrames.class), bean(Destinations.class));
+		personal.setPhase(handler.getPhase());
+		return personal;
+	}
+
+	private Object intercepted(Object channel) {
+		if (channel instanceof InterceptableChannel interceptable) {
+			interceptable.addInterceptor(0, bean(InboundFrames.class));
+		}
+		return channel;
+	}
+
+	private static Object ordered(Object executor, int bound) {
+		return (executor instanceof Executor known) ? new SessionOrderedExecutor(known, bound) : executor;
+	}
+
+	private int inboundBound() {
+		return bean(RealtimeProperties.class).limits().inboundPending() * TASKS_FOR_EACH_FRAME;
+	}
+
+	private <T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+}

@@ -1,0 +1,126 @@
+package dev.realtime.spring.stomp;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.realtime.Position;
+import dev.realtime.stomp.StompFrames;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.support.NativeMessageHeaderAccessor;
+
+/** The STOMP headers of a client's frame, or of a message that an application sends. */
+final class FrameHeaders {
+
+	/** Headers that speak to the server, not to subscribers. */
+	private static final Set<String> FOR_THE_SERVER = Set.of("receipt", "transaction", "login", "passcode", "host",
+			"authorization", "accept-version", "exclude-self", "last-seq", "rewind", "realtime", "server",
+			"simporigdestination", "simpsessionid");
+
+	private final Map<String, List<String>> headers;
+
+	private FrameHeaders(Map<String, List<String>> headers) {
+		this.headers = headers;
+	}
+
+	@SuppressWarnings("unchecked")
+	static FrameHeaders of(Message<?> message) {
+		Object found = message.getHeaders().get(NativeMessageHeaderAccessor.NATIVE_HEADERS);
+		return new FrameHeaders((found != null) ? (Map<String, List<String>>) found : Map.of());
+	}
+
+	@Nullable String get(String name) {
+		List<String> values = this.headers.get(name);
+		return (values == null || values.isEmpty()) ? null : values.get(0);
+	}
+
+	@Nullable String receipt() {
+		return get("receipt");
+	}
+
+	boolean is(String name) {
+		String value = get(name);
+		return "true".equals(value) || "1".equals(value);
+	}
+
+	/** What the publisher wants subscribers to see. */
+	Map<String, String> forSubscribers() {
+		Map<String, String> kept = new LinkedHashMap<>();
+		this.headers.forEach((name, values) -> {
+			if (!values.isEmpty() && values.get(0) != null && !StompFrames.isReservedHeader(name)
+					&& !FOR_THE_SERVER.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+				kept.put(name, values.get(0));
+			}
+		});
+		return kept;
+	}
+
+	/**
+	 * The position that a SUBSCRIBE wants to recover from, or null.
+	 * @throws IllegalArgumentException when it is malformed, saying how
+	 */
+	@Nullable Position resume() {
+		String epoch = get("epoch");
+		String lastSeq = get("last-seq");
+		if (epoch == null && lastSeq == null) {
+			return null;
+		}
+		if (epoch == null || lastSeq == null) {
+			throw new IllegalArgumentException("To recover, SUBSCRIBE needs both epoch and last-seq, as the last "
+					+ "message or RECEIPT had them; only one is there");
+		}
+		return new Position(epoch, number("last-seq", lastSeq));
+	}
+
+	/**
+	 * How many of the latest messages a SUBSCRIBE wants first, 0 for none.
+	 * @throws IllegalArgumentException when it is malformed, saying how
+	 */
+	int rewind() {
+		String rewind = get("rewind");
+		return (rewind == null) ? 0 : (int) Math.min(Integer.MAX_VALUE, number("rewind", rewind));
+	}
+
+	/**
+	 * Checks the frame's size limits.
+	 * @throws IllegalArgumentException when one is broken, saying which
+	 */
+	void check(int maxHeaders, long maxHeaderSize) {
+		int count = 0;
+		for (Map.Entry<String, List<String>> header : this.headers.entrySet()) {
+			count += header.getValue().size();
+			for (String value : header.getValue()) {
+				if (header.getKey().length() + ((value != null) ? value.length() : 0) > maxHeaderSize) {
+					throw new IllegalArgumentException("The header \"" + abbreviated(header.getKey())
+							+ "\" is larger than " + maxHeaderSize + " characters");
+				}
+			}
+		}
+		if (count > maxHeaders) {
+			throw new IllegalArgumentException(
+					"The frame has " + count + " headers, at most " + maxHeaders + " are allowed");
+		}
+	}
+
+	private static long number(String name, String value) {
+		try {
+			long number = Long.parseLong(value.trim());
+			if (number >= 0) {
+				return number;
+			}
+		}
+		catch (NumberFormatException ex) {
+			// Falls through to the one answer.
+		}
+		throw new IllegalArgumentException(
+				name + " must be a whole number from 0 up, not \"" + abbreviated(value) + '"');
+	}
+
+	private static String abbreviated(String text) {
+		return (text.length() > 40) ? text.substring(0, 40) + "…" : text;
+	}
+
+}

@@ -1,0 +1,61 @@
+package dev.realtime.spring.stomp;
+
+import dev.realtime.spring.Destinations;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.SubscribableChannel;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.simp.user.UserDestinationMessageHandler;
+import org.springframework.messaging.simp.user.UserDestinationResolver;
+
+/**
+ * Takes what is sent to a user to that user's own topic, so that it reaches them on
+ * whichever node they are. What is meant for one session stays with Spring's resolver.
+ */
+final class PersonalDestinationHandler extends UserDestinationMessageHandler implements InboundFrames.FromClients {
+
+	private final RealtimeBrokerMessageHandler broker;
+
+	private final InboundFrames inbound;
+
+	private final Destinations destinations;
+
+	PersonalDestinationHandler(SubscribableChannel inboundChannel, SubscribableChannel brokerChannel,
+			UserDestinationResolver resolver, RealtimeBrokerMessageHandler broker, InboundFrames inbound,
+			Destinations destinations) {
+		super(inboundChannel, brokerChannel, resolver);
+		this.broker = broker;
+		this.inbound = inbound;
+		this.destinations = destinations;
+	}
+
+	@Override
+	public void handleMessage(Message<?> message) {
+		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
+		SimpMessageType type = SimpMessageHeaderAccessor.getMessageType(message.getHeaders());
+		if (type != SimpMessageType.MESSAGE || destination == null
+				|| !destination.startsWith(this.destinations.userPrefix())) {
+			super.handleMessage(message);
+		}
+		else if (this.inbound.isFromClient()) {
+			this.broker.refuseSend(message, destination);
+		}
+		else if (SimpMessageHeaderAccessor.getSessionId(message.getHeaders()) != null) {
+			super.handleMessage(message);
+		}
+		else {
+			publish(message, destination.substring(this.destinations.userPrefix().length()));
+		}
+	}
+
+	private void publish(Message<?> message, String userAndDestination) {
+		int slash = userAndDestination.indexOf('/');
+		if (slash <= 0) {
+			throw new IllegalArgumentException("A user destination looks like /user/{name}/queue/notifications");
+		}
+		String user = userAndDestination.substring(0, slash).replace("%2F", "/");
+		this.broker.publish(message, this.destinations.personal(user, userAndDestination.substring(slash)));
+	}
+
+}

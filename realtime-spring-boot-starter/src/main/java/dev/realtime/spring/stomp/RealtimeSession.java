@@ -1,0 +1,64 @@
+package dev.realtime.spring.stomp;
+
+import dev.realtime.hub.CloseReason;
+import dev.realtime.hub.Connection;
+import dev.realtime.hub.Frame;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.BinaryMessage;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.handler.WebSocketSessionDecorator;
+
+/**
+ * The session that Spring sees. What Spring sends enters the connection's one bounded
+ * queue, so that it has one order with topic messages, nobody blocks, and two writers
+ * never meet on the socket.
+ */
+final class RealtimeSession extends WebSocketSessionDecorator {
+
+	private final Connection connection;
+
+	RealtimeSession(WebSocketSession session, Connection connection) {
+		super(session);
+		this.connection = connection;
+	}
+
+	Connection connection() {
+		return this.connection;
+	}
+
+	@Override
+	public boolean isOpen() {
+		return !this.connection.isGone() && super.isOpen();
+	}
+
+	@Override
+	public void sendMessage(WebSocketMessage<?> message) throws java.io.IOException {
+		if (message instanceof TextMessage text) {
+			this.connection.send(Frame.of(text.asBytes()));
+		}
+		else if (message instanceof BinaryMessage binary) {
+			byte[] bytes = new byte[binary.getPayload().remaining()];
+			binary.getPayload().duplicate().get(bytes);
+			this.connection.send(Frame.of(bytes));
+		}
+		else {
+			super.sendMessage(message);
+		}
+	}
+
+	@Override
+	public void close() {
+		close(CloseStatus.NORMAL);
+	}
+
+	@Override
+	public void close(CloseStatus status) {
+		@Nullable String text = status.getReason();
+		this.connection.close(new CloseReason(status.getCode(), (text != null) ? text : ""));
+	}
+
+}

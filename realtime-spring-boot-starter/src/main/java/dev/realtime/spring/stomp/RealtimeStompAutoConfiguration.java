@@ -1,0 +1,125 @@
+package dev.realtime.spring.stomp;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.Destinations;
+import dev.realtime.spring.RealtimeAutoConfiguration;
+import dev.realtime.spring.RealtimeProperties;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.messaging.simp.config.MessageBrokerRegistry;
+import org.springframework.messaging.support.AbstractSubscribableChannel;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.web.socket.config.annotation.DelegatingWebSocketMessageBrokerConfiguration;
+import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
+import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
+import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
+import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
+
+/**
+ * The STOMP endpoint, with our broker inside Spring's STOMP support. An application that
+ * has its own {@code @EnableWebSocketMessageBroker} keeps its endpoints and prefixes.
+ */
+@AutoConfiguration(after = RealtimeAutoConfiguration.class,
+		beforeName = { "org.springframework.boot.autoconfigure.websocket.servlet.WebSocketMessagingAutoConfiguration",
+				"org.springframework.boot.websocket.autoconfigure.servlet.WebSocketMessagingAutoConfiguration" })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(WebSocketMessageBrokerConfigurer.class)
+@ConditionalOnBean(RealtimeNode.class)
+public class RealtimeStompAutoConfiguration {
+
+	@Bean
+	static BrokerPostProcessor realtimeBrokerPostProcessor(ApplicationContext context) {
+		return new BrokerPostProcessor(context);
+	}
+
+	@Bean
+	InboundFrames realtimeInboundFrames(RealtimeProperties properties, RealtimeNode node) {
+		return new InboundFrames(properties.limits(), node.hub());
+	}
+
+	@Bean
+	OutboundInterceptors realtimeOutboundInterceptors(RealtimeNode node,
+			AbstractSubscribableChannel clientOutboundChannel, Destinations destinations) {
+		return new OutboundInterceptors(node.hub(), clientOutboundChannel, destinations);
+	}
+
+	/** Closes sockets, and writes where the container's session can only block. */
+	@Bean(destroyMethod = "shutdownNow", defaultCandidate = false)
+	ThreadPoolExecutor realtimeWriters() {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("realtime-writer-");
+		threads.setDaemon(true);
+		ThreadPoolExecutor writers = new ThreadPoolExecutor(32, 32, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				threads);
+		writers.allowCoreThreadTimeOut(true);
+		return writers;
+	}
+
+	@Bean
+	@Order(0)
+	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
+			@org.springframework.beans.factory.annotation.Qualifier("realtimeWriters") Executor writers) {
+		int maxFrameSize = (int) properties.limits().maxFrameSize().toBytes();
+		return new WebSocketMessageBrokerConfigurer() {
+
+			@Override
+			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
+				registration.setMessageSizeLimit(maxFrameSize);
+				registration
+					.addDecoratorFactory((handler) -> new SessionDecorator(handler, node.hub(), writers, maxFrameSize));
+			}
+
+			@Override
+			public void registerStompEndpoints(StompEndpointRegistry registry) {
+				registry.setErrorHandler(new ProtocolErrors(node.hub()));
+			}
+
+		};
+	}
+
+	@Bean
+	DrainLifecycle realtimeDrainLifecycle(RealtimeNode node, RealtimeProperties properties) {
+		return new DrainLifecycle(node, properties.drain());
+	}
+
+	/** For an application that has configured no STOMP support of its own. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingBean(DelegatingWebSocketMessageBrokerConfiguration.class)
+	@EnableWebSocketMessageBroker
+	static class DefaultEndpoint {
+
+		@Bean
+		@Order(1)
+		WebSocketMessageBrokerConfigurer realtimeEndpointConfigurer(RealtimeProperties properties) {
+			return new WebSocketMessageBrokerConfigurer() {
+
+				@Override
+				public void registerStompEndpoints(StompEndpointRegistry registry) {
+					registry.addEndpoint(properties.endpoint())
+						.setAllowedOriginPatterns(properties.allowedOrigins().toArray(String[]::new));
+				}
+
+				@Override
+				public void configureMessageBroker(MessageBrokerRegistry registry) {
+					registry.enableSimpleBroker("/topic", "/queue");
+					registry.setApplicationDestinationPrefixes("/app");
+				}
+
+			};
+		}
+
+	}
+
+}

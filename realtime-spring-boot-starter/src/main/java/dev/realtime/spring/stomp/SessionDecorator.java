@@ -1,0 +1,94 @@
+package dev.realtime.spring.stomp;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+import dev.realtime.hub.Connection;
+import dev.realtime.hub.Hub;
+import dev.realtime.hub.Transport;
+import jakarta.websocket.Session;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
+import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
+import org.springframework.web.socket.handler.WebSocketSessionDecorator;
+
+/** Makes each session that comes a connection of the hub. */
+final class SessionDecorator extends WebSocketHandlerDecorator {
+
+	private final Hub hub;
+
+	private final Executor writers;
+
+	private final int maxFrameSize;
+
+	private final Map<String, RealtimeSession> sessions = new ConcurrentHashMap<>();
+
+	SessionDecorator(WebSocketHandler delegate, Hub hub, Executor writers, int maxFrameSize) {
+		super(delegate);
+		this.hub = hub;
+		this.writers = writers;
+		this.maxFrameSize = maxFrameSize;
+	}
+
+	@Override
+	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
+		session.setTextMessageSizeLimit(this.maxFrameSize);
+		session.setBinaryMessageSizeLimit(this.maxFrameSize);
+		Connection connection = this.hub.connect(session.getId(), transport(session));
+		RealtimeSession ours = new RealtimeSession(session, connection);
+		this.sessions.put(session.getId(), ours);
+		super.afterConnectionEstablished(ours);
+	}
+
+	@Override
+	public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
+		RealtimeSession ours = this.sessions.get(session.getId());
+		if (ours == null || ours.connection().isGone()) {
+			return;
+		}
+		ours.connection().wasRead();
+		super.handleMessage(ours, message);
+	}
+
+	@Override
+	public void handleTransportError(WebSocketSession session, Throwable exception) throws Exception {
+		super.handleTransportError(ours(session), exception);
+	}
+
+	@Override
+	public void afterConnectionClosed(WebSocketSession session, CloseStatus status) throws Exception {
+		WebSocketSession ours = ours(session);
+		this.sessions.remove(session.getId());
+		try {
+			super.afterConnectionClosed(ours, status);
+		}
+		finally {
+			if (ours instanceof RealtimeSession known) {
+				known.connection().closed();
+			}
+		}
+	}
+
+	private WebSocketSession ours(WebSocketSession session) {
+		RealtimeSession ours = this.sessions.get(session.getId());
+		return (ours != null) ? ours : session;
+	}
+
+	private Transport transport(WebSocketSession session) {
+		@Nullable Session container = containerSession(session);
+		return (container != null) ? new ServletTransport(session, container, this.writers)
+				: new BlockingTransport(session, this.writers);
+	}
+
+	private static @Nullable Session containerSession(WebSocketSession session) {
+		return (WebSocketSessionDecorator.unwrap(session) instanceof NativeWebSocketSession nativeSession)
+				? nativeSession.getNativeSession(Session.class) : null;
+	}
+
+}

@@ -1,0 +1,43 @@
+package dev.realtime.spring.stomp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Subscriptions to destinations that exist for one session only, such as
+ * {@code /queue/errors-user7f3}: what is sent there is neither numbered nor stored, and
+ * never leaves this node. Safe for any number of threads.
+ */
+final class SessionDestinations {
+
+	private final Map<String, Map<String, String>> bySession = new ConcurrentHashMap<>();
+
+	void subscribe(String sessionId, String subscriptionId, String destination) {
+		this.bySession.computeIfAbsent(sessionId, (id) -> new ConcurrentHashMap<>()).put(subscriptionId, destination);
+	}
+
+	void unsubscribe(String sessionId, String subscriptionId) {
+		Map<String, String> subscriptions = this.bySession.get(sessionId);
+		if (subscriptions != null) {
+			subscriptions.remove(subscriptionId);
+		}
+	}
+
+	void remove(String sessionId) {
+		this.bySession.remove(sessionId);
+	}
+
+	/** Ids of the session's subscriptions to the destination. */
+	List<String> find(String sessionId, String destination) {
+		List<String> found = new ArrayList<>();
+		this.bySession.getOrDefault(sessionId, Map.of()).forEach((subscriptionId, each) -> {
+			if (each.equals(destination)) {
+				found.add(subscriptionId);
+			}
+		});
+		return found;
+	}
+
+}

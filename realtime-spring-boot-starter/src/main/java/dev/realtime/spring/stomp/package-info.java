@@ -1,0 +1,8 @@
+/**
+ * The broker inside Spring's STOMP support: takes the place of the simple broker, and
+ * hands every session's writes to the hub.
+ */
+@NullMarked
+package dev.realtime.spring.stomp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package dev.realtime.spring.web;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+
+import dev.realtime.Content;
+import dev.realtime.TopicMessage;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.MimeType;
+import org.springframework.util.MimeTypeUtils;
+
+/**
+ * Writes a message as JSON. A payload that says it is JSON, and is, becomes a part of the
+ * document; text, and what only says that it is JSON, becomes a string; everything else
+ * goes as {@code payloadBase64}.
+ */
+final class MessageDocument {
+
+	private MessageDocument() {
+	}
+
+	static void write(Json json, TopicMessage message) {
+		Content content = message.content();
+		json.open('{').name("seq").value(message.seq());
+		json.optional("id", message.id());
+		json.name("timestamp").value(message.timestamp());
+		json.optional("type", content.type());
+		json.object("headers", content.headers());
+		json.optional("contentType", content.contentType());
+		MimeType type = mimeType(content.contentType());
+		String text = (type != null) ? text(type, content.payload()) : null;
+		if (text == null) {
+			ByteBuffer base64 = Base64.getEncoder().encode(content.payload());
+			json.optional("payloadBase64", StandardCharsets.US_ASCII.decode(base64).toString());
+		}
+		else if (type != null && isJson(type) && JsonSyntax.isValid(text)) {
+			json.name("payload").raw(text);
+		}
+		else {
+			json.name("payload").value(text);
+		}
+		json.close('}');
+	}
+
+	/** The payload as text, or null when it is none. */
+	private static @Nullable String text(MimeType type, ByteBuffer payload) {
+		if (!isJson(type) && !type.getType().equals("text")) {
+			return null;
+		}
+		Charset charset = (type.getCharset() != null) ? type.getCharset() : StandardCharsets.UTF_8;
+		try {
+			return charset.newDecoder().decode(payload).toString();
+		}
+		catch (CharacterCodingException ex) {
+			return null;
+		}
+	}
+
+	private static boolean isJson(MimeType type) {
+		String subtype = type.getSubtype().toLowerCase(Locale.ROOT);
+		return type.getType().equals("application") && (subtype.equals("json") || subtype.endsWith("+json"));
+	}
+
+	private static @Nullable MimeType mimeType(String contentType) {
+		try {
+			return MimeTypeUtils.parseMimeType(contentType);
+		}
+		catch (InvalidMimeTypeException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,64 @@
+package dev.realtime.spring.web;
+
+import dev.realtime.TopicPolicies;
+import dev.realtime.broker.Broker;
+import dev.realtime.presence.Presence;
+import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.security.TopicAccess;
+import dev.realtime.spring.security.TopicAccessAutoConfiguration;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Auto-configuration of backfill and presence over HTTP. */
+@AutoConfiguration(after = TopicAccessAutoConfiguration.class,
+		afterName = "dev.realtime.spring.RealtimeAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(DispatcherServlet.class)
+@ConditionalOnProperty(name = { "realtime.enabled", "realtime.http.enabled" }, matchIfMissing = true)
+@ConditionalOnBean({ TopicPolicies.class, TopicAccess.class })
+@EnableConfigurationProperties(RealtimeProperties.class)
+public class RealtimeWebAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(Broker.class)
+	TopicMessagesController topicMessagesController(Broker broker, TopicPolicies policies, TopicAccess access,
+			RealtimeProperties properties) {
+		return new TopicMessagesController(broker.log(), policies, access, properties);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(Presence.class)
+	TopicPresenceController topicPresenceController(Presence presence, TopicPolicies policies, TopicAccess access) {
+		return new TopicPresenceController(presence, policies, access);
+	}
+
+	/** Pages of the origins that may connect may also read. */
+	@Bean
+	@ConditionalOnMissingBean(name = "realtimeCorsConfigurer")
+	WebMvcConfigurer realtimeCorsConfigurer(RealtimeProperties properties) {
+		return new WebMvcConfigurer() {
+			@Override
+			public void addCorsMappings(CorsRegistry registry) {
+				if (!properties.allowedOrigins().isEmpty()) {
+					registry.addMapping(properties.http().path() + "/**")
+						.allowedOriginPatterns(properties.allowedOrigins().toArray(String[]::new))
+						.allowedMethods("GET", "POST")
+						.allowCredentials(true);
+				}
+			}
+		};
+	}
+
+}

@@ -1,0 +1,24 @@
+package dev.realtime.spring.web;
+
+import org.springframework.http.HttpStatus;
+
+/** A request that is not carried out; becomes a problem document. */
+class RequestRefusedException extends RuntimeException {
+
+	private final HttpStatus status;
+
+	RequestRefusedException(HttpStatus status, String detail) {
+		super(detail);
+		this.status = status;
+	}
+
+	/** The request is malformed. */
+	static RequestRefusedException badRequest(String detail) {
+		return new RequestRefusedException(HttpStatus.BAD_REQUEST, detail);
+	}
+
+	HttpStatus status() {
+		return this.status;
+	}
+
+}

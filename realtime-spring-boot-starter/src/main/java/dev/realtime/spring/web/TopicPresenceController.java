@@ -1,0 +1,113 @@
+package dev.realtime.spring.web;
+
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicies;
+import dev.realtime.presence.Presence;
+import dev.realtime.presence.UserNames;
+import dev.realtime.spring.security.TopicAccess;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Who is on a topic, over HTTP. */
+@RestController
+@RequestMapping("${realtime.http.path:/realtime}")
+public class TopicPresenceController {
+
+	/** Most members in an answer, and most users in a question. */
+	private static final int MAX_USERS = 1_000;
+
+	private final Presence presence;
+
+	private final ReadableTopics topics;
+
+	/**
+	 * Makes the controller.
+	 * @param presence knows the members
+	 * @param policies tells whether a topic has presence
+	 * @param access who may read
+	 */
+	public TopicPresenceController(Presence presence, TopicPolicies policies, TopicAccess access) {
+		this.presence = presence;
+		this.topics = new ReadableTopics(policies, access);
+	}
+
+	/** The members, ordered by user, and how many there are in all. */
+	@GetMapping("/topics/{topic}/presence")
+	CompletionStage<ResponseEntity<byte[]>> members(@PathVariable("topic") String name,
+			@RequestParam(name = "limit", required = false) @Nullable String limit, @Nullable Principal user) {
+		return Answer.to(() -> {
+			Topic topic = this.topics.findWithPresence(user, name);
+			int size = (limit != null && !limit.isBlank()) ? Numbers.parse("limit", limit, 1, MAX_USERS) : MAX_USERS;
+			return this.presence.members(topic, size)
+				.thenCombine(this.presence.count(topic), (members, count) -> members(topic, members, count));
+		}, Answer::document);
+	}
+
+	/** Which of the given users are on the topic. */
+	@PostMapping("/presence/query")
+	CompletionStage<ResponseEntity<byte[]>> query(@RequestBody Map<String, Object> body, @Nullable Principal user) {
+		return Answer.to(() -> {
+			if (!(body.get("topic") instanceof String name)) {
+				throw RequestRefusedException.badRequest("topic must be the name of a topic");
+			}
+			Set<String> users = users(body.get("users"));
+			Topic topic = this.topics.findWithPresence(user, name);
+			return this.presence.present(topic, users).thenApply((present) -> present(topic, present));
+		}, Answer::document);
+	}
+
+	@ExceptionHandler(HttpMessageNotReadableException.class)
+	ResponseEntity<byte[]> unreadable() {
+		return Answer.refused(RequestRefusedException
+			.badRequest("the body must be a JSON object such as {\"topic\":\"room.42\",\"users\":[\"ada\"]}"));
+	}
+
+	private static Set<String> users(@Nullable Object value) {
+		if (!(value instanceof List<?> list) || list.size() > MAX_USERS) {
+			throw RequestRefusedException.badRequest("users must be a list of at most " + MAX_USERS + " names");
+		}
+		Set<String> users = new TreeSet<>();
+		for (Object user : list) {
+			if (!(user instanceof String name) || !UserNames.isLegal(name)) {
+				throw RequestRefusedException.badRequest(
+						"users must be a list of names, strings of 1 to " + UserNames.MAX_LENGTH + " characters");
+			}
+			users.add(name);
+		}
+		return users;
+	}
+
+	private static Json members(Topic topic, List<Presence.Member> members, long count) {
+		Json json = new Json(64 + members.size() * 48).open('{').optional("topic", topic.name());
+		json.name("count").value(count).name("members").open('[');
+		for (Presence.Member member : members) {
+			json.open('{').optional("user", member.user()).name("connections").value(member.connections()).close('}');
+		}
+		return json.close(']').close('}');
+	}
+
+	private static Json present(Topic topic, Set<String> present) {
+		Json json = new Json(64 + present.size() * 24).open('{').optional("topic", topic.name());
+		json.name("present").open('[');
+		new TreeSet<>(present).forEach(json::value);
+		return json.close(']').close('}');
+	}
+
+}

@@ -1,0 +1,82 @@
+package dev.realtime.spring.journey;
+
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.simp.config.ChannelRegistration;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.messaging.support.ChannelInterceptor;
+import org.springframework.messaging.support.MessageHeaderAccessor;
+import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
+
+/** A node of a test's fleet: the starter, and a name taken from the CONNECT frame. */
+@SpringBootConfiguration
+@EnableAutoConfiguration(excludeName = {
+		"org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration",
+		"org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration",
+		"org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration" })
+class ChatNode {
+
+	static ConfigurableApplicationContext start(int redisPort, String... properties) {
+		List<String> all = new ArrayList<>(List.of("server.port=0", "spring.data.redis.host=127.0.0.1",
+				"spring.data.redis.port=" + redisPort, "realtime.topics.rooms.pattern=room.*",
+				"realtime.topics.rooms.presence=true", "realtime.topics.rooms.client-publish=true",
+				"realtime.drain.spread=0s", "spring.main.register-shutdown-hook=false"));
+		all.addAll(List.of(properties));
+		return new SpringApplicationBuilder(ChatNode.class).bannerMode(Banner.Mode.OFF)
+			.properties(all.toArray(String[]::new))
+			.run();
+	}
+
+	static int port(ConfigurableApplicationContext node) {
+		return Integer.parseInt(Objects.requireNonNull(node.getEnvironment().getProperty("local.server.port")));
+	}
+
+	@Bean
+	WebSocketMessageBrokerConfigurer names() {
+		return new WebSocketMessageBrokerConfigurer() {
+
+			@Override
+			public void configureClientInboundChannel(ChannelRegistration registration) {
+				registration.interceptors(new NameFromLogin());
+			}
+
+		};
+	}
+
+	static final class NameFromLogin implements ChannelInterceptor {
+
+		@Override
+		public Message<?> preSend(Message<?> message, MessageChannel channel) {
+			@Nullable StompHeaderAccessor headers = MessageHeaderAccessor.getAccessor(message, StompHeaderAccessor.class);
+			if (headers != null && headers.getMessageType() == SimpMessageType.CONNECT && headers.getLogin() != null) {
+				headers.setUser(new Name(headers.getLogin()));
+			}
+			return message;
+		}
+
+	}
+
+	record Name(String name) implements Principal {
+
+		@Override
+		public String getName() {
+			return this.name;
+		}
+
+	}
+
+}

@@ -1,0 +1,146 @@
+package dev.realtime.spring.journey;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A plain STOMP client that remembers every frame; knows nothing of positions. */
+final class StompTestClient implements AutoCloseable {
+
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+	private final List<StompFrame> frames = new CopyOnWriteArrayList<>();
+
+	private final StringBuilder partial = new StringBuilder();
+
+	private final WebSocket socket;
+
+	volatile @Nullable Integer closeCode;
+
+	private StompTestClient(int port) {
+		this.socket = HTTP.newWebSocketBuilder()
+			.subprotocols("v12.stomp")
+			.connectTimeout(Duration.ofSeconds(10))
+			.buildAsync(URI.create("ws://localhost:" + port + "/realtime"), new Listener())
+			.join();
+	}
+
+	/** Opens the socket only. */
+	static StompTestClient open(int port) {
+		return new StompTestClient(port);
+	}
+
+	/** Connects with control events. */
+	static StompTestClient connect(int port, String user) {
+		StompTestClient client = open(port);
+		client.send("CONNECT", Map.of("accept-version", "1.2", "host", "localhost", "login", user, "realtime", "1"),
+				"");
+		client.await("CONNECTED", (frame) -> frame.command().equals("CONNECTED"));
+		return client;
+	}
+
+	/** Connects as any STOMP client does. */
+	static StompTestClient connectPlain(int port, String user) {
+		StompTestClient client = open(port);
+		client.send("CONNECT", Map.of("accept-version", "1.2", "host", "localhost", "login", user), "");
+		client.await("CONNECTED", (frame) -> frame.command().equals("CONNECTED"));
+		return client;
+	}
+
+	void send(String command, Map<String, String> headers, String body) {
+		StringBuilder frame = new StringBuilder(command).append('\n');
+		headers.forEach((name, value) -> frame.append(name).append(':').append(value).append('\n'));
+		raw(frame.append('\n').append(body).append('\0').toString());
+	}
+
+	void raw(String text) {
+		this.socket.sendText(text, true).orTimeout(10, TimeUnit.SECONDS).join();
+	}
+
+	/** Subscribes and waits until it is live. */
+	StompFrame subscribe(String id, String destination, Map<String, String> more) {
+		Map<String, String> headers = new java.util.LinkedHashMap<>(more);
+		headers.put("id", id);
+		headers.put("destination", destination);
+		headers.put("receipt", "r-" + id);
+		send("SUBSCRIBE", headers, "");
+		return await("receipt of " + id, (frame) -> ("r-" + id).equals(frame.get("receipt-id")));
+	}
+
+	StompFrame subscribe(String id, String destination) {
+		return subscribe(id, destination, Map.of());
+	}
+
+	StompFrame await(String what, Predicate<StompFrame> wanted) {
+		return Awaitility.await(what)
+			.atMost(Duration.ofSeconds(20))
+			.pollInterval(Duration.ofMillis(10))
+			.until(() -> this.frames.stream().filter(wanted).findFirst().orElse(null), (frame) -> frame != null);
+	}
+
+	List<StompFrame> frames() {
+		return List.copyOf(this.frames);
+	}
+
+	List<StompFrame> messages() {
+		return this.frames.stream().filter(StompFrame::isMessage).toList();
+	}
+
+	List<Long> seqs() {
+		return messages().stream().map(StompFrame::seq).toList();
+	}
+
+	/** Cuts the connection without a word, as a lost network does. */
+	void cut() {
+		this.socket.abort();
+	}
+
+	@Override
+	public void close() {
+		this.socket.abort();
+	}
+
+	private synchronized void received(CharSequence data) {
+		this.partial.append(data);
+		int end = this.partial.indexOf("\0");
+		while (end >= 0) {
+			String text = this.partial.substring(0, end).stripLeading();
+			this.frames.add(StompFrame.parse(text));
+			this.partial.delete(0, end + 1);
+			end = this.partial.indexOf("\0");
+		}
+	}
+
+	private final class Listener implements WebSocket.Listener {
+
+		@Override
+		public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+			received(data);
+			webSocket.request(1);
+			return null;
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+			StompTestClient.this.closeCode = statusCode;
+			return null;
+		}
+
+		@Override
+		public void onError(WebSocket webSocket, Throwable error) {
+			StompTestClient.this.closeCode = -1;
+		}
+
+	}
+
+}

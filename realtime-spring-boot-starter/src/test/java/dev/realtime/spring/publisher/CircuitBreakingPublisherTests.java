@@ -1,0 +1,67 @@
+package dev.realtime.spring.publisher;
+
+import java.util.concurrent.TimeUnit;
+
+import dev.realtime.Content;
+import dev.realtime.Publication;
+import dev.realtime.PublishException;
+import dev.realtime.RealtimePublisher;
+import dev.realtime.Topic;
+import dev.realtime.spring.testing.RecordingPublisher;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class CircuitBreakingPublisherTests {
+
+	private static final Publication MESSAGE = Publication.of(Topic.of("room"), Content.text("x"));
+
+	private final RecordingPublisher published = new RecordingPublisher();
+
+	private final CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
+
+	private final RealtimePublisher publisher = CircuitBreakingPublisher.before(this.published, this.registry);
+
+	private final CircuitBreaker breaker = this.registry.circuitBreaker(CircuitBreakingPublisher.BREAKER);
+
+	@Test
+	void failsAtOnceWhileTheBrokerKeepsFailing() {
+		this.published.failWith(new IllegalStateException("away"));
+		publish(20);
+		assertThat(this.breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
+		this.published.failWith(null);
+		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> this.publisher.publishAndWait(MESSAGE))
+			.withMessage("Could not publish on \"room\": the broker failed too often; "
+					+ "circuit breaker realtime-broker is open")
+			.matches((ex) -> !ex.isOutcomeUnknown());
+		assertThat(this.published.published()).isEmpty();
+	}
+
+	@Test
+	void closesAgainWhenTheBrokerIsBack() {
+		this.breaker.transitionToOpenState();
+		this.breaker.transitionToHalfOpenState();
+		publish(5);
+		assertThat(this.breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+		assertThat(this.published.published()).hasSize(5);
+	}
+
+	@Test
+	void wrongArgumentsAreNoFailuresOfTheBroker() {
+		this.published.failWith(new IllegalArgumentException("too large"));
+		publish(50);
+		assertThat(this.breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+		assertThat(this.breaker.getMetrics().getNumberOfFailedCalls()).isZero();
+	}
+
+	private void publish(int times) {
+		for (int i = 0; i < times; i++) {
+			assertThat(this.publisher.publish(MESSAGE).handle((receipt, failure) -> true)).succeedsWithin(1,
+					TimeUnit.SECONDS);
+		}
+	}
+
+}

@@ -1,0 +1,83 @@
+package dev.realtime.spring.publisher;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import dev.realtime.Content;
+import dev.realtime.IllegalTopicException;
+import dev.realtime.Publication;
+import dev.realtime.PublishException;
+import dev.realtime.Topic;
+import dev.realtime.spring.testing.RecordingPublisher;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class GuardedPublisherTests {
+
+	private final RecordingPublisher published = new RecordingPublisher();
+
+	private final GuardedPublisher publisher = new GuardedPublisher(this.published, 5, 2, Duration.ofMillis(20));
+
+	@Test
+	void refusesAPayloadOverTheLimit() {
+		assertThat(this.publisher.publishAndWait(publication("room", "12345")).position().seq()).isEqualTo(1);
+		assertThatIllegalArgumentException().isThrownBy(() -> this.publisher.publish(publication("room", "123456")))
+			.withMessage("The payload for \"room\" has 6 bytes, realtime.publish.max-payload allows 5");
+	}
+
+	@Test
+	void letsTheEngineAloneUseItsTopics() {
+		ApplicationPublisher application = new ApplicationPublisher(this.publisher);
+		assertThatExceptionOfType(IllegalTopicException.class)
+			.isThrownBy(() -> application.publish(publication("_presence.room", "x")));
+		assertThatExceptionOfType(IllegalTopicException.class)
+			.isThrownBy(() -> application.publishAndWait(publication("_presence.room", "x")));
+		assertThatIllegalArgumentException().isThrownBy(() -> application.publish(publication("room", "123456")));
+		assertThat(application.publishAndWait(publication("room", "x")).position().seq()).isEqualTo(1);
+		assertThat(this.publisher.publishAndWait(publication("_presence.room", "x")).position().seq()).isEqualTo(2);
+	}
+
+	@Test
+	void refusesMoreThanMayBeUnderWay() {
+		this.published.fallSilent();
+		assertThat(this.publisher.publish(publication("room", "1")).toCompletableFuture()).isNotDone();
+		assertThat(this.publisher.publish(publication("room", "2")).toCompletableFuture()).isNotDone();
+		assertThat(this.publisher.publish(publication("room", "3"))).failsWithin(1, TimeUnit.SECONDS)
+			.withThrowableOfType(ExecutionException.class)
+			.withMessageContaining("2 publications wait for their receipt");
+		assertThat(this.publisher.inFlight()).isEqualTo(2);
+		assertThat(this.published.published()).hasSize(2);
+	}
+
+	@Test
+	void countsOnlyWhatIsUnderWay() {
+		for (int i = 0; i < 10; i++) {
+			this.publisher.publishAndWait(publication("room", "x"));
+		}
+		this.published.failWith(new IllegalStateException("away"));
+		for (int i = 0; i < 10; i++) {
+			assertThatExceptionOfType(PublishException.class)
+				.isThrownBy(() -> this.publisher.publishAndWait(publication("room", "x")))
+				.withMessageContaining("away");
+		}
+		assertThat(this.publisher.inFlight()).isZero();
+	}
+
+	@Test
+	void waitsAsLongAsConfigured() {
+		this.published.fallSilent();
+		assertThatExceptionOfType(PublishException.class)
+			.isThrownBy(() -> this.publisher.publishAndWait(publication("room", "x")))
+			.withMessageContaining("no receipt within 20 ms (realtime.publish.wait)")
+			.matches(PublishException::isOutcomeUnknown);
+	}
+
+	private static Publication publication(String topic, String text) {
+		return Publication.of(Topic.of(topic), Content.text(text));
+	}
+
+}
