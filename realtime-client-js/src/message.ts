@@ -69,13 +69,8 @@ function pagePayloadOf({ payload, payloadBase64, contentType }: WireMessage): un
     const bytes = Uint8Array.from(atob(payloadBase64), (char) => char.charCodeAt(0));
     return payloadOf(new TextDecoder().decode(bytes), contentType);
   }
-  if (typeof payload !== 'string') return payload;
-  try {
-    return payloadOf(payload, contentType);
-  } catch {
-    // Not the text of a JSON value, so it is the value itself: a JSON string.
-    return payload;
-  }
+  // A JSON payload is a part of the page's own JSON: the value itself, even where it is a string.
+  return payload;
 }
 
 function payloadOf(text: string, contentType: string | undefined): unknown {

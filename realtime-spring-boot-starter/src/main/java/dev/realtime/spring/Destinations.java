@@ -85,6 +85,16 @@ public final class Destinations {
 		return Topic.of(name.toString());
 	}
 
+	/** Whether the topic is one of this user's own destinations. */
+	public boolean isPersonal(Topic topic, String user) {
+		return topic.name().startsWith(USER_SEGMENT + escape(user) + '.');
+	}
+
+	/** Whether the topic is a destination of some user's. */
+	public boolean isPersonal(Topic topic) {
+		return topic.name().startsWith(USER_SEGMENT);
+	}
+
 	/** The destination that MESSAGE frames of the topic carry. */
 	public String of(Topic topic) {
 		String name = topic.name();

@@ -62,7 +62,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisPresence implements Presence {
 
-	private static final Duration CLOSING = Duration.ofSeconds(4);
+	/** The rest of the 5 s is for the last events and the connection. */
+	private static final Duration CLOSING = Duration.ofSeconds(2);
 
 	/** How many users one command asks for. */
 	private static final int ASKED_AT_ONCE = 1_000;

@@ -20,6 +20,9 @@ import io.lettuce.core.resource.Delay;
 /** Nodes over one Redis, each with a client of its own that can be cut. */
 final class Fleet implements AutoCloseable {
 
+	/** The longest that a node waits for Redis. */
+	static final Duration TIMEOUT = Duration.ofSeconds(2);
+
 	private final ClientResources resources = ClientResources.builder()
 		.reconnectDelay(Delay.constant(Duration.ofMillis(20)))
 		.build();
@@ -52,7 +55,7 @@ final class Fleet implements AutoCloseable {
 	RedisPresence start(Presence.Listener listener) {
 		RedisClient client = RedisClient.create(this.resources, this.redis.uri());
 		RedisPresence node = new RedisPresence(client, new RedisKeys("rt"), "node-" + this.nodes.size(), this.options,
-				Duration.ofSeconds(2));
+				TIMEOUT);
 		node.start(listener);
 		this.nodes.put(node, client);
 		return node;

@@ -27,6 +27,10 @@ class RedisAwayIT {
 	private static final PresenceOptions OPTIONS = new PresenceOptions(Duration.ofMillis(200), Duration.ofMillis(100),
 			Duration.ofMillis(400));
 
+	/** Whose refresh does not come during a test. */
+	private static final PresenceOptions RARE = new PresenceOptions(Duration.ofMillis(200), Duration.ofMinutes(1),
+			Duration.ofMinutes(3));
+
 	private static final int USERS = 3 * TopicCalls.BATCH / 2;
 
 	private final RedisServer redis = RedisServer.startProcess();
@@ -107,16 +111,24 @@ class RedisAwayIT {
 
 	@Test
 	void isCompleteAgainOnManyTopicsSoonAfterRedisWasRestartedEmpty() {
-		PresenceOptions rare = new PresenceOptions(Duration.ofMillis(200), Duration.ofMinutes(1),
-				Duration.ofMinutes(3));
 		List<Topic> topics = IntStream.range(0, 500).mapToObj((i) -> Topic.of("many." + i)).toList();
-		try (Fleet other = new Fleet(this.redis, rare)) {
+		try (Fleet other = new Fleet(this.redis, RARE)) {
 			RedisPresence node = other.start(this.events);
 			all(topics.stream().map((topic) -> node.enter(topic, "ann", "c")));
 			this.redis.stop();
 			this.redis.restart();
 			await().untilAsserted(
 					() -> assertThat(topics).allSatisfy((topic) -> assertThat(join(node.count(topic))).isEqualTo(1)));
+		}
+	}
+
+	@Test
+	void writesSoonWhatGotNoAnswerInTime() {
+		try (Fleet other = new Fleet(this.redis, RARE)) {
+			RedisPresence node = other.start(this.events);
+			this.fleet.redis().clientPause(Fleet.TIMEOUT.toMillis() + 500);
+			join(node.enter(this.topic, "late", "l1"));
+			await().untilAsserted(() -> assertThat(this.events.of(this.topic, "late")).isEqualTo("+"));
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.security.Principal;
 import java.util.Map;
 
 import dev.realtime.Topic;
+import dev.realtime.spring.Destinations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -19,8 +20,8 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.authority.AuthorityUtils;
 
 /**
- * Asks Spring Security's message authorization whether the user might subscribe to
- * {@code /topic/<topic>}, so that HTTP shows nothing that STOMP would refuse.
+ * Asks Spring Security's message authorization whether the user might subscribe to the
+ * topic's destination, so that HTTP shows nothing that STOMP would refuse.
  */
 class MessageAuthorizationTopicAccess implements TopicAccess {
 
@@ -28,7 +29,10 @@ class MessageAuthorizationTopicAccess implements TopicAccess {
 
 	private final AuthorizationManager<Message<?>> authorization;
 
-	MessageAuthorizationTopicAccess(AuthorizationManager<Message<?>> authorization) {
+	private final Destinations destinations;
+
+	MessageAuthorizationTopicAccess(AuthorizationManager<Message<?>> authorization, Destinations destinations) {
+		this.destinations = destinations;
 		this.authorization = authorization;
 	}
 
@@ -45,9 +49,9 @@ class MessageAuthorizationTopicAccess implements TopicAccess {
 		}
 	}
 
-	private static Message<byte[]> subscribe(Authentication user, Topic topic) {
+	private Message<byte[]> subscribe(Authentication user, Topic topic) {
 		SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.SUBSCRIBE);
-		headers.setDestination("/topic/" + topic);
+		headers.setDestination(this.destinations.of(topic));
 		headers.setSubscriptionId(ID);
 		headers.setSessionId(ID);
 		headers.setSessionAttributes(Map.of());

@@ -17,8 +17,9 @@ public interface TopicAccess {
 	/**
 	 * Whether the user may read.
 	 * @param user who asks; null when nobody is logged in
-	 * @param topic never one of the engine's own: for {@code _presence.room.42} this is
-	 * asked about {@code room.42}
+	 * @param topic for {@code _presence.room.42} this is asked about {@code room.42}, and
+	 * about {@code _user.ann.queue.x} only when the user is ann; {@code Destinations}
+	 * tells the STOMP destination of each topic
 	 */
 	boolean mayRead(@Nullable Principal user, Topic topic);
 

@@ -1,5 +1,7 @@
 package dev.realtime.spring.security;
 
+import dev.realtime.spring.Destinations;
+
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,12 +36,14 @@ public class TopicAccessAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		TopicAccess topicAccess(ObjectProvider<AuthorizationManager<Message<?>>> authorization,
-				ListableBeanFactory beans) {
+				ObjectProvider<Destinations> known, ListableBeanFactory beans) {
+			Destinations destinations = known.getIfAvailable(() -> new Destinations(() -> "/user/"));
 			AuthorizationManager<Message<?>> manager = authorization.getIfAvailable();
 			if (manager != null) {
-				return new MessageAuthorizationTopicAccess(manager);
+				return new MessageAuthorizationTopicAccess(manager, destinations);
 			}
-			return isEnabled(beans) ? new MessageAuthorizationTopicAccess(authenticated()) : new OpenTopicAccess(beans);
+			return isEnabled(beans) ? new MessageAuthorizationTopicAccess(authenticated(), destinations)
+					: new OpenTopicAccess(beans);
 		}
 
 		private static boolean isEnabled(ListableBeanFactory beans) {

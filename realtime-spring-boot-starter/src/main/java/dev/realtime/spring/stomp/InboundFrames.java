@@ -46,6 +46,11 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 		return this.handling.get();
 	}
 
+	/** What the calling thread sends on now comes from the application. */
+	void handedOn() {
+		this.handling.remove();
+	}
+
 	@Override
 	public Message<?> preSend(Message<?> message, MessageChannel channel) {
 		FrameHeaders.of(message).check(this.limits.maxHeaders(), this.limits.maxHeaderSize().toBytes());

@@ -36,6 +36,9 @@ final class PersonalDestinationHandler extends UserDestinationMessageHandler imp
 		SimpMessageType type = SimpMessageHeaderAccessor.getMessageType(message.getHeaders());
 		if (type != SimpMessageType.MESSAGE || destination == null
 				|| !destination.startsWith(this.destinations.userPrefix())) {
+			// What Spring resolves goes on to the broker in this thread: not a client's
+			// frame there.
+			this.inbound.handedOn();
 			super.handleMessage(message);
 		}
 		else if (this.inbound.isFromClient()) {

@@ -17,7 +17,7 @@ import org.springframework.util.MimeTypeUtils;
 
 /**
  * Writes a message as JSON. A payload that says it is JSON, and is, becomes a part of the
- * document; text, and what only says that it is JSON, becomes a string; everything else
+ * document; text becomes a string; everything else, and what only says that it is JSON,
  * goes as {@code payloadBase64}.
  */
 final class MessageDocument {
@@ -35,15 +35,15 @@ final class MessageDocument {
 		json.optional("contentType", content.contentType());
 		MimeType type = mimeType(content.contentType());
 		String text = (type != null) ? text(type, content.payload()) : null;
-		if (text == null) {
-			ByteBuffer base64 = Base64.getEncoder().encode(content.payload());
-			json.optional("payloadBase64", StandardCharsets.US_ASCII.decode(base64).toString());
-		}
-		else if (type != null && isJson(type) && JsonSyntax.isValid(text)) {
+		if (type != null && text != null && isJson(type) && JsonSyntax.isValid(text)) {
 			json.name("payload").raw(text);
 		}
-		else {
+		else if (type != null && text != null && !isJson(type)) {
 			json.name("payload").value(text);
+		}
+		else {
+			ByteBuffer base64 = Base64.getEncoder().encode(content.payload());
+			json.optional("payloadBase64", StandardCharsets.US_ASCII.decode(base64).toString());
 		}
 		json.close('}');
 	}

@@ -1,5 +1,6 @@
 package dev.realtime.spring.web;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Position;
@@ -10,59 +11,93 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
 
-/**
- * What a client asks for: the messages after a position, those before one, or the latest.
- *
- * @param after the last position that the client has, or null
- * @param before the first position that the client has, or null
- * @param limit at most so many messages
- */
-record MessagesQuery(@Nullable Position after, @Nullable Position before, int limit) {
+/** What a client asks for: messages after a position, before one, or the latest. */
+sealed interface MessagesQuery {
 
 	/** How many messages come when the client does not say. */
-	static final int DEFAULT_LIMIT = 100;
+	int DEFAULT_LIMIT = 100;
+
+	/** Starts reading. */
+	CompletionStage<LogPage> read(TopicLog log, Topic topic);
+
+	/** Whether older messages are what the client goes on to. */
+	default boolean backwards() {
+		return true;
+	}
 
 	/**
-	 * Reads the parameters; an empty one counts as absent.
+	 * Reads the parameters; an empty one counts as absent. Without an epoch
+	 * {@code before} means the current one, which the page names; {@code after} cannot,
+	 * because what follows a position is only known within its epoch.
 	 * @throws RequestRefusedException when one of them is wrong
 	 */
 	static MessagesQuery parse(@Nullable String epoch, @Nullable String after, @Nullable String before,
 			@Nullable String limit, int maxPage) {
-		boolean hasAfter = StringUtils.hasText(after);
-		boolean hasBefore = StringUtils.hasText(before);
-		if (hasAfter && hasBefore) {
-			throw RequestRefusedException.badRequest("after and before cannot be given together");
-		}
-		if (StringUtils.hasText(epoch) != (hasAfter || hasBefore)) {
-			throw RequestRefusedException
-				.badRequest("epoch goes together with after or before: a seq means nothing without its epoch");
-		}
 		int size = StringUtils.hasText(limit) ? Numbers.parse("limit", limit, 1, maxPage)
 				: Math.min(DEFAULT_LIMIT, maxPage);
-		return new MessagesQuery(position(epoch, "after", after, 0), position(epoch, "before", before, 1), size);
-	}
-
-	/** Whether older messages are what the client goes on to. */
-	boolean backwards() {
-		return this.after == null;
-	}
-
-	CompletionStage<LogPage> read(TopicLog log, Topic topic) {
-		return (this.after != null) ? log.read(topic, this.after, this.limit)
-				: log.readBefore(topic, this.before, this.limit);
-	}
-
-	private static @Nullable Position position(@Nullable String epoch, String name, @Nullable String seq, long min) {
-		if (epoch == null || seq == null || seq.isBlank()) {
-			return null;
+		boolean hasEpoch = StringUtils.hasText(epoch);
+		if (StringUtils.hasText(after)) {
+			if (StringUtils.hasText(before)) {
+				throw RequestRefusedException.badRequest("after and before cannot be given together");
+			}
+			if (!hasEpoch) {
+				throw RequestRefusedException.badRequest("after needs the epoch in which it was counted");
+			}
+			return new After(position(epoch, Numbers.parse("after", after, 0)), size);
 		}
-		long number = Numbers.parse(name, seq, min);
+		if (StringUtils.hasText(before)) {
+			long seq = Numbers.parse("before", before, 1);
+			return hasEpoch ? new Before(position(epoch, seq), size) : new BeforeNow(seq, size);
+		}
+		if (hasEpoch) {
+			throw RequestRefusedException.badRequest("epoch goes together with after or before");
+		}
+		return new Before(null, size);
+	}
+
+	private static Position position(@Nullable String epoch, long seq) {
 		try {
-			return new Position(epoch, number);
+			return new Position((epoch != null) ? epoch : "", seq);
 		}
 		catch (IllegalArgumentException ex) {
 			throw RequestRefusedException.badRequest(String.valueOf(ex.getMessage()));
 		}
+	}
+
+	/** Backfill: what follows a position. */
+	record After(Position position, int limit) implements MessagesQuery {
+
+		@Override
+		public CompletionStage<LogPage> read(TopicLog log, Topic topic) {
+			return log.read(topic, this.position, this.limit);
+		}
+
+		@Override
+		public boolean backwards() {
+			return false;
+		}
+
+	}
+
+	/** History: what precedes a position, or the latest messages. */
+	record Before(@Nullable Position position, int limit) implements MessagesQuery {
+
+		@Override
+		public CompletionStage<LogPage> read(TopicLog log, Topic topic) {
+			return log.readBefore(topic, this.position, this.limit);
+		}
+
+	}
+
+	/** History before a number of the epoch that is current when it is read. */
+	record BeforeNow(long seq, int limit) implements MessagesQuery {
+
+		@Override
+		public CompletionStage<LogPage> read(TopicLog log, Topic topic) {
+			return log.heads(List.of(topic))
+				.thenCompose((heads) -> log.readBefore(topic, heads.get(0).withSeq(this.seq), this.limit));
+		}
+
 	}
 
 }

@@ -5,14 +5,15 @@ import java.security.Principal;
 import dev.realtime.IllegalTopicException;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
+import dev.realtime.spring.Destinations;
 import dev.realtime.spring.security.TopicAccess;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
 
 /**
- * The topics that may be read over HTTP. Of the engine's own, these are the events of
- * presence alone, for those who may read the topic that they are about.
+ * The topics that may be read over HTTP. A user's personal topics are for that user
+ * alone, the events of presence for those who may read the topic that they are about.
  */
 final class ReadableTopics {
 
@@ -22,7 +23,10 @@ final class ReadableTopics {
 
 	private final TopicAccess access;
 
-	ReadableTopics(TopicPolicies policies, TopicAccess access) {
+	private final Destinations destinations;
+
+	ReadableTopics(TopicPolicies policies, TopicAccess access, Destinations destinations) {
+		this.destinations = destinations;
 		this.policies = policies;
 		this.access = access;
 	}
@@ -52,11 +56,12 @@ final class ReadableTopics {
 	}
 
 	private boolean isReadable(@Nullable Principal user, Topic topic) {
-		if (!topic.isReserved()) {
-			return this.access.mayRead(user, topic);
+		if (this.destinations.isPersonal(topic)) {
+			return user != null && this.destinations.isPersonal(topic, user.getName())
+					&& this.access.mayRead(user, topic);
 		}
 		if (!topic.name().startsWith(PRESENCE)) {
-			return false;
+			return this.access.mayRead(user, topic);
 		}
 		Topic base = Topic.of(topic.name().substring(PRESENCE.length()));
 		return !base.isReserved() && this.policies.of(base).presence() && this.access.mayRead(user, base);

@@ -3,10 +3,12 @@ package dev.realtime.spring.web;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
 import dev.realtime.presence.Presence;
+import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.TopicAccess;
 import dev.realtime.spring.security.TopicAccessAutoConfiguration;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -33,15 +35,20 @@ public class RealtimeWebAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(Broker.class)
 	TopicMessagesController topicMessagesController(Broker broker, TopicPolicies policies, TopicAccess access,
-			RealtimeProperties properties) {
-		return new TopicMessagesController(broker.log(), policies, access, properties);
+			ObjectProvider<Destinations> destinations, RealtimeProperties properties) {
+		return new TopicMessagesController(broker.log(), policies, access, of(destinations), properties);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(Presence.class)
-	TopicPresenceController topicPresenceController(Presence presence, TopicPolicies policies, TopicAccess access) {
-		return new TopicPresenceController(presence, policies, access);
+	TopicPresenceController topicPresenceController(Presence presence, TopicPolicies policies, TopicAccess access,
+			ObjectProvider<Destinations> destinations) {
+		return new TopicPresenceController(presence, policies, access, of(destinations));
+	}
+
+	private static Destinations of(ObjectProvider<Destinations> destinations) {
+		return destinations.getIfAvailable(() -> new Destinations(() -> "/user/"));
 	}
 
 	/** Pages of the origins that may connect may also read. */

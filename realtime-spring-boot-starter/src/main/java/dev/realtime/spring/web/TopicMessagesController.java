@@ -8,6 +8,7 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.Destinations;
 import dev.realtime.spring.security.TopicAccess;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +41,10 @@ public class TopicMessagesController {
 	 * @param access who may read
 	 * @param properties the largest page
 	 */
-	public TopicMessagesController(TopicLog log, TopicPolicies policies, TopicAccess access,
+	public TopicMessagesController(TopicLog log, TopicPolicies policies, TopicAccess access, Destinations destinations,
 			RealtimeProperties properties) {
 		this.log = log;
-		this.topics = new ReadableTopics(policies, access);
+		this.topics = new ReadableTopics(policies, access, destinations);
 		this.maxPage = properties.http().maxPage();
 	}
 

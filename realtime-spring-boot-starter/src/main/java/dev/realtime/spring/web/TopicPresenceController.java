@@ -11,6 +11,7 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.UserNames;
+import dev.realtime.spring.Destinations;
 import dev.realtime.spring.security.TopicAccess;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +44,10 @@ public class TopicPresenceController {
 	 * @param policies tells whether a topic has presence
 	 * @param access who may read
 	 */
-	public TopicPresenceController(Presence presence, TopicPolicies policies, TopicAccess access) {
+	public TopicPresenceController(Presence presence, TopicPolicies policies, TopicAccess access,
+			Destinations destinations) {
 		this.presence = presence;
-		this.topics = new ReadableTopics(policies, access);
+		this.topics = new ReadableTopics(policies, access, destinations);
 	}
 
 	/** The members, ordered by user, and how many there are in all. */

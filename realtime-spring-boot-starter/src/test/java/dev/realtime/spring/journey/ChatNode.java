@@ -31,14 +31,20 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 class ChatNode {
 
 	static ConfigurableApplicationContext start(int redisPort, String... properties) {
-		List<String> all = new ArrayList<>(List.of("server.port=0", "spring.data.redis.host=127.0.0.1",
-				"spring.data.redis.port=" + redisPort, "realtime.topics.rooms.pattern=room.*",
-				"realtime.topics.rooms.presence=true", "realtime.topics.rooms.client-publish=true",
-				"realtime.drain.spread=0s", "spring.main.register-shutdown-hook=false"));
+		List<String> all = new ArrayList<>(
+				List.of("server.port=0", "spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + redisPort,
+						"realtime.topics.rooms.pattern=room.*", "realtime.topics.rooms.presence=true",
+						"realtime.topics.rooms.client-publish=true", "realtime.drain.spread=0s",
+						"management.health.redis.enabled=false", "spring.main.register-shutdown-hook=false"));
 		all.addAll(List.of(properties));
 		return new SpringApplicationBuilder(ChatNode.class).bannerMode(Banner.Mode.OFF)
 			.properties(all.toArray(String[]::new))
 			.run();
+	}
+
+	/** The same node in a process of its own, which a test can kill. */
+	public static void main(String[] args) {
+		new SpringApplicationBuilder(ChatNode.class).bannerMode(Banner.Mode.OFF).run(args);
 	}
 
 	static int port(ConfigurableApplicationContext node) {

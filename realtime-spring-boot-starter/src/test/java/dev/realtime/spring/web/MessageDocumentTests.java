@@ -34,7 +34,7 @@ class MessageDocumentTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "application/json | [1] | `payload\":[1]`",
 			"application/vnd.a+json;charset=utf-8 | {} | `payload\":{}`", "Application/JSON | null | `payload\":null`",
-			"application/json | {}],\"latest\":9 | `payload\":\"{}],\\\"latest\\\":9\"`",
+			"application/json | {}],\"latest\":9 | `payloadBase64\":\"e31dLCJsYXRlc3QiOjk=\"`",
 			"text/html | <b>é</b> | `payload\":\"\\u003cb>é\\u003c/b>\"`",
 			"application/octet-stream | hi | `payloadBase64\":\"aGk=\"`", "nonsense | hi | `payloadBase64\":\"aGk=\"`",
 			"text/plain;charset=none | hi | `payloadBase64\":\"aGk=\"`" })

@@ -73,6 +73,10 @@ class RealtimeWebAutoConfigurationTests {
 				.extractingPath("$.messages[*].seq")
 				.asArray()
 				.containsExactly(2, 3);
+			assertThat(get(mvc, MESSAGES + "?before=3&limit=1")).bodyJson()
+				.extractingPath("$.messages[*].seq")
+				.asArray()
+				.containsExactly(2);
 			assertThat(get(mvc, MESSAGES + "?limit=2&epoch=&after=")).bodyJson()
 				.extractingPath("$.messages[*].seq")
 				.asArray()
@@ -122,7 +126,7 @@ class RealtimeWebAutoConfigurationTests {
 			"?epoch=E&after=9999999999999999999 | after must be a whole number",
 			"?epoch=E&before=0 | before must be 1 or more",
 			"?epoch=E&after=1&before=2 | after and before cannot be given together",
-			"?after=1 | epoch goes together with after or before",
+			"?after=1 | after needs the epoch in which it was counted",
 			"?epoch=E | epoch goes together with after or before",
 			"?epoch=a_b&after=1 | An epoch has 1 to 32 characters", "?limit=0 | limit must be 1 to 1000, not 0",
 			"?limit=1001 | limit must be 1 to 1000, not 1001", "?limit=ten | limit must be a whole number" })

@@ -1,0 +1,120 @@
+package dev.realtime;
+
+import java.util.Map;
+import java.util.Set;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.GeneralCodingRules;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * The rooms of the core and the arrows between them; see {@code docs/architecture.md}.
+ */
+@AnalyzeClasses(packages = ArchitectureTests.BASE, importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+	static final String BASE = "dev.realtime";
+
+	private static final String ROOT = "";
+
+	/**
+	 * Each room, by its package below the base, and the other rooms that it may import.
+	 */
+	private static final Map<String, Set<String>> ARROWS = Map.ofEntries(Map.entry(ROOT, Set.of()),
+			Map.entry("log", Set.of(ROOT)), Map.entry("sequence", Set.of(ROOT)), Map.entry("relay", Set.of(ROOT)),
+			Map.entry("presence", Set.of(ROOT)), Map.entry("stomp", Set.of(ROOT)), Map.entry("redis", Set.of(ROOT)),
+			Map.entry("broker", Set.of(ROOT, "log", "sequence", "relay")),
+			Map.entry("hub", Set.of(ROOT, "broker", "log", "relay")),
+			Map.entry("node", Set.of(ROOT, "log", "sequence", "relay", "presence", "stomp", "broker", "hub")),
+			Map.entry("log.redis", Set.of(ROOT, "redis", "log")),
+			Map.entry("sequence.redis", Set.of(ROOT, "redis", "sequence")),
+			Map.entry("relay.redis", Set.of(ROOT, "redis", "relay")),
+			Map.entry("presence.redis", Set.of(ROOT, "redis", "presence")), Map.entry("broker.redis", Set.of(ROOT,
+					"redis", "broker", "log", "sequence", "relay", "log.redis", "sequence.redis", "relay.redis")));
+
+	@ArchTest
+	static final ArchRule roomsImportOnlyWhatTheirArrowsAllow = classes().should(followTheArrows());
+
+	@ArchTest
+	static final ArchRule roomsHaveNoCycles = slices().matching(BASE + ".(**)").should().beFreeOfCycles();
+
+	@ArchTest
+	static final ArchRule lettuceIsSeenInRedisPackagesOnly = noClasses().that()
+		.resideOutsideOfPackage("..redis..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.lettuce..", "io.netty..");
+
+	@ArchTest
+	static final ArchRule theCoreKnowsNoSpring = noClasses().should()
+		.dependOnClassesThat()
+		.resideInAPackage("org.springframework..");
+
+	@ArchTest
+	static final ArchRule namesSayWhatATypeDoes = noClasses().should()
+		.haveSimpleNameEndingWith("Impl")
+		.orShould()
+		.haveSimpleNameEndingWith("Manager")
+		.orShould()
+		.haveSimpleNameEndingWith("Helper")
+		.orShould()
+		.haveSimpleNameEndingWith("Util")
+		.orShould()
+		.haveSimpleNameEndingWith("Utils");
+
+	@ArchTest
+	static final ArchRule nobodyUsesJavaUtilLogging = GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+	@ArchTest
+	static final ArchRule nobodyPrints = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+	private static ArchCondition<JavaClass> followTheArrows() {
+		return new ArchCondition<>("import only the rooms that their own room may import") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				String room = room(type);
+				Set<String> allowed = ARROWS.get(room);
+				if (allowed == null) {
+					events.add(SimpleConditionEvent.violated(type,
+							type.getName() + " is in a room that ArchitectureTests does not know: \"" + room + '"'));
+					return;
+				}
+				type.getDirectDependenciesFromSelf()
+					.stream()
+					.filter((dependency) -> isOurs().test(dependency.getTargetClass().getBaseComponentType()))
+					.filter((dependency) -> !isAllowed(room, allowed, dependency))
+					.forEach((dependency) -> events
+						.add(SimpleConditionEvent.violated(dependency, dependency.getDescription())));
+			}
+
+		};
+	}
+
+	private static boolean isAllowed(String room, Set<String> allowed, Dependency dependency) {
+		String target = room(dependency.getTargetClass().getBaseComponentType());
+		return target.equals(room) || allowed.contains(target);
+	}
+
+	private static DescribedPredicate<JavaClass> isOurs() {
+		return JavaClass.Predicates.resideInAPackage(BASE + "..");
+	}
+
+	private static String room(JavaClass type) {
+		String name = type.getPackageName();
+		return name.equals(BASE) ? ROOT : name.substring(BASE.length() + 1);
+	}
+
+}

@@ -1,0 +1,99 @@
+package dev.realtime.node;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import dev.realtime.hub.Gap;
+import dev.realtime.hub.SubscribeOutcome;
+import dev.realtime.hub.SubscribeOutcome.Recovery;
+import dev.realtime.stomp.WireFixtures;
+import dev.realtime.stomp.WireFixtures.Case;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the hub says becomes the frames of {@code docs/wire-fixtures}. */
+class StompEncoderTests {
+
+	private final StompEncoder encoder = new StompEncoder((topic) -> "/topic/" + topic);
+
+	@ParameterizedTest
+	@MethodSource("outcomes")
+	void aSubscribeIsAnsweredAsTheFixturesSay(Case fixture) {
+		Map<String, @Nullable Object> headers = fixture.map("headers");
+		SubscribeOutcome outcome = new SubscribeOutcome(topic(headers), position(headers, "seq"), recovery(headers),
+				(int) number(headers, "replayed"));
+		assertThat(this.encoder.receipt(fixture.string("receipt-id"), outcome)).asString(StandardCharsets.UTF_8)
+			.isEqualTo(fixture.text());
+	}
+
+	@ParameterizedTest
+	@MethodSource("gaps")
+	void aGapIsAnnouncedAsTheFixturesSay(Case fixture) {
+		Map<String, @Nullable Object> headers = fixture.map("headers");
+		Gap gap = new Gap(text(headers, "subscription-id"), topic(headers), text(headers, "epoch"),
+				number(headers, "from"), number(headers, "to"), text(headers, "reason"));
+		assertThat(numbered(this.encoder.gap(gap))).isEqualTo(fixture.text());
+	}
+
+	@Test
+	void adviceToReconnectNamesTheDelay() {
+		assertThat(numbered(this.encoder.reconnect(Duration.ofMillis(1_250))))
+			.isEqualTo(WireFixtures.read("reconnect.json").get(0).text());
+	}
+
+	/** The receipts that answer a SUBSCRIBE. */
+	static List<Case> outcomes() {
+		return WireFixtures.read("receipt.json")
+			.stream()
+			.filter((fixture) -> fixture.map("headers").containsKey("replayed"))
+			.toList();
+	}
+
+	static List<Case> gaps() {
+		return WireFixtures.read("gap.json");
+	}
+
+	private static Recovery recovery(Map<String, @Nullable Object> headers) {
+		Object recovered = headers.get("recovered");
+		if (recovered == null) {
+			return Recovery.NOT_ASKED;
+		}
+		for (Recovery each : Recovery.values()) {
+			String reason = each.reason();
+			if (reason != null && reason.equals(headers.get("reason"))) {
+				return each;
+			}
+		}
+		return Recovery.RECOVERED;
+	}
+
+	private static Topic topic(Map<String, @Nullable Object> headers) {
+		return Topic.of(text(headers, "topic"));
+	}
+
+	private static Position position(Map<String, @Nullable Object> headers, String seq) {
+		return new Position(text(headers, "epoch"), number(headers, seq));
+	}
+
+	private static String text(Map<String, @Nullable Object> headers, String name) {
+		return String.valueOf(headers.get(name));
+	}
+
+	private static long number(Map<String, @Nullable Object> headers, String name) {
+		return Long.parseLong(text(headers, name));
+	}
+
+	private static String numbered(byte[] event) {
+		return new String(event, StandardCharsets.UTF_8).replaceFirst("\nmessage-id:control-[0-9]+\n",
+				"\nmessage-id:control-{n}\n");
+	}
+
+}

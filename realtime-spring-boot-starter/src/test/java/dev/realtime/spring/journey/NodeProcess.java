@@ -1,0 +1,85 @@
+package dev.realtime.spring.journey;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+
+/** A {@link ChatNode} in a process of its own. */
+final class NodeProcess implements AutoCloseable {
+
+	private final Process process;
+
+	private final int port;
+
+	private NodeProcess(Process process, int port) {
+		this.process = process;
+		this.port = port;
+	}
+
+	static NodeProcess start(int redisPort, String... properties) {
+		try {
+			int port = freePort();
+			Path log = Files.createTempFile("realtime-node", ".log");
+			List<String> command = new ArrayList<>(
+					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp",
+							System.getProperty("java.class.path"), ChatNode.class.getName()));
+			command.addAll(List.of("--server.port=" + port, "--spring.data.redis.host=127.0.0.1",
+					"--spring.data.redis.port=" + redisPort, "--realtime.topics.rooms.pattern=room.*",
+					"--realtime.topics.rooms.presence=true", "--realtime.topics.rooms.client-publish=true"));
+			for (String property : properties) {
+				command.add("--" + property);
+			}
+			Process process = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(log.toFile())
+				.start();
+			Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+			Awaitility.await("node process, see " + log)
+				.atMost(Duration.ofSeconds(90))
+				.until(() -> answers(port) || !process.isAlive());
+			return new NodeProcess(process, port);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	/** SIGKILL: the node can say goodbye to nobody. */
+	void kill() {
+		this.process.destroyForcibly();
+		this.process.onExit().join();
+	}
+
+	@Override
+	public void close() {
+		kill();
+	}
+
+	private static boolean answers(int port) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+			return socket.isConnected();
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+}
