@@ -225,7 +225,8 @@ export class StompServer {
       topic,
       epoch: log.epoch,
       messages: messages.map(({ seq, body, contentType, headers }) => ({
-        seq, timestamp: 1_700_000_000_000 + seq, headers, contentType, payload: body,
+        seq, timestamp: 1_700_000_000_000 + seq, headers, contentType,
+        payload: contentType.includes('json') ? (JSON.parse(body) as unknown) : body,
       })),
       through: hasMore ? messages.at(-1)?.seq : log.latest,
       latest: log.latest,
