@@ -173,6 +173,15 @@ class BadInputIT {
 	}
 
 	@Test
+	void aFrameJustBelowTheLimitPasses() {
+		try (StompTestClient client = StompTestClient.connectPlain(this.port, "eve")) {
+			client.subscribe("s1", "/topic/room.large");
+			client.send("SEND", Map.of("destination", "/topic/room.large"), "x".repeat(65_000));
+			assertThat(client.await("the message", StompFrame::isMessage).body()).hasSize(65_000);
+		}
+	}
+
+	@Test
 	void rule8_anOversizedFrameEndsTheConnection() {
 		try (StompTestClient client = StompTestClient.connectPlain(this.port, "eve")) {
 			client.send("SEND", Map.of("destination", "/topic/room.1"), "x".repeat(40_000));

@@ -45,6 +45,9 @@ final class NodeProcess implements AutoCloseable {
 			Awaitility.await("node process, see " + log)
 				.atMost(Duration.ofSeconds(90))
 				.until(() -> answers(port) || !process.isAlive());
+			if (!process.isAlive()) {
+				throw new IllegalStateException("The node did not start: " + Files.readString(log));
+			}
 			return new NodeProcess(process, port);
 		}
 		catch (IOException ex) {
