@@ -25,7 +25,7 @@ const controlEvents = new Map<string, ControlHandler>([
     target.gap(subscriptionId, { epoch, from, to, reason: reason ?? 'unknown' });
   }],
   ['denied', (headers, target) => {
-    const { reason, message, destination, 'receipt-id': receiptId, 'subscription-id': subscriptionId } = headers;
+    const { reason, message, 'refused-destination': destination, 'receipt-id': receiptId, 'subscription-id': subscriptionId } = headers;
     const text = message ?? `Denied${destination ? `: ${destination}` : ''}`;
     target.denied(new RealtimeError('denied', text, reason), { receiptId, subscriptionId });
   }],

@@ -64,18 +64,12 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule namesSayWhatATypeDoes = noClasses().should()
-		.haveSimpleNameEndingWith("Impl")
-		.orShould()
-		.haveSimpleNameEndingWith("Manager")
-		.orShould()
-		.haveSimpleNameEndingWith("Helper")
-		.orShould()
-		.haveSimpleNameEndingWith("Util")
-		.orShould()
-		.haveSimpleNameEndingWith("Utils");
+		.haveNameMatching(".*(Impl|Manager|Helper|Utils?)");
 
 	@ArchTest
-	static final ArchRule nobodyUsesJavaUtilLogging = GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+	static final ArchRule nobodyUsesJavaUtilLogging = noClasses().should()
+		.dependOnClassesThat()
+		.resideInAPackage("java.util.logging..");
 
 	@ArchTest
 	static final ArchRule nobodyPrints = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;

@@ -11,6 +11,7 @@ import dev.realtime.hub.Connection;
 import dev.realtime.hub.HubListener;
 import dev.realtime.hub.Subscriber;
 import dev.realtime.presence.Presence;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +35,8 @@ final class PresenceTracking implements HubListener, Presence.Listener {
 
 	@Override
 	public void onLive(Subscriber subscriber) {
-		String user = subscriber.connection().user();
-		if (user != null && subscriber.policy().presence()) {
+		String user = trackedUser(subscriber);
+		if (user != null) {
 			noted(this.presence.enter(subscriber.topic(), user, subscriber.connection().id()));
 		}
 	}
@@ -43,8 +44,8 @@ final class PresenceTracking implements HubListener, Presence.Listener {
 	@Override
 	public void onEnd(Subscriber subscriber) {
 		Connection connection = subscriber.connection();
-		String user = connection.user();
-		if (user != null && subscriber.policy().presence() && !connection.isSubscribedTo(subscriber.topic())) {
+		String user = trackedUser(subscriber);
+		if (user != null && !connection.isSubscribedTo(subscriber.topic())) {
 			noted(this.presence.leave(subscriber.topic(), user, connection.id()));
 		}
 	}
@@ -62,6 +63,12 @@ final class PresenceTracking implements HubListener, Presence.Listener {
 	@Override
 	public void onLeave(Topic topic, String user) {
 		publish(topic, user, "leave");
+	}
+
+	/** The topics of the engine's own have no members. */
+	private static @Nullable String trackedUser(Subscriber subscriber) {
+		boolean tracked = subscriber.policy().presence() && !subscriber.topic().isReserved();
+		return tracked ? subscriber.connection().user() : null;
 	}
 
 	private void publish(Topic topic, String user, String event) {

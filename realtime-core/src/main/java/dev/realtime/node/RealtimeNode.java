@@ -1,7 +1,8 @@
 package dev.realtime.node;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -128,14 +129,18 @@ public final class RealtimeNode implements AutoCloseable {
 		if (!this.state.compareAndSet(State.RUNNING, State.DRAINING)) {
 			return;
 		}
-		List<Connection> leaving = this.hub.connections();
-		for (Connection connection : leaving) {
-			Duration after = Duration.ofMillis(ThreadLocalRandom.current().nextLong(Math.max(1, spread.toMillis())));
-			this.hub.sendAway(connection, after);
-		}
+		Set<Connection> leaving = new HashSet<>();
+		long end = System.nanoTime() + spread.toNanos();
 		long deadline = System.nanoTime() + Math.max(spread.toNanos(), timeout.toNanos());
 		try {
 			while (System.nanoTime() < deadline && !this.hub.connections().isEmpty()) {
+				// Some may still come in: they are sent away in what is left of the time.
+				long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+				for (Connection connection : this.hub.connections()) {
+					if (leaving.add(connection)) {
+						this.hub.sendAway(connection, Duration.ofMillis(ThreadLocalRandom.current().nextLong(left)));
+					}
+				}
 				TimeUnit.MILLISECONDS.sleep(50);
 			}
 		}

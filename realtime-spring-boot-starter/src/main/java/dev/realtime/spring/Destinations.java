@@ -95,6 +95,11 @@ public final class Destinations {
 		return topic.name().startsWith(USER_SEGMENT);
 	}
 
+	/** Whether some destination stands for the topic: not every reserved name has one. */
+	public boolean isReachable(Topic topic) {
+		return !topic.isReserved() || topic.name().indexOf('.') > 1;
+	}
+
 	/** The destination that MESSAGE frames of the topic carry. */
 	public String of(Topic topic) {
 		String name = topic.name();

@@ -91,12 +91,12 @@ public class RealtimeAutoConfiguration {
 	}
 
 	private static HubOptions hubOptions(RealtimeProperties properties) {
-		HubOptions defaults = HubOptions.DEFAULT;
 		return new HubOptions(properties.effectiveShards(), properties.queue().maxMessages(),
 				(int) Math.min(Integer.MAX_VALUE, properties.queue().maxBytes().toBytes()),
 				properties.limits().subscriptionsPerConnection(), properties.recovery().maxMessages(),
 				properties.recovery().pageSize(), properties.repair().subscriptionLinger(),
-				properties.repair().checkInterval(), defaults.openTimeout(), defaults.writeTimeout());
+				properties.repair().checkInterval(), properties.limits().subscribeTimeout(),
+				properties.limits().writeTimeout());
 	}
 
 }

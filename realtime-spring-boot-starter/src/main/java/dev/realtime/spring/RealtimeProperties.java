@@ -113,8 +113,9 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 			PropertyBounds.check(prefix.matches("[A-Za-z0-9_.:-]{1,64}"), "realtime.redis.prefix", prefix,
 					"must be 1 to 64 characters of A-Z a-z 0-9 _ . : -");
 			PropertyBounds.positive("realtime.redis.timeout", timeout);
-			PropertyBounds.atLeast("realtime.redis.numbering-ttl", numberingTtl, Duration.ofSeconds(1),
-					"must be 1s or more");
+			PropertyBounds.atLeast("realtime.redis.timeout", timeout, Duration.ofMillis(50), "must be 50ms to 1d");
+			PropertyBounds.atLeast("realtime.redis.numbering-ttl", numberingTtl, Duration.ofMinutes(1),
+					"must be 1m or more");
 		}
 
 	}
@@ -199,10 +200,14 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * means any number
 	 * @param inboundPending how many frames of one connection may wait to be handled
 	 * before it is no longer read from
+	 * @param subscribeTimeout how long a subscription waits for Redis before its
+	 * connection is closed with 1013
+	 * @param writeTimeout how long a socket may take nothing before it is closed
 	 */
 	public record Limits(@DefaultValue("64KB") DataSize maxFrameSize, @DefaultValue("64") int maxHeaders,
 			@DefaultValue("4KB") DataSize maxHeaderSize, @DefaultValue("200") int subscriptionsPerConnection,
-			@DefaultValue("100") int connectionsPerUser, @DefaultValue("64") int inboundPending) {
+			@DefaultValue("100") int connectionsPerUser, @DefaultValue("64") int inboundPending,
+			@DefaultValue("10s") Duration subscribeTimeout, @DefaultValue("30s") Duration writeTimeout) {
 
 		public Limits {
 			PropertyBounds.size("realtime.limits.max-frame-size", maxFrameSize, 1_024);
@@ -212,6 +217,8 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 					1_000_000);
 			PropertyBounds.range("realtime.limits.connections-per-user", connectionsPerUser, 0, 1_000_000);
 			PropertyBounds.range("realtime.limits.inbound-pending", inboundPending, 1, 100_000);
+			PropertyBounds.positive("realtime.limits.subscribe-timeout", subscribeTimeout);
+			PropertyBounds.positive("realtime.limits.write-timeout", writeTimeout);
 		}
 
 	}

@@ -10,6 +10,8 @@ import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.support.NativeMessageHeaderAccessor;
 
 /** The STOMP headers of a client's frame, or of a message that an application sends. */
@@ -22,19 +24,28 @@ final class FrameHeaders {
 
 	private final Map<String, List<String>> headers;
 
-	private FrameHeaders(Map<String, List<String>> headers) {
+	private final boolean send;
+
+	private FrameHeaders(Map<String, List<String>> headers, boolean send) {
 		this.headers = headers;
+		this.send = send;
 	}
 
 	@SuppressWarnings("unchecked")
 	static FrameHeaders of(Message<?> message) {
 		Object found = message.getHeaders().get(NativeMessageHeaderAccessor.NATIVE_HEADERS);
-		return new FrameHeaders((found != null) ? (Map<String, List<String>>) found : Map.of());
+		return new FrameHeaders((found != null) ? (Map<String, List<String>>) found : Map.of(),
+				SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE);
 	}
 
 	@Nullable String get(String name) {
 		List<String> values = this.headers.get(name);
 		return (values == null || values.isEmpty()) ? null : values.get(0);
+	}
+
+	/** The id of a SUBSCRIBE or UNSUBSCRIBE; in a SEND the header names the message. */
+	@Nullable String subscriptionId() {
+		return this.send ? null : get("id");
 	}
 
 	@Nullable String receipt() {

@@ -37,7 +37,7 @@ final class ProtocolErrors extends StompSubProtocolErrorHandler {
 		if (clientMessage != null && connection != null && connection.wantsControlEvents()) {
 			FrameHeaders frame = FrameHeaders.of(clientMessage);
 			boolean unused = connection.sendControl(StompFrames.denied("refused", sentence, frame.receipt(),
-					frame.get("id"), SimpMessageHeaderAccessor.getDestination(clientMessage.getHeaders())));
+					frame.subscriptionId(), SimpMessageHeaderAccessor.getDestination(clientMessage.getHeaders())));
 			return null;
 		}
 		StompHeaderAccessor error = StompHeaderAccessor.create(StompCommand.ERROR);

@@ -48,6 +48,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private static final byte[] NO_PAYLOAD = {};
 
+	private static final int MAX_USER_NAME = 255;
+
 	private final RealtimeNode node;
 
 	private final RealtimePublisher publisher;
@@ -142,10 +144,13 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
 		String name = (user != null) ? user.getName() : null;
 		FrameHeaders frame = FrameHeaders.of(message);
+		if (name != null && name.length() > MAX_USER_NAME) {
+			refuseConnect(connection, "bad-user", "A user name has at most " + MAX_USER_NAME + " characters");
+			return;
+		}
 		if (!this.users.add(name, connection.id())) {
-			connection.send(Frame.of(StompFrames.error("You have " + this.properties.limits().connectionsPerUser()
-					+ " connections already, the most allowed", null)));
-			connection.close(CloseReason.policy("too-many-connections"));
+			refuseConnect(connection, "too-many-connections", "You have "
+					+ this.properties.limits().connectionsPerUser() + " connections already, the most allowed");
 			return;
 		}
 		long server = this.properties.heartbeat().toMillis();
@@ -158,6 +163,11 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		ack.setHeader(SimpMessageHeaderAccessor.CONNECT_MESSAGE_HEADER, message);
 		ack.setHeader(SimpMessageHeaderAccessor.HEART_BEAT_HEADER, new long[] { server, server });
 		sendToClient(ack);
+	}
+
+	private static void refuseConnect(Connection connection, String reason, String message) {
+		connection.send(Frame.of(StompFrames.error(message, null)));
+		connection.close(CloseReason.policy(reason));
 	}
 
 	private static Duration agreed(long server, long client) {
@@ -230,7 +240,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private void checkPresence(Topic topic) {
 		Topic base = PresenceTopics.base(topic);
-		if (base != null && !this.node.policies().of(base).presence()) {
+		if (base != null && (base.isReserved() || !this.node.policies().of(base).presence())) {
 			throw new SubscribeException("no-presence", "Presence is off for topic \"" + base + '"');
 		}
 	}

@@ -24,7 +24,7 @@ final class Refusals {
 	 */
 	static void refuse(Connection connection, String reason, String message, FrameHeaders frame,
 			@Nullable String destination) {
-		byte[] denied = StompFrames.denied(reason, message, frame.receipt(), frame.get("id"), destination);
+		byte[] denied = StompFrames.denied(reason, message, frame.receipt(), frame.subscriptionId(), destination);
 		if (!connection.sendControl(denied)) {
 			connection.send(Frame.of(StompFrames.error(message, frame.receipt())));
 			connection.close(CloseReason.policy(reason));

@@ -61,7 +61,7 @@ final class ReadableTopics {
 					&& this.access.mayRead(user, topic);
 		}
 		if (!topic.name().startsWith(PRESENCE)) {
-			return this.access.mayRead(user, topic);
+			return this.destinations.isReachable(topic) && this.access.mayRead(user, topic);
 		}
 		Topic base = Topic.of(topic.name().substring(PRESENCE.length()));
 		return !base.isReserved() && this.policies.of(base).presence() && this.access.mayRead(user, base);

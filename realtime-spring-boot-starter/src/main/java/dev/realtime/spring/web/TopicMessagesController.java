@@ -7,8 +7,8 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
-import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.TopicAccess;
 import org.jspecify.annotations.Nullable;
 
