@@ -129,6 +129,9 @@ class RedisAwayIT {
 		Topic quiet = Topic.of("quiet." + UUID.randomUUID());
 		try (Fleet other = new Fleet(this.redis, RARE)) {
 			RedisPresence node = other.start(this.events);
+			join(node.enter(quiet, "early", "e1"));
+			join(node.leave(quiet, "early", "e1"));
+			await().untilAsserted(() -> assertThat(this.events.of(quiet, "early")).isEqualTo("+-"));
 			this.fleet.redis().clientPause(Fleet.TIMEOUT.toMillis() + 500);
 			join(node.enter(quiet, "late", "l1"));
 			await().untilAsserted(() -> assertThat(this.events.of(quiet, "late")).isEqualTo("+"));

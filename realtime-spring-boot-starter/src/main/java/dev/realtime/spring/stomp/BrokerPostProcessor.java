@@ -46,9 +46,10 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 	private RealtimeBrokerMessageHandler replace(SimpleBrokerMessageHandler simple) {
 		RealtimeBrokerMessageHandler ours = new RealtimeBrokerMessageHandler(simple.getClientInboundChannel(),
 				simple.getClientOutboundChannel(), simple.getBrokerChannel(), simple.getDestinationPrefixes(),
-				bean(RealtimeNode.class), bean(RealtimePublisher.class),
-				this.context.getBean("realtimeEnginePublisher", RealtimePublisher.class), bean(Destinations.class),
-				bean(InboundFrames.class), bean(RealtimeProperties.class));
+				bean(RealtimeNode.class),
+				new Publications(bean(RealtimePublisher.class),
+						this.context.getBean("realtimeEnginePublisher", RealtimePublisher.class)),
+				bean(Destinations.class), bean(InboundFrames.class), bean(RealtimeProperties.class));
 		ours.setApplicationEventPublisher(this.context);
 		ours.setPhase(simple.getPhase());
 		return ours;

@@ -3,16 +3,8 @@ package dev.realtime.spring.stomp;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 
-import dev.realtime.Content;
-import dev.realtime.Position;
-import dev.realtime.Publication;
-import dev.realtime.PublishException;
-import dev.realtime.PublishReceipt;
-import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
@@ -34,7 +26,6 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
 import org.springframework.messaging.support.MessageBuilder;
-import org.springframework.util.MimeType;
 
 /**
  * The broker that Spring's STOMP support talks to. What the application or a client sends
@@ -52,10 +43,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final RealtimeNode node;
 
-	private final RealtimePublisher publisher;
+	private final Publications publications;
 
-	/** For topics of the engine's own, which the application's publisher refuses. */
-	private final RealtimePublisher enginePublisher;
+	private final ClientSends clientSends;
 
 	private final Destinations destinations;
 
@@ -69,12 +59,12 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	RealtimeBrokerMessageHandler(SubscribableChannel inboundChannel, MessageChannel outboundChannel,
 			SubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
-			RealtimePublisher publisher, RealtimePublisher enginePublisher, Destinations destinations,
-			InboundFrames inbound, RealtimeProperties properties) {
+			Publications publications, Destinations destinations, InboundFrames inbound,
+			RealtimeProperties properties) {
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
-		this.publisher = publisher;
-		this.enginePublisher = enginePublisher;
+		this.publications = publications;
+		this.clientSends = new ClientSends(node, publications, destinations);
 		this.destinations = destinations;
 		this.inbound = inbound;
 		this.properties = properties;
@@ -113,7 +103,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			case CONNECT -> connect(message, connection);
 			case SUBSCRIBE -> subscribe(message, connection, fromClient);
 			case UNSUBSCRIBE -> unsubscribe(message, connection);
-			case MESSAGE -> fromClient(message, connection);
+			case MESSAGE -> clientSend(message, connection);
 			case OTHER -> receipt(connection, FrameHeaders.of(message), Map.of());
 			default -> {
 				// Heartbeats are noted where they are read.
@@ -126,18 +116,12 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 	 * learns of a failure.
 	 */
 	void publish(Message<?> message, Topic topic) {
-		publisher(topic).publishAndWait(publication(message, topic, FrameHeaders.of(message)));
+		this.publications.publishAndWait(message, topic);
 	}
 
 	/** Refuses a client's SEND to a destination that only the application may use. */
 	void refuseSend(Message<?> message, String destination) {
-		String sessionId = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
-		Connection connection = (sessionId != null) ? this.node.hub().connection(sessionId) : null;
-		if (connection != null) {
-			Refusals.refuse(connection, "client-publish",
-					"Clients may not SEND to " + destination + "; send to a destination of the application instead",
-					FrameHeaders.of(message), destination);
-		}
+		this.clientSends.refuse(message, destination);
 	}
 
 	private void connect(Message<?> message, Connection connection) {
@@ -270,64 +254,15 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		}
 	}
 
-	private void fromClient(Message<?> message, Connection connection) {
+	private void clientSend(Message<?> message, Connection connection) {
 		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
-		FrameHeaders frame = FrameHeaders.of(message);
 		if (destination == null) {
-			Refusals.refuse(connection, "no-destination", "SEND needs a destination header", frame, null);
-			return;
+			Refusals.refuse(connection, "no-destination", "SEND needs a destination header", FrameHeaders.of(message),
+					null);
 		}
-		if (!checkDestinationPrefix(destination)) {
-			return;
+		else if (checkDestinationPrefix(destination)) {
+			this.clientSends.handle(message, connection, destination);
 		}
-		try {
-			Topic topic = this.destinations.topic(destination);
-			if (topic.name().startsWith("_presence.") || !this.node.policies().of(topic).clientPublish()) {
-				refuseSend(message, destination);
-				return;
-			}
-			CompletionStage<PublishReceipt> unused = publisher(topic).publish(publication(message, topic, frame))
-				.whenComplete((receipt, failure) -> published(connection, frame, destination, topic, receipt, failure));
-		}
-		catch (IllegalArgumentException ex) {
-			Refusals.refuse(connection, "bad-send", String.valueOf(ex.getMessage()), frame, destination);
-		}
-	}
-
-	private void published(Connection connection, FrameHeaders frame, String destination, Topic topic,
-			@Nullable PublishReceipt receipt, @Nullable Throwable failure) {
-		if (receipt != null) {
-			Position position = receipt.position();
-			Map<String, @Nullable Object> headers = new LinkedHashMap<>();
-			headers.put("topic", topic);
-			headers.put("epoch", position.epoch());
-			headers.put("seq", position.seq());
-			headers.put("duplicate", receipt.duplicate() ? "true" : null);
-			receipt(connection, frame, headers);
-		}
-		else if (failure != null) {
-			PublishException told = PublishException.of(topic, failure);
-			Refusals.refuse(connection, told.isOutcomeUnknown() ? "publish-unknown" : "publish-failed",
-					told.isOutcomeUnknown() ? "No answer from the message store; send again with the same id"
-							: "The message could not be stored; try again later",
-					frame, destination);
-		}
-	}
-
-	private RealtimePublisher publisher(Topic topic) {
-		return topic.isReserved() ? this.enginePublisher : this.publisher;
-	}
-
-	private Publication publication(Message<?> message, Topic topic, FrameHeaders frame) {
-		if (!(message.getPayload() instanceof byte[] payload)) {
-			throw new IllegalArgumentException("A broker destination takes byte[] payloads, not "
-					+ message.getPayload().getClass().getName() + "; send through SimpMessagingTemplate");
-		}
-		Object contentType = message.getHeaders().get(MessageHeaders.CONTENT_TYPE);
-		Content content = Content.of(payload, (contentType instanceof MimeType || contentType instanceof String)
-				? contentType.toString() : "application/octet-stream", frame.get("type"), frame.forSubscribers());
-		String exclude = frame.is("exclude-self") ? SimpMessageHeaderAccessor.getSessionId(message.getHeaders()) : null;
-		return new Publication(topic, content, frame.get("id"), exclude, null);
 	}
 
 	private void sendToSession(Message<?> message, String destination) {

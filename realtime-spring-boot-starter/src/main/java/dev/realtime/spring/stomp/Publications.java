@@ -1,0 +1,51 @@
+package dev.realtime.spring.stomp;
+
+import java.util.concurrent.CompletionStage;
+
+import dev.realtime.Content;
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
+import dev.realtime.RealtimePublisher;
+import dev.realtime.Topic;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+
+/**
+ * Publishes Spring's messages. What goes to an application's topic goes through the
+ * application's publisher; the engine's own topics, which that one refuses, through ours.
+ *
+ * @param application the application's publisher
+ * @param engine for topics of the engine's own
+ */
+record Publications(RealtimePublisher application, RealtimePublisher engine) {
+
+	/** The caller learns of a failure. */
+	PublishReceipt publishAndWait(Message<?> message, Topic topic) {
+		return publisher(topic).publishAndWait(publication(message, topic));
+	}
+
+	CompletionStage<PublishReceipt> publish(Message<?> message, Topic topic) {
+		return publisher(topic).publish(publication(message, topic));
+	}
+
+	private RealtimePublisher publisher(Topic topic) {
+		return topic.isReserved() ? this.engine : this.application;
+	}
+
+	private static Publication publication(Message<?> message, Topic topic) {
+		if (!(message.getPayload() instanceof byte[] payload)) {
+			throw new IllegalArgumentException("A broker destination takes byte[] payloads, not "
+					+ message.getPayload().getClass().getName() + "; send through SimpMessagingTemplate");
+		}
+		FrameHeaders frame = FrameHeaders.of(message);
+		Object contentType = message.getHeaders().get(MessageHeaders.CONTENT_TYPE);
+		Content content = Content.of(payload,
+				(contentType != null) ? contentType.toString() : "application/octet-stream", frame.get("type"),
+				frame.forSubscribers());
+		String exclude = frame.is("exclude-self") ? SimpMessageHeaderAccessor.getSessionId(message.getHeaders()) : null;
+		return new Publication(topic, content, frame.get("id"), exclude, null);
+	}
+
+}
