@@ -9,10 +9,12 @@ import dev.realtime.spring.RealtimeProperties;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.task.TaskExecutor;
 import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
 import org.springframework.messaging.simp.user.UserDestinationMessageHandler;
 import org.springframework.messaging.support.InterceptableChannel;
+import org.springframework.web.socket.config.WebSocketMessageBrokerStats;
 
 /**
  * Puts our broker in the simple broker's place, whoever has configured that: the
@@ -39,8 +41,24 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 			case "clientInboundChannel" -> intercepted(bean);
 			case "clientInboundChannelExecutor" -> ordered(bean, inboundBound());
 			case "clientOutboundChannelExecutor" -> ordered(bean, Integer.MAX_VALUE);
+			case "webSocketMessageBrokerStats" -> counting(bean);
 			default -> bean;
 		};
+	}
+
+	/** The stats tell of thread pools only when they see them. */
+	private Object counting(Object bean) {
+		if (bean instanceof WebSocketMessageBrokerStats stats) {
+			stats.setInboundChannelExecutor(pool("clientInboundChannelExecutor"));
+			stats.setOutboundChannelExecutor(pool("clientOutboundChannelExecutor"));
+		}
+		return bean;
+	}
+
+	private TaskExecutor pool(String name) {
+		TaskExecutor executor = this.context.getBean(name, TaskExecutor.class);
+		return (executor instanceof SessionOrderedExecutor ordered && ordered.delegate() instanceof TaskExecutor pool)
+				? pool : executor;
 	}
 
 	private RealtimeBrokerMessageHandler replace(SimpleBrokerMessageHandler simple) {
@@ -52,6 +70,10 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				bean(Destinations.class), bean(InboundFrames.class), bean(RealtimeProperties.class));
 		ours.setApplicationEventPublisher(this.context);
 		ours.setPhase(simple.getPhase());
+		long[] heartbeat = simple.getHeartbeatValue();
+		if (heartbeat != null && simple.getTaskScheduler() != null) {
+			ours.setHeartbeat(heartbeat[0], heartbeat[1]);
+		}
 		return ours;
 	}
 

@@ -53,6 +53,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final RealtimeProperties properties;
 
+	/** What the server sends, and what it expects of clients. */
+	private volatile Heartbeat heartbeat;
+
 	private final SessionDestinations sessionDestinations = new SessionDestinations();
 
 	private final UserConnections users;
@@ -68,7 +71,13 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.destinations = destinations;
 		this.inbound = inbound;
 		this.properties = properties;
+		this.heartbeat = new Heartbeat(properties.heartbeat().toMillis(), properties.heartbeat().toMillis());
 		this.users = new UserConnections(properties.limits().connectionsPerUser());
+	}
+
+	/** Keeps what the application configured for the simple broker. */
+	void setHeartbeat(long sendMillis, long expectMillis) {
+		this.heartbeat = new Heartbeat(sendMillis, expectMillis);
 	}
 
 	@Override
@@ -137,15 +146,16 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 					+ this.properties.limits().connectionsPerUser() + " connections already, the most allowed");
 			return;
 		}
-		long server = this.properties.heartbeat().toMillis();
+		Heartbeat server = this.heartbeat;
 		long[] client = SimpMessageHeaderAccessor.getHeartbeat(message.getHeaders());
-		connection.introduce(name, frame.is("realtime"), agreed(server, (client != null) ? client[1] : 0),
-				agreed(server, (client != null) ? client[0] : 0));
+		connection.introduce(name, frame.is("realtime"), agreed(server.sendMillis(), (client != null) ? client[1] : 0),
+				agreed(server.expectMillis(), (client != null) ? client[0] : 0));
 		SimpMessageHeaderAccessor ack = SimpMessageHeaderAccessor.create(SimpMessageType.CONNECT_ACK);
 		ack.setSessionId(connection.id());
 		ack.setUser(user);
 		ack.setHeader(SimpMessageHeaderAccessor.CONNECT_MESSAGE_HEADER, message);
-		ack.setHeader(SimpMessageHeaderAccessor.HEART_BEAT_HEADER, new long[] { server, server });
+		ack.setHeader(SimpMessageHeaderAccessor.HEART_BEAT_HEADER,
+				new long[] { server.sendMillis(), server.expectMillis() });
 		sendToClient(ack);
 	}
 
@@ -287,6 +297,10 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		if (receipt != null) {
 			connection.send(Frame.of(StompFrames.receipt(receipt, headers)));
 		}
+	}
+
+	private record Heartbeat(long sendMillis, long expectMillis) {
+
 	}
 
 }

@@ -17,6 +17,7 @@ import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 import org.springframework.web.socket.handler.WebSocketSessionDecorator;
+import org.springframework.web.socket.sockjs.transport.SockJsSession;
 
 /** Makes each session that comes a connection of the hub. */
 final class SessionDecorator extends WebSocketHandlerDecorator {
@@ -38,8 +39,9 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-		session.setTextMessageSizeLimit(this.maxFrameSize);
-		session.setBinaryMessageSizeLimit(this.maxFrameSize);
+		// Never less than what the application has given its container.
+		session.setTextMessageSizeLimit(Math.max(this.maxFrameSize, session.getTextMessageSizeLimit()));
+		session.setBinaryMessageSizeLimit(Math.max(this.maxFrameSize, session.getBinaryMessageSizeLimit()));
 		Connection connection = this.hub.connect(session.getId(), transport(session));
 		RealtimeSession ours = new RealtimeSession(session, connection);
 		this.sessions.put(session.getId(), ours);
@@ -87,7 +89,9 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 	}
 
 	private static @Nullable Session containerSession(WebSocketSession session) {
-		return (WebSocketSessionDecorator.unwrap(session) instanceof NativeWebSocketSession nativeSession)
+		WebSocketSession innermost = WebSocketSessionDecorator.unwrap(session);
+		// A SockJS session has frames of its own around ours: only it can write them.
+		return (innermost instanceof NativeWebSocketSession nativeSession && !(innermost instanceof SockJsSession))
 				? nativeSession.getNativeSession(Session.class) : null;
 	}
 

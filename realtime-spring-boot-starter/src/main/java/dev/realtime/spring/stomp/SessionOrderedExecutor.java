@@ -36,6 +36,11 @@ final class SessionOrderedExecutor implements TaskExecutor {
 		this.bound = bound;
 	}
 
+	/** The channel's own executor. */
+	Executor delegate() {
+		return this.delegate;
+	}
+
 	@Override
 	public void execute(Runnable task) {
 		String session = (task instanceof MessageHandlingRunnable handling)
