@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Position;
@@ -46,6 +47,10 @@ final class TopicFeed {
 	@GuardedBy("lock")
 	private @Nullable Position position;
 
+	/** Where live starts: kept while the relay's subscription is tried again. */
+	@GuardedBy("lock")
+	private @Nullable CompletionStage<Position> start;
+
 	@GuardedBy("lock")
 	private List<Runnable> waiting = new ArrayList<>();
 
@@ -81,11 +86,27 @@ final class TopicFeed {
 	}
 
 	/**
-	 * Subscribes to the relay, then asks the log where live starts; again until it can.
+	 * Asks the log where live starts, and subscribes to the relay; again until both have
+	 * answered. The log is asked first: whatever this node publishes after the call has a
+	 * later number, so a client that subscribes and then sends gets what it causes, even
+	 * when it did not wait for its receipt. What is announced before the relay's
+	 * subscription is in force is read from the log.
 	 */
 	void open() {
-		this.hub.listen(this.hub.broker.subscribe(this.topic)
-			.thenCompose((subscribed) -> this.hub.broker.log().heads(List.of(this.topic))), this::opened);
+		CompletionStage<Position> first = start();
+		this.hub.listen(this.hub.broker.subscribe(this.topic).thenCombine(first, (subscribed, head) -> head),
+				this::opened);
+	}
+
+	private CompletionStage<Position> start() {
+		synchronized (this.lock) {
+			CompletionStage<Position> known = this.start;
+			if (known == null || known.toCompletableFuture().isCompletedExceptionally()) {
+				known = this.hub.broker.log().heads(List.of(this.topic)).thenApply((heads) -> heads.get(0));
+				this.start = known;
+			}
+			return known;
+		}
 	}
 
 	void close() {
@@ -181,24 +202,26 @@ final class TopicFeed {
 		}
 	}
 
-	private void opened(@Nullable List<Position> heads, @Nullable Throwable failure) {
+	private void opened(@Nullable Position head, @Nullable Throwable failure) {
 		synchronized (this.lock) {
 			if (this.closed) {
 				return;
 			}
-			if (heads == null) {
+			if (head == null) {
 				this.hub.logReadFailed(this.topic, failure);
 				this.hub.later(delay(), this::reopen);
 				return;
 			}
 			this.failures = 0;
-			this.position = heads.get(0);
+			this.position = head;
+			this.start = null;
 			List<TopicMessage> early = List.copyOf(this.held.values());
 			this.held.clear();
 			List<Runnable> ready = this.waiting;
 			this.waiting = new ArrayList<>();
 			ready.forEach(Runnable::run);
 			early.forEach(this::onMessage);
+			repair();
 		}
 	}
 

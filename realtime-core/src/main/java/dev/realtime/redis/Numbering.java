@@ -19,23 +19,34 @@ import io.lettuce.core.ScriptOutputType;
  * </pre>
  *
  * The time to live of the numbering is renewed when half of it is over, so it never ends
- * before that of the log as long as it is twice as long.
+ * before that of the log as long as it is twice as long. A topic on which nothing was
+ * published is forgotten an hour after the last look at it: whoever may subscribe can
+ * name any number of topics, and must not fill Redis with them.
  */
 public final class Numbering {
 
 	private static final String PRELUDE = """
+			local function kept(seq)
+			  return seq == 0 and math.min(ARGV[2], @SILENT@) or tonumber(ARGV[2])
+			end
 			local function numbering()
 			  local n = redis.call('HMGET', KEYS[1], 'e', 's', 'r', 'v')
 			  if n[1] and n[2] and n[3] == '@SERVER@' then
-			    if redis.call('PTTL', KEYS[1]) < ARGV[2] / 2 then
-			      redis.call('PEXPIRE', KEYS[1], ARGV[2])
+			    local seq = tonumber(n[2])
+			    if redis.call('PTTL', KEYS[1]) < kept(seq) / 2 then
+			      redis.call('PEXPIRE', KEYS[1], kept(seq))
 			    end
-			    return n[1], tonumber(n[2]), tonumber(n[4] or 0)
+			    return n[1], seq, tonumber(n[4] or 0)
 			  end
 			  redis.call('DEL', KEYS[1], KEYS[2])
 			  redis.call('HSET', KEYS[1], 'e', ARGV[1], 's', 0, 'r', '@SERVER@')
-			  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+			  redis.call('PEXPIRE', KEYS[1], kept(0))
 			  return ARGV[1], 0, 0
+			end
+			local function take()
+			  local seq = redis.call('HINCRBY', KEYS[1], 's', 1)
+			  if seq == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+			  return seq
 			end
 			local function text(number)
 			  return string.format('%d', number)
@@ -45,6 +56,9 @@ public final class Numbering {
 			  return time[1] .. string.format('%03d', math.floor(time[2] / 1000))
 			end
 			""";
+
+	/** How long the numbering of a topic without a number is kept. */
+	private static final long SILENT_MILLIS = 3_600_000;
 
 	private static final RedisScript CURRENT = script("current", """
 			local epoch, seq = numbering()
@@ -74,11 +88,11 @@ public final class Numbering {
 
 	/**
 	 * A script that has the functions {@code numbering()}, which returns epoch, last seq
-	 * and how many of the last numbers are void, {@code text(number)} and
-	 * {@code clock()}, the time in milliseconds as text.
+	 * and how many of the last numbers are void, {@code take()}, which returns the next
+	 * number, {@code text(number)} and {@code clock()}, the time in milliseconds as text.
 	 */
 	public static RedisScript script(String name, String body) {
-		return new RedisScript(name, PRELUDE + body);
+		return new RedisScript(name, PRELUDE.replace("@SILENT@", Long.toString(SILENT_MILLIS)) + body);
 	}
 
 	/** The last number given; begins an epoch where there is none. */

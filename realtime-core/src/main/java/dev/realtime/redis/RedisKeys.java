@@ -18,7 +18,7 @@ import dev.realtime.Topic;
  *                               counts in its epoch only
  * rt:{room.42}          channel announcements: "epoch seq timestamp LF message"
  * rt:{room.42}:p:…              presence, see dev.realtime.presence.redis
- * rt:nodes              zset    presence: node id, scored by the end of its lease (ms)
+ * rt:presence:…                 presence of all topics, see there
  * </pre>
  *
  * @param prefix what all names start with, {@code rt} unless several fleets share one

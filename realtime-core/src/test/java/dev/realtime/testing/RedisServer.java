@@ -47,6 +47,14 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
+	 * One for all tests that neither stop it nor mind what others keep in it; it goes
+	 * with the JVM.
+	 */
+	public static RedisServer shared() {
+		return Shared.SERVER;
+	}
+
+	/**
 	 * Starts one that can be stopped and started again on its port: never a container.
 	 */
 	public static RedisServer startProcess() {
@@ -80,8 +88,16 @@ public final class RedisServer implements AutoCloseable {
 
 	/** Starts an empty server on the same port, after {@link #stop()}. */
 	public void restart() {
+		restart(null);
+	}
+
+	/** Starts a server on the same port that holds what the given dump holds. */
+	public void restart(@Nullable Path dump) {
 		try {
 			Path folder = Files.createTempDirectory("redis-test");
+			if (dump != null) {
+				Files.copy(dump, folder.resolve("dump.rdb"));
+			}
 			List<String> command = new ArrayList<>(List.of(binary(), "--port", Integer.toString(this.port), "--bind",
 					"127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.toString()));
 			Process started = new ProcessBuilder(command).redirectErrorStream(true)
@@ -139,6 +155,12 @@ public final class RedisServer implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private static final class Shared {
+
+		private static final RedisServer SERVER = RedisServer.start();
+
 	}
 
 }

@@ -31,7 +31,7 @@ final class PublishScript {
 			  local first = redis.call('GET', KEYS[3])
 			  if first and string.sub(first, 1, #epoch + 1) == epoch .. ' ' then return first .. ' 1' end
 			end
-			local seq = redis.call('HINCRBY', KEYS[1], 's', 1)
+			local seq = take()
 			local now = clock()
 			if voids == 0 and ARGV[7] == '0' then
 			  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], text(seq) .. '-0', 't', now, 'm', ARGV[3])

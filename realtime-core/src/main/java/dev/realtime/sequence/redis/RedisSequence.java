@@ -19,7 +19,7 @@ public final class RedisSequence implements SequenceService {
 	private static final RedisScript NEXT = Numbering.script("next", """
 			local epoch = numbering()
 			redis.call('HINCRBY', KEYS[1], 'v', 1)
-			return epoch .. ' ' .. text(redis.call('HINCRBY', KEYS[1], 's', 1))
+			return epoch .. ' ' .. text(take())
 			""");
 
 	private final Numbering numbering;

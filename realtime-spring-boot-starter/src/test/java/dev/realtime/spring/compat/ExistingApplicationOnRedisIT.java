@@ -6,20 +6,17 @@ import org.junit.jupiter.api.AfterAll;
 /** The same application with the starter, as one of a fleet. */
 class ExistingApplicationOnRedisIT extends ExistingApplicationContract {
 
-	private final RedisServer redis;
+	private static final RedisServer REDIS = RedisServer.start();
 
 	ExistingApplicationOnRedisIT() {
-		this(RedisServer.start());
-	}
-
-	private ExistingApplicationOnRedisIT(RedisServer redis) {
-		super(ExistingApplication.start("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + redis.port()));
-		this.redis = redis;
+		super(ExistingApplication.start("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + REDIS.port()));
 	}
 
 	@AfterAll
-	void stopRedis() {
-		this.redis.close();
+	@Override
+	void stop() {
+		super.stop();
+		REDIS.close();
 	}
 
 }

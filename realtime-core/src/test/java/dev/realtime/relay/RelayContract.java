@@ -1,0 +1,120 @@
+package dev.realtime.relay;
+
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import dev.realtime.Content;
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.testing.Await;
+import dev.realtime.testing.Messages;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What every {@link Relay} keeps to. */
+public abstract class RelayContract {
+
+	protected final Topic topic = Messages.topic();
+
+	protected final Messages.Heard heard = new Messages.Heard();
+
+	private Relay relay;
+
+	/** A relay that is not yet started. */
+	protected abstract Relay create();
+
+	protected RelayContract() {
+		this.relay = new LoopbackRelay();
+	}
+
+	@BeforeEach
+	void start() {
+		this.relay = create();
+		this.relay.start(this.heard);
+	}
+
+	@AfterEach
+	void close() {
+		this.relay.close();
+	}
+
+	protected Relay relay() {
+		return this.relay;
+	}
+
+	protected static TopicMessage message(Topic topic, long seq, String text) {
+		return new TopicMessage(topic, new Position("EPOCH", seq), 1_700_000_000_000L, "id", Content
+			.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), Content.TEXT, "type", Map.of("name", "value")),
+				"session", 1_700_000_060_000L);
+	}
+
+	@Test
+	void carriesMessagesUnchangedAndInOrderOnceTheSubscriptionIsInForce() {
+		Await.result(this.relay.subscribe(this.topic));
+
+		IntStream.rangeClosed(1, 100).forEach((i) -> this.relay.announce(message(this.topic, i, "text " + i)));
+
+		Await.until(() -> assertThat(this.heard.messages()).hasSize(100));
+		assertThat(Messages.seqs(this.heard.messages())).isSorted();
+		assertThat(this.heard.messages().get(41)).usingRecursiveComparison()
+			.isEqualTo(message(this.topic, 42, "text 42"));
+	}
+
+	@Test
+	void carriesNothingThatNobodyWants() {
+		Topic other = Messages.topic();
+		Await.result(this.relay.subscribe(this.topic));
+		Await.result(this.relay.subscribe(other));
+		Await.result(this.relay.unsubscribe(other));
+
+		Await.result(this.relay.announce(message(other, 1, "unwanted")));
+		Await.result(this.relay.announce(message(this.topic, 1, "wanted")));
+
+		Await.until(() -> assertThat(this.heard.texts()).containsExactly("wanted"));
+	}
+
+	@Test
+	void aTopicCanBeWantedAgain() {
+		for (int i = 0; i < 20; i++) {
+			this.relay.subscribe(this.topic);
+			this.relay.unsubscribe(this.topic);
+		}
+		Await.result(this.relay.subscribe(this.topic));
+		Await.result(this.relay.subscribe(this.topic));
+
+		Await.result(this.relay.announce(message(this.topic, 1, "once")));
+		Await.result(this.relay.announce(message(this.topic, 2, "more")));
+
+		Await.until(() -> assertThat(this.heard.texts()).containsExactly("once", "more"));
+	}
+
+	@Test
+	void aListenerThatFailsGetsTheNextMessageAllTheSame() {
+		this.heard.reacting((message) -> {
+			throw new IllegalStateException("on purpose");
+		});
+		Await.result(this.relay.subscribe(this.topic));
+
+		Await.result(this.relay.announce(message(this.topic, 1, "first")));
+		Await.result(this.relay.announce(message(this.topic, 2, "second")));
+
+		Await.until(() -> assertThat(this.heard.texts()).containsExactly("first", "second"));
+		assertThat(this.relay.isConnected()).isTrue();
+	}
+
+	@Test
+	void nothingCanBeSubscribedAfterTheClose() {
+		this.relay.close();
+		this.relay.close();
+
+		assertThat(this.relay.isConnected()).isFalse();
+		assertThatThrownBy(() -> Await.result(this.relay.subscribe(this.topic)))
+			.isInstanceOf(IllegalStateException.class);
+	}
+
+}

@@ -1,0 +1,148 @@
+package dev.realtime.relay.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import dev.realtime.Topic;
+import dev.realtime.redis.RedisAwayException;
+import dev.realtime.relay.Relay;
+import dev.realtime.relay.RelayContract;
+import dev.realtime.testing.Await;
+import dev.realtime.testing.Messages;
+import dev.realtime.testing.RedisFleet;
+import dev.realtime.testing.RedisServer;
+import dev.realtime.testing.TcpProxy;
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class RedisRelayIT extends RelayContract {
+
+	private final RedisServer redis = RedisServer.startProcess();
+
+	private final TcpProxy proxy = new TcpProxy(this.redis.port());
+
+	protected final RedisFleet fleet = new RedisFleet(this.proxy.uri());
+
+	private final RedisFleet direct = new RedisFleet(this.redis.uri());
+
+	protected RedisClient client() {
+		return this.fleet.client();
+	}
+
+	@Override
+	protected Relay create() {
+		return new RedisRelay(client(), this.direct.link(), RedisFleet.KEYS, Duration.ofSeconds(2),
+				Duration.ofMillis(200));
+	}
+
+	@AfterEach
+	void closeFleet() {
+		relay().close();
+		this.fleet.close();
+		this.direct.close();
+		this.proxy.close();
+		this.redis.close();
+	}
+
+	@Test
+	void reachesEveryNodeThatWantsTheTopic() {
+		Messages.Heard there = new Messages.Heard();
+		Relay other = this.direct.with(create());
+		other.start(there);
+		Await.result(relay().subscribe(this.topic));
+		Await.result(other.subscribe(this.topic));
+
+		Await.result(other.announce(message(this.topic, 1, "to both")));
+
+		Await.until(() -> assertThat(List.of(this.heard, there))
+			.allSatisfy((node) -> assertThat(node.texts()).containsExactly("to both")));
+	}
+
+	@Test
+	void subscribesAgainAndSaysSoWhenItsConnectionIsKilled() {
+		List<Topic> topics = IntStream.range(0, 1_000).mapToObj((i) -> Messages.topic()).toList();
+		topics.stream().map(relay()::subscribe).toList().forEach(Await::result);
+
+		this.direct.commands().clientKill(KillArgs.Builder.typePubsub());
+		Await.until(() -> assertThat(this.heard.reconnections()).isEqualTo(1));
+		topics.forEach((each) -> relay().announce(message(each, 1, each.name())));
+
+		Await.until(() -> assertThat(this.heard.texts())
+			.containsExactlyInAnyOrderElementsOf(topics.stream().map(Topic::name).toList()));
+		assertThat(relay().isConnected()).isTrue();
+	}
+
+	@Test
+	void noticesAConnectionThatIsDeadThoughItLooksOpen() {
+		Await.result(relay().subscribe(this.topic));
+
+		this.proxy.freeze();
+		Await.until(() -> assertThat(this.heard.reconnections()).isEqualTo(1));
+		Await.result(relay().announce(message(this.topic, 1, "alive")));
+		Await.until(() -> assertThat(this.heard.texts()).containsExactly("alive"));
+	}
+
+	@Test
+	void staysConnectedWhileNothingHappens() {
+		Await.result(relay().subscribe(this.topic));
+		var commands = this.direct.commands();
+		String before = commands.info("commandstats");
+
+		Await.until(() -> assertThat(pings(commands.info("commandstats"))).isGreaterThan(pings(before) + 3));
+
+		assertThat(this.heard.reconnections()).isZero();
+		assertThat(relay().isConnected()).isTrue();
+	}
+
+	@Test
+	void whileRedisIsAwayATopicCanBeWantedAndIsSubscribedLater() {
+		this.redis.stop();
+		try {
+			Await.until(() -> assertThat(relay().isConnected()).isFalse());
+			assertThatThrownBy(() -> Await.result(relay().subscribe(this.topic)))
+				.isInstanceOf(RedisAwayException.class);
+		}
+		finally {
+			this.redis.restart();
+		}
+
+		Await.until(() -> assertThat(this.heard.reconnections()).isEqualTo(1));
+		Await.until(() -> Await.result(relay().announce(message(this.topic, 1, "back"))));
+		Await.until(() -> assertThat(this.heard.texts()).contains("back"));
+	}
+
+	@Test
+	void aSubscriptionThatRedisDoesNotConfirmFailsInTime() {
+		this.proxy.holdAnswers();
+
+		assertThatThrownBy(() -> Await.result(relay().subscribe(this.topic))).isNotInstanceOf(AssertionError.class);
+	}
+
+	@Test
+	void whatCannotBeReadIsSkipped() {
+		Await.result(relay().subscribe(this.topic));
+		byte[] channel = RedisFleet.KEYS.channel(this.topic);
+
+		List.of("", "\n", "EPOCH 1 x\n", "EPOCH 1 5\n", "EPOCH 1 5\n\2", "!!! 1 5\n\1", "EPOCH 1", "x".repeat(500))
+			.forEach((nonsense) -> this.direct.commands()
+				.publish(channel, nonsense.getBytes(StandardCharsets.US_ASCII)));
+		Await.result(relay().announce(message(this.topic, 1, "sound")));
+
+		Await.until(() -> assertThat(this.heard.texts()).containsExactly("sound"));
+	}
+
+	private static long pings(String stats) {
+		return stats.lines()
+			.filter((line) -> line.startsWith("cmdstat_ping:"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll("cmdstat_ping:calls=(\\d+),.*", "$1")))
+			.sum();
+	}
+
+}

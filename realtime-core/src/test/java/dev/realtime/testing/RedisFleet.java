@@ -1,0 +1,103 @@
+package dev.realtime.testing;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Function;
+
+import dev.realtime.broker.redis.RedisBroker;
+import dev.realtime.broker.redis.RedisBrokerOptions;
+import dev.realtime.redis.RedisKeys;
+import dev.realtime.redis.RedisLink;
+import dev.realtime.redis.Numbering;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
+
+/**
+ * Clients, links and brokers of one test against a Redis; closed together, the last
+ * opened first.
+ */
+public final class RedisFleet implements AutoCloseable {
+
+	public static final RedisKeys KEYS = new RedisKeys("rt");
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+	private final String uri;
+
+	private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+	public RedisFleet(String uri) {
+		this.uri = uri;
+	}
+
+	public RedisClient client() {
+		return client((options) -> options);
+	}
+
+	/** A client that speaks the older protocol. */
+	public RedisClient resp2() {
+		return client((options) -> options.protocolVersion(ProtocolVersion.RESP2));
+	}
+
+	private RedisClient client(Function<ClientOptions.Builder, ClientOptions.Builder> options) {
+		RedisClient client = RedisClient.create(this.uri);
+		client.setOptions(options.apply(ClientOptions.builder()).build());
+		this.opened.push(() -> client.shutdown(Duration.ZERO, Duration.ZERO));
+		return client;
+	}
+
+	public RedisLink link() {
+		return link(TIMEOUT);
+	}
+
+	public RedisLink link(Duration timeout) {
+		return with(RedisLink.connect(client(), timeout));
+	}
+
+	public Numbering numbering(RedisLink link) {
+		return new Numbering(link, KEYS, Duration.ofDays(30));
+	}
+
+	/** A broker that is not yet started. */
+	public RedisBroker broker() {
+		return broker(10_000);
+	}
+
+	public RedisBroker broker(int maxInFlight) {
+		return with(new RedisBroker(client(), KEYS, new RedisBrokerOptions(TIMEOUT, Duration.ofDays(30), maxInFlight)));
+	}
+
+	/** Commands for what only a test does. */
+	public RedisCommands<byte[], byte[]> commands() {
+		return connection().sync();
+	}
+
+	/** A connection for what only a test does. */
+	public StatefulRedisConnection<byte[], byte[]> connection() {
+		return with(client().connect(ByteArrayCodec.INSTANCE));
+	}
+
+	/** Closes it with the others. */
+	public <T extends AutoCloseable> T with(T resource) {
+		this.opened.push(resource);
+		return resource;
+	}
+
+	@Override
+	public void close() {
+		while (!this.opened.isEmpty()) {
+			try {
+				this.opened.pop().close();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,161 @@
+package dev.realtime.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Stands between a client and a server, to break their connections in the ways that
+ * networks do.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+	private final ServerSocket door;
+
+	private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+	/** One for each connection and direction; nothing passes one that is shut. */
+	private final Set<Gate> gates = ConcurrentHashMap.newKeySet();
+
+	private volatile int target;
+
+	private volatile long delayNanos;
+
+	public TcpProxy(int target) {
+		this.target = target;
+		try {
+			this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		run(this::accept);
+	}
+
+	public String uri() {
+		return "redis://127.0.0.1:" + this.door.getLocalPort();
+	}
+
+	/** Breaks all connections; new ones go to this port. */
+	public void switchTo(int port) {
+		this.target = port;
+		cut();
+	}
+
+	/** Every answer takes so much longer. */
+	public void delayAnswers(Duration by) {
+		this.delayNanos = by.toNanos();
+	}
+
+	/** Answers stay away on the connections of now, though they look open. */
+	public void holdAnswers() {
+		this.gates.stream().filter((gate) -> !gate.requests).forEach((gate) -> gate.shut = true);
+	}
+
+	/** Nothing passes any more on the connections of now, though they look open. */
+	public void freeze() {
+		this.gates.forEach((gate) -> gate.shut = true);
+	}
+
+	/** Breaks all connections. */
+	public void cut() {
+		this.open.forEach(TcpProxy::close);
+		this.open.clear();
+	}
+
+	@Override
+	public void close() {
+		cut();
+		try {
+			this.door.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void accept() throws IOException {
+		while (!this.door.isClosed()) {
+			Socket client = this.door.accept();
+			this.open.add(client);
+			try {
+				Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target);
+				this.open.add(server);
+				run(() -> pass(client, server, new Gate(true)));
+				run(() -> pass(server, client, new Gate(false)));
+			}
+			catch (IOException ex) {
+				close(client);
+			}
+		}
+	}
+
+	private void pass(Socket from, Socket to, Gate gate) throws IOException {
+		this.gates.add(gate);
+		try (from; to) {
+			InputStream in = from.getInputStream();
+			OutputStream out = to.getOutputStream();
+			byte[] buffer = new byte[65_536];
+			for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+				if (!gate.requests && this.delayNanos > 0) {
+					LockSupport.parkNanos(this.delayNanos);
+				}
+				if (!gate.shut) {
+					out.write(buffer, 0, count);
+				}
+			}
+		}
+		finally {
+			this.gates.remove(gate);
+		}
+	}
+
+	private static void close(Socket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void run(Work work) {
+		Thread thread = new Thread(() -> {
+			try {
+				work.run();
+			}
+			catch (IOException ex) {
+				// the connection was cut, on purpose
+			}
+		}, "tcp-proxy");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private static final class Gate {
+
+		private final boolean requests;
+
+		private volatile boolean shut;
+
+		Gate(boolean requests) {
+			this.requests = requests;
+		}
+
+	}
+
+	private interface Work {
+
+		void run() throws IOException;
+
+	}
+
+}
