@@ -18,7 +18,7 @@ import static org.awaitility.Awaitility.await;
 public abstract class PresenceContract {
 
 	protected static final PresenceOptions SHORT = new PresenceOptions(Duration.ofMillis(200), Duration.ofMillis(100),
-			Duration.ofMillis(400));
+			Duration.ofSeconds(1));
 
 	protected final RecordedEvents events = new RecordedEvents();
 

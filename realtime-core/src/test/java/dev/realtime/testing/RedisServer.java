@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import com.redis.testcontainers.RedisContainer;
 import org.awaitility.Awaitility;
@@ -30,6 +31,8 @@ public final class RedisServer implements AutoCloseable {
 	private final @Nullable RedisContainer container;
 
 	private @Nullable Process process;
+
+	private @Nullable Path folder;
 
 	private RedisServer(int port, @Nullable RedisContainer container) {
 		this.port = port;
@@ -83,6 +86,7 @@ public final class RedisServer implements AutoCloseable {
 			running.destroyForcibly();
 			running.onExit().join();
 			this.process = null;
+			deleteFolder();
 		}
 	}
 
@@ -95,6 +99,7 @@ public final class RedisServer implements AutoCloseable {
 	public void restart(@Nullable Path dump) {
 		try {
 			Path folder = Files.createTempDirectory("redis-test");
+			this.folder = folder;
 			if (dump != null) {
 				Files.copy(dump, folder.resolve("dump.rdb"));
 			}
@@ -117,6 +122,15 @@ public final class RedisServer implements AutoCloseable {
 		stop();
 		if (this.container != null) {
 			this.container.stop();
+		}
+	}
+
+	private void deleteFolder() {
+		if (this.folder != null) {
+			for (File file : Objects.requireNonNullElse(this.folder.toFile().listFiles(), new File[0])) {
+				file.delete();
+			}
+			this.folder.toFile().delete();
 		}
 	}
 

@@ -30,10 +30,10 @@ import static org.awaitility.Awaitility.await;
 class NodeDeathIT {
 
 	private static final PresenceOptions OPTIONS = new PresenceOptions(Duration.ofMillis(200), Duration.ofMillis(100),
-			Duration.ofMillis(400));
+			Duration.ofSeconds(1));
 
 	/** For finding it, on a machine that does other things too. */
-	private static final Duration TOLERANCE = Duration.ofMillis(1_500);
+	private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
 	private static final RedisServer redis = RedisServer.start();
 

@@ -89,7 +89,7 @@ class TopicScriptIT {
 		apply(dead, 1, "ghost", 1);
 		apply(this.a, 1, "ann", 1);
 		// Far beyond the expiry of what the dead node wrote.
-		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1_500);
+		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2_500);
 		await().until(() -> {
 			assertThat(join(this.a.apply(this.topic, new TopicCall(2, true, "", List.of()), 0)).events()).isEmpty();
 			return System.nanoTime() > end;
@@ -102,7 +102,7 @@ class TopicScriptIT {
 	@Test
 	void renewsALeaseThatIsOverIfNobodyFoundItYet() {
 		apply(this.a, 1, "ann", 1);
-		await().pollDelay(Duration.ofMillis(450)).until(() -> true);
+		await().pollDelay(Duration.ofMillis(1_050)).until(() -> true);
 		TopicReply late = join(this.a.apply(this.topic, new TopicCall(2, true, "", List.of()), ROOM));
 		assertThat(late.events()).isEmpty();
 		assertThat(late.held()).isEqualTo(1);
@@ -165,7 +165,7 @@ class TopicScriptIT {
 
 	private PresenceStore store(String node, Duration grace) {
 		return new PresenceStore(link, this.keys, node,
-				new PresenceOptions(grace, Duration.ofMillis(100), Duration.ofMillis(400)));
+				new PresenceOptions(grace, Duration.ofMillis(400), Duration.ofSeconds(1)));
 	}
 
 	private static <T> T join(CompletionStage<T> stage) {

@@ -1,0 +1,46 @@
+import { byId, element } from './dom.js';
+
+const LEGAL = /^[a-z0-9-]{1,32}$/;
+
+/** The room that the page's address names, or undefined when it names none. */
+export function roomOfAddress() {
+  const name = location.hash.slice(1);
+  return LEGAL.test(name) ? name : undefined;
+}
+
+/** Links to the rooms; another one is added by its name. */
+export class RoomList {
+  #links = new Map();
+
+  constructor(names) {
+    names.forEach((name) => this.#add(name));
+    const field = byId('room');
+    field.addEventListener('input', () => field.setCustomValidity(''));
+    byId('other-room').addEventListener('submit', (event) => {
+      event.preventDefault();
+      const name = field.value.trim().toLowerCase().replaceAll(/\s+/g, '-');
+      if (LEGAL.test(name)) {
+        location.hash = name;
+        field.value = '';
+      } else {
+        field.setCustomValidity('A room has 1 to 32 characters of a-z 0-9 -');
+        field.reportValidity();
+      }
+    });
+  }
+
+  select(name) {
+    if (!this.#links.has(name)) this.#add(name);
+    for (const [each, link] of this.#links) {
+      if (each === name) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+    this.#links.get(name).scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  #add(name) {
+    const link = element('a', { href: `#${name}` }, name);
+    this.#links.set(name, link);
+    byId('rooms').append(element('li', {}, link));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.realtime.sample.chat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import dev.realtime.testing.RedisServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+/**
+ * The page in a real browser, on two nodes in processes of their own; the scenario is
+ * {@code src/test/browser/chat.test.mjs}. Only {@code -Dbrowser.skip=true} leaves it out.
+ */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class ChatBrowserIT {
+
+	@Test
+	void twoPeopleChatAcrossNodesAndLoseNothingWhenOneIsKilled() throws Exception {
+		assumeFalse(Boolean.getBoolean("browser.skip"), "-Dbrowser.skip=true");
+		int firstPort = ChatNode.freePort();
+		int secondPort = ChatNode.freePort();
+		try (RedisServer redis = RedisServer.start();
+				ChatNode first = launch(firstPort, redis, firstPort, secondPort);
+				ChatNode second = launch(secondPort, redis, firstPort, secondPort)) {
+			first.awaitReady();
+			second.awaitReady();
+			assertThat(runInBrowser(first, second)).as("exit code of the browser test; its output is above").isZero();
+		}
+	}
+
+	private static ChatNode launch(int port, RedisServer redis, int... ports) {
+		return ChatNode.launch(port, "--spring.data.redis.url=" + redis.uri(),
+				"--chat.nodes=ws://localhost:" + ports[0] + "/realtime,ws://localhost:" + ports[1] + "/realtime");
+	}
+
+	private static int runInBrowser(ChatNode... nodes) throws IOException, InterruptedException {
+		ProcessBuilder builder = new ProcessBuilder("node", "--test", "--test-reporter=spec", "chat.test.mjs")
+			.directory(Path.of("src/test/browser").toFile())
+			.redirectErrorStream(true);
+		builder.environment().put("CHAT_NODES", json(nodes));
+		Process process = builder.start();
+		try (BufferedReader output = process.inputReader()) {
+			output.lines().forEach(System.out::println);
+			return process.waitFor();
+		}
+		finally {
+			process.descendants().forEach(ProcessHandle::destroyForcibly);
+			process.destroyForcibly();
+		}
+	}
+
+	private static String json(ChatNode... nodes) {
+		StringBuilder json = new StringBuilder("[");
+		for (ChatNode node : nodes) {
+			json.append((json.length() > 1) ? "," : "")
+				.append("{\"url\":\"" + node.url() + "\",\"pid\":" + node.pid() + "}");
+		}
+		return json.append(']').toString();
+	}
+
+}
