@@ -1,0 +1,5 @@
+/** What every presence does, as facts. */
+@NullMarked
+package dev.realtime.presence;
+
+import org.jspecify.annotations.NullMarked;
