@@ -32,7 +32,7 @@ public final class RedisServer implements AutoCloseable {
 
 	private @Nullable Process process;
 
-	private @Nullable Path folder;
+	private final List<Path> folders = new ArrayList<>();
 
 	private RedisServer(int port, @Nullable RedisContainer container) {
 		this.port = port;
@@ -86,7 +86,6 @@ public final class RedisServer implements AutoCloseable {
 			running.destroyForcibly();
 			running.onExit().join();
 			this.process = null;
-			deleteFolder();
 		}
 	}
 
@@ -99,7 +98,7 @@ public final class RedisServer implements AutoCloseable {
 	public void restart(@Nullable Path dump) {
 		try {
 			Path folder = Files.createTempDirectory("redis-test");
-			this.folder = folder;
+			this.folders.add(folder);
 			if (dump != null) {
 				Files.copy(dump, folder.resolve("dump.rdb"));
 			}
@@ -120,18 +119,17 @@ public final class RedisServer implements AutoCloseable {
 	@Override
 	public void close() {
 		stop();
+		this.folders.forEach(RedisServer::delete);
 		if (this.container != null) {
 			this.container.stop();
 		}
 	}
 
-	private void deleteFolder() {
-		if (this.folder != null) {
-			for (File file : Objects.requireNonNullElse(this.folder.toFile().listFiles(), new File[0])) {
-				file.delete();
-			}
-			this.folder.toFile().delete();
+	private static void delete(Path folder) {
+		for (File file : Objects.requireNonNullElse(folder.toFile().listFiles(), new File[0])) {
+			file.delete();
 		}
+		folder.toFile().delete();
 	}
 
 	private boolean answers() {
