@@ -107,9 +107,10 @@ public final class RealtimeNode implements AutoCloseable {
 		return this.publishFailures.sum();
 	}
 
-	/** Whether the node takes part in the fleet. */
-	public boolean isRunning() {
-		return this.state.get() == State.RUNNING;
+	/** Whether the node is started and not yet closed; it may be draining. */
+	public boolean isOpen() {
+		State now = this.state.get();
+		return now == State.RUNNING || now == State.DRAINING;
 	}
 
 	/** Publishes, with the topic's policy; see {@link dev.realtime.RealtimePublisher}. */

@@ -61,6 +61,8 @@ public final class RedisLink implements AutoCloseable {
 	/** Whether a probe is under way that asks a silent connection for life. */
 	private final AtomicBoolean probing = new AtomicBoolean();
 
+	private final AtomicBoolean closed = new AtomicBoolean();
+
 	private RedisLink(StatefulRedisConnection<byte[], byte[]> connection, EventExecutor executor, Duration timeout) {
 		this.connection = connection;
 		this.inFlight = new InFlight(timeout);
@@ -129,6 +131,9 @@ public final class RedisLink implements AutoCloseable {
 	/** Fails what is unanswered and closes the connection, not the client. */
 	@Override
 	public void close() {
+		if (!this.closed.compareAndSet(false, true)) {
+			return;
+		}
 		this.sweep.cancel(false);
 		this.connection.closeAsync().orTimeout(2, TimeUnit.SECONDS).exceptionally((late) -> null).join();
 		this.inFlight.failAll(new RedisConnectionException("The connection to Redis was closed"));

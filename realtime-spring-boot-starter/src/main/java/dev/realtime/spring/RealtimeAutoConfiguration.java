@@ -59,6 +59,11 @@ public class RealtimeAutoConfiguration {
 	}
 
 	@Bean
+	NodeLifecycle realtimeNodeLifecycle(RealtimeNode node) {
+		return new NodeLifecycle(node);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	NodeId realtimeNodeId(RealtimeProperties properties) {
 		String configured = properties.nodeId();

@@ -3,6 +3,7 @@ package dev.realtime.relay.redis;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -21,6 +22,9 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 final class RelaySession {
 
 	private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
+
+	/** Lettuce warns of each further close. */
+	private final AtomicBoolean closing = new AtomicBoolean();
 
 	private RelaySession(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
 		this.connection = connection;
@@ -42,7 +46,7 @@ final class RelaySession {
 		session.connection.addListener(new RedisConnectionStateListener() {
 			@Override
 			public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
-				var unused = session.connection.closeAsync();
+				var unused = session.closeOnce();
 				onLost.accept(session);
 			}
 		});
@@ -72,7 +76,12 @@ final class RelaySession {
 
 	/** Ends the session; no message arrives afterwards. Blocks 1 s at most. */
 	void close() {
-		this.connection.closeAsync().orTimeout(1, TimeUnit.SECONDS).exceptionally((late) -> null).join();
+		closeOnce().orTimeout(1, TimeUnit.SECONDS).exceptionally((late) -> null).join();
+	}
+
+	private CompletableFuture<Void> closeOnce() {
+		return this.closing.compareAndSet(false, true) ? this.connection.closeAsync()
+				: CompletableFuture.completedFuture(null);
 	}
 
 }
