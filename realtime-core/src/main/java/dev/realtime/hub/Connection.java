@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection {
 
+	/** How long a connection that is to be closed may take for what waits. */
+	private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
 	final Hub hub;
 
 	final DeliveryShard shard;
@@ -55,6 +58,11 @@ public final class Connection {
 	private boolean writing;
 
 	private boolean closed;
+
+	/** Why it will be closed once what waits is written; nothing is queued any more. */
+	private @Nullable CloseReason closing;
+
+	private long closingSinceNanos;
 
 	private long lastWriteNanos = System.nanoTime();
 
@@ -155,10 +163,13 @@ public final class Connection {
 		}
 	}
 
-	/** Says why, closes the socket and ends all subscriptions; idempotent. */
+	/**
+	 * Writes what waits already, for at most 2 s, then says why, closes the socket and
+	 * ends all subscriptions; idempotent.
+	 */
 	public void close(CloseReason reason) {
 		this.gone = true;
-		this.shard.execute(() -> closeNow(reason));
+		this.shard.execute(() -> closeAfterQueue(reason));
 	}
 
 	/** The socket is closed: ends all subscriptions; idempotent. */
@@ -188,7 +199,7 @@ public final class Connection {
 	// What follows is confined to the shard.
 
 	void enqueue(TopicMessage message, Frame frame, Subscriber owner) {
-		if (this.closed) {
+		if (isEnding()) {
 			return;
 		}
 		ChannelFallback fallback = this.hub.fallback;
@@ -207,7 +218,7 @@ public final class Connection {
 	}
 
 	void enqueueUnowned(Frame frame) {
-		if (this.closed) {
+		if (isEnding()) {
 			return;
 		}
 		if (!this.queue.hasRoom(frame.size())) {
@@ -219,7 +230,7 @@ public final class Connection {
 	}
 
 	void overflow() {
-		if (!this.closed) {
+		if (!isEnding()) {
 			this.hub.stats.overflows.increment();
 			closeNow(CloseReason.OVERFLOW);
 		}
@@ -255,10 +266,19 @@ public final class Connection {
 				wrote(write.failure);
 			}
 		}
+		if (this.closing != null && !this.closed && !this.writing && this.queue.isEmpty()) {
+			closeNow(this.closing);
+		}
 	}
 
 	void tick(long nowNanos) {
 		if (this.closed) {
+			return;
+		}
+		if (this.closing != null) {
+			if (nowNanos - this.closingSinceNanos > CLOSING_NANOS) {
+				closeNow(this.closing);
+			}
 			return;
 		}
 		long sinceWrite = nowNanos - this.lastWriteNanos;
@@ -327,10 +347,21 @@ public final class Connection {
 		}
 	}
 
+	private boolean isEnding() {
+		return this.closed || this.closing != null;
+	}
+
+	private void closeAfterQueue(CloseReason reason) {
+		if (!isEnding()) {
+			this.closing = reason;
+			this.closingSinceNanos = System.nanoTime();
+			flush();
+		}
+	}
+
 	private void closeNow(CloseReason reason) {
 		if (!this.closed) {
 			this.gone = true;
-			flush();
 			this.transport.close(reason);
 			discard();
 		}

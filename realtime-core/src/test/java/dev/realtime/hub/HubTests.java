@@ -1,5 +1,6 @@
 package dev.realtime.hub;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -317,6 +318,30 @@ class HubTests {
 		long last = publish(1).seq();
 		await().untilAsserted(() -> assertThat(client.seqs()).endsWith(last));
 		await().untilAsserted(() -> assertThat(withGapsFilled(client)).isEqualTo(upTo(last)));
+	}
+
+	@Test
+	void whatWaitsIsWrittenBeforeAConnectionIsClosed() {
+		RecordingTransport client = subscribed("a", "sub-0");
+		client.stopReading();
+		publish(3);
+		await().until(() -> client.frames.size() > 1);
+		connection("a").send(Frame.of("goodbye".getBytes(StandardCharsets.UTF_8)));
+		connection("a").close(CloseReason.policy("test"));
+		assertThat(client.closed).isNull();
+		client.readAgain();
+		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.policy("test")));
+		assertThat(client.frames).endsWith("goodbye");
+	}
+
+	@Test
+	void aConnectionThatTakesNothingIsClosedAllTheSame() {
+		RecordingTransport client = subscribed("a", "sub-0");
+		client.stopReading();
+		publish(3);
+		connection("a").close(CloseReason.policy("test"));
+		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.policy("test")));
+		await().untilAsserted(() -> assertThat(this.hub.connections()).isEmpty());
 	}
 
 	@Test
