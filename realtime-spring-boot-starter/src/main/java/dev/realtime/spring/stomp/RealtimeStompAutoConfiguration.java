@@ -77,8 +77,7 @@ public class RealtimeStompAutoConfiguration {
 			@Override
 			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
 				registration.setMessageSizeLimit(maxFrameSize);
-				registration
-					.addDecoratorFactory((handler) -> new SessionDecorator(handler, node.hub(), writers, maxFrameSize));
+				registration.addDecoratorFactory((handler) -> new SessionDecorator(handler, node.hub(), writers));
 			}
 
 			@Override

@@ -26,22 +26,26 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 
 	private final Executor writers;
 
-	private final int maxFrameSize;
-
 	private final Map<String, RealtimeSession> sessions = new ConcurrentHashMap<>();
 
-	SessionDecorator(WebSocketHandler delegate, Hub hub, Executor writers, int maxFrameSize) {
+	SessionDecorator(WebSocketHandler delegate, Hub hub, Executor writers) {
 		super(delegate);
 		this.hub = hub;
 		this.writers = writers;
-		this.maxFrameSize = maxFrameSize;
+	}
+
+	/**
+	 * Takes a WebSocket message in the pieces in which it comes: Spring's STOMP decoder
+	 * puts frames together, up to the largest frame allowed. So the container's buffer
+	 * for each connection need not be as large as that.
+	 */
+	@Override
+	public boolean supportsPartialMessages() {
+		return true;
 	}
 
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-		// Never less than what the application has given its container.
-		session.setTextMessageSizeLimit(Math.max(this.maxFrameSize, session.getTextMessageSizeLimit()));
-		session.setBinaryMessageSizeLimit(Math.max(this.maxFrameSize, session.getBinaryMessageSizeLimit()));
 		Connection connection = this.hub.connect(session.getId(), transport(session));
 		RealtimeSession ours = new RealtimeSession(session, connection);
 		this.sessions.put(session.getId(), ours);
