@@ -16,17 +16,14 @@ final class Audience {
 
 	final DeliveryShard shard;
 
-	private final HubStats stats;
-
 	private @Nullable Subscriber[] live = NOBODY;
 
 	private int size;
 
 	private @Nullable Position position;
 
-	Audience(DeliveryShard shard, HubStats stats) {
+	Audience(DeliveryShard shard) {
 		this.shard = shard;
-		this.stats = stats;
 	}
 
 	/** How far this shard has delivered; set before anybody joins. */
@@ -86,7 +83,7 @@ final class Audience {
 			}
 			subscriber.offer(message, frame);
 		}
-		this.stats.delivered.add(this.size);
+		this.shard.tally.delivered += this.size;
 	}
 
 	/** Tells everybody that a range will not come. */

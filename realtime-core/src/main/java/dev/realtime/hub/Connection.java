@@ -1,40 +1,29 @@
 package dev.realtime.hub;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Topic;
-import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection: its queue, its subscriptions, its heartbeats. Public methods
+ * One client's connection: who it is, its subscriptions, its heartbeats. Public methods
  * may be called by any thread and never block; they hand over to the connection's shard,
  * in the order of the calls.
  */
 public final class Connection {
 
-	/** How long a connection that is to be closed may take for what waits. */
-	private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
-
 	final Hub hub;
 
 	final DeliveryShard shard;
 
-	final OutboundQueue queue;
+	/** Confined to the shard. */
+	final SocketWriter writer;
 
 	private final String id;
 
-	private final Transport transport;
-
-	@GuardedBy("subscribers")
-	private final Map<String, Subscriber> subscribers = new HashMap<>(4);
+	private final Subscriptions subscriptions;
 
 	private volatile @Nullable String user;
 
@@ -53,25 +42,15 @@ public final class Connection {
 	/** How many of its subscriptions recover now. */
 	int replays;
 
-	private boolean dirty;
-
-	private boolean writing;
-
-	private boolean closed;
-
-	/** Why it will be closed once what waits is written; nothing is queued any more. */
-	private @Nullable CloseReason closing;
-
-	private long closingSinceNanos;
-
-	private long lastWriteNanos = System.nanoTime();
+	/** Where it stands among the shard's connections. */
+	int index = -1;
 
 	Connection(Hub hub, DeliveryShard shard, String id, Transport transport) {
 		this.hub = hub;
 		this.shard = shard;
 		this.id = id;
-		this.transport = transport;
-		this.queue = new OutboundQueue(hub.options.queueMessages(), hub.options.queueBytes(), hub.stats.queuedBytes);
+		this.writer = new SocketWriter(this, transport);
+		this.subscriptions = new Subscriptions(hub.options.maxSubscriptions());
 	}
 
 	/** The session's id, unique on this node. */
@@ -116,7 +95,7 @@ public final class Connection {
 
 	/** Queues a frame that is not a topic's message; when it does not fit, closes. */
 	public void send(Frame frame) {
-		this.shard.execute(() -> enqueueUnowned(frame));
+		this.shard.execute(() -> this.writer.enqueueUnowned(frame));
 	}
 
 	/**
@@ -141,10 +120,7 @@ public final class Connection {
 
 	/** Ends a subscription; no message of it is queued afterwards. */
 	public boolean unsubscribe(String subscriptionId) {
-		Subscriber subscriber;
-		synchronized (this.subscribers) {
-			subscriber = this.subscribers.remove(subscriptionId);
-		}
+		Subscriber subscriber = this.subscriptions.remove(subscriptionId);
 		if (subscriber != null) {
 			this.hub.unsubscribe(subscriber);
 		}
@@ -153,14 +129,12 @@ public final class Connection {
 
 	/** Ends all subscriptions. */
 	public void unsubscribeAll() {
-		snapshot().forEach((subscriber) -> unsubscribe(subscriber.id));
+		this.subscriptions.all().forEach((subscriber) -> unsubscribe(subscriber.id));
 	}
 
 	/** Whether any subscription of this connection is on the topic. */
 	public boolean isSubscribedTo(Topic topic) {
-		synchronized (this.subscribers) {
-			return this.subscribers.values().stream().anyMatch((each) -> each.topic().equals(topic));
-		}
+		return this.subscriptions.contain(topic);
 	}
 
 	/**
@@ -168,249 +142,59 @@ public final class Connection {
 	 * ends all subscriptions; idempotent.
 	 */
 	public void close(CloseReason reason) {
-		this.gone = true;
-		this.shard.execute(() -> closeAfterQueue(reason));
+		gone();
+		this.shard.execute(() -> this.writer.closeAfterQueue(reason));
 	}
 
 	/** The socket is closed: ends all subscriptions; idempotent. */
 	public void closed() {
-		this.gone = true;
-		this.shard.execute(this::discard);
+		gone();
+		this.shard.execute(this.writer::discard);
 	}
 
 	void add(Subscriber subscriber) {
-		synchronized (this.subscribers) {
-			if (this.gone) {
-				throw new SubscribeException("closed", "The connection is closed");
-			}
-			if (this.subscribers.containsKey(subscriber.id)) {
-				throw new SubscribeException("duplicate-id", "Subscription id \"" + subscriber.id
-						+ "\" is in use on this connection; UNSUBSCRIBE it first or use another id");
-			}
-			int most = this.hub.options.maxSubscriptions();
-			if (this.subscribers.size() >= most) {
-				throw new SubscribeException("too-many-subscriptions",
-						"A connection has at most " + most + " subscriptions");
-			}
-			this.subscribers.put(subscriber.id, subscriber);
-		}
+		this.subscriptions.add(subscriber);
+	}
+
+	long lastReadNanos() {
+		return this.lastReadNanos;
+	}
+
+	/** Whether the client has broken its promise of heartbeats. */
+	boolean isSilent(long sinceReadNanos) {
+		long expect = this.expectEveryNanos;
+		return expect > 0 && sinceReadNanos > 3 * expect;
+	}
+
+	/** Whether the client may expect a sign of life before the next tick. */
+	boolean isHeartbeatDue(long sinceWriteNanos) {
+		long every = this.sendEveryNanos;
+		return every > 0 && sinceWriteNanos + TimeUnit.SECONDS.toNanos(1) >= every;
 	}
 
 	// What follows is confined to the shard.
 
-	void enqueue(TopicMessage message, Frame frame, Subscriber owner) {
-		if (isEnding()) {
-			return;
-		}
-		ChannelFallback fallback = this.hub.fallback;
-		if (fallback != null) {
-			fallback.send(message, owner);
-			return;
-		}
-		this.queue.add(frame, owner);
-		markDirty();
-	}
-
 	void control(Function<FrameEncoder, byte[]> event) {
 		if (this.controlEvents) {
-			enqueueUnowned(Frame.of(event.apply(this.hub.encoder)));
+			this.writer.enqueueUnowned(Frame.of(event.apply(this.hub.encoder)));
 		}
 	}
 
-	void enqueueUnowned(Frame frame) {
-		if (isEnding()) {
-			return;
-		}
-		if (!this.queue.hasRoom(frame.size())) {
-			overflow();
-			return;
-		}
-		this.queue.add(frame, null);
-		markDirty();
+	void continueReplays() {
+		this.subscriptions.all().forEach(Subscriber::continueReplay);
 	}
 
-	void overflow() {
-		if (!isEnding()) {
-			this.hub.stats.overflows.increment();
-			closeNow(CloseReason.OVERFLOW);
-		}
-	}
-
-	void markDirty() {
-		if (!this.dirty) {
-			this.dirty = true;
-			this.shard.dirty(this);
-		}
-	}
-
-	boolean hasRoomForReplay() {
-		return !this.closed && this.queue.isHalfEmpty();
-	}
-
-	void flush() {
-		this.dirty = false;
-		while (!this.writing && !this.closed && !this.queue.isEmpty()) {
-			List<Frame> batch = this.shard.batch;
-			fill(batch);
-			if (batch.isEmpty()) {
-				continue;
-			}
-			this.writing = true;
-			this.lastWriteNanos = System.nanoTime();
-			Thread shardThread = Thread.currentThread();
-			Write write = new Write(shardThread);
-			this.transport.write(batch, write);
-			batch.clear();
-			write.returned = true;
-			if (write.doneInside) {
-				wrote(write.failure);
-			}
-		}
-		if (this.closing != null && !this.closed && !this.writing && this.queue.isEmpty()) {
-			closeNow(this.closing);
-		}
-	}
-
-	void tick(long nowNanos) {
-		if (this.closed) {
-			return;
-		}
-		if (this.closing != null) {
-			if (nowNanos - this.closingSinceNanos > CLOSING_NANOS) {
-				closeNow(this.closing);
-			}
-			return;
-		}
-		long sinceWrite = nowNanos - this.lastWriteNanos;
-		long expect = this.expectEveryNanos;
-		if (this.writing && sinceWrite > this.hub.options.writeTimeout().toNanos()) {
-			closeNow(CloseReason.STUCK);
-		}
-		else if (expect > 0 && nowNanos - this.lastReadNanos > 3 * expect) {
-			closeNow(CloseReason.SILENT);
-		}
-		else if (this.sendEveryNanos > 0 && !this.writing
-				&& sinceWrite + TimeUnit.SECONDS.toNanos(1) >= this.sendEveryNanos) {
-			enqueueUnowned(this.hub.heartbeat);
-		}
-	}
-
-	private void fill(List<Frame> batch) {
-		int room = this.transport.batchBytes();
-		while (!this.queue.isEmpty() && (batch.isEmpty() || this.queue.nextSize() <= room)) {
-			OutboundQueue.Taken taken = this.queue.poll();
-			if (taken == null) {
-				return;
-			}
-			Frame frame = frameOf(taken);
-			if (frame != null) {
-				batch.add(frame);
-				room -= frame.size();
-			}
-		}
-	}
-
-	private @Nullable Frame frameOf(OutboundQueue.Taken taken) {
-		if (taken.what() instanceof Frame frame) {
-			return frame;
-		}
-		Subscriber owner = taken.owner();
-		if (this.controlEvents && owner != null && taken.what() instanceof OutboundQueue.DroppedRange range) {
-			return Frame.of(this.hub.encoder
-				.gap(new Gap(owner.id, owner.topic(), range.epoch, range.from, range.to, Gap.OVERFLOW)));
-		}
-		return null;
-	}
-
-	private void wrote(@Nullable Throwable failure) {
-		this.writing = false;
-		this.queue.written();
-		if (this.closed) {
-			return;
-		}
-		if (failure != null) {
-			closeNow(CloseReason.STUCK);
-			return;
-		}
-		continueReplays();
-	}
-
-	private void continueReplays() {
-		if (this.replays > 0 && this.queue.isHalfEmpty()) {
-			snapshot().forEach(Subscriber::continueReplay);
-		}
-	}
-
-	private Collection<Subscriber> snapshot() {
-		synchronized (this.subscribers) {
-			return List.copyOf(this.subscribers.values());
-		}
-	}
-
-	private boolean isEnding() {
-		return this.closed || this.closing != null;
-	}
-
-	private void closeAfterQueue(CloseReason reason) {
-		if (!isEnding()) {
-			this.closing = reason;
-			this.closingSinceNanos = System.nanoTime();
-			flush();
-		}
-	}
-
-	private void closeNow(CloseReason reason) {
-		if (!this.closed) {
-			this.gone = true;
-			this.transport.close(reason);
-			discard();
-		}
-	}
-
-	private void discard() {
-		if (this.closed) {
-			return;
-		}
-		this.closed = true;
-		this.queue.clear();
-		Collection<Subscriber> all = snapshot();
-		synchronized (this.subscribers) {
-			this.subscribers.clear();
-		}
-		all.forEach(this.hub::unsubscribe);
+	/** The writer has ended, for whatever reason. */
+	void ended() {
+		this.gone = true;
+		this.subscriptions.end().forEach(this.hub::unsubscribe);
 		this.shard.closed(this);
 		this.hub.closed(this);
 	}
 
-	/** Notes whether the write was done before the call returned: then no hand-over. */
-	private final class Write implements Transport.Completion {
-
-		private final Thread shardThread;
-
-		boolean returned;
-
-		boolean doneInside;
-
-		@Nullable Throwable failure;
-
-		Write(Thread shardThread) {
-			this.shardThread = shardThread;
-		}
-
-		@Override
-		public void done(@Nullable Throwable failure) {
-			if (Thread.currentThread() == this.shardThread && !this.returned) {
-				this.doneInside = true;
-				this.failure = failure;
-			}
-			else {
-				Connection.this.shard.execute(() -> {
-					wrote(failure);
-					flush();
-				});
-			}
-		}
-
+	private void gone() {
+		this.gone = true;
+		this.subscriptions.close();
 	}
 
 }

@@ -2,15 +2,14 @@ package dev.realtime.hub;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,55 +21,98 @@ import org.slf4j.LoggerFactory;
  * <p>
  * {@link #execute} may be called by any thread; everything else is confined.
  */
-public final class DeliveryShard {
+final class DeliveryShard {
 
 	/** Tasks, and offers to queues, before what they produced is written. */
 	private static final int MAX_TASKS = 128;
 
 	private static final int MAX_OFFERS = 16_384;
 
+	/** How many times a second the clocks of a part of the connections are looked at. */
+	static final int TICKS_A_SECOND = 10;
+
 	private static final Logger logger = LoggerFactory.getLogger(DeliveryShard.class);
 
+	/** Its place among the hub's shards. */
+	final int index;
+
+	final Tally tally = new Tally();
+
+	final Batches batches = new Batches();
+
+	/** Reused by each write of this shard. */
+	final List<Frame> scratch = new ArrayList<>();
+
 	private final Executor executor;
+
+	private final HubStats stats;
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean scheduled = new AtomicBoolean();
 
-	private final ArrayDeque<Connection> dirty = new ArrayDeque<>();
+	private final ArrayDeque<SocketWriter> dirty = new ArrayDeque<>();
 
-	private final Set<Connection> connections = new HashSet<>();
+	private final List<Connection> connections = new ArrayList<>();
 
-	/** Reused by each write of this shard. */
-	final List<Frame> batch = new ArrayList<>();
+	private volatile @Nullable Thread running;
 
 	private int offers;
+
+	/** When the current pass began. */
+	private long nowNanos = System.nanoTime();
+
+	private int nextToTick;
 
 	/**
 	 * Makes a shard.
 	 * @param executor runs its tasks, one at a time, in order
 	 */
-	DeliveryShard(Executor executor) {
+	DeliveryShard(int index, Executor executor, HubStats stats) {
+		this.index = index;
 		this.executor = executor;
+		this.stats = stats;
 	}
 
 	/** Does something with what is confined to this shard; never blocks. */
-	public void execute(Runnable task) {
+	void execute(Runnable task) {
 		this.tasks.add(task);
 		schedule();
 	}
 
+	boolean runsOn(Executor executor) {
+		return this.executor == executor;
+	}
+
+	/** Whether the calling thread runs this shard's tasks now. */
+	boolean isCurrent() {
+		return this.running == Thread.currentThread();
+	}
+
+	long nowNanos() {
+		return this.nowNanos;
+	}
+
 	void opened(Connection connection) {
+		connection.index = this.connections.size();
 		this.connections.add(connection);
 	}
 
 	void closed(Connection connection) {
-		this.connections.remove(connection);
+		int index = connection.index;
+		if (index >= 0) {
+			connection.index = -1;
+			Connection last = this.connections.remove(this.connections.size() - 1);
+			if (last != connection) {
+				this.connections.set(index, last);
+				last.index = index;
+			}
+		}
 	}
 
 	/** Something waits to be written. */
-	void dirty(Connection connection) {
-		this.dirty.add(connection);
+	void dirty(SocketWriter writer) {
+		this.dirty.add(writer);
 	}
 
 	/** Work was done that produces writes: after enough of it they begin. */
@@ -78,10 +120,15 @@ public final class DeliveryShard {
 		this.offers += count;
 	}
 
-	/** Looks at each connection's heartbeats. */
-	void tick(long nowNanos) {
-		for (Connection connection : List.copyOf(this.connections)) {
-			connection.tick(nowNanos);
+	/**
+	 * Looks at the clocks of the next tenth of the connections: each is seen once a
+	 * second, and a million of them make no pause.
+	 */
+	void tick() {
+		long now = System.nanoTime();
+		for (int i = this.connections.size() / TICKS_A_SECOND; i >= 0 && !this.connections.isEmpty(); i--) {
+			this.nextToTick = (this.nextToTick + 1 < this.connections.size()) ? this.nextToTick + 1 : 0;
+			this.connections.get(this.nextToTick).writer.tick(now);
 		}
 	}
 
@@ -97,6 +144,8 @@ public final class DeliveryShard {
 	}
 
 	private void run() {
+		this.running = Thread.currentThread();
+		this.nowNanos = System.nanoTime();
 		this.offers = 0;
 		for (int i = 0; i < MAX_TASKS && this.offers < MAX_OFFERS; i++) {
 			Runnable task = this.tasks.poll();
@@ -105,9 +154,12 @@ public final class DeliveryShard {
 			}
 			contained(task);
 		}
-		for (Connection next = this.dirty.poll(); next != null; next = this.dirty.poll()) {
+		for (SocketWriter next = this.dirty.poll(); next != null; next = this.dirty.poll()) {
 			contained(next::flush);
 		}
+		this.batches.release();
+		this.tally.addTo(this.stats);
+		this.running = null;
 		this.scheduled.set(false);
 		if (!this.tasks.isEmpty()) {
 			schedule();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -76,6 +77,17 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	 * @param listener told of subscribers coming and going
 	 */
 	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener) {
+		this(options, broker, encoder, policies, listener, List.of());
+	}
+
+	/**
+	 * Makes a hub that has a shard for each of a server's event loops as well, so that
+	 * the connections of a loop are served on it.
+	 * @param eventLoops each runs its tasks one after the other, on one thread; not shut
+	 * down by the hub
+	 */
+	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener,
+			List<? extends Executor> eventLoops) {
 		this.options = options;
 		this.broker = broker;
 		this.encoder = encoder;
@@ -84,19 +96,22 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.heartbeat = Frame.of(encoder.heartbeat());
 		this.timer = Executors.newSingleThreadScheduledExecutor(daemon("realtime-timer"));
 		List<ExecutorService> threads = new ArrayList<>();
+		List<DeliveryShard> shards = new ArrayList<>();
 		for (int i = 0; i < options.shards(); i++) {
 			threads.add(Executors.newSingleThreadExecutor(daemon("realtime-shard-" + i)));
+			shards.add(new DeliveryShard(i, threads.get(i), this.stats));
+		}
+		for (Executor loop : eventLoops) {
+			shards.add(new DeliveryShard(shards.size(), loop, this.stats));
 		}
 		this.threads = List.copyOf(threads);
-		this.shards = this.threads.stream().map(DeliveryShard::new).toList();
+		this.shards = List.copyOf(shards);
 	}
 
 	/** Starts heartbeats and the periodic comparison with the log. */
 	public void start() {
-		every(Duration.ofSeconds(1), () -> {
-			long now = System.nanoTime();
-			this.shards.forEach((shard) -> shard.execute(() -> shard.tick(now)));
-		});
+		every(Duration.ofMillis(1_000 / DeliveryShard.TICKS_A_SECOND),
+				() -> this.shards.forEach((shard) -> shard.execute(shard::tick)));
 		every(this.options.checkInterval(), this::check);
 	}
 
@@ -121,12 +136,29 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	}
 
 	/**
-	 * A connection came.
+	 * A connection came; it is served by one of the hub's own threads.
 	 * @param id unique on this node
 	 * @param transport writes to its socket
 	 */
 	public Connection connect(String id, Transport transport) {
-		DeliveryShard shard = this.shards.get(Math.floorMod(this.nextShard.getAndIncrement(), this.shards.size()));
+		return connect(id, transport,
+				this.shards.get(Math.floorMod(this.nextShard.getAndIncrement(), this.threads.size())));
+	}
+
+	/**
+	 * A connection came on an event loop, which serves it.
+	 * @param eventLoop one of those that the hub was made with
+	 */
+	public Connection connect(String id, Transport transport, Executor eventLoop) {
+		for (DeliveryShard shard : this.shards) {
+			if (shard.runsOn(eventLoop)) {
+				return connect(id, transport, shard);
+			}
+		}
+		throw new IllegalArgumentException("The hub was made without this event loop: " + eventLoop);
+	}
+
+	private Connection connect(String id, Transport transport, DeliveryShard shard) {
 		Connection connection = new Connection(this, shard, id, transport);
 		this.connections.put(id, connection);
 		this.stats.connections.increment();

@@ -1,7 +1,6 @@
 package dev.realtime.hub;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.LongAdder;
 
 import dev.realtime.Position;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +34,13 @@ final class OutboundQueue {
 
 	private int writingMessages;
 
-	/** The node's total, kept in step with what is held here. */
-	private final LongAdder total;
+	/** The shard's part of the node's total, kept in step with what is held here. */
+	private final Tally tally;
 
-	OutboundQueue(int maxMessages, int maxBytes, LongAdder total) {
+	OutboundQueue(int maxMessages, int maxBytes, Tally tally) {
 		this.maxMessages = maxMessages;
 		this.maxBytes = maxBytes;
-		this.total = total;
+		this.tally = tally;
 	}
 
 	/** Whether one more frame fits. An empty queue takes a frame of any size. */
@@ -64,7 +63,7 @@ final class OutboundQueue {
 	void add(Frame frame, @Nullable Subscriber owner) {
 		append(frame, owner);
 		this.bytes += frame.size();
-		this.total.add(frame.size());
+		this.tally.queuedBytes += frame.size();
 		if (owner != null) {
 			owner.waitingMessages++;
 			owner.waitingBytes += frame.size();
@@ -82,7 +81,7 @@ final class OutboundQueue {
 				break;
 			}
 		}
-		append(new DroppedRange(position), owner);
+		append(new DroppedRange(owner, position), owner);
 	}
 
 	/**
@@ -119,7 +118,7 @@ final class OutboundQueue {
 					remove(i--);
 				}
 				else {
-					range = new DroppedRange(position);
+					range = new DroppedRange(owner, position);
 					this.ring[slot(i)] = range;
 				}
 			}
@@ -131,7 +130,7 @@ final class OutboundQueue {
 	 * Takes the next thing out: a {@link Frame} or a {@link DroppedRange}, whose bytes
 	 * count until {@link #written()}.
 	 */
-	@Nullable Taken poll() {
+	@Nullable Object poll() {
 		if (this.size == 0) {
 			return null;
 		}
@@ -148,11 +147,11 @@ final class OutboundQueue {
 		}
 		if (what instanceof Frame frame) {
 			forget(frame, owner);
-			this.total.add(frame.size());
+			this.tally.queuedBytes += frame.size();
 			this.writingBytes += frame.size();
 			this.writingMessages++;
 		}
-		return new Taken(what, owner);
+		return what;
 	}
 
 	/** How large the next frame is, 0 when none waits. */
@@ -162,7 +161,7 @@ final class OutboundQueue {
 
 	/** The socket has accepted everything that was taken out. */
 	void written() {
-		this.total.add(-this.writingBytes);
+		this.tally.queuedBytes -= this.writingBytes;
 		this.writingBytes = 0;
 		this.writingMessages = 0;
 	}
@@ -180,7 +179,7 @@ final class OutboundQueue {
 	}
 
 	void clear() {
-		this.total.add(-this.bytes);
+		this.tally.queuedBytes -= this.bytes;
 		this.ring = NOTHING;
 		this.head = 0;
 		this.size = 0;
@@ -190,7 +189,7 @@ final class OutboundQueue {
 
 	private void forget(Frame frame, @Nullable Subscriber owner) {
 		this.bytes -= frame.size();
-		this.total.add(-frame.size());
+		this.tally.queuedBytes -= frame.size();
 		if (owner != null) {
 			owner.waitingMessages--;
 			owner.waitingBytes -= frame.size();
@@ -239,12 +238,10 @@ final class OutboundQueue {
 		return (Subscriber) this.ring[slot(index) + 1];
 	}
 
-	/** What came out: a frame or a dropped range, and whose it is. */
-	record Taken(@Nullable Object what, @Nullable Subscriber owner) {
-	}
-
 	/** A range of messages that were dropped here. */
 	static final class DroppedRange {
+
+		private final Subscriber owner;
 
 		final String epoch;
 
@@ -252,10 +249,15 @@ final class OutboundQueue {
 
 		long to;
 
-		DroppedRange(Position position) {
+		DroppedRange(Subscriber owner, Position position) {
+			this.owner = owner;
 			this.epoch = position.epoch();
 			this.from = position.seq();
 			this.to = position.seq();
+		}
+
+		Gap gap() {
+			return new Gap(this.owner.id, this.owner.topic(), this.epoch, this.from, this.to, Gap.OVERFLOW);
 		}
 
 	}

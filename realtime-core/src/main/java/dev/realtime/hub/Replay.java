@@ -84,8 +84,8 @@ final class Replay {
 		while (!this.pending.isEmpty() && this.subscriber.hasRoomForReplay()) {
 			TopicMessage message = this.pending.remove();
 			Frame frame = new EncodedMessage(message, this.hub.encoder).frame(this.subscriber.id);
-			this.subscriber.connection.enqueue(message, frame, this.subscriber);
-			this.hub.stats.delivered.increment();
+			this.subscriber.connection.writer.enqueue(message, frame, this.subscriber);
+			this.audience.shard.tally.delivered++;
 		}
 		Position read = this.through;
 		if (!this.pending.isEmpty() || this.reading || read == null) {
@@ -100,7 +100,7 @@ final class Replay {
 			join(read);
 		}
 		else if (delivered.seq() - read.seq() > this.hub.options.maxReplay()) {
-			this.subscriber.connection.overflow();
+			this.subscriber.connection.writer.overflow();
 		}
 		else {
 			readAfter(read);
@@ -202,7 +202,7 @@ final class Replay {
 		String receipt = this.request.receipt();
 		if (receipt != null) {
 			SubscribeOutcome told = new SubscribeOutcome(this.subscriber.topic(), position, outcome, replayed);
-			this.subscriber.connection.enqueueUnowned(Frame.of(this.hub.encoder.receipt(receipt, told)));
+			this.subscriber.connection.writer.enqueueUnowned(Frame.of(this.hub.encoder.receipt(receipt, told)));
 		}
 	}
 

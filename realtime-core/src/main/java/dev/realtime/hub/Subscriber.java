@@ -111,7 +111,7 @@ public final class Subscriber {
 		if (this.audience != null) {
 			this.audience.remove(this);
 		}
-		this.connection.queue.removeAll(this);
+		this.connection.writer.queue.removeAll(this);
 		return true;
 	}
 
@@ -137,29 +137,30 @@ public final class Subscriber {
 			gap(message.position().epoch(), message.seq(), message.seq(), Gap.EXCLUDED);
 			return;
 		}
-		OutboundQueue queue = this.connection.queue;
+		SocketWriter writer = this.connection.writer;
+		OutboundQueue queue = writer.queue;
 		if (!fits(queue, frame)) {
 			// Perhaps only this shard has not come to writing yet.
-			this.connection.flush();
+			writer.flush();
 		}
 		if (fits(queue, frame)) {
-			this.connection.enqueue(message, frame, this);
+			writer.enqueue(message, frame, this);
 			return;
 		}
 		if (this.policy.overflow() == Overflow.DISCONNECT) {
-			this.connection.overflow();
+			writer.overflow();
 			return;
 		}
 		while (!fits(queue, frame) && queue.dropOldest(this)) {
 			this.connection.hub.stats.dropped.increment();
 		}
 		if (fits(queue, frame)) {
-			this.connection.enqueue(message, frame, this);
+			writer.enqueue(message, frame, this);
 		}
 		else {
 			queue.addGap(this, message.position());
 			this.connection.hub.stats.dropped.increment();
-			this.connection.markDirty();
+			writer.markDirty();
 		}
 	}
 
@@ -169,7 +170,7 @@ public final class Subscriber {
 
 	/** Whether less than half of every bound is used. */
 	boolean hasRoomForReplay() {
-		return this.connection.hasRoomForReplay()
+		return this.connection.writer.hasRoomForReplay()
 				&& (this.waitingMessages == 0 || (this.waitingMessages * 2L < this.policy.queueMessages()
 						&& this.waitingBytes * 2L < this.policy.queueBytes()));
 	}

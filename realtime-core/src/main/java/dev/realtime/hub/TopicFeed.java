@@ -77,7 +77,7 @@ final class TopicFeed {
 	TopicFeed(Hub hub, Topic topic) {
 		this.hub = hub;
 		this.topic = topic;
-		this.audiences = hub.shards().stream().map((shard) -> new Audience(shard, hub.stats)).toArray(Audience[]::new);
+		this.audiences = hub.shards().stream().map(Audience::new).toArray(Audience[]::new);
 		this.joined = new int[this.audiences.length];
 	}
 
@@ -141,7 +141,7 @@ final class TopicFeed {
 			}
 			subscriber.joined = true;
 			Position head = this.position;
-			int shard = this.hub.shards().indexOf(subscriber.connection.shard);
+			int shard = subscriber.connection.shard.index;
 			this.joined[shard]++;
 			Audience audience = this.audiences[shard];
 			audience.shard.execute(() -> {
@@ -157,7 +157,7 @@ final class TopicFeed {
 			subscriber.cancelled = true;
 			if (subscriber.joined) {
 				subscriber.joined = false;
-				this.joined[this.hub.shards().indexOf(subscriber.connection.shard)]--;
+				this.joined[subscriber.connection.shard.index]--;
 			}
 		}
 	}

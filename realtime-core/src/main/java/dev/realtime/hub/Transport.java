@@ -1,6 +1,6 @@
 package dev.realtime.hub;
 
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to one connection's socket. Called by the connection's shard alone, one write at
@@ -10,13 +10,12 @@ public interface Transport {
 
 	/**
 	 * Starts writing; the next write comes only after {@code done} was called.
-	 * @param frames in order; the list is reused after this method has returned, the
-	 * frames may be kept
+	 * @param batch what to write, in order
 	 * @param done called once, on any thread, possibly before this method returns: null
 	 * when the socket took everything, else the failure, after which the connection is
 	 * closed
 	 */
-	void write(List<Frame> frames, Completion done);
+	void write(Batch batch, Completion done);
 
 	/**
 	 * How many bytes to hand over in one write, unless a single frame is larger. Clients
@@ -27,11 +26,20 @@ public interface Transport {
 	/** Closes the socket, after what was written or, when that is stuck, without it. */
 	void close(CloseReason reason);
 
+	/**
+	 * Nothing was read for so long: a transport may probe, with a WebSocket ping. Called
+	 * about once a second.
+	 * @return false when the other side must be gone
+	 */
+	default boolean silent(long nanos) {
+		return true;
+	}
+
 	/** Told when a write is done. */
 	@FunctionalInterface
 	interface Completion {
 
-		void done(@org.jspecify.annotations.Nullable Throwable failure);
+		void done(@Nullable Throwable failure);
 
 	}
 

@@ -2,8 +2,10 @@ package dev.realtime.node;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,12 +60,21 @@ public final class RealtimeNode implements AutoCloseable {
 	 */
 	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
 			Function<Topic, String> destinations) {
+		this(id, options, broker, presence, policies, destinations, List.of());
+	}
+
+	/**
+	 * Wires a node whose connections are partly served on a server's event loops.
+	 * @param eventLoops see {@link Hub}; not shut down by the node
+	 */
+	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
+			Function<Topic, String> destinations, List<? extends Executor> eventLoops) {
 		this.id = id;
 		this.broker = broker;
 		this.presence = presence;
 		this.policies = policies;
 		this.tracking = new PresenceTracking(presence, this::publish);
-		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking);
+		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, eventLoops);
 	}
 
 	/** Connects broker and presence, then starts the hub's clocks; idempotent. */

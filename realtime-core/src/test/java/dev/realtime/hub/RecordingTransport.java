@@ -20,9 +20,9 @@ final class RecordingTransport implements Transport {
 	volatile @Nullable CloseReason closed;
 
 	@Override
-	public synchronized void write(List<Frame> batch, Completion done) {
-		this.batches.add(batch.size());
-		batch.forEach((frame) -> this.frames.add(String.valueOf(frame.text())));
+	public synchronized void write(Batch batch, Completion done) {
+		this.batches.add(batch.frames().size());
+		batch.frames().forEach((frame) -> this.frames.add(String.valueOf(frame.text())));
 		if (this.reading) {
 			done.done(null);
 		}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import dev.realtime.hub.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Frame;
 import dev.realtime.hub.Transport;
@@ -36,9 +37,8 @@ final class BlockingTransport implements Transport {
 	}
 
 	@Override
-	public void write(List<Frame> frames, Completion done) {
-		List<Frame> batch = List.copyOf(frames);
-		this.writers.execute(() -> done.done(send(batch)));
+	public void write(Batch batch, Completion done) {
+		this.writers.execute(() -> done.done(send(batch.frames())));
 	}
 
 	@Override

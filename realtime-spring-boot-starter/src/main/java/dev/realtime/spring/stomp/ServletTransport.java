@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import dev.realtime.hub.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Frame;
 import dev.realtime.hub.Transport;
@@ -45,15 +46,15 @@ final class ServletTransport implements Transport {
 	}
 
 	@Override
-	public void write(List<Frame> frames, Completion done) {
+	public void write(Batch batch, Completion done) {
 		SendHandler handler = (result) -> done.done(result.isOK() ? null : result.getException());
+		WebSocketMessage message = batch.encoding(WebSocketMessage.class, WebSocketMessage::of);
 		try {
-			@Nullable String text = text(frames);
-			if (text != null) {
-				this.container.getAsyncRemote().sendText(text, handler);
+			if (message.text != null) {
+				this.container.getAsyncRemote().sendText(message.text, handler);
 			}
 			else {
-				this.container.getAsyncRemote().sendBinary(ByteBuffer.wrap(bytes(frames)), handler);
+				this.container.getAsyncRemote().sendBinary(ByteBuffer.wrap(message.bytes), handler);
 			}
 		}
 		catch (RuntimeException ex) {
@@ -67,25 +68,35 @@ final class ServletTransport implements Transport {
 		this.closers.execute(() -> Closing.close(this.session, reason));
 	}
 
-	private static @Nullable String text(List<Frame> frames) {
-		if (frames.size() == 1) {
-			return frames.get(0).text();
-		}
-		StringBuilder all = new StringBuilder();
-		for (Frame frame : frames) {
-			String text = frame.text();
-			if (text == null) {
-				return null;
-			}
-			all.append(text);
-		}
-		return all.toString();
-	}
+	/** A batch as one WebSocket message, the same for all connections that get it. */
+	private static final class WebSocketMessage implements Batch.Encoding {
 
-	private static byte[] bytes(List<Frame> frames) {
-		ByteArrayOutputStream all = new ByteArrayOutputStream();
-		frames.forEach((frame) -> all.writeBytes(frame.bytes()));
-		return all.toByteArray();
+		/** Null when it is not UTF-8. */
+		final @Nullable String text;
+
+		final byte[] bytes;
+
+		private WebSocketMessage(@Nullable String text, byte[] bytes) {
+			this.text = text;
+			this.bytes = bytes;
+		}
+
+		static WebSocketMessage of(Batch batch) {
+			if (batch.frames().size() == 1) {
+				Frame frame = batch.frames().get(0);
+				return new WebSocketMessage(frame.text(), frame.bytes());
+			}
+			StringBuilder text = new StringBuilder(batch.size());
+			ByteArrayOutputStream bytes = new ByteArrayOutputStream(batch.size());
+			boolean binary = false;
+			for (Frame frame : batch.frames()) {
+				binary |= frame.text() == null;
+				text.append(frame.text());
+				bytes.writeBytes(frame.bytes());
+			}
+			return new WebSocketMessage(binary ? null : text.toString(), bytes.toByteArray());
+		}
+
 	}
 
 }

@@ -1,0 +1,222 @@
+package dev.realtime.hub;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import dev.realtime.TopicMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what waits for one connection to its socket: one write at a time, and all that is
+ * ready in one write. Confined to the shard, but for {@link #done}.
+ */
+final class SocketWriter implements Transport.Completion {
+
+	/** How long a connection that is to be closed may take for what waits. */
+	private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+	final OutboundQueue queue;
+
+	private final Connection connection;
+
+	private final DeliveryShard shard;
+
+	private final Transport transport;
+
+	private boolean dirty;
+
+	/** From handing a batch over until the socket has taken it. */
+	private boolean writing;
+
+	/** The transport has not returned yet, and is done before it does. */
+	private boolean inside;
+
+	private boolean doneInside;
+
+	private @Nullable Throwable failure;
+
+	private boolean closed;
+
+	/** Why it will be closed once what waits is written; nothing is queued any more. */
+	private @Nullable CloseReason closing;
+
+	private long closingSinceNanos;
+
+	private long lastWriteNanos = System.nanoTime();
+
+	SocketWriter(Connection connection, Transport transport) {
+		HubOptions options = connection.hub.options;
+		this.connection = connection;
+		this.shard = connection.shard;
+		this.transport = transport;
+		this.queue = new OutboundQueue(options.queueMessages(), options.queueBytes(), this.shard.tally);
+	}
+
+	/** Queues a message that fits. */
+	void enqueue(TopicMessage message, Frame frame, Subscriber owner) {
+		if (isEnding()) {
+			return;
+		}
+		ChannelFallback fallback = this.connection.hub.fallback;
+		if (fallback != null) {
+			fallback.send(message, owner);
+			return;
+		}
+		this.queue.add(frame, owner);
+		markDirty();
+	}
+
+	/** Queues what is nobody's message; closes when it does not fit. */
+	void enqueueUnowned(Frame frame) {
+		if (isEnding()) {
+			return;
+		}
+		if (!this.queue.hasRoom(frame.size())) {
+			overflow();
+			return;
+		}
+		this.queue.add(frame, null);
+		markDirty();
+	}
+
+	void overflow() {
+		if (!isEnding()) {
+			this.connection.hub.stats.overflows.increment();
+			closeNow(CloseReason.OVERFLOW);
+		}
+	}
+
+	void markDirty() {
+		if (!this.dirty) {
+			this.dirty = true;
+			this.shard.dirty(this);
+		}
+	}
+
+	boolean hasRoomForReplay() {
+		return !this.closed && this.queue.isHalfEmpty();
+	}
+
+	void flush() {
+		this.dirty = false;
+		while (!this.writing && !this.closed && !this.queue.isEmpty()) {
+			Batch batch = nextBatch();
+			if (batch == null) {
+				continue;
+			}
+			this.writing = true;
+			this.doneInside = false;
+			this.lastWriteNanos = this.shard.nowNanos();
+			this.inside = true;
+			this.transport.write(batch, this);
+			this.inside = false;
+			if (this.doneInside) {
+				wrote(this.failure);
+			}
+		}
+		if (this.closing != null && !this.closed && !this.writing && this.queue.isEmpty()) {
+			closeNow(this.closing);
+		}
+	}
+
+	/** A write that is done before the transport has returned costs no hand-over. */
+	@Override
+	public void done(@Nullable Throwable failure) {
+		if (this.shard.isCurrent() && this.inside) {
+			this.doneInside = true;
+			this.failure = failure;
+		}
+		else {
+			this.shard.execute(() -> {
+				wrote(failure);
+				flush();
+			});
+		}
+	}
+
+	/** Looks at the clocks; about once a second. */
+	void tick(long nowNanos) {
+		if (this.closed) {
+			return;
+		}
+		if (this.closing != null) {
+			if (nowNanos - this.closingSinceNanos > CLOSING_NANOS) {
+				closeNow(this.closing);
+			}
+			return;
+		}
+		long sinceWrite = nowNanos - this.lastWriteNanos;
+		long sinceRead = nowNanos - this.connection.lastReadNanos();
+		if (this.writing && sinceWrite > this.connection.hub.options.writeTimeout().toNanos()) {
+			closeNow(CloseReason.STUCK);
+		}
+		else if (this.connection.isSilent(sinceRead) || !this.transport.silent(sinceRead)) {
+			closeNow(CloseReason.SILENT);
+		}
+		else if (!this.writing && this.connection.isHeartbeatDue(sinceWrite)) {
+			enqueueUnowned(this.connection.hub.heartbeat);
+		}
+	}
+
+	void closeAfterQueue(CloseReason reason) {
+		if (!isEnding()) {
+			this.closing = reason;
+			this.closingSinceNanos = System.nanoTime();
+			flush();
+		}
+	}
+
+	void discard() {
+		if (!this.closed) {
+			this.closed = true;
+			this.queue.clear();
+			this.connection.ended();
+		}
+	}
+
+	private void closeNow(CloseReason reason) {
+		if (!this.closed) {
+			this.transport.close(reason);
+			discard();
+		}
+	}
+
+	private @Nullable Batch nextBatch() {
+		List<Frame> frames = this.shard.scratch;
+		int room = this.transport.batchBytes();
+		while (!this.queue.isEmpty() && (frames.isEmpty() || this.queue.nextSize() <= room)) {
+			Object what = this.queue.poll();
+			if (what instanceof Frame frame) {
+				frames.add(frame);
+				room -= frame.size();
+			}
+			else if (what instanceof OutboundQueue.DroppedRange range && this.connection.wantsControlEvents()) {
+				frames.add(Frame.of(this.connection.hub.encoder.gap(range.gap())));
+			}
+		}
+		Batch batch = frames.isEmpty() ? null : this.shard.batches.of(frames);
+		frames.clear();
+		return batch;
+	}
+
+	private void wrote(@Nullable Throwable failure) {
+		this.writing = false;
+		this.failure = null;
+		this.queue.written();
+		if (this.closed) {
+			return;
+		}
+		if (failure != null) {
+			closeNow(CloseReason.STUCK);
+			return;
+		}
+		if (this.connection.replays > 0 && this.queue.isHalfEmpty()) {
+			this.connection.continueReplays();
+		}
+	}
+
+	private boolean isEnding() {
+		return this.closed || this.closing != null;
+	}
+
+}

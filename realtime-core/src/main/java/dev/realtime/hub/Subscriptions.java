@@ -1,0 +1,92 @@
+package dev.realtime.hub;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.Topic;
+import org.jspecify.annotations.Nullable;
+
+/** The subscriptions of one connection. Safe for any number of threads. */
+final class Subscriptions {
+
+	private final int most;
+
+	@GuardedBy("this")
+	private Map<String, Subscriber> byId = Map.of();
+
+	@GuardedBy("this")
+	private boolean ended;
+
+	Subscriptions(int most) {
+		this.most = most;
+	}
+
+	/**
+	 * Adds one.
+	 * @throws SubscribeException when its id is in use or a limit is reached
+	 */
+	synchronized void add(Subscriber subscriber) {
+		if (this.ended) {
+			throw new SubscribeException("closed", "The connection is closed");
+		}
+		if (this.byId.containsKey(subscriber.id)) {
+			throw new SubscribeException("duplicate-id", "Subscription id \"" + subscriber.id
+					+ "\" is in use on this connection; UNSUBSCRIBE it first or use another id");
+		}
+		if (this.byId.size() >= this.most) {
+			throw new SubscribeException("too-many-subscriptions",
+					"A connection has at most " + this.most + " subscriptions");
+		}
+		// Most connections have one: that costs no table.
+		if (this.byId.isEmpty()) {
+			this.byId = Map.of(subscriber.id, subscriber);
+			return;
+		}
+		if (!(this.byId instanceof HashMap)) {
+			this.byId = new HashMap<>(this.byId);
+		}
+		this.byId.put(subscriber.id, subscriber);
+	}
+
+	synchronized @Nullable Subscriber remove(String id) {
+		Subscriber found = this.byId.get(id);
+		if (found != null) {
+			if (this.byId.size() == 1) {
+				this.byId = Map.of();
+			}
+			else {
+				this.byId.remove(id);
+			}
+		}
+		return found;
+	}
+
+	synchronized List<Subscriber> all() {
+		return List.copyOf(this.byId.values());
+	}
+
+	/** Takes all out; none can be added any more. */
+	synchronized List<Subscriber> end() {
+		List<Subscriber> all = all();
+		this.byId = Map.of();
+		this.ended = true;
+		return all;
+	}
+
+	/** No more can be added. */
+	synchronized void close() {
+		this.ended = true;
+	}
+
+	synchronized boolean contain(Topic topic) {
+		for (Subscriber each : this.byId.values()) {
+			if (each.topic().equals(topic)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

@@ -1,0 +1,25 @@
+package dev.realtime.hub;
+
+/**
+ * What a shard counts in one pass, added to the node's figures when the pass ends: plain
+ * fields, because a counter shared with other threads costs more than the delivery that
+ * it counts. Confined to the shard.
+ */
+final class Tally {
+
+	long delivered;
+
+	long queuedBytes;
+
+	void addTo(HubStats stats) {
+		if (this.delivered != 0) {
+			stats.delivered.add(this.delivered);
+			this.delivered = 0;
+		}
+		if (this.queuedBytes != 0) {
+			stats.queuedBytes.add(this.queuedBytes);
+			this.queuedBytes = 0;
+		}
+	}
+
+}
