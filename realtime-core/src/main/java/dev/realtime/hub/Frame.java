@@ -64,6 +64,20 @@ public final class Frame {
 		return known;
 	}
 
+	/** Whether the bytes are UTF-8, so that a WebSocket may carry them as text. */
+	public boolean isText() {
+		return isAscii() || text() != null;
+	}
+
+	private boolean isAscii() {
+		for (byte each : this.bytes) {
+			if (each < 0) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 	@Nullable Position position() {
 		return this.position;
 	}

@@ -54,8 +54,9 @@ public class RealtimeAutoConfiguration {
 	@Bean(initMethod = "start", destroyMethod = "close")
 	@ConditionalOnMissingBean
 	RealtimeNode realtimeNode(RealtimeProperties properties, NodeId nodeId, Broker broker, Presence presence,
-			TopicPolicies policies, Destinations destinations) {
-		return new RealtimeNode(nodeId.value(), hubOptions(properties), broker, presence, policies, destinations::of);
+			TopicPolicies policies, Destinations destinations, ObjectProvider<EventLoops> eventLoops) {
+		return new RealtimeNode(nodeId.value(), hubOptions(properties), broker, presence, policies, destinations::of,
+				eventLoops.stream().flatMap((loops) -> loops.executors().stream()).toList());
 	}
 
 	@Bean

@@ -42,6 +42,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		@DefaultValue Publish publish, @DefaultValue Recovery recovery, @DefaultValue Repair repair,
 		@DefaultValue Queue queue, @DefaultValue Limits limits, @DefaultValue Presence presence,
 		@DefaultValue Drain drain, @DefaultValue Http http,
+		@NestedConfigurationProperty @DefaultValue NettyProperties netty,
 		@NestedConfigurationProperty @DefaultValue TopicDefaults topicDefaults,
 		@DefaultValue Map<String, TopicRule> topics) {
 

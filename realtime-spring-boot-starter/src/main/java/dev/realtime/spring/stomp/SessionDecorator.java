@@ -46,7 +46,8 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-		Connection connection = this.hub.connect(session.getId(), transport(session));
+		Connection connection = (session instanceof HubSession own) ? own.connect(this.hub)
+				: this.hub.connect(session.getId(), transport(session));
 		RealtimeSession ours = new RealtimeSession(session, connection);
 		this.sessions.put(session.getId(), ours);
 		super.afterConnectionEstablished(ours);

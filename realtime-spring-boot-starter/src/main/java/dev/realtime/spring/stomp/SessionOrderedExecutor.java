@@ -7,6 +7,8 @@ import java.util.concurrent.Executor;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.core.task.TaskRejectedException;
@@ -19,7 +21,9 @@ import org.springframework.messaging.support.MessageHandlingRunnable;
  * {@code bound} tasks of a session wait: then the caller, which is the container's thread
  * that reads this session's socket, waits, and so does the client.
  */
-final class SessionOrderedExecutor implements TaskExecutor {
+final class SessionOrderedExecutor implements TaskExecutor, InboundExecutor {
+
+	private static final Logger logger = LoggerFactory.getLogger(SessionOrderedExecutor.class);
 
 	private static final int TASKS_IN_A_ROW = 32;
 
@@ -31,6 +35,9 @@ final class SessionOrderedExecutor implements TaskExecutor {
 
 	private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
 
+	/** Set while the calling thread runs frames that are in order already. */
+	private final ThreadLocal<Boolean> ordered = new ThreadLocal<>();
+
 	SessionOrderedExecutor(Executor delegate, int bound) {
 		this.delegate = delegate;
 		this.bound = bound;
@@ -41,8 +48,29 @@ final class SessionOrderedExecutor implements TaskExecutor {
 		return this.delegate;
 	}
 
+	/**
+	 * Runs frames whose order their caller keeps: what Spring hands over for them runs at
+	 * once, without a queue.
+	 */
+	@Override
+	public void handle(Runnable frames) {
+		this.delegate.execute(() -> {
+			this.ordered.set(true);
+			try {
+				frames.run();
+			}
+			finally {
+				this.ordered.remove();
+			}
+		});
+	}
+
 	@Override
 	public void execute(Runnable task) {
+		if (this.ordered.get() != null && task instanceof MessageHandlingRunnable) {
+			contained(task);
+			return;
+		}
 		String session = (task instanceof MessageHandlingRunnable handling)
 				? SimpMessageHeaderAccessor.getSessionId(handling.getMessage().getHeaders()) : null;
 		if (session == null) {
@@ -52,6 +80,16 @@ final class SessionOrderedExecutor implements TaskExecutor {
 		boolean added = false;
 		while (!added) {
 			added = this.lanes.computeIfAbsent(session, Lane::new).add(task);
+		}
+	}
+
+	/** As on another thread: a handler's failure is not the sender's. */
+	private static void contained(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException ex) {
+			logger.error("A handler of the inbound channel failed", ex);
 		}
 	}
 

@@ -1,0 +1,164 @@
+package dev.realtime.spring.netty;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.web.socket.WebSocketHandler;
+
+/**
+ * The HTTP part of a connection: one request, which becomes a WebSocket or is refused
+ * with a sentence that says why. On the event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored")
+final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+	private static final String SUB_PROTOCOLS = "v12.stomp,v11.stomp,v10.stomp";
+
+	private static final String VERSION = "13";
+
+	private static final Logger logger = LoggerFactory.getLogger(HandshakeHandler.class);
+
+	private final ListenerContext listener;
+
+	private final Future<?> deadline;
+
+	HandshakeHandler(ListenerContext listener, Future<?> deadline) {
+		this.listener = listener;
+		this.deadline = deadline;
+	}
+
+	@Override
+	protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+		Refusal refusal = check(request);
+		if (refusal == null) {
+			upgrade(context, request);
+		}
+		else {
+			refuse(context, refusal);
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		this.deadline.cancel(false);
+		context.fireChannelInactive();
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		logger.debug("A handshake failed", cause);
+		context.close();
+	}
+
+	private @Nullable Refusal check(FullHttpRequest request) {
+		if (request.decoderResult().isFailure()) {
+			return new Refusal(HttpResponseStatus.BAD_REQUEST, "This is no HTTP request, or its headers are too large");
+		}
+		if (this.listener.endpoints().find(path(request)) == null) {
+			return new Refusal(HttpResponseStatus.NOT_FOUND, "There is no STOMP endpoint at this path");
+		}
+		if (!request.method().equals(HttpMethod.GET)) {
+			return new Refusal(HttpResponseStatus.METHOD_NOT_ALLOWED, "A WebSocket handshake is a GET");
+		}
+		if (!request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+				|| !request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
+			return new Refusal(HttpResponseStatus.UPGRADE_REQUIRED, "This endpoint speaks WebSocket only");
+		}
+		if (!VERSION.equals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+			return new Refusal(HttpResponseStatus.UPGRADE_REQUIRED, "Only WebSocket version 13 is spoken here");
+		}
+		if (!this.listener.origins()
+			.allow(request.headers().get(HttpHeaderNames.ORIGIN), request.headers().get(HttpHeaderNames.HOST))) {
+			return new Refusal(HttpResponseStatus.FORBIDDEN, "Pages of this origin may not connect");
+		}
+		if (!this.listener.hasRoom()) {
+			return new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "The node has all the connections it may have");
+		}
+		return null;
+	}
+
+	private void upgrade(ChannelHandlerContext context, FullHttpRequest request) {
+		WebSocketServerHandshaker handshaker = new WebSocketServerHandshaker13(null, SUB_PROTOCOLS,
+				WebSocketDecoderConfig.newBuilder()
+					.maxFramePayloadLength(this.listener.maxFrameSize())
+					.expectMaskedFrames(true)
+					.allowMaskMismatch(false)
+					.allowExtensions(false)
+					.closeOnProtocolViolation(false)
+					.build());
+		try {
+			handshaker.handshake(context.channel(), request, EmptyHttpHeaders.INSTANCE, context.channel().newPromise())
+				.addListener((done) -> {
+					if (done.isSuccess()) {
+						opened(context, Handshake.of(request, handshaker.selectedSubprotocol(),
+								(InetSocketAddress) context.channel().remoteAddress(), this.listener.maxFrameSize()),
+								path(request));
+					}
+				});
+		}
+		catch (WebSocketHandshakeException ex) {
+			refuse(context, new Refusal(HttpResponseStatus.BAD_REQUEST, "This is no complete WebSocket handshake"));
+		}
+	}
+
+	private void opened(ChannelHandlerContext context, Handshake handshake, String path) {
+		this.deadline.cancel(false);
+		context.pipeline().remove("wsencoder");
+		WebSocketHandler handler = java.util.Objects.requireNonNull(this.listener.endpoints().find(path));
+		context.pipeline().addLast(new Utf8FrameValidator(false));
+		SessionHandler session = new SessionHandler(context.channel(), handler, handshake, this.listener);
+		context.pipeline().addLast(session);
+		context.pipeline().remove(this);
+		session.opened();
+	}
+
+	private void refuse(ChannelHandlerContext context, Refusal refusal) {
+		ByteBuf text = Unpooled.copiedBuffer(refusal.sentence() + '\n', StandardCharsets.UTF_8);
+		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal.status(), text);
+		response.headers()
+			.set(HttpHeaderNames.CONTENT_TYPE, "text/plain;charset=UTF-8")
+			.setInt(HttpHeaderNames.CONTENT_LENGTH, text.readableBytes())
+			.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+		if (refusal.status().equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+			response.headers()
+				.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+				.set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
+		}
+		context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+	}
+
+	private static String path(FullHttpRequest request) {
+		String uri = request.uri();
+		int query = uri.indexOf('?');
+		return (query < 0) ? uri : uri.substring(0, query);
+	}
+
+	private record Refusal(HttpResponseStatus status, String sentence) {
+	}
+
+}

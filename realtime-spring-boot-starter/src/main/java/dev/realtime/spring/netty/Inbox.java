@@ -1,0 +1,114 @@
+package dev.realtime.spring.netty;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.spring.stomp.InboundExecutor;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What came from one client and Spring has not handled yet: handled one after the other,
+ * on threads that may block. When more waits than allowed the socket is no longer read,
+ * so that a client that sends faster than it is served has to wait, and nobody else.
+ * <p>
+ * Added to on the event loop; takes no memory while it is empty.
+ */
+@SuppressWarnings("FutureReturnValueIgnored")
+final class Inbox implements Runnable {
+
+	/** Before the thread is given to another client. */
+	private static final int STEPS_IN_A_ROW = 32;
+
+	private static final Logger logger = LoggerFactory.getLogger(Inbox.class);
+
+	private final Channel channel;
+
+	private final InboundExecutor executor;
+
+	private final int maxSteps;
+
+	@GuardedBy("this")
+	private @Nullable ArrayDeque<Step> waiting;
+
+	@GuardedBy("this")
+	private boolean paused;
+
+	Inbox(Channel channel, InboundExecutor executor, int maxSteps) {
+		this.channel = channel;
+		this.executor = executor;
+		this.maxSteps = maxSteps;
+	}
+
+	/** Adds what is to be done next; does not block. */
+	void add(Step step) {
+		synchronized (this) {
+			if (this.waiting != null) {
+				this.waiting.add(step);
+				if (this.waiting.size() >= this.maxSteps && !this.paused) {
+					this.paused = true;
+					this.channel.config().setAutoRead(false);
+				}
+				return;
+			}
+			this.waiting = new ArrayDeque<>(2);
+			this.waiting.add(step);
+		}
+		start();
+	}
+
+	@Override
+	public void run() {
+		for (int i = 0; i < STEPS_IN_A_ROW; i++) {
+			Step step = next();
+			if (step == null) {
+				return;
+			}
+			try {
+				step.run();
+			}
+			catch (Exception ex) {
+				logger.warn("A client's frame could not be handled; its connection is closed", ex);
+				this.channel.close();
+			}
+		}
+		start();
+	}
+
+	private synchronized @Nullable Step next() {
+		if (this.waiting == null) {
+			return null;
+		}
+		Step step = this.waiting.poll();
+		if (step == null) {
+			this.waiting = null;
+		}
+		else if (this.paused && this.waiting.size() <= this.maxSteps / 2) {
+			this.paused = false;
+			this.channel.config().setAutoRead(true);
+		}
+		return step;
+	}
+
+	private void start() {
+		try {
+			this.executor.handle(this);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The application ends, or takes no more frames; a connection is closed", ex);
+			this.channel.close();
+		}
+	}
+
+	/** One thing to be done for the client. */
+	@FunctionalInterface
+	interface Step {
+
+		void run() throws Exception;
+
+	}
+
+}

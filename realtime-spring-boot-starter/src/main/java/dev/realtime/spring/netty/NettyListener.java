@@ -1,0 +1,133 @@
+package dev.realtime.spring.netty;
+
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import dev.realtime.spring.NettyProperties;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Listens while the application runs. It starts last and stops accepting before the node
+ * closes; the node closes the connections.
+ */
+@SuppressWarnings("FutureReturnValueIgnored")
+final class NettyListener implements SmartLifecycle {
+
+	/** As Boot's web server: starts last, stops before everything it needs. */
+	private static final int PHASE = Integer.MAX_VALUE - 2048;
+
+	/**
+	 * Handshakes that wait for an answer may exceed the number of connections by this.
+	 */
+	private static final int SPARE = 1_000;
+
+	private static final Logger logger = LoggerFactory.getLogger(NettyListener.class);
+
+	private final NettyProperties properties;
+
+	private final NettyLoops loops;
+
+	private final Supplier<ListenerContext> context;
+
+	private volatile @Nullable Channel server;
+
+	NettyListener(NettyProperties properties, NettyLoops loops, Supplier<ListenerContext> context) {
+		this.properties = properties;
+		this.loops = loops;
+		this.context = context;
+	}
+
+	/** The port it listens on, or -1 while it does not. */
+	int port() {
+		Channel known = this.server;
+		return (known != null) ? ((InetSocketAddress) known.localAddress()).getPort() : -1;
+	}
+
+	@Override
+	public void start() {
+		ListenerContext shared = this.context.get();
+		int port = Objects.requireNonNull(this.properties.port());
+		String address = this.properties.address();
+		ChannelFuture bound = new ServerBootstrap().group(this.loops.group())
+			.channel(this.loops.serverChannel())
+			.option(ChannelOption.SO_BACKLOG, this.properties.backlog())
+			.option(ChannelOption.SO_REUSEADDR, true)
+			.childOption(ChannelOption.TCP_NODELAY, true)
+			.childHandler(new Connecting(shared))
+			.localAddress((address != null) ? new InetSocketAddress(address, port) : new InetSocketAddress(port))
+			.bind()
+			.awaitUninterruptibly();
+		if (!bound.isSuccess()) {
+			throw new IllegalStateException("realtime.netty.port: cannot listen on port " + port
+					+ ((address != null) ? " of " + address : "") + "; stop what listens there or set another port",
+					bound.cause());
+		}
+		this.server = bound.channel();
+		logger.info("Netty listens on port {} for {} ({})", port(), shared.endpoints(),
+				this.loops.serverChannel().getSimpleName());
+	}
+
+	@Override
+	public void stop() {
+		Channel known = this.server;
+		if (known != null) {
+			this.server = null;
+			known.close().awaitUninterruptibly();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.server != null;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	/** Prepares each accepted connection for its handshake. */
+	private final class Connecting extends ChannelInitializer<SocketChannel> {
+
+		private final ListenerContext shared;
+
+		Connecting(ListenerContext shared) {
+			this.shared = shared;
+		}
+
+		@Override
+		protected void initChannel(SocketChannel channel) {
+			int now = this.shared.connections().incrementAndGet();
+			channel.closeFuture().addListener((closed) -> this.shared.connections().decrementAndGet());
+			if (now > this.shared.maxConnections() + SPARE) {
+				channel.close();
+				return;
+			}
+			NettyProperties limits = NettyListener.this.properties;
+			Future<?> deadline = channel.eventLoop()
+				.schedule(() -> channel.close(), limits.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+			int size = (int) limits.maxHandshakeSize().toBytes();
+			channel.pipeline()
+				.addLast(new HttpServerCodec(size, size, size))
+				.addLast(new HttpObjectAggregator(size, true))
+				.addLast(new HandshakeHandler(this.shared, deadline));
+		}
+
+	}
+
+}

@@ -1,0 +1,110 @@
+package dev.realtime.spring.netty;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+import dev.realtime.hub.Batch;
+import dev.realtime.hub.CloseReason;
+import dev.realtime.hub.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+
+import org.springframework.web.socket.PongMessage;
+import org.springframework.web.socket.WebSocketMessage;
+
+/**
+ * Writes to a channel on its own event loop, which is the connection's shard. A batch is
+ * one shared buffer: the socket takes it from where it is.
+ */
+@SuppressWarnings("FutureReturnValueIgnored")
+final class NettyTransport implements Transport {
+
+	/** About what a socket's send buffer takes at once. */
+	private static final int BATCH_BYTES = 65_536;
+
+	/** How long a client may take to answer a close frame. */
+	private static final int CLOSE_SECONDS = 1;
+
+	private final Channel channel;
+
+	private final long pingNanos;
+
+	/** How long nothing had been read when the last ping was sent; 0 for none since. */
+	private long pingedAfterNanos;
+
+	private boolean closing;
+
+	NettyTransport(Channel channel, long pingNanos) {
+		this.channel = channel;
+		this.pingNanos = pingNanos;
+	}
+
+	@Override
+	public int batchBytes() {
+		return BATCH_BYTES;
+	}
+
+	@Override
+	public void write(Batch batch, Completion done) {
+		WebSocketBytes bytes = batch.encoding(WebSocketBytes.class,
+				(each) -> WebSocketBytes.of(each, this.channel.alloc()));
+		ChannelFuture written = this.channel.writeAndFlush(bytes.share());
+		if (written.isDone()) {
+			done.done(written.cause());
+		}
+		else {
+			written.addListener((future) -> done.done(future.cause()));
+		}
+	}
+
+	/**
+	 * Says why, then closes when the client has answered, or after a second without its
+	 * answer: closing at once could destroy the reason before the client reads it.
+	 */
+	@Override
+	public void close(CloseReason reason) {
+		if (!this.channel.eventLoop().inEventLoop()) {
+			this.channel.eventLoop().execute(() -> close(reason));
+		}
+		else if (!this.closing) {
+			this.closing = true;
+			control(WebSocketBytes.close(reason, this.channel.alloc()));
+			this.channel.eventLoop().schedule(() -> this.channel.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	@Override
+	public boolean silent(long nanos) {
+		if (this.pingNanos == 0 || nanos < this.pingNanos) {
+			this.pingedAfterNanos = 0;
+		}
+		else if (nanos > 2 * this.pingNanos) {
+			return false;
+		}
+		else if (this.pingedAfterNanos == 0) {
+			this.pingedAfterNanos = nanos;
+			control(WebSocketBytes.ping(Unpooled.EMPTY_BUFFER, this.channel.alloc()));
+		}
+		return true;
+	}
+
+	/** Sends what the application wants to: a ping or a pong. On any thread. */
+	void send(WebSocketMessage<?> message, ByteBuffer payload) {
+		ByteBuf bytes = Unpooled.copiedBuffer(payload);
+		this.channel.eventLoop()
+			.execute(() -> control((message instanceof PongMessage) ? WebSocketBytes.pong(bytes, this.channel.alloc())
+					: WebSocketBytes.ping(bytes, this.channel.alloc())));
+	}
+
+	boolean isClosing() {
+		return this.closing;
+	}
+
+	/** Writes a control frame between two batches. On the event loop. */
+	void control(ByteBuf frame) {
+		this.channel.writeAndFlush(frame);
+	}
+
+}

@@ -1,0 +1,141 @@
+package dev.realtime.spring.netty;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+import dev.realtime.hub.CloseReason;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.web.socket.BinaryMessage;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketMessage;
+
+/**
+ * One client's WebSocket: gives what comes to Spring, answers pings and closes. Runs on
+ * the event loop, so it never calls the application itself.
+ */
+@SuppressWarnings("FutureReturnValueIgnored")
+final class SessionHandler extends ChannelInboundHandlerAdapter {
+
+	private static final int NORMAL = 1000;
+
+	private static final int NO_STATUS = 1005;
+
+	private static final Logger logger = LoggerFactory.getLogger(SessionHandler.class);
+
+	private final WebSocketHandler handler;
+
+	private final NettySession session;
+
+	private final NettyTransport transport;
+
+	private final Inbox inbox;
+
+	private CloseStatus status = CloseStatus.NO_CLOSE_FRAME;
+
+	/** Nothing more is taken from the client. */
+	private boolean ended;
+
+	SessionHandler(Channel channel, WebSocketHandler handler, Handshake handshake, ListenerContext listener) {
+		this.handler = handler;
+		this.transport = new NettyTransport(channel, listener.pingNanos());
+		this.session = new NettySession(channel, this.transport, handshake);
+		this.inbox = new Inbox(channel, listener.inbound(), listener.inboundPending());
+	}
+
+	/** The handshake is done. */
+	void opened() {
+		this.inbox.add(() -> this.handler.afterConnectionEstablished(this.session));
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		try {
+			this.session.wasRead();
+			if (message instanceof WebSocketFrame frame && !this.ended) {
+				read(context, frame);
+			}
+		}
+		finally {
+			ReferenceCountUtil.release(message);
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		this.session.closed();
+		CloseStatus last = this.status;
+		this.inbox.add(() -> this.handler.afterConnectionClosed(this.session, last));
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		if (cause instanceof CorruptedWebSocketFrameException broken) {
+			fail(broken.closeStatus().code(), String.valueOf(broken.getMessage()));
+		}
+		else if (cause instanceof IOException) {
+			logger.debug("Session {}: the socket broke", this.session.getId(), cause);
+			context.close();
+		}
+		else {
+			logger.warn("Session {} failed and is closed", this.session.getId(), cause);
+			fail(CloseStatus.SERVER_ERROR.getCode(), "internal error");
+		}
+	}
+
+	private void read(ChannelHandlerContext context, WebSocketFrame frame) {
+		if (frame instanceof CloseWebSocketFrame close) {
+			closedByClient(context, close);
+		}
+		else if (frame instanceof PingWebSocketFrame) {
+			// A client that does not take its pongs gets none.
+			if (context.channel().isWritable()) {
+				this.transport.control(WebSocketBytes.pong(frame.content(), context.alloc()));
+			}
+		}
+		else if (frame.content().isReadable()) {
+			WebSocketMessage<?> message = message(frame);
+			this.inbox.add(() -> this.handler.handleMessage(this.session, message));
+		}
+	}
+
+	/** A fragment may end within a character: only the STOMP decoder puts it together. */
+	private static WebSocketMessage<?> message(WebSocketFrame frame) {
+		byte[] bytes = ByteBufUtil.getBytes(frame.content());
+		return (frame instanceof TextWebSocketFrame && frame.isFinalFragment()) ? new TextMessage(bytes)
+				: new BinaryMessage(ByteBuffer.wrap(bytes), frame.isFinalFragment());
+	}
+
+	/** Echoes the close frame, as RFC 6455 section 5.5.1 asks, and closes. */
+	private void closedByClient(ChannelHandlerContext context, CloseWebSocketFrame frame) {
+		this.ended = true;
+		int code = frame.statusCode();
+		this.status = new CloseStatus((code < 0) ? NO_STATUS : code);
+		if (!this.transport.isClosing()) {
+			this.transport.close(new CloseReason((code < 0) ? NORMAL : code, ""));
+		}
+		context.close();
+	}
+
+	private void fail(int code, String reason) {
+		if (!this.ended) {
+			this.ended = true;
+			this.status = new CloseStatus(code);
+			this.session.close(new CloseReason(code, reason));
+		}
+	}
+
+}
