@@ -7,6 +7,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
@@ -17,16 +20,14 @@ import org.slf4j.LoggerFactory;
  * One thread's share of a node's connections. A connection belongs to one shard for its
  * life; its queue, its subscribers and its writes are touched by tasks of that shard
  * alone, which run one after the other. A shard first does what is ready, then writes
- * each connection that got something once.
+ * each connection that got something once, as its {@link Pace} allows.
  * <p>
  * {@link #execute} may be called by any thread; everything else is confined.
  */
 final class DeliveryShard {
 
-	/** Tasks, and offers to queues, before what they produced is written. */
+	/** Tasks before the thread looks at anything else. */
 	private static final int MAX_TASKS = 128;
-
-	private static final int MAX_OFFERS = 16_384;
 
 	/** How many times a second the clocks of a part of the connections are looked at. */
 	static final int TICKS_A_SECOND = 10;
@@ -43,7 +44,7 @@ final class DeliveryShard {
 	/** Reused by each write of this shard. */
 	final List<Frame> scratch = new ArrayList<>();
 
-	private final Executor executor;
+	private final ScheduledExecutorService executor;
 
 	private final HubStats stats;
 
@@ -57,6 +58,8 @@ final class DeliveryShard {
 
 	private volatile @Nullable Thread running;
 
+	private final Pace pace = new Pace();
+
 	private int offers;
 
 	/** When the current pass began. */
@@ -68,7 +71,7 @@ final class DeliveryShard {
 	 * Makes a shard.
 	 * @param executor runs its tasks, one at a time, in order
 	 */
-	DeliveryShard(int index, Executor executor, HubStats stats) {
+	DeliveryShard(int index, ScheduledExecutorService executor, HubStats stats) {
 		this.index = index;
 		this.executor = executor;
 		this.stats = stats;
@@ -146,23 +149,37 @@ final class DeliveryShard {
 	private void run() {
 		this.running = Thread.currentThread();
 		this.nowNanos = System.nanoTime();
-		this.offers = 0;
-		for (int i = 0; i < MAX_TASKS && this.offers < MAX_OFFERS; i++) {
+		for (int i = 0; i < MAX_TASKS && this.offers < Pace.MAX_OFFERS; i++) {
 			Runnable task = this.tasks.poll();
 			if (task == null) {
 				break;
 			}
 			contained(task);
 		}
-		for (SocketWriter next = this.dirty.poll(); next != null; next = this.dirty.poll()) {
-			contained(next::flush);
-		}
-		this.batches.release();
+		write();
 		this.tally.addTo(this.stats);
 		this.running = null;
 		this.scheduled.set(false);
 		if (!this.tasks.isEmpty()) {
 			schedule();
+		}
+	}
+
+	private void write() {
+		if (this.dirty.isEmpty()) {
+			return;
+		}
+		long wait = this.pace.wait(this.nowNanos, this.dirty.size(), this.offers);
+		if (wait == 0) {
+			this.offers = 0;
+			for (SocketWriter next = this.dirty.poll(); next != null; next = this.dirty.poll()) {
+				contained(next::flush);
+			}
+			this.batches.release();
+			this.pace.wrote(this.nowNanos, System.nanoTime());
+		}
+		else if (wait > 0) {
+			ScheduledFuture<?> unused = this.executor.schedule(this::schedule, wait, TimeUnit.NANOSECONDS);
 		}
 	}
 

@@ -57,7 +57,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	private final List<DeliveryShard> shards;
 
-	private final List<ExecutorService> threads;
+	private final List<ScheduledExecutorService> threads;
 
 	private final ScheduledExecutorService timer;
 
@@ -87,7 +87,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	 * down by the hub
 	 */
 	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener,
-			List<? extends Executor> eventLoops) {
+			List<? extends ScheduledExecutorService> eventLoops) {
 		this.options = options;
 		this.broker = broker;
 		this.encoder = encoder;
@@ -95,13 +95,13 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.listener = listener;
 		this.heartbeat = Frame.of(encoder.heartbeat());
 		this.timer = Executors.newSingleThreadScheduledExecutor(daemon("realtime-timer"));
-		List<ExecutorService> threads = new ArrayList<>();
+		List<ScheduledExecutorService> threads = new ArrayList<>();
 		List<DeliveryShard> shards = new ArrayList<>();
 		for (int i = 0; i < options.shards(); i++) {
-			threads.add(Executors.newSingleThreadExecutor(daemon("realtime-shard-" + i)));
+			threads.add(Executors.newSingleThreadScheduledExecutor(daemon("realtime-shard-" + i)));
 			shards.add(new DeliveryShard(i, threads.get(i), this.stats));
 		}
-		for (Executor loop : eventLoops) {
+		for (ScheduledExecutorService loop : eventLoops) {
 			shards.add(new DeliveryShard(shards.size(), loop, this.stats));
 		}
 		this.threads = List.copyOf(threads);

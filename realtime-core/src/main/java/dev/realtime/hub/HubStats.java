@@ -11,6 +11,8 @@ public final class HubStats {
 
 	final LongAdder delivered = new LongAdder();
 
+	final LongAdder writes = new LongAdder();
+
 	final LongAdder dropped = new LongAdder();
 
 	final LongAdder overflows = new LongAdder();
@@ -40,6 +42,13 @@ public final class HubStats {
 	/** Messages offered to subscribers' queues. */
 	public long delivered() {
 		return this.delivered.sum();
+	}
+
+	/**
+	 * Batches handed to sockets: the fewer for what was delivered, the cheaper.
+	 */
+	public long writes() {
+		return this.writes.sum();
 	}
 
 	/** Messages dropped from full queues, each announced as part of a gap. */

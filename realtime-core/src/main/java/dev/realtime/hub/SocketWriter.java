@@ -107,6 +107,7 @@ final class SocketWriter implements Transport.Completion {
 			this.writing = true;
 			this.doneInside = false;
 			this.lastWriteNanos = this.shard.nowNanos();
+			this.shard.tally.writes++;
 			this.inside = true;
 			this.transport.write(batch, this);
 			this.inside = false;

@@ -9,12 +9,18 @@ final class Tally {
 
 	long delivered;
 
+	long writes;
+
 	long queuedBytes;
 
 	void addTo(HubStats stats) {
 		if (this.delivered != 0) {
 			stats.delivered.add(this.delivered);
 			this.delivered = 0;
+		}
+		if (this.writes != 0) {
+			stats.writes.add(this.writes);
+			this.writes = 0;
 		}
 		if (this.queuedBytes != 0) {
 			stats.queuedBytes.add(this.queuedBytes);

@@ -2,7 +2,7 @@ package dev.realtime.spring.netty;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import dev.realtime.spring.EventLoops;
@@ -48,8 +48,8 @@ final class NettyLoops implements EventLoops, AutoCloseable {
 	}
 
 	@Override
-	public List<? extends Executor> executors() {
-		List<Executor> loops = new ArrayList<>();
+	public List<? extends ScheduledExecutorService> executors() {
+		List<ScheduledExecutorService> loops = new ArrayList<>();
 		this.group.forEach(loops::add);
 		return loops;
 	}
