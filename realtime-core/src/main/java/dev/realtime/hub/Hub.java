@@ -49,6 +49,8 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	final Frame heartbeat;
 
+	final ReplayPages pages;
+
 	volatile @Nullable ChannelFallback fallback;
 
 	private final TopicPolicies policies;
@@ -94,6 +96,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.policies = policies;
 		this.listener = listener;
 		this.heartbeat = Frame.of(encoder.heartbeat());
+		this.pages = new ReplayPages(broker.log(), encoder, options.pageSize(), options.sharedReplayBytes());
 		this.timer = Executors.newSingleThreadScheduledExecutor(daemon("realtime-timer"));
 		List<ScheduledExecutorService> threads = new ArrayList<>();
 		List<DeliveryShard> shards = new ArrayList<>();
@@ -112,6 +115,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	public void start() {
 		every(Duration.ofMillis(1_000 / DeliveryShard.TICKS_A_SECOND),
 				() -> this.shards.forEach((shard) -> shard.execute(shard::tick)));
+		every(Duration.ofSeconds(1), () -> this.pages.expire(System.nanoTime()));
 		every(this.options.checkInterval(), this::check);
 	}
 

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param maxSubscriptions subscriptions of one connection
  * @param maxReplay messages that one recovery may replay; beyond it is {@code too-many}
  * @param pageSize messages read from the log at once, at most 1,000
+ * @param sharedReplayBytes about how many bytes of pages that were read for recoveries
+ * are kept for some seconds, for others that lack the same
  * @param linger how long a topic's relay subscription outlives its last local subscriber
  * @param checkInterval how often positions are compared with the log's
  * @param openTimeout how long a subscriber waits for relay and log to answer before it is
@@ -18,11 +20,12 @@ import java.time.Duration;
  * @param writeTimeout how long a socket may take nothing before it is closed
  */
 public record HubOptions(int shards, int queueMessages, int queueBytes, int maxSubscriptions, int maxReplay,
-		int pageSize, Duration linger, Duration checkInterval, Duration openTimeout, Duration writeTimeout) {
+		int pageSize, long sharedReplayBytes, Duration linger, Duration checkInterval, Duration openTimeout,
+		Duration writeTimeout) {
 
 	/** The documented defaults, with a shard for each core. */
 	public static final HubOptions DEFAULT = new HubOptions(Runtime.getRuntime().availableProcessors(), 1_000, 1 << 20,
-			200, 5_000, 500, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10),
+			200, 5_000, 500, 16L << 20, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10),
 			Duration.ofSeconds(30));
 
 }

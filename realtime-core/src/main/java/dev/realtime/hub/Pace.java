@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * When a shard writes. At once, as long as writing takes less than half of its time.
- * Beyond, it waits as long as its last round of writes took, two milliseconds at most:
+ * Beyond, it waits as long as its last round of writes took, five milliseconds at most:
  * what comes meanwhile shares the write, and a write of eight messages costs the system
  * hardly more than a write of one. So a busy shard gets cheaper for each delivery instead
  * of falling behind. Confined to the shard.

@@ -2,10 +2,10 @@ package dev.realtime.hub;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Position;
-import dev.realtime.TopicMessage;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
@@ -39,7 +39,7 @@ final class Replay {
 
 	private final Hub hub;
 
-	private final ArrayDeque<TopicMessage> pending = new ArrayDeque<>();
+	private final ArrayDeque<EncodedMessage> pending = new ArrayDeque<>();
 
 	/** How far has been read. Null until the first page came. */
 	private @Nullable Position through;
@@ -63,7 +63,7 @@ final class Replay {
 		}
 		else if (resume == null) {
 			int latest = Math.min(this.request.rewind(), Math.min(this.hub.options.maxReplay(), TopicLog.MAX_PAGE));
-			read(this.hub.broker.log().readBefore(this.subscriber.topic(), null, latest));
+			read(this.hub.pages.latest(this.subscriber.topic(), latest));
 		}
 		else if (resume.equals(head)) {
 			live(Recovery.RECOVERED);
@@ -82,9 +82,8 @@ final class Replay {
 			return;
 		}
 		while (!this.pending.isEmpty() && this.subscriber.hasRoomForReplay()) {
-			TopicMessage message = this.pending.remove();
-			Frame frame = new EncodedMessage(message, this.hub.encoder).frame(this.subscriber.id);
-			this.subscriber.connection.writer.enqueue(message, frame, this.subscriber);
+			EncodedMessage next = this.pending.remove();
+			this.subscriber.connection.writer.enqueue(next.message, next.frame(this.subscriber.id), this.subscriber);
 			this.audience.shard.tally.delivered++;
 		}
 		Position read = this.through;
@@ -108,31 +107,31 @@ final class Replay {
 	}
 
 	private void readAfter(Position position) {
-		read(this.hub.broker.log().read(this.subscriber.topic(), position, this.hub.options.pageSize()));
+		read(this.hub.pages.after(this.subscriber.topic(), position));
 	}
 
-	private void read(CompletionStage<LogPage> page) {
+	private void read(CompletionStage<ReplayPages.Page> page) {
 		this.reading = true;
 		this.hub.listen(page, (found, failure) -> this.audience.shard.execute(() -> read(found, failure)));
 	}
 
-	private void read(@Nullable LogPage page, @Nullable Throwable failure) {
+	private void read(ReplayPages.@Nullable Page page, @Nullable Throwable failure) {
 		this.reading = false;
 		if (this.subscriber.ended) {
 			return;
 		}
-		if (page instanceof LogPage.Found found) {
-			found(found);
-		}
-		else if (page instanceof LogPage.Lost lost) {
-			lost(lost);
-		}
-		else {
+		if (page == null) {
 			tryAgain(failure);
+		}
+		else if (page.log instanceof LogPage.Found found) {
+			found(found, page.messages);
+		}
+		else if (page.log instanceof LogPage.Lost lost) {
+			lost(lost);
 		}
 	}
 
-	private void found(LogPage.Found page) {
+	private void found(LogPage.Found page, List<EncodedMessage> messages) {
 		boolean rewinding = this.request.resume() == null && this.through == null;
 		Position end = rewinding ? page.head() : page.through();
 		if (this.through == null) {
@@ -144,7 +143,7 @@ final class Replay {
 		}
 		this.attempts = 0;
 		this.through = end;
-		this.pending.addAll(page.messages());
+		this.pending.addAll(messages);
 		pump();
 	}
 
@@ -167,6 +166,7 @@ final class Replay {
 
 	/** The log knows an epoch that this node's feed has not seen yet. */
 	private void feedIsBehind() {
+		this.hub.pages.forget(this.subscriber.topic());
 		this.subscriber.feed.check();
 		again(this::begin);
 	}

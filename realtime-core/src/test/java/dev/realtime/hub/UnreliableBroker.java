@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import dev.realtime.Position;
@@ -39,6 +40,9 @@ final class UnreliableBroker implements Broker, Relay.Listener {
 	volatile Predicate<TopicMessage> late = (message) -> false;
 
 	volatile boolean logAway;
+
+	/** How often messages were read from the log. */
+	final AtomicInteger reads = new AtomicInteger();
 
 	@Override
 	public void start(Relay.Listener listener) {
@@ -115,6 +119,7 @@ final class UnreliableBroker implements Broker, Relay.Listener {
 
 			@Override
 			public CompletionStage<LogPage> read(Topic topic, Position after, int limit) {
+				UnreliableBroker.this.reads.incrementAndGet();
 				return UnreliableBroker.this.logAway ? away() : log.read(topic, after, limit);
 			}
 

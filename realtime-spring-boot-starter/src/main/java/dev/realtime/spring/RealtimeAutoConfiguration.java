@@ -100,9 +100,9 @@ public class RealtimeAutoConfiguration {
 		return new HubOptions(properties.effectiveShards(), properties.queue().maxMessages(),
 				(int) Math.min(Integer.MAX_VALUE, properties.queue().maxBytes().toBytes()),
 				properties.limits().subscriptionsPerConnection(), properties.recovery().maxMessages(),
-				properties.recovery().pageSize(), properties.repair().subscriptionLinger(),
-				properties.repair().checkInterval(), properties.limits().subscribeTimeout(),
-				properties.limits().writeTimeout());
+				properties.recovery().pageSize(), properties.recovery().shared().toBytes(),
+				properties.repair().subscriptionLinger(), properties.repair().checkInterval(),
+				properties.limits().subscribeTimeout(), properties.limits().writeTimeout());
 	}
 
 }

@@ -147,12 +147,16 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * more is told too-many
 	 * @param pageSize how many messages are read from the log at once, for recovery and
 	 * repair
+	 * @param shared how much of what was read for recoveries is kept for 10 seconds, so
+	 * that clients that lack the same range share one read
 	 */
-	public record Recovery(@DefaultValue("5000") int maxMessages, @DefaultValue("500") int pageSize) {
+	public record Recovery(@DefaultValue("5000") int maxMessages, @DefaultValue("500") int pageSize,
+			@DefaultValue("16MB") DataSize shared) {
 
 		public Recovery {
 			PropertyBounds.range("realtime.recovery.max-messages", maxMessages, 1, 1_000_000);
 			PropertyBounds.range("realtime.recovery.page-size", pageSize, 1, TopicLog.MAX_PAGE);
+			PropertyBounds.size("realtime.recovery.shared", shared, 0);
 		}
 
 	}
