@@ -25,6 +25,9 @@ public record CloseReason(int code, String text) {
 	/** The socket took nothing for too long. */
 	public static final CloseReason STUCK = new CloseReason(4002, "write timeout");
 
+	/** The credentials have ended; the client may come back with others. */
+	public static final CloseReason EXPIRED = new CloseReason(4003, "credentials expired");
+
 	/** The client broke a rule. */
 	public static CloseReason policy(String text) {
 		return new CloseReason(1008, text);

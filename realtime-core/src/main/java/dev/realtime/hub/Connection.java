@@ -37,6 +37,8 @@ public final class Connection {
 
 	private volatile long expectEveryNanos;
 
+	private volatile @Nullable Expiry expiry;
+
 	// Confined to the shard from here on.
 
 	/** How many of its subscriptions recover now. */
@@ -86,6 +88,17 @@ public final class Connection {
 		this.controlEvents = controlEvents;
 		this.sendEveryNanos = sendEvery.toNanos();
 		this.expectEveryNanos = expectEvery.toNanos();
+	}
+
+	/**
+	 * The client's credentials end. When they do, the connection is closed with
+	 * {@link CloseReason#EXPIRED}; before, the client is told if it understands control
+	 * events. Both may be a second late.
+	 * @param in after this time
+	 * @param notice how long before the end the client is told
+	 */
+	public void expire(Duration in, Duration notice) {
+		this.expiry = new Expiry(System.nanoTime(), in, notice);
 	}
 
 	/** Something came from the client: it is alive. */
@@ -182,6 +195,18 @@ public final class Connection {
 
 	void continueReplays() {
 		this.subscriptions.all().forEach(Subscriber::continueReplay);
+	}
+
+	/** Tells the client in time that its credentials end, and tells us when they have. */
+	boolean isExpired(long nowNanos) {
+		Expiry ends = this.expiry;
+		if (ends == null || ends.isOver(nowNanos)) {
+			return ends != null;
+		}
+		if (this.controlEvents && ends.isNoticeDue(nowNanos)) {
+			control((encoder) -> encoder.expiring(ends.left(nowNanos)));
+		}
+		return false;
 	}
 
 	/** The writer has ended, for whatever reason. */

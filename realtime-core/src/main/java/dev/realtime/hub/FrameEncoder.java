@@ -22,6 +22,9 @@ public interface FrameEncoder {
 	/** The advice to reconnect after the delay, for the same clients. */
 	byte[] reconnect(Duration after);
 
+	/** The news that the credentials end after this time, for the same clients. */
+	byte[] expiring(Duration in);
+
 	/** A sign of life. */
 	byte[] heartbeat();
 

@@ -148,7 +148,10 @@ final class SocketWriter implements Transport.Completion {
 		}
 		long sinceWrite = nowNanos - this.lastWriteNanos;
 		long sinceRead = nowNanos - this.connection.lastReadNanos();
-		if (this.writing && sinceWrite > this.connection.hub.options.writeTimeout().toNanos()) {
+		if (this.connection.isExpired(nowNanos)) {
+			closeNow(CloseReason.EXPIRED);
+		}
+		else if (this.writing && sinceWrite > this.connection.hub.options.writeTimeout().toNanos()) {
 			closeNow(CloseReason.STUCK);
 		}
 		else if (this.connection.isSilent(sinceRead) || !this.transport.silent(sinceRead)) {

@@ -62,6 +62,13 @@ final class StompEncoder implements FrameEncoder {
 	}
 
 	@Override
+	public byte[] expiring(Duration in) {
+		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+		headers.put("in-ms", in.toMillis());
+		return StompFrames.control("expiring", headers);
+	}
+
+	@Override
 	public byte[] heartbeat() {
 		return StompFrames.heartbeat();
 	}

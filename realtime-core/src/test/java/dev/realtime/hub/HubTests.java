@@ -345,6 +345,25 @@ class HubTests {
 	}
 
 	@Test
+	void aConnectionWhoseCredentialsEndIsToldOnceAndThenClosed() {
+		RecordingTransport client = subscribed("a", "sub-0");
+		connection("a").introduce("ann", true, Duration.ZERO, Duration.ZERO);
+		connection("a").expire(Duration.ofMillis(2_500), Duration.ofMillis(2_400));
+		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.EXPIRED));
+		assertThat(client.others()).containsOnlyOnce("expiring");
+	}
+
+	@Test
+	void aConnectionWhoseCredentialsLastForEverStaysOpen() {
+		connected("forever");
+		connection("forever").expire(Duration.ofSeconds(Long.MAX_VALUE), Duration.ZERO);
+		RecordingTransport other = connected("now");
+		connection("now").expire(Duration.ZERO, Duration.ZERO);
+		await().untilAsserted(() -> assertThat(other.closed).isEqualTo(CloseReason.EXPIRED));
+		assertThat(connection("forever").isGone()).isFalse();
+	}
+
+	@Test
 	void rule8_aConnectionHasAtMostSoManySubscriptions() {
 		connected("a");
 		for (int i = 0; i < 5; i++) {

@@ -34,6 +34,11 @@ final class PlainEncoder implements FrameEncoder {
 	}
 
 	@Override
+	public byte[] expiring(Duration in) {
+		return bytes("expiring");
+	}
+
+	@Override
 	public byte[] heartbeat() {
 		return bytes("\n");
 	}

@@ -49,6 +49,12 @@ class StompEncoderTests {
 			.isEqualTo(WireFixtures.read("reconnect.json").get(0).text());
 	}
 
+	@Test
+	void newsOfTheEndOfCredentialsTellsTheTimeLeft() {
+		assertThat(numbered(this.encoder.expiring(Duration.ofMinutes(1))))
+			.isEqualTo(WireFixtures.read("expiring.json").get(0).text());
+	}
+
 	/** The receipts that answer a SUBSCRIBE. */
 	static List<Case> outcomes() {
 		return WireFixtures.read("receipt.json")

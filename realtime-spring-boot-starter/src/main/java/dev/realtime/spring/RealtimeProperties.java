@@ -43,6 +43,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		@DefaultValue Queue queue, @DefaultValue Limits limits, @DefaultValue Presence presence,
 		@DefaultValue Drain drain, @DefaultValue Http http,
 		@NestedConfigurationProperty @DefaultValue NettyProperties netty,
+		@NestedConfigurationProperty @DefaultValue ConnectRules security,
 		@NestedConfigurationProperty @DefaultValue TopicDefaults topicDefaults,
 		@DefaultValue Map<String, TopicRule> topics) {
 

@@ -77,8 +77,8 @@ class RealtimePropertiesTests {
 			"realtime.limits.max-header-size, 1B", "realtime.limits.subscriptions-per-connection, 0",
 			"realtime.limits.connections-per-user, -1", "realtime.limits.inbound-pending, 0",
 			"realtime.presence.grace, -1s", "realtime.presence.refresh, 0s", "realtime.presence.lease, 60s",
-			"realtime.drain.spread, -1s", "realtime.drain.timeout, 1s", "realtime.http.path, x",
-			"realtime.http.max-page, 1001", "realtime.topic-defaults.history-size, 0",
+			"realtime.drain.spread, -1s", "realtime.security.expiry-notice, 2d", "realtime.drain.timeout, 1s",
+			"realtime.http.path, x", "realtime.http.max-page, 1001", "realtime.topic-defaults.history-size, 0",
 			"realtime.topic-defaults.history-time, 0s", "realtime.topics.chat.history-time, 60d",
 			"realtime.topics.chat.queue-bytes, 1B", "realtime.topics.chat.pattern, room..*" })
 	void refuseAnIllegalValueByTheNameOfItsProperty(String property, String value) {

@@ -93,6 +93,10 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 	private Object intercepted(Object channel) {
 		if (channel instanceof InterceptableChannel interceptable) {
 			interceptable.addInterceptor(0, bean(InboundFrames.class));
+			interceptable.addInterceptor(1, bean(ConnectCredentials.class));
+			if (bean(RealtimeProperties.class).security().requireUser()) {
+				interceptable.addInterceptor(new UserRequired(bean(RealtimeNode.class).hub()));
+			}
 		}
 		return channel;
 	}

@@ -138,11 +138,12 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		String name = (user != null) ? user.getName() : null;
 		FrameHeaders frame = FrameHeaders.of(message);
 		if (name != null && name.length() > MAX_USER_NAME) {
-			refuseConnect(connection, "bad-user", "A user name has at most " + MAX_USER_NAME + " characters");
+			Refusals.refuseConnect(connection, CloseReason.policy("bad-user"),
+					"A user name has at most " + MAX_USER_NAME + " characters");
 			return;
 		}
 		if (!this.users.add(name, connection.id())) {
-			refuseConnect(connection, "too-many-connections", "You have "
+			Refusals.refuseConnect(connection, CloseReason.policy("too-many-connections"), "You have "
 					+ this.properties.limits().connectionsPerUser() + " connections already, the most allowed");
 			return;
 		}
@@ -157,11 +158,6 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		ack.setHeader(SimpMessageHeaderAccessor.HEART_BEAT_HEADER,
 				new long[] { server.sendMillis(), server.expectMillis() });
 		sendToClient(ack);
-	}
-
-	private static void refuseConnect(Connection connection, String reason, String message) {
-		connection.send(Frame.of(StompFrames.error(message, null)));
-		connection.close(CloseReason.policy(reason));
 	}
 
 	private static Duration agreed(long server, long client) {

@@ -9,7 +9,9 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.security.ConnectAuthenticator;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -48,6 +50,13 @@ public class RealtimeStompAutoConfiguration {
 	@Bean
 	InboundFrames realtimeInboundFrames(RealtimeProperties properties, RealtimeNode node) {
 		return new InboundFrames(properties.limits(), node.hub());
+	}
+
+	@Bean
+	ConnectCredentials realtimeConnectCredentials(RealtimeNode node, RealtimeProperties properties,
+			ObjectProvider<ConnectAuthenticator> authenticators) {
+		return new ConnectCredentials(node.hub(), properties.security().expiryNotice(),
+				() -> authenticators.orderedStream().toList());
 	}
 
 	@Bean

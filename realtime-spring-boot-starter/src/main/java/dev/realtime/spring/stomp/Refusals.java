@@ -16,6 +16,18 @@ final class Refusals {
 	}
 
 	/**
+	 * Refuses a CONNECT, whatever the client understands: there is nothing to stay for.
+	 * @param connection null when it is closed already
+	 * @param message a sentence for people
+	 */
+	static void refuseConnect(@Nullable Connection connection, CloseReason reason, String message) {
+		if (connection != null) {
+			connection.send(Frame.of(StompFrames.error(message, null)));
+			connection.close(reason);
+		}
+	}
+
+	/**
 	 * Refuses a frame.
 	 * @param reason a word for programs
 	 * @param message a sentence for people, which must tell nothing that the client may

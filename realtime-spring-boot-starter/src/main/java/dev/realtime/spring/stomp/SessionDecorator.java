@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.Transport;
+import dev.realtime.spring.security.ConnectRequest;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,9 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 		Connection connection = (session instanceof HubSession own) ? own.connect(this.hub)
 				: this.hub.connect(session.getId(), transport(session));
 		RealtimeSession ours = new RealtimeSession(session, connection);
+		if (session.getRemoteAddress() != null) {
+			session.getAttributes().put(ConnectRequest.REMOTE_ADDRESS, session.getRemoteAddress());
+		}
 		this.sessions.put(session.getId(), ours);
 		super.afterConnectionEstablished(ours);
 	}

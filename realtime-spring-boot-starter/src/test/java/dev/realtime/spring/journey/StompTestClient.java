@@ -27,17 +27,24 @@ final class StompTestClient implements AutoCloseable {
 
 	volatile @Nullable Integer closeCode;
 
-	private StompTestClient(int port) {
-		this.socket = HTTP.newWebSocketBuilder()
+	volatile @Nullable String closeReason;
+
+	private StompTestClient(int port, Map<String, String> handshake) {
+		WebSocket.Builder builder = HTTP.newWebSocketBuilder()
 			.subprotocols("v12.stomp")
-			.connectTimeout(Duration.ofSeconds(10))
-			.buildAsync(URI.create("ws://localhost:" + port + "/realtime"), new Listener())
-			.join();
+			.connectTimeout(Duration.ofSeconds(10));
+		handshake.forEach(builder::header);
+		this.socket = builder.buildAsync(URI.create("ws://localhost:" + port + "/realtime"), new Listener()).join();
 	}
 
 	/** Opens the socket only. */
 	static StompTestClient open(int port) {
-		return new StompTestClient(port);
+		return open(port, Map.of());
+	}
+
+	/** Opens the socket only, with these headers in the HTTP request. */
+	static StompTestClient open(int port, Map<String, String> handshake) {
+		return new StompTestClient(port, handshake);
 	}
 
 	/** Connects with control events. */
@@ -132,6 +139,7 @@ final class StompTestClient implements AutoCloseable {
 
 		@Override
 		public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+			StompTestClient.this.closeReason = reason;
 			StompTestClient.this.closeCode = statusCode;
 			return null;
 		}

@@ -1,0 +1,27 @@
+package dev.realtime.spring.security;
+
+/**
+ * These credentials are not accepted. The client gets the message in an ERROR frame, so
+ * it must tell nothing that a stranger may not know; then its connection is closed, with
+ * a code that tells it not to come back with the same credentials.
+ */
+public class ConnectRefusedException extends RuntimeException {
+
+	/**
+	 * Refuses.
+	 * @param message a sentence for people
+	 */
+	public ConnectRefusedException(String message) {
+		super(message);
+	}
+
+	/**
+	 * Refuses.
+	 * @param message a sentence for people
+	 * @param cause why, which the client does not see
+	 */
+	public ConnectRefusedException(String message, Throwable cause) {
+		super(message, cause);
+	}
+
+}

@@ -1,0 +1,34 @@
+package dev.realtime.spring.security;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+
+/** Auto-configuration of {@link JwtConnectAuthenticator}. */
+@AutoConfiguration(afterName = {
+		"org.springframework.boot.autoconfigure.security.oauth2.resource.servlet.OAuth2ResourceServerAutoConfiguration",
+		"org.springframework.boot.security.oauth2.server.resource.autoconfigure.servlet.OAuth2ResourceServerAutoConfiguration" })
+@ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
+@ConditionalOnClass({ JwtDecoder.class, JwtAuthenticationConverter.class })
+@ConditionalOnBean(JwtDecoder.class)
+public class JwtConnectAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(ConnectAuthenticator.class)
+	JwtConnectAuthenticator jwtConnectAuthenticator(JwtDecoder decoder,
+			ObjectProvider<Converter<Jwt, ? extends AbstractAuthenticationToken>> converters) {
+		Converter<Jwt, ? extends AbstractAuthenticationToken> converter = converters
+			.getIfAvailable(JwtAuthenticationConverter::new);
+		return new JwtConnectAuthenticator(decoder, converter);
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.realtime.spring.journey;
+
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+
+/** An identity provider with a key of its own. */
+final class Tokens {
+
+	private final KeyPair key;
+
+	private final JwtEncoder encoder;
+
+	Tokens() {
+		try {
+			KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+			generator.initialize(2_048);
+			this.key = generator.generateKeyPair();
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+		RSAKey rsa = new RSAKey.Builder((RSAPublicKey) this.key.getPublic()).privateKey(this.key.getPrivate()).build();
+		this.encoder = new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(rsa)));
+	}
+
+	/** With null: a token that lasts for ever. */
+	String token(String user, @Nullable Instant expiresAt) {
+		JwtClaimsSet.Builder claims = JwtClaimsSet.builder().subject(user).claim("scope", "chat");
+		if (expiresAt != null) {
+			claims.expiresAt(expiresAt);
+		}
+		return this.encoder.encode(JwtEncoderParameters.from(claims.build())).getTokenValue();
+	}
+
+	String token(String user) {
+		return token(user, Instant.now().plusSeconds(3_600));
+	}
+
+	JwtDecoder decoder() {
+		return NimbusJwtDecoder.withPublicKey((RSAPublicKey) this.key.getPublic()).build();
+	}
+
+}
