@@ -1,17 +1,13 @@
 package dev.realtime.spring.stomp;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.Executor;
 
 import dev.realtime.hub.Batch;
 import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Frame;
 import dev.realtime.hub.Transport;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.WebSocketSession;
 
@@ -48,7 +44,7 @@ final class ServletTransport implements Transport {
 	@Override
 	public void write(Batch batch, Completion done) {
 		SendHandler handler = (result) -> done.done(result.isOK() ? null : result.getException());
-		WebSocketMessage message = batch.encoding(WebSocketMessage.class, WebSocketMessage::of);
+		OneMessage message = batch.encoding(OneMessage.class, OneMessage::of);
 		try {
 			if (message.text != null) {
 				this.container.getAsyncRemote().sendText(message.text, handler);
@@ -66,37 +62,6 @@ final class ServletTransport implements Transport {
 	@Override
 	public void close(CloseReason reason) {
 		this.closers.execute(() -> Closing.close(this.session, reason));
-	}
-
-	/** A batch as one WebSocket message, the same for all connections that get it. */
-	private static final class WebSocketMessage implements Batch.Encoding {
-
-		/** Null when it is not UTF-8. */
-		final @Nullable String text;
-
-		final byte[] bytes;
-
-		private WebSocketMessage(@Nullable String text, byte[] bytes) {
-			this.text = text;
-			this.bytes = bytes;
-		}
-
-		static WebSocketMessage of(Batch batch) {
-			if (batch.frames().size() == 1) {
-				Frame frame = batch.frames().get(0);
-				return new WebSocketMessage(frame.text(), frame.bytes());
-			}
-			StringBuilder text = new StringBuilder(batch.size());
-			ByteArrayOutputStream bytes = new ByteArrayOutputStream(batch.size());
-			boolean binary = false;
-			for (Frame frame : batch.frames()) {
-				binary |= frame.text() == null;
-				text.append(frame.text());
-				bytes.writeBytes(frame.bytes());
-			}
-			return new WebSocketMessage(binary ? null : text.toString(), bytes.toByteArray());
-		}
-
 	}
 
 }

@@ -11,6 +11,7 @@ import dev.realtime.spring.security.ConnectRequest;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ClassUtils;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
@@ -22,6 +23,9 @@ import org.springframework.web.socket.sockjs.transport.SockJsSession;
 
 /** Makes each session that comes a connection of the hub. */
 final class SessionDecorator extends WebSocketHandlerDecorator {
+
+	private static final boolean JETTY = ClassUtils.isPresent("org.eclipse.jetty.websocket.api.Session",
+			SessionDecorator.class.getClassLoader());
 
 	private final Hub hub;
 
@@ -91,17 +95,20 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 		return (ours != null) ? ours : session;
 	}
 
+	/** A SockJS session has frames of its own around ours: only it can write them. */
 	private Transport transport(WebSocketSession session) {
-		@Nullable Session container = containerSession(session);
-		return (container != null) ? new ServletTransport(session, container, this.writers)
-				: new BlockingTransport(session, this.writers);
-	}
-
-	private static @Nullable Session containerSession(WebSocketSession session) {
-		WebSocketSession innermost = WebSocketSessionDecorator.unwrap(session);
-		// A SockJS session has frames of its own around ours: only it can write them.
-		return (innermost instanceof NativeWebSocketSession nativeSession && !(innermost instanceof SockJsSession))
-				? nativeSession.getNativeSession(Session.class) : null;
+		@Nullable Transport found = null;
+		if (WebSocketSessionDecorator.unwrap(session) instanceof NativeWebSocketSession innermost
+				&& !(innermost instanceof SockJsSession)) {
+			@Nullable Session container = innermost.getNativeSession(Session.class);
+			if (container != null) {
+				found = new ServletTransport(session, container, this.writers);
+			}
+			else if (JETTY) {
+				found = JettyTransport.of(session, innermost, this.writers);
+			}
+		}
+		return (found != null) ? found : new BlockingTransport(session, this.writers);
 	}
 
 }

@@ -1,0 +1,217 @@
+package dev.realtime.bench.load;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Thousands of clients on one event loop, which publishes as well: all counters are plain
+ * and exact. Public methods may be called by any thread but the loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored")
+public final class Load implements AutoCloseable {
+
+	/** Connection attempts at once: a listen queue is finite. */
+	private static final int CONNECTING_AT_ONCE = 512;
+
+	private final Dialect dialect;
+
+	private final EventLoopGroup group;
+
+	private final EventLoop loop;
+
+	// Confined to the loop, but read by others while it waits.
+
+	private final Histogram latencies = new Histogram(TimeUnit.MINUTES.toMicros(2), 3);
+
+	private final List<String> failures = new ArrayList<>();
+
+	private volatile int live;
+
+	private volatile long received;
+
+	private volatile long failed;
+
+	private boolean recording;
+
+	private Runnable onProgress = () -> {
+	};
+
+	public Load(Dialect dialect) {
+		this.dialect = dialect;
+		this.group = Epoll.isAvailable() ? new EpollEventLoopGroup(1) : new NioEventLoopGroup(1);
+		this.loop = this.group.next();
+	}
+
+	Dialect dialect() {
+		return this.dialect;
+	}
+
+	/** Clients that are connected and subscribed now. */
+	public int live() {
+		return this.live;
+	}
+
+	/** Messages that came, of all clients. */
+	public long received() {
+		return this.received;
+	}
+
+	/** What went wrong: refusals, closed connections, messages out of order. */
+	public long failed() {
+		return this.failed;
+	}
+
+	/** The first of what went wrong. */
+	public List<String> failures() {
+		return on(() -> List.copyOf(this.failures));
+	}
+
+	/**
+	 * Connects clients as fast as the server takes them.
+	 * @param topics the topic of each, empty for a client that only publishes
+	 * @param resumes SUBSCRIBE headers of each, empty for none
+	 */
+	public List<Peer> connect(int port, int count, IntFunction<String> topics, IntFunction<String> resumes,
+			int receiveBuffer) {
+		List<Peer> peers = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			peers.add(new Peer(this, i, topics.apply(i), resumes.apply(i)));
+		}
+		Bootstrap bootstrap = new Bootstrap().group(this.loop)
+			.channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
+			.option(ChannelOption.TCP_NODELAY, true)
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 60_000)
+			.remoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+		if (receiveBuffer > 0) {
+			bootstrap.option(ChannelOption.SO_RCVBUF, receiveBuffer);
+		}
+		this.loop.execute(() -> connectSome(bootstrap, peers, new int[1], CONNECTING_AT_ONCE));
+		return peers;
+	}
+
+	/** Waits until so many are live. */
+	public void awaitLive(int count, Duration atMost) {
+		await(() -> this.live >= count, atMost, () -> this.live + " of " + count + " clients are live");
+	}
+
+	/** Waits until so many messages have come. */
+	public void awaitReceived(long count, Duration atMost) {
+		await(() -> this.received >= count, atMost, () -> this.received + " of " + count + " messages have come");
+	}
+
+	/** Forgets latencies and counts from now on, or stops counting. */
+	public void record(boolean on) {
+		run(() -> {
+			this.recording = on;
+			if (on) {
+				this.latencies.reset();
+			}
+		});
+	}
+
+	/** Microseconds from the intended send to the receipt. */
+	public Histogram latencies() {
+		return on(this.latencies::copy);
+	}
+
+	/** To be called after each read, by a publisher that keeps a window full. */
+	void onProgressInLoop(Runnable task) {
+		this.onProgress = task;
+	}
+
+	EventLoop loop() {
+		return this.loop;
+	}
+
+	/** Runs on the loop and waits. */
+	public void run(Runnable task) {
+		this.loop.submit(task).syncUninterruptibly();
+	}
+
+	/** Runs on the loop and waits for its answer. */
+	public <T> T on(Callable<T> task) {
+		return this.loop.submit(task).syncUninterruptibly().getNow();
+	}
+
+	@Override
+	public void close() {
+		this.group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5_000);
+	}
+
+	private void connectSome(Bootstrap bootstrap, List<Peer> peers, int[] next, int atOnce) {
+		for (int i = 0; i < atOnce && next[0] < peers.size(); i++) {
+			ChannelFuture connecting = bootstrap.clone().handler(peers.get(next[0]++)).connect();
+			connecting.addListener((done) -> {
+				if (!done.isSuccess()) {
+					failed(String.valueOf(done.cause()));
+				}
+				connectSome(bootstrap, peers, next, 1);
+			});
+		}
+	}
+
+	private static void await(java.util.function.BooleanSupplier done, Duration atMost,
+			java.util.function.Supplier<String> state) {
+		long deadline = System.nanoTime() + atMost.toNanos();
+		while (!done.getAsBoolean()) {
+			if (System.nanoTime() > deadline) {
+				throw new IllegalStateException("After " + atMost.toSeconds() + " s " + state.get());
+			}
+			java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+		}
+	}
+
+	// What follows is called on the loop.
+
+	@SuppressWarnings("NonAtomicVolatileUpdate")
+	void becameLive() {
+		this.live++;
+	}
+
+	@SuppressWarnings("NonAtomicVolatileUpdate")
+	void closed(Peer peer, boolean wasLive) {
+		if (wasLive) {
+			this.live--;
+		}
+	}
+
+	@SuppressWarnings("NonAtomicVolatileUpdate")
+	void received(long intendedNanos) {
+		this.received++;
+		if (this.recording) {
+			long micros = (System.nanoTime() - intendedNanos) / 1_000;
+			this.latencies.recordValue(Math.min(Math.max(micros, 0), this.latencies.getHighestTrackableValue()));
+		}
+	}
+
+	@SuppressWarnings("NonAtomicVolatileUpdate")
+	void failed(String what) {
+		this.failed++;
+		if (this.failures.size() < 5) {
+			this.failures.add(what);
+		}
+	}
+
+	void progressed() {
+		this.onProgress.run();
+	}
+
+}

@@ -1,0 +1,90 @@
+package dev.realtime.bench.scenario;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import dev.realtime.bench.load.Dialect;
+import dev.realtime.bench.load.Load;
+import dev.realtime.bench.load.Peer;
+import dev.realtime.bench.load.Publisher;
+import dev.realtime.bench.load.SocketIoDialect;
+import dev.realtime.bench.load.StompDialect;
+
+/** The clients of most scenarios: subscribers spread over topics, and one publisher. */
+final class Clients implements AutoCloseable {
+
+	private static final Duration CONNECTING = Duration.ofMinutes(2);
+
+	final Load load;
+
+	final List<Peer> peers;
+
+	final Publisher publisher;
+
+	private Clients(Load load, List<Peer> peers, Publisher publisher) {
+		this.load = load;
+		this.peers = peers;
+		this.publisher = publisher;
+	}
+
+	/**
+	 * Connects subscribers, then publishes once on each topic until everybody is served:
+	 * from then on each message has exactly {@code count} deliveries.
+	 * @param topics how many topics the clients are spread over, evenly
+	 */
+	static Clients connect(String server, int port, int count, int topics) {
+		return connect(server, port, port, count, topics);
+	}
+
+	static Clients connect(String server, int subscribersPort, int publisherPort, int count, int topics) {
+		Load load = new Load(dialect(server));
+		List<String> names = (topics == 1) ? List.of("bench")
+				: IntStream.range(0, topics).mapToObj((i) -> "bench." + i).toList();
+		List<Peer> peers = load.connect(subscribersPort, count, (i) -> names.get(i % topics), (i) -> "", 0);
+		load.awaitLive(count, CONNECTING);
+		Peer sender = load.connect(publisherPort, 1, (i) -> "", (i) -> "", 0).get(0);
+		load.awaitLive(count + 1, CONNECTING);
+		Publisher publisher = new Publisher(load, sender, names, count / topics, Settings.BODY);
+		Clients clients = new Clients(load, peers, publisher);
+		clients.awaitSubscribed(server, topics, count);
+		return clients;
+	}
+
+	static Dialect dialect(String server) {
+		return server.equals("socket.io") ? new SocketIoDialect() : new StompDialect(!server.equals("simple-broker"));
+	}
+
+	/** Throws when a client lost, doubled or reordered a message, or was closed. */
+	void checkExact(long expectedPerClient) {
+		for (Peer peer : this.peers) {
+			if (peer.received() != expectedPerClient) {
+				throw new IllegalStateException("A client got " + peer.received() + " messages instead of "
+						+ expectedPerClient + "; " + this.load.failures());
+			}
+		}
+		checkNoFailures();
+	}
+
+	void checkNoFailures() {
+		if (this.load.failed() > 0) {
+			throw new IllegalStateException(this.load.failed() + " failures, such as " + this.load.failures());
+		}
+	}
+
+	@Override
+	public void close() {
+		this.load.close();
+	}
+
+	/**
+	 * A server without receipts says nothing: it is given a moment, then must be exact.
+	 */
+	private void awaitSubscribed(String server, int topics, int count) {
+		if (server.equals("simple-broker")) {
+			java.util.concurrent.locks.LockSupport.parkNanos(1_000_000_000L + count * 100_000L);
+		}
+		this.publisher.burst(topics);
+	}
+
+}

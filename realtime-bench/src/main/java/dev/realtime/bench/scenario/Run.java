@@ -1,0 +1,84 @@
+package dev.realtime.bench.scenario;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import dev.realtime.bench.Arguments;
+import dev.realtime.bench.report.BarChart;
+import dev.realtime.bench.report.Json;
+import dev.realtime.bench.report.Table;
+
+/** Runs scenarios, prints their tables and writes their files. */
+public final class Run {
+
+	private static final List<Scenario> SCENARIOS = List.of(new FanOut(), new Rooms(), new OneToOne(), new Latency(),
+			new IdleMemory(), new JoinStorm(), new RecoveryStorm(), new TwoNodes(), new SlowReaders(), new Limits());
+
+	private Run() {
+	}
+
+	/** The names of all scenarios. */
+	public static String names() {
+		return SCENARIOS.stream().map(Scenario::name).collect(Collectors.joining(", "));
+	}
+
+	/**
+	 * Runs what the command line asks for.
+	 * @throws IllegalArgumentException when it is wrong, saying how
+	 */
+	public static void run(Arguments arguments) {
+		List<String> asked = arguments.words().subList(1, arguments.words().size());
+		Settings settings = Settings.of(arguments);
+		List<Scenario> chosen = SCENARIOS.stream()
+			.filter((each) -> asked.contains(each.name()) || asked.contains("all"))
+			.toList();
+		if (chosen.isEmpty() || asked.stream().anyMatch((name) -> !name.equals("all") && !names().contains(name))) {
+			throw new IllegalArgumentException("Unknown scenario " + asked + "; there are " + names() + ", and all");
+		}
+		chosen.forEach((scenario) -> run(scenario, settings));
+	}
+
+	/**
+	 * All servers take turns, so that a machine that slows down slows all of them down.
+	 */
+	static List<Figures> run(Scenario scenario, Settings settings) {
+		List<Figures> medians = new ArrayList<>();
+		for (String variant : scenario.variants(settings)) {
+			List<String> servers = scenario.servers(settings)
+				.stream()
+				.filter((server) -> !server.equals("socket.io") || SocketIo.isPossible())
+				.toList();
+			List<List<Figures>> runs = servers.stream()
+				.map((server) -> (List<Figures>) new ArrayList<Figures>())
+				.toList();
+			for (int i = 0; i < settings.runs(); i++) {
+				for (int s = 0; s < servers.size(); s++) {
+					runs.get(s).add(scenario.measure(servers.get(s), variant, settings));
+				}
+			}
+			runs.stream().map(Figures::median).filter((each) -> !each.values().isEmpty()).forEach(medians::add);
+		}
+		System.out.println(Table.of(scenario.name(), medians));
+		write(scenario, settings, medians);
+		return medians;
+	}
+
+	private static void write(Scenario scenario, Settings settings, List<Figures> figures) {
+		try {
+			Path folder = Files.createDirectories(Path.of(settings.out()));
+			Files.writeString(folder.resolve(scenario.name() + ".json"),
+					Json.of(scenario.name(), settings.runs(), figures));
+			Files.writeString(folder.resolve(scenario.name() + ".svg"),
+					BarChart.of(scenario.name(), scenario.headline(), figures));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

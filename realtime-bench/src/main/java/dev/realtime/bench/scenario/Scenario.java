@@ -1,0 +1,27 @@
+package dev.realtime.bench.scenario;
+
+import java.util.List;
+
+/** One question about a server. */
+interface Scenario {
+
+	/** As it is asked for. */
+	String name();
+
+	/** The figure that the chart shows. */
+	String headline();
+
+	/** What of the servers it makes sense for. */
+	default List<String> servers(Settings settings) {
+		return settings.servers();
+	}
+
+	/** The variants, each measured by itself. */
+	default List<String> variants(Settings settings) {
+		return List.of("");
+	}
+
+	/** Measures one variant of one server, once. */
+	Figures measure(String server, String variant, Settings settings);
+
+}

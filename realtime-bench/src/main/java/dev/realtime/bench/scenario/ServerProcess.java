@@ -1,0 +1,164 @@
+package dev.realtime.bench.scenario;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A server under test in a process of its own, whose processor time and memory are read
+ * from outside.
+ */
+final class ServerProcess implements AutoCloseable {
+
+	private static final Pattern READY = Pattern.compile("READY pid=(\\d+) port=(\\d+) http=(\\d+)");
+
+	private final Process process;
+
+	private final int port;
+
+	private final int http;
+
+	private ServerProcess(Process process, int port, int http) {
+		this.process = process;
+		this.port = port;
+		this.http = http;
+	}
+
+	/**
+	 * Starts one of this jar's servers, or Socket.IO.
+	 * @throws IllegalStateException when it does not come up, with what it printed
+	 */
+	static ServerProcess start(String server, Settings settings, String... more) {
+		List<String> command = new ArrayList<>();
+		if (server.equals("socket.io")) {
+			command.addAll(List.of("node", SocketIo.script().toString(), String.valueOf(freePort())));
+		}
+		else {
+			command.add(settings.java());
+			command.addAll(settings.jvm());
+			command.addAll(thisProgram());
+			command.addAll(List.of("server", "--transport=" + server, "--port=" + freePort()));
+			command.addAll(Arrays.asList(more));
+		}
+		try {
+			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+			return awaitReady(process);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	/** Where it answers HTTP; 0 for none. */
+	int http() {
+		return this.http;
+	}
+
+	long pid() {
+		return this.process.pid();
+	}
+
+	/** Processor time that the whole process has used, in seconds. */
+	double cpuSeconds() {
+		return this.process.info().totalCpuDuration().map((time) -> time.toNanos() / 1e9).orElse(0.0);
+	}
+
+	/** Resident memory of the whole process in KB; 0 where the system does not tell. */
+	long residentKb() {
+		try (var lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+			return lines.filter((line) -> line.startsWith("VmRSS:"))
+				.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
+				.findFirst()
+				.orElse(0);
+		}
+		catch (IOException ex) {
+			return 0;
+		}
+	}
+
+	/** Has the JVM collect all garbage, twice. */
+	void collectGarbage() {
+		for (int i = 0; i < 2; i++) {
+			try {
+				Path jcmd = Path.of(this.process.info().command().orElse("java")).resolveSibling("jcmd");
+				if (Files.isExecutable(jcmd)) {
+					Process collecting = new ProcessBuilder(jcmd.toString(), String.valueOf(pid()), "GC.run")
+						.redirectErrorStream(true)
+						.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+						.start();
+					boolean unused = collecting.waitFor(30, TimeUnit.SECONDS);
+				}
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		this.process.destroyForcibly();
+		try {
+			boolean unused = this.process.waitFor(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static ServerProcess awaitReady(Process process) throws IOException {
+		BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+		StringBuilder printed = new StringBuilder();
+		for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+			Matcher ready = READY.matcher(line);
+			if (ready.find()) {
+				drain(lines);
+				return new ServerProcess(process, Integer.parseInt(ready.group(2)), Integer.parseInt(ready.group(3)));
+			}
+			printed.append(line).append('\n');
+		}
+		throw new IllegalStateException("The server did not start:\n" + printed);
+	}
+
+	/** What it prints later is shown, so that it never blocks on a full pipe. */
+	private static void drain(BufferedReader lines) {
+		Thread reader = new Thread(() -> lines.lines().forEach((line) -> System.err.println("server: " + line)),
+				"server-output");
+		reader.setDaemon(true);
+		reader.start();
+	}
+
+	/** The class path, or the one jar, that this process runs from. */
+	private static List<String> thisProgram() {
+		String path = System.getProperty("java.class.path");
+		return (path.endsWith(".jar") && !path.contains(java.io.File.pathSeparator)) ? List.of("-jar", path)
+				: List.of("-cp", path, "dev.realtime.bench.Bench");
+	}
+
+	private static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

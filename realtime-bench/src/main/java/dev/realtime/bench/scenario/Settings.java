@@ -1,0 +1,73 @@
+package dev.realtime.bench.scenario;
+
+import java.util.List;
+import java.util.Set;
+
+import dev.realtime.bench.Arguments;
+
+/**
+ * How a scenario is run.
+ *
+ * @param servers what is measured, side by side
+ * @param runs how often; figures are medians
+ * @param seconds length of one measurement; as much again warms up before
+ * @param scale multiplies the number of clients: 1.0 is what the documents quote
+ * @param java the java that runs the servers
+ * @param jvm flags of the servers' JVMs
+ * @param out where results are written
+ */
+public record Settings(List<String> servers, int runs, int seconds, double scale, String java, List<String> jvm,
+		String out) {
+
+	/** Bytes of a published body. */
+	static final int BODY = 128;
+
+	/** Publications outstanding in a closed loop. */
+	static final int WINDOW = 8;
+
+	private static final Set<String> KNOWN = Set.of("servers", "runs", "seconds", "scale", "java", "jvm", "out",
+			"quick");
+
+	private static final List<String> ALL = List.of("netty", "tomcat", "jetty", "simple-broker", "socket.io",
+			"bare-netty");
+
+	static Settings of(Arguments arguments) {
+		List<String> unknown = arguments.except(KNOWN);
+		if (!unknown.isEmpty()) {
+			throw new IllegalArgumentException("Unknown options " + unknown + "; there are " + KNOWN);
+		}
+		boolean quick = arguments.has("quick");
+		List<String> servers = List.of(arguments.get("servers", "netty,tomcat,simple-broker,socket.io").split(",", -1));
+		if (!ALL.containsAll(servers)) {
+			throw new IllegalArgumentException("--servers must be some of " + ALL + ", not " + servers);
+		}
+		return new Settings(servers, arguments.number("runs", quick ? 1 : 5),
+				arguments.number("seconds", quick ? 2 : 6), scale(arguments.get("scale", "1.0")),
+				arguments.get("java", javaOfThisProcess()),
+				List.of(arguments.get("jvm", "-Xms64m -Xmx2g -XX:+UseG1GC").split(" ", -1)),
+				arguments.get("out", "results"));
+	}
+
+	/** So many clients, scaled: at least 4. */
+	int clients(int count) {
+		return (int) Math.max(4, count * this.scale);
+	}
+
+	private static double scale(String text) {
+		try {
+			double scale = Double.parseDouble(text);
+			if (scale > 0 && scale <= 1) {
+				return scale;
+			}
+		}
+		catch (NumberFormatException ex) {
+			throw new IllegalArgumentException("--scale must be a number above 0, at most 1, not " + text, ex);
+		}
+		throw new IllegalArgumentException("--scale must be above 0 and at most 1, not " + text);
+	}
+
+	private static String javaOfThisProcess() {
+		return ProcessHandle.current().info().command().orElse("java");
+	}
+
+}

@@ -1,0 +1,88 @@
+package dev.realtime.bench.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import dev.realtime.bench.Arguments;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Starts one server under test and prints {@code READY pid=… port=… http=…}: where it
+ * speaks WebSocket, and where it answers HTTP.
+ */
+public final class Servers {
+
+	/** What can be measured. */
+	public static final List<String> TRANSPORTS = List.of("netty", "tomcat", "jetty", "simple-broker", "bare-netty");
+
+	/** A process may open 20,000 files here: room for 15,000 clients and the rest. */
+	private static final int MAX_CONNECTIONS = 25_000;
+
+	private static final Set<String> OURS = Set.of("transport", "broker", "redis", "port");
+
+	private Servers() {
+	}
+
+	/**
+	 * Starts it; it runs until the process ends.
+	 * @throws IllegalArgumentException when an option is wrong, saying how
+	 */
+	public static void start(Arguments arguments) {
+		String transport = arguments.oneOf("transport", "netty", TRANSPORTS);
+		String broker = arguments.oneOf("broker", "memory", List.of("memory", "redis"));
+		int port = arguments.number("port", 8080);
+		if (transport.equals("bare-netty")) {
+			ready(BareNetty.start(port), 0);
+			return;
+		}
+		List<String> properties = new ArrayList<>(common());
+		properties.addAll(endpoint(transport, port));
+		properties.addAll(broker(broker, arguments.get("redis", "127.0.0.1:6379")));
+		properties.addAll(arguments.except(OURS));
+		ConfigurableApplicationContext application = new SpringApplicationBuilder(BenchApplication.class)
+			.bannerMode(Banner.Mode.OFF)
+			.run(properties.toArray(String[]::new));
+		int http = Integer.parseInt(application.getEnvironment().getRequiredProperty("local.server.port"));
+		ready(transport.equals("netty") ? port : http, http);
+	}
+
+	private static void ready(int port, int http) {
+		System.out.println("READY pid=" + ProcessHandle.current().pid() + " port=" + port + " http=" + http);
+	}
+
+	private static List<String> common() {
+		return List.of("--logging.level.root=warn", "--management.health.redis.enabled=false",
+				"--management.endpoints.web.exposure.include=*", "--server.tomcat.max-connections=" + MAX_CONNECTIONS,
+				"--server.tomcat.accept-count=4096", "--realtime.netty.max-connections=" + MAX_CONNECTIONS,
+				"--realtime.limits.connections-per-user=0", "--realtime.topics.one.pattern=bench",
+				"--realtime.topics.one.client-publish=true", "--realtime.topics.one.presence=true",
+				"--realtime.topics.rooms.pattern=bench.*", "--realtime.topics.rooms.client-publish=true",
+				"--realtime.topics.rooms.presence=true");
+	}
+
+	private static List<String> endpoint(String transport, int port) {
+		return switch (transport) {
+			case "netty" -> List.of("--bench.container=tomcat", "--server.port=0", "--realtime.netty.port=" + port);
+			case "simple-broker" ->
+				List.of("--bench.container=tomcat", "--server.port=" + port, "--realtime.enabled=false");
+			default -> List.of("--bench.container=" + transport, "--server.port=" + port);
+		};
+	}
+
+	private static List<String> broker(String broker, String redis) {
+		if (broker.equals("memory")) {
+			return List.of("--realtime.broker=memory");
+		}
+		int colon = redis.lastIndexOf(':');
+		if (colon < 0) {
+			throw new IllegalArgumentException("--redis must be HOST:PORT, not " + redis);
+		}
+		return List.of("--realtime.broker=redis", "--spring.data.redis.host=" + redis.substring(0, colon),
+				"--spring.data.redis.port=" + redis.substring(colon + 1));
+	}
+
+}

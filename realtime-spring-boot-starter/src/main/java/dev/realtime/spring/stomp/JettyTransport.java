@@ -1,0 +1,64 @@
+package dev.realtime.spring.stomp;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+
+import dev.realtime.hub.Batch;
+import dev.realtime.hub.CloseReason;
+import dev.realtime.hub.Transport;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
+
+/**
+ * Writes through Jetty's own session, which Spring takes where Jetty is the container,
+ * and which never blocks. Alone in importing Jetty.
+ */
+final class JettyTransport implements Transport {
+
+	private static final int BATCH_BYTES = 8_192;
+
+	private final WebSocketSession session;
+
+	private final Session container;
+
+	private final Executor closers;
+
+	private JettyTransport(WebSocketSession session, Session container, Executor closers) {
+		this.session = session;
+		this.container = container;
+		this.closers = closers;
+	}
+
+	/** Null when the session is not Jetty's. */
+	static @Nullable Transport of(WebSocketSession session, NativeWebSocketSession innermost, Executor closers) {
+		Session container = innermost.getNativeSession(Session.class);
+		return (container != null) ? new JettyTransport(session, container, closers) : null;
+	}
+
+	@Override
+	public int batchBytes() {
+		return BATCH_BYTES;
+	}
+
+	@Override
+	public void write(Batch batch, Completion done) {
+		OneMessage message = batch.encoding(OneMessage.class, OneMessage::of);
+		Callback callback = Callback.from(() -> done.done(null), done::done);
+		if (message.text != null) {
+			this.container.sendText(message.text, callback);
+		}
+		else {
+			this.container.sendBinary(ByteBuffer.wrap(message.bytes), callback);
+		}
+	}
+
+	@Override
+	public void close(CloseReason reason) {
+		this.closers.execute(() -> Closing.close(this.session, reason));
+	}
+
+}
