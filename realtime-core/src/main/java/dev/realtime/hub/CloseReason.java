@@ -1,14 +1,25 @@
 package dev.realtime.hub;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
 /**
  * Why a connection is closed; the code tells the client what to do.
  *
  * @param code a WebSocket close code: 1000/1001 normal, 1008 do not retry as is, 1012
  * restart (retry after the announced delay), 1013 overloaded (retry later), 4000-4499
  * retry, 4500-4999 do not retry
- * @param text names the reason; at most 123 bytes reach the client
+ * @param text names the reason; cut to the 123 bytes that reach the client
  */
 public record CloseReason(int code, String text) {
+
+	/**
+	 * RFC 6455, section 5.5: a control frame has 125 bytes, two of which are the code.
+	 */
+	private static final int MAX_BYTES = 123;
 
 	/** The node leaves the fleet. */
 	public static final CloseReason RESTART = new CloseReason(1012, "restart");
@@ -35,9 +46,19 @@ public record CloseReason(int code, String text) {
 
 	/** Cuts the text to what a close frame can carry. */
 	public CloseReason {
-		if (text.length() > 120) {
-			text = text.substring(0, 120);
+		text = cut(text);
+	}
+
+	private static String cut(String text) {
+		if (text.length() <= MAX_BYTES / 3) {
+			return text;
 		}
+		ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
+		CharBuffer chars = CharBuffer.wrap(text);
+		CoderResult whole = StandardCharsets.UTF_8.newEncoder()
+			.onMalformedInput(CodingErrorAction.REPLACE)
+			.encode(chars, bytes, true);
+		return whole.isOverflow() ? text.substring(0, chars.position()) : text;
 	}
 
 }

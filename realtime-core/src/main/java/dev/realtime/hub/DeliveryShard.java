@@ -157,6 +157,7 @@ final class DeliveryShard {
 			contained(task);
 		}
 		write();
+		this.batches.release();
 		this.tally.addTo(this.stats);
 		this.running = null;
 		this.scheduled.set(false);
@@ -175,7 +176,6 @@ final class DeliveryShard {
 			for (SocketWriter next = this.dirty.poll(); next != null; next = this.dirty.poll()) {
 				contained(next::flush);
 			}
-			this.batches.release();
 			this.pace.wrote(this.nowNanos, System.nanoTime());
 		}
 		else if (wait > 0) {

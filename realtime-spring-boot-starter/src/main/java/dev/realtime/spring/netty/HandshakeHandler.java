@@ -149,6 +149,9 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 				.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
 				.set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
 		}
+		else if (refusal.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
+			response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
+		}
 		context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
 	}
 

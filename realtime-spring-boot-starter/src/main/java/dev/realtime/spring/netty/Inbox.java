@@ -2,6 +2,7 @@ package dev.realtime.spring.netty;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.spring.stomp.InboundExecutor;
@@ -22,6 +23,9 @@ final class Inbox implements Runnable {
 
 	/** Before the thread is given to another client. */
 	private static final int STEPS_IN_A_ROW = 32;
+
+	/** After this the executor, which took nothing, is asked again. */
+	private static final int RETRY_MILLIS = 100;
 
 	private static final Logger logger = LoggerFactory.getLogger(Inbox.class);
 
@@ -70,7 +74,7 @@ final class Inbox implements Runnable {
 			try {
 				step.run();
 			}
-			catch (Exception ex) {
+			catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 				logger.warn("A client's frame could not be handled; its connection is closed", ex);
 				this.channel.close();
 			}
@@ -100,6 +104,14 @@ final class Inbox implements Runnable {
 		catch (RejectedExecutionException ex) {
 			logger.debug("The application ends, or takes no more frames; a connection is closed", ex);
 			this.channel.close();
+			startLater();
+		}
+	}
+
+	/** What is left includes the session's end, which the application must hear of. */
+	private void startLater() {
+		if (!this.channel.eventLoop().isShuttingDown()) {
+			this.channel.eventLoop().schedule(this::start, RETRY_MILLIS, TimeUnit.MILLISECONDS);
 		}
 	}
 

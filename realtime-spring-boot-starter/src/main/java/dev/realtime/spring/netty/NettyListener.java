@@ -3,6 +3,7 @@ package dev.realtime.spring.netty;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.realtime.spring.NettyProperties;
@@ -44,12 +45,20 @@ final class NettyListener implements SmartLifecycle {
 
 	private final Supplier<ListenerContext> context;
 
+	private final Consumer<Integer> listening;
+
 	private volatile @Nullable Channel server;
 
-	NettyListener(NettyProperties properties, NettyLoops loops, Supplier<ListenerContext> context) {
+	/**
+	 * Makes a listener.
+	 * @param listening told of the port each time that it has begun to listen
+	 */
+	NettyListener(NettyProperties properties, NettyLoops loops, Supplier<ListenerContext> context,
+			Consumer<Integer> listening) {
 		this.properties = properties;
 		this.loops = loops;
 		this.context = context;
+		this.listening = listening;
 	}
 
 	/** The port it listens on, or -1 while it does not. */
@@ -78,6 +87,7 @@ final class NettyListener implements SmartLifecycle {
 					bound.cause());
 		}
 		this.server = bound.channel();
+		this.listening.accept(port());
 		logger.info("Netty listens on port {} for {} ({})", port(), shared.endpoints(),
 				this.loops.serverChannel().getSimpleName());
 	}

@@ -31,8 +31,10 @@ final class NettyTransport implements Transport {
 
 	private final long pingNanos;
 
-	/** How long nothing had been read when the last ping was sent; 0 for none since. */
-	private long pingedAfterNanos;
+	/** A ping was sent in this silence. */
+	private boolean pinged;
+
+	private long pingedAtNanos;
 
 	private boolean closing;
 
@@ -75,19 +77,25 @@ final class NettyTransport implements Transport {
 		}
 	}
 
+	/**
+	 * Pings once for each silence. The client must be gone when its silence goes on for
+	 * as long again after the ping, however seldom this is asked.
+	 */
 	@Override
 	public boolean silent(long nanos) {
 		if (this.pingNanos == 0 || nanos < this.pingNanos) {
-			this.pingedAfterNanos = 0;
+			this.pinged = false;
+			return true;
 		}
-		else if (nanos > 2 * this.pingNanos) {
-			return false;
-		}
-		else if (this.pingedAfterNanos == 0) {
-			this.pingedAfterNanos = nanos;
+		long now = System.nanoTime();
+		boolean readSince = this.pinged && now - nanos - this.pingedAtNanos > 0;
+		if (!this.pinged || readSince) {
+			this.pinged = true;
+			this.pingedAtNanos = now;
 			control(WebSocketBytes.ping(Unpooled.EMPTY_BUFFER, this.channel.alloc()));
+			return true;
 		}
-		return true;
+		return now - this.pingedAtNanos <= this.pingNanos;
 	}
 
 	/** Sends what the application wants to: a ping or a pong. On any thread. */

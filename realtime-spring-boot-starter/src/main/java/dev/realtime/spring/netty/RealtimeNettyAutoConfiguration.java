@@ -1,5 +1,6 @@
 package dev.realtime.spring.netty;
 
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.spring.RealtimeAutoConfiguration;
@@ -12,6 +13,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 
 /** The Netty listener, when {@code realtime.netty.port} is set. */
@@ -20,6 +24,11 @@ import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 @ConditionalOnClass(name = "io.netty.handler.codec.http.websocketx.WebSocketFrame")
 public class RealtimeNettyAutoConfiguration {
 
+	/** The property that tells the port it listens on. */
+	static final String LOCAL_PORT = "local.realtime.netty.port";
+
+	private static final String PORTS = "server.ports";
+
 	/** Closed after the node, which depends on it. */
 	@Bean(destroyMethod = "close")
 	NettyLoops realtimeNettyLoops(RealtimeProperties properties) {
@@ -27,8 +36,21 @@ public class RealtimeNettyAutoConfiguration {
 	}
 
 	@Bean
-	NettyListener realtimeNettyListener(RealtimeProperties properties, NettyLoops loops, BeanFactory beans) {
-		return new NettyListener(properties.netty(), loops, () -> context(properties, beans));
+	NettyListener realtimeNettyListener(RealtimeProperties properties, NettyLoops loops, BeanFactory beans,
+			ConfigurableEnvironment environment) {
+		return new NettyListener(properties.netty(), loops, () -> context(properties, beans),
+				(port) -> publish(port, environment));
+	}
+
+	/** As Boot does for {@code local.server.port}, in the same property source. */
+	private static void publish(int port, ConfigurableEnvironment environment) {
+		MutablePropertySources sources = environment.getPropertySources();
+		if (!(sources.get(PORTS) instanceof MapPropertySource)) {
+			sources.addFirst(new MapPropertySource(PORTS, new ConcurrentHashMap<>()));
+		}
+		if (sources.get(PORTS) instanceof MapPropertySource ports) {
+			ports.getSource().put(LOCAL_PORT, port);
+		}
 	}
 
 	/** The inbound channel's executor, which our broker has made one that keeps order. */

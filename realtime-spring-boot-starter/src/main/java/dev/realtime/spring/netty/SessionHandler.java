@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -106,7 +107,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 				this.transport.control(WebSocketBytes.pong(frame.content(), context.alloc()));
 			}
 		}
-		else if (frame.content().isReadable()) {
+		else if (frame.content().isReadable() && !(frame instanceof PongWebSocketFrame)) {
 			WebSocketMessage<?> message = message(frame);
 			this.inbox.add(() -> this.handler.handleMessage(this.session, message));
 		}

@@ -76,7 +76,15 @@ class ExistingApplication implements WebSocketMessageBrokerConfigurer {
 			.run();
 	}
 
+	/** Where its WebSockets are: on the Netty listener if there is one. */
 	static int port(ConfigurableApplicationContext application) {
+		boolean netty = application.getEnvironment().containsProperty("realtime.netty.port");
+		return netty ? application.getEnvironment().getRequiredProperty("local.realtime.netty.port", Integer.class)
+				: webPort(application);
+	}
+
+	/** Where the servlet container listens. */
+	static int webPort(ConfigurableApplicationContext application) {
 		return Integer.parseInt(Objects.requireNonNull(application.getEnvironment().getProperty("local.server.port")));
 	}
 

@@ -440,7 +440,8 @@ abstract class ExistingApplicationContract {
 
 	private void conversesOver(Transport transport) {
 		SockJsClient sockJs = new SockJsClient(List.of(transport));
-		try (StompUser ann = StompUser.connect(sockJs, "http://localhost:" + this.port + "/sockjs", "ann")) {
+		try (StompUser ann = StompUser.connect(sockJs,
+				"http://localhost:" + ExistingApplication.webPort(this.application) + "/sockjs", "ann")) {
 			Inbox echoes = ann.subscribed("/topic/sockjs");
 			Inbox answers = ann.subscribed("/user/queue/answers");
 			template().convertAndSend("/topic/sockjs", "hello \"you\"");

@@ -32,11 +32,17 @@ class PlainNode {
 	static final WebSocketClient SOCKETS = new StandardWebSocketClient();
 
 	static ConfigurableApplicationContext start(Class<?>... more) {
+		return start(List.of(), more);
+	}
+
+	static ConfigurableApplicationContext start(List<String> properties, Class<?>... more) {
 		List<Class<?>> sources = new ArrayList<>(List.of(PlainNode.class));
 		sources.addAll(Arrays.asList(more));
+		List<String> all = new ArrayList<>(List.of("server.port=0", "realtime.broker=memory", "realtime.heartbeat=1s",
+				"realtime.drain.spread=0s", "spring.main.register-shutdown-hook=false"));
+		all.addAll(properties);
 		return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).bannerMode(Banner.Mode.OFF)
-			.properties("server.port=0", "realtime.broker=memory", "realtime.heartbeat=1s", "realtime.drain.spread=0s",
-					"spring.main.register-shutdown-hook=false")
+			.properties(all.toArray(String[]::new))
 			.run();
 	}
 

@@ -37,7 +37,8 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
 
 	static RawSocket connect(int port, String user, String heartbeat) {
 		RawSocket socket = new RawSocket(port, user);
-		socket.send("CONNECT\naccept-version:1.2\nhost:localhost\nheart-beat:" + heartbeat + "\n\n\0");
+		socket.send("CONNECT\naccept-version:1.2\nhost:localhost\nlogin:" + user + "\npasscode:"
+				+ ExistingSecurity.PASSWORD + "\nheart-beat:" + heartbeat + "\n\n\0");
 		socket.await("CONNECTED\n");
 		return socket;
 	}

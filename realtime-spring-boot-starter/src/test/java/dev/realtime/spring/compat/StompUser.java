@@ -1,5 +1,6 @@
 package dev.realtime.spring.compat;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -44,10 +45,21 @@ final class StompUser extends StompSessionHandlerAdapter implements AutoCloseabl
 			handshake.setBasicAuth(name, ExistingSecurity.PASSWORD);
 		}
 		StompUser user = new StompUser();
-		user.session = new WebSocketStompClient(sockets).connectAsync(url, handshake, user)
+		user.session = new WebSocketStompClient(sockets).connectAsync(URI.create(url), handshake, login(name), user)
 			.orTimeout(20, TimeUnit.SECONDS)
 			.join();
 		return user;
+	}
+
+	/** The same again in the CONNECT frame, for endpoints that look there. */
+	private static StompHeaders login(@Nullable String name) {
+		StompHeaders connect = new StompHeaders();
+		connect.set("X-Agent", "test");
+		if (name != null) {
+			connect.setLogin(name);
+			connect.setPasscode(ExistingSecurity.PASSWORD);
+		}
+		return connect;
 	}
 
 	@Override

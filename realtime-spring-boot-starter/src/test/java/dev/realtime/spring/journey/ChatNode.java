@@ -30,6 +30,9 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 		"org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration" })
 class ChatNode {
 
+	/** The property that puts its WebSockets on the Netty listener. */
+	static final String ON_NETTY = "realtime.netty.port=0";
+
 	static ConfigurableApplicationContext start(int redisPort, String... properties) {
 		List<String> all = new ArrayList<>(
 				List.of("server.port=0", "spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + redisPort,
@@ -42,12 +45,27 @@ class ChatNode {
 			.run();
 	}
 
+	/** A node that needs no Redis. */
+	static ConfigurableApplicationContext startAlone(String... properties) {
+		List<String> all = new ArrayList<>(List.of("realtime.broker=memory"));
+		all.addAll(List.of(properties));
+		return start(1, all.toArray(String[]::new));
+	}
+
 	/** The same node in a process of its own, which a test can kill. */
 	public static void main(String[] args) {
 		new SpringApplicationBuilder(ChatNode.class).bannerMode(Banner.Mode.OFF).run(args);
 	}
 
+	/** Where its WebSockets are: on the Netty listener if there is one. */
 	static int port(ConfigurableApplicationContext node) {
+		boolean netty = node.getEnvironment().containsProperty("realtime.netty.port");
+		return netty ? node.getEnvironment().getRequiredProperty("local.realtime.netty.port", Integer.class)
+				: webPort(node);
+	}
+
+	/** Where the servlet container listens. */
+	static int webPort(ConfigurableApplicationContext node) {
 		return Integer.parseInt(Objects.requireNonNull(node.getEnvironment().getProperty("local.server.port")));
 	}
 

@@ -88,7 +88,7 @@ class RedisAwayIT {
 	}
 
 	private String health() {
-		return Http.get(ChatNode.port(this.one), "/actuator/health").body();
+		return Http.get(ChatNode.webPort(this.one), "/actuator/health").body();
 	}
 
 	private static void publish(ConfigurableApplicationContext node, String text) {

@@ -1,0 +1,15 @@
+package dev.realtime.hub;
+
+import java.util.List;
+
+/** Batches for tests of transports, which live in other packages. */
+public final class BatchOf {
+
+	private BatchOf() {
+	}
+
+	public static Batch frames(byte[]... frames) {
+		return new Batch(List.of(frames).stream().map(Frame::of).toList());
+	}
+
+}

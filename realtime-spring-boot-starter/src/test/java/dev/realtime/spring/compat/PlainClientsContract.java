@@ -1,0 +1,193 @@
+package dev.realtime.spring.compat;
+
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.messaging.converter.StringMessageConverter;
+import org.springframework.messaging.simp.SimpMessagingTemplate;
+import org.springframework.messaging.simp.stomp.StompCommand;
+import org.springframework.messaging.simp.stomp.StompFrameHandler;
+import org.springframework.messaging.simp.stomp.StompHeaders;
+import org.springframework.messaging.simp.stomp.StompSession;
+import org.springframework.messaging.simp.stomp.StompSessionHandlerAdapter;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.web.socket.messaging.WebSocketStompClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
+
+/** Clients that speak STOMP 1.2 and know nothing of us. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class PlainClientsContract {
+
+	private static final Path SCRIPT = Path.of(System.getProperty("basedir", "."), "src/test/js/plain-client.mjs");
+
+	private final ConfigurableApplicationContext node;
+
+	@TempDir
+	@SuppressWarnings("NullAway.Init")
+	Path directory;
+
+	PlainClientsContract(String... properties) {
+		this.node = PlainNode.start(List.of(properties));
+	}
+
+	@AfterAll
+	void stop() {
+		this.node.close();
+	}
+
+	@Test
+	void springsOwnClientWorksUnchanged() throws Exception {
+		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+		scheduler.initialize();
+		WebSocketStompClient client = new WebSocketStompClient(PlainNode.SOCKETS);
+		client.setMessageConverter(new StringMessageConverter());
+		client.setTaskScheduler(scheduler);
+		List<String> problems = new CopyOnWriteArrayList<>();
+		StompSession session = client.connectAsync(PlainNode.url(this.node), new Problems(problems))
+			.get(20, TimeUnit.SECONDS);
+		session.setAutoReceipt(true);
+
+		List<String> received = new CopyOnWriteArrayList<>();
+		StompSession.Subscription subscription = session.subscribe("/topic/echo", new Texts(received));
+		awaitReceipt(subscription);
+		this.node.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/echo", "from the server");
+		await().until(() -> received.contains("from the server"));
+		awaitReceipt(session.send("/app/echo", "from the client"));
+		await().until(() -> received.contains("from the client"));
+
+		subscription.unsubscribe();
+		this.node.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/echo", "too late");
+		List<String> again = new CopyOnWriteArrayList<>();
+		awaitReceipt(session.subscribe("/topic/echo", new Texts(again)));
+		awaitReceipt(session.send("/app/echo", "in time"));
+		await().until(() -> again.contains("in time"));
+		assertThat(again).containsExactly("in time");
+		assertThat(received).containsExactly("from the server", "from the client");
+
+		StompHeaders disconnect = new StompHeaders();
+		disconnect.setReceipt("bye");
+		session.disconnect(disconnect);
+		await().until(() -> !session.isConnected());
+		assertThat(problems).isEmpty();
+		client.stop();
+		scheduler.shutdown();
+	}
+
+	@Test
+	void stompJsWorksUnchanged() throws Exception {
+		JsonNode seen = new ObjectMapper().readTree(runScript());
+		assertThat(seen.path("heartbeat").asText()).isEqualTo("1000,1000");
+		assertThat(seen.path("serverHeartbeats").asInt()).isPositive();
+		assertThat(seen.path("version").asText()).isEqualTo("1.2");
+		assertThat(texts(seen.path("burst")))
+			.containsExactlyElementsOf(IntStream.rangeClosed(1, 100).mapToObj((i) -> "message " + i).toList());
+		assertThat(texts(seen.path("echo"))).containsExactly("grüß dich ✓", "{\"json\":true}");
+		assertThat(texts(seen.path("problems"))).isEmpty();
+		assertThat(seen.path("disconnectReceipt").asText()).isNotEmpty();
+		assertThat(seen.path("closeCode").asInt()).isEqualTo(1000);
+	}
+
+	private String runScript() throws Exception {
+		Path output = this.directory.resolve("output.json");
+		Path errors = this.directory.resolve("errors.txt");
+		Process process = start(
+				new ProcessBuilder("node", SCRIPT.toString(), PlainNode.url(this.node)).redirectOutput(output.toFile())
+					.redirectError(errors.toFile()));
+		if (!process.waitFor(60, TimeUnit.SECONDS)) {
+			process.destroyForcibly();
+			fail("%s did not end within 60 s; it wrote: %s%s", SCRIPT, read(output), read(errors));
+		}
+		assertThat(process.exitValue()).as("exit of %s: %s", SCRIPT, read(errors)).isZero();
+		return read(output);
+	}
+
+	private static Process start(ProcessBuilder script) {
+		try {
+			return script.start();
+		}
+		catch (IOException ex) {
+			throw new AssertionError("This test runs @stomp/stompjs in Node: install Node 20 or later, so that "
+					+ "\"node\" is on the PATH (" + ex.getMessage() + ")", ex);
+		}
+	}
+
+	private static String read(Path file) throws IOException {
+		return Files.readString(file, StandardCharsets.UTF_8);
+	}
+
+	private static List<String> texts(JsonNode array) {
+		List<String> texts = new CopyOnWriteArrayList<>();
+		array.forEach((each) -> texts.add(each.asText()));
+		return texts;
+	}
+
+	private static void awaitReceipt(StompSession.Receiptable receiptable) {
+		List<String> outcome = new CopyOnWriteArrayList<>();
+		receiptable.addReceiptTask(() -> outcome.add("received"));
+		receiptable.addReceiptLostTask(() -> outcome.add("lost"));
+		await("the receipt " + receiptable.getReceiptId()).until(() -> !outcome.isEmpty());
+		assertThat(outcome).containsExactly("received");
+	}
+
+	/** Remembers the texts of one subscription. */
+	private record Texts(List<String> received) implements StompFrameHandler {
+
+		@Override
+		public Type getPayloadType(StompHeaders headers) {
+			return String.class;
+		}
+
+		@Override
+		public void handleFrame(StompHeaders headers, @Nullable Object payload) {
+			this.received.add(String.valueOf(payload));
+		}
+
+	}
+
+	/** Remembers whatever a client that is content never hears of. */
+	private static final class Problems extends StompSessionHandlerAdapter {
+
+		private final List<String> problems;
+
+		Problems(List<String> problems) {
+			this.problems = problems;
+		}
+
+		@Override
+		public void handleFrame(StompHeaders headers, @Nullable Object payload) {
+			this.problems.add("ERROR " + headers);
+		}
+
+		@Override
+		public void handleException(StompSession session, StompCommand command, StompHeaders headers, byte[] payload,
+				Throwable exception) {
+			this.problems.add("exception " + exception);
+		}
+
+		@Override
+		public void handleTransportError(StompSession session, Throwable exception) {
+			this.problems.add("transport " + exception);
+		}
+
+	}
+
+}

@@ -1,0 +1,6 @@
+package dev.realtime.spring.journey;
+
+/** It leaves from the servlet endpoint. */
+class DrainIT extends DrainContract {
+
+}

@@ -1,0 +1,166 @@
+package dev.realtime.spring.netty;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What came from one client and was not handled yet. */
+class InboxTests {
+
+	private final EmbeddedChannel channel = new EmbeddedChannel();
+
+	private final ArrayDeque<Runnable> handedOver = new ArrayDeque<>();
+
+	private final List<String> done = new CopyOnWriteArrayList<>();
+
+	private final Inbox inbox = new Inbox(this.channel, this.handedOver::add, 4);
+
+	@AfterEach
+	void close() {
+		this.channel.finishAndReleaseAll();
+	}
+
+	@Test
+	void stepsAreDoneOneAfterTheOtherInTheOrderTheyCame() {
+		ExecutorService threads = Executors.newFixedThreadPool(4);
+		AtomicInteger running = new AtomicInteger();
+		List<Integer> order = new ArrayList<>();
+		Inbox busy = new Inbox(this.channel, threads::execute, 64);
+		for (int i = 0; i < 10_000; i++) {
+			int number = i;
+			busy.add(() -> {
+				assertThat(running.incrementAndGet()).isEqualTo(1);
+				order.add(number);
+				running.decrementAndGet();
+			});
+		}
+		busy.add(() -> this.done.add("all"));
+		await().until(() -> this.done.contains("all"));
+		assertThat(order).isEqualTo(IntStream.range(0, 10_000).boxed().toList());
+		assertThat(this.channel.isOpen()).isTrue();
+		threads.shutdown();
+	}
+
+	@Test
+	void nothingIsDoneOnTheThreadThatAdds() {
+		this.inbox.add(() -> this.done.add("step"));
+		assertThat(this.done).isEmpty();
+		assertThat(this.handedOver).hasSize(1);
+	}
+
+	@Test
+	void theSocketIsNotReadWhileAsMuchWaitsAsAllowedAndReadAgainAtHalf() {
+		add(3);
+		assertThat(isRead()).isTrue();
+		add(2);
+		assertThat(isRead()).isFalse();
+		runAll();
+		assertThat(this.done).containsExactly("false", "false", "true", "true", "true");
+		assertThat(isRead()).isTrue();
+	}
+
+	@Test
+	void afterAPauseTheNextOneWorksAsWell() {
+		for (int round = 0; round < 3; round++) {
+			add(4);
+			assertThat(isRead()).isFalse();
+			runAll();
+			assertThat(isRead()).isTrue();
+		}
+		assertThat(this.done).hasSize(12);
+	}
+
+	@Test
+	void aBoundOfOneStepStillLetsTheClientGoOn() {
+		Inbox narrow = new Inbox(this.channel, this.handedOver::add, 1);
+		narrow.add(() -> this.done.add("one"));
+		narrow.add(() -> this.done.add("two"));
+		assertThat(isRead()).isFalse();
+		runAll();
+		assertThat(this.done).containsExactly("one", "two");
+		assertThat(isRead()).isTrue();
+	}
+
+	@Test
+	void aStepThatThrowsClosesTheConnectionAndTheRestIsDone() {
+		this.inbox.add(() -> {
+			throw new IllegalStateException("on purpose");
+		});
+		this.inbox.add(() -> this.done.add("end"));
+		runAll();
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.done).containsExactly("end");
+	}
+
+	@Test
+	void anErrorIsNoReasonToStopEither() {
+		this.inbox.add(() -> {
+			throw new AssertionError("on purpose");
+		});
+		this.inbox.add(() -> this.done.add("end"));
+		runAll();
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.done).containsExactly("end");
+	}
+
+	@Test
+	void whoHasMuchWaitingLetsOthersHaveTheThread() {
+		add(100);
+		this.handedOver.remove().run();
+		assertThat(this.done).hasSize(32);
+		assertThat(this.handedOver).hasSize(1);
+		runAll();
+		assertThat(this.done).hasSize(100);
+	}
+
+	@Test
+	void whenTheExecutorIsFullTheConnectionIsClosedAndItsEndIsHandledLater() {
+		AtomicInteger asked = new AtomicInteger();
+		Inbox refused = new Inbox(this.channel, (frames) -> {
+			if (asked.incrementAndGet() <= 2) {
+				throw new RejectedExecutionException("full");
+			}
+			this.handedOver.add(frames);
+		}, 4);
+		refused.add(() -> this.done.add("frame"));
+		assertThat(this.channel.isOpen()).isFalse();
+		refused.add(() -> this.done.add("end"));
+		await().until(() -> {
+			this.channel.runScheduledPendingTasks();
+			return !this.handedOver.isEmpty();
+		});
+		runAll();
+		assertThat(this.done).containsExactly("frame", "end");
+	}
+
+	/** Steps that note whether the socket was read when they ran. */
+	private void add(int steps) {
+		for (int i = 0; i < steps; i++) {
+			this.inbox.add(() -> this.done.add(String.valueOf(isRead())));
+		}
+	}
+
+	private boolean isRead() {
+		return this.channel.config().isAutoRead();
+	}
+
+	private void runAll() {
+		while (!this.handedOver.isEmpty()) {
+			this.handedOver.remove().run();
+		}
+	}
+
+}

@@ -1,0 +1,5 @@
+/** The Netty listener, byte by byte. */
+@NullMarked
+package dev.realtime.spring.netty;
+
+import org.jspecify.annotations.NullMarked;
