@@ -1,6 +1,7 @@
 package dev.realtime.spring;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,20 @@ import org.springframework.util.unit.DataSize;
  * @param maxHandshakeSize largest request line and largest header of a handshake, each
  * @param pingInterval after how long of silence a client is sent a WebSocket ping; one
  * that is silent for twice as long is closed; 0 means no pings
+ * @param sslBundle name of the SSL bundle to serve TLS with; none means no TLS
+ * @param trustedProxies address ranges, such as 10.0.0.0/8, of the proxies that are
+ * believed when they say who the client is; none means that nobody is
+ * @param proxyProtocol whether each connection begins with a PROXY protocol header
+ * (version 1 or 2) of a trusted proxy
+ * @param compression whether messages are compressed for clients that offer
+ * permessage-deflate
  */
 public record NettyProperties(@Nullable Integer port, @Nullable String address, @DefaultValue("0") int threads,
 		@DefaultValue("auto") NettyTransportKind transport, @DefaultValue("50000") int maxConnections,
 		@DefaultValue("4096") int backlog, @DefaultValue("10s") Duration handshakeTimeout,
-		@DefaultValue("8KB") DataSize maxHandshakeSize, @DefaultValue("30s") Duration pingInterval) {
+		@DefaultValue("8KB") DataSize maxHandshakeSize, @DefaultValue("30s") Duration pingInterval,
+		@Nullable String sslBundle, @DefaultValue List<String> trustedProxies,
+		@DefaultValue("false") boolean proxyProtocol, @DefaultValue("false") boolean compression) {
 
 	public NettyProperties {
 		PropertyBounds.range("realtime.netty.port", (port != null) ? port : 0, 0, 65_535);
@@ -37,6 +47,9 @@ public record NettyProperties(@Nullable Integer port, @Nullable String address, 
 		PropertyBounds.positive("realtime.netty.handshake-timeout", handshakeTimeout);
 		PropertyBounds.size("realtime.netty.max-handshake-size", maxHandshakeSize, 1_024);
 		PropertyBounds.positiveOrZero("realtime.netty.ping-interval", pingInterval);
+		trustedProxies = List.copyOf(trustedProxies);
+		PropertyBounds.check(!proxyProtocol || !trustedProxies.isEmpty(), "realtime.netty.trusted-proxies", null,
+				"realtime.netty.proxy-protocol is on, so name the address ranges of the proxies that may send its header");
 	}
 
 	/** How many event loops to start: never 0. */

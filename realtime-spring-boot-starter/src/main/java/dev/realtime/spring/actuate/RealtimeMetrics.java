@@ -38,6 +38,7 @@ final class RealtimeMetrics implements MeterBinder {
 		published(registry, "ok", RealtimeNode::published);
 		published(registry, "failed", RealtimeNode::publishFailures);
 		counter(registry, "realtime.delivered", "Messages offered to subscribers", stats, HubStats::delivered);
+		counter(registry, "realtime.writes", "Batches of frames handed to sockets", stats, HubStats::writes);
 		counter(registry, "realtime.dropped", "Messages dropped from full queues", stats, HubStats::dropped);
 		counter(registry, "realtime.overflows", "Connections closed for a full queue", stats, HubStats::overflows);
 		counter(registry, "realtime.repairs", "Holes filled from the log", stats, HubStats::repairs);

@@ -17,17 +17,18 @@ import org.springframework.http.HttpHeaders;
  * @param protocol the sub-protocol that was agreed on, or null
  * @param remoteAddress the client's, as far as it is known
  * @param maxFrameSize the largest WebSocket frame that it may send
+ * @param compressed whether messages may be compressed
  */
 record Handshake(String uri, String headerLines, @Nullable String protocol, @Nullable InetSocketAddress remoteAddress,
-		int maxFrameSize) {
+		int maxFrameSize, boolean compressed) {
 
 	static Handshake of(FullHttpRequest request, @Nullable String protocol, @Nullable InetSocketAddress remoteAddress,
-			int maxFrameSize) {
+			int maxFrameSize, boolean compressed) {
 		StringBuilder lines = new StringBuilder();
 		for (Map.Entry<String, String> header : request.headers()) {
 			lines.append(header.getKey()).append(':').append(header.getValue()).append('\n');
 		}
-		return new Handshake(request.uri(), lines.toString(), protocol, remoteAddress, maxFrameSize);
+		return new Handshake(request.uri(), lines.toString(), protocol, remoteAddress, maxFrameSize, compressed);
 	}
 
 	HttpHeaders headers() {

@@ -1,8 +1,8 @@
 package dev.realtime.spring.netty;
 
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
+import dev.realtime.spring.netty.ListenerStats.Refused;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -10,11 +10,13 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -47,6 +49,8 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 
 	private final Future<?> deadline;
 
+	private boolean broken;
+
 	HandshakeHandler(ListenerContext listener, Future<?> deadline) {
 		this.listener = listener;
 		this.deadline = deadline;
@@ -72,6 +76,10 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		logger.debug("A handshake failed", cause);
+		if (!this.broken) {
+			this.broken = true;
+			this.listener.stats().refused(Refused.BROKEN);
+		}
 		context.close();
 	}
 
@@ -103,20 +111,27 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 	}
 
 	private void upgrade(ChannelHandlerContext context, FullHttpRequest request) {
+		String extensions = this.listener.compression()
+				? PerMessageDeflate.answer(request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) : null;
+		HttpHeaders headers = (extensions != null)
+				? new DefaultHttpHeaders().set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, extensions)
+				: EmptyHttpHeaders.INSTANCE;
 		WebSocketServerHandshaker handshaker = new WebSocketServerHandshaker13(null, SUB_PROTOCOLS,
 				WebSocketDecoderConfig.newBuilder()
 					.maxFramePayloadLength(this.listener.maxFrameSize())
 					.expectMaskedFrames(true)
 					.allowMaskMismatch(false)
-					.allowExtensions(false)
+					.allowExtensions(extensions != null)
 					.closeOnProtocolViolation(false)
 					.build());
 		try {
-			handshaker.handshake(context.channel(), request, EmptyHttpHeaders.INSTANCE, context.channel().newPromise())
+			handshaker.handshake(context.channel(), request, headers, context.channel().newPromise())
 				.addListener((done) -> {
 					if (done.isSuccess()) {
-						opened(context, Handshake.of(request, handshaker.selectedSubprotocol(),
-								(InetSocketAddress) context.channel().remoteAddress(), this.listener.maxFrameSize()),
+						opened(context,
+								Handshake.of(request, handshaker.selectedSubprotocol(),
+										this.listener.proxies().client(Entrance.peer(context.channel()), request),
+										this.listener.maxFrameSize(), extensions != null),
 								path(request));
 					}
 				});
@@ -128,8 +143,13 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 
 	private void opened(ChannelHandlerContext context, Handshake handshake, String path) {
 		this.deadline.cancel(false);
+		this.listener.stats().opened();
+		context.channel().closeFuture().addListener((closed) -> this.listener.stats().closed());
 		context.pipeline().remove("wsencoder");
 		WebSocketHandler handler = java.util.Objects.requireNonNull(this.listener.endpoints().find(path));
+		if (handshake.compressed()) {
+			context.pipeline().addLast(new InflatingHandler(handshake.maxFrameSize()));
+		}
 		context.pipeline().addLast(new Utf8FrameValidator(false));
 		SessionHandler session = new SessionHandler(context.channel(), handler, handshake, this.listener);
 		context.pipeline().addLast(session);
@@ -138,6 +158,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 	}
 
 	private void refuse(ChannelHandlerContext context, Refusal refusal) {
+		this.listener.stats().refused(refusal.reason());
 		ByteBuf text = Unpooled.copiedBuffer(refusal.sentence() + '\n', StandardCharsets.UTF_8);
 		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal.status(), text);
 		response.headers()
@@ -162,6 +183,12 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 	}
 
 	private record Refusal(HttpResponseStatus status, String sentence) {
+
+		Refused reason() {
+			return this.status.equals(HttpResponseStatus.FORBIDDEN) ? Refused.ORIGIN
+					: this.status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE) ? Refused.FULL : Refused.REQUEST;
+		}
+
 	}
 
 }

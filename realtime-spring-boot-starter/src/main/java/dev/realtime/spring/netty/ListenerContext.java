@@ -1,7 +1,5 @@
 package dev.realtime.spring.netty;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
 import dev.realtime.spring.stomp.InboundExecutor;
 
 /**
@@ -14,13 +12,16 @@ import dev.realtime.spring.stomp.InboundExecutor;
  * @param inboundPending frames of one client that may wait to be handled
  * @param maxConnections most connections at once
  * @param pingNanos after how long of silence a client is pinged; 0 for never
- * @param connections how many there are now, handshakes included
+ * @param compression whether to compress for clients that offer it
+ * @param proxies who is believed about a client's address
+ * @param stats what is counted
  */
 record ListenerContext(Endpoints endpoints, Origins origins, InboundExecutor inbound, int maxFrameSize,
-		int inboundPending, int maxConnections, long pingNanos, AtomicInteger connections) {
+		int inboundPending, int maxConnections, long pingNanos, boolean compression, TrustedProxies proxies,
+		ListenerStats stats) {
 
 	boolean hasRoom() {
-		return this.connections.get() <= this.maxConnections;
+		return this.stats.connections() <= this.maxConnections;
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.realtime.spring.NettyProperties;
+import dev.realtime.spring.netty.ListenerStats.Refused;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -43,6 +44,8 @@ final class NettyListener implements SmartLifecycle {
 
 	private final NettyLoops loops;
 
+	private final Entrance entrance;
+
 	private final Supplier<ListenerContext> context;
 
 	private final Consumer<Integer> listening;
@@ -53,10 +56,11 @@ final class NettyListener implements SmartLifecycle {
 	 * Makes a listener.
 	 * @param listening told of the port each time that it has begun to listen
 	 */
-	NettyListener(NettyProperties properties, NettyLoops loops, Supplier<ListenerContext> context,
+	NettyListener(NettyProperties properties, NettyLoops loops, Entrance entrance, Supplier<ListenerContext> context,
 			Consumer<Integer> listening) {
 		this.properties = properties;
 		this.loops = loops;
+		this.entrance = entrance;
 		this.context = context;
 		this.listening = listening;
 	}
@@ -88,8 +92,8 @@ final class NettyListener implements SmartLifecycle {
 		}
 		this.server = bound.channel();
 		this.listening.accept(port());
-		logger.info("Netty listens on port {} for {} ({})", port(), shared.endpoints(),
-				this.loops.serverChannel().getSimpleName());
+		logger.info("Netty listens on port {} for {} ({}{})", port(), shared.endpoints(),
+				this.entrance.hasTls() ? "TLS, " : "", this.loops.serverChannel().getSimpleName());
 	}
 
 	@Override
@@ -122,20 +126,31 @@ final class NettyListener implements SmartLifecycle {
 
 		@Override
 		protected void initChannel(SocketChannel channel) {
-			int now = this.shared.connections().incrementAndGet();
-			channel.closeFuture().addListener((closed) -> this.shared.connections().decrementAndGet());
+			ListenerStats stats = this.shared.stats();
+			int now = stats.connected();
+			channel.closeFuture().addListener((closed) -> stats.disconnected());
 			if (now > this.shared.maxConnections() + SPARE) {
-				channel.close();
+				close(channel, Refused.FULL);
+				return;
+			}
+			if (!NettyListener.this.entrance.prepare(channel)) {
+				close(channel, Refused.PROXY);
 				return;
 			}
 			NettyProperties limits = NettyListener.this.properties;
 			Future<?> deadline = channel.eventLoop()
-				.schedule(() -> channel.close(), limits.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+				.schedule(() -> close(channel, Refused.TIMEOUT), limits.handshakeTimeout().toMillis(),
+						TimeUnit.MILLISECONDS);
 			int size = (int) limits.maxHandshakeSize().toBytes();
 			channel.pipeline()
 				.addLast(new HttpServerCodec(size, size, size))
 				.addLast(new HttpObjectAggregator(size, true))
 				.addLast(new HandshakeHandler(this.shared, deadline));
+		}
+
+		private void close(Channel channel, Refused reason) {
+			this.shared.stats().refused(reason);
+			channel.close();
 		}
 
 	}

@@ -146,7 +146,7 @@ final class NettySession implements HubSession {
 
 	@Override
 	public List<WebSocketExtension> getExtensions() {
-		return List.of();
+		return this.handshake.compressed() ? List.of(new WebSocketExtension(PerMessageDeflate.NAME)) : List.of();
 	}
 
 	/** Sends a ping or a pong; messages go through the hub. */

@@ -31,6 +31,8 @@ final class NettyTransport implements Transport {
 
 	private final long pingNanos;
 
+	private final boolean compressed;
+
 	/** A ping was sent in this silence. */
 	private boolean pinged;
 
@@ -38,9 +40,10 @@ final class NettyTransport implements Transport {
 
 	private boolean closing;
 
-	NettyTransport(Channel channel, long pingNanos) {
+	NettyTransport(Channel channel, long pingNanos, boolean compressed) {
 		this.channel = channel;
 		this.pingNanos = pingNanos;
+		this.compressed = compressed;
 	}
 
 	@Override
@@ -50,9 +53,8 @@ final class NettyTransport implements Transport {
 
 	@Override
 	public void write(Batch batch, Completion done) {
-		WebSocketBytes bytes = batch.encoding(WebSocketBytes.class,
-				(each) -> WebSocketBytes.of(each, this.channel.alloc()));
-		ChannelFuture written = this.channel.writeAndFlush(bytes.share());
+		BatchBytes bytes = batch.encoding(BatchBytes.class, (each) -> new BatchBytes(each, this.channel.alloc()));
+		ChannelFuture written = this.channel.writeAndFlush(bytes.share(this.compressed));
 		if (written.isDone()) {
 			done.done(written.cause());
 		}

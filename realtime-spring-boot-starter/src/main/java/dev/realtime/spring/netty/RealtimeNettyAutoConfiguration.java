@@ -1,18 +1,23 @@
 package dev.realtime.spring.netty;
 
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.stomp.InboundExecutor;
 import dev.realtime.spring.stomp.RealtimeStompAutoConfiguration;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
@@ -21,6 +26,7 @@ import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 /** The Netty listener, when {@code realtime.netty.port} is set. */
 @AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeStompAutoConfiguration.class })
 @ConditionalOnProperty({ "realtime.netty.port" })
+@ConditionalOnBean(RealtimeNode.class)
 @ConditionalOnClass(name = "io.netty.handler.codec.http.websocketx.WebSocketFrame")
 public class RealtimeNettyAutoConfiguration {
 
@@ -36,10 +42,16 @@ public class RealtimeNettyAutoConfiguration {
 	}
 
 	@Bean
-	NettyListener realtimeNettyListener(RealtimeProperties properties, NettyLoops loops, BeanFactory beans,
-			ConfigurableEnvironment environment) {
-		return new NettyListener(properties.netty(), loops, () -> context(properties, beans),
-				(port) -> publish(port, environment));
+	ListenerStats realtimeNettyStats() {
+		return new ListenerStats();
+	}
+
+	@Bean
+	NettyListener realtimeNettyListener(RealtimeProperties properties, NettyLoops loops, ListenerStats stats,
+			ObjectProvider<SslBundles> bundles, BeanFactory beans, ConfigurableEnvironment environment) {
+		Entrance entrance = new Entrance(properties.netty(), bundles.getIfAvailable());
+		return new NettyListener(properties.netty(), loops, entrance,
+				() -> context(properties, entrance.proxies(), stats, beans), (port) -> publish(port, environment));
 	}
 
 	/** As Boot does for {@code local.server.port}, in the same property source. */
@@ -54,7 +66,8 @@ public class RealtimeNettyAutoConfiguration {
 	}
 
 	/** The inbound channel's executor, which our broker has made one that keeps order. */
-	private static ListenerContext context(RealtimeProperties properties, BeanFactory beans) {
+	private static ListenerContext context(RealtimeProperties properties, TrustedProxies proxies, ListenerStats stats,
+			BeanFactory beans) {
 		Object executor = beans.getBean("clientInboundChannelExecutor");
 		if (!(executor instanceof InboundExecutor inbound)) {
 			throw new IllegalStateException("realtime.netty.port is set, but the bean clientInboundChannelExecutor, "
@@ -64,7 +77,19 @@ public class RealtimeNettyAutoConfiguration {
 				new Endpoints(beans.getBean("stompWebSocketHandlerMapping", AbstractUrlHandlerMapping.class)),
 				new Origins(properties.allowedOrigins()), inbound, (int) properties.limits().maxFrameSize().toBytes(),
 				properties.limits().inboundPending(), properties.netty().maxConnections(),
-				properties.netty().pingInterval().toNanos(), new AtomicInteger());
+				properties.netty().pingInterval().toNanos(), properties.netty().compression(), proxies, stats);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
+	static class MetricsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		ListenerMetrics realtimeNettyMetrics(ListenerStats stats) {
+			return new ListenerMetrics(stats);
+		}
+
 	}
 
 }

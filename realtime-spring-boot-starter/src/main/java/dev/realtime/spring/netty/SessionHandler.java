@@ -52,7 +52,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
 	SessionHandler(Channel channel, WebSocketHandler handler, Handshake handshake, ListenerContext listener) {
 		this.handler = handler;
-		this.transport = new NettyTransport(channel, listener.pingNanos());
+		this.transport = new NettyTransport(channel, listener.pingNanos(), handshake.compressed());
 		this.session = new NettySession(channel, this.transport, handshake);
 		this.inbox = new Inbox(channel, listener.inbound(), listener.inboundPending());
 	}
@@ -87,7 +87,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 		if (cause instanceof CorruptedWebSocketFrameException broken) {
 			fail(broken.closeStatus().code(), String.valueOf(broken.getMessage()));
 		}
-		else if (cause instanceof IOException) {
+		else if (cause instanceof IOException || cause.getCause() instanceof IOException) {
 			logger.debug("Session {}: the socket broke", this.session.getId(), cause);
 			context.close();
 		}

@@ -9,16 +9,19 @@ import io.netty.buffer.ByteBufUtil;
 
 /**
  * WebSocket frames (RFC 6455, section 5.2) as a server sends them: never masked, never
- * fragmented. A batch is one buffer that all connections share; each STOMP frame is a
- * WebSocket message of its own.
+ * fragmented. Each STOMP frame is a WebSocket message of its own.
  *
  * <pre>
  * 0x81 | length &lt; 126           | payload      text
  * 0x82 | 126 | length, 2 bytes  | payload      binary
  * 0x88 | 127 | length, 8 bytes  | payload      close, 0x89 ping, 0x8A pong
+ * 0xC1 | …                                     compressed text, 0xC2 binary
  * </pre>
  */
-final class WebSocketBytes implements Batch.Encoding {
+final class WebSocketBytes {
+
+	/** The bit RSV1 (RFC 7692, section 6). */
+	private static final int COMPRESSED = 0x40;
 
 	private static final int TEXT = 0x81;
 
@@ -32,29 +35,41 @@ final class WebSocketBytes implements Batch.Encoding {
 
 	private static final int LARGEST_HEADER = 10;
 
-	private final ByteBuf bytes;
-
-	private WebSocketBytes(ByteBuf bytes) {
-		this.bytes = bytes;
+	private WebSocketBytes() {
 	}
 
-	static WebSocketBytes of(Batch batch, ByteBufAllocator allocator) {
+	/** A batch as it is. */
+	static ByteBuf plain(Batch batch, ByteBufAllocator allocator) {
 		ByteBuf bytes = allocator.directBuffer(batch.size() + LARGEST_HEADER * batch.frames().size());
-		for (Frame frame : batch.frames()) {
-			header(bytes, frame.isText() ? TEXT : BINARY, frame.size());
-			bytes.writeBytes(frame.bytes());
+		batch.frames().forEach((frame) -> plain(bytes, frame));
+		return bytes;
+	}
+
+	/** A batch for clients that decompress; frames that gain nothing stay as they are. */
+	static ByteBuf compressed(Batch batch, ByteBufAllocator allocator) {
+		ByteBuf bytes = allocator.directBuffer(batch.size() / 2 + LARGEST_HEADER * batch.frames().size());
+		ByteBuf message = allocator.heapBuffer();
+		try {
+			for (Frame frame : batch.frames()) {
+				message.clear();
+				if (Deflation.isWorthwhile(frame) && Deflation.append(frame.bytes(), message)) {
+					header(bytes, COMPRESSED | (frame.isText() ? TEXT : BINARY), message.readableBytes());
+					bytes.writeBytes(message);
+				}
+				else {
+					plain(bytes, frame);
+				}
+			}
+			return bytes;
 		}
-		return new WebSocketBytes(bytes);
+		finally {
+			message.release();
+		}
 	}
 
-	/** The same bytes for one more writer, which releases them. */
-	ByteBuf share() {
-		return this.bytes.retainedDuplicate();
-	}
-
-	@Override
-	public void release() {
-		this.bytes.release();
+	private static void plain(ByteBuf bytes, Frame frame) {
+		header(bytes, frame.isText() ? TEXT : BINARY, frame.size());
+		bytes.writeBytes(frame.bytes());
 	}
 
 	static ByteBuf close(CloseReason reason, ByteBufAllocator allocator) {

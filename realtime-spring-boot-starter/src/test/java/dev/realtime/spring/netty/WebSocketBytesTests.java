@@ -46,9 +46,9 @@ class WebSocketBytesTests {
 
 	@Test
 	void theBytesLiveAsLongAsOneOfTheirWritersNeedsThem() {
-		WebSocketBytes shared = WebSocketBytes.of(BatchOf.frames(ClientFrame.utf8("one")), this.allocator);
-		ByteBuf first = shared.share();
-		ByteBuf second = shared.share();
+		BatchBytes shared = new BatchBytes(BatchOf.frames(ClientFrame.utf8("one")), this.allocator);
+		ByteBuf first = shared.share(false);
+		ByteBuf second = shared.share(false);
 		shared.release();
 		first.skipBytes(first.readableBytes());
 		first.release();
@@ -82,8 +82,8 @@ class WebSocketBytesTests {
 	}
 
 	private byte[] bytes(byte[]... frames) {
-		WebSocketBytes bytes = WebSocketBytes.of(BatchOf.frames(frames), this.allocator);
-		ByteBuf shared = bytes.share();
+		BatchBytes bytes = new BatchBytes(BatchOf.frames(frames), this.allocator);
+		ByteBuf shared = bytes.share(false);
 		byte[] all = ByteBufUtil.getBytes(shared);
 		shared.release();
 		bytes.release();

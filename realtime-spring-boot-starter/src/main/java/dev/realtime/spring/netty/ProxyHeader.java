@@ -1,0 +1,40 @@
+package dev.realtime.spring.netty;
+
+import java.net.InetSocketAddress;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.haproxy.HAProxyCommand;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
+import io.netty.util.NetUtil;
+
+/**
+ * Takes the client's address from the PROXY protocol header, version 1 or 2, which comes
+ * before everything else, TLS included. A proxy's own connections (LOCAL) and what is not
+ * TCP have none. Alone in importing Netty's codec for it, which only an application that
+ * uses it has.
+ */
+final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
+
+	/** Adds what reads the header; whatever is added next sees what follows it. */
+	static void expect(Channel channel) {
+		channel.pipeline().addLast(new HAProxyMessageDecoder()).addLast(new ProxyHeader());
+	}
+
+	@Override
+	protected void channelRead0(ChannelHandlerContext context, HAProxyMessage header) {
+		if (header.command() == HAProxyCommand.PROXY && isTcp(header.proxiedProtocol())) {
+			Entrance.setPeer(context.channel(), new InetSocketAddress(
+					NetUtil.createInetAddressFromIpAddressString(header.sourceAddress()), header.sourcePort()));
+		}
+		context.pipeline().remove(this);
+	}
+
+	private static boolean isTcp(HAProxyProxiedProtocol protocol) {
+		return protocol == HAProxyProxiedProtocol.TCP4 || protocol == HAProxyProxiedProtocol.TCP6;
+	}
+
+}

@@ -1,0 +1,130 @@
+package dev.realtime.spring.netty;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.messaging.simp.SimpMessagingTemplate;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
+import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
+import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
+
+/** A node with the Netty listener, which remembers whom its sessions came from. */
+final class EdgeNode implements AutoCloseable {
+
+	private final ConfigurableApplicationContext context;
+
+	EdgeNode(String... properties) {
+		List<String> all = new ArrayList<>(
+				List.of("server.port=0", "realtime.netty.port=0", "realtime.broker=memory", "realtime.drain.spread=0s",
+						"management.health.redis.enabled=false", "spring.main.register-shutdown-hook=false"));
+		Collections.addAll(all, properties);
+		this.context = new SpringApplicationBuilder(Application.class).bannerMode(Banner.Mode.OFF)
+			.properties(all.toArray(String[]::new))
+			.run();
+	}
+
+	int port() {
+		return this.context.getBean(NettyListener.class).port();
+	}
+
+	List<String> addresses() {
+		return this.context.getBean(Addresses.class).seen;
+	}
+
+	void publish(String destination, String text) {
+		this.context.getBean(SimpMessagingTemplate.class).convertAndSend(destination, text);
+	}
+
+	<T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	/** The application. */
+	@SpringBootConfiguration
+	@EnableAutoConfiguration(excludeName = {
+			"org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration",
+			"org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration",
+			"org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration" })
+	static class Application {
+
+		@Bean
+		Addresses addresses() {
+			return new Addresses();
+		}
+
+		@Bean
+		MeterRegistry meters() {
+			return new SimpleMeterRegistry();
+		}
+
+		@Bean
+		Echo echo() {
+			return new Echo();
+		}
+
+	}
+
+	/** Says what it is told, on {@code /topic/echo}. */
+	@Controller
+	static class Echo {
+
+		@MessageMapping("/echo")
+		String echo(String text) {
+			return text;
+		}
+
+	}
+
+	/** Notes the address of each session. */
+	static final class Addresses implements WebSocketMessageBrokerConfigurer {
+
+		private final List<String> seen = new CopyOnWriteArrayList<>();
+
+		@Override
+		public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
+			registration.addDecoratorFactory((handler) -> new Noting(handler, this.seen));
+		}
+
+	}
+
+	private static final class Noting extends WebSocketHandlerDecorator {
+
+		private final List<String> seen;
+
+		Noting(WebSocketHandler handler, List<String> seen) {
+			super(handler);
+			this.seen = seen;
+		}
+
+		@Override
+		public void afterConnectionEstablished(WebSocketSession session) throws Exception {
+			InetSocketAddress address = Objects.requireNonNull(session.getRemoteAddress());
+			this.seen.add(address.getAddress().getHostAddress() + ' ' + address.getPort());
+			super.afterConnectionEstablished(session);
+		}
+
+	}
+
+}

@@ -1,0 +1,179 @@
+package dev.realtime.spring.netty;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** The listener with a certificate of its own, as a browser meets it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TlsIT {
+
+	private static final String PASSWORD = "changeit";
+
+	@TempDir
+	@SuppressWarnings("NullAway.Init")
+	static Path directory;
+
+	@SuppressWarnings("NullAway.Init")
+	private EdgeNode node;
+
+	@SuppressWarnings("NullAway.Init")
+	private SSLContext trust;
+
+	@BeforeAll
+	void start() throws Exception {
+		Path store = keystore("one");
+		Files.copy(store, directory.resolve("current.p12"));
+		this.trust = trust(store);
+		this.node = new EdgeNode("realtime.netty.ssl-bundle=edge", "spring.ssl.bundle.watch.file.quiet-period=50ms",
+				"spring.ssl.bundle.jks.edge.reload-on-update=true",
+				"spring.ssl.bundle.jks.edge.keystore.location=" + directory.resolve("current.p12").toUri(),
+				"spring.ssl.bundle.jks.edge.keystore.password=" + PASSWORD,
+				"spring.ssl.bundle.jks.edge.options.enabled-protocols=TLSv1.3");
+	}
+
+	@AfterAll
+	void stop() {
+		this.node.close();
+	}
+
+	@Test
+	void aClientTalksStompOverTls() {
+		Texts texts = new Texts();
+		WebSocket socket = connect(this.trust, texts);
+		socket.sendText("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0", true).join();
+		await().until(() -> texts.all().contains("CONNECTED"));
+		socket.sendText("SUBSCRIBE\nid:s\ndestination:/topic/tls\nreceipt:r\n\n\0", true).join();
+		await().until(() -> texts.all().contains("receipt-id:r"));
+		this.node.publish("/topic/tls", "x".repeat(50_000));
+		await().until(() -> texts.all().contains("x".repeat(50_000)));
+		socket.abort();
+	}
+
+	@Test
+	void theBundlesProtocolsAreTheOnlyOnes() throws Exception {
+		try (SSLSocket socket = (SSLSocket) this.trust.getSocketFactory().createSocket("127.0.0.1", this.node.port())) {
+			socket.setEnabledProtocols(new String[] { "TLSv1.2" });
+			assertThatExceptionOfType(SSLException.class).isThrownBy(socket::startHandshake);
+		}
+	}
+
+	@Test
+	void aClientWithoutTlsIsSentAway() throws IOException {
+		long before = this.node.bean(ListenerStats.class).refusals(ListenerStats.Refused.BROKEN);
+		try (EdgeSocket client = EdgeSocket.open(this.node.port())) {
+			client.write(EdgeSocket.handshake(""));
+			assertThat(client.isEndedInSilence()).isTrue();
+		}
+		await()
+			.untilAsserted(() -> assertThat(this.node.bean(ListenerStats.class).refusals(ListenerStats.Refused.BROKEN))
+				.isEqualTo(before + 1));
+	}
+
+	@Test
+	void anUpdatedBundleIsUsedForWhoComesNext() throws Exception {
+		Texts open = new Texts();
+		WebSocket before = connect(this.trust, open);
+		Path renewed = keystore("two");
+		Files.copy(renewed, directory.resolve("current.p12"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+		SSLContext next = trust(renewed);
+		await().until(() -> subject(next).contains("CN=two"));
+		connect(next, new Texts()).abort();
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> connect(this.trust, new Texts()));
+		before.sendText("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0", true).join();
+		await().until(() -> open.all().contains("CONNECTED"));
+		before.abort();
+		this.trust = next;
+	}
+
+	private String subject(SSLContext trusting) {
+		try (SSLSocket socket = (SSLSocket) trusting.getSocketFactory().createSocket("127.0.0.1", this.node.port())) {
+			socket.startHandshake();
+			return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSubjectX500Principal().getName();
+		}
+		catch (IOException ex) {
+			return "";
+		}
+	}
+
+	private WebSocket connect(SSLContext trusting, WebSocket.Listener listener) {
+		return HttpClient.newBuilder()
+			.sslContext(trusting)
+			.build()
+			.newWebSocketBuilder()
+			.subprotocols("v12.stomp")
+			.buildAsync(URI.create("wss://localhost:" + this.node.port() + "/realtime"), listener)
+			.orTimeout(20, TimeUnit.SECONDS)
+			.join();
+	}
+
+	private static Path keystore(String name) throws Exception {
+		Path store = directory.resolve(name + ".p12");
+		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-alias", "edge", "-keyalg", "EC", "-dname", "CN=" + name, "-ext",
+				"SAN=DNS:localhost,IP:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-keystore",
+				store.toString(), "-storepass", PASSWORD)
+			.inheritIO()
+			.start();
+		assertThat(keytool.waitFor(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(keytool.exitValue()).isZero();
+		return store;
+	}
+
+	private static SSLContext trust(Path store) throws Exception {
+		KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+		KeyStore certificates = KeyStore.getInstance("PKCS12");
+		certificates.load(null, null);
+		certificates.setCertificateEntry("edge", Objects.requireNonNull(keys.getCertificate("edge")));
+		TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		managers.init(certificates);
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, managers.getTrustManagers(), null);
+		return context;
+	}
+
+	/** What came. */
+	private static final class Texts implements WebSocket.Listener {
+
+		private final CopyOnWriteArrayList<String> parts = new CopyOnWriteArrayList<>();
+
+		String all() {
+			return String.join("", this.parts);
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+			this.parts.add(data.toString());
+			socket.request(1);
+			return null;
+		}
+
+	}
+
+}
