@@ -3,10 +3,13 @@ package dev.realtime.bench;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.realtime.bench.micro.Micro;
+import dev.realtime.bench.micro.PublishLoad;
+import dev.realtime.bench.million.Million;
 import dev.realtime.bench.scenario.Run;
 import dev.realtime.bench.server.Servers;
 
-/** {@code java -jar realtime-bench.jar server|run …} */
+/** {@code java -jar realtime-bench.jar server|run|micro|publish|million …} */
 public final class Bench {
 
 	private static final String USAGE = """
@@ -17,7 +20,16 @@ public final class Bench {
 			java -jar realtime-bench.jar run SCENARIO|all [--servers=netty,tomcat,jetty,simple-broker,socket.io,bare-netty]
 			        [--runs=5] [--seconds=6] [--quick] [--scale=1.0] [--java=PATH] [--jvm=FLAGS] [--out=results]
 			    Starts servers in processes of their own, drives them, prints a table, writes JSON and a chart.
-			    Scenarios:
+			    Scenarios: SCENARIOS
+
+			java -jar realtime-bench.jar micro [REGEX]
+			    JMH: the hub, its queue, frame encoding, the Redis publish path.
+
+			java -jar realtime-bench.jar publish [--flags]
+			    The Redis publish path alone, in a closed loop.
+
+			java -jar realtime-bench.jar million [--connections=1000000] [--shards=1] [--messages=20]
+			    A million connections in this process: heap for each, and the time of one message to all.
 			""";
 
 	private Bench() {
@@ -30,20 +42,27 @@ public final class Bench {
 		}
 	}
 
+	private static String[] rest(List<String> args) {
+		return args.subList(1, args.size()).toArray(String[]::new);
+	}
+
 	/** Runs a command; the process's exit code, or -1 when a server goes on running. */
 	public static int run(List<String> args) {
 		try {
 			Arguments arguments = Arguments.parse(args);
 			String command = arguments.words().isEmpty() ? "" : arguments.words().get(0);
 			if (arguments.has("help") || command.isEmpty()) {
-				System.out.println(USAGE + "    " + Run.names());
+				System.out.println(USAGE.replace("SCENARIOS", Run.names()));
 				return command.isEmpty() && !arguments.has("help") ? 2 : 0;
 			}
 			switch (command) {
 				case "server" -> Servers.start(arguments);
 				case "run" -> Run.run(arguments);
+				case "micro" -> Micro.run(rest(args));
+				case "publish" -> PublishLoad.run(rest(args));
+				case "million" -> Million.run(rest(args));
 				default -> throw new IllegalArgumentException(
-						"Unknown command " + command + "; there are server and run, see --help");
+						"Unknown command " + command + "; there are server, run, micro, publish and million, see --help");
 			}
 			return command.equals("server") ? -1 : 0;
 		}
@@ -51,8 +70,8 @@ public final class Bench {
 			System.err.println(ex.getMessage());
 			return 2;
 		}
-		catch (RuntimeException ex) {
-			System.err.println(ex.getMessage() + Arrays.stream(ex.getStackTrace())
+		catch (Exception ex) {
+			System.err.println(ex + Arrays.stream(ex.getStackTrace())
 				.map((frame) -> "\n\tat " + frame)
 				.collect(java.util.stream.Collectors.joining()));
 			return 1;

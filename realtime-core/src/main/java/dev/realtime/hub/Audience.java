@@ -1,6 +1,7 @@
 package dev.realtime.hub;
 
 import java.util.Arrays;
+import java.util.List;
 
 import dev.realtime.Position;
 import dev.realtime.TopicMessage;
@@ -16,13 +17,16 @@ final class Audience {
 
 	final DeliveryShard shard;
 
+	private final Hub hub;
+
 	private @Nullable Subscriber[] live = NOBODY;
 
 	private int size;
 
 	private @Nullable Position position;
 
-	Audience(DeliveryShard shard) {
+	Audience(Hub hub, DeliveryShard shard) {
+		this.hub = hub;
 		this.shard = shard;
 	}
 
@@ -64,12 +68,19 @@ final class Audience {
 		}
 	}
 
+	/**
+	 * Offers a message to everybody. When it is the last one before the shard writes, and
+	 * always in a large audience, it goes straight to those for whom nothing waits: each
+	 * connection is then fetched from memory once, not once to queue and once to write.
+	 */
 	void deliver(EncodedMessage encoded) {
 		TopicMessage message = encoded.message;
 		this.position = message.position();
-		this.shard.offered(this.size);
+		boolean straight = this.shard.offered(this.size) && message.excludedSession() == null
+				&& this.hub.fallback == null;
 		String lastId = "";
 		@Nullable Frame frame = null;
+		@Nullable Batch batch = null;
 		// From the end: whoever is disconnected meanwhile is replaced by one that was
 		// served.
 		for (int i = this.size - 1; i >= 0; i--) {
@@ -80,8 +91,11 @@ final class Audience {
 			if (frame == null || !subscriber.id.equals(lastId)) {
 				lastId = subscriber.id;
 				frame = encoded.frame(lastId);
+				batch = straight ? this.shard.batches.of(List.of(frame)) : null;
 			}
-			subscriber.offer(message, frame);
+			if (batch == null || !subscriber.writer.writeNow(batch)) {
+				subscriber.offer(message, frame);
+			}
 		}
 		this.shard.tally.delivered += this.size;
 	}

@@ -41,9 +41,6 @@ public final class Connection {
 
 	// Confined to the shard from here on.
 
-	/** How many of its subscriptions recover now. */
-	int replays;
-
 	/** Where it stands among the shard's connections. */
 	int index = -1;
 

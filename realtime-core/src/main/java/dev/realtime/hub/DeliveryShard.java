@@ -118,9 +118,13 @@ final class DeliveryShard {
 		this.dirty.add(writer);
 	}
 
-	/** Work was done that produces writes: after enough of it they begin. */
-	void offered(int count) {
+	/**
+	 * Work is to be done that produces writes: after enough of it they begin.
+	 * @return whether that is now: no further message will share a write with this one
+	 */
+	boolean offered(int count) {
 		this.offers += count;
+		return this.offers >= Pace.MAX_OFFERS;
 	}
 
 	/**
@@ -167,7 +171,7 @@ final class DeliveryShard {
 	}
 
 	private void write() {
-		if (this.dirty.isEmpty()) {
+		if (this.dirty.isEmpty() && this.offers == 0) {
 			return;
 		}
 		long wait = this.pace.wait(this.nowNanos, this.dirty.size(), this.offers);

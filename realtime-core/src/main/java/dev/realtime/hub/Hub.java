@@ -67,6 +67,8 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	private final Map<String, Connection> connections = new ConcurrentHashMap<>();
 
+	private final SharedIds ids = new SharedIds();
+
 	private final AtomicInteger nextShard = new AtomicInteger();
 
 	private volatile boolean checking;
@@ -223,7 +225,8 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	Subscriber subscribe(Connection connection, SubscribeRequest request) {
 		TopicFeed feed = retain(request.topic());
-		Subscriber subscriber = new Subscriber(request.id(), connection, feed, this.policies.of(request.topic()));
+		Subscriber subscriber = new Subscriber(this.ids.of(request.id()), connection, feed,
+				this.policies.of(request.topic()));
 		try {
 			connection.add(subscriber);
 		}

@@ -28,4 +28,11 @@ public record HubOptions(int shards, int queueMessages, int queueBytes, int maxS
 			200, 5_000, 500, 16L << 20, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10),
 			Duration.ofSeconds(30));
 
+	/** These options with another number of shards. */
+	public HubOptions withShards(int shards) {
+		return new HubOptions(shards, this.queueMessages, this.queueBytes, this.maxSubscriptions, this.maxReplay,
+				this.pageSize, this.sharedReplayBytes, this.linger, this.checkInterval, this.openTimeout,
+				this.writeTimeout);
+	}
+
 }

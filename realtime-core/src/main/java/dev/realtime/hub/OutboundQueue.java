@@ -70,6 +70,13 @@ final class OutboundQueue {
 		}
 	}
 
+	/** Takes note of a frame that is written without having waited. */
+	void pass(int frameBytes) {
+		this.tally.queuedBytes += frameBytes;
+		this.writingBytes += frameBytes;
+		this.writingMessages++;
+	}
+
 	/** Notes that this message of the subscriber's was not even queued. */
 	void addGap(Subscriber owner, Position position) {
 		for (int i = this.size - 1; i >= 0; i--) {
@@ -147,9 +154,7 @@ final class OutboundQueue {
 		}
 		if (what instanceof Frame frame) {
 			forget(frame, owner);
-			this.tally.queuedBytes += frame.size();
-			this.writingBytes += frame.size();
-			this.writingMessages++;
+			pass(frame.size());
 		}
 		return what;
 	}

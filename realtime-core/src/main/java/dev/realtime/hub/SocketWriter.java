@@ -23,6 +23,9 @@ final class SocketWriter implements Transport.Completion {
 
 	private final Transport transport;
 
+	/** How many of the connection's subscriptions recover now. */
+	int replays;
+
 	private boolean dirty;
 
 	/** From handing a batch over until the socket has taken it. */
@@ -86,6 +89,20 @@ final class SocketWriter implements Transport.Completion {
 		}
 	}
 
+	/**
+	 * Writes a message now, if nothing is in its way.
+	 * @param batch the message's frame alone
+	 * @return false when it must be queued
+	 */
+	boolean writeNow(Batch batch) {
+		if (this.writing || !this.queue.isEmpty() || isEnding()) {
+			return false;
+		}
+		this.queue.pass(batch.size());
+		write(batch);
+		return true;
+	}
+
 	void markDirty() {
 		if (!this.dirty) {
 			this.dirty = true;
@@ -104,16 +121,7 @@ final class SocketWriter implements Transport.Completion {
 			if (batch == null) {
 				continue;
 			}
-			this.writing = true;
-			this.doneInside = false;
-			this.lastWriteNanos = this.shard.nowNanos();
-			this.shard.tally.writes++;
-			this.inside = true;
-			this.transport.write(batch, this);
-			this.inside = false;
-			if (this.doneInside) {
-				wrote(this.failure);
-			}
+			write(batch);
 		}
 		if (this.closing != null && !this.closed && !this.writing && this.queue.isEmpty()) {
 			closeNow(this.closing);
@@ -185,6 +193,19 @@ final class SocketWriter implements Transport.Completion {
 		}
 	}
 
+	private void write(Batch batch) {
+		this.writing = true;
+		this.doneInside = false;
+		this.lastWriteNanos = this.shard.nowNanos();
+		this.shard.tally.writes++;
+		this.inside = true;
+		this.transport.write(batch, this);
+		this.inside = false;
+		if (this.doneInside) {
+			wrote(this.failure);
+		}
+	}
+
 	private @Nullable Batch nextBatch() {
 		List<Frame> frames = this.shard.scratch;
 		int room = this.transport.batchBytes();
@@ -214,7 +235,7 @@ final class SocketWriter implements Transport.Completion {
 			closeNow(CloseReason.STUCK);
 			return;
 		}
-		if (this.connection.replays > 0 && this.queue.isHalfEmpty()) {
+		if (this.replays > 0 && this.queue.isHalfEmpty()) {
 			this.connection.continueReplays();
 		}
 	}

@@ -19,6 +19,9 @@ public final class Subscriber {
 
 	final TopicFeed feed;
 
+	/** The connection's. */
+	final SocketWriter writer;
+
 	private final TopicPolicy policy;
 
 	/** Where it stands in its audience, -1 while it is not live. */
@@ -50,6 +53,7 @@ public final class Subscriber {
 		this.id = id;
 		this.connection = connection;
 		this.feed = feed;
+		this.writer = connection.writer;
 		this.policy = policy;
 	}
 
@@ -84,7 +88,7 @@ public final class Subscriber {
 		}
 		this.audience = audience;
 		this.replay = new Replay(this, request, audience);
-		this.connection.replays++;
+		this.writer.replays++;
 		this.replay.begin();
 	}
 
@@ -97,7 +101,7 @@ public final class Subscriber {
 	void endReplay() {
 		if (this.replay != null) {
 			this.replay = null;
-			this.connection.replays--;
+			this.writer.replays--;
 		}
 	}
 
@@ -111,7 +115,7 @@ public final class Subscriber {
 		if (this.audience != null) {
 			this.audience.remove(this);
 		}
-		this.connection.writer.queue.removeAll(this);
+		this.writer.queue.removeAll(this);
 		return true;
 	}
 
@@ -133,34 +137,33 @@ public final class Subscriber {
 
 	/** Offers a message to the connection's queue, or says where it went instead. */
 	void offer(TopicMessage message, Frame frame) {
-		if (this.connection.id().equals(message.excludedSession())) {
+		if (message.excludedSession() != null && message.excludedSession().equals(this.connection.id())) {
 			gap(message.position().epoch(), message.seq(), message.seq(), Gap.EXCLUDED);
 			return;
 		}
-		SocketWriter writer = this.connection.writer;
-		OutboundQueue queue = writer.queue;
+		OutboundQueue queue = this.writer.queue;
 		if (!fits(queue, frame)) {
 			// Perhaps only this shard has not come to writing yet.
-			writer.flush();
+			this.writer.flush();
 		}
 		if (fits(queue, frame)) {
-			writer.enqueue(message, frame, this);
+			this.writer.enqueue(message, frame, this);
 			return;
 		}
 		if (this.policy.overflow() == Overflow.DISCONNECT) {
-			writer.overflow();
+			this.writer.overflow();
 			return;
 		}
 		while (!fits(queue, frame) && queue.dropOldest(this)) {
 			this.connection.hub.stats.dropped.increment();
 		}
 		if (fits(queue, frame)) {
-			writer.enqueue(message, frame, this);
+			this.writer.enqueue(message, frame, this);
 		}
 		else {
 			queue.addGap(this, message.position());
 			this.connection.hub.stats.dropped.increment();
-			writer.markDirty();
+			this.writer.markDirty();
 		}
 	}
 
@@ -170,7 +173,7 @@ public final class Subscriber {
 
 	/** Whether less than half of every bound is used. */
 	boolean hasRoomForReplay() {
-		return this.connection.writer.hasRoomForReplay()
+		return this.writer.hasRoomForReplay()
 				&& (this.waitingMessages == 0 || (this.waitingMessages * 2L < this.policy.queueMessages()
 						&& this.waitingBytes * 2L < this.policy.queueBytes()));
 	}

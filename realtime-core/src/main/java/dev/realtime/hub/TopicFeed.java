@@ -77,7 +77,7 @@ final class TopicFeed {
 	TopicFeed(Hub hub, Topic topic) {
 		this.hub = hub;
 		this.topic = topic;
-		this.audiences = hub.shards().stream().map(Audience::new).toArray(Audience[]::new);
+		this.audiences = hub.shards().stream().map((shard) -> new Audience(hub, shard)).toArray(Audience[]::new);
 		this.joined = new int[this.audiences.length];
 	}
 
