@@ -61,8 +61,8 @@ public final class Bench {
 				case "micro" -> Micro.run(rest(args));
 				case "publish" -> PublishLoad.run(rest(args));
 				case "million" -> Million.run(rest(args));
-				default -> throw new IllegalArgumentException(
-						"Unknown command " + command + "; there are server, run, micro, publish and million, see --help");
+				default -> throw new IllegalArgumentException("Unknown command " + command
+						+ "; there are server, run, micro, publish and million, see --help");
 			}
 			return command.equals("server") ? -1 : 0;
 		}
