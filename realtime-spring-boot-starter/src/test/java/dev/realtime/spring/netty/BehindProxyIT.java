@@ -94,8 +94,7 @@ class BehindProxyIT {
 	void withoutAWellFormedHeaderTheConnectionIsClosed(String header) throws IOException {
 		long before = this.proxied.bean(ListenerStats.class).refusals(Refused.BROKEN);
 		try (EdgeSocket client = EdgeSocket.open(this.proxied.port())) {
-			client.write(EdgeSocket.ascii(header));
-			client.write(EdgeSocket.handshake(""));
+			client.write(EdgeSocket.ascii(header + "GET /realtime HTTP/1.1\r\n\r\n"));
 			assertThat(client.isEndedInSilence()).isTrue();
 		}
 		assertThat(this.proxied.bean(ListenerStats.class).refusals(Refused.BROKEN)).isEqualTo(before + 1);

@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 import io.netty.util.NetUtil;
@@ -64,9 +65,17 @@ final class EdgeSocket implements AutoCloseable {
 		return read.toString();
 	}
 
-	/** Whether the server ended the connection and said nothing. */
+	/**
+	 * Whether the server ended the connection and said nothing: at once, what it had not
+	 * read being thrown away, or in an orderly way.
+	 */
 	boolean isEndedInSilence() throws IOException {
-		return this.in.read() < 0;
+		try {
+			return this.in.read() < 0;
+		}
+		catch (SocketException ex) {
+			return true;
+		}
 	}
 
 	void send(String text) throws IOException {
