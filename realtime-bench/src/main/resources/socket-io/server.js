@@ -15,3 +15,6 @@ io.on('connection', (socket) => {
 });
 
 http.listen(port, '127.0.0.1', () => console.log(`READY pid=${process.pid} port=${port} http=0`));
+
+// Whoever measures memory asks for a full collection; needs --expose-gc.
+process.on('SIGUSR2', () => globalThis.gc?.());

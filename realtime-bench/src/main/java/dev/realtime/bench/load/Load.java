@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 import io.netty.bootstrap.Bootstrap;
@@ -39,6 +40,8 @@ public final class Load implements AutoCloseable {
 
 	// Confined to the loop, but read by others while it waits.
 
+	private final AtomicInteger nextId = new AtomicInteger();
+
 	private final Histogram latencies = new Histogram(TimeUnit.MINUTES.toMicros(2), 3);
 
 	private final List<String> failures = new ArrayList<>();
@@ -48,6 +51,8 @@ public final class Load implements AutoCloseable {
 	private volatile long received;
 
 	private volatile long failed;
+
+	private volatile long disordered;
 
 	private boolean recording;
 
@@ -79,6 +84,13 @@ public final class Load implements AutoCloseable {
 		return this.failed;
 	}
 
+	/**
+	 * Messages that came before one that was published earlier, or after a missing one.
+	 */
+	public long disordered() {
+		return this.disordered;
+	}
+
 	/** The first of what went wrong. */
 	public List<String> failures() {
 		return on(() -> List.copyOf(this.failures));
@@ -93,7 +105,7 @@ public final class Load implements AutoCloseable {
 			int receiveBuffer) {
 		List<Peer> peers = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
-			peers.add(new Peer(this, i, topics.apply(i), resumes.apply(i)));
+			peers.add(new Peer(this, this.nextId.getAndIncrement(), topics.apply(i), resumes.apply(i)));
 		}
 		Bootstrap bootstrap = new Bootstrap().group(this.loop)
 			.channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
@@ -205,6 +217,14 @@ public final class Load implements AutoCloseable {
 	@SuppressWarnings("NonAtomicVolatileUpdate")
 	void failed(String what) {
 		this.failed++;
+		if (this.failures.size() < 5) {
+			this.failures.add(what);
+		}
+	}
+
+	@SuppressWarnings("NonAtomicVolatileUpdate")
+	void disordered(String what) {
+		this.disordered++;
 		if (this.failures.size() < 5) {
 			this.failures.add(what);
 		}

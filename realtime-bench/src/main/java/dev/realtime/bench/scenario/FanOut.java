@@ -67,6 +67,7 @@ class FanOut implements Scenario {
 		values.put("deliveries/s", delivered / seconds);
 		values.put("server cores", used / seconds);
 		latencies(values, latencies);
+		values.put("out of order %", 100.0 * clients.load.disordered() / clients.load.received());
 		values.put("RSS MB", residentKb / 1024.0);
 		return new Figures(server, variant, values);
 	}

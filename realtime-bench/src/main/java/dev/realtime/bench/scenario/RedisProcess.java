@@ -38,6 +38,7 @@ final class RedisProcess implements AutoCloseable {
 				.redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.start();
+			Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
 			RedisProcess redis = new RedisProcess(process, port);
 			redis.awaitPort();
 			return redis;

@@ -37,7 +37,8 @@ public final class Run {
 		List<Scenario> chosen = SCENARIOS.stream()
 			.filter((each) -> asked.contains(each.name()) || asked.contains("all"))
 			.toList();
-		if (chosen.isEmpty() || asked.stream().anyMatch((name) -> !name.equals("all") && !names().contains(name))) {
+		if (chosen.isEmpty() || asked.stream()
+			.anyMatch((name) -> !name.equals("all") && !List.of(names().split(", ", -1)).contains(name))) {
 			throw new IllegalArgumentException("Unknown scenario " + asked + "; there are " + names() + ", and all");
 		}
 		chosen.forEach((scenario) -> run(scenario, settings));
@@ -63,7 +64,8 @@ public final class Run {
 			}
 			runs.stream().map(Figures::median).filter((each) -> !each.values().isEmpty()).forEach(medians::add);
 		}
-		System.out.println(Table.of(scenario.name(), medians));
+		System.out
+			.println(Table.of(scenario.name() + ((settings.scale() == 1) ? "" : " x " + settings.scale()), medians));
 		write(scenario, settings, medians);
 		return medians;
 	}

@@ -41,7 +41,7 @@ final class ServerProcess implements AutoCloseable {
 	static ServerProcess start(String server, Settings settings, String... more) {
 		List<String> command = new ArrayList<>();
 		if (server.equals("socket.io")) {
-			command.addAll(List.of("node", SocketIo.script().toString(), String.valueOf(freePort())));
+			command.addAll(List.of("node", "--expose-gc", SocketIo.script().toString(), String.valueOf(freePort())));
 		}
 		else {
 			command.add(settings.java());
@@ -52,6 +52,7 @@ final class ServerProcess implements AutoCloseable {
 		}
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+			Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
 			return awaitReady(process);
 		}
 		catch (IOException ex) {
@@ -90,14 +91,17 @@ final class ServerProcess implements AutoCloseable {
 		}
 	}
 
-	/** Has the JVM collect all garbage, twice. */
+	/** Has the JVM, or Node by a signal that its script knows, collect all garbage. */
 	void collectGarbage() {
 		for (int i = 0; i < 2; i++) {
 			try {
-				Path jcmd = Path.of(this.process.info().command().orElse("java")).resolveSibling("jcmd");
-				if (Files.isExecutable(jcmd)) {
-					Process collecting = new ProcessBuilder(jcmd.toString(), String.valueOf(pid()), "GC.run")
-						.redirectErrorStream(true)
+				Path program = Path.of(this.process.info().command().orElse("java"));
+				Path jcmd = program.resolveSibling("jcmd");
+				boolean node = program.endsWith("node");
+				if (node || Files.isExecutable(jcmd)) {
+					List<String> command = node ? List.of("kill", "-USR2", String.valueOf(pid()))
+							: List.of(jcmd.toString(), String.valueOf(pid()), "GC.run");
+					Process collecting = new ProcessBuilder(command).redirectErrorStream(true)
 						.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 						.start();
 					boolean unused = collecting.waitFor(30, TimeUnit.SECONDS);

@@ -41,8 +41,8 @@ public record Settings(List<String> servers, int runs, int seconds, double scale
 		if (!ALL.containsAll(servers)) {
 			throw new IllegalArgumentException("--servers must be some of " + ALL + ", not " + servers);
 		}
-		return new Settings(servers, arguments.number("runs", quick ? 1 : 5),
-				arguments.number("seconds", quick ? 2 : 6), scale(arguments.get("scale", "1.0")),
+		return new Settings(servers, atLeastOne(arguments, "runs", quick ? 1 : 5),
+				atLeastOne(arguments, "seconds", quick ? 2 : 6), scale(arguments.get("scale", "1.0")),
 				arguments.get("java", javaOfThisProcess()),
 				List.of(arguments.get("jvm", "-Xms64m -Xmx2g -XX:+UseG1GC").split(" ", -1)),
 				arguments.get("out", "results"));
@@ -51,6 +51,21 @@ public record Settings(List<String> servers, int runs, int seconds, double scale
 	/** So many clients, scaled: at least 4. */
 	int clients(int count) {
 		return (int) Math.max(4, count * this.scale);
+	}
+
+	/** The same with more flags for the JVM. */
+	Settings with(String... flags) {
+		List<String> all = new java.util.ArrayList<>(this.jvm);
+		all.addAll(List.of(flags));
+		return new Settings(this.servers, this.runs, this.seconds, this.scale, this.java, all, this.out);
+	}
+
+	private static int atLeastOne(Arguments arguments, String name, int otherwise) {
+		int value = arguments.number(name, otherwise);
+		if (value < 1) {
+			throw new IllegalArgumentException("--" + name + " must be at least 1, not " + value);
+		}
+		return value;
 	}
 
 	private static double scale(String text) {

@@ -108,7 +108,9 @@ final class BareNetty {
 				all.writeByte(0x81).writeByte(126).writeShort(frame.length).writeBytes(frame);
 			}
 			this.ready.clear();
-			for (Channel channel : this.channels) {
+			// From the end: a channel that fails is taken out.
+			for (int i = this.channels.size() - 1; i >= 0; i--) {
+				Channel channel = this.channels.get(i);
 				channel.unsafe().write(all.retainedDuplicate(), channel.voidPromise());
 				channel.unsafe().flush();
 			}
