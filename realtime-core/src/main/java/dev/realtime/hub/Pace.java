@@ -17,7 +17,7 @@ final class Pace {
 	/** Fewer writes are no burden. */
 	private static final int FEW = 32;
 
-	private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(Long.getLong("rt.wait", 2));
+	private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
 	private long lastTookNanos;
 
