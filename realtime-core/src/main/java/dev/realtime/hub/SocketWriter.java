@@ -138,8 +138,18 @@ final class SocketWriter implements Transport.Completion {
 		else {
 			this.shard.execute(() -> {
 				wrote(failure);
-				flush();
+				writeWithTheOthers();
 			});
+		}
+	}
+
+	/**
+	 * What came while the socket was busy leaves with the shard's next round, so that a
+	 * busy shard's pace holds for it as well.
+	 */
+	private void writeWithTheOthers() {
+		if (!this.closed && (this.closing != null || !this.queue.isEmpty())) {
+			markDirty();
 		}
 	}
 
