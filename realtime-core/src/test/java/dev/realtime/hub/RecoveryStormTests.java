@@ -45,10 +45,9 @@ class RecoveryStormTests {
 		Position seen = publish(10);
 		publish(100);
 		List<RecordingTransport> clients = IntStream.range(0, 2_000).mapToObj((i) -> recovering(i, seen)).toList();
-		for (RecordingTransport client : clients) {
-			await().untilAsserted(
-					() -> assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(11, 110).boxed().toList()));
-		}
+		List<Long> missed = LongStream.rangeClosed(11, 110).boxed().toList();
+		await().untilAsserted(
+				() -> assertThat(clients).allSatisfy((client) -> assertThat(client.seqs()).isEqualTo(missed)));
 		// One by the feed when it opens, and one for all of them.
 		assertThat(this.broker.reads).hasValueLessThanOrEqualTo(2);
 	}
