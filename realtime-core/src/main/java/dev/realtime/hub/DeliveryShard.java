@@ -180,7 +180,7 @@ final class DeliveryShard {
 			for (SocketWriter next = this.dirty.poll(); next != null; next = this.dirty.poll()) {
 				contained(next::flush);
 			}
-			this.pace.wrote(this.nowNanos, System.nanoTime());
+			this.pace.wrote(this.nowNanos, System.nanoTime(), !this.tasks.isEmpty());
 		}
 		else if (wait > 0) {
 			ScheduledFuture<?> unused = this.executor.schedule(this::schedule, wait, TimeUnit.NANOSECONDS);

@@ -3,11 +3,11 @@ package dev.realtime.hub;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a shard writes. At once, as long as writing takes less than half of its time.
- * Beyond, it waits as long as its last round of writes took, five milliseconds at most:
- * what comes meanwhile shares the write, and a write of eight messages costs the system
- * hardly more than a write of one. So a busy shard gets cheaper for each delivery instead
- * of falling behind. Confined to the shard.
+ * When a shard writes. At once, as long as writing takes less than half of its time or
+ * nothing comes while it writes. Beyond, it waits as long as its last round of writes
+ * took, five milliseconds at most: what comes meanwhile shares the write, and a write of
+ * eight messages costs the system hardly more than a write of one. So a busy shard gets
+ * cheaper for each delivery instead of falling behind. Confined to the shard.
  */
 final class Pace {
 
@@ -48,10 +48,13 @@ final class Pace {
 		return wait;
 	}
 
-	/** A round of writes is over. */
-	void wrote(long beganNanos, long endedNanos) {
+	/**
+	 * A round of writes is over.
+	 * @param more whether something came meanwhile: only then is a wait worth its delay
+	 */
+	void wrote(long beganNanos, long endedNanos, boolean more) {
 		this.waiting = false;
-		this.lastTookNanos = endedNanos - beganNanos;
+		this.lastTookNanos = more ? endedNanos - beganNanos : 0;
 		this.lastEndNanos = endedNanos;
 	}
 

@@ -27,26 +27,32 @@ class PaceTests {
 
 	@Test
 	void whoWasIdleForAsLongAsItWroteWritesAtOnce() {
-		this.pace.wrote(this.start, this.start + MILLI);
+		this.pace.wrote(this.start, this.start + MILLI, true);
 		assertThat(this.pace.wait(this.start + 2 * MILLI, MANY, MANY)).isZero();
 	}
 
 	@Test
+	void nobodyWaitsForWhatDoesNotCome() {
+		this.pace.wrote(this.start, this.start + MILLI, false);
+		assertThat(this.pace.wait(this.start + MILLI + 1, MANY, MANY)).isZero();
+	}
+
+	@Test
 	void whoIsBusyWaitsAsLongAsItsLastWritesTook() {
-		this.pace.wrote(this.start, this.start + MILLI);
+		this.pace.wrote(this.start, this.start + MILLI, true);
 		assertThat(this.pace.wait(this.start + MILLI + 1, MANY, MANY)).isEqualTo(MILLI);
 	}
 
 	@ParameterizedTest
 	@ValueSource(longs = { 5, 6, 1_000 })
 	void nobodyWaitsLongerThanFiveMilliseconds(long millis) {
-		this.pace.wrote(this.start, this.start + millis * MILLI);
+		this.pace.wrote(this.start, this.start + millis * MILLI, true);
 		assertThat(this.pace.wait(this.start + millis * MILLI, MANY, MANY)).isEqualTo(5 * MILLI);
 	}
 
 	@Test
 	void aWaitEndsWhenItsTimeHasComeHoweverMuchComesMeanwhile() {
-		this.pace.wrote(this.start, this.start + MILLI);
+		this.pace.wrote(this.start, this.start + MILLI, true);
 		long began = this.start + MILLI;
 		assertThat(this.pace.wait(began, MANY, MANY)).isEqualTo(MILLI);
 		for (int i = 1; i < 10; i++) {
@@ -57,13 +63,13 @@ class PaceTests {
 
 	@Test
 	void fewWritesNeverWait() {
-		this.pace.wrote(this.start, this.start + MILLI);
+		this.pace.wrote(this.start, this.start + MILLI, true);
 		assertThat(this.pace.wait(this.start + MILLI, 31, MANY)).isZero();
 	}
 
 	@Test
 	void tooMuchWorkEndsAWaitBeforeItsTime() {
-		this.pace.wrote(this.start, this.start + MILLI);
+		this.pace.wrote(this.start, this.start + MILLI, true);
 		long now = this.start + MILLI;
 		assertThat(this.pace.wait(now, MANY, MANY)).isPositive();
 		assertThat(this.pace.wait(now + 1, MANY, Pace.MAX_OFFERS)).isZero();
@@ -78,7 +84,7 @@ class PaceTests {
 			assertThat(wait).isNotNegative();
 			now += wait;
 			assertThat(this.pace.wait(now, MANY, MANY)).isZero();
-			this.pace.wrote(now, now + MILLI);
+			this.pace.wrote(now, now + MILLI, true);
 			now += MILLI;
 			wrote += MILLI;
 		}
