@@ -41,8 +41,12 @@ class ArchitectureTests {
 			Map.entry("log.redis", Set.of(ROOT, "redis", "log")),
 			Map.entry("sequence.redis", Set.of(ROOT, "redis", "sequence")),
 			Map.entry("relay.redis", Set.of(ROOT, "redis", "relay")),
-			Map.entry("presence.redis", Set.of(ROOT, "redis", "presence")), Map.entry("broker.redis", Set.of(ROOT,
-					"redis", "broker", "log", "sequence", "relay", "log.redis", "sequence.redis", "relay.redis")));
+			Map.entry("presence.redis", Set.of(ROOT, "redis", "presence")),
+			Map.entry("broker.redis",
+					Set.of(ROOT, "redis", "broker", "log", "sequence", "relay", "log.redis", "sequence.redis",
+							"relay.redis")),
+			Map.entry("log.jdbc", Set.of(ROOT, "log")),
+			Map.entry("broker.jdbc", Set.of(ROOT, "broker", "log", "sequence", "relay", "log.jdbc")));
 
 	@ArchTest
 	static final ArchRule roomsImportOnlyWhatTheirArrowsAllow = classes().should(followTheArrows());
@@ -56,6 +60,13 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.lettuce..", "io.netty..");
+
+	@ArchTest
+	static final ArchRule sqlIsSeenInJdbcPackagesOnly = noClasses().that()
+		.resideOutsideOfPackage("..jdbc..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("java.sql..", "javax.sql..");
 
 	@ArchTest
 	static final ArchRule theCoreKnowsNoSpring = noClasses().should()

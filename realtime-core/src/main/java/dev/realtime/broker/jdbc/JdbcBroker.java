@@ -1,0 +1,229 @@
+package dev.realtime.broker.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import javax.sql.DataSource;
+
+import dev.realtime.Publication;
+import dev.realtime.PublishException;
+import dev.realtime.PublishReceipt;
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicy;
+import dev.realtime.broker.Broker;
+import dev.realtime.log.TopicLog;
+import dev.realtime.log.jdbc.JdbcCalls;
+import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.log.jdbc.JdbcStore;
+import dev.realtime.log.jdbc.JdbcTopicLog;
+import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.relay.Relay;
+import dev.realtime.sequence.SequenceService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The durable broker: number, message and outbox row are one transaction in the
+ * application's own database; then the message is announced. If the node dies between the
+ * two, another one announces it.
+ * <p>
+ * {@link #publish} queues, and writer threads store what waits in batches.
+ * {@link #publishIn} is for a transaction of the caller's: the message is published if
+ * and only if that commits. Many brokers may share a database; together they are a fleet
+ * if their relays are.
+ */
+public final class JdbcBroker implements Broker {
+
+	private static final Logger logger = LoggerFactory.getLogger(JdbcBroker.class);
+
+	private final JdbcDatabase database;
+
+	private final Relay relay;
+
+	private final Clock clock;
+
+	private final JdbcCalls calls;
+
+	private final JdbcTopicLog log;
+
+	private final JdbcSequence sequence;
+
+	private final Announcer announcer;
+
+	private final Housekeeper housekeeper;
+
+	private final Ingest ingest;
+
+	private volatile boolean open;
+
+	/**
+	 * A broker that is not started; touches nothing yet.
+	 * @param dataSource a pool whose connections take a few seconds at most to get; it
+	 * stays the caller's to close, after this broker
+	 * @param relay carries announcements; started and closed with this broker
+	 * @param clock gives timestamps, and tells what is too old; nodes' clocks should
+	 * agree to less than the outbox's grace
+	 */
+	public JdbcBroker(DataSource dataSource, Relay relay, JdbcBrokerOptions options, Clock clock) {
+		this.database = new JdbcDatabase(dataSource, options.statementTimeout());
+		this.relay = relay;
+		this.clock = clock;
+		this.calls = new JdbcCalls(options.readers(), options.readQueue());
+		this.log = new JdbcTopicLog(this.database, this.calls, clock);
+		this.sequence = new JdbcSequence(this.database, this.calls, clock);
+		this.announcer = new Announcer(relay);
+		this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options);
+		this.ingest = new Ingest(options, new BatchStore(this.database, clock), this::stored);
+	}
+
+	/**
+	 * Looks whether the database is there and has the schema, starts the relay and the
+	 * threads; blocks until then.
+	 * @throws IllegalStateException when the database is away, lacks the schema, or is
+	 * none that is supported
+	 */
+	@Override
+	public void start(Relay.Listener listener) {
+		try {
+			this.database.check();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The database cannot be used: " + ex.getMessage(), ex);
+		}
+		this.relay.start(listener);
+		this.ingest.start();
+		this.housekeeper.start();
+		this.open = true;
+	}
+
+	/**
+	 * Queues; never blocks.
+	 * @throws IllegalArgumentException when a part is longer than the log can hold
+	 */
+	@Override
+	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
+		JdbcStore.Entry entry = new JdbcStore.Entry(publication, policy);
+		return this.open ? this.ingest.offer(entry) : CompletableFuture.failedFuture(notOpen(publication.topic()));
+	}
+
+	/**
+	 * Publishes in a transaction of the caller's, on the caller's thread; blocks for a
+	 * few statements, and for others who publish on the same topic until they commit.
+	 * From then on others wait for this transaction: keep it short, and publish late in
+	 * it. With PostgreSQL it must be READ COMMITTED, or may fail when others publish on
+	 * the topic.
+	 * @param connection its transaction is neither committed nor rolled back here
+	 * @return to be given to {@link #announceCommitted} right after the commit; if that
+	 * never happens another node announces the message. Its receipt is true once the
+	 * transaction is committed; after a rollback there is no message, and its number is
+	 * given to the next one
+	 * @throws PublishException when it could not be stored; the transaction must then be
+	 * rolled back
+	 * @throws IllegalStateException when the connection commits each statement by itself
+	 * @throws IllegalArgumentException when a part is longer than the log can hold
+	 */
+	public StoredPublication publishIn(Connection connection, Publication publication, TopicPolicy policy) {
+		Topic topic = publication.topic();
+		JdbcStore.Entry entry = new JdbcStore.Entry(publication, policy);
+		if (!this.open) {
+			throw notOpen(topic);
+		}
+		try {
+			if (connection.getAutoCommit()) {
+				throw new IllegalStateException("The connection is in no transaction: auto-commit is on");
+			}
+			return JdbcStore.store(this.database.session(connection), List.of(entry), this.clock.millis()).get(0);
+		}
+		catch (SQLException ex) {
+			throw PublishException.refused(topic, "roll the transaction back: " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Announces what {@link #publishIn} stored; never blocks. Only after the commit: a
+	 * subscriber would otherwise get what does not exist.
+	 */
+	public void announceCommitted(StoredPublication stored) {
+		if (stored.message() != null) {
+			this.announcer.announce(stored.message());
+		}
+		if (stored.trimDue()) {
+			this.housekeeper.trimSoon(stored.receipt().topic(), stored.policy());
+		}
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(Topic topic) {
+		return this.relay.subscribe(topic);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(Topic topic) {
+		return this.relay.unsubscribe(topic);
+	}
+
+	@Override
+	public TopicLog log() {
+		return this.log;
+	}
+
+	@Override
+	public SequenceService sequence() {
+		return this.sequence;
+	}
+
+	/** How many publications wait to be stored. */
+	public int waiting() {
+		return this.ingest.waiting();
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.open && this.database.answers() && this.relay.isConnected();
+	}
+
+	/**
+	 * Stores what waits as far as that is done within 2 s; the rest fails: refused where
+	 * nothing was stored, with an unknown outcome where the database was at work.
+	 */
+	@Override
+	public void close() {
+		this.open = false;
+		this.ingest.close();
+		this.housekeeper.close();
+		this.relay.close();
+		this.calls.close();
+	}
+
+	/** On a writer's thread. */
+	private void stored(List<StoredPublication> publications) {
+		Map<Topic, TopicPolicy> due = new HashMap<>();
+		for (StoredPublication each : publications) {
+			if (each.message() != null) {
+				this.announcer.announce(each.message());
+			}
+			if (each.trimDue()) {
+				due.put(each.receipt().topic(), each.policy());
+			}
+		}
+		due.forEach((topic, policy) -> {
+			try {
+				this.housekeeper.trim(topic, policy);
+			}
+			catch (SQLException ex) {
+				logger.warn("Could not trim \"{}\"; the next publication tries again: {}", topic, ex.toString());
+			}
+		});
+	}
+
+	private static PublishException notOpen(Topic topic) {
+		return PublishException.refused(topic, "the broker is not started, or closed", null);
+	}
+
+}

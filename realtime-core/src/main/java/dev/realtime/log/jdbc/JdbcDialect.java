@@ -1,0 +1,72 @@
+package dev.realtime.log.jdbc;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.Locale;
+
+/**
+ * What differs between the databases.
+ *
+ * @param family whose SQL it speaks
+ * @param skipsLocked whether a query can pass over rows that another transaction has
+ * locked
+ */
+record JdbcDialect(Family family, boolean skipsLocked) {
+
+	/** Databases that speak alike. */
+	enum Family {
+
+		H2, POSTGRESQL, MYSQL;
+
+		/** Where its schema lies. */
+		String folder() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+	/**
+	 * The dialect of a connection's database.
+	 * @throws IllegalStateException when it is none that is supported
+	 */
+	static JdbcDialect of(Connection connection) throws SQLException {
+		DatabaseMetaData database = connection.getMetaData();
+		return of(database.getDatabaseProductName(), database.getDatabaseProductVersion(),
+				database.getDatabaseMajorVersion(), database.getDatabaseMinorVersion());
+	}
+
+	static JdbcDialect of(String product, String version, int major, int minor) {
+		return switch (product) {
+			case "H2" -> new JdbcDialect(Family.H2, atLeast(major, minor, 2, 2));
+			case "PostgreSQL" -> new JdbcDialect(Family.POSTGRESQL, true);
+			case "MariaDB" -> new JdbcDialect(Family.MYSQL, atLeast(major, minor, 10, 6));
+			// MySQL's own driver calls MariaDB so, too, and hides its version
+			case "MySQL" -> new JdbcDialect(Family.MYSQL, major >= 8 && !version.contains("MariaDB"));
+			default -> throw new IllegalStateException("The database calls itself \"" + product
+					+ "\"; the log in a database supports PostgreSQL, MariaDB, MySQL and H2");
+		};
+	}
+
+	/** Inserts a topic's row unless there is one; its columns are the parameters. */
+	String insertTopic() {
+		String insert = "INSERT INTO realtime_topic (" + TopicRow.COLUMNS + ") ";
+		return switch (this.family) {
+			case POSTGRESQL -> insert + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (topic) DO NOTHING";
+			case MYSQL -> insert + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE topic = topic";
+			case H2 -> "MERGE INTO realtime_topic t USING (SELECT CAST(? AS VARCHAR) AS topic) n ON t.topic = n.topic "
+					+ "WHEN NOT MATCHED THEN INSERT (" + TopicRow.COLUMNS
+					+ ") VALUES (n.topic, ?, ?, ?, ?, ?, ?, ?, ?)";
+		};
+	}
+
+	/** What locks the rows of a query that does not wait for rows locked by others. */
+	String forUpdateSkipLocked() {
+		return this.skipsLocked ? " FOR UPDATE SKIP LOCKED" : " FOR UPDATE";
+	}
+
+	private static boolean atLeast(int major, int minor, int wantedMajor, int wantedMinor) {
+		return major > wantedMajor || (major == wantedMajor && minor >= wantedMinor);
+	}
+
+}

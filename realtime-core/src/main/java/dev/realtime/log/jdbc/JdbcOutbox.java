@@ -1,0 +1,109 @@
+package dev.realtime.log.jdbc;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that are stored and not yet known to be announced. A row is written with
+ * its message and goes once somebody has announced it: the node that stored it, or, if
+ * that died, any other. Announcing one twice is harmless.
+ * <p>
+ * Stateless; each call is for one session's thread and blocks.
+ */
+public final class JdbcOutbox {
+
+	static final String DUE = "SELECT topic, epoch, seq FROM realtime_outbox WHERE created_at <= ? "
+			+ "ORDER BY created_at LIMIT ?";
+
+	private static final Comparator<Place> ORDER = Comparator.comparing(Place::topic)
+		.thenComparing((place) -> place.position().epoch())
+		.thenComparing((place) -> place.position().seq());
+
+	private static final int MAX_ERROR = 500;
+
+	private JdbcOutbox() {
+	}
+
+	/**
+	 * Takes messages that nobody has announced yet; while the transaction lasts no other
+	 * node takes them, where the database can pass over locked rows.
+	 * @param createdBefore only those stored no later, in milliseconds since 1970
+	 * @param limit at most so many
+	 * @return in the order of their numbers, and whether there may be more
+	 */
+	public static Due due(JdbcSession session, long createdBefore, int limit) throws SQLException {
+		List<Place> places = session.query(DUE + session.dialect().forUpdateSkipLocked(),
+				(row) -> new Place(Topic.of(row.getString(1)), new Position(row.getString(2), row.getLong(3))),
+				createdBefore, limit);
+		List<TopicMessage> messages = places.isEmpty() ? List.of() : new MessageRows(session).at(places);
+		Set<Place> trimmed = new HashSet<>(places);
+		messages.forEach((message) -> trimmed.remove(Place.of(message)));
+		session.batch("DELETE FROM realtime_outbox WHERE topic = ? AND epoch = ? AND seq = ?",
+				trimmed.stream().map(Place::key).toList());
+		List<TopicMessage> sorted = messages.stream().sorted(Comparator.comparing(Place::of, ORDER)).toList();
+		return new Due(sorted, places.size() == limit);
+	}
+
+	/** Removes what was announced: one statement for each run of numbers. */
+	public static void announced(JdbcSession session, Collection<Place> announced) throws SQLException {
+		List<Place> places = announced.stream().sorted(ORDER).toList();
+		List<@Nullable Object[]> runs = new ArrayList<>();
+		int from = 0;
+		for (int i = 1; i <= places.size(); i++) {
+			if (i == places.size() || !places.get(i).follows(places.get(i - 1))) {
+				Place first = places.get(from);
+				runs.add(new @Nullable Object[] { first.topic().name(), first.position().epoch(),
+						first.position().seq(), places.get(i - 1).position().seq() });
+				from = i;
+			}
+		}
+		session.batch("DELETE FROM realtime_outbox WHERE topic = ? AND epoch = ? AND seq >= ? AND seq <= ?", runs);
+	}
+
+	/** Notes that messages could not be announced; they stay. */
+	public static void failed(JdbcSession session, Collection<Place> places, @Nullable String error)
+			throws SQLException {
+		String text = EscapedText.write(error);
+		String shown = (text != null) ? text.substring(0, Math.min(text.length(), MAX_ERROR / 2)) : null;
+		List<@Nullable Object[]> rows = new ArrayList<>();
+		for (Place place : places) {
+			rows.add(new @Nullable Object[] { shown, place.topic().name(), place.position().epoch(),
+					place.position().seq() });
+		}
+		session.batch("UPDATE realtime_outbox SET attempts = attempts + 1, last_error = ? "
+				+ "WHERE topic = ? AND epoch = ? AND seq = ?", rows);
+	}
+
+	/** How many messages wait, for those who watch. */
+	public static long depth(JdbcSession session) throws SQLException {
+		return session.query("SELECT COUNT(*) FROM realtime_outbox", (row) -> row.getLong(1)).get(0);
+	}
+
+	static void add(JdbcSession session, List<TopicMessage> messages, long now) throws SQLException {
+		session.insert("realtime_outbox (topic, epoch, seq, created_at, attempts)",
+				messages.stream()
+					.map((message) -> new @Nullable Object[] { message.topic().name(), message.position().epoch(),
+							message.seq(), now, 0 })
+					.toList());
+	}
+
+	/**
+	 * What is to be announced.
+	 *
+	 * @param messages in the order of topics and numbers
+	 * @param hasMore whether there may be more
+	 */
+	public record Due(List<TopicMessage> messages, boolean hasMore) {
+	}
+
+}

@@ -1,0 +1,121 @@
+package dev.realtime.log.jdbc;
+
+import java.sql.SQLException;
+import java.util.List;
+
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets go of messages that need not be kept, from a topic's oldest on and never in the
+ * middle, in small transactions. What is gone is told by the topic's row in the same
+ * transaction, so a reader learns that something is lost instead of passing over it.
+ * <p>
+ * Trimming is amortised: a topic may hold 10% or 100 messages more than its policy says,
+ * whichever is more, and 10% or one minute longer, whichever is less.
+ * <p>
+ * Stateless; each call is for one session's thread and blocks.
+ */
+public final class JdbcRetention {
+
+	/** Most messages that one transaction removes. */
+	public static final int BATCH = 1_000;
+
+	private static final int SLACK = 100;
+
+	private static final long SLACK_MILLIS = 60_000;
+
+	static final String OLDEST = "SELECT seq, published_at FROM realtime_message WHERE topic = ? AND epoch = ? "
+			+ "AND seq >= ? ORDER BY seq LIMIT ?";
+
+	static final String OVER = "SELECT " + TopicRow.COLUMNS + " FROM realtime_topic WHERE sweep_at <= ? "
+			+ "ORDER BY sweep_at LIMIT ?";
+
+	static final String FORGOTTEN = "SELECT topic, message_id FROM realtime_idempotency WHERE remembered_until <= ? "
+			+ "ORDER BY remembered_until LIMIT ?";
+
+	private JdbcRetention() {
+	}
+
+	/** Whether it is time to trim. */
+	static boolean isDue(TopicRow row, TopicPolicy policy, long now) {
+		long history = policy.historyTime().toMillis();
+		return row.kept - policy.historySize() >= Math.max(SLACK, policy.historySize() / 10)
+				|| (row.firstAt != 0 && row.firstAt + history + Math.min(history / 10, SLACK_MILLIS) <= now);
+	}
+
+	/**
+	 * Trims a topic to its policy, at most {@value #BATCH} messages.
+	 * @return whether more are to be removed
+	 */
+	public static boolean trim(JdbcSession session, Topic topic, TopicPolicy policy, long now) throws SQLException {
+		TopicRow row = new TopicRows(session).lockExisting(topic);
+		return row != null && trim(session, row, policy.historySize(), now - policy.historyTime().toMillis());
+	}
+
+	/**
+	 * Removes the messages of topics whose history is over, the rows of topics that
+	 * nobody has ever published on, and ids that may be used again. Any node may do it.
+	 * @param limit at most so many topics, with at most {@value #BATCH} messages each;
+	 * and as many ids
+	 * @return whether more are to be removed
+	 */
+	public static boolean sweep(JdbcSession session, long now, int limit) throws SQLException {
+		List<TopicRow> rows = session.query(OVER + session.dialect().forUpdateSkipLocked(), TopicRow::read, now, limit);
+		boolean more = rows.size() == limit;
+		for (TopicRow row : rows) {
+			more |= sweep(session, row, now);
+		}
+		List<@Nullable Object[]> ids = session.query(FORGOTTEN,
+				(row) -> new @Nullable Object[] { row.getString(1), row.getString(2), now }, now, BATCH);
+		session.batch("DELETE FROM realtime_idempotency WHERE topic = ? AND message_id = ? AND remembered_until <= ?",
+				ids);
+		return more || ids.size() == BATCH;
+	}
+
+	private static boolean sweep(JdbcSession session, TopicRow row, long now) throws SQLException {
+		TopicRows topics = new TopicRows(session);
+		if (row.lastSeq == 0) {
+			topics.delete(row.topic);
+			return false;
+		}
+		if (row.isOver(now)) {
+			return trim(session, row, 0, Long.MAX_VALUE);
+		}
+		row.sweepAt = (row.expiresAt != 0) ? row.expiresAt : Long.MAX_VALUE;
+		topics.update(List.of(row));
+		return false;
+	}
+
+	private static boolean trim(JdbcSession session, TopicRow row, int size, long publishedBefore) throws SQLException {
+		List<long[]> oldest = session.query(OLDEST, (result) -> new long[] { result.getLong(1), result.getLong(2) },
+				row.topic.name(), row.epoch, row.firstSeq, BATCH + 1);
+		if (oldest.size() <= BATCH) {
+			// the true count, should somebody have deleted rows by hand
+			row.kept = oldest.size();
+		}
+		long over = row.kept - size;
+		int gone = 0;
+		while (gone < Math.min(oldest.size(), BATCH) && (gone < over || oldest.get(gone)[1] <= publishedBefore)) {
+			gone++;
+		}
+		if (gone > 0) {
+			long through = oldest.get(gone - 1)[0];
+			session.update("DELETE FROM realtime_message WHERE topic = ? AND epoch = ? AND seq >= ? AND seq <= ?",
+					row.topic.name(), row.epoch, row.firstSeq, through);
+			row.firstSeq = through + 1;
+		}
+		boolean empty = gone == oldest.size();
+		row.kept = empty ? 0 : row.kept - gone;
+		row.firstAt = empty ? 0 : oldest.get(gone)[1];
+		if (empty) {
+			// the next message begins the history anew
+			row.expiresAt = 0;
+			row.sweepAt = Long.MAX_VALUE;
+		}
+		new TopicRows(session).update(List.of(row));
+		return gone == BATCH && !empty;
+	}
+
+}

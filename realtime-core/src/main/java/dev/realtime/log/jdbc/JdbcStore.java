@@ -1,0 +1,107 @@
+package dev.realtime.log.jdbc;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.realtime.Position;
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPolicy;
+
+/**
+ * Numbers and stores in one transaction. It locks the topics' rows and keeps them locked
+ * to the commit: so numbers become visible in their order, a rollback uses none, and a
+ * reader that sees a head has everything below it. The price is that publications on one
+ * topic wait for each other's commit; that is why they come in batches.
+ * <p>
+ * Stateless; each call is for one session's thread and blocks.
+ */
+public final class JdbcStore {
+
+	private JdbcStore() {
+	}
+
+	/**
+	 * Numbers, stores, remembers the ids of, and puts into the outbox.
+	 * @param batch what to publish, numbered in this order
+	 * @param now in milliseconds since 1970
+	 * @return one for each, in the same order; in force once the transaction is committed
+	 * @throws SQLException when the transaction must be rolled back
+	 */
+	public static List<StoredPublication> store(JdbcSession session, List<Entry> batch, long now) throws SQLException {
+		TopicRows topics = new TopicRows(session);
+		List<Publication> publications = batch.stream().map(Entry::publication).toList();
+		Map<Topic, TopicRow> rows = topics.lock(publications.stream().map(Publication::topic).toList(), now);
+		RememberedIds ids = new RememberedIds(session, now);
+		ids.load(publications, rows);
+		List<StoredPublication> stored = new ArrayList<>(batch.size());
+		List<TopicMessage> messages = new ArrayList<>(batch.size());
+		for (Entry entry : batch) {
+			TopicRow row = Objects.requireNonNull(rows.get(entry.publication.topic()));
+			StoredPublication next = number(row, entry, ids, now);
+			stored.add(next);
+			if (next.message() != null) {
+				messages.add(next.message());
+			}
+		}
+		topics.update(rows.values());
+		new MessageRows(session).insert(messages);
+		JdbcOutbox.add(session, messages, now);
+		ids.store();
+		return stored;
+	}
+
+	/** Takes a number that no message will carry. */
+	public static Position take(JdbcSession session, Topic topic, long now) throws SQLException {
+		TopicRows topics = new TopicRows(session);
+		TopicRow row = Objects.requireNonNull(topics.lock(List.of(topic), now).get(topic));
+		Position taken = row.take(now);
+		topics.update(List.of(row));
+		return taken;
+	}
+
+	/** The last number given; makes the topic's row if it has none. */
+	public static Position current(JdbcSession session, Topic topic, long now) throws SQLException {
+		return Objects.requireNonNull(new TopicRows(session).current(List.of(topic), now).get(topic)).head();
+	}
+
+	private static StoredPublication number(TopicRow row, Entry entry, RememberedIds ids, long now) {
+		Publication publication = entry.publication;
+		PublishReceipt first = ids.receipt(publication);
+		if (first != null) {
+			return new StoredPublication(first, null, entry.policy, false);
+		}
+		Position position = row.take(now);
+		row.stored(now, entry.policy.historyTime());
+		long expiresAt = (publication.timeToLive() != null) ? now + publication.timeToLive().toMillis() : 0;
+		TopicMessage message = new TopicMessage(publication.topic(), position, now, publication.id(),
+				publication.content(), publication.excludedSession(), expiresAt);
+		ids.remember(publication, message, entry.policy);
+		return new StoredPublication(new PublishReceipt(publication.topic(), position, now, false), message,
+				entry.policy, JdbcRetention.isDue(row, entry.policy, now));
+	}
+
+	/**
+	 * One publication of a batch.
+	 *
+	 * @param publication what to publish
+	 * @param policy how its topic is kept
+	 */
+	public record Entry(Publication publication, TopicPolicy policy) {
+
+		/**
+		 * Checks the parts whose length the log limits.
+		 * @throws IllegalArgumentException when one is too long
+		 */
+		public Entry {
+			MessageRows.check(publication);
+		}
+
+	}
+
+}

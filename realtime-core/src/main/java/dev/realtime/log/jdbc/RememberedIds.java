@@ -1,0 +1,110 @@
+package dev.realtime.log.jdbc;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import dev.realtime.Position;
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ids that were published, in one session that holds the locks of their topics' rows:
+ * so nobody else can publish one of them meanwhile. An id counts in its own epoch only,
+ * because its message went with that.
+ */
+final class RememberedIds {
+
+	private static final int CHUNK = 128;
+
+	private final JdbcSession session;
+
+	private final long now;
+
+	private final Map<Key, PublishReceipt> receipts = new HashMap<>();
+
+	private final List<@Nullable Object[]> fresh = new ArrayList<>();
+
+	RememberedIds(JdbcSession session, long now) {
+		this.session = session;
+		this.now = now;
+	}
+
+	/** Looks all ids up at once. */
+	void load(Collection<Publication> publications, Map<Topic, TopicRow> rows) throws SQLException {
+		List<Key> keys = publications.stream()
+			.filter((publication) -> publication.id() != null)
+			.map(RememberedIds::key)
+			.distinct()
+			.toList();
+		List<@Nullable Object[]> forgotten = new ArrayList<>();
+		for (int from = 0; from < keys.size(); from += CHUNK) {
+			List<Key> some = JdbcSession.padded(keys.subList(from, Math.min(keys.size(), from + CHUNK)));
+			for (Remembered found : find(some)) {
+				TopicRow row = Objects.requireNonNull(rows.get(found.key.topic));
+				if (found.until > this.now && found.receipt.position().epoch().equals(row.epoch)) {
+					this.receipts.put(found.key, found.receipt);
+				}
+				else {
+					forgotten.add(new @Nullable Object[] { found.key.topic.name(), found.key.column });
+				}
+			}
+		}
+		this.session.batch("DELETE FROM realtime_idempotency WHERE topic = ? AND message_id = ?", forgotten);
+	}
+
+	/** The receipt of an id's first time, or null. */
+	@Nullable PublishReceipt receipt(Publication publication) {
+		return (publication.id() != null) ? this.receipts.get(key(publication)) : null;
+	}
+
+	void remember(Publication publication, TopicMessage message, TopicPolicy policy) {
+		if (publication.id() != null) {
+			Key key = key(publication);
+			this.receipts.put(key, new PublishReceipt(message.topic(), message.position(), message.timestamp(), true));
+			this.fresh.add(new @Nullable Object[] { key.topic.name(), key.column, message.position().epoch(),
+					message.seq(), message.timestamp(), this.now + policy.idempotencyWindow().toMillis() });
+		}
+	}
+
+	/** Writes what was remembered. */
+	void store() throws SQLException {
+		this.session.insert("realtime_idempotency (topic, message_id, epoch, seq, published_at, remembered_until)",
+				this.fresh);
+	}
+
+	private List<Remembered> find(List<Key> keys) throws SQLException {
+		return this.session
+			.query("SELECT topic, message_id, epoch, seq, published_at, remembered_until FROM realtime_idempotency "
+					+ "WHERE (topic, message_id) IN (" + String.join(", ", Collections.nCopies(keys.size(), "(?, ?)"))
+					+ ")", (row) -> {
+						Topic topic = Topic.of(row.getString(1));
+						return new Remembered(
+								new Key(topic, row.getString(2)), new PublishReceipt(topic,
+										new Position(row.getString(3), row.getLong(4)), row.getLong(5), true),
+								row.getLong(6));
+					}, keys.stream().flatMap((key) -> Stream.of(key.topic.name(), key.column)).toArray());
+	}
+
+	private static Key key(Publication publication) {
+		return new Key(publication.topic(), Objects.requireNonNull(EscapedText.write(publication.id())));
+	}
+
+	/** An id as it stands in its column. */
+	private record Key(Topic topic, String column) {
+	}
+
+	private record Remembered(Key key, PublishReceipt receipt, long until) {
+	}
+
+}

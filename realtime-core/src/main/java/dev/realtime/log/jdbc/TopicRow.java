@@ -1,0 +1,113 @@
+package dev.realtime.log.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+
+import dev.realtime.Epochs;
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic's row: its numbering, and what is known of its messages. For one thread; who
+ * changes it holds the row's lock.
+ */
+final class TopicRow {
+
+	static final String COLUMNS = "topic, epoch, last_seq, first_seq, kept, first_at, expires_at, sweep_at, updated_at";
+
+	/** How long the numbering of a topic stays that nobody ever publishes on. */
+	private static final Duration UNUSED = Duration.ofHours(1);
+
+	final Topic topic;
+
+	final String epoch;
+
+	/** The last number given. */
+	long lastSeq;
+
+	/** The lowest number that may still be kept. */
+	long firstSeq = 1;
+
+	/** How many messages are kept. */
+	long kept;
+
+	/** When the first of them was published, or 0. */
+	long firstAt;
+
+	/** When the history is over if nothing more is published, or 0. */
+	long expiresAt;
+
+	/** When to look whether it is. */
+	long sweepAt;
+
+	long updatedAt;
+
+	private TopicRow(Topic topic, String epoch) {
+		this.topic = topic;
+		this.epoch = epoch;
+	}
+
+	/** A topic that nobody has named before. */
+	static TopicRow fresh(Topic topic, long now) {
+		TopicRow row = new TopicRow(topic, Epochs.next());
+		row.sweepAt = now + UNUSED.toMillis();
+		row.updatedAt = now;
+		return row;
+	}
+
+	static TopicRow read(ResultSet result) throws SQLException {
+		TopicRow row = new TopicRow(Topic.of(result.getString(1)), result.getString(2));
+		row.lastSeq = result.getLong(3);
+		row.firstSeq = result.getLong(4);
+		row.kept = result.getLong(5);
+		row.firstAt = result.getLong(6);
+		row.expiresAt = result.getLong(7);
+		row.sweepAt = result.getLong(8);
+		row.updatedAt = result.getLong(9);
+		return row;
+	}
+
+	Position head() {
+		return new Position(this.epoch, this.lastSeq);
+	}
+
+	/** Takes the next number, for a message or for nothing. */
+	Position take(long now) {
+		this.lastSeq++;
+		this.updatedAt = now;
+		return head();
+	}
+
+	/** Notes that a message carries the number taken last. */
+	void stored(long now, Duration historyTime) {
+		this.kept++;
+		if (this.firstAt == 0) {
+			this.firstAt = now;
+		}
+		boolean first = this.expiresAt == 0;
+		this.expiresAt = now + historyTime.toMillis();
+		if (first) {
+			this.sweepAt = this.expiresAt;
+		}
+	}
+
+	/** Whether the last message is older than the history: then none is kept. */
+	boolean isOver(long now) {
+		return this.expiresAt != 0 && this.expiresAt <= now;
+	}
+
+	/** All columns, in the order of {@link #COLUMNS}. */
+	@Nullable Object[] all() {
+		return new @Nullable Object[] { this.topic.name(), this.epoch, this.lastSeq, this.firstSeq, this.kept,
+				this.firstAt, this.expiresAt, this.sweepAt, this.updatedAt };
+	}
+
+	/** What an update sets, then what it looks for. */
+	@Nullable Object[] changed() {
+		return new @Nullable Object[] { this.lastSeq, this.firstSeq, this.kept, this.firstAt, this.expiresAt,
+				this.sweepAt, this.updatedAt, this.topic.name() };
+	}
+
+}

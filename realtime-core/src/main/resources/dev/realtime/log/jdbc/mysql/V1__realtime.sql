@@ -1,0 +1,61 @@
+-- A topic's numbering, and what is known of its messages. One row a topic; publishing locks it until its commit, so that
+-- numbers become visible in order. Times are milliseconds since 1970, 0 = none. Topics and
+-- epochs are ASCII; ids are compared as bytes, because this database takes "a" and "a " for equal otherwise.
+CREATE TABLE IF NOT EXISTS realtime_topic (
+	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	last_seq BIGINT NOT NULL,
+	-- the lowest number that may still be kept: what is lower was trimmed
+	first_seq BIGINT NOT NULL,
+	-- how many messages are kept, and when the first of them was published
+	kept BIGINT NOT NULL,
+	first_at BIGINT NOT NULL,
+	-- when the history is over if nothing more is published
+	expires_at BIGINT NOT NULL,
+	-- when to look whether it is; moved seldom, because it is indexed
+	sweep_at BIGINT NOT NULL,
+	updated_at BIGINT NOT NULL,
+	PRIMARY KEY (topic),
+	KEY realtime_topic_sweep (sweep_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- The messages. Texts are escaped (\\ and \u0000 for what a database may refuse); headers are one JSON object, in order.
+-- The primary key also serves retention by age: the oldest of a topic come first.
+CREATE TABLE IF NOT EXISTS realtime_message (
+	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	seq BIGINT NOT NULL,
+	message_id VARBINARY(768),
+	published_at BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL,
+	excluded_session TEXT,
+	content_type TEXT NOT NULL,
+	type TEXT,
+	headers LONGTEXT,
+	payload LONGBLOB NOT NULL,
+	PRIMARY KEY (topic, epoch, seq)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Ids that were published, each until it may be used again.
+CREATE TABLE IF NOT EXISTS realtime_idempotency (
+	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	message_id VARBINARY(768) NOT NULL,
+	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	seq BIGINT NOT NULL,
+	published_at BIGINT NOT NULL,
+	remembered_until BIGINT NOT NULL,
+	PRIMARY KEY (topic, message_id),
+	KEY realtime_idempotency_until (remembered_until)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Messages that are stored and not yet known to be announced.
+CREATE TABLE IF NOT EXISTS realtime_outbox (
+	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	seq BIGINT NOT NULL,
+	created_at BIGINT NOT NULL,
+	attempts INTEGER NOT NULL,
+	last_error VARCHAR(500),
+	PRIMARY KEY (topic, epoch, seq),
+	KEY realtime_outbox_created (created_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

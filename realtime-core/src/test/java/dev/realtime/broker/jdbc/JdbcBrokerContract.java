@@ -1,0 +1,298 @@
+package dev.realtime.broker.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+import javax.sql.DataSource;
+
+import dev.realtime.Content;
+import dev.realtime.Position;
+import dev.realtime.Publication;
+import dev.realtime.PublishException;
+import dev.realtime.PublishReceipt;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPolicy;
+import dev.realtime.broker.Broker;
+import dev.realtime.broker.BrokerContract;
+import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.relay.LoopbackRelay;
+import dev.realtime.testing.Await;
+import dev.realtime.testing.Messages;
+import dev.realtime.testing.MovableClock;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What a durable broker keeps to on every database. */
+abstract class JdbcBrokerContract extends BrokerContract {
+
+	private static final JdbcBrokerOptions QUICK = JdbcBrokerOptions.DEFAULT.withOutbox(Duration.ofMillis(100),
+			Duration.ofMillis(200));
+
+	private final MovableClock clock = new MovableClock();
+
+	private final List<JdbcBroker> nodes = new ArrayList<>();
+
+	protected abstract DataSource dataSource();
+
+	@Override
+	protected Broker create() {
+		return new JdbcBroker(dataSource(), new LoopbackRelay(), JdbcBrokerOptions.DEFAULT, this.clock);
+	}
+
+	/** Each broker has a relay that reaches itself only. */
+	@Override
+	protected boolean isFleet() {
+		return false;
+	}
+
+	@Override
+	protected void after(Duration time, ThrowingRunnable assertion) {
+		this.clock.move(time);
+		Await.until(assertion);
+	}
+
+	@AfterEach
+	void closeNodes() {
+		this.nodes.forEach(JdbcBroker::close);
+	}
+
+	private JdbcBroker node(JdbcBrokerOptions options, Messages.Heard heard) {
+		JdbcBroker node = new JdbcBroker(dataSource(), new LoopbackRelay(), options, Clock.systemUTC());
+		node.start(heard);
+		this.nodes.add(node);
+		return node;
+	}
+
+	private JdbcBroker jdbc() {
+		return (JdbcBroker) broker();
+	}
+
+	private StoredPublication publishIn(Connection connection, String text) {
+		return jdbc().publishIn(connection, Messages.text(this.topic, text), TopicPolicy.DEFAULT);
+	}
+
+	private List<TopicMessage> kept() {
+		return Messages.found(Await.result(broker().log().readBefore(this.topic, null, 1_000))).messages();
+	}
+
+	@Test
+	void aRollbackLeavesNothingAndUsesNoNumber() throws SQLException {
+		Position first = publish("first").position();
+		Publication withId = Publication.to(this.topic).id("id").build();
+		try (Connection connection = dataSource().getConnection()) {
+			connection.setAutoCommit(false);
+			publishIn(connection, "never");
+			jdbc().publishIn(connection, withId, TopicPolicy.DEFAULT);
+			connection.rollback();
+		}
+
+		assertThat(Await.result(broker().publish(withId, TopicPolicy.DEFAULT)))
+			.satisfies((receipt) -> assertThat(receipt.duplicate()).isFalse())
+			.extracting(PublishReceipt::position)
+			.isEqualTo(first.withSeq(2));
+		assertThat(Messages.seqs(kept())).containsExactly(1L, 2L);
+	}
+
+	@Test
+	void aRollbackOfATopicsFirstMessageLeavesNoTopic() throws SQLException {
+		try (Connection connection = dataSource().getConnection()) {
+			connection.setAutoCommit(false);
+			publishIn(connection, "never");
+			connection.rollback();
+		}
+
+		assertThat(publish("first").position().seq()).isEqualTo(1);
+	}
+
+	@Test
+	void whatACommittedTransactionPublishedIsAnnounced() throws SQLException {
+		Await.result(broker().subscribe(this.topic));
+		StoredPublication stored;
+		try (Connection connection = dataSource().getConnection()) {
+			connection.setAutoCommit(false);
+			stored = publishIn(connection, "text");
+			connection.commit();
+		}
+		jdbc().announceCommitted(stored);
+
+		Await.until(() -> assertThat(this.heard.texts()).containsExactly("text"));
+		assertThat(kept()).extracting(TopicMessage::position).containsExactly(stored.receipt().position());
+	}
+
+	@Test
+	void publishingInNoTransactionIsTheCallersMistake() throws SQLException {
+		try (Connection connection = dataSource().getConnection()) {
+			assertThatIllegalStateException().isThrownBy(() -> publishIn(connection, "text"))
+				.withMessageContaining("auto-commit");
+		}
+	}
+
+	@Test
+	void whatADeadNodeDidNotAnnounceIsAnnouncedByAnother() throws SQLException {
+		JdbcBroker dead = node(JdbcBrokerOptions.DEFAULT, new Messages.Heard());
+		Messages.Heard elsewhere = new Messages.Heard();
+		JdbcBroker other = node(QUICK, elsewhere);
+		Await.result(other.subscribe(this.topic));
+		try (Connection connection = dataSource().getConnection()) {
+			connection.setAutoCommit(false);
+			dead.publishIn(connection, Messages.text(this.topic, "one"), TopicPolicy.DEFAULT);
+			dead.publishIn(connection, Messages.text(this.topic, "two"), TopicPolicy.DEFAULT);
+			connection.commit();
+		}
+
+		Await.until(() -> assertThat(elsewhere.texts()).startsWith("one", "two"));
+		Await.until(() -> assertThat(waitingInOutbox()).isZero());
+	}
+
+	@Test
+	void whatWasAnnouncedLeavesTheOutbox() throws SQLException {
+		IntStream.range(0, 50).forEach((i) -> publish("text"));
+
+		Await.until(() -> assertThat(waitingInOutbox()).isZero());
+		assertThat(kept()).hasSize(50);
+	}
+
+	@Test
+	void twoBrokersOnOneDatabaseNumberOneTopicWithoutDoublesInOrder() {
+		List<JdbcBroker> brokers = List.of(node(JdbcBrokerOptions.DEFAULT, new Messages.Heard()),
+				node(JdbcBrokerOptions.DEFAULT, new Messages.Heard()));
+		List<List<CompletableFuture<PublishReceipt>>> calls = IntStream.range(0, 2)
+			.parallel()
+			.mapToObj((node) -> IntStream.range(0, 1_000)
+				.mapToObj((i) -> brokers.get(node)
+					.publish(Messages.text(this.topic, "text"), TopicPolicy.DEFAULT)
+					.toCompletableFuture())
+				.toList())
+			.toList();
+
+		List<List<Long>> seqs = calls.stream()
+			.map((each) -> each.stream().map((call) -> Await.result(call).position().seq()).toList())
+			.toList();
+
+		assertThat(seqs).allSatisfy((each) -> assertThat(each).isSorted());
+		assertThat(seqs.stream().flatMap(List::stream).sorted())
+			.containsExactlyElementsOf(LongStream.rangeClosed(1, 2_000).boxed().toList());
+	}
+
+	@Test
+	void aFullQueueRefusesClearlyAndNothingElseIsLost() {
+		JdbcBroker narrow = node(JdbcBrokerOptions.DEFAULT.withQueue(10, 1 << 20), new Messages.Heard());
+		List<CompletableFuture<PublishReceipt>> calls = IntStream.range(0, 1_000)
+			.mapToObj(
+					(i) -> narrow.publish(Messages.text(this.topic, "text"), TopicPolicy.DEFAULT).toCompletableFuture())
+			.toList();
+		List<CompletableFuture<PublishReceipt>> refused = calls.stream()
+			.filter((call) -> call.exceptionally((failure) -> null).join() == null)
+			.toList();
+
+		assertThat(refused).isNotEmpty().hasSizeLessThan(1_000);
+		assertThatThrownBy(() -> Await.result(refused.get(0)))
+			.isInstanceOfSatisfying(PublishException.class,
+					(failure) -> assertThat(failure.isOutcomeUnknown()).isFalse())
+			.hasMessageContaining("10 publications");
+		assertThat(publish("next").position().seq()).isEqualTo(1_001 - refused.size());
+		Await.until(() -> assertThat(narrow.waiting()).isZero());
+	}
+
+	@Test
+	void oneBadMessageOfABatchFailsAlone() throws SQLException {
+		execute("ALTER TABLE realtime_message ADD CONSTRAINT no_bad_type CHECK (type IS NULL OR type <> 'bad type')");
+		try {
+			List<CompletableFuture<PublishReceipt>> calls = IntStream.range(0, 20)
+				.mapToObj((i) -> broker()
+					.publish(Publication.to(this.topic).type((i == 13) ? "bad type" : "good").build(),
+							TopicPolicy.DEFAULT)
+					.toCompletableFuture())
+				.toList();
+
+			assertThatThrownBy(() -> Await.result(calls.get(13))).isInstanceOf(PublishException.class)
+				.hasMessageContaining("the database refused it");
+			assertThat(IntStream.range(0, 20).filter((i) -> i != 13).mapToObj(calls::get))
+				.extracting((call) -> Await.result(call).position().seq())
+				.containsExactlyElementsOf(LongStream.rangeClosed(1, 19).boxed().toList());
+		}
+		finally {
+			execute("ALTER TABLE realtime_message DROP CONSTRAINT no_bad_type");
+		}
+	}
+
+	@Test
+	void textsThatADatabaseMayRefuseComeBackUnchanged() {
+		Map<String, String> headers = new LinkedHashMap<>();
+		headers.put("nul\0", "\0\"\\u0000\\");
+		headers.put("", "");
+		headers.put("😀", "half \ud83d pair, \u2028, {\"a\":1}");
+		headers.put("a", "\t\r\n");
+		Content content = Content.of(new byte[0], "text/plain\0", "type\\\0", headers);
+		Publication publication = new Publication(this.topic, content, "id\0 ", "session\0", null);
+
+		Await.result(broker().publish(publication, TopicPolicy.DEFAULT));
+
+		TopicMessage message = kept().get(0);
+		assertThat(message.id()).isEqualTo("id\0 ");
+		assertThat(message.excludedSession()).isEqualTo("session\0");
+		assertThat(message.content().contentType()).isEqualTo("text/plain\0");
+		assertThat(message.content().type()).isEqualTo("type\\\0");
+		assertThat(message.content().headers()).containsExactlyEntriesOf(headers);
+		Publication shorter = Publication.to(this.topic).id("id\0").build();
+		assertThat(Await.result(broker().publish(shorter, TopicPolicy.DEFAULT)).duplicate()).isFalse();
+		assertThat(Await.result(broker().publish(publication, TopicPolicy.DEFAULT)).duplicate()).isTrue();
+	}
+
+	@Test
+	void topicsThatDifferInCaseOnlyAreTwo() {
+		Publication upper = Messages.text(Topic.of(this.topic.name() + ".A"), "text");
+		Publication lower = Messages.text(Topic.of(this.topic.name() + ".a"), "text");
+
+		assertThat(Await.result(broker().publish(upper, TopicPolicy.DEFAULT)).position().seq()).isEqualTo(1);
+		assertThat(Await.result(broker().publish(lower, TopicPolicy.DEFAULT)).position().seq()).isEqualTo(1);
+	}
+
+	@Test
+	void whatWaitsWhenTheBrokerClosesIsStoredOrFailsClearly() {
+		JdbcBroker closing = node(JdbcBrokerOptions.DEFAULT, new Messages.Heard());
+		List<CompletableFuture<PublishReceipt>> calls = IntStream.range(0, 2_000)
+			.mapToObj((i) -> closing.publish(Messages.text(this.topic, "text"), TopicPolicy.DEFAULT)
+				.toCompletableFuture())
+			.toList();
+
+		closing.close();
+
+		assertThat(calls).allMatch(CompletableFuture::isDone);
+		long stored = calls.stream().filter((call) -> !call.isCompletedExceptionally()).count();
+		assertThat(publish("next").position().seq()).isEqualTo(stored + 1);
+	}
+
+	private long waitingInOutbox() throws SQLException {
+		try (Connection connection = dataSource().getConnection();
+				Statement statement = connection.createStatement();
+				var result = statement
+					.executeQuery("SELECT COUNT(*) FROM realtime_outbox WHERE topic = '" + this.topic + "'")) {
+			result.next();
+			return result.getLong(1);
+		}
+	}
+
+	private void execute(String sql) throws SQLException {
+		try (Connection connection = dataSource().getConnection(); Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+	}
+
+}
