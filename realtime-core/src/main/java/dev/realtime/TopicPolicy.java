@@ -14,16 +14,19 @@ import java.time.Duration;
  * @param queueBytes how many bytes of this topic's frames may wait for one subscriber
  * @param presence whether members are tracked
  * @param clientPublish whether a client may SEND straight to the topic
+ * @param durable whether its messages are kept in the durable log, where the node has
+ * one; else, and in any other node, where the fleet keeps them
  */
 public record TopicPolicy(int historySize, Duration historyTime, Duration idempotencyWindow, Overflow overflow,
-		int queueMessages, int queueBytes, boolean presence, boolean clientPublish) {
+		int queueMessages, int queueBytes, boolean presence, boolean clientPublish, boolean durable) {
 
 	/**
 	 * 10,000 messages for 24 hours, ids remembered for 5 minutes, a subscriber is
-	 * disconnected at 1,000 waiting messages or 1 MiB, no presence, no client publish.
+	 * disconnected at 1,000 waiting messages or 1 MiB, no presence, no client publish,
+	 * durable.
 	 */
 	public static final TopicPolicy DEFAULT = new TopicPolicy(10_000, Duration.ofHours(24), Duration.ofMinutes(5),
-			Overflow.DISCONNECT, 1_000, 1 << 20, false, false);
+			Overflow.DISCONNECT, 1_000, 1 << 20, false, false, true);
 
 	/**
 	 * Checks the bounds.
@@ -40,25 +43,31 @@ public record TopicPolicy(int historySize, Duration historyTime, Duration idempo
 	/** This policy with another history. */
 	public TopicPolicy withHistory(int size, Duration time) {
 		return new TopicPolicy(size, time, this.idempotencyWindow, this.overflow, this.queueMessages, this.queueBytes,
-				this.presence, this.clientPublish);
+				this.presence, this.clientPublish, this.durable);
 	}
 
 	/** This policy with other queue bounds and overflow. */
 	public TopicPolicy withQueue(int messages, int bytes, Overflow overflow) {
 		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, overflow, messages, bytes,
-				this.presence, this.clientPublish);
+				this.presence, this.clientPublish, this.durable);
 	}
 
 	/** This policy with presence on or off. */
 	public TopicPolicy withPresence(boolean presence) {
 		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
-				this.queueMessages, this.queueBytes, presence, this.clientPublish);
+				this.queueMessages, this.queueBytes, presence, this.clientPublish, this.durable);
 	}
 
 	/** This policy with client publishing on or off. */
 	public TopicPolicy withClientPublish(boolean clientPublish) {
 		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
-				this.queueMessages, this.queueBytes, this.presence, clientPublish);
+				this.queueMessages, this.queueBytes, this.presence, clientPublish, this.durable);
+	}
+
+	/** This policy with the durable log or without. */
+	public TopicPolicy withDurable(boolean durable) {
+		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
+				this.queueMessages, this.queueBytes, this.presence, this.clientPublish, durable);
 	}
 
 	private static void check(boolean legal, String message) {

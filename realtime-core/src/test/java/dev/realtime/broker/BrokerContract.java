@@ -178,7 +178,7 @@ public abstract class BrokerContract {
 	@Test
 	void anIdIsForgottenAfterItsWindow() {
 		TopicPolicy policy = new TopicPolicy(100, Duration.ofHours(1), Duration.ofSeconds(1),
-				TopicPolicy.DEFAULT.overflow(), 100, 1_024, false, false);
+				TopicPolicy.DEFAULT.overflow(), 100, 1_024, false, false, true);
 		Publication publication = Publication.to(this.topic).id("id").build();
 		Await.result(broker().publish(publication, policy));
 		assertThat(Await.result(broker().publish(publication, policy)).duplicate()).isTrue();

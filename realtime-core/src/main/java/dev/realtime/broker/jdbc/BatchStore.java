@@ -9,6 +9,7 @@ import java.util.Set;
 
 import dev.realtime.Topic;
 import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.log.jdbc.JdbcDeadLetters;
 import dev.realtime.log.jdbc.JdbcFailure;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.StoredPublication;
@@ -20,7 +21,7 @@ import dev.realtime.log.jdbc.StoredPublication;
  */
 final class BatchStore {
 
-	private static final String AWAY = "the database is away and nothing was stored; it is tried again by itself";
+	static final String AWAY = "the database is away and nothing was stored; it is tried again by itself";
 
 	private final JdbcDatabase database;
 
@@ -49,7 +50,7 @@ final class BatchStore {
 		}
 		catch (RuntimeException ex) {
 			if (batch.size() == 1) {
-				batch.get(0).refuse("it could not be stored: " + ex.getMessage(), ex);
+				giveUp(batch.get(0), "it could not be stored: " + ex.getMessage(), ex);
 				return List.of();
 			}
 			return oneByOne(batch);
@@ -101,22 +102,35 @@ final class BatchStore {
 					}
 				}
 				catch (RuntimeException ex) {
-					pending.refuse("it could not be stored: " + ex.getMessage(), ex);
+					giveUp(pending, "it could not be stored: " + ex.getMessage(), ex);
 				}
 			}
 		}
 		return stored;
 	}
 
-	private static void fail(Pending pending, JdbcFailure failure, SQLException ex) {
+	private void fail(Pending pending, JdbcFailure failure, SQLException ex) {
 		switch (failure) {
 			case UNKNOWN -> pending.unknown("the database did not answer the commit: " + ex.getMessage(), ex);
 			case AWAY -> pending.refuse(AWAY + ": " + ex.getMessage(), ex);
 			case CONFLICT -> pending.refuse("it lost against other transactions too often: " + ex.getMessage(), ex);
 			case TIMEOUT ->
 				pending.refuse("the database took too long, and nothing was stored: " + ex.getMessage(), ex);
-			case REFUSED -> pending.refuse("the database refused it: " + ex.getMessage(), ex);
+			case REFUSED -> giveUp(pending, "the database refused it: " + ex.getMessage(), ex);
 		}
+	}
+
+	/** Trying again would change nothing: somebody must look at it. */
+	private void giveUp(Pending pending, String why, Exception cause) {
+		String kept;
+		try {
+			kept = "; it is kept as dead letter " + this.database.write((session) -> JdbcDeadLetters.notStored(session,
+					pending.entry().publication(), 1, why, this.clock.millis()));
+		}
+		catch (SQLException | RuntimeException ex) {
+			kept = ", nor would it keep it as a dead letter: " + ex.getMessage();
+		}
+		pending.refuse(why + kept, cause);
 	}
 
 }

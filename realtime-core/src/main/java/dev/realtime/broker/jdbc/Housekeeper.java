@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.log.jdbc.JdbcDeadLetters;
 import dev.realtime.log.jdbc.JdbcOutbox;
 import dev.realtime.log.jdbc.JdbcRetention;
 import dev.realtime.log.jdbc.Place;
@@ -37,6 +38,8 @@ final class Housekeeper {
 
 	private static final long ANNOUNCE_MILLIS = 1_000;
 
+	private static final long STATS_MILLIS = 2_000;
+
 	private static final long SWEEP_SECONDS = 30;
 
 	private static final int SWEEP_TOPICS = 10;
@@ -55,9 +58,13 @@ final class Housekeeper {
 
 	private final long graceMillis;
 
+	private final int maxAttempts;
+
 	private final ScheduledThreadPoolExecutor thread;
 
 	private volatile boolean closed;
+
+	private volatile OutboxStats stats = OutboxStats.EMPTY;
 
 	/** Confined to the thread. */
 	private boolean failing;
@@ -69,6 +76,7 @@ final class Housekeeper {
 		this.clock = clock;
 		this.pollMillis = options.pollInterval().toMillis();
 		this.graceMillis = options.outboxGrace().toMillis();
+		this.maxAttempts = options.maxAttempts();
 		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "realtime-jdbc-outbox");
 			thread.setDaemon(true);
@@ -79,7 +87,13 @@ final class Housekeeper {
 	void start() {
 		every(FLUSH_MILLIS, this::flush);
 		every(this.pollMillis, this::poll);
+		every(STATS_MILLIS, this::look);
 		every(TimeUnit.SECONDS.toMillis(SWEEP_SECONDS), this::sweep);
+	}
+
+	/** What waited when it was last looked at. */
+	OutboxStats stats() {
+		return this.stats;
 	}
 
 	/** Trims a topic soon. */
@@ -131,16 +145,25 @@ final class Housekeeper {
 	}
 
 	private void poll() throws SQLException {
+		if (!this.database.answers()) {
+			this.database.check();
+		}
 		boolean more = this.relay.isConnected();
 		for (int i = 0; more && i < MAX_PAGES && !this.closed; i++) {
 			more = this.database.write((session) -> {
 				JdbcOutbox.Due due = JdbcOutbox.due(session, this.clock.millis() - this.graceMillis, POLL_SIZE);
 				Announcer.Outcome outcome = this.announcer.announceAndWait(due.messages(), ANNOUNCE_MILLIS);
 				JdbcOutbox.announced(session, outcome.done());
-				JdbcOutbox.failed(session, outcome.failed(), outcome.error());
+				JdbcOutbox.failed(session, due, outcome.failed(), outcome.error(), this.maxAttempts,
+						this.clock.millis());
 				return due.hasMore() && outcome.failed().isEmpty();
 			});
 		}
+	}
+
+	private void look() throws SQLException {
+		this.stats = this.database
+			.read((session) -> new OutboxStats(JdbcOutbox.depth(session), JdbcDeadLetters.count(session)));
 	}
 
 	private void sweep() throws SQLException {

@@ -60,6 +60,8 @@ public final class JdbcBroker implements Broker {
 
 	private final Ingest ingest;
 
+	private final DeadLetters deadLetters;
+
 	private volatile boolean open;
 
 	/**
@@ -79,14 +81,15 @@ public final class JdbcBroker implements Broker {
 		this.sequence = new JdbcSequence(this.database, this.calls, clock);
 		this.announcer = new Announcer(relay);
 		this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options);
+		this.deadLetters = new DeadLetters(this.database, this.calls, this.announcer, clock, this::announceCommitted);
 		this.ingest = new Ingest(options, new BatchStore(this.database, clock), this::stored);
 	}
 
 	/**
 	 * Looks whether the database is there and has the schema, starts the relay and the
 	 * threads; blocks until then.
-	 * @throws IllegalStateException when the database is away, lacks the schema, or is
-	 * none that is supported
+	 * @throws DatabaseUnusableException when the database is away or lacks the schema
+	 * @throws IllegalStateException when it is none that is supported
 	 */
 	@Override
 	public void start(Relay.Listener listener) {
@@ -94,7 +97,7 @@ public final class JdbcBroker implements Broker {
 			this.database.check();
 		}
 		catch (SQLException ex) {
-			throw new IllegalStateException("The database cannot be used: " + ex.getMessage(), ex);
+			throw new DatabaseUnusableException(ex);
 		}
 		this.relay.start(listener);
 		this.ingest.start();
@@ -103,13 +106,20 @@ public final class JdbcBroker implements Broker {
 	}
 
 	/**
-	 * Queues; never blocks.
+	 * Queues; never blocks. Fails at once while the database is known to be away; whether
+	 * it is back is looked at with every poll of the outbox.
 	 * @throws IllegalArgumentException when a part is longer than the log can hold
 	 */
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
 		JdbcStore.Entry entry = new JdbcStore.Entry(publication, policy);
-		return this.open ? this.ingest.offer(entry) : CompletableFuture.failedFuture(notOpen(publication.topic()));
+		if (!this.open) {
+			return CompletableFuture.failedFuture(notOpen(publication.topic()));
+		}
+		if (!this.database.answers()) {
+			return CompletableFuture.failedFuture(PublishException.refused(publication.topic(), BatchStore.AWAY, null));
+		}
+		return this.ingest.offer(entry);
 	}
 
 	/**
@@ -176,6 +186,16 @@ public final class JdbcBroker implements Broker {
 	@Override
 	public SequenceService sequence() {
 		return this.sequence;
+	}
+
+	/** What was given up. */
+	public DeadLetters deadLetters() {
+		return this.deadLetters;
+	}
+
+	/** What waited to be announced, and was given up, a few seconds ago at most. */
+	public OutboxStats outbox() {
+		return this.housekeeper.stats();
 	}
 
 	/** How many publications wait to be stored. */

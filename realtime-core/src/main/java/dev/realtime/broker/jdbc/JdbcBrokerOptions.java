@@ -20,16 +20,19 @@ import java.time.Duration;
  * did not announce, 50 ms or more
  * @param outboxGrace how long the node that stored a message has time to announce it, 100
  * ms or more; what a dead node left is announced after this and the poll interval
+ * @param maxAttempts how often announcing a message is tried, while the relay is
+ * connected, before it becomes a dead letter; 1 to 1,000
  */
 public record JdbcBrokerOptions(int queueCapacity, long queueBytes, int batchSize, int writers, int readers,
-		int readQueue, Duration statementTimeout, Duration pollInterval, Duration outboxGrace) {
+		int readQueue, Duration statementTimeout, Duration pollInterval, Duration outboxGrace, int maxAttempts) {
 
 	/**
 	 * 10,000 publications or 64 MiB may wait, 500 a batch, 2 writers, 4 readers with
-	 * 10,000 waiting reads, 5 s a statement, a poll every 2 s, 1 s of grace.
+	 * 10,000 waiting reads, 5 s a statement, a poll every second, 1 s of grace, 10
+	 * attempts.
 	 */
 	public static final JdbcBrokerOptions DEFAULT = new JdbcBrokerOptions(10_000, 64L << 20, 500, 2, 4, 10_000,
-			Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(1));
+			Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(1), 10);
 
 	/**
 	 * Checks the bounds.
@@ -46,31 +49,43 @@ public record JdbcBrokerOptions(int queueCapacity, long queueBytes, int batchSiz
 		check(statementTimeout.toSeconds() >= 1 && statementTimeout.toHours() < 1,
 				"statement timeout must be 1s or more and less than 1h, not " + statementTimeout);
 		check(pollInterval.toMillis() >= 50, "poll interval must be 50ms or more, not " + pollInterval);
+		check(maxAttempts >= 1 && maxAttempts <= 1_000, "max attempts must be 1 to 1000, not " + maxAttempts);
 		check(outboxGrace.toMillis() >= 100, "outbox grace must be 100ms or more, not " + outboxGrace);
 	}
 
 	/** These options with another queue. */
 	public JdbcBrokerOptions withQueue(int capacity, long bytes) {
 		return new JdbcBrokerOptions(capacity, bytes, this.batchSize, this.writers, this.readers, this.readQueue,
-				this.statementTimeout, this.pollInterval, this.outboxGrace);
+				this.statementTimeout, this.pollInterval, this.outboxGrace, this.maxAttempts);
 	}
 
 	/** These options with other batches. */
 	public JdbcBrokerOptions withBatches(int batchSize, int writers) {
 		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, batchSize, writers, this.readers,
-				this.readQueue, this.statementTimeout, this.pollInterval, this.outboxGrace);
+				this.readQueue, this.statementTimeout, this.pollInterval, this.outboxGrace, this.maxAttempts);
 	}
 
 	/** These options with another time limit for statements. */
 	public JdbcBrokerOptions withStatementTimeout(Duration timeout) {
 		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, this.batchSize, this.writers, this.readers,
-				this.readQueue, timeout, this.pollInterval, this.outboxGrace);
+				this.readQueue, timeout, this.pollInterval, this.outboxGrace, this.maxAttempts);
+	}
+
+	/** These options with other readers. */
+	public JdbcBrokerOptions withReaders(int readers) {
+		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, this.batchSize, this.writers, readers,
+				this.readQueue, this.statementTimeout, this.pollInterval, this.outboxGrace, this.maxAttempts);
 	}
 
 	/** These options with another search of the outbox. */
 	public JdbcBrokerOptions withOutbox(Duration pollInterval, Duration grace) {
+		return withOutbox(pollInterval, grace, this.maxAttempts);
+	}
+
+	/** These options with another search of the outbox, and another end of it. */
+	public JdbcBrokerOptions withOutbox(Duration pollInterval, Duration grace, int maxAttempts) {
 		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, this.batchSize, this.writers, this.readers,
-				this.readQueue, this.statementTimeout, pollInterval, grace);
+				this.readQueue, this.statementTimeout, pollInterval, grace, maxAttempts);
 	}
 
 	private static void check(boolean legal, String message) {

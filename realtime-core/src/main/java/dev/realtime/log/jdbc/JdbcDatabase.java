@@ -179,7 +179,7 @@ public final class JdbcDatabase {
 	}
 
 	private JdbcFailure noted(JdbcFailure failure) {
-		if (failure == JdbcFailure.AWAY || failure == JdbcFailure.UNKNOWN) {
+		if (failure == JdbcFailure.AWAY) {
 			this.answers = false;
 		}
 		return failure;

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import dev.realtime.Position;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcOutbox {
 
-	static final String DUE = "SELECT topic, epoch, seq FROM realtime_outbox WHERE created_at <= ? "
+	static final String DUE = "SELECT topic, epoch, seq, attempts FROM realtime_outbox WHERE created_at <= ? "
 			+ "ORDER BY created_at LIMIT ?";
 
 	private static final Comparator<Place> ORDER = Comparator.comparing(Place::topic)
@@ -30,6 +32,9 @@ public final class JdbcOutbox {
 		.thenComparing((place) -> place.position().seq());
 
 	private static final int MAX_ERROR = 500;
+
+	/** Whoever has more waiting has other worries than the exact number. */
+	public static final int MAX_COUNTED = 100_000;
 
 	private JdbcOutbox() {
 	}
@@ -42,16 +47,17 @@ public final class JdbcOutbox {
 	 * @return in the order of their numbers, and whether there may be more
 	 */
 	public static Due due(JdbcSession session, long createdBefore, int limit) throws SQLException {
-		List<Place> places = session.query(DUE + session.dialect().forUpdateSkipLocked(),
-				(row) -> new Place(Topic.of(row.getString(1)), new Position(row.getString(2), row.getLong(3))),
+		Map<Place, Integer> attempts = new LinkedHashMap<>();
+		session.query(DUE + session.dialect().forUpdateSkipLocked(), (row) -> attempts
+			.put(new Place(Topic.of(row.getString(1)), new Position(row.getString(2), row.getLong(3))), row.getInt(4)),
 				createdBefore, limit);
-		List<TopicMessage> messages = places.isEmpty() ? List.of() : new MessageRows(session).at(places);
-		Set<Place> trimmed = new HashSet<>(places);
+		List<TopicMessage> messages = attempts.isEmpty() ? List.of() : new MessageRows(session).at(attempts.keySet());
+		Set<Place> trimmed = new HashSet<>(attempts.keySet());
 		messages.forEach((message) -> trimmed.remove(Place.of(message)));
 		session.batch("DELETE FROM realtime_outbox WHERE topic = ? AND epoch = ? AND seq = ?",
 				trimmed.stream().map(Place::key).toList());
 		List<TopicMessage> sorted = messages.stream().sorted(Comparator.comparing(Place::of, ORDER)).toList();
-		return new Due(sorted, places.size() == limit);
+		return new Due(sorted, attempts, attempts.size() == limit);
 	}
 
 	/** Removes what was announced: one statement for each run of numbers. */
@@ -70,23 +76,41 @@ public final class JdbcOutbox {
 		session.batch("DELETE FROM realtime_outbox WHERE topic = ? AND epoch = ? AND seq >= ? AND seq <= ?", runs);
 	}
 
-	/** Notes that messages could not be announced; they stay. */
-	public static void failed(JdbcSession session, Collection<Place> places, @Nullable String error)
-			throws SQLException {
+	/**
+	 * Notes that messages could not be announced: they stay, and those that were tried
+	 * often enough become dead letters.
+	 * @param maxAttempts how often that is
+	 */
+	public static void failed(JdbcSession session, Due due, Collection<Place> failed, @Nullable String error,
+			int maxAttempts, long now) throws SQLException {
 		String text = EscapedText.write(error);
 		String shown = (text != null) ? text.substring(0, Math.min(text.length(), MAX_ERROR / 2)) : null;
 		List<@Nullable Object[]> rows = new ArrayList<>();
-		for (Place place : places) {
-			rows.add(new @Nullable Object[] { shown, place.topic().name(), place.position().epoch(),
-					place.position().seq() });
+		List<Place> dead = new ArrayList<>();
+		for (Place place : failed) {
+			if (due.attempts.getOrDefault(place, 0) + 1 >= maxAttempts) {
+				dead.add(place);
+			}
+			else {
+				rows.add(new @Nullable Object[] { shown, place.topic().name(), place.position().epoch(),
+						place.position().seq() });
+			}
 		}
 		session.batch("UPDATE realtime_outbox SET attempts = attempts + 1, last_error = ? "
 				+ "WHERE topic = ? AND epoch = ? AND seq = ?", rows);
+		JdbcDeadLetters.notAnnounced(session, dead, maxAttempts, error, now);
+		announced(session, dead);
 	}
 
-	/** How many messages wait, for those who watch. */
-	public static long depth(JdbcSession session) throws SQLException {
-		return session.query("SELECT COUNT(*) FROM realtime_outbox", (row) -> row.getLong(1)).get(0);
+	/**
+	 * How many messages wait, {@value #MAX_COUNTED} at most, and since when.
+	 */
+	public static Depth depth(JdbcSession session) throws SQLException {
+		return session
+			.query("SELECT COUNT(*), MIN(created_at) FROM (SELECT created_at FROM realtime_outbox "
+					+ "ORDER BY created_at LIMIT " + MAX_COUNTED + ") waiting",
+					(row) -> new Depth(row.getLong(1), row.getLong(2)))
+			.get(0);
 	}
 
 	static void add(JdbcSession session, List<TopicMessage> messages, long now) throws SQLException {
@@ -101,9 +125,19 @@ public final class JdbcOutbox {
 	 * What is to be announced.
 	 *
 	 * @param messages in the order of topics and numbers
+	 * @param attempts how often each place was tried before
 	 * @param hasMore whether there may be more
 	 */
-	public record Due(List<TopicMessage> messages, boolean hasMore) {
+	public record Due(List<TopicMessage> messages, Map<Place, Integer> attempts, boolean hasMore) {
+	}
+
+	/**
+	 * How full the outbox is.
+	 *
+	 * @param messages how many wait, {@value #MAX_COUNTED} at most
+	 * @param oldest when the oldest of them was stored, in milliseconds since 1970, or 0
+	 */
+	public record Depth(long messages, long oldest) {
 	}
 
 }

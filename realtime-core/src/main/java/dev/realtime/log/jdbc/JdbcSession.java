@@ -172,7 +172,7 @@ public final class JdbcSession {
 				statement.setString(index, text);
 			}
 			else if (value == null) {
-				statement.setNull(index, Types.VARCHAR);
+				statement.setNull(index, Types.NULL);
 			}
 			else {
 				statement.setLong(index, ((Number) value).longValue());

@@ -39,6 +39,19 @@ public final class RedisRelay implements Relay {
 
 	private final Duration timeout;
 
+	private final boolean ownsLink;
+
+	/**
+	 * A relay with a link of its own, which it closes; blocks up to the client's connect
+	 * timeout.
+	 * @param client opens both connections; not closed by us
+	 * @param timeout how long a command may take
+	 * @throws io.lettuce.core.RedisConnectionException when Redis is away
+	 */
+	public static RedisRelay connect(RedisClient client, RedisKeys keys, Duration timeout) {
+		return new RedisRelay(client, RedisLink.connect(client, timeout), keys, timeout, PING_INTERVAL, true);
+	}
+
 	/**
 	 * A relay that is not yet connected.
 	 * @param client opens the connection that listens; not closed by us
@@ -50,6 +63,12 @@ public final class RedisRelay implements Relay {
 	}
 
 	RedisRelay(RedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Duration pingInterval) {
+		this(client, link, keys, timeout, pingInterval, false);
+	}
+
+	private RedisRelay(RedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Duration pingInterval,
+			boolean ownsLink) {
+		this.ownsLink = ownsLink;
 		this.link = link;
 		this.keys = keys;
 		this.timeout = timeout;
@@ -115,6 +134,9 @@ public final class RedisRelay implements Relay {
 	public void close() {
 		this.thread.close();
 		this.keeper.close();
+		if (this.ownsLink) {
+			this.link.close();
+		}
 	}
 
 	private void late(Topic topic, CompletableFuture<Void> confirmed) {

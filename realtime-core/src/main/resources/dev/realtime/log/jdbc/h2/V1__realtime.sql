@@ -61,3 +61,25 @@ CREATE TABLE IF NOT EXISTS realtime_outbox (
 );
 
 CREATE INDEX IF NOT EXISTS realtime_outbox_created ON realtime_outbox (created_at);
+
+-- What was given up, for somebody to look at: a publication that could not be stored (the whole of it), or a message that
+-- could not be announced (epoch and seq, where the log keeps it).
+CREATE TABLE IF NOT EXISTS realtime_dead_letter (
+	id VARCHAR(36) NOT NULL,
+	died_at BIGINT NOT NULL,
+	attempts INTEGER NOT NULL,
+	error VARCHAR(1000) NOT NULL,
+	topic VARCHAR(255) NOT NULL,
+	epoch VARCHAR(32),
+	seq BIGINT,
+	message_id VARCHAR(768),
+	time_to_live BIGINT,
+	excluded_session VARCHAR,
+	content_type VARCHAR,
+	type VARCHAR,
+	headers VARCHAR,
+	payload BLOB,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX IF NOT EXISTS realtime_dead_letter_died ON realtime_dead_letter (died_at);

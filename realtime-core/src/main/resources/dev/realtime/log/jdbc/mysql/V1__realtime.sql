@@ -59,3 +59,24 @@ CREATE TABLE IF NOT EXISTS realtime_outbox (
 	PRIMARY KEY (topic, epoch, seq),
 	KEY realtime_outbox_created (created_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- What was given up, for somebody to look at: a publication that could not be stored (the whole of it), or a message that
+-- could not be announced (epoch and seq, where the log keeps it).
+CREATE TABLE IF NOT EXISTS realtime_dead_letter (
+	id VARCHAR(36) NOT NULL,
+	died_at BIGINT NOT NULL,
+	attempts INTEGER NOT NULL,
+	error VARCHAR(1000) NOT NULL,
+	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin,
+	seq BIGINT,
+	message_id VARBINARY(768),
+	time_to_live BIGINT,
+	excluded_session TEXT,
+	content_type TEXT,
+	type TEXT,
+	headers LONGTEXT,
+	payload LONGBLOB,
+	PRIMARY KEY (id),
+	KEY realtime_dead_letter_died (died_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -62,3 +62,25 @@ CREATE TABLE IF NOT EXISTS realtime_outbox (
 );
 
 CREATE INDEX IF NOT EXISTS realtime_outbox_created ON realtime_outbox (created_at);
+
+-- What was given up, for somebody to look at: a publication that could not be stored (the whole of it), or a message that
+-- could not be announced (epoch and seq, where the log keeps it).
+CREATE TABLE IF NOT EXISTS realtime_dead_letter (
+	id VARCHAR(36) NOT NULL,
+	died_at BIGINT NOT NULL,
+	attempts INTEGER NOT NULL,
+	error VARCHAR(1000) NOT NULL,
+	topic VARCHAR(255) COLLATE "C" NOT NULL,
+	epoch VARCHAR(32) COLLATE "C",
+	seq BIGINT,
+	message_id VARCHAR(768),
+	time_to_live BIGINT,
+	excluded_session TEXT,
+	content_type TEXT,
+	type TEXT,
+	headers TEXT,
+	payload BYTEA,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX IF NOT EXISTS realtime_dead_letter_died ON realtime_dead_letter (died_at);
