@@ -1,9 +1,13 @@
 package dev.realtime.spring;
 
+import java.time.Clock;
+
 import dev.realtime.broker.Broker;
 import dev.realtime.broker.MemoryBroker;
 import dev.realtime.presence.MemoryPresence;
 import dev.realtime.presence.Presence;
+import dev.realtime.relay.LoopbackRelay;
+import dev.realtime.relay.Relay;
 import dev.realtime.spring.RealtimeProperties.BrokerKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,21 +22,37 @@ class MemoryNodeConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(MemoryNodeConfiguration.class);
 
-	@Bean(destroyMethod = "close")
+	@Bean
 	@ConditionalOnMissingBean
-	Broker realtimeBroker(RealtimeProperties properties) {
-		if (properties.broker() == BrokerKind.REDIS) {
-			throw new InvalidRealtimePropertyException("realtime.broker", "redis",
-					"needs a RedisConnectionFactory; set spring.data.redis.host, or realtime.broker=memory");
-		}
-		logger.info("realtime keeps topics in this node's memory: they do not reach other nodes, and end with it");
-		return new MemoryBroker(java.time.Clock.systemUTC());
+	FleetParts realtimeFleetParts(RealtimeProperties properties) {
+		return new FleetParts() {
+			@Override
+			public Broker broker() {
+				check(properties);
+				logger.info(
+						"realtime keeps topics in this node's memory: they do not reach other nodes, and end with it");
+				return new MemoryBroker(Clock.systemUTC());
+			}
+
+			@Override
+			public Relay relay() {
+				check(properties);
+				return new LoopbackRelay();
+			}
+		};
 	}
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	Presence realtimePresence(RealtimeProperties properties) {
 		return new MemoryPresence(properties.presence().options());
+	}
+
+	private static void check(RealtimeProperties properties) {
+		if (properties.broker() == BrokerKind.REDIS) {
+			throw new InvalidRealtimePropertyException("realtime.broker", "redis",
+					"needs a RedisConnectionFactory; set spring.data.redis.host, or realtime.broker=memory");
+		}
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.UUID;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
+import dev.realtime.broker.RoutingBroker;
 import dev.realtime.hub.HubOptions;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.Presence;
@@ -12,6 +13,7 @@ import dev.realtime.sequence.SequenceService;
 import dev.realtime.spring.publisher.ApplicationPublisher;
 import dev.realtime.spring.publisher.CircuitBreakingPublisher;
 import dev.realtime.spring.publisher.GuardedPublisher;
+import dev.realtime.spring.publisher.TransactionalPublishing;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,12 +31,14 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
  * Makes this application a node: policies, broker, presence, the node itself, and the
  * publisher. Each bean backs off for the application's own.
  */
-@AutoConfiguration(afterName = { "org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration",
+@AutoConfiguration(afterName = { "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
+		"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+		"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration",
 		"org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
 		"io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(RealtimeProperties.class)
-@Import({ RedisNodeConfiguration.class, MemoryNodeConfiguration.class })
+@Import({ RedisNodeConfiguration.class, MemoryNodeConfiguration.class, JdbcNodeConfiguration.class })
 public class RealtimeAutoConfiguration {
 
 	@Bean
@@ -59,6 +63,26 @@ public class RealtimeAutoConfiguration {
 				eventLoops.stream().flatMap((loops) -> loops.executors().stream()).toList());
 	}
 
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	Broker realtimeBroker(RealtimeProperties properties, FleetParts fleet,
+			@Qualifier(JdbcNodeConfiguration.BROKER) ObjectProvider<Broker> jdbc, DurableTopics durableTopics) {
+		if (properties.log() == RealtimeProperties.LogKind.BROKER) {
+			return fleet.broker();
+		}
+		Broker durable = jdbc.getIfAvailable(() -> {
+			throw new InvalidRealtimePropertyException("realtime.log", "jdbc",
+					"needs exactly one DataSource (or a primary one) and spring-jdbc; add spring-boot-starter-jdbc, a "
+							+ "driver and spring.datasource.url");
+		});
+		return new RoutingBroker(durable, fleet.broker(), durableTopics);
+	}
+
+	@Bean
+	DurableTopics realtimeDurableTopics(RealtimeProperties properties, TopicPolicies policies) {
+		return new DurableTopics(properties.log() == RealtimeProperties.LogKind.JDBC, policies);
+	}
+
 	@Bean
 	NodeLifecycle realtimeNodeLifecycle(RealtimeNode node) {
 		return new NodeLifecycle(node);
@@ -80,14 +104,14 @@ public class RealtimeAutoConfiguration {
 	/** What the engine itself publishes through: the same limits, and its own topics. */
 	@Bean(defaultCandidate = false)
 	GuardedPublisher realtimeEnginePublisher(RealtimeNode node, RealtimeProperties properties,
-			ObjectProvider<CircuitBreakerRegistry> breakers) {
+			ObjectProvider<CircuitBreakerRegistry> breakers, ObjectProvider<TransactionalPublishing> transactions) {
 		CircuitBreakerRegistry registry = breakers.getIfAvailable();
 		RealtimePublisher publisher = node::publish;
 		if (registry != null) {
 			publisher = CircuitBreakingPublisher.before(publisher, registry);
 		}
 		return new GuardedPublisher(publisher, properties.publish().maxPayload().toBytes(),
-				properties.publish().maxInFlight(), properties.publish().waitTime());
+				properties.publish().maxInFlight(), properties.publish().waitTime(), transactions.getIfAvailable());
 	}
 
 	@Bean

@@ -1,13 +1,14 @@
 package dev.realtime.spring;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
+import dev.realtime.TopicPolicy;
 import dev.realtime.log.TopicLog;
 import dev.realtime.presence.PresenceOptions;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.springframework.util.unit.DataSize;
  * connect and read over HTTP; none means pages of the same origin only
  * @param broker where messages are numbered, kept and relayed; auto takes Redis when the
  * application has a RedisConnectionFactory, else memory (one node)
+ * @param log where durable topics are numbered and kept: broker means where the broker
+ * keeps all topics, jdbc the application's own database
  * @param nodeId name of this node, unique in the fleet, 1 to 64 characters of A-Z a-z 0-9
  * . _ -; random when not set
  * @param shards number of delivery shards (threads); 0 means one for each core
@@ -37,11 +40,12 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("realtime")
 public record RealtimeProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/realtime") String endpoint,
-		@DefaultValue List<String> allowedOrigins, @DefaultValue("auto") BrokerKind broker, @Nullable String nodeId,
-		@DefaultValue("0") int shards, @DefaultValue("10s") Duration heartbeat, @DefaultValue Redis redis,
-		@DefaultValue Publish publish, @DefaultValue Recovery recovery, @DefaultValue Repair repair,
-		@DefaultValue Queue queue, @DefaultValue Limits limits, @DefaultValue Presence presence,
-		@DefaultValue Drain drain, @DefaultValue Http http,
+		@DefaultValue List<String> allowedOrigins, @DefaultValue("auto") BrokerKind broker,
+		@DefaultValue("broker") LogKind log, @Nullable String nodeId, @DefaultValue("0") int shards,
+		@DefaultValue("10s") Duration heartbeat, @DefaultValue Redis redis, @DefaultValue Publish publish,
+		@DefaultValue Recovery recovery, @DefaultValue Repair repair, @DefaultValue Queue queue,
+		@DefaultValue Limits limits, @DefaultValue Presence presence, @DefaultValue Drain drain,
+		@DefaultValue Http http, @NestedConfigurationProperty @DefaultValue JdbcProperties jdbc,
 		@NestedConfigurationProperty @DefaultValue NettyProperties netty,
 		@NestedConfigurationProperty @DefaultValue ConnectRules security,
 		@NestedConfigurationProperty @DefaultValue TopicDefaults topicDefaults,
@@ -60,7 +64,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		PropertyBounds.positiveOrZero("realtime.heartbeat", heartbeat);
 		topics = Collections.unmodifiableMap(new LinkedHashMap<>(topics));
 		topics.forEach((name, rule) -> rule.check("realtime.topics." + name));
-		checkNumberingOutlivesHistory(redis, topicDefaults, topics);
+		checkNumberingOutlivesHistory(redis, log, topicDefaults, topics);
 	}
 
 	/** How many delivery shards to start: never 0. */
@@ -68,14 +72,17 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		return (this.shards > 0) ? this.shards : Runtime.getRuntime().availableProcessors();
 	}
 
-	/** A log whose numbering is gone is gone too. */
-	private static void checkNumberingOutlivesHistory(Redis redis, TopicDefaults defaults,
+	/**
+	 * A log whose numbering is gone is gone too. A durable one keeps its own numbering.
+	 */
+	private static void checkNumberingOutlivesHistory(Redis redis, LogKind log, TopicDefaults defaults,
 			Map<String, TopicRule> topics) {
-		Duration longest = topics.values()
-			.stream()
-			.map(TopicRule::historyTime)
-			.filter(Objects::nonNull)
-			.reduce(defaults.historyTime(), (one, other) -> (one.compareTo(other) >= 0) ? one : other);
+		List<TopicPolicy> policies = new ArrayList<>(List.of(defaults.policy()));
+		topics.values().forEach((rule) -> policies.add(rule.policy(defaults.policy())));
+		Duration longest = policies.stream()
+			.filter((policy) -> log == LogKind.BROKER || !policy.durable())
+			.map(TopicPolicy::historyTime)
+			.reduce(Duration.ZERO, (one, other) -> (one.compareTo(other) >= 0) ? one : other);
 		PropertyBounds.atLeast("realtime.redis.numbering-ttl", redis.numberingTtl(), longest,
 				"must not be shorter than the longest history-time, which is " + PropertyBounds.text(longest));
 	}
@@ -96,6 +103,20 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 
 		/** The fleet of all nodes that share a Redis. */
 		REDIS
+
+	}
+
+	/** Where durable topics are numbered and kept. */
+	public enum LogKind {
+
+		/** Where the broker keeps all topics. */
+		BROKER,
+
+		/**
+		 * In the application's own database: a message is published if and only if the
+		 * transaction that wrote it commits.
+		 */
+		JDBC
 
 	}
 

@@ -1,11 +1,15 @@
 package dev.realtime.spring;
 
+import java.util.function.Function;
+
 import dev.realtime.broker.Broker;
 import dev.realtime.broker.redis.RedisBroker;
 import dev.realtime.broker.redis.RedisBrokerOptions;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.redis.RedisPresence;
 import dev.realtime.redis.RedisKeys;
+import dev.realtime.relay.Relay;
+import dev.realtime.relay.redis.RedisRelay;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
@@ -29,26 +33,44 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @ConditionalOnExpression("!'${realtime.broker:auto}'.equalsIgnoreCase('memory')")
 class RedisNodeConfiguration {
 
-	@Bean(destroyMethod = "close")
-	@ConditionalOnMissingBean
-	Broker realtimeBroker(RedisConnectionFactory factory, RealtimeProperties properties) {
-		RedisClient client = client(factory);
-		try {
-			return new RedisBroker(client, new RedisKeys(properties.redis().prefix()),
-					new RedisBrokerOptions(properties.redis().timeout(), properties.redis().numberingTtl(),
-							properties.publish().maxInFlight()));
-		}
-		catch (RedisConnectionException ex) {
-			throw new RedisUnreachableException(address(factory), ex);
-		}
+	@Bean
+	FleetParts realtimeFleetParts(RedisConnectionFactory factory, RealtimeProperties properties) {
+		return new FleetParts() {
+			@Override
+			public Broker broker() {
+				return connected(factory,
+						(client) -> new RedisBroker(client, keys(properties),
+								new RedisBrokerOptions(properties.redis().timeout(), properties.redis().numberingTtl(),
+										properties.publish().maxInFlight())));
+			}
+
+			@Override
+			public Relay relay() {
+				return connected(factory,
+						(client) -> RedisRelay.connect(client, keys(properties), properties.redis().timeout()));
+			}
+		};
 	}
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	Presence realtimePresence(RedisConnectionFactory factory, RealtimeProperties properties, NodeId nodeId,
 			Broker broker) {
-		return new RedisPresence(client(factory), new RedisKeys(properties.redis().prefix()), nodeId.value(),
-				properties.presence().options(), properties.redis().timeout());
+		return new RedisPresence(client(factory), keys(properties), nodeId.value(), properties.presence().options(),
+				properties.redis().timeout());
+	}
+
+	private static RedisKeys keys(RealtimeProperties properties) {
+		return new RedisKeys(properties.redis().prefix());
+	}
+
+	private static <T> T connected(RedisConnectionFactory factory, Function<RedisClient, T> connect) {
+		try {
+			return connect.apply(client(factory));
+		}
+		catch (RedisConnectionException ex) {
+			throw new RedisUnreachableException(address(factory), ex);
+		}
 	}
 
 	private static RedisClient client(RedisConnectionFactory factory) {

@@ -22,11 +22,13 @@ import org.springframework.util.unit.DataSize;
  * @param queueBytes how many bytes of a topic's frames may wait for one subscriber
  * @param presence whether it is tracked which users are on the topic
  * @param clientPublish whether a client may send straight to the topic
+ * @param durable whether messages go to the durable log, where realtime.log names one
  */
 public record TopicDefaults(@DefaultValue("10000") int historySize, @DefaultValue("24h") Duration historyTime,
 		@DefaultValue("5m") Duration idempotencyWindow, @DefaultValue("disconnect") Overflow overflow,
 		@DefaultValue("1000") int queueMessages, @DefaultValue("1MB") DataSize queueBytes,
-		@DefaultValue("false") boolean presence, @DefaultValue("false") boolean clientPublish) {
+		@DefaultValue("false") boolean presence, @DefaultValue("false") boolean clientPublish,
+		@DefaultValue("true") boolean durable) {
 
 	private static final String PREFIX = "realtime.topic-defaults";
 
@@ -41,7 +43,7 @@ public record TopicDefaults(@DefaultValue("10000") int historySize, @DefaultValu
 	/** The policy that these values make. */
 	public TopicPolicy policy() {
 		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
-				this.queueMessages, (int) this.queueBytes.toBytes(), this.presence, this.clientPublish);
+				this.queueMessages, (int) this.queueBytes.toBytes(), this.presence, this.clientPublish, this.durable);
 	}
 
 }

@@ -26,10 +26,12 @@ import org.springframework.util.unit.DataSize;
  * @param queueBytes how many bytes of a topic's frames may wait for one subscriber
  * @param presence whether it is tracked which users are on the topic
  * @param clientPublish whether a client may send straight to the topic
+ * @param durable whether messages go to the durable log, where realtime.log names one
  */
 public record TopicRule(@Nullable String pattern, @Nullable Integer historySize, @Nullable Duration historyTime,
 		@Nullable Duration idempotencyWindow, @Nullable Overflow overflow, @Nullable Integer queueMessages,
-		@Nullable DataSize queueBytes, @Nullable Boolean presence, @Nullable Boolean clientPublish) {
+		@Nullable DataSize queueBytes, @Nullable Boolean presence, @Nullable Boolean clientPublish,
+		@Nullable Boolean durable) {
 
 	/** Checks the bounds; the prefix is this rule's name among the properties. */
 	void check(String prefix) {
@@ -62,7 +64,8 @@ public record TopicRule(@Nullable String pattern, @Nullable Integer historySize,
 				or(this.historyTime, defaults.historyTime()), or(this.idempotencyWindow, defaults.idempotencyWindow()),
 				or(this.overflow, defaults.overflow()), or(this.queueMessages, defaults.queueMessages()),
 				(this.queueBytes != null) ? (int) this.queueBytes.toBytes() : defaults.queueBytes(),
-				or(this.presence, defaults.presence()), or(this.clientPublish, defaults.clientPublish()));
+				or(this.presence, defaults.presence()), or(this.clientPublish, defaults.clientPublish()),
+				or(this.durable, defaults.durable()));
 	}
 
 	private static <T> T or(@Nullable T value, T other) {

@@ -6,6 +6,7 @@ import dev.realtime.IllegalTopicException;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.RealtimePublisher;
+import dev.realtime.Topic;
 
 /**
  * The application's door: what it publishes goes through the node's limits, and never to
@@ -30,6 +31,11 @@ public final class ApplicationPublisher implements RealtimePublisher {
 					"names that start with an underscore belong to the engine");
 		}
 		this.publisher.check(publication);
+	}
+
+	/** Whether publishing on the topic is, here and now, a part of a transaction. */
+	boolean joinsTransaction(Topic topic) {
+		return this.publisher.joinsTransaction(topic);
 	}
 
 	@Override

@@ -13,6 +13,8 @@ import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.RealtimePublisher;
+import dev.realtime.Topic;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits that hold for everything that is published on this node: the largest
@@ -28,6 +30,8 @@ public final class GuardedPublisher implements RealtimePublisher {
 
 	private final Duration wait;
 
+	private final @Nullable TransactionalPublishing transactions;
+
 	private final AtomicInteger inFlight = new AtomicInteger();
 
 	/**
@@ -36,12 +40,21 @@ public final class GuardedPublisher implements RealtimePublisher {
 	 * @param maxPayload largest payload, in bytes
 	 * @param maxInFlight how many publications may be without a receipt at once
 	 * @param wait how long {@link #publishAndWait(Publication)} waits
+	 * @param transactions publishes in the caller's transaction where that is possible,
+	 * or null
 	 */
-	public GuardedPublisher(RealtimePublisher publisher, long maxPayload, int maxInFlight, Duration wait) {
+	public GuardedPublisher(RealtimePublisher publisher, long maxPayload, int maxInFlight, Duration wait,
+			@Nullable TransactionalPublishing transactions) {
 		this.publisher = publisher;
 		this.maxPayload = maxPayload;
 		this.maxInFlight = maxInFlight;
 		this.wait = wait;
+		this.transactions = transactions;
+	}
+
+	/** Whether publishing on the topic is, here and now, a part of a transaction. */
+	boolean joinsTransaction(Topic topic) {
+		return this.transactions != null && this.transactions.isPossible(topic);
 	}
 
 	/**
@@ -59,6 +72,9 @@ public final class GuardedPublisher implements RealtimePublisher {
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
 		check(publication);
+		if (this.transactions != null && this.transactions.isPossible(publication.topic())) {
+			return inTransaction(this.transactions, publication);
+		}
 		if (this.inFlight.incrementAndGet() > this.maxInFlight) {
 			this.inFlight.decrementAndGet();
 			return CompletableFuture.failedFuture(PublishException.refused(publication.topic(),
@@ -91,6 +107,17 @@ public final class GuardedPublisher implements RealtimePublisher {
 		}
 		catch (ExecutionException | CompletionException ex) {
 			throw PublishException.of(publication.topic(), ex);
+		}
+	}
+
+	/** Done, or failed, when it returns. */
+	private static CompletionStage<PublishReceipt> inTransaction(TransactionalPublishing transactions,
+			Publication publication) {
+		try {
+			return CompletableFuture.completedFuture(transactions.publish(publication));
+		}
+		catch (PublishException ex) {
+			return CompletableFuture.failedFuture(ex);
 		}
 	}
 

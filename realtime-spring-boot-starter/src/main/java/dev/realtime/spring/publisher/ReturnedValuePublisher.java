@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import dev.realtime.Publication;
 import dev.realtime.RealtimePublisher;
+import dev.realtime.Topic;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Publishes what a bean's method returned: at once, or after commit when a transaction is
- * open.
+ * Publishes what a bean's method returned: at once, or, when a transaction is open, in it
+ * where the log can be a part of it, else after its commit.
  */
 final class ReturnedValuePublisher implements MethodInterceptor {
 
@@ -56,7 +57,7 @@ final class ReturnedValuePublisher implements MethodInterceptor {
 		if (publication == null) {
 			return returned;
 		}
-		if (afterCommit) {
+		if (afterCommit && !joinsTransaction(publication.topic())) {
 			checkLimits(publication);
 			AfterCommit.run(() -> publishAndLog(publication));
 		}
@@ -93,6 +94,11 @@ final class ReturnedValuePublisher implements MethodInterceptor {
 			}
 		}));
 		return stage;
+	}
+
+	/** With a durable log the message is a part of the transaction itself. */
+	private boolean joinsTransaction(Topic topic) {
+		return this.publisher.get() instanceof ApplicationPublisher known && known.joinsTransaction(topic);
 	}
 
 	/** What breaks a limit is reported while the transaction can still roll back. */

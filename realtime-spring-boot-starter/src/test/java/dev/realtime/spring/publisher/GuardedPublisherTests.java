@@ -20,7 +20,7 @@ class GuardedPublisherTests {
 
 	private final RecordingPublisher published = new RecordingPublisher();
 
-	private final GuardedPublisher publisher = new GuardedPublisher(this.published, 5, 2, Duration.ofMillis(20));
+	private final GuardedPublisher publisher = new GuardedPublisher(this.published, 5, 2, Duration.ofMillis(20), null);
 
 	@Test
 	void refusesAPayloadOverTheLimit() {

@@ -169,7 +169,7 @@ class TopicPublisherAutoConfigurationTests {
 
 	@Test
 	void whatBreaksALimitRollsBack() {
-		GuardedPublisher engine = new GuardedPublisher(this.published, 3, 1, Duration.ofSeconds(5));
+		GuardedPublisher engine = new GuardedPublisher(this.published, 3, 1, Duration.ofSeconds(5), null);
 		this.runner = this.runner.withBean("engine", GuardedPublisher.class, () -> engine,
 				(definition) -> ((AbstractBeanDefinition) definition).setDefaultCandidate(false));
 		this.application = new ApplicationPublisher(engine);

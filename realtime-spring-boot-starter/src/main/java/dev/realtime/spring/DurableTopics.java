@@ -1,0 +1,23 @@
+package dev.realtime.spring;
+
+import java.util.function.Predicate;
+
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicies;
+import dev.realtime.node.PresenceTopics;
+
+/**
+ * Which topics are kept in the durable log: those whose policy says so. Joins and leaves
+ * never are: they are worth nothing once they are old.
+ *
+ * @param log whether this node has a durable log
+ * @param policies say what is durable
+ */
+public record DurableTopics(boolean log, TopicPolicies policies) implements Predicate<Topic> {
+
+	@Override
+	public boolean test(Topic topic) {
+		return this.log && PresenceTopics.base(topic) == null && this.policies.of(topic).durable();
+	}
+
+}

@@ -1,0 +1,72 @@
+package dev.realtime.spring;
+
+import java.sql.SQLException;
+import java.time.Clock;
+
+import javax.sql.DataSource;
+
+import dev.realtime.TopicPolicies;
+import dev.realtime.broker.Broker;
+import dev.realtime.broker.jdbc.DatabaseUnusableException;
+import dev.realtime.broker.jdbc.JdbcBroker;
+import dev.realtime.log.jdbc.JdbcSchema;
+import dev.realtime.spring.jdbc.EnginePool;
+import dev.realtime.spring.jdbc.JdbcTransactions;
+import dev.realtime.spring.publisher.TransactionalPublishing;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+
+/** The durable log in the application's own database, for {@code realtime.log=jdbc}. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "realtime.log", havingValue = "jdbc")
+@ConditionalOnClass(DataSourceUtils.class)
+@ConditionalOnSingleCandidate(DataSource.class)
+@ConditionalOnMissingBean(Broker.class)
+class JdbcNodeConfiguration {
+
+	static final String BROKER = "realtimeJdbcBroker";
+
+	/** Its tables are there before anybody asks for it. */
+	@Bean(destroyMethod = "close")
+	@DependsOnDatabaseInitialization
+	EnginePool realtimeEnginePool(DataSource dataSource, RealtimeProperties properties) {
+		JdbcProperties jdbc = properties.jdbc();
+		boolean create = switch (jdbc.initializeSchema()) {
+			case ALWAYS -> true;
+			case EMBEDDED -> EmbeddedDatabaseConnection.isEmbedded(dataSource);
+			case NEVER -> false;
+		};
+		if (create) {
+			try {
+				new JdbcSchema(dataSource).initialize();
+			}
+			catch (SQLException ex) {
+				throw new DatabaseUnusableException(ex);
+			}
+		}
+		return EnginePool.of(dataSource, jdbc.ownPool(), jdbc.connections(), jdbc.connectionTimeout());
+	}
+
+	/** Behind the node's broker, which closes it. */
+	@Bean(name = BROKER, defaultCandidate = false, destroyMethod = "")
+	JdbcBroker realtimeJdbcBroker(EnginePool pool, FleetParts fleet, RealtimeProperties properties) {
+		return new JdbcBroker(pool.dataSource(), fleet.relay(),
+				properties.jdbc().options(properties.publish().maxInFlight()), Clock.systemUTC());
+	}
+
+	@Bean
+	TransactionalPublishing realtimeTransactionalPublishing(@Qualifier(BROKER) JdbcBroker broker, DataSource dataSource,
+			TopicPolicies policies, DurableTopics durableTopics) {
+		return new JdbcTransactions(broker, dataSource, policies, durableTopics);
+	}
+
+}

@@ -1,0 +1,28 @@
+package dev.realtime.spring.publisher;
+
+import dev.realtime.Publication;
+import dev.realtime.PublishException;
+import dev.realtime.PublishReceipt;
+import dev.realtime.Topic;
+
+/**
+ * Publishes in the caller's transaction: the message exists if and only if that commits.
+ */
+public interface TransactionalPublishing {
+
+	/**
+	 * Whether the calling thread is in a transaction that a message of the topic can be a
+	 * part of.
+	 */
+	boolean isPossible(Topic topic);
+
+	/**
+	 * Publishes in it; blocks for a few statements. Only where {@link #isPossible} says
+	 * so.
+	 * @return true once the transaction has committed
+	 * @throws PublishException when it could not be stored; then the transaction cannot
+	 * commit any more
+	 */
+	PublishReceipt publish(Publication publication);
+
+}

@@ -1,0 +1,14 @@
+package dev.realtime.spring.journey;
+
+import dev.realtime.testing.RedisServer;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+class TransactionsOnH2IT extends TransactionsContract {
+
+	@Override
+	ConfigurableApplicationContext node() {
+		return DurableNode.start(RedisServer.shared().port(), "jdbc:h2:mem:transactions;DB_CLOSE_DELAY=-1");
+	}
+
+}
