@@ -19,8 +19,10 @@ public interface RealtimePublisher {
 	Duration DEFAULT_WAIT = Duration.ofSeconds(5);
 
 	/**
-	 * Publishes without waiting; never blocks and never throws for reasons that lie
-	 * outside the arguments.
+	 * Publishes without waiting; never throws for reasons that lie outside the arguments.
+	 * It never blocks, but for two cases in the Spring Boot starter: in a transaction
+	 * that the message becomes a part of, and where the application chose to wait for
+	 * room.
 	 * @param publication what to publish
 	 * @return completes when the message is stored: subscribers may or may not have it
 	 * yet. Completes with a {@link PublishException} when it could not be stored; then

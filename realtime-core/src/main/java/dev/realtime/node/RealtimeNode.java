@@ -124,6 +124,11 @@ public final class RealtimeNode implements AutoCloseable {
 		return now == State.RUNNING || now == State.DRAINING;
 	}
 
+	/** Counts a message that was published past the node, in somebody's transaction. */
+	public void noteCommitted() {
+		this.published.increment();
+	}
+
 	/** Publishes, with the topic's policy; see {@link dev.realtime.RealtimePublisher}. */
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
 		return this.broker.publish(publication, this.policies.of(publication.topic()))

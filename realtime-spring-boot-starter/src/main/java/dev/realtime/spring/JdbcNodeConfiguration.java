@@ -10,11 +10,12 @@ import dev.realtime.broker.Broker;
 import dev.realtime.broker.jdbc.DatabaseUnusableException;
 import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.log.jdbc.JdbcSchema;
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.jdbc.DurableBroker;
 import dev.realtime.spring.jdbc.EnginePool;
 import dev.realtime.spring.jdbc.JdbcTransactions;
 import dev.realtime.spring.publisher.TransactionalPublishing;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -32,8 +33,6 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 @ConditionalOnSingleCandidate(DataSource.class)
 @ConditionalOnMissingBean(Broker.class)
 class JdbcNodeConfiguration {
-
-	static final String BROKER = "realtimeJdbcBroker";
 
 	/** Its tables are there before anybody asks for it. */
 	@Bean(destroyMethod = "close")
@@ -57,16 +56,17 @@ class JdbcNodeConfiguration {
 	}
 
 	/** Behind the node's broker, which closes it. */
-	@Bean(name = BROKER, defaultCandidate = false, destroyMethod = "")
+	@Bean(defaultCandidate = false, destroyMethod = "")
+	@DurableBroker
 	JdbcBroker realtimeJdbcBroker(EnginePool pool, FleetParts fleet, RealtimeProperties properties) {
 		return new JdbcBroker(pool.dataSource(), fleet.relay(),
 				properties.jdbc().options(properties.publish().maxInFlight()), Clock.systemUTC());
 	}
 
 	@Bean
-	TransactionalPublishing realtimeTransactionalPublishing(@Qualifier(BROKER) JdbcBroker broker, DataSource dataSource,
-			TopicPolicies policies, DurableTopics durableTopics) {
-		return new JdbcTransactions(broker, dataSource, policies, durableTopics);
+	TransactionalPublishing realtimeTransactionalPublishing(@DurableBroker JdbcBroker broker, DataSource dataSource,
+			TopicPolicies policies, DurableTopics durableTopics, RealtimeNode node) {
+		return new JdbcTransactions(broker, dataSource, policies, durableTopics, node::noteCommitted);
 	}
 
 }

@@ -10,6 +10,7 @@ import dev.realtime.hub.HubOptions;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.Presence;
 import dev.realtime.sequence.SequenceService;
+import dev.realtime.spring.jdbc.DurableBroker;
 import dev.realtime.spring.publisher.ApplicationPublisher;
 import dev.realtime.spring.publisher.CircuitBreakingPublisher;
 import dev.realtime.spring.publisher.GuardedPublisher;
@@ -65,8 +66,8 @@ public class RealtimeAutoConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
-	Broker realtimeBroker(RealtimeProperties properties, FleetParts fleet,
-			@Qualifier(JdbcNodeConfiguration.BROKER) ObjectProvider<Broker> jdbc, DurableTopics durableTopics) {
+	Broker realtimeBroker(RealtimeProperties properties, FleetParts fleet, @DurableBroker ObjectProvider<Broker> jdbc,
+			DurableTopics durableTopics) {
 		if (properties.log() == RealtimeProperties.LogKind.BROKER) {
 			return fleet.broker();
 		}
@@ -111,7 +112,8 @@ public class RealtimeAutoConfiguration {
 			publisher = CircuitBreakingPublisher.before(publisher, registry);
 		}
 		return new GuardedPublisher(publisher, properties.publish().maxPayload().toBytes(),
-				properties.publish().maxInFlight(), properties.publish().waitTime(), transactions.getIfAvailable());
+				properties.publish().maxInFlight(), properties.publish().fullWait(), properties.publish().waitTime(),
+				transactions.getIfAvailable());
 	}
 
 	@Bean

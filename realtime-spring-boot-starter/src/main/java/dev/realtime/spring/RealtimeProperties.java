@@ -150,14 +150,18 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * @param waitTime how long a publisher that waits for its receipt does so
 	 * @param maxInFlight how many publications may be without a receipt at once on this
 	 * node; more are refused
+	 * @param fullWait how long a publisher may be made to wait for room when so many are;
+	 * 0 means that it is refused at once
 	 */
 	public record Publish(@DefaultValue("64KB") DataSize maxPayload,
-			@Name("wait") @DefaultValue("5s") Duration waitTime, @DefaultValue("10000") int maxInFlight) {
+			@Name("wait") @DefaultValue("5s") Duration waitTime, @DefaultValue("10000") int maxInFlight,
+			@DefaultValue("0s") Duration fullWait) {
 
 		public Publish {
 			PropertyBounds.size("realtime.publish.max-payload", maxPayload, 1);
 			PropertyBounds.positive("realtime.publish.wait", waitTime);
 			PropertyBounds.range("realtime.publish.max-in-flight", maxInFlight, 1, 10_000_000);
+			PropertyBounds.positiveOrZero("realtime.publish.full-wait", fullWait);
 		}
 
 	}

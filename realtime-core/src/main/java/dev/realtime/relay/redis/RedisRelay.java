@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
@@ -14,6 +15,9 @@ import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.relay.Relay;
 import io.lettuce.core.RedisClient;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The relay over Redis publish/subscribe: one channel a topic. It listens on a connection
@@ -24,10 +28,12 @@ import io.lettuce.core.RedisClient;
  */
 public final class RedisRelay implements Relay {
 
+	private static final Logger logger = LoggerFactory.getLogger(RedisRelay.class);
+
 	/** How often the connection is asked for life. */
 	public static final Duration PING_INTERVAL = Duration.ofSeconds(10);
 
-	private final RedisLink link;
+	private volatile RedisLink link;
 
 	private final RedisKeys keys;
 
@@ -39,7 +45,8 @@ public final class RedisRelay implements Relay {
 
 	private final Duration timeout;
 
-	private final boolean ownsLink;
+	/** Opens the links of a relay that has its own, else null. */
+	private final @Nullable Supplier<RedisLink> links;
 
 	/**
 	 * A relay with a link of its own, which it closes; blocks up to the client's connect
@@ -49,7 +56,8 @@ public final class RedisRelay implements Relay {
 	 * @throws io.lettuce.core.RedisConnectionException when Redis is away
 	 */
 	public static RedisRelay connect(RedisClient client, RedisKeys keys, Duration timeout) {
-		return new RedisRelay(client, RedisLink.connect(client, timeout), keys, timeout, PING_INTERVAL, true);
+		Supplier<RedisLink> links = () -> RedisLink.connect(client, timeout);
+		return new RedisRelay(client, links.get(), keys, timeout, PING_INTERVAL, links);
 	}
 
 	/**
@@ -63,17 +71,18 @@ public final class RedisRelay implements Relay {
 	}
 
 	RedisRelay(RedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Duration pingInterval) {
-		this(client, link, keys, timeout, pingInterval, false);
+		this(client, link, keys, timeout, pingInterval, null);
 	}
 
 	private RedisRelay(RedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Duration pingInterval,
-			boolean ownsLink) {
-		this.ownsLink = ownsLink;
+			@Nullable Supplier<RedisLink> links) {
+		this.links = links;
 		this.link = link;
 		this.keys = keys;
 		this.timeout = timeout;
 		this.announcements = new Announcements(keys);
-		this.keeper = new RelayKeeper(client, keys, this.thread, timeout, pingInterval, this.announcements);
+		this.keeper = new RelayKeeper(client, keys, this.thread, timeout, pingInterval, this.announcements,
+				this::renewLink);
 	}
 
 	/**
@@ -134,8 +143,29 @@ public final class RedisRelay implements Relay {
 	public void close() {
 		this.thread.close();
 		this.keeper.close();
-		if (this.ownsLink) {
+		if (this.links != null) {
 			this.link.close();
+		}
+	}
+
+	/**
+	 * On the relay's thread, once that is connected again. After an outage of some
+	 * seconds Lettuce waits for as long again before it tries.
+	 */
+	private void renewLink() {
+		RedisLink lost = this.link;
+		if (this.links == null || lost.isConnected()) {
+			return;
+		}
+		try {
+			this.link = this.links.get();
+			lost.close();
+			if (this.thread.isClosed()) {
+				this.link.close();
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The link is left to Lettuce's own reconnection", ex);
 		}
 	}
 

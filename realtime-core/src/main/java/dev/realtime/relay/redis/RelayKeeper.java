@@ -52,6 +52,9 @@ final class RelayKeeper {
 
 	private final Announcements announcements;
 
+	/** What is to be done before anybody hears that the connection is back. */
+	private final Runnable restoring;
+
 	/** What is wanted, with its confirmation in the present session. */
 	private final Map<Topic, CompletableFuture<Void>> wanted = new HashMap<>();
 
@@ -64,13 +67,14 @@ final class RelayKeeper {
 	private volatile boolean closed;
 
 	RelayKeeper(RedisClient client, RedisKeys keys, RelayThread thread, Duration timeout, Duration pingInterval,
-			Announcements announcements) {
+			Announcements announcements, Runnable restoring) {
 		this.client = client;
 		this.keys = keys;
 		this.thread = thread;
 		this.timeout = timeout;
 		this.pingInterval = pingInterval;
 		this.announcements = announcements;
+		this.restoring = restoring;
 	}
 
 	/** Whether everything that is wanted was subscribed on a connection that is open. */
@@ -183,6 +187,7 @@ final class RelayKeeper {
 	/** Topics that Redis refuses do not keep the others from being announced. */
 	private void restored(@Nullable RelaySession by) {
 		if (by != null && this.session == by && by.isOpen()) {
+			this.restoring.run();
 			this.restored = true;
 			logger.info("The relay is connected to Redis again");
 			this.announcements.onReconnected();

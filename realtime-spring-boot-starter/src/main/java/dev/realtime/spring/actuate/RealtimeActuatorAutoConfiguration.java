@@ -1,8 +1,15 @@
 package dev.realtime.spring.actuate;
 
+import java.time.Clock;
+
+import dev.realtime.TopicPolicies;
+import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeAutoConfiguration;
+import dev.realtime.spring.jdbc.DurableBroker;
+import dev.realtime.spring.jdbc.EnginePool;
 
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -36,6 +43,28 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		RealtimeMetrics realtimeMetrics(RealtimeNode node) {
 			return new RealtimeMetrics(node);
+		}
+
+	}
+
+	/** Where there is a durable log. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(EnginePool.class)
+	static class DurableConfiguration {
+
+		@Bean
+		@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
+		@ConditionalOnMissingBean
+		DurableMetrics realtimeDurableMetrics(@DurableBroker JdbcBroker broker) {
+			return new DurableMetrics(broker, Clock.systemUTC());
+		}
+
+		@Bean
+		@ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
+		@ConditionalOnAvailableEndpoint(endpoint = DeadLettersEndpoint.class)
+		@ConditionalOnMissingBean
+		DeadLettersEndpoint realtimeDeadLettersEndpoint(@DurableBroker JdbcBroker broker, TopicPolicies policies) {
+			return new DeadLettersEndpoint(broker.deadLetters(), policies);
 		}
 
 	}

@@ -38,16 +38,20 @@ public final class JdbcTransactions implements TransactionalPublishing {
 
 	private final Predicate<Topic> durable;
 
+	private final Runnable committed;
+
 	/**
 	 * Joins transactions on the application's data source.
 	 * @param durable the topics that the broker keeps
+	 * @param committed called for each message that was published with its transaction
 	 */
-	public JdbcTransactions(JdbcBroker broker, DataSource dataSource, TopicPolicies policies,
-			Predicate<Topic> durable) {
+	public JdbcTransactions(JdbcBroker broker, DataSource dataSource, TopicPolicies policies, Predicate<Topic> durable,
+			Runnable committed) {
 		this.broker = broker;
 		this.dataSource = target(dataSource);
 		this.policies = policies;
 		this.durable = durable;
+		this.committed = committed;
 	}
 
 	@Override
@@ -65,7 +69,8 @@ public final class JdbcTransactions implements TransactionalPublishing {
 		try {
 			StoredPublication stored = this.broker.publishIn(connection, publication,
 					this.policies.of(publication.topic()));
-			TransactionSynchronizationManager.registerSynchronization(new Announcement(this.broker, stored));
+			TransactionSynchronizationManager
+				.registerSynchronization(new Announcement(this.broker, stored, this.committed));
 			return stored.receipt();
 		}
 		catch (PublishException ex) {
@@ -108,9 +113,12 @@ public final class JdbcTransactions implements TransactionalPublishing {
 
 		private final Set<Object> laterSavepoints = new HashSet<>();
 
+		private final Runnable committed;
+
 		private boolean undone;
 
-		Announcement(JdbcBroker broker, StoredPublication stored) {
+		Announcement(JdbcBroker broker, StoredPublication stored, Runnable committed) {
+			this.committed = committed;
 			this.broker = broker;
 			this.stored = stored;
 		}
@@ -129,6 +137,7 @@ public final class JdbcTransactions implements TransactionalPublishing {
 		public void afterCommit() {
 			if (!this.undone) {
 				this.broker.announceCommitted(this.stored);
+				this.committed.run();
 			}
 		}
 

@@ -5,9 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
@@ -28,26 +28,32 @@ public final class GuardedPublisher implements RealtimePublisher {
 
 	private final int maxInFlight;
 
+	private final Semaphore room;
+
+	private final Duration fullWait;
+
 	private final Duration wait;
 
 	private final @Nullable TransactionalPublishing transactions;
-
-	private final AtomicInteger inFlight = new AtomicInteger();
 
 	/**
 	 * Guards a publisher.
 	 * @param publisher who publishes
 	 * @param maxPayload largest payload, in bytes
 	 * @param maxInFlight how many publications may be without a receipt at once
+	 * @param fullWait how long a caller is made to wait for room when so many are; zero
+	 * to refuse it at once
 	 * @param wait how long {@link #publishAndWait(Publication)} waits
 	 * @param transactions publishes in the caller's transaction where that is possible,
 	 * or null
 	 */
-	public GuardedPublisher(RealtimePublisher publisher, long maxPayload, int maxInFlight, Duration wait,
-			@Nullable TransactionalPublishing transactions) {
+	public GuardedPublisher(RealtimePublisher publisher, long maxPayload, int maxInFlight, Duration fullWait,
+			Duration wait, @Nullable TransactionalPublishing transactions) {
 		this.publisher = publisher;
 		this.maxPayload = maxPayload;
 		this.maxInFlight = maxInFlight;
+		this.room = new Semaphore(maxInFlight);
+		this.fullWait = fullWait;
 		this.wait = wait;
 		this.transactions = transactions;
 	}
@@ -75,19 +81,17 @@ public final class GuardedPublisher implements RealtimePublisher {
 		if (this.transactions != null && this.transactions.isPossible(publication.topic())) {
 			return inTransaction(this.transactions, publication);
 		}
-		if (this.inFlight.incrementAndGet() > this.maxInFlight) {
-			this.inFlight.decrementAndGet();
+		if (!this.room.tryAcquire() && !isRoomInTime()) {
 			return CompletableFuture.failedFuture(PublishException.refused(publication.topic(),
 					this.maxInFlight
 							+ " publications wait for their receipt, as many as realtime.publish.max-in-flight allows",
 					null));
 		}
 		try {
-			return this.publisher.publish(publication)
-				.whenComplete((receipt, failure) -> this.inFlight.decrementAndGet());
+			return this.publisher.publish(publication).whenComplete((receipt, failure) -> this.room.release());
 		}
 		catch (RuntimeException ex) {
-			this.inFlight.decrementAndGet();
+			this.room.release();
 			throw ex;
 		}
 	}
@@ -110,6 +114,16 @@ public final class GuardedPublisher implements RealtimePublisher {
 		}
 	}
 
+	private boolean isRoomInTime() {
+		try {
+			return !this.fullWait.isZero() && this.room.tryAcquire(this.fullWait.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
 	/** Done, or failed, when it returns. */
 	private static CompletionStage<PublishReceipt> inTransaction(TransactionalPublishing transactions,
 			Publication publication) {
@@ -123,7 +137,7 @@ public final class GuardedPublisher implements RealtimePublisher {
 
 	/** How many publications are without a receipt now. */
 	public int inFlight() {
-		return this.inFlight.get();
+		return this.maxInFlight - this.room.availablePermits();
 	}
 
 }

@@ -3,18 +3,12 @@ package dev.realtime.spring.journey;
 import dev.realtime.testing.DatabaseServer;
 import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
 class TransactionsOnPostgresqlIT extends TransactionsContract {
 
-	private static DatabaseServer database;
-
-	@BeforeAll
-	static void startDatabase() {
-		database = DatabaseServer.postgresql();
-	}
+	private static final DatabaseServer database = DatabaseServer.postgresql();
 
 	@AfterAll
 	static void stopDatabase() {

@@ -1,6 +1,10 @@
 package dev.realtime.spring.publisher;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -8,6 +12,7 @@ import dev.realtime.Content;
 import dev.realtime.IllegalTopicException;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
+import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
 import dev.realtime.spring.testing.RecordingPublisher;
 import org.junit.jupiter.api.Test;
@@ -20,7 +25,8 @@ class GuardedPublisherTests {
 
 	private final RecordingPublisher published = new RecordingPublisher();
 
-	private final GuardedPublisher publisher = new GuardedPublisher(this.published, 5, 2, Duration.ofMillis(20), null);
+	private final GuardedPublisher publisher = new GuardedPublisher(this.published, 5, 2, Duration.ZERO,
+			Duration.ofMillis(20), null);
 
 	@Test
 	void refusesAPayloadOverTheLimit() {
@@ -51,6 +57,24 @@ class GuardedPublisherTests {
 			.withMessageContaining("2 publications wait for their receipt");
 		assertThat(this.publisher.inFlight()).isEqualTo(2);
 		assertThat(this.published.published()).hasSize(2);
+	}
+
+	@Test
+	void waitsForRoomWhereThatWasChosen() {
+		CompletableFuture<PublishReceipt> first = new CompletableFuture<>();
+		Queue<CompletableFuture<PublishReceipt>> answers = new ArrayDeque<>(
+				List.of(first, CompletableFuture.completedFuture(null)));
+		GuardedPublisher patient = new GuardedPublisher((publication) -> answers.remove(), 5, 1, Duration.ofSeconds(10),
+				Duration.ofSeconds(10), null);
+		patient.publish(publication("room", "1"));
+		CompletableFuture<?> second = CompletableFuture.runAsync(() -> patient.publish(publication("room", "2")));
+		assertThat(second).isNotDone();
+		assertThat(answers).hasSize(1);
+
+		first.complete(null);
+
+		assertThat(second).succeedsWithin(5, TimeUnit.SECONDS);
+		assertThat(patient.inFlight()).isZero();
 	}
 
 	@Test

@@ -169,7 +169,8 @@ class TopicPublisherAutoConfigurationTests {
 
 	@Test
 	void whatBreaksALimitRollsBack() {
-		GuardedPublisher engine = new GuardedPublisher(this.published, 3, 1, Duration.ofSeconds(5), null);
+		GuardedPublisher engine = new GuardedPublisher(this.published, 3, 1, Duration.ZERO, Duration.ofSeconds(5),
+				null);
 		this.runner = this.runner.withBean("engine", GuardedPublisher.class, () -> engine,
 				(definition) -> ((AbstractBeanDefinition) definition).setDefaultCandidate(false));
 		this.application = new ApplicationPublisher(engine);
