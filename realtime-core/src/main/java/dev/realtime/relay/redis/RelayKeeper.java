@@ -38,7 +38,7 @@ final class RelayKeeper {
 
 	private static final long FIRST_PAUSE = 50;
 
-	private static final long LONGEST_PAUSE = 2_000;
+	private static final long LONGEST_PAUSE = 1_000;
 
 	private final RedisClient client;
 
