@@ -45,15 +45,16 @@ final class RoutingLog implements TopicLog {
 
 	@Override
 	public CompletionStage<LogPage> read(Topic topic, Position after, int limit) {
-		return of(topic).read(topic, after, limit);
+		return holding(topic).read(topic, after, limit);
 	}
 
 	@Override
 	public CompletionStage<LogPage> readBefore(Topic topic, @Nullable Position before, int limit) {
-		return of(topic).readBefore(topic, before, limit);
+		return holding(topic).readBefore(topic, before, limit);
 	}
 
-	private TopicLog of(Topic topic) {
+	@Override
+	public TopicLog holding(Topic topic) {
 		return this.isDurable.test(topic) ? this.durable : this.other;
 	}
 

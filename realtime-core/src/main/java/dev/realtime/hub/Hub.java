@@ -2,7 +2,6 @@ package dev.realtime.hub;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,8 +33,6 @@ import org.slf4j.LoggerFactory;
  * Safe for any number of threads; nothing but {@link #close()} blocks.
  */
 public final class Hub implements Relay.Listener, AutoCloseable {
-
-	private static final int HEADS_AT_ONCE = 1_000;
 
 	private static final Logger logger = LoggerFactory.getLogger(Hub.class);
 
@@ -71,7 +68,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	private final AtomicInteger nextShard = new AtomicInteger();
 
-	private volatile boolean checking;
+	private final LogComparison comparison;
 
 	/**
 	 * Makes a hub with threads of its own; {@link #start()} starts its clocks.
@@ -98,6 +95,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.policies = policies;
 		this.listener = listener;
 		this.heartbeat = Frame.of(encoder.heartbeat());
+		this.comparison = new LogComparison(broker, this.feeds.values());
 		this.pages = new ReplayPages(broker.log(), encoder, options.pageSize(), options.sharedReplayBytes());
 		this.timer = Executors.newSingleThreadScheduledExecutor(daemon("realtime-timer"));
 		List<ScheduledExecutorService> threads = new ArrayList<>();
@@ -118,7 +116,8 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		every(Duration.ofMillis(1_000 / DeliveryShard.TICKS_A_SECOND),
 				() -> this.shards.forEach((shard) -> shard.execute(shard::tick)));
 		every(Duration.ofSeconds(1), () -> this.pages.expire(System.nanoTime()));
-		every(this.options.checkInterval(), this::check);
+		every(this.options.checkInterval(), this.comparison::start);
+		every(LogComparison.WHILE_AWAY, this.comparison::startUnlessConnected);
 	}
 
 	/** What was counted. */
@@ -198,8 +197,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	@Override
 	public void onReconnected() {
-		this.checking = false;
-		check();
+		this.comparison.startAnew();
 	}
 
 	/** Stops the clocks and threads; connections are not closed. Takes at most 2 s. */
@@ -291,39 +289,6 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	void logGap(Topic topic, Position last, LogPage.Lost page) {
 		logger.warn("Topic {} lost messages after {}: {}; its subscribers were told and go on at {}", topic, last,
 				page.reason().code(), page.head());
-	}
-
-	/** Compares all feeds with the log, many topics in one round trip (rule 7). */
-	private void check() {
-		if (!this.checking) {
-			this.checking = true;
-			checkNext(List.copyOf(this.feeds.values()).iterator());
-		}
-	}
-
-	private void checkNext(Iterator<TopicFeed> rest) {
-		List<TopicFeed> some = new ArrayList<>();
-		while (rest.hasNext() && some.size() < HEADS_AT_ONCE) {
-			TopicFeed feed = rest.next();
-			if (feed.isOpen()) {
-				some.add(feed);
-			}
-		}
-		if (some.isEmpty()) {
-			this.checking = false;
-			return;
-		}
-		listen(this.broker.log().heads(some.stream().map(TopicFeed::topic).toList()), (heads, failure) -> {
-			if (heads == null) {
-				logger.debug("Positions could not be compared; the next check does it", failure);
-				this.checking = false;
-				return;
-			}
-			for (int i = 0; i < some.size(); i++) {
-				some.get(i).onHead(heads.get(i));
-			}
-			checkNext(rest);
-		});
 	}
 
 	private TopicFeed retain(Topic topic) {

@@ -49,4 +49,12 @@ public interface TopicLog {
 	 */
 	CompletionStage<LogPage> readBefore(Topic topic, @Nullable Position before, int limit);
 
+	/**
+	 * The log that holds the topic: this one, or, where several stand behind one door,
+	 * one of them. When one is away the others can still be asked.
+	 */
+	default TopicLog holding(Topic topic) {
+		return this;
+	}
+
 }

@@ -74,12 +74,16 @@ class DurableIT {
 			publishFor(Duration.ofSeconds(10));
 			assertThat(this.failures).isEmpty();
 			int whileAway = this.published.size();
+			// the log tells what the relay cannot
+			await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(bodies(bob)).hasSize(whileAway));
+			publish(this.one, "last");
+			this.published.add("last");
 
 			this.redis.restart();
 
 			await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
-				assertThat(bodies(ann)).hasSize(whileAway);
-				assertThat(bodies(bob)).hasSize(whileAway);
+				assertThat(bodies(ann)).hasSize(whileAway + 1);
+				assertThat(bodies(bob)).hasSize(whileAway + 1);
 			});
 			publishFor(Duration.ofSeconds(1));
 			await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
