@@ -1,7 +1,6 @@
 package dev.realtime.broker.jdbc;
 
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,11 +23,11 @@ final class BatchStore {
 
 	private final JdbcDatabase database;
 
-	private final Clock clock;
+	private final Storing storing;
 
-	BatchStore(JdbcDatabase database, Clock clock) {
+	BatchStore(JdbcDatabase database, Storing storing) {
 		this.database = database;
-		this.clock = clock;
+		this.storing = storing;
 	}
 
 	/**
@@ -68,8 +67,7 @@ final class BatchStore {
 
 	private List<StoredPublication> transaction(List<Pending> batch) throws SQLException {
 		List<JdbcStore.Entry> entries = batch.stream().map(Pending::entry).toList();
-		List<StoredPublication> stored = this.database
-			.write((session) -> JdbcStore.store(session, entries, this.clock.millis()));
+		List<StoredPublication> stored = this.storing.store(entries);
 		for (int i = 0; i < batch.size(); i++) {
 			batch.get(i).receipt().complete(stored.get(i).receipt());
 		}
@@ -106,6 +104,19 @@ final class BatchStore {
 			}
 		}
 		return stored;
+	}
+
+	/** One way to number and store. */
+	@FunctionalInterface
+	interface Storing {
+
+		/**
+		 * Stores in one transaction and commits it.
+		 * @return one for each, in the same order
+		 * @throws SQLException as {@link JdbcDatabase#write} does
+		 */
+		List<StoredPublication> store(List<JdbcStore.Entry> entries) throws SQLException;
+
 	}
 
 	private static void fail(Pending pending, JdbcFailure failure, SQLException ex) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * What can be set on a {@link JdbcBroker}. It uses up to {@code writers + readers + 1}
- * connections at once.
+ * connections at once, three more with a counter.
  *
  * @param queueCapacity how many publications may wait to be stored before further ones
  * are refused, 1 to 1,000,000
@@ -20,16 +20,19 @@ import java.time.Duration;
  * did not announce, 50 ms or more
  * @param outboxGrace how long the node that stored a message has time to announce it, 100
  * ms or more; what a dead node left is announced after this and the poll interval
+ * @param holeGrace with a counter: how long a number may lack its row after a later one
+ * of its topic was stored, before it is made void, 100 ms or more
  */
 public record JdbcBrokerOptions(int queueCapacity, long queueBytes, int batchSize, int writers, int readers,
-		int readQueue, Duration statementTimeout, Duration pollInterval, Duration outboxGrace) {
+		int readQueue, Duration statementTimeout, Duration pollInterval, Duration outboxGrace, Duration holeGrace) {
 
 	/**
 	 * 10,000 publications or 64 MiB may wait, 500 a batch, 2 writers, 4 readers with
-	 * 10,000 waiting reads, 5 s a statement, a poll every 2 s, 1 s of grace.
+	 * 10,000 waiting reads, 5 s a statement, a poll every 2 s, 1 s of grace, 2 s for a
+	 * hole.
 	 */
 	public static final JdbcBrokerOptions DEFAULT = new JdbcBrokerOptions(10_000, 64L << 20, 500, 2, 4, 10_000,
-			Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(1));
+			Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(2));
 
 	/**
 	 * Checks the bounds.
@@ -47,30 +50,37 @@ public record JdbcBrokerOptions(int queueCapacity, long queueBytes, int batchSiz
 				"statement timeout must be 1s or more and less than 1h, not " + statementTimeout);
 		check(pollInterval.toMillis() >= 50, "poll interval must be 50ms or more, not " + pollInterval);
 		check(outboxGrace.toMillis() >= 100, "outbox grace must be 100ms or more, not " + outboxGrace);
+		check(holeGrace.toMillis() >= 100, "hole grace must be 100ms or more, not " + holeGrace);
 	}
 
 	/** These options with another queue. */
 	public JdbcBrokerOptions withQueue(int capacity, long bytes) {
 		return new JdbcBrokerOptions(capacity, bytes, this.batchSize, this.writers, this.readers, this.readQueue,
-				this.statementTimeout, this.pollInterval, this.outboxGrace);
+				this.statementTimeout, this.pollInterval, this.outboxGrace, this.holeGrace);
 	}
 
 	/** These options with other batches. */
 	public JdbcBrokerOptions withBatches(int batchSize, int writers) {
 		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, batchSize, writers, this.readers,
-				this.readQueue, this.statementTimeout, this.pollInterval, this.outboxGrace);
+				this.readQueue, this.statementTimeout, this.pollInterval, this.outboxGrace, this.holeGrace);
 	}
 
 	/** These options with another time limit for statements. */
 	public JdbcBrokerOptions withStatementTimeout(Duration timeout) {
 		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, this.batchSize, this.writers, this.readers,
-				this.readQueue, timeout, this.pollInterval, this.outboxGrace);
+				this.readQueue, timeout, this.pollInterval, this.outboxGrace, this.holeGrace);
 	}
 
 	/** These options with another search of the outbox. */
 	public JdbcBrokerOptions withOutbox(Duration pollInterval, Duration grace) {
 		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, this.batchSize, this.writers, this.readers,
-				this.readQueue, this.statementTimeout, pollInterval, grace);
+				this.readQueue, this.statementTimeout, pollInterval, grace, this.holeGrace);
+	}
+
+	/** These options with another time for numbers that lack their rows. */
+	public JdbcBrokerOptions withHoleGrace(Duration grace) {
+		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, this.batchSize, this.writers, this.readers,
+				this.readQueue, this.statementTimeout, this.pollInterval, this.outboxGrace, grace);
 	}
 
 	private static void check(boolean legal, String message) {
