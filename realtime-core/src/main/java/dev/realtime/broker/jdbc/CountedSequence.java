@@ -59,11 +59,12 @@ final class CountedSequence implements SequenceService {
 
 	private Position take(Topic topic) throws SQLException {
 		for (int attempt = 1;; attempt++) {
-			long now = this.clock.millis();
-			Draft.Demand demand = this.database.read((session) -> JdbcNumberedStore.demand(session, topic, now));
+			long before = this.clock.millis();
+			Draft.Demand demand = this.database.read((session) -> JdbcNumberedStore.demand(session, topic, before));
 			List<Draft.Demand> demands = List.of(demand);
 			Map<Topic, Long> firsts = this.numbers.take(demands, attempt,
 					(asked) -> this.database.read((session) -> JdbcNumberedStore.highest(session, asked)));
+			long now = this.clock.millis();
 			Map<Topic, Long> above = this.numbers.above(demands);
 			try {
 				JdbcNumberedStore.Taken taken = this.database

@@ -2,6 +2,7 @@ package dev.realtime.broker.jdbc;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,10 @@ final class CountedStore implements BatchStore.Storing {
 
 	private final Clock clock;
 
-	CountedStore(JdbcDatabase database, Numbers numbers, Settler settler, Clock clock) {
+	private final long graceNanos;
+
+	CountedStore(JdbcDatabase database, Numbers numbers, Settler settler, Clock clock, Duration holeGrace) {
+		this.graceNanos = holeGrace.toNanos();
 		this.database = database;
 		this.numbers = numbers;
 		this.settler = settler;
@@ -44,14 +48,16 @@ final class CountedStore implements BatchStore.Storing {
 		List<Place> unused = new ArrayList<>();
 		try {
 			for (int attempt = 1;; attempt++) {
-				long now = this.clock.millis();
-				Draft draft = this.database.read((session) -> JdbcNumberedStore.draft(session, entries, now));
+				long before = this.clock.millis();
+				Draft draft = this.database.read((session) -> JdbcNumberedStore.draft(session, entries, before));
 				List<Draft.Demand> demands = draft.demands();
 				Map<Topic, Long> firsts = this.numbers.take(demands, attempt,
 						(demand) -> this.database.read((session) -> JdbcNumberedStore.highest(session, demand)));
 				List<Place> taken = Numbers.places(demands, firsts);
 				unused.addAll(taken);
 				Map<Topic, Long> above = this.numbers.above(demands);
+				// not earlier: a hole before a message counts its age from there
+				long now = this.clock.millis();
 				try {
 					JdbcNumberedStore.Stored stored = this.database
 						.write((session) -> JdbcNumberedStore.store(session, draft, firsts, above, now));
@@ -77,15 +83,15 @@ final class CountedStore implements BatchStore.Storing {
 		List<Place> unused = new ArrayList<>();
 		try {
 			for (int attempt = 1; attempt <= Numbers.MAX_ATTEMPTS; attempt++) {
-				long now = this.clock.millis();
-				Draft draft = JdbcNumberedStore.draft(session, List.of(entry), now);
+				Draft draft = JdbcNumberedStore.draft(session, List.of(entry), this.clock.millis());
 				List<Draft.Demand> demands = draft.demands();
+				long deadline = System.nanoTime() + this.graceNanos / 2;
 				Map<Topic, Long> firsts = this.numbers.take(demands, attempt,
 						(demand) -> JdbcNumberedStore.highest(session, demand));
 				List<Place> taken = Numbers.places(demands, firsts);
 				unused.addAll(taken);
 				JdbcNumberedStore.Stored stored = JdbcNumberedStore.storeOpen(session, draft, firsts,
-						this.numbers.above(demands), now);
+						this.numbers.above(demands), this.clock.millis(), deadline);
 				if (stored != null) {
 					unused.subList(unused.size() - taken.size(), unused.size()).clear();
 					stored.last().forEach(this.numbers::note);

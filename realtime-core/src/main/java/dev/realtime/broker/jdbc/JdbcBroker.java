@@ -115,7 +115,8 @@ public final class JdbcBroker implements Broker {
 			this.sequence = new JdbcSequence(this.database, this.calls, clock);
 			this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options, (topics) -> {
 			});
-			this.ingest = new Ingest(options, new BatchStore(this.database, this::storeByLog), this::stored);
+			this.ingest = new Ingest(options, new BatchStore(this.database, new LogStore(this.database, clock)),
+					this::stored);
 		}
 	}
 
@@ -282,10 +283,6 @@ public final class JdbcBroker implements Broker {
 				logger.warn("Could not trim \"{}\"; the next publication tries again: {}", topic, ex.toString());
 			}
 		});
-	}
-
-	private List<StoredPublication> storeByLog(List<JdbcStore.Entry> entries) throws SQLException {
-		return this.database.write((session) -> JdbcStore.store(session, entries, this.clock.millis()));
 	}
 
 	private void trimSoon(Topic topic, TopicPolicy policy) {

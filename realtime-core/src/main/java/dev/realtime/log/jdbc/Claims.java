@@ -19,10 +19,6 @@ final class Claims {
 
 	private static final String KEY = "topic = ? AND epoch = ? AND seq = ?";
 
-	private static final String DUPLICATE = "23505";
-
-	private static final int MYSQL_DUPLICATE = 1062;
-
 	private final JdbcSession session;
 
 	Claims(JdbcSession session) {
@@ -92,7 +88,7 @@ final class Claims {
 				inserted++;
 			}
 			catch (SQLException ex) {
-				if (!isDuplicate(ex)) {
+				if (!JdbcFailure.isDuplicate(ex)) {
 					throw ex;
 				}
 			}
@@ -111,15 +107,11 @@ final class Claims {
 			return true;
 		}
 		catch (SQLException ex) {
-			if (isDuplicate(ex)) {
+			if (JdbcFailure.isDuplicate(ex)) {
 				return false;
 			}
 			throw ex;
 		}
-	}
-
-	private static boolean isDuplicate(SQLException ex) {
-		return DUPLICATE.equals(ex.getSQLState()) || ex.getErrorCode() == MYSQL_DUPLICATE;
 	}
 
 	private static @Nullable Object[] empty(Place place, long now) {
