@@ -55,7 +55,7 @@ final class CountedStore implements BatchStore.Storing {
 						(demand) -> this.database.read((session) -> JdbcNumberedStore.highest(session, demand)));
 				List<Place> taken = Numbers.places(demands, firsts);
 				unused.addAll(taken);
-				Map<Topic, Long> above = this.numbers.above(demands);
+				Map<Topic, Long> above = above(demands, attempt);
 				// not earlier: a hole before a message counts its age from there
 				long now = this.clock.millis();
 				try {
@@ -91,7 +91,7 @@ final class CountedStore implements BatchStore.Storing {
 				List<Place> taken = Numbers.places(demands, firsts);
 				unused.addAll(taken);
 				JdbcNumberedStore.Stored stored = JdbcNumberedStore.storeOpen(session, draft, firsts,
-						this.numbers.above(demands), this.clock.millis(), deadline);
+						above(demands, attempt), this.clock.millis(), deadline);
 				if (stored != null) {
 					unused.subList(unused.size() - taken.size(), unused.size()).clear();
 					stored.last().forEach(this.numbers::note);
@@ -103,6 +103,17 @@ final class CountedStore implements BatchStore.Storing {
 		finally {
 			this.settler.abandon(unused);
 		}
+	}
+
+	/**
+	 * Where the log numbers, a snapshot may hide what is taken: do not try each of them.
+	 */
+	private Map<Topic, Long> above(List<Draft.Demand> demands, int attempt) {
+		Map<Topic, Long> above = this.numbers.above(demands);
+		if (attempt > 2) {
+			above.replaceAll((topic, seq) -> seq + (1L << (attempt - 3)));
+		}
+		return above;
 	}
 
 }

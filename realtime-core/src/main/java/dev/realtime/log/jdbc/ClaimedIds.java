@@ -60,18 +60,20 @@ final class ClaimedIds {
 	}
 
 	private Map<RememberedIds.Key, PublishReceipt> lost(Map<RememberedIds.Key, Claim> claims) throws SQLException {
-		Map<RememberedIds.Key, PublishReceipt> lost = new HashMap<>();
+		Map<RememberedIds.Key, PublishReceipt> owners = new HashMap<>();
 		// locked, because a snapshot may be older than what was just met
 		for (Remembered found : new RememberedIds(this.session, this.now).find(List.copyOf(claims.keySet()), true)) {
-			TopicMessage message = Objects.requireNonNull(claims.get(found.key())).message;
-			if (!found.receipt().position().equals(message.position())) {
-				if (!found.counts(message.position().epoch(), this.now)) {
-					throw new SQLException("An id of \"" + message.topic() + "\" was forgotten meanwhile", "40001");
-				}
-				lost.put(found.key(), found.receipt());
+			String epoch = Objects.requireNonNull(claims.get(found.key())).message.position().epoch();
+			if (found.counts(epoch, this.now)) {
+				owners.put(found.key(), found.receipt());
 			}
 		}
-		return lost;
+		if (owners.size() < claims.size()) {
+			throw new SQLException("An id was forgotten while it was published again", "40001");
+		}
+		claims.forEach((key, claim) -> owners.computeIfPresent(key,
+				(same, owner) -> owner.position().equals(claim.message.position()) ? null : owner));
+		return owners;
 	}
 
 	private static @Nullable Object[] row(RememberedIds.Key key, Claim claim) {
