@@ -68,6 +68,21 @@ final class TopicFeed {
 	@GuardedBy("lock")
 	private int failures;
 
+	/**
+	 * The log gives nothing before what is held: a number there is not settled. Then only
+	 * the missing message, news of the head, or the clock make the feed read again.
+	 */
+	@GuardedBy("lock")
+	private boolean unsettled;
+
+	/** How many reads in a row brought nothing. */
+	@GuardedBy("lock")
+	private int vainReads;
+
+	/** More was held than there is room for: what is beyond must be read. */
+	@GuardedBy("lock")
+	private boolean dropped;
+
 	@GuardedBy("lock")
 	private boolean closed;
 
@@ -175,10 +190,15 @@ final class TopicFeed {
 			}
 			else if (message.seq() == last.seq() + 1 && !this.repairing) {
 				deliver(message);
+				if (this.unsettled) {
+					goOn(message.seq());
+				}
 			}
 			else if (message.seq() > last.seq()) {
 				hold(message);
-				repair();
+				if (!this.unsettled) {
+					repair();
+				}
 			}
 		}
 	}
@@ -263,6 +283,7 @@ final class TopicFeed {
 		this.held.put(message.seq(), message);
 		if (this.held.size() > MAX_HELD) {
 			this.held.pollLastEntry();
+			this.dropped = true;
 		}
 	}
 
@@ -279,6 +300,8 @@ final class TopicFeed {
 	@GuardedBy("lock")
 	private void read() {
 		this.checkAgain = false;
+		this.unsettled = false;
+		this.dropped = false;
 		Position after = this.position;
 		if (after != null) {
 			this.hub.listen(this.hub.broker.log().read(this.topic, after, this.hub.options.pageSize()), this::onPage);
@@ -292,9 +315,9 @@ final class TopicFeed {
 				this.repairing = false;
 				return;
 			}
-			boolean complete = false;
+			boolean more = true;
 			if (page instanceof LogPage.Found found) {
-				complete = fill(found, last);
+				more = !fill(found, last);
 			}
 			else if (page instanceof LogPage.Lost lost) {
 				accept(lost, last);
@@ -305,12 +328,44 @@ final class TopicFeed {
 				return;
 			}
 			this.failures = 0;
-			if (complete && !this.checkAgain) {
+			boolean moved = !last.equals(this.position);
+			this.vainReads = moved ? 0 : this.vainReads + 1;
+			if (!more && !this.checkAgain) {
 				this.repairing = false;
+				this.vainReads = 0;
 			}
-			else {
+			else if (moved || (this.vainReads == 1 && this.checkAgain)) {
 				read();
 			}
+			else {
+				awaitSettled();
+			}
+		}
+	}
+
+	/** Reading again at once would bring nothing again. */
+	@GuardedBy("lock")
+	private void awaitSettled() {
+		this.repairing = false;
+		this.unsettled = true;
+		int read = this.vainReads;
+		long delay = FIRST_DELAY_MILLIS << Math.min(read - 1, MAX_DOUBLINGS);
+		this.hub.later(Duration.ofMillis(delay), () -> {
+			synchronized (this.lock) {
+				if (!this.closed && this.unsettled && this.vainReads == read) {
+					repair();
+				}
+			}
+		});
+	}
+
+	/** The missing message came by itself: what is held may follow it. */
+	@GuardedBy("lock")
+	private void goOn(long delivered) {
+		this.vainReads = 0;
+		this.unsettled = false;
+		if (!deliverHeld(delivered) || this.dropped) {
+			repair();
 		}
 	}
 
@@ -341,6 +396,15 @@ final class TopicFeed {
 		if (filled) {
 			this.hub.stats.repairs.increment();
 		}
+		return deliverHeld(seq) && !page.hasMore();
+	}
+
+	/**
+	 * Delivers what is held right behind a number; answers whether nothing is left then.
+	 */
+	@GuardedBy("lock")
+	private boolean deliverHeld(long delivered) {
+		long seq = delivered;
 		for (Map.Entry<Long, TopicMessage> next = this.held.pollFirstEntry(); next != null; next = this.held
 			.pollFirstEntry()) {
 			if (next.getKey() == seq + 1) {
@@ -352,7 +416,7 @@ final class TopicFeed {
 				return false;
 			}
 		}
-		return !page.hasMore();
+		return true;
 	}
 
 	/** Announces what cannot be had, and goes on behind it. */

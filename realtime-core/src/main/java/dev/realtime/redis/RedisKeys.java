@@ -17,6 +17,8 @@ import dev.realtime.Topic;
  * rt:{room.42}:i:KEY    string  idempotency: "epoch seq timestamp" of the first publish;
  *                               counts in its epoch only
  * rt:{room.42}          channel announcements: "epoch seq timestamp LF message"
+ * rt:{room.42}:n:EPOCH  hash    counter of a durable broker, see
+ *                               dev.realtime.sequence.redis.RedisTopicCounter
  * rt:{room.42}:p:…              presence, see dev.realtime.presence.redis
  * rt:presence:…                 presence of all topics, see there
  * </pre>

@@ -126,6 +126,38 @@ class HubTests {
 	}
 
 	@Test
+	void rule3_nothingPassesANumberThatIsNotSettledAndTheLogIsAskedSeldom() {
+		RecordingTransport client = subscribed("a", "sub-0");
+		publish(4);
+		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(4)));
+		this.broker.settled = 4;
+		this.broker.late = (message) -> message.seq() == 5;
+		int before = this.broker.reads.get();
+
+		publish(60);
+
+		await().during(Duration.ofMillis(600)).untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(4)));
+		assertThat(this.broker.reads.get() - before).isBetween(2, 8);
+		this.broker.settled = Long.MAX_VALUE;
+		this.broker.releaseReversed();
+		await().atMost(Duration.ofMillis(500)).untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(64)));
+	}
+
+	@Test
+	void rule3_aNumberThatBecomesVoidLaterIsSteppedOverByItself() {
+		RecordingTransport client = subscribed("a", "sub-0");
+		publish(2);
+		this.broker.settled = 2;
+		this.broker.sequence().next(ROOM).toCompletableFuture().join();
+		publish(3);
+		await().during(Duration.ofMillis(300)).untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(2)));
+
+		this.broker.settled = Long.MAX_VALUE;
+
+		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(1L, 2L, 4L, 5L, 6L));
+	}
+
+	@Test
 	void rule3_aHoleThatCannotBeFilledIsAnnouncedWithItsRange() {
 		this.policy = TopicPolicy.DEFAULT.withHistory(10, Duration.ofHours(1));
 		RecordingTransport client = subscribed("a", "sub-0");

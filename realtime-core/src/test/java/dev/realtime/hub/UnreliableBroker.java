@@ -41,6 +41,9 @@ final class UnreliableBroker implements Broker, Relay.Listener {
 
 	volatile boolean logAway;
 
+	/** The log keeps to itself what comes after this number: it is not settled. */
+	volatile long settled = Long.MAX_VALUE;
+
 	/** How often messages were read from the log. */
 	final AtomicInteger reads = new AtomicInteger();
 
@@ -114,13 +117,18 @@ final class UnreliableBroker implements Broker, Relay.Listener {
 
 			@Override
 			public CompletionStage<List<Position>> heads(List<Topic> topics) {
-				return UnreliableBroker.this.logAway ? away() : log.heads(topics);
+				return UnreliableBroker.this.logAway ? away()
+						: log.heads(topics)
+							.thenApply((heads) -> heads.stream()
+								.map((head) -> head.withSeq(Math.min(head.seq(), UnreliableBroker.this.settled)))
+								.toList());
 			}
 
 			@Override
 			public CompletionStage<LogPage> read(Topic topic, Position after, int limit) {
 				UnreliableBroker.this.reads.incrementAndGet();
-				return UnreliableBroker.this.logAway ? away() : log.read(topic, after, limit);
+				return UnreliableBroker.this.logAway ? away()
+						: log.read(topic, after, limit).thenApply(UnreliableBroker.this::settled);
 			}
 
 			@Override
@@ -129,6 +137,15 @@ final class UnreliableBroker implements Broker, Relay.Listener {
 			}
 
 		};
+	}
+
+	private LogPage settled(LogPage page) {
+		if (!(page instanceof LogPage.Found found) || found.through().seq() <= this.settled) {
+			return page;
+		}
+		Position end = found.head().withSeq(this.settled);
+		return new LogPage.Found(found.messages().stream().filter((message) -> message.seq() <= this.settled).toList(),
+				end, end, false);
 	}
 
 	@Override

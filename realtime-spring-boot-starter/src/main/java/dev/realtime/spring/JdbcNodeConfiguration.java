@@ -11,11 +11,13 @@ import dev.realtime.broker.jdbc.DatabaseUnusableException;
 import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.log.jdbc.JdbcSchema;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.sequence.TopicCounter;
 import dev.realtime.spring.jdbc.DurableBroker;
 import dev.realtime.spring.jdbc.EnginePool;
 import dev.realtime.spring.jdbc.JdbcTransactions;
 import dev.realtime.spring.publisher.TransactionalPublishing;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -58,8 +60,14 @@ class JdbcNodeConfiguration {
 	/** Behind the node's broker, which closes it. */
 	@Bean(defaultCandidate = false, destroyMethod = "")
 	@DurableBroker
-	JdbcBroker realtimeJdbcBroker(EnginePool pool, FleetParts fleet, RealtimeProperties properties) {
-		return new JdbcBroker(pool.dataSource(), fleet.relay(),
+	JdbcBroker realtimeJdbcBroker(EnginePool pool, FleetParts fleet, RealtimeProperties properties,
+			ObjectProvider<TopicCounter> counters) {
+		TopicCounter counter = counters.getIfAvailable();
+		if (counter == null && properties.sequence() == RealtimeProperties.SequenceKind.REDIS) {
+			throw new InvalidRealtimePropertyException("realtime.sequence", "redis",
+					"needs Redis; set spring.data.redis.host, or realtime.sequence=log");
+		}
+		return new JdbcBroker(pool.dataSource(), fleet.relay(), counter,
 				properties.jdbc().options(properties.publish().maxInFlight()), Clock.systemUTC());
 	}
 

@@ -30,6 +30,9 @@ import org.springframework.util.unit.DataSize;
  * application has a RedisConnectionFactory, else memory (one node)
  * @param log where durable topics are numbered and kept: broker means where the broker
  * keeps all topics, jdbc the application's own database
+ * @param sequence what numbers durable topics: log (a row of the database, locked until
+ * the transaction ends) or redis (a counter, so that many transactions can publish on one
+ * topic at the same time)
  * @param nodeId name of this node, unique in the fleet, 1 to 64 characters of A-Z a-z 0-9
  * . _ -; random when not set
  * @param shards number of delivery shards (threads); 0 means one for each core
@@ -41,11 +44,12 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("realtime")
 public record RealtimeProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/realtime") String endpoint,
 		@DefaultValue List<String> allowedOrigins, @DefaultValue("auto") BrokerKind broker,
-		@DefaultValue("broker") LogKind log, @Nullable String nodeId, @DefaultValue("0") int shards,
-		@DefaultValue("10s") Duration heartbeat, @DefaultValue Redis redis, @DefaultValue Publish publish,
-		@DefaultValue Recovery recovery, @DefaultValue Repair repair, @DefaultValue Queue queue,
-		@DefaultValue Limits limits, @DefaultValue Presence presence, @DefaultValue Drain drain,
-		@DefaultValue Http http, @NestedConfigurationProperty @DefaultValue JdbcProperties jdbc,
+		@DefaultValue("broker") LogKind log, @DefaultValue("log") SequenceKind sequence, @Nullable String nodeId,
+		@DefaultValue("0") int shards, @DefaultValue("10s") Duration heartbeat, @DefaultValue Redis redis,
+		@DefaultValue Publish publish, @DefaultValue Recovery recovery, @DefaultValue Repair repair,
+		@DefaultValue Queue queue, @DefaultValue Limits limits, @DefaultValue Presence presence,
+		@DefaultValue Drain drain, @DefaultValue Http http,
+		@NestedConfigurationProperty @DefaultValue JdbcProperties jdbc,
 		@NestedConfigurationProperty @DefaultValue NettyProperties netty,
 		@NestedConfigurationProperty @DefaultValue ConnectRules security,
 		@NestedConfigurationProperty @DefaultValue TopicDefaults topicDefaults,
@@ -117,6 +121,17 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		 * transaction that wrote it commits.
 		 */
 		JDBC
+
+	}
+
+	/** What numbers durable topics. */
+	public enum SequenceKind {
+
+		/** The log: numbers have no holes, and publications on a topic wait in line. */
+		LOG,
+
+		/** A counter in Redis; while it is away the log numbers. */
+		REDIS
 
 	}
 

@@ -8,16 +8,21 @@ import dev.realtime.broker.redis.RedisBrokerOptions;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.redis.RedisPresence;
 import dev.realtime.redis.RedisKeys;
+import dev.realtime.redis.RedisLink;
 import dev.realtime.relay.Relay;
 import dev.realtime.relay.redis.RedisRelay;
+import dev.realtime.sequence.TopicCounter;
+import dev.realtime.sequence.redis.RedisTopicCounter;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -50,6 +55,20 @@ class RedisNodeConfiguration {
 						(client) -> RedisRelay.connect(client, keys(properties), properties.redis().timeout()));
 			}
 		};
+	}
+
+	/** The counter's connection. */
+	@Bean(destroyMethod = "close", defaultCandidate = false)
+	@ConditionalOnProperty(name = "realtime.sequence", havingValue = "redis")
+	RedisLink realtimeCounterLink(RedisConnectionFactory factory, RealtimeProperties properties) {
+		return connected(factory, (client) -> RedisLink.connect(client, properties.redis().timeout()));
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "realtime.sequence", havingValue = "redis")
+	@ConditionalOnMissingBean
+	TopicCounter realtimeTopicCounter(@Qualifier("realtimeCounterLink") RedisLink link, RealtimeProperties properties) {
+		return new RedisTopicCounter(link, keys(properties));
 	}
 
 	@Bean(destroyMethod = "close")

@@ -25,10 +25,13 @@ final class BatchStore {
 
 	private final JdbcDatabase database;
 
+	private final Storing storing;
+
 	private final Clock clock;
 
-	BatchStore(JdbcDatabase database, Clock clock) {
+	BatchStore(JdbcDatabase database, Storing storing, Clock clock) {
 		this.database = database;
+		this.storing = storing;
 		this.clock = clock;
 	}
 
@@ -69,8 +72,7 @@ final class BatchStore {
 
 	private List<StoredPublication> transaction(List<Pending> batch) throws SQLException {
 		List<JdbcStore.Entry> entries = batch.stream().map(Pending::entry).toList();
-		List<StoredPublication> stored = this.database
-			.write((session) -> JdbcStore.store(session, entries, this.clock.millis()));
+		List<StoredPublication> stored = this.storing.store(entries);
 		for (int i = 0; i < batch.size(); i++) {
 			batch.get(i).receipt().complete(stored.get(i).receipt());
 		}
@@ -131,6 +133,19 @@ final class BatchStore {
 			kept = ", nor would it keep it as a dead letter: " + ex.getMessage();
 		}
 		pending.refuse(why + kept, cause);
+	}
+
+	/** One way to number and store. */
+	@FunctionalInterface
+	interface Storing {
+
+		/**
+		 * Stores in one transaction and commits it.
+		 * @return one for each, in the same order
+		 * @throws SQLException as {@link JdbcDatabase#write} does
+		 */
+		List<StoredPublication> store(List<JdbcStore.Entry> entries) throws SQLException;
+
 	}
 
 }

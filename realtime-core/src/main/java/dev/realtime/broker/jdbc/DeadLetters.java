@@ -1,7 +1,6 @@
 package dev.realtime.broker.jdbc;
 
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -34,16 +33,16 @@ public final class DeadLetters {
 
 	private final Announcer announcer;
 
-	private final Clock clock;
+	private final Storing storing;
 
 	private final Consumer<StoredPublication> committed;
 
-	DeadLetters(JdbcDatabase database, JdbcCalls calls, Announcer announcer, Clock clock,
+	DeadLetters(JdbcDatabase database, JdbcCalls calls, Announcer announcer, Storing storing,
 			Consumer<StoredPublication> committed) {
 		this.database = database;
 		this.calls = calls;
 		this.announcer = announcer;
-		this.clock = clock;
+		this.storing = storing;
 		this.committed = committed;
 	}
 
@@ -103,7 +102,7 @@ public final class DeadLetters {
 	private Replay publish(JdbcSession session, DeadLetter letter, TopicPolicies policies) throws SQLException {
 		Publication publication = JdbcDeadLetters.publication(session, letter);
 		JdbcStore.Entry entry = new JdbcStore.Entry(publication, policies.of(publication.topic()));
-		return new Replay(Outcome.PUBLISHED, JdbcStore.store(session, List.of(entry), this.clock.millis()).get(0));
+		return new Replay(Outcome.PUBLISHED, this.storing.store(session, entry));
 	}
 
 	/** What became of a replay. */
@@ -123,6 +122,14 @@ public final class DeadLetters {
 
 		/** There is no such dead letter. */
 		UNKNOWN
+
+	}
+
+	/** Numbers and stores in the session's transaction. */
+	@FunctionalInterface
+	interface Storing {
+
+		StoredPublication store(JdbcSession session, JdbcStore.Entry entry) throws SQLException;
 
 	}
 

@@ -2,12 +2,14 @@ package dev.realtime.broker.jdbc;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcDeadLetters;
@@ -54,6 +56,8 @@ final class Housekeeper {
 
 	private final Clock clock;
 
+	private final Settling settling;
+
 	private final long pollMillis;
 
 	private final long graceMillis;
@@ -69,11 +73,13 @@ final class Housekeeper {
 	/** Confined to the thread. */
 	private boolean failing;
 
-	Housekeeper(JdbcDatabase database, Announcer announcer, Relay relay, Clock clock, JdbcBrokerOptions options) {
+	Housekeeper(JdbcDatabase database, Announcer announcer, Relay relay, Clock clock, JdbcBrokerOptions options,
+			Settling settling) {
 		this.database = database;
 		this.announcer = announcer;
 		this.relay = relay;
 		this.clock = clock;
+		this.settling = settling;
 		this.pollMillis = options.pollInterval().toMillis();
 		this.graceMillis = options.outboxGrace().toMillis();
 		this.maxAttempts = options.maxAttempts();
@@ -152,6 +158,7 @@ final class Housekeeper {
 		for (int i = 0; more && i < MAX_PAGES && !this.closed; i++) {
 			more = this.database.write((session) -> {
 				JdbcOutbox.Due due = JdbcOutbox.due(session, this.clock.millis() - this.graceMillis, POLL_SIZE);
+				this.settling.settle(due.messages().stream().map(TopicMessage::topic).distinct().toList());
 				Announcer.Outcome outcome = this.announcer.announceAndWait(due.messages(), ANNOUNCE_MILLIS);
 				JdbcOutbox.announced(session, outcome.done());
 				JdbcOutbox.failed(session, due, outcome.failed(), outcome.error(), this.maxAttempts,
@@ -188,6 +195,15 @@ final class Housekeeper {
 			}
 			this.failing = true;
 		}
+	}
+
+	/** Moves the heads of topics before their messages are announced. */
+	@FunctionalInterface
+	interface Settling {
+
+		/** Blocks; uses another connection than the caller. */
+		void settle(Collection<Topic> topics) throws SQLException;
+
 	}
 
 	@FunctionalInterface

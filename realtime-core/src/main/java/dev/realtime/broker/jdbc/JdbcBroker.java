@@ -20,11 +20,15 @@ import dev.realtime.broker.Broker;
 import dev.realtime.log.TopicLog;
 import dev.realtime.log.jdbc.JdbcCalls;
 import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.log.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.JdbcTopicLog;
+import dev.realtime.log.jdbc.Place;
 import dev.realtime.log.jdbc.StoredPublication;
 import dev.realtime.relay.Relay;
 import dev.realtime.sequence.SequenceService;
+import dev.realtime.sequence.TopicCounter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +56,7 @@ public final class JdbcBroker implements Broker {
 
 	private final JdbcTopicLog log;
 
-	private final JdbcSequence sequence;
+	private final SequenceService sequence;
 
 	private final Announcer announcer;
 
@@ -62,7 +66,23 @@ public final class JdbcBroker implements Broker {
 
 	private final DeadLetters deadLetters;
 
+	/** Null where the log numbers. */
+	private final @Nullable Counted counted;
+
 	private volatile boolean open;
+
+	/**
+	 * A broker whose log numbers: publications on one topic wait for each other's commit,
+	 * and their numbers have no holes.
+	 * @param dataSource a pool whose connections take a few seconds at most to get; it
+	 * stays the caller's to close, after this broker
+	 * @param relay carries announcements; started and closed with this broker
+	 * @param clock gives timestamps, and tells what is too old; nodes' clocks should
+	 * agree to less than the outbox's grace
+	 */
+	public JdbcBroker(DataSource dataSource, Relay relay, JdbcBrokerOptions options, Clock clock) {
+		this(dataSource, relay, null, options, clock);
+	}
 
 	/**
 	 * A broker that is not started; touches nothing yet.
@@ -71,18 +91,38 @@ public final class JdbcBroker implements Broker {
 	 * @param relay carries announcements; started and closed with this broker
 	 * @param clock gives timestamps, and tells what is too old; nodes' clocks should
 	 * agree to less than the outbox's grace
+	 * @param counter numbers, so that many transactions can publish on one topic at the
+	 * same time; while it is away the log numbers. All brokers of a database have one,
+	 * and the same, or none. With null the log numbers
 	 */
-	public JdbcBroker(DataSource dataSource, Relay relay, JdbcBrokerOptions options, Clock clock) {
+	public JdbcBroker(DataSource dataSource, Relay relay, @Nullable TopicCounter counter, JdbcBrokerOptions options,
+			Clock clock) {
 		this.database = new JdbcDatabase(dataSource, options.statementTimeout());
 		this.relay = relay;
 		this.clock = clock;
 		this.calls = new JdbcCalls(options.readers(), options.readQueue());
-		this.log = new JdbcTopicLog(this.database, this.calls, clock);
-		this.sequence = new JdbcSequence(this.database, this.calls, clock);
 		this.announcer = new Announcer(relay);
-		this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options);
-		this.deadLetters = new DeadLetters(this.database, this.calls, this.announcer, clock, this::announceCommitted);
-		this.ingest = new Ingest(options, new BatchStore(this.database, clock), this::stored);
+		this.deadLetters = new DeadLetters(this.database, this.calls, this.announcer, this::storeIn,
+				this::announceCommitted);
+		Counted byCounter = (counter != null)
+				? new Counted(this.database, this.calls, counter, this.announcer, this::trimSoon, clock, options)
+				: null;
+		this.counted = byCounter;
+		if (byCounter != null) {
+			this.log = new JdbcTopicLog(this.database, this.calls, clock, byCounter.settler::moves);
+			this.sequence = byCounter.sequence;
+			this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options,
+					byCounter.settler::settle);
+			this.ingest = new Ingest(options, new BatchStore(this.database, byCounter.store, clock), this::stored);
+		}
+		else {
+			this.log = new JdbcTopicLog(this.database, this.calls, clock);
+			this.sequence = new JdbcSequence(this.database, this.calls, clock);
+			this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options, (topics) -> {
+			});
+			this.ingest = new Ingest(options, new BatchStore(this.database, new LogStore(this.database, clock), clock),
+					this::stored);
+		}
 	}
 
 	/**
@@ -102,6 +142,9 @@ public final class JdbcBroker implements Broker {
 		this.relay.start(listener);
 		this.ingest.start();
 		this.housekeeper.start();
+		if (this.counted != null) {
+			this.counted.settler.start();
+		}
 		this.open = true;
 	}
 
@@ -126,13 +169,14 @@ public final class JdbcBroker implements Broker {
 	 * Publishes in a transaction of the caller's, on the caller's thread; blocks for a
 	 * few statements, and for others who publish on the same topic until they commit.
 	 * From then on others wait for this transaction: keep it short, and publish late in
-	 * it. With PostgreSQL it must be READ COMMITTED, or may fail when others publish on
-	 * the topic.
+	 * it. Where a counter numbers nobody waits for anybody, except readers, who get what
+	 * has later numbers after this transaction. With PostgreSQL it must be READ
+	 * COMMITTED, or may fail when others publish on the topic.
 	 * @param connection its transaction is neither committed nor rolled back here
 	 * @return to be given to {@link #announceCommitted} right after the commit; if that
 	 * never happens another node announces the message. Its receipt is true once the
 	 * transaction is committed; after a rollback there is no message, and its number is
-	 * given to the next one
+	 * given to the next one, or to be {@link #abandon abandoned} where a counter numbers
 	 * @throws PublishException when it could not be stored; the transaction must then be
 	 * rolled back
 	 * @throws IllegalStateException when the connection commits each statement by itself
@@ -148,7 +192,7 @@ public final class JdbcBroker implements Broker {
 			if (connection.getAutoCommit()) {
 				throw new IllegalStateException("The connection is in no transaction: auto-commit is on");
 			}
-			return JdbcStore.store(this.database.session(connection), List.of(entry), this.clock.millis()).get(0);
+			return storeIn(this.database.session(connection), entry);
 		}
 		catch (SQLException ex) {
 			throw PublishException.refused(topic, "roll the transaction back: " + ex.getMessage(), ex);
@@ -160,11 +204,26 @@ public final class JdbcBroker implements Broker {
 	 * subscriber would otherwise get what does not exist.
 	 */
 	public void announceCommitted(StoredPublication stored) {
+		if (this.counted != null) {
+			this.counted.settler.committed(stored);
+			return;
+		}
 		if (stored.message() != null) {
 			this.announcer.announce(stored.message());
 		}
 		if (stored.trimDue()) {
 			this.housekeeper.trimSoon(stored.receipt().topic(), stored.policy());
+		}
+	}
+
+	/**
+	 * Tells that a transaction of {@link #publishIn} was rolled back; never blocks. Where
+	 * a counter numbers, readers need then not wait for its number; without this call
+	 * they wait for the hole's grace. Does nothing where the transaction did commit.
+	 */
+	public void abandon(StoredPublication stored) {
+		if (this.counted != null && stored.message() != null) {
+			this.counted.settler.abandon(List.of(Place.of(stored.message())));
 		}
 	}
 
@@ -216,6 +275,9 @@ public final class JdbcBroker implements Broker {
 	public void close() {
 		this.open = false;
 		this.ingest.close();
+		if (this.counted != null) {
+			this.counted.settler.close();
+		}
 		this.housekeeper.close();
 		this.relay.close();
 		this.calls.close();
@@ -240,6 +302,15 @@ public final class JdbcBroker implements Broker {
 				logger.warn("Could not trim \"{}\"; the next publication tries again: {}", topic, ex.toString());
 			}
 		});
+	}
+
+	private void trimSoon(Topic topic, TopicPolicy policy) {
+		this.housekeeper.trimSoon(topic, policy);
+	}
+
+	private StoredPublication storeIn(JdbcSession session, JdbcStore.Entry entry) throws SQLException {
+		return (this.counted != null) ? this.counted.store.storeIn(session, entry)
+				: JdbcStore.store(session, List.of(entry), this.clock.millis()).get(0);
 	}
 
 	private static PublishException notOpen(Topic topic) {

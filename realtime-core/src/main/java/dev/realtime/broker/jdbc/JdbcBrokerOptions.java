@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * What can be set on a {@link JdbcBroker}. It uses up to {@code writers + readers + 1}
- * connections at once.
+ * connections at once, three more with a counter.
  *
  * @param queueCapacity how many publications may wait to be stored before further ones
  * are refused, 1 to 1,000,000
@@ -22,17 +22,20 @@ import java.time.Duration;
  * ms or more; what a dead node left is announced after this and the poll interval
  * @param maxAttempts how often announcing a message is tried, while the relay is
  * connected, before it becomes a dead letter; 1 to 1,000
+ * @param holeGrace with a counter: how long a number may lack its row after a later one
+ * of its topic was stored, before it is made void, 100 ms or more
  */
 public record JdbcBrokerOptions(int queueCapacity, long queueBytes, int batchSize, int writers, int readers,
-		int readQueue, Duration statementTimeout, Duration pollInterval, Duration outboxGrace, int maxAttempts) {
+		int readQueue, Duration statementTimeout, Duration pollInterval, Duration outboxGrace, int maxAttempts,
+		Duration holeGrace) {
 
 	/**
 	 * 10,000 publications or 64 MiB may wait, 500 a batch, 2 writers, 4 readers with
 	 * 10,000 waiting reads, 5 s a statement, a poll every second, 1 s of grace, 10
-	 * attempts.
+	 * attempts, 2 s for a hole.
 	 */
 	public static final JdbcBrokerOptions DEFAULT = new JdbcBrokerOptions(10_000, 64L << 20, 500, 2, 4, 10_000,
-			Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(1), 10);
+			Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(1), 10, Duration.ofSeconds(2));
 
 	/**
 	 * Checks the bounds.
@@ -51,30 +54,33 @@ public record JdbcBrokerOptions(int queueCapacity, long queueBytes, int batchSiz
 		check(pollInterval.toMillis() >= 50, "poll interval must be 50ms or more, not " + pollInterval);
 		check(maxAttempts >= 1 && maxAttempts <= 1_000, "max attempts must be 1 to 1000, not " + maxAttempts);
 		check(outboxGrace.toMillis() >= 100, "outbox grace must be 100ms or more, not " + outboxGrace);
+		check(holeGrace.toMillis() >= 100, "hole grace must be 100ms or more, not " + holeGrace);
 	}
 
 	/** These options with another queue. */
 	public JdbcBrokerOptions withQueue(int capacity, long bytes) {
 		return new JdbcBrokerOptions(capacity, bytes, this.batchSize, this.writers, this.readers, this.readQueue,
-				this.statementTimeout, this.pollInterval, this.outboxGrace, this.maxAttempts);
+				this.statementTimeout, this.pollInterval, this.outboxGrace, this.maxAttempts, this.holeGrace);
 	}
 
 	/** These options with other batches. */
 	public JdbcBrokerOptions withBatches(int batchSize, int writers) {
 		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, batchSize, writers, this.readers,
-				this.readQueue, this.statementTimeout, this.pollInterval, this.outboxGrace, this.maxAttempts);
+				this.readQueue, this.statementTimeout, this.pollInterval, this.outboxGrace, this.maxAttempts,
+				this.holeGrace);
 	}
 
 	/** These options with another time limit for statements. */
 	public JdbcBrokerOptions withStatementTimeout(Duration timeout) {
 		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, this.batchSize, this.writers, this.readers,
-				this.readQueue, timeout, this.pollInterval, this.outboxGrace, this.maxAttempts);
+				this.readQueue, timeout, this.pollInterval, this.outboxGrace, this.maxAttempts, this.holeGrace);
 	}
 
 	/** These options with other readers. */
 	public JdbcBrokerOptions withReaders(int readers) {
 		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, this.batchSize, this.writers, readers,
-				this.readQueue, this.statementTimeout, this.pollInterval, this.outboxGrace, this.maxAttempts);
+				this.readQueue, this.statementTimeout, this.pollInterval, this.outboxGrace, this.maxAttempts,
+				this.holeGrace);
 	}
 
 	/** These options with another search of the outbox. */
@@ -85,7 +91,13 @@ public record JdbcBrokerOptions(int queueCapacity, long queueBytes, int batchSiz
 	/** These options with another search of the outbox, and another end of it. */
 	public JdbcBrokerOptions withOutbox(Duration pollInterval, Duration grace, int maxAttempts) {
 		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, this.batchSize, this.writers, this.readers,
-				this.readQueue, this.statementTimeout, pollInterval, grace, maxAttempts);
+				this.readQueue, this.statementTimeout, pollInterval, grace, maxAttempts, this.holeGrace);
+	}
+
+	/** These options with another time for numbers that lack their rows. */
+	public JdbcBrokerOptions withHoleGrace(Duration grace) {
+		return new JdbcBrokerOptions(this.queueCapacity, this.queueBytes, this.batchSize, this.writers, this.readers,
+				this.readQueue, this.statementTimeout, this.pollInterval, this.outboxGrace, this.maxAttempts, grace);
 	}
 
 	private static void check(boolean legal, String message) {

@@ -52,11 +52,11 @@ record JdbcDialect(Family family, boolean skipsLocked) {
 	String insertTopic() {
 		String insert = "INSERT INTO realtime_topic (" + TopicRow.COLUMNS + ") ";
 		return switch (this.family) {
-			case POSTGRESQL -> insert + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (topic) DO NOTHING";
-			case MYSQL -> insert + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE topic = topic";
+			case POSTGRESQL -> insert + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (topic) DO NOTHING";
+			case MYSQL -> insert + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE topic = topic";
 			case H2 -> "MERGE INTO realtime_topic t USING (SELECT CAST(? AS VARCHAR) AS topic) n ON t.topic = n.topic "
 					+ "WHEN NOT MATCHED THEN INSERT (" + TopicRow.COLUMNS
-					+ ") VALUES (n.topic, ?, ?, ?, ?, ?, ?, ?, ?)";
+					+ ") VALUES (n.topic, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 		};
 	}
 

@@ -29,6 +29,11 @@ public enum JdbcFailure {
 	/** Duplicate rows and such, found at the commit. */
 	private static final String CONSTRAINT_CLASS = "23";
 
+	/** PostgreSQL, H2: a key that is there already. */
+	private static final String DUPLICATE = "23505";
+
+	private static final int MYSQL_DUPLICATE = 1062;
+
 	/** H2: database closed, connection broken, shutting down, object closed. */
 	private static final Set<Integer> H2_AWAY = Set.of(90098, 90067, 90121, 90007);
 
@@ -68,6 +73,16 @@ public enum JdbcFailure {
 	/** Whether a failed commit is known to have rolled back. */
 	static boolean isRolledBack(SQLException commit) {
 		return of(commit) == CONFLICT || state(commit).startsWith(CONSTRAINT_CLASS);
+	}
+
+	/** Whether a row was not inserted because its key is taken. */
+	public static boolean isDuplicate(SQLException failure) {
+		for (SQLException each = failure; each != null; each = each.getNextException()) {
+			if (DUPLICATE.equals(state(each)) || each.getErrorCode() == MYSQL_DUPLICATE) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static JdbcFailure ofOne(SQLException failure) {

@@ -1,5 +1,6 @@
 package dev.realtime.log.jdbc;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -26,8 +27,8 @@ public final class JdbcRetention {
 
 	private static final long SLACK_MILLIS = 60_000;
 
-	static final String OLDEST = "SELECT seq, published_at FROM realtime_message WHERE topic = ? AND epoch = ? "
-			+ "AND seq >= ? ORDER BY seq LIMIT ?";
+	static final String OLDEST = "SELECT seq, published_at, expires_at FROM realtime_message WHERE topic = ? "
+			+ "AND epoch = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?";
 
 	static final String OVER = "SELECT " + TopicRow.COLUMNS + " FROM realtime_topic WHERE sweep_at <= ? "
 			+ "ORDER BY sweep_at LIMIT ?";
@@ -74,10 +75,32 @@ public final class JdbcRetention {
 		return more || ids.size() == BATCH;
 	}
 
+	/**
+	 * Removes the rows of void numbers before a topic's first message that are older than
+	 * a minute, at most {@value #BATCH}: for topics whose numbers are taken but carry no
+	 * messages. A reader finds them void without their rows.
+	 * @return whether there may be more
+	 */
+	public static boolean forgetVoids(JdbcSession session, Topic topic, long now) throws SQLException {
+		TopicRow row = new TopicRows(session).lockExisting(topic);
+		if (row == null) {
+			return false;
+		}
+		long through = 0;
+		for (Old old : session.query(OLDEST, Old::read, topic.name(), row.epoch, row.firstSeq, row.lastSeq, BATCH)) {
+			if (!old.isVoid || old.publishedAt > now - SLACK_MILLIS) {
+				break;
+			}
+			through = old.seq;
+		}
+		return session.update("DELETE FROM realtime_message WHERE topic = ? AND epoch = ? AND seq >= ? AND seq <= ?",
+				topic.name(), row.epoch, row.firstSeq, through) == BATCH;
+	}
+
 	private static boolean sweep(JdbcSession session, TopicRow row, long now) throws SQLException {
 		TopicRows topics = new TopicRows(session);
 		if (row.lastSeq == 0) {
-			topics.delete(row.topic);
+			sweepUnused(session, row, now);
 			return false;
 		}
 		if (row.isOver(now)) {
@@ -88,27 +111,43 @@ public final class JdbcRetention {
 		return false;
 	}
 
+	/** A message that is not settled yet needs the numbering. */
+	private static void sweepUnused(JdbcSession session, TopicRow row, long now) throws SQLException {
+		TopicRows topics = new TopicRows(session);
+		if (new Claims(session).highest(row) == 0) {
+			topics.delete(row.topic);
+		}
+		else {
+			row.sweepAt = now + TopicRow.UNUSED.toMillis();
+			topics.update(List.of(row));
+		}
+	}
+
+	/** Touches no number that is not settled. */
 	private static boolean trim(JdbcSession session, TopicRow row, int size, long publishedBefore) throws SQLException {
-		List<long[]> oldest = session.query(OLDEST, (result) -> new long[] { result.getLong(1), result.getLong(2) },
-				row.topic.name(), row.epoch, row.firstSeq, BATCH + 1);
+		List<Old> oldest = session.query(OLDEST, Old::read, row.topic.name(), row.epoch, row.firstSeq, row.lastSeq,
+				BATCH + 1);
 		if (oldest.size() <= BATCH) {
 			// the true count, should somebody have deleted rows by hand
-			row.kept = oldest.size();
+			row.kept = oldest.stream().filter((each) -> !each.isVoid).count();
 		}
 		long over = row.kept - size;
 		int gone = 0;
-		while (gone < Math.min(oldest.size(), BATCH) && (gone < over || oldest.get(gone)[1] <= publishedBefore)) {
+		int messages = 0;
+		while (gone < Math.min(oldest.size(), BATCH)
+				&& (messages < over || oldest.get(gone).publishedAt <= publishedBefore)) {
+			messages += oldest.get(gone).isVoid ? 0 : 1;
 			gone++;
 		}
 		if (gone > 0) {
-			long through = oldest.get(gone - 1)[0];
+			long through = oldest.get(gone - 1).seq;
 			session.update("DELETE FROM realtime_message WHERE topic = ? AND epoch = ? AND seq >= ? AND seq <= ?",
 					row.topic.name(), row.epoch, row.firstSeq, through);
 			row.firstSeq = through + 1;
 		}
 		boolean empty = gone == oldest.size();
-		row.kept = empty ? 0 : row.kept - gone;
-		row.firstAt = empty ? 0 : oldest.get(gone)[1];
+		row.kept = empty ? 0 : row.kept - messages;
+		row.firstAt = empty ? 0 : oldest.get(gone).publishedAt;
 		if (empty) {
 			// the next message begins the history anew
 			row.expiresAt = 0;
@@ -116,6 +155,14 @@ public final class JdbcRetention {
 		}
 		new TopicRows(session).update(List.of(row));
 		return gone == BATCH && !empty;
+	}
+
+	private record Old(long seq, long publishedAt, boolean isVoid) {
+
+		static Old read(ResultSet row) throws SQLException {
+			return new Old(row.getLong(1), row.getLong(2), row.getLong(3) == MessageRows.VOID);
+		}
+
 	}
 
 }

@@ -85,11 +85,19 @@ public final class JdbcSession {
 	 * @param into the table and its columns: {@code table (a, b)}
 	 */
 	void insert(String into, List<@Nullable Object[]> rows) throws SQLException {
+		insert("INSERT INTO ", into, "", rows);
+	}
+
+	/**
+	 * Like {@link #insert}, with more of the statement; answers how many rows it made.
+	 */
+	int insert(String verb, String into, String end, List<@Nullable Object[]> rows) throws SQLException {
+		int inserted = 0;
 		int from = 0;
 		while (from < rows.size()) {
 			int count = chunk(rows, from);
 			String row = "(" + marks(rows.get(from).length) + ")";
-			String sql = "INSERT INTO " + into + " VALUES " + String.join(", ", Collections.nCopies(count, row));
+			String sql = verb + into + " VALUES " + String.join(", ", Collections.nCopies(count, row)) + end;
 			try (PreparedStatement statement = prepare(sql)) {
 				int next = 1;
 				for (@Nullable
@@ -97,10 +105,16 @@ public final class JdbcSession {
 					bind(statement, next, each);
 					next += each.length;
 				}
-				statement.executeUpdate();
+				inserted += statement.executeUpdate();
 			}
 			from += count;
 		}
+		return inserted;
+	}
+
+	/** The same connection, with a shorter time limit. */
+	JdbcSession within(int seconds) {
+		return new JdbcSession(this.connection, this.dialect, Math.min(seconds, this.timeoutSeconds));
 	}
 
 	/** So many question marks. */

@@ -29,13 +29,27 @@ public final class JdbcTopicLog implements TopicLog {
 
 	private final Clock clock;
 
+	private final HeadCheck heads;
+
 	/**
-	 * A log in a database that has the schema.
+	 * A log whose numbers are taken in the transactions that store.
 	 * @param database where; not closed by us
 	 * @param calls on whose threads; not closed by us
 	 * @param clock tells what has outlived its time
 	 */
 	public JdbcTopicLog(JdbcDatabase database, JdbcCalls calls, Clock clock) {
+		this(database, calls, clock, (topic) -> false);
+	}
+
+	/**
+	 * A log in a database that has the schema.
+	 * @param database where; not closed by us
+	 * @param calls on whose threads; not closed by us
+	 * @param clock tells what has outlived its time
+	 * @param heads asked whenever a read comes to the head
+	 */
+	public JdbcTopicLog(JdbcDatabase database, JdbcCalls calls, Clock clock, HeadCheck heads) {
+		this.heads = heads;
 		this.database = database;
 		this.calls = calls;
 		this.clock = clock;
@@ -53,17 +67,32 @@ public final class JdbcTopicLog implements TopicLog {
 	@Override
 	public CompletionStage<LogPage> read(Topic topic, Position after, int limit) {
 		check(limit);
-		return this.calls.submit(() -> this.database.read((session) -> page(session, topic, limit).after(after)));
+		return this.calls.submit(() -> toTheHead(topic, (session) -> page(session, topic, limit).after(after)));
 	}
 
 	@Override
 	public CompletionStage<LogPage> readBefore(Topic topic, @Nullable Position before, int limit) {
 		check(limit);
-		return this.calls.submit(() -> this.database.read((session) -> page(session, topic, limit).before(before)));
+		return this.calls.submit(() -> toTheHead(topic, (session) -> page(session, topic, limit).before(before)));
+	}
+
+	private LogPage toTheHead(Topic topic, JdbcDatabase.Work<LogPage> read) throws SQLException {
+		LogPage page = this.database.read(read);
+		boolean below = page instanceof LogPage.Found found && found.through().seq() < found.head().seq();
+		return (!below && this.heads.moves(topic)) ? this.database.read(read) : page;
 	}
 
 	private PageReader page(JdbcSession session, Topic topic, int limit) {
 		return new PageReader(session, topic, limit, this.clock.millis());
+	}
+
+	/** Looks whether a topic's head can be moved on, where a counter numbers. */
+	@FunctionalInterface
+	public interface HeadCheck {
+
+		/** Moves it as far as numbers are settled; blocks; answers whether it moved. */
+		boolean moves(Topic topic) throws SQLException;
+
 	}
 
 	private static void check(int limit) {

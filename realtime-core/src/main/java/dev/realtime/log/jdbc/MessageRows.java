@@ -27,7 +27,10 @@ final class MessageRows {
 	/** Longest headers, as they stand in their column, in characters. */
 	static final int MAX_HEADERS = 500_000;
 
-	private static final String COLUMNS = "topic, epoch, seq, message_id, published_at, expires_at, excluded_session, "
+	/** What stands for the end of its time to live in the row of a void number. */
+	static final long VOID = 1;
+
+	static final String COLUMNS = "topic, epoch, seq, message_id, published_at, expires_at, excluded_session, "
 			+ "content_type, type, headers, payload";
 
 	private static final String RANGE = "SELECT " + COLUMNS + " FROM realtime_message WHERE topic = ? AND epoch = ? "
@@ -83,12 +86,13 @@ final class MessageRows {
 		return found;
 	}
 
-	/** The lowest and the highest number that is kept; 0 and 0 when none is. */
+	/** The lowest and the highest message that is kept; 0 and 0 when none is. */
 	Bounds bounds(TopicRow row) throws SQLException {
 		return this.session
-			.query("SELECT MIN(seq), MAX(seq) FROM realtime_message WHERE topic = ? AND epoch = ? AND seq >= ?",
+			.query("SELECT MIN(seq), MAX(seq) FROM realtime_message WHERE topic = ? AND epoch = ? AND seq >= ? "
+					+ "AND seq <= ? AND expires_at <> " + VOID,
 					(result) -> new Bounds(result.getLong(1), result.getLong(2)), row.topic.name(), row.epoch,
-					row.firstSeq)
+					row.firstSeq, row.lastSeq)
 			.get(0);
 	}
 
@@ -97,7 +101,7 @@ final class MessageRows {
 		return this.session.query(sql, MessageRows::message, row.topic.name(), row.epoch, from, to, now, limit);
 	}
 
-	private static @Nullable Object[] row(TopicMessage message) {
+	static @Nullable Object[] row(TopicMessage message) {
 		Content content = message.content();
 		ByteBuffer payload = content.payload();
 		byte[] bytes = new byte[payload.remaining()];

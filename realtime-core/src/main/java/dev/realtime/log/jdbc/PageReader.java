@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one page, in one session that sees what is committed when each statement starts.
  * <p>
- * The topic's row is read first. Numbers are committed in order, so every message up to
- * its head can be seen by then, and what comes after it is not looked at. Messages only
- * ever go from the oldest on: so wherever rows do not begin with the number that was
+ * The topic's row is read first. Every number up to its head is settled, so all messages
+ * up to there can be seen by then, and what comes after it is not looked at. Messages
+ * only ever go from the oldest on: so wherever rows do not begin with the number that was
  * expected, the row is read again and tells whether numbers in between were trimmed
  * meanwhile or are void.
  */

@@ -50,9 +50,9 @@ final class RememberedIds {
 		List<@Nullable Object[]> forgotten = new ArrayList<>();
 		for (int from = 0; from < keys.size(); from += CHUNK) {
 			List<Key> some = JdbcSession.padded(keys.subList(from, Math.min(keys.size(), from + CHUNK)));
-			for (Remembered found : find(some)) {
+			for (Remembered found : findSome(some, false)) {
 				TopicRow row = Objects.requireNonNull(rows.get(found.key.topic));
-				if (found.until > this.now && found.receipt.position().epoch().equals(row.epoch)) {
+				if (found.counts(row.epoch, this.now)) {
 					this.receipts.put(found.key, found.receipt);
 				}
 				else {
@@ -83,11 +83,20 @@ final class RememberedIds {
 				this.fresh);
 	}
 
-	private List<Remembered> find(List<Key> keys) throws SQLException {
+	/** The rows of the ids as they are committed, locked if so wanted. */
+	List<Remembered> find(List<Key> keys, boolean lock) throws SQLException {
+		List<Remembered> found = new ArrayList<>();
+		for (int from = 0; from < keys.size(); from += CHUNK) {
+			found.addAll(findSome(JdbcSession.padded(keys.subList(from, Math.min(keys.size(), from + CHUNK))), lock));
+		}
+		return found;
+	}
+
+	private List<Remembered> findSome(List<Key> keys, boolean lock) throws SQLException {
 		return this.session
 			.query("SELECT topic, message_id, epoch, seq, published_at, remembered_until FROM realtime_idempotency "
 					+ "WHERE (topic, message_id) IN (" + String.join(", ", Collections.nCopies(keys.size(), "(?, ?)"))
-					+ ")", (row) -> {
+					+ ")" + (lock ? " FOR UPDATE" : ""), (row) -> {
 						Topic topic = Topic.of(row.getString(1));
 						return new Remembered(
 								new Key(topic, row.getString(2)), new PublishReceipt(topic,
@@ -96,15 +105,21 @@ final class RememberedIds {
 					}, keys.stream().flatMap((key) -> Stream.of(key.topic.name(), key.column)).toArray());
 	}
 
-	private static Key key(Publication publication) {
+	static Key key(Publication publication) {
 		return new Key(publication.topic(), Objects.requireNonNull(EscapedText.write(publication.id())));
 	}
 
 	/** An id as it stands in its column. */
-	private record Key(Topic topic, String column) {
+	record Key(Topic topic, String column) {
 	}
 
-	private record Remembered(Key key, PublishReceipt receipt, long until) {
+	record Remembered(Key key, PublishReceipt receipt, long until) {
+
+		/** Whether the id is still remembered, in the epoch that is. */
+		boolean counts(String epoch, long now) {
+			return this.until > now && this.receipt.position().epoch().equals(epoch);
+		}
+
 	}
 
 }

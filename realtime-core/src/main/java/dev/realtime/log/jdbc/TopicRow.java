@@ -7,6 +7,7 @@ import java.time.Duration;
 import dev.realtime.Epochs;
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.TopicPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicRow {
 
-	static final String COLUMNS = "topic, epoch, last_seq, first_seq, kept, first_at, expires_at, sweep_at, updated_at";
+	static final String COLUMNS = "topic, epoch, last_seq, first_seq, kept, first_at, expires_at, sweep_at, updated_at, "
+			+ "history";
 
 	/** How long the numbering of a topic stays that nobody ever publishes on. */
-	private static final Duration UNUSED = Duration.ofHours(1);
+	static final Duration UNUSED = Duration.ofHours(1);
 
 	final Topic topic;
 
 	final String epoch;
 
-	/** The last number given. */
+	/** The last number given; with a counter, the last before one that is not settled. */
 	long lastSeq;
 
 	/** The lowest number that may still be kept. */
@@ -43,6 +45,9 @@ final class TopicRow {
 	long sweepAt;
 
 	long updatedAt;
+
+	/** How long messages are kept, as the last publisher said, in ms. */
+	long history = TopicPolicy.DEFAULT.historyTime().toMillis();
 
 	private TopicRow(Topic topic, String epoch) {
 		this.topic = topic;
@@ -66,6 +71,7 @@ final class TopicRow {
 		row.expiresAt = result.getLong(7);
 		row.sweepAt = result.getLong(8);
 		row.updatedAt = result.getLong(9);
+		row.history = result.getLong(10);
 		return row;
 	}
 
@@ -86,8 +92,26 @@ final class TopicRow {
 		if (this.firstAt == 0) {
 			this.firstAt = now;
 		}
+		this.history = historyTime.toMillis();
+		keepFrom(now);
+	}
+
+	/** Notes that the next number is settled, by a message or void. */
+	void settled(long publishedAt, boolean isVoid) {
+		this.lastSeq++;
+		this.updatedAt = publishedAt;
+		if (!isVoid) {
+			this.kept++;
+			if (this.firstAt == 0) {
+				this.firstAt = publishedAt;
+			}
+		}
+		keepFrom(publishedAt);
+	}
+
+	private void keepFrom(long publishedAt) {
 		boolean first = this.expiresAt == 0;
-		this.expiresAt = now + historyTime.toMillis();
+		this.expiresAt = publishedAt + this.history;
 		if (first) {
 			this.sweepAt = this.expiresAt;
 		}
@@ -101,13 +125,13 @@ final class TopicRow {
 	/** All columns, in the order of {@link #COLUMNS}. */
 	@Nullable Object[] all() {
 		return new @Nullable Object[] { this.topic.name(), this.epoch, this.lastSeq, this.firstSeq, this.kept,
-				this.firstAt, this.expiresAt, this.sweepAt, this.updatedAt };
+				this.firstAt, this.expiresAt, this.sweepAt, this.updatedAt, this.history };
 	}
 
 	/** What an update sets, then what it looks for. */
 	@Nullable Object[] changed() {
 		return new @Nullable Object[] { this.lastSeq, this.firstSeq, this.kept, this.firstAt, this.expiresAt,
-				this.sweepAt, this.updatedAt, this.topic.name() };
+				this.sweepAt, this.updatedAt, this.history, this.topic.name() };
 	}
 
 }

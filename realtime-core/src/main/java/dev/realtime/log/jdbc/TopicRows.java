@@ -44,11 +44,26 @@ final class TopicRows {
 		return find(List.of(topic), true).get(topic);
 	}
 
+	/** Locks the rows of those topics that have one. */
+	Map<Topic, TopicRow> lockExisting(Collection<Topic> topics) throws SQLException {
+		return find(new TreeSet<>(topics), true);
+	}
+
+	/** Reads the rows of those topics that have one, as they are committed. */
+	Map<Topic, TopicRow> existing(Collection<Topic> topics) throws SQLException {
+		return find(new TreeSet<>(topics), false);
+	}
+
+	/** Reads one topic's row as it is committed, or answers null when it has none. */
+	@Nullable TopicRow currentExisting(Topic topic) throws SQLException {
+		return find(List.of(topic), false).get(topic);
+	}
+
 	/** Writes back rows that are locked. */
 	void update(Collection<TopicRow> rows) throws SQLException {
 		this.session.batch(
 				"UPDATE realtime_topic SET last_seq = ?, first_seq = ?, kept = ?, first_at = ?, expires_at = ?, "
-						+ "sweep_at = ?, updated_at = ? WHERE topic = ?",
+						+ "sweep_at = ?, updated_at = ?, history = ? WHERE topic = ?",
 				rows.stream().map(TopicRow::changed).toList());
 	}
 

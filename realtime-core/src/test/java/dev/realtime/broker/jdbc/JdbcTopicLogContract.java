@@ -15,10 +15,12 @@ import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
 import dev.realtime.log.TopicLogContract;
 import dev.realtime.relay.LoopbackRelay;
+import dev.realtime.sequence.TopicCounter;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.Messages;
 import dev.realtime.testing.MovableClock;
 import org.awaitility.core.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,10 +35,15 @@ abstract class JdbcTopicLogContract extends TopicLogContract {
 
 	private final MovableClock clock = new MovableClock();
 
-	private final JdbcBroker broker = new JdbcBroker(dataSource(), new LoopbackRelay(), JdbcBrokerOptions.DEFAULT,
-			this.clock);
+	private final JdbcBroker broker = new JdbcBroker(dataSource(), new LoopbackRelay(), counter(),
+			JdbcBrokerOptions.DEFAULT, this.clock);
 
 	protected abstract DataSource dataSource();
+
+	/** What numbers, or null for the log. */
+	protected @Nullable TopicCounter counter() {
+		return null;
+	}
 
 	@BeforeEach
 	void start() {

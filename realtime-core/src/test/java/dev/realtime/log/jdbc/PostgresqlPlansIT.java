@@ -58,12 +58,27 @@ class PostgresqlPlansIT {
 
 	@Test
 	void trimmingATopicUsesThePrimaryKeyAndSortsNothing() throws SQLException {
-		assertThat(plan(JdbcRetention.OLDEST, "plan.7", "E", 1L, 101)).contains("using realtime_message_pkey")
+		assertThat(plan(JdbcRetention.OLDEST, "plan.7", "E", 1L, 500L, 101)).contains("using realtime_message_pkey")
 			.doesNotContain("Sort", "Seq Scan");
 		assertThat(plan("DELETE FROM realtime_message WHERE topic = ? AND epoch = ? AND seq >= ? AND seq <= ?",
 				"plan.7", "E", 1L, 100L))
 			.contains("realtime_message_pkey")
 			.doesNotContain("Seq Scan");
+	}
+
+	@Test
+	void lookingBeyondTheHeadsOfTopicsUsesThePrimaryKeyAndSortsNothing() throws SQLException {
+		assertThat(plan(JdbcSettling.BEYOND + " UNION ALL " + JdbcSettling.BEYOND, "plan.7", "E", 490L, "plan.8", "E",
+				500L))
+			.contains("Index Scan using realtime_message_pkey")
+			.doesNotContain("Sort", "Seq Scan");
+	}
+
+	@Test
+	void theHighestNumberOfATopicIsFoundAtTheEndOfThePrimaryKey() throws SQLException {
+		assertThat(plan("SELECT MAX(seq) FROM realtime_message WHERE topic = ? AND epoch = ?", "plan.7", "E"))
+			.contains("Backward using realtime_message_pkey")
+			.doesNotContain("Sort", "Seq Scan");
 	}
 
 	@Test

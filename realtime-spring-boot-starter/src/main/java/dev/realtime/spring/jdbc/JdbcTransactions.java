@@ -141,6 +141,14 @@ public final class JdbcTransactions implements TransactionalPublishing {
 			}
 		}
 
+		/** An unknown outcome is left to whoever looks after the outbox. */
+		@Override
+		public void afterCompletion(int status) {
+			if (status == STATUS_ROLLED_BACK || (status == STATUS_COMMITTED && this.undone)) {
+				this.broker.abandon(this.stored);
+			}
+		}
+
 	}
 
 }

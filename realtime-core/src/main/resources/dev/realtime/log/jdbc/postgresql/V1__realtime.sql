@@ -1,5 +1,6 @@
--- A topic's numbering, and what is known of its messages. One row a topic; publishing locks it until its commit, so that
--- numbers become visible in order. Times are milliseconds since 1970, 0 = none. Half of each page stays free, so that an
+-- A topic's numbering, and what is known of its messages. One row a topic. Numbering by the log locks it until
+-- the commit, so that numbers become visible in order; with another numbering last_seq ends before the first number that
+-- is not settled. Times are milliseconds since 1970, 0 = none. Half of each page stays free, so that an
 -- update finds room beside the old row and touches no index.
 CREATE TABLE IF NOT EXISTS realtime_topic (
 	topic VARCHAR(255) COLLATE "C" NOT NULL,
@@ -15,13 +16,16 @@ CREATE TABLE IF NOT EXISTS realtime_topic (
 	-- when to look whether it is; moved seldom, because it is indexed
 	sweep_at BIGINT NOT NULL,
 	updated_at BIGINT NOT NULL,
+	-- how long messages are kept, as the last publisher said
+	history BIGINT NOT NULL DEFAULT 86400000,
 	PRIMARY KEY (topic)
 ) WITH (fillfactor = 50);
 
 CREATE INDEX IF NOT EXISTS realtime_topic_sweep ON realtime_topic (sweep_at);
 
 -- The messages. Texts are escaped (\\ and \u0000 for what a database may refuse); headers are one JSON object, in order.
--- The primary key also serves retention by age: the oldest of a topic come first.
+-- The primary key also serves retention by age: the oldest of a topic come first. expires_at is 0 for none, and 1 where
+-- the row is no message but says that its number is void.
 CREATE TABLE IF NOT EXISTS realtime_message (
 	topic VARCHAR(255) COLLATE "C" NOT NULL,
 	epoch VARCHAR(32) COLLATE "C" NOT NULL,

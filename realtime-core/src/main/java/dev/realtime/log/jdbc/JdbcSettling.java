@@ -1,0 +1,166 @@
+package dev.realtime.log.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves a topic's head where a counter numbers: to the last number before the first one
+ * that no committed row has. Whoever commits a message does it in the same transaction,
+ * or tries right afterwards; so once all transactions below a number are committed and
+ * have tried, that number is settled.
+ * <p>
+ * Stateless; each call is for one session's thread and blocks.
+ */
+public final class JdbcSettling {
+
+	/** Most numbers that are made void at once. */
+	private static final int MAX_VOID = 1_000;
+
+	/** How long an open transaction is waited for that has one of the numbers, in s. */
+	private static final int VOID_SECONDS = 1;
+
+	private static final int TOPICS = 32;
+
+	private static final int MAX_ROWS = 1_000;
+
+	static final String BEYOND = "(SELECT topic, seq, published_at, expires_at FROM realtime_message WHERE topic = ? "
+			+ "AND epoch = ? AND seq > ? ORDER BY seq LIMIT " + MAX_ROWS + ")";
+
+	private JdbcSettling() {
+	}
+
+	/** Whether there is a row beyond the topic's head. */
+	public static boolean isDue(JdbcSession session, Topic topic) throws SQLException {
+		TopicRow row = new TopicRows(session).currentExisting(topic);
+		return row != null && !session
+			.query("SELECT seq FROM realtime_message WHERE topic = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT 1",
+					(found) -> found.getLong(1), topic.name(), row.epoch, row.lastSeq)
+			.isEmpty();
+	}
+
+	/**
+	 * Moves the heads; locks the topics' rows to the commit.
+	 * @param topics which, each with how it is kept, or null where that is not known
+	 */
+	public static Outcome settle(JdbcSession session, Map<Topic, @Nullable TopicPolicy> topics, long now)
+			throws SQLException {
+		return settle(session, new TopicRows(session).lockExisting(topics.keySet()), topics, now);
+	}
+
+	/**
+	 * Makes the numbers of a hole void, unless they belong to somebody by now. Waits for
+	 * an open transaction that has one of them.
+	 * @throws SQLException a timeout when that stays open
+	 */
+	public static void fill(JdbcSession session, Hole hole, long now) throws SQLException {
+		makeVoid(session, hole.places(MAX_VOID), now);
+	}
+
+	/** Makes numbers void that belong to nobody and are not settled, as {@link #fill}. */
+	public static void makeVoid(JdbcSession session, Collection<Place> places, long now) throws SQLException {
+		List<Place> free = new ArrayList<>();
+		Map<Topic, TopicRow> rows = new HashMap<>();
+		for (Place place : places) {
+			if (!rows.containsKey(place.topic())) {
+				TopicRow row = new TopicRows(session).currentExisting(place.topic());
+				if (row != null) {
+					rows.put(place.topic(), row);
+				}
+			}
+			TopicRow row = rows.get(place.topic());
+			if (row != null && row.head().sameEpoch(place.position()) && place.position().seq() > row.lastSeq) {
+				free.add(place);
+			}
+		}
+		new Claims(session.within(VOID_SECONDS)).claimFree(free, now);
+	}
+
+	static Outcome settle(JdbcSession session, Map<Topic, TopicRow> locked,
+			Map<Topic, ? extends @Nullable TopicPolicy> policies, long now) throws SQLException {
+		Map<Topic, Hole> holes = new HashMap<>();
+		Set<TopicRow> moved = new HashSet<>();
+		locked.values().forEach((row) -> {
+			TopicPolicy policy = policies.get(row.topic);
+			if (policy != null && policy.historyTime().toMillis() != row.history) {
+				row.history = policy.historyTime().toMillis();
+				moved.add(row);
+			}
+		});
+		List<TopicRow> open = List.copyOf(locked.values());
+		while (!open.isEmpty()) {
+			Map<Topic, Integer> seen = new HashMap<>();
+			for (Beyond next : beyond(session, open)) {
+				TopicRow row = locked.get(next.topic);
+				seen.merge(next.topic, 1, Integer::sum);
+				if (row != null && next.seq == row.lastSeq + 1) {
+					row.settled(next.publishedAt, next.isVoid);
+					moved.add(row);
+				}
+				else if (row != null && next.seq > row.lastSeq) {
+					holes.putIfAbsent(row.topic, new Hole(row.topic, row.head(), next.seq - 1, next.publishedAt));
+				}
+			}
+			open = open.stream()
+				.filter((row) -> seen.getOrDefault(row.topic, 0) >= MAX_ROWS && !holes.containsKey(row.topic))
+				.toList();
+		}
+		new TopicRows(session).update(moved);
+		Set<Topic> trimDue = new HashSet<>();
+		locked.values().forEach((row) -> {
+			TopicPolicy policy = policies.get(row.topic);
+			if (policy != null && JdbcRetention.isDue(row, policy, now)) {
+				trimDue.add(row.topic);
+			}
+		});
+		return new Outcome(holes, trimDue, !moved.isEmpty());
+	}
+
+	private static List<Beyond> beyond(JdbcSession session, List<TopicRow> rows) throws SQLException {
+		List<Beyond> all = new ArrayList<>();
+		for (int from = 0; from < rows.size(); from += TOPICS) {
+			List<TopicRow> some = JdbcSession.padded(rows.subList(from, Math.min(rows.size(), from + TOPICS)));
+			Object[] parameters = some.stream()
+				.flatMap((row) -> List.<Object>of(row.topic.name(), row.epoch, row.lastSeq).stream())
+				.toArray();
+			all.addAll(session.query(String.join(" UNION ALL ", Collections.nCopies(some.size(), BEYOND)), Beyond::read,
+					parameters));
+		}
+		// no database owes us the order of the parts, and the last one may be there twice
+		return all.stream().distinct().sorted(Beyond.ORDER).toList();
+	}
+
+	/**
+	 * What came of it.
+	 *
+	 * @param holes the topics whose head waits for a number
+	 * @param trimDue the topics that it is time to trim
+	 * @param moved whether anything changed
+	 */
+	public record Outcome(Map<Topic, Hole> holes, Set<Topic> trimDue, boolean moved) {
+	}
+
+	private record Beyond(Topic topic, long seq, long publishedAt, boolean isVoid) {
+
+		static final Comparator<Beyond> ORDER = Comparator.comparing(Beyond::topic).thenComparing(Beyond::seq);
+
+		static Beyond read(ResultSet row) throws SQLException {
+			return new Beyond(Topic.of(row.getString(1)), row.getLong(2), row.getLong(3),
+					row.getLong(4) == MessageRows.VOID);
+		}
+
+	}
+
+}

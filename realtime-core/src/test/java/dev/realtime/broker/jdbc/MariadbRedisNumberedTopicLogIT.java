@@ -1,0 +1,21 @@
+package dev.realtime.broker.jdbc;
+
+import javax.sql.DataSource;
+
+import dev.realtime.sequence.TopicCounter;
+import dev.realtime.testing.Counters;
+import dev.realtime.testing.Databases;
+
+class MariadbRedisNumberedTopicLogIT extends JdbcTopicLogContract {
+
+	@Override
+	protected DataSource dataSource() {
+		return Databases.mariadb();
+	}
+
+	@Override
+	protected TopicCounter counter() {
+		return Counters.redis();
+	}
+
+}
