@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicRow {
 
-	static final String COLUMNS = "topic, epoch, last_seq, first_seq, kept, first_at, expires_at, sweep_at, updated_at";
+	static final String COLUMNS = "topic, epoch, last_seq, first_seq, kept, first_at, expires_at, sweep_at, updated_at, "
+			+ "voids";
 
 	/** How long the numbering of a topic stays that nobody ever publishes on. */
 	private static final Duration UNUSED = Duration.ofHours(1);
@@ -44,6 +45,9 @@ final class TopicRow {
 
 	long updatedAt;
 
+	/** How many numbers carry no message. */
+	long voids;
+
 	private TopicRow(Topic topic, String epoch) {
 		this.topic = topic;
 		this.epoch = epoch;
@@ -66,6 +70,7 @@ final class TopicRow {
 		row.expiresAt = result.getLong(7);
 		row.sweepAt = result.getLong(8);
 		row.updatedAt = result.getLong(9);
+		row.voids = result.getLong(10);
 		return row;
 	}
 
@@ -101,13 +106,13 @@ final class TopicRow {
 	/** All columns, in the order of {@link #COLUMNS}. */
 	@Nullable Object[] all() {
 		return new @Nullable Object[] { this.topic.name(), this.epoch, this.lastSeq, this.firstSeq, this.kept,
-				this.firstAt, this.expiresAt, this.sweepAt, this.updatedAt };
+				this.firstAt, this.expiresAt, this.sweepAt, this.updatedAt, this.voids };
 	}
 
 	/** What an update sets, then what it looks for. */
 	@Nullable Object[] changed() {
 		return new @Nullable Object[] { this.lastSeq, this.firstSeq, this.kept, this.firstAt, this.expiresAt,
-				this.sweepAt, this.updatedAt, this.topic.name() };
+				this.sweepAt, this.updatedAt, this.voids, this.topic.name() };
 	}
 
 }

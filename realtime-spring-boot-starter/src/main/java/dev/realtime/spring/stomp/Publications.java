@@ -45,7 +45,7 @@ record Publications(RealtimePublisher application, RealtimePublisher engine) {
 				(contentType != null) ? contentType.toString() : "application/octet-stream", frame.get("type"),
 				frame.forSubscribers());
 		String exclude = frame.is("exclude-self") ? SimpMessageHeaderAccessor.getSessionId(message.getHeaders()) : null;
-		return new Publication(topic, content, frame.get("id"), exclude, null);
+		return new Publication(topic, content, frame.get("id"), exclude, null, null);
 	}
 
 }
