@@ -77,6 +77,14 @@ record JdbcDialect(Family family, boolean skipsLocked) {
 		return this.skipsLocked ? " FOR UPDATE SKIP LOCKED" : " FOR UPDATE";
 	}
 
+	/**
+	 * Whether locking a row that is not there may lock the gap where it would be, as it
+	 * does in the application's REPEATABLE READ transactions.
+	 */
+	boolean locksGaps() {
+		return this.family == Family.MYSQL;
+	}
+
 	private static String each(List<String> columns, UnaryOperator<String> text, String between) {
 		return columns.stream().map(text).collect(Collectors.joining(between));
 	}

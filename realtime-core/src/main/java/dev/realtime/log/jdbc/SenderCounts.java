@@ -44,11 +44,18 @@ final class SenderCounts {
 		if (missing.isEmpty()) {
 			return;
 		}
-		find(missing, topics);
-		missing.removeAll(this.counts.keySet());
-		if (!missing.isEmpty()) {
-			create(missing, topics);
-			find(missing, topics);
+		List<Key> all = List.copyOf(missing);
+		if (this.session.dialect().locksGaps()) {
+			// two who lock the gap where their rows are to come could both insert nothing
+			missing.removeAll(find(all, topics, false).keySet());
+		}
+		else {
+			this.counts.putAll(find(all, topics, true));
+			missing.removeAll(this.counts.keySet());
+		}
+		create(missing, topics);
+		if (this.counts.size() < all.size()) {
+			this.counts.putAll(find(all, topics, true));
 		}
 	}
 
@@ -68,22 +75,26 @@ final class SenderCounts {
 				+ "WHERE user_name = ? AND topic = ?", renewed);
 	}
 
-	private void find(Set<Key> keys, Map<Topic, TopicRow> topics) throws SQLException {
-		List<Key> all = List.copyOf(keys);
-		for (int from = 0; from < all.size(); from += MAX_KEYS) {
-			List<Key> some = JdbcSession.padded(all.subList(from, Math.min(all.size(), from + MAX_KEYS)));
+	private Map<Key, Count> find(List<Key> keys, Map<Topic, TopicRow> topics, boolean lock) throws SQLException {
+		Map<Key, Count> found = new HashMap<>();
+		for (int from = 0; from < keys.size(); from += MAX_KEYS) {
+			List<Key> some = JdbcSession.padded(keys.subList(from, Math.min(keys.size(), from + MAX_KEYS)));
 			String sql = "SELECT user_name, topic, epoch, own FROM realtime_read WHERE (user_name, topic) IN ("
-					+ String.join(", ", Collections.nCopies(some.size(), "(?, ?)")) + ") FOR UPDATE";
+					+ String.join(", ", Collections.nCopies(some.size(), "(?, ?)")) + ")" + (lock ? " FOR UPDATE" : "");
 			Object[] parameters = some.stream().flatMap((key) -> Stream.of(key.user(), key.topic.name())).toArray();
 			for (Found row : this.session.query(sql, SenderCounts::read, parameters)) {
 				String epoch = Objects.requireNonNull(topics.get(row.key.topic)).epoch;
 				boolean current = row.epoch.equals(epoch);
-				this.counts.put(row.key, new Count(epoch, current ? row.own : 0, !current));
+				found.put(row.key, new Count(epoch, current ? row.own : 0, !current));
 			}
 		}
+		return found;
 	}
 
 	private void create(Set<Key> keys, Map<Topic, TopicRow> topics) throws SQLException {
+		if (keys.isEmpty()) {
+			return;
+		}
 		List<@Nullable Object[]> rows = new ArrayList<>();
 		for (Key key : keys) {
 			rows.add(new @Nullable Object[] { key.user(), key.topic.name(),

@@ -8,9 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,6 +24,7 @@ import javax.sql.DataSource;
 import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Publication;
+import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.broker.jdbc.JdbcBroker;
@@ -152,6 +157,39 @@ abstract class JdbcReadPositionsContract extends ReadPositionsContract {
 				.filter((each) -> each.getKey() > read && !each.getValue().equals("void")
 						&& !each.getValue().equals(user))
 				.count());
+		}
+	}
+
+	@Test
+	void firstMessagesOfDifferentUsersInTransactionsDoNotMeet() {
+		List<Topic> topics = IntStream.range(0, 6).mapToObj((i) -> Topic.of(this.topic.name() + '.' + i)).toList();
+		topics.forEach((each) -> publish(each, null, TopicPolicy.DEFAULT));
+		CyclicBarrier together = new CyclicBarrier(topics.size());
+
+		List<CompletableFuture<Void>> all = topics.stream()
+			.map((each) -> CompletableFuture.runAsync(() -> publishFirsts(each, together),
+					(task) -> new Thread(task).start()))
+			.toList();
+		all.forEach((each) -> Await.result(each));
+
+		assertThat(topics).allSatisfy((each) -> assertThat(
+				Await.result(this.positions.unread("user 0 of " + each, List.of(each))).get(0).unread())
+			.isEqualTo(10));
+	}
+
+	private void publishFirsts(Topic topic, CyclicBarrier together) {
+		try (Connection connection = dataSource().getConnection()) {
+			connection.setAutoCommit(false);
+			for (int i = 0; i < 10; i++) {
+				together.await(10, TimeUnit.SECONDS);
+				this.broker.publishIn(connection, Publication.to(topic).sender("user " + i + " of " + topic).build(),
+						TopicPolicy.DEFAULT);
+				connection.commit();
+			}
+			connection.setAutoCommit(true);
+		}
+		catch (SQLException | InterruptedException | BrokenBarrierException | TimeoutException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
