@@ -75,12 +75,17 @@ final class SenderCounts {
 				+ "WHERE user_name = ? AND topic = ?", renewed);
 	}
 
+	/** The statement that looks for so many users' counts. */
+	static String select(int keys) {
+		return "SELECT user_name, topic, epoch, own FROM realtime_read WHERE (user_name, topic) IN ("
+				+ String.join(", ", Collections.nCopies(keys, "(?, ?)")) + ")";
+	}
+
 	private Map<Key, Count> find(List<Key> keys, Map<Topic, TopicRow> topics, boolean lock) throws SQLException {
 		Map<Key, Count> found = new HashMap<>();
 		for (int from = 0; from < keys.size(); from += MAX_KEYS) {
 			List<Key> some = JdbcSession.padded(keys.subList(from, Math.min(keys.size(), from + MAX_KEYS)));
-			String sql = "SELECT user_name, topic, epoch, own FROM realtime_read WHERE (user_name, topic) IN ("
-					+ String.join(", ", Collections.nCopies(some.size(), "(?, ?)")) + ")" + (lock ? " FOR UPDATE" : "");
+			String sql = select(some.size()) + (lock ? " FOR UPDATE" : "");
 			Object[] parameters = some.stream().flatMap((key) -> Stream.of(key.user(), key.topic.name())).toArray();
 			for (Found row : this.session.query(sql, SenderCounts::read, parameters)) {
 				String epoch = Objects.requireNonNull(topics.get(row.key.topic)).epoch;

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -190,10 +192,14 @@ abstract class UnreadContract {
 			ann.send("SEND", Map.of("destination", "/app/say", "receipt", "r-2"), "by @SendTo");
 			ann.await("the receipt", (frame) -> "r-2".equals(frame.get("receipt-id")));
 			this.one.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/" + topic, "by the application");
+			SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
+			headers.setUser(new ChatNode.Name("ann"));
+			this.one.getBean(SimpMessagingTemplate.class)
+				.convertAndSend("/topic/" + topic, "for ann", headers.getMessageHeaders());
 
-			assertThat(UnreadHttp.get(this.two, "ann", topic, "said").body()).contains("\"unread\":1,\"latest\":2")
+			assertThat(UnreadHttp.get(this.two, "ann", topic, "said").body()).contains("\"unread\":1,\"latest\":3")
 				.contains("\"topic\":\"said\"", "\"unread\":0,\"latest\":1");
-			assertThat(UnreadHttp.get(this.two, "bob", topic, "said").body()).contains("\"unread\":2,\"latest\":2",
+			assertThat(UnreadHttp.get(this.two, "bob", topic, "said").body()).contains("\"unread\":3,\"latest\":3",
 					"\"unread\":1,\"latest\":1");
 			await().untilAsserted(() -> assertThat(pushed(ann))
 				.anyMatch((body) -> body.contains("\"topic\":\"" + topic + '"') && body.contains("\"unread\":1")));
