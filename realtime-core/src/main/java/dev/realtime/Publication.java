@@ -18,17 +18,23 @@ import org.jspecify.annotations.Nullable;
  * shows it already, or null
  * @param timeToLive how long the message may be replayed; null for as long as the topic's
  * history lasts. Live subscribers get it in any case
+ * @param sender the name of the user who says it, at most {@value #MAX_SENDER_LENGTH}
+ * characters, or null for nobody in particular. It is not sent to subscribers; a user's
+ * own messages do not count as unread
  */
 public record Publication(Topic topic, Content content, @Nullable String id, @Nullable String excludedSession,
-		@Nullable Duration timeToLive) {
+		@Nullable Duration timeToLive, @Nullable String sender) {
 
 	/** Longest legal id, in characters. */
 	public static final int MAX_ID_LENGTH = 128;
 
+	/** Longest name of a sender, in characters. */
+	public static final int MAX_SENDER_LENGTH = 255;
+
 	/**
 	 * Checks the options.
-	 * @throws IllegalArgumentException when the id is empty or too long, or the time to
-	 * live is not positive
+	 * @throws IllegalArgumentException when the id is or sender is empty or too long, or
+	 * the time to live is not positive
 	 */
 	public Publication {
 		if (id != null && (id.isEmpty() || id.length() > MAX_ID_LENGTH)) {
@@ -38,11 +44,15 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 		if (timeToLive != null && timeToLive.toMillis() <= 0) {
 			throw new IllegalArgumentException("A time to live is at least 1 ms, not " + timeToLive);
 		}
+		if (sender != null && (sender.isEmpty() || sender.length() > MAX_SENDER_LENGTH)) {
+			throw new IllegalArgumentException(
+					"A sender's name has 1 to " + MAX_SENDER_LENGTH + " characters, not " + sender.length());
+		}
 	}
 
 	/** A publication without options. */
 	public static Publication of(Topic topic, Content content) {
-		return new Publication(topic, content, null, null, null);
+		return new Publication(topic, content, null, null, null, null);
 	}
 
 	/** Starts a publication with options. */
@@ -68,6 +78,8 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 		private @Nullable String excludedSession;
 
 		private @Nullable Duration timeToLive;
+
+		private @Nullable String sender;
 
 		private Builder(Topic topic) {
 			this.topic = topic;
@@ -120,10 +132,16 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 			return this;
 		}
 
+		/** Who says it, see {@link Publication#sender()}. */
+		public Builder sender(@Nullable String sender) {
+			this.sender = sender;
+			return this;
+		}
+
 		/** The finished publication. */
 		public Publication build() {
 			return new Publication(this.topic, Content.of(this.payload, this.contentType, this.type, this.headers),
-					this.id, this.excludedSession, this.timeToLive);
+					this.id, this.excludedSession, this.timeToLive, this.sender);
 		}
 
 	}

@@ -34,6 +34,7 @@ class ArchitectureTests {
 	 */
 	private static final Map<String, Set<String>> ARROWS = Map.ofEntries(Map.entry(ROOT, Set.of()),
 			Map.entry("log", Set.of(ROOT)), Map.entry("sequence", Set.of(ROOT)), Map.entry("relay", Set.of(ROOT)),
+			Map.entry("unread", Set.of(ROOT, "log")), Map.entry("unread.jdbc", Set.of(ROOT, "unread", "log.jdbc")),
 			Map.entry("presence", Set.of(ROOT)), Map.entry("stomp", Set.of(ROOT)), Map.entry("redis", Set.of(ROOT)),
 			Map.entry("broker", Set.of(ROOT, "log", "sequence", "relay")),
 			Map.entry("hub", Set.of(ROOT, "broker", "log", "relay")),

@@ -1,5 +1,7 @@
 package dev.realtime.stomp;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -96,6 +98,21 @@ public final class StompFrames {
 			.header("event", event);
 		headers.forEach((name, value) -> optional(frame, name, value));
 		return frame.header("content-length", 0).end();
+	}
+
+	/**
+	 * A MESSAGE that is no topic's and has no number, with a JSON body.
+	 * @param destination as subscribed
+	 */
+	public static byte[] json(String subscriptionId, String destination, String json) {
+		byte[] body = json.getBytes(StandardCharsets.UTF_8);
+		FrameWriter frame = new FrameWriter("MESSAGE", 192 + body.length);
+		return frame.header("subscription", subscriptionId)
+			.header("message-id", "event-" + controlEvents.incrementAndGet())
+			.header("destination", destination)
+			.header("content-type", "application/json")
+			.header("content-length", body.length)
+			.body(ByteBuffer.wrap(body));
 	}
 
 	/** What was refused and why, instead of an ERROR and a closed connection. */

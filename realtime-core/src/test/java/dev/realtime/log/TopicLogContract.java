@@ -90,7 +90,7 @@ public abstract class TopicLogContract {
 		IntStream.range(0, payload.length).forEach((i) -> payload[i] = (byte) i);
 		Map<String, String> headers = new LinkedHashMap<>(Map.of("z", "last\n: ", "ä", "☃"));
 		Content content = Content.of(payload, "application/octet-stream", "chat.message", headers);
-		Position position = store(new Publication(this.topic, content, "id-1", "session-1", Duration.ofHours(1)),
+		Position position = store(new Publication(this.topic, content, "id-1", "session-1", Duration.ofHours(1), null),
 				TopicPolicy.DEFAULT);
 
 		TopicMessage message = found(read(position.withSeq(0), 10)).messages().get(0);

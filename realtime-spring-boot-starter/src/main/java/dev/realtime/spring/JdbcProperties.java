@@ -38,6 +38,9 @@ public record JdbcProperties(@DefaultValue("embedded") DatabaseInitializationMod
 		@DefaultValue("1s") Duration pollInterval, @DefaultValue("1s") Duration outboxGrace,
 		@DefaultValue("10") int maxAttempts) {
 
+	/** How many threads look up what users have read. */
+	public static final int UNREAD_THREADS = 2;
+
 	private static final String PREFIX = "realtime.jdbc.";
 
 	public JdbcProperties {
@@ -68,7 +71,7 @@ public record JdbcProperties(@DefaultValue("embedded") DatabaseInitializationMod
 
 	/** How many connections the engine uses at once, at most. */
 	public int connections() {
-		return this.writers + this.readers + 1;
+		return this.writers + this.readers + UNREAD_THREADS + 1;
 	}
 
 }

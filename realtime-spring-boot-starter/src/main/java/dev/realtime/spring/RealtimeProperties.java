@@ -50,6 +50,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		@DefaultValue Queue queue, @DefaultValue Limits limits, @DefaultValue Presence presence,
 		@DefaultValue Drain drain, @DefaultValue Http http,
 		@NestedConfigurationProperty @DefaultValue JdbcProperties jdbc,
+		@NestedConfigurationProperty @DefaultValue UnreadProperties unread,
 		@NestedConfigurationProperty @DefaultValue NettyProperties netty,
 		@NestedConfigurationProperty @DefaultValue ConnectRules security,
 		@NestedConfigurationProperty @DefaultValue TopicDefaults topicDefaults,

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 
-import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claims {
 
-	private static final String INTO = "realtime_message (" + MessageRows.COLUMNS + ")";
+	private static final String INTO = "realtime_message (" + MessageRows.COLUMNS + ", sender, sender_count)";
 
 	private static final String KEY = "topic = ? AND epoch = ? AND seq = ?";
 
@@ -30,7 +29,7 @@ final class Claims {
 	 * @return false when a number belongs to somebody else: then the transaction is as
 	 * usable as before, and some of the messages may be inserted
 	 */
-	boolean claim(List<TopicMessage> messages) throws SQLException {
+	boolean claim(List<MessageRows.Sent> messages) throws SQLException {
 		return insertAll(messages.stream().map(MessageRows::row).toList());
 	}
 
@@ -49,7 +48,7 @@ final class Claims {
 		this.session.batch(
 				"UPDATE realtime_message SET expires_at = " + MessageRows.VOID
 						+ ", message_id = NULL, excluded_session = NULL, content_type = '', type = NULL, "
-						+ "headers = NULL, payload = ? WHERE " + KEY,
+						+ "headers = NULL, sender = NULL, payload = ? WHERE " + KEY,
 				own.stream()
 					.map((place) -> new @Nullable Object[] { new byte[0], place.topic().name(),
 							place.position().epoch(), place.position().seq() })
@@ -116,7 +115,7 @@ final class Claims {
 
 	private static @Nullable Object[] empty(Place place, long now) {
 		return new @Nullable Object[] { place.topic().name(), place.position().epoch(), place.position().seq(), null,
-				now, MessageRows.VOID, null, "", null, null, new byte[0] };
+				now, MessageRows.VOID, null, "", null, null, new byte[0], null, 0L };
 	}
 
 }

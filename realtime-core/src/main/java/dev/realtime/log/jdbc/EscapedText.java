@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Texts as they stand in columns. What a database may refuse or change is escaped the way
  * that JSON does: control characters (PostgreSQL takes no NUL) and lone surrogates; so
  * the backslash is, too. Headers are one JSON object, in their order. Ordinary texts look
- * as they are.
+ * as they are. Stateless.
  */
-final class EscapedText {
+public final class EscapedText {
 
 	private final String text;
 
@@ -22,7 +22,7 @@ final class EscapedText {
 	}
 
 	/** A text of its own column. */
-	static @Nullable String write(@Nullable String text) {
+	public static @Nullable String write(@Nullable String text) {
 		if (text == null) {
 			return null;
 		}
@@ -32,7 +32,7 @@ final class EscapedText {
 	}
 
 	/** What {@link #write} was given. */
-	static @Nullable String read(@Nullable String column) {
+	public static @Nullable String read(@Nullable String column) {
 		if (column == null || column.indexOf('\\') < 0) {
 			return column;
 		}

@@ -31,7 +31,7 @@ public final class JdbcDeadLetters {
 	public static final int MAX_COUNTED = 100_000;
 
 	private static final String COLUMNS = "id, died_at, attempts, error, topic, epoch, seq, message_id, time_to_live, "
-			+ "excluded_session, content_type, type, headers, payload";
+			+ "excluded_session, content_type, type, headers, payload, sender";
 
 	private static final String SHOWN = "SELECT id, topic, epoch, seq, message_id, OCTET_LENGTH(payload), died_at, "
 			+ "attempts, error FROM realtime_dead_letter ";
@@ -57,7 +57,7 @@ public final class JdbcDeadLetters {
 						(timeToLive != null) ? timeToLive.toMillis() : null,
 						EscapedText.write(publication.excludedSession()), EscapedText.write(content.contentType()),
 						EscapedText.write(content.type()), EscapedText.writeHeaders(content.headers()),
-						bytes(content.payload()) }));
+						bytes(content.payload()), EscapedText.write(publication.sender()) }));
 		return id;
 	}
 
@@ -125,7 +125,8 @@ public final class JdbcDeadLetters {
 		Content content = Content.of(row.getBytes(14), Objects.requireNonNull(EscapedText.read(row.getString(11))),
 				EscapedText.read(row.getString(12)), EscapedText.readHeaders(row.getString(13)));
 		return new Publication(Topic.of(row.getString(5)), content, EscapedText.read(row.getString(8)),
-				EscapedText.read(row.getString(10)), (timeToLive > 0) ? Duration.ofMillis(timeToLive) : null);
+				EscapedText.read(row.getString(10)), (timeToLive > 0) ? Duration.ofMillis(timeToLive) : null,
+				EscapedText.read(row.getString(15)));
 	}
 
 	private static String shown(@Nullable String error) {

@@ -3,7 +3,10 @@ package dev.realtime.log.jdbc;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * What differs between the databases.
@@ -48,21 +51,42 @@ record JdbcDialect(Family family, boolean skipsLocked) {
 		};
 	}
 
-	/** Inserts a topic's row unless there is one; its columns are the parameters. */
-	String insertTopic() {
-		String insert = "INSERT INTO realtime_topic (" + TopicRow.COLUMNS + ") ";
+	/**
+	 * Inserts a row unless there is one with its key.
+	 * @param columns which are the parameters, the key's first
+	 * @param keys how many columns the key has
+	 */
+	String insertUnlessThere(String table, List<String> columns, int keys) {
+		String names = String.join(", ", columns);
+		String insert = "INSERT INTO " + table + " (" + names + ") VALUES (" + JdbcSession.marks(columns.size()) + ")";
+		List<String> key = columns.subList(0, keys);
 		return switch (this.family) {
-			case POSTGRESQL -> insert + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (topic) DO NOTHING";
-			case MYSQL -> insert + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE topic = topic";
-			case H2 -> "MERGE INTO realtime_topic t USING (SELECT CAST(? AS VARCHAR) AS topic) n ON t.topic = n.topic "
-					+ "WHEN NOT MATCHED THEN INSERT (" + TopicRow.COLUMNS
-					+ ") VALUES (n.topic, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+			case POSTGRESQL -> insert + " ON CONFLICT (" + String.join(", ", key) + ") DO NOTHING";
+			case MYSQL -> insert + " ON DUPLICATE KEY UPDATE " + key.get(0) + " = " + key.get(0);
+			case H2 -> "MERGE INTO " + table + " t USING (SELECT "
+					+ each(key, (column) -> "CAST(? AS VARCHAR) AS " + column, ", ") + ") n ON "
+					+ each(key, (column) -> "t." + column + " = n." + column, " AND ")
+					+ " WHEN NOT MATCHED THEN INSERT (" + names + ") VALUES ("
+					+ each(key, (column) -> "n." + column, ", ") + ", " + JdbcSession.marks(columns.size() - keys)
+					+ ")";
 		};
 	}
 
 	/** What locks the rows of a query that does not wait for rows locked by others. */
 	String forUpdateSkipLocked() {
 		return this.skipsLocked ? " FOR UPDATE SKIP LOCKED" : " FOR UPDATE";
+	}
+
+	/**
+	 * Whether locking a row that is not there may lock the gap where it would be, as it
+	 * does in the application's REPEATABLE READ transactions.
+	 */
+	boolean locksGaps() {
+		return this.family == Family.MYSQL;
+	}
+
+	private static String each(List<String> columns, UnaryOperator<String> text, String between) {
+		return columns.stream().map(text).collect(Collectors.joining(between));
 	}
 
 	private static boolean atLeast(int major, int minor, int wantedMajor, int wantedMinor) {

@@ -78,7 +78,7 @@ public final class JdbcNumberedStore {
 			Map<Topic, Long> above, long now) throws SQLException {
 		Map<Topic, Long> firsts = (numbers != null) ? numbers : lockAndNumber(session, draft.demands(), above);
 		SortedMap<Integer, TopicMessage> messages = draft.messages(firsts, now);
-		if (!new Claims(session).claim(List.copyOf(messages.values()))) {
+		if (!new Claims(session).claim(draft.sent(messages))) {
 			throw new NumberTakenException();
 		}
 		Inserted inserted = claimIds(session, draft, messages, now);
@@ -107,7 +107,7 @@ public final class JdbcNumberedStore {
 		SortedMap<Integer, TopicMessage> messages = draft.messages(firsts, now);
 		Claims claims = new Claims(session);
 		keepTopics(session, draft, now);
-		if (!claims.claim(List.copyOf(messages.values()))) {
+		if (!claims.claim(draft.sent(messages))) {
 			return null;
 		}
 		boolean late = numbers != null && System.nanoTime() - deadline > 0;

@@ -143,6 +143,7 @@ public final class JdbcRetention {
 			long through = oldest.get(gone - 1).seq;
 			session.update("DELETE FROM realtime_message WHERE topic = ? AND epoch = ? AND seq >= ? AND seq <= ?",
 					row.topic.name(), row.epoch, row.firstSeq, through);
+			VoidRows.trim(session, row, through);
 			row.firstSeq = through + 1;
 		}
 		boolean empty = gone == oldest.size();

@@ -15,10 +15,11 @@ import javax.sql.DataSource;
 
 /**
  * The tables {@code realtime_topic}, {@code realtime_message},
- * {@code realtime_idempotency} and {@code realtime_outbox}. Their files lie on the class
- * path below {@code dev/realtime/log/jdbc}, one folder for each database, named the way
- * that Flyway wants: an application that migrates its schema with Flyway or Liquibase
- * uses them as they are and never calls this.
+ * {@code realtime_idempotency}, {@code realtime_outbox}, {@code realtime_void},
+ * {@code realtime_read} and {@code realtime_reader}. Their files lie on the class path
+ * below {@code dev/realtime/log/jdbc}, one folder for each database, named the way that
+ * Flyway wants: an application that migrates its schema with Flyway or Liquibase uses
+ * them as they are and never calls this.
  */
 public final class JdbcSchema {
 

@@ -24,7 +24,9 @@ public final class JdbcSession {
 	private static final int MAX_BYTES = 1 << 20;
 
 	/** Longest list of parameters that one statement compares with. */
-	static final int MAX_LIST = 512;
+	public static final int MAX_LIST = 512;
+
+	private static final String DUPLICATE = "23505";
 
 	private final Connection connection;
 
@@ -42,7 +44,8 @@ public final class JdbcSession {
 		return this.dialect;
 	}
 
-	<T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
+	/** The rows of a query, all in memory: it must be one that has a limit. */
+	public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
 		try (PreparedStatement statement = prepare(sql)) {
 			bind(statement, 1, parameters);
 			try (ResultSet result = statement.executeQuery()) {
@@ -55,7 +58,8 @@ public final class JdbcSession {
 		}
 	}
 
-	int update(String sql, @Nullable Object... parameters) throws SQLException {
+	/** Runs one statement and answers how many rows it changed. */
+	public int update(String sql, @Nullable Object... parameters) throws SQLException {
 		try (PreparedStatement statement = prepare(sql)) {
 			bind(statement, 1, parameters);
 			return statement.executeUpdate();
@@ -117,15 +121,42 @@ public final class JdbcSession {
 		return new JdbcSession(this.connection, this.dialect, Math.min(seconds, this.timeoutSeconds));
 	}
 
-	/** So many question marks. */
-	static String marks(int count) {
+	/**
+	 * Inserts those rows whose key no row has yet; whoever comes second changes nothing.
+	 * @param keys how many of the columns, the first ones, are the key
+	 * @param columns separated by commas
+	 */
+	public void insertMissing(String table, int keys, String columns, List<@Nullable Object[]> rows)
+			throws SQLException {
+		String sql = this.dialect.insertUnlessThere(table, List.of(columns.split(", ", -1)), keys);
+		if (this.dialect.family() != JdbcDialect.Family.H2) {
+			batch(sql, rows);
+			return;
+		}
+		for (@Nullable
+		Object[] row : rows) {
+			try {
+				update(sql, row);
+			}
+			catch (SQLException ex) {
+				// H2 has no insert that looks and inserts in one step, and goes on after
+				// a failure
+				if (!DUPLICATE.equals(ex.getSQLState())) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	/** So many question marks, separated by commas. */
+	public static String marks(int count) {
 		return String.join(", ", Collections.nCopies(count, "?"));
 	}
 
 	/**
 	 * The list, lengthened to a power of two by its last element, for the same reason.
 	 */
-	static <T> List<T> padded(List<T> list) {
+	public static <T> List<T> padded(List<T> list) {
 		int size = Integer.highestOneBit(list.size());
 		if (size == list.size()) {
 			return list;
@@ -197,8 +228,9 @@ public final class JdbcSession {
 
 	/** Makes a value of the row that a result stands on. */
 	@FunctionalInterface
-	interface RowReader<T> {
+	public interface RowReader<T> {
 
+		/** Reads the columns of that row. */
 		T read(ResultSet row) throws SQLException;
 
 	}

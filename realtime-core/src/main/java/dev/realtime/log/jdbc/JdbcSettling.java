@@ -8,8 +8,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import dev.realtime.Topic;
@@ -36,7 +38,8 @@ public final class JdbcSettling {
 
 	private static final int MAX_ROWS = 1_000;
 
-	static final String BEYOND = "(SELECT topic, seq, published_at, expires_at FROM realtime_message WHERE topic = ? "
+	static final String BEYOND = "(SELECT topic, seq, published_at, expires_at, sender FROM realtime_message "
+			+ "WHERE topic = ? "
 			+ "AND epoch = ? AND seq > ? ORDER BY seq LIMIT " + MAX_ROWS + ")";
 
 	private JdbcSettling() {
@@ -99,6 +102,7 @@ public final class JdbcSettling {
 				moved.add(row);
 			}
 		});
+		List<Beyond> named = new ArrayList<>();
 		List<TopicRow> open = List.copyOf(locked.values());
 		while (!open.isEmpty()) {
 			Map<Topic, Integer> seen = new HashMap<>();
@@ -108,6 +112,12 @@ public final class JdbcSettling {
 				if (row != null && next.seq == row.lastSeq + 1) {
 					row.settled(next.publishedAt, next.isVoid);
 					moved.add(row);
+					if (next.isVoid) {
+						VoidRows.add(session, row);
+					}
+					else if (next.sender != null) {
+						named.add(next);
+					}
 				}
 				else if (row != null && next.seq > row.lastSeq) {
 					holes.putIfAbsent(row.topic, new Hole(row.topic, row.head(), next.seq - 1, next.publishedAt));
@@ -117,6 +127,7 @@ public final class JdbcSettling {
 				.filter((row) -> seen.getOrDefault(row.topic, 0) >= MAX_ROWS && !holes.containsKey(row.topic))
 				.toList();
 		}
+		count(session, named, locked);
 		new TopicRows(session).update(moved);
 		Set<Topic> trimDue = new HashSet<>();
 		locked.values().forEach((row) -> {
@@ -126,6 +137,23 @@ public final class JdbcSettling {
 			}
 		});
 		return new Outcome(holes, trimDue, !moved.isEmpty());
+	}
+
+	/** A sender's messages are counted in the order of their numbers: now it is known. */
+	private static void count(JdbcSession session, List<Beyond> named, Map<Topic, TopicRow> rows) throws SQLException {
+		SenderCounts senders = new SenderCounts(session);
+		Set<SenderCounts.Key> keys = new LinkedHashSet<>();
+		for (Beyond next : named) {
+			keys.add(new SenderCounts.Key(next.topic, Objects.requireNonNull(next.sender)));
+		}
+		senders.lock(keys, rows);
+		List<@Nullable Object[]> counts = new ArrayList<>();
+		for (Beyond next : named) {
+			counts.add(new @Nullable Object[] { senders.next(next.topic, next.sender), next.topic.name(),
+					Objects.requireNonNull(rows.get(next.topic)).epoch, next.seq });
+		}
+		session.batch("UPDATE realtime_message SET sender_count = ? WHERE topic = ? AND epoch = ? AND seq = ?", counts);
+		senders.store();
 	}
 
 	private static List<Beyond> beyond(JdbcSession session, List<TopicRow> rows) throws SQLException {
@@ -152,13 +180,13 @@ public final class JdbcSettling {
 	public record Outcome(Map<Topic, Hole> holes, Set<Topic> trimDue, boolean moved) {
 	}
 
-	private record Beyond(Topic topic, long seq, long publishedAt, boolean isVoid) {
+	private record Beyond(Topic topic, long seq, long publishedAt, boolean isVoid, @Nullable String sender) {
 
 		static final Comparator<Beyond> ORDER = Comparator.comparing(Beyond::topic).thenComparing(Beyond::seq);
 
 		static Beyond read(ResultSet row) throws SQLException {
 			return new Beyond(Topic.of(row.getString(1)), row.getLong(2), row.getLong(3),
-					row.getLong(4) == MessageRows.VOID);
+					row.getLong(4) == MessageRows.VOID, EscapedText.read(row.getString(5)));
 		}
 
 	}

@@ -39,20 +39,24 @@ public final class JdbcStore {
 		Map<Topic, TopicRow> rows = topics.lock(publications.stream().map(Publication::topic).toList(), now);
 		RememberedIds ids = new RememberedIds(session, now);
 		ids.load(publications, rows);
+		SenderCounts senders = new SenderCounts(session);
+		senders.lock(publications, rows);
 		List<StoredPublication> stored = new ArrayList<>(batch.size());
-		List<TopicMessage> messages = new ArrayList<>(batch.size());
+		List<MessageRows.Sent> sent = new ArrayList<>(batch.size());
 		for (Entry entry : batch) {
 			TopicRow row = Objects.requireNonNull(rows.get(entry.publication.topic()));
 			StoredPublication next = number(row, entry, ids, now);
 			stored.add(next);
 			if (next.message() != null) {
-				messages.add(next.message());
+				String sender = entry.publication.sender();
+				sent.add(new MessageRows.Sent(next.message(), sender, senders.next(entry.publication.topic(), sender)));
 			}
 		}
 		topics.update(rows.values());
-		new MessageRows(session).insert(messages);
-		JdbcOutbox.add(session, messages, now);
+		new MessageRows(session).insert(sent);
+		JdbcOutbox.add(session, sent.stream().map(MessageRows.Sent::message).toList(), now);
 		ids.store();
+		senders.store();
 		return stored;
 	}
 
@@ -61,6 +65,7 @@ public final class JdbcStore {
 		TopicRows topics = new TopicRows(session);
 		TopicRow row = Objects.requireNonNull(topics.lock(List.of(topic), now).get(topic));
 		Position taken = row.take(now);
+		VoidRows.add(session, row);
 		topics.update(List.of(row));
 		return taken;
 	}

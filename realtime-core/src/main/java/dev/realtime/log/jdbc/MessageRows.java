@@ -59,8 +59,9 @@ final class MessageRows {
 		check("set of headers", length(EscapedText.writeHeaders(content.headers())), MAX_HEADERS, "characters");
 	}
 
-	void insert(List<TopicMessage> messages) throws SQLException {
-		this.session.insert("realtime_message (" + COLUMNS + ")", messages.stream().map(MessageRows::row).toList());
+	void insert(List<Sent> messages) throws SQLException {
+		this.session.insert("realtime_message (" + COLUMNS + ", sender, sender_count)",
+				messages.stream().map(MessageRows::row).toList());
 	}
 
 	/** The numbers from {@code from} through {@code to}, the lowest first. */
@@ -101,7 +102,8 @@ final class MessageRows {
 		return this.session.query(sql, MessageRows::message, row.topic.name(), row.epoch, from, to, now, limit);
 	}
 
-	static @Nullable Object[] row(TopicMessage message) {
+	static @Nullable Object[] row(Sent sent) {
+		TopicMessage message = sent.message;
 		Content content = message.content();
 		ByteBuffer payload = content.payload();
 		byte[] bytes = new byte[payload.remaining()];
@@ -109,7 +111,8 @@ final class MessageRows {
 		return new @Nullable Object[] { message.topic().name(), message.position().epoch(), message.seq(),
 				EscapedText.write(message.id()), message.timestamp(), message.expiresAt(),
 				EscapedText.write(message.excludedSession()), EscapedText.write(content.contentType()),
-				EscapedText.write(content.type()), EscapedText.writeHeaders(content.headers()), bytes };
+				EscapedText.write(content.type()), EscapedText.writeHeaders(content.headers()), bytes,
+				EscapedText.write(sent.sender), sent.count };
 	}
 
 	private static TopicMessage message(ResultSet row) throws SQLException {
@@ -129,6 +132,16 @@ final class MessageRows {
 			throw new IllegalArgumentException(
 					"A message's " + part + " has at most " + most + " " + unit + " in the log, not " + size);
 		}
+	}
+
+	/**
+	 * A message with what only the log knows of it.
+	 *
+	 * @param message what subscribers get
+	 * @param sender who says it, or null
+	 * @param count how many messages the sender has on the topic, this one included, or 0
+	 */
+	record Sent(TopicMessage message, @Nullable String sender, long count) {
 	}
 
 	/** The lowest and the highest number. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TopicRow {
 
 	static final String COLUMNS = "topic, epoch, last_seq, first_seq, kept, first_at, expires_at, sweep_at, updated_at, "
-			+ "history";
+			+ "history, voids";
 
 	/** How long the numbering of a topic stays that nobody ever publishes on. */
 	static final Duration UNUSED = Duration.ofHours(1);
@@ -49,6 +49,9 @@ final class TopicRow {
 	/** How long messages are kept, as the last publisher said, in ms. */
 	long history = TopicPolicy.DEFAULT.historyTime().toMillis();
 
+	/** How many numbers carry no message. */
+	long voids;
+
 	private TopicRow(Topic topic, String epoch) {
 		this.topic = topic;
 		this.epoch = epoch;
@@ -72,6 +75,7 @@ final class TopicRow {
 		row.sweepAt = result.getLong(8);
 		row.updatedAt = result.getLong(9);
 		row.history = result.getLong(10);
+		row.voids = result.getLong(11);
 		return row;
 	}
 
@@ -125,13 +129,14 @@ final class TopicRow {
 	/** All columns, in the order of {@link #COLUMNS}. */
 	@Nullable Object[] all() {
 		return new @Nullable Object[] { this.topic.name(), this.epoch, this.lastSeq, this.firstSeq, this.kept,
-				this.firstAt, this.expiresAt, this.sweepAt, this.updatedAt, this.history };
+				this.firstAt, this.expiresAt, this.sweepAt, this.updatedAt, this.history,
+				this.voids };
 	}
 
 	/** What an update sets, then what it looks for. */
 	@Nullable Object[] changed() {
 		return new @Nullable Object[] { this.lastSeq, this.firstSeq, this.kept, this.firstAt, this.expiresAt,
-				this.sweepAt, this.updatedAt, this.history, this.topic.name() };
+				this.sweepAt, this.updatedAt, this.history, this.voids, this.topic.name() };
 	}
 
 }

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicRows {
 
-	private static final String DUPLICATE = "23505";
-
 	private final JdbcSession session;
 
 	TopicRows(JdbcSession session) {
@@ -63,7 +61,7 @@ final class TopicRows {
 	void update(Collection<TopicRow> rows) throws SQLException {
 		this.session.batch(
 				"UPDATE realtime_topic SET last_seq = ?, first_seq = ?, kept = ?, first_at = ?, expires_at = ?, "
-						+ "sweep_at = ?, updated_at = ?, history = ? WHERE topic = ?",
+						+ "sweep_at = ?, updated_at = ?, history = ?, voids = ? WHERE topic = ?",
 				rows.stream().map(TopicRow::changed).toList());
 	}
 
@@ -101,26 +99,9 @@ final class TopicRows {
 
 	/** Whoever comes second finds the row of whoever came first. */
 	private void create(SortedSet<Topic> topics, long now) throws SQLException {
-		String sql = this.session.dialect().insertTopic();
 		List<@Nullable Object[]> rows = new ArrayList<>();
 		topics.forEach((topic) -> rows.add(TopicRow.fresh(topic, now).all()));
-		if (this.session.dialect().family() != JdbcDialect.Family.H2) {
-			this.session.batch(sql, rows);
-			return;
-		}
-		for (@Nullable
-		Object[] row : rows) {
-			try {
-				this.session.update(sql, row);
-			}
-			catch (SQLException ex) {
-				// H2 has no insert that looks and inserts in one step, and goes on after
-				// a failure
-				if (!DUPLICATE.equals(ex.getSQLState())) {
-					throw ex;
-				}
-			}
-		}
+		this.session.insertMissing("realtime_topic", 1, TopicRow.COLUMNS, rows);
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.realtime.broker.jdbc;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -65,6 +66,7 @@ abstract class DeadLettersContract {
 			.header("h", "v\0")
 			.id("id-1")
 			.excludeSession("s-1")
+			.sender("ann")
 			.timeToLive(Duration.ofHours(1))
 			.build();
 		execute("ALTER TABLE realtime_message ADD CONSTRAINT no_bad_kind CHECK (type IS NULL OR type <> 'bad kind')");
@@ -97,6 +99,7 @@ abstract class DeadLettersContract {
 		assertThat(message.id()).isEqualTo("id-1");
 		assertThat(message.excludedSession()).isEqualTo("s-1");
 		assertThat(message.expiresAt()).isPositive();
+		assertThat(sender()).isEqualTo("ann");
 		assertThat(letters()).isEmpty();
 		assertThat(replay(letter)).isEqualTo(DeadLetters.Outcome.UNKNOWN);
 	}
@@ -145,6 +148,16 @@ abstract class DeadLettersContract {
 
 	private PublishReceipt publish(Publication publication) {
 		return Await.result(this.broker.publish(publication, TopicPolicy.DEFAULT));
+	}
+
+	private String sender() throws SQLException {
+		try (Connection connection = dataSource().getConnection();
+				Statement statement = connection.createStatement();
+				ResultSet result = statement
+					.executeQuery("SELECT sender FROM realtime_message WHERE topic = '" + this.topic + "'")) {
+			result.next();
+			return result.getString(1);
+		}
 	}
 
 	private void execute(String sql) throws SQLException {

@@ -259,7 +259,7 @@ abstract class JdbcBrokerContract extends BrokerContract {
 		headers.put("😀", "half \ud83d pair, \u2028, {\"a\":1}");
 		headers.put("a", "\t\r\n");
 		Content content = Content.of(new byte[0], "text/plain\0", "type\\\0", headers);
-		Publication publication = new Publication(this.topic, content, "id\0 ", "session\0", null);
+		Publication publication = new Publication(this.topic, content, "id\0 ", "session\0", null, "sender\0 ");
 
 		Await.result(broker().publish(publication, TopicPolicy.DEFAULT));
 

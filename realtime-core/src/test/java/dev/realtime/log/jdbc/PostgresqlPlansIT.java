@@ -30,6 +30,9 @@ class PostgresqlPlansIT {
 				+ "FROM generate_series(1, 20) t, generate_series(1, 500) s");
 		execute("INSERT INTO realtime_idempotency SELECT 'plan.' || t, 'id' || s, 'E', s, s, t * 1000 + s "
 				+ "FROM generate_series(1, 20) t, generate_series(1, 500) s");
+		execute("INSERT INTO realtime_read SELECT 'user.' || u, 'plan.' || t, 'E', 100, 1, 1, 50 "
+				+ "FROM generate_series(1, 500) u, generate_series(1, 100) t");
+		execute("ANALYZE realtime_read");
 		execute("ANALYZE realtime_topic");
 		execute("ANALYZE realtime_message");
 		execute("ANALYZE realtime_outbox");
@@ -98,6 +101,14 @@ class PostgresqlPlansIT {
 		assertThat(plan(JdbcOutbox.DUE + " FOR UPDATE SKIP LOCKED", 2_000L, 200))
 			.contains("Index Scan using realtime_outbox_created")
 			.doesNotContain("Sort", "Seq Scan");
+	}
+
+	@Test
+	void countingOwnMessagesUsesThePrimaryKey() throws SQLException {
+		assertThat(plan(SenderCounts.select(4) + " FOR UPDATE", "user.1", "plan.1", "user.2", "plan.1", "user.3",
+				"plan.9", "user.4", "plan.9"))
+			.contains("realtime_read_pkey")
+			.doesNotContain("Seq Scan");
 	}
 
 	private String plan(String sql, Object... parameters) throws SQLException {

@@ -3,6 +3,7 @@ package dev.realtime.spring.publisher;
 import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -18,8 +19,10 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
  * @param topic where to publish
  * @param type the messages' type, or null
  * @param id the messages' id, or null
+ * @param sender who says it, or null
  */
-record Declaration(Method method, TopicTemplate topic, @Nullable String type, @Nullable Template id) {
+record Declaration(Method method, TopicTemplate topic, @Nullable String type, @Nullable Template id,
+		@Nullable Template sender) {
 
 	/**
 	 * Reads the annotations of an interface's method: its own, and the interface's.
@@ -47,12 +50,13 @@ record Declaration(Method method, TopicTemplate topic, @Nullable String type, @N
 		String topic = first(own.value(), defaults.value());
 		String type = first(own.type(), defaults.type());
 		String id = first(own.id(), defaults.id());
+		String sender = first(own.sender(), defaults.sender());
 		if (topic.isEmpty()) {
 			throw new InvalidTopicPublisherException(method, "it names no topic");
 		}
 		try {
 			return new Declaration(method, TopicTemplate.parse(topic), type.isEmpty() ? null : type,
-					id.isEmpty() ? null : Template.parse(id));
+					id.isEmpty() ? null : Template.parse(id), sender.isEmpty() ? null : Template.parse(sender));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidTopicPublisherException(method, String.valueOf(ex.getMessage()));
@@ -61,10 +65,10 @@ record Declaration(Method method, TopicTemplate topic, @Nullable String type, @N
 
 	/** All placeholders, those of the topic first. */
 	List<Template.Placeholder> placeholders() {
-		return Stream
-			.concat(this.topic.placeholders().stream(),
-					Stream.ofNullable(this.id).flatMap((template) -> template.placeholders().stream()))
-			.toList();
+		Stream<Template.Placeholder> others = Stream.of(this.id, this.sender)
+			.filter(Objects::nonNull)
+			.flatMap((template) -> template.placeholders().stream());
+		return Stream.concat(this.topic.placeholders().stream(), others).toList();
 	}
 
 	/** The parameters that are a value themselves, not only the root of a path. */

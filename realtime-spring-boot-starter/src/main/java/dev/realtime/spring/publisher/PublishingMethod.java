@@ -41,7 +41,7 @@ final class PublishingMethod {
 	Publication publication(@Nullable Object[] arguments, Object payload, PayloadConverter converter) {
 		Topic topic = this.declaration.topic().fill((placeholder) -> value(placeholder, arguments, payload));
 		return new Publication(topic, converter.convert(payload, this.declaration.type()), id(arguments, payload), null,
-				null);
+				null, sender(arguments, payload));
 	}
 
 	private @Nullable String id(@Nullable Object[] arguments, Object payload) {
@@ -53,6 +53,15 @@ final class PublishingMethod {
 			}
 			return value.toString();
 		});
+	}
+
+	private @Nullable String sender(@Nullable Object[] arguments, Object payload) {
+		Template sender = this.declaration.sender();
+		boolean known = sender != null && sender.placeholders()
+			.stream()
+			.allMatch((placeholder) -> value(placeholder, arguments, payload) != null);
+		return (sender != null && known)
+				? sender.fill((placeholder) -> String.valueOf(value(placeholder, arguments, payload))) : null;
 	}
 
 	private @Nullable Object value(Template.Placeholder placeholder, @Nullable Object[] arguments, Object payload) {

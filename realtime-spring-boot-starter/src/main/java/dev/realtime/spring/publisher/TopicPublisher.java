@@ -58,4 +58,11 @@ public @interface TopicPublisher {
 	 */
 	String id() default "";
 
+	/**
+	 * The name of the user who says it, with placeholders, such as
+	 * <code>{payload.author}</code>: a user's own messages are not unread. Nobody in
+	 * particular when empty, or when a placeholder's value is null.
+	 */
+	String sender() default "";
+
 }

@@ -3,9 +3,12 @@ package dev.realtime.spring.stomp;
 import java.util.concurrent.Executor;
 
 import dev.realtime.RealtimePublisher;
+import dev.realtime.hub.Connection;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.unread.UserUnread;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.ApplicationContext;
@@ -66,8 +69,9 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				simple.getClientOutboundChannel(), simple.getBrokerChannel(), simple.getDestinationPrefixes(),
 				bean(RealtimeNode.class),
 				new Publications(bean(RealtimePublisher.class),
-						this.context.getBean("realtimeEnginePublisher", RealtimePublisher.class)),
-				bean(Destinations.class), bean(InboundFrames.class), bean(RealtimeProperties.class));
+						this.context.getBean("realtimeEnginePublisher", RealtimePublisher.class), this::user),
+				bean(Destinations.class), bean(InboundFrames.class), bean(RealtimeProperties.class),
+				new UnreadFrames(this.context.getBeanProvider(UserUnread.class).getIfAvailable()));
 		ours.setApplicationEventPublisher(this.context);
 		ours.setPhase(simple.getPhase());
 		long[] heartbeat = simple.getHeartbeatValue();
@@ -75,6 +79,11 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 			ours.setHeartbeat(heartbeat[0], heartbeat[1]);
 		}
 		return ours;
+	}
+
+	private @Nullable String user(@Nullable String sessionId) {
+		Connection connection = (sessionId != null) ? bean(RealtimeNode.class).hub().connection(sessionId) : null;
+		return (connection != null) ? connection.user() : null;
 	}
 
 	private UserDestinationMessageHandler replace(UserDestinationMessageHandler handler) {

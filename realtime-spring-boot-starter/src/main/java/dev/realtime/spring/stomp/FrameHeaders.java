@@ -87,6 +87,15 @@ final class FrameHeaders {
 	}
 
 	/**
+	 * The number of a position, or null.
+	 * @throws IllegalArgumentException when it is malformed, saying how
+	 */
+	@Nullable Long seq() {
+		String seq = get("seq");
+		return (seq != null) ? (Long) number("seq", seq) : null;
+	}
+
+	/**
 	 * How many of the latest messages a SUBSCRIBE wants first, 0 for none.
 	 * @throws IllegalArgumentException when it is malformed, saying how
 	 */

@@ -1,12 +1,15 @@
 package dev.realtime.spring.stomp;
 
+import java.security.Principal;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 import dev.realtime.Content;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
@@ -18,8 +21,9 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
  *
  * @param application the application's publisher
  * @param engine for topics of the engine's own
+ * @param users tells a session's user, or null
  */
-record Publications(RealtimePublisher application, RealtimePublisher engine) {
+record Publications(RealtimePublisher application, RealtimePublisher engine, UnaryOperator<@Nullable String> users) {
 
 	/** The caller learns of a failure. */
 	PublishReceipt publishAndWait(Message<?> message, Topic topic) {
@@ -34,7 +38,7 @@ record Publications(RealtimePublisher application, RealtimePublisher engine) {
 		return topic.isReserved() ? this.engine : this.application;
 	}
 
-	private static Publication publication(Message<?> message, Topic topic) {
+	private Publication publication(Message<?> message, Topic topic) {
 		if (!(message.getPayload() instanceof byte[] payload)) {
 			throw new IllegalArgumentException("A broker destination takes byte[] payloads, not "
 					+ message.getPayload().getClass().getName() + "; send through SimpMessagingTemplate");
@@ -45,7 +49,20 @@ record Publications(RealtimePublisher application, RealtimePublisher engine) {
 				(contentType != null) ? contentType.toString() : "application/octet-stream", frame.get("type"),
 				frame.forSubscribers());
 		String exclude = frame.is("exclude-self") ? SimpMessageHeaderAccessor.getSessionId(message.getHeaders()) : null;
-		return new Publication(topic, content, frame.get("id"), exclude, null);
+		return new Publication(topic, content, frame.get("id"), exclude, null, sender(message));
+	}
+
+	/**
+	 * Who says it: the message's user; or the user of the session that the message
+	 * answers, as with {@code @SendTo}. Not the user whose request is being handled: what
+	 * the application sends then may be its own word.
+	 */
+	private @Nullable String sender(Message<?> message) {
+		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
+		String session = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
+		String name = (user != null) ? user.getName() : (session != null) ? this.users.apply(session) : null;
+		boolean legal = name != null && !name.isEmpty() && name.length() <= Publication.MAX_SENDER_LENGTH;
+		return legal ? name : null;
 	}
 
 }

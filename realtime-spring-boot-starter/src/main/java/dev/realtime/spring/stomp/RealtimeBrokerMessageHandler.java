@@ -1,7 +1,6 @@
 package dev.realtime.spring.stomp;
 
 import java.security.Principal;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 
@@ -60,10 +59,12 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final UserConnections users;
 
+	private final UnreadFrames unread;
+
 	RealtimeBrokerMessageHandler(SubscribableChannel inboundChannel, MessageChannel outboundChannel,
 			SubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
-			Publications publications, Destinations destinations, InboundFrames inbound,
-			RealtimeProperties properties) {
+			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
+			UnreadFrames unread) {
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
@@ -71,6 +72,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.destinations = destinations;
 		this.inbound = inbound;
 		this.properties = properties;
+		this.unread = unread;
 		this.heartbeat = new Heartbeat(properties.heartbeat().toMillis(), properties.heartbeat().toMillis());
 		this.users = new UserConnections(properties.limits().connectionsPerUser());
 	}
@@ -149,8 +151,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		}
 		Heartbeat server = this.heartbeat;
 		long[] client = SimpMessageHeaderAccessor.getHeartbeat(message.getHeaders());
-		connection.introduce(name, frame.is("realtime"), agreed(server.sendMillis(), (client != null) ? client[1] : 0),
-				agreed(server.expectMillis(), (client != null) ? client[0] : 0));
+		connection.introduce(name, frame.is("realtime"),
+				Heartbeat.agreed(server.sendMillis(), (client != null) ? client[1] : 0),
+				Heartbeat.agreed(server.expectMillis(), (client != null) ? client[0] : 0));
 		SimpMessageHeaderAccessor ack = SimpMessageHeaderAccessor.create(SimpMessageType.CONNECT_ACK);
 		ack.setSessionId(connection.id());
 		ack.setUser(user);
@@ -160,15 +163,12 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		sendToClient(ack);
 	}
 
-	private static Duration agreed(long server, long client) {
-		return (server > 0 && client > 0) ? Duration.ofMillis(Math.max(server, client)) : Duration.ZERO;
-	}
-
 	/** A client's DISCONNECT frame, or Spring's word that the socket is closed. */
 	private void disconnect(Message<?> message, String sessionId) {
 		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
 		this.users.remove((user != null) ? user.getName() : null, sessionId);
 		this.sessionDestinations.remove(sessionId);
+		this.unread.disconnected(sessionId);
 		Connection connection = this.node.hub().connection(sessionId);
 		if (connection != null) {
 			connection.unsubscribeAll();
@@ -193,6 +193,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		}
 		else if (destination == null) {
 			Refusals.refuse(connection, "no-destination", "SUBSCRIBE needs a destination header", frame, null);
+		}
+		else if (fromClient && UnreadFrames.UNREAD.equals(destination)) {
+			this.unread.subscribe(message, connection, id);
 		}
 		else if (checkDestinationPrefix(destination)) {
 			subscribe(destination, id, frame, connection, fromClient);
@@ -243,6 +246,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			return;
 		}
 		this.sessionDestinations.unsubscribe(connection.id(), id);
+		this.unread.unsubscribe(connection.id(), id);
 		connection.unsubscribe(id);
 		receipt(connection, frame, Map.of());
 	}
@@ -266,6 +270,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			Refusals.refuse(connection, "no-destination", "SEND needs a destination header", FrameHeaders.of(message),
 					null);
 		}
+		else if (UnreadFrames.READ.equals(destination)) {
+			this.unread.read(message, connection);
+		}
 		else if (checkDestinationPrefix(destination)) {
 			this.clientSends.handle(message, connection, destination);
 		}
@@ -273,15 +280,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private void sendToSession(Message<?> message, String destination) {
 		String sessionId = destination.substring(destination.lastIndexOf("-user") + "-user".length());
-		for (String subscriptionId : this.sessionDestinations.find(sessionId, destination)) {
-			SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
-			headers.setSessionId(sessionId);
-			headers.setSubscriptionId(subscriptionId);
-			headers.copyHeadersIfAbsent(message.getHeaders());
-			headers.setLeaveMutable(true);
-			getClientOutboundChannelForSession(sessionId)
-				.send(MessageBuilder.createMessage(message.getPayload(), headers.getMessageHeaders()));
-		}
+		this.sessionDestinations.copies(message, sessionId, destination)
+			.forEach((copy) -> getClientOutboundChannelForSession(sessionId).send(copy));
 	}
 
 	private void sendToClient(SimpMessageHeaderAccessor headers) {
@@ -293,10 +293,6 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		if (receipt != null) {
 			connection.send(Frame.of(StompFrames.receipt(receipt, headers)));
 		}
-	}
-
-	private record Heartbeat(long sendMillis, long expectMillis) {
-
 	}
 
 }

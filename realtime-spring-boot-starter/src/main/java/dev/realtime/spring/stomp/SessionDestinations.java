@@ -5,6 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.support.MessageBuilder;
+
 /**
  * Subscriptions to destinations that exist for one session only, such as
  * {@code /queue/errors-user7f3}: what is sent there is neither numbered nor stored, and
@@ -29,8 +34,22 @@ final class SessionDestinations {
 		this.bySession.remove(sessionId);
 	}
 
+	/** The message for each of the session's subscriptions to the destination. */
+	List<Message<?>> copies(Message<?> message, String sessionId, String destination) {
+		List<Message<?>> copies = new ArrayList<>();
+		for (String subscriptionId : find(sessionId, destination)) {
+			SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
+			headers.setSessionId(sessionId);
+			headers.setSubscriptionId(subscriptionId);
+			headers.copyHeadersIfAbsent(message.getHeaders());
+			headers.setLeaveMutable(true);
+			copies.add(MessageBuilder.createMessage(message.getPayload(), headers.getMessageHeaders()));
+		}
+		return copies;
+	}
+
 	/** Ids of the session's subscriptions to the destination. */
-	List<String> find(String sessionId, String destination) {
+	private List<String> find(String sessionId, String destination) {
 		List<String> found = new ArrayList<>();
 		this.bySession.getOrDefault(sessionId, Map.of()).forEach((subscriptionId, each) -> {
 			if (each.equals(destination)) {

@@ -7,6 +7,8 @@ import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.TopicAccess;
 import dev.realtime.spring.security.TopicAccessAutoConfiguration;
+import dev.realtime.spring.unread.RealtimeUnreadAutoConfiguration;
+import dev.realtime.spring.unread.UserUnread;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,8 +23,8 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Auto-configuration of backfill and presence over HTTP. */
-@AutoConfiguration(after = TopicAccessAutoConfiguration.class,
+/** Auto-configuration of backfill, presence and unread counts over HTTP. */
+@AutoConfiguration(after = { TopicAccessAutoConfiguration.class, RealtimeUnreadAutoConfiguration.class },
 		afterName = "dev.realtime.spring.RealtimeAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
@@ -45,6 +47,13 @@ public class RealtimeWebAutoConfiguration {
 	TopicPresenceController topicPresenceController(Presence presence, TopicPolicies policies, TopicAccess access,
 			ObjectProvider<Destinations> destinations) {
 		return new TopicPresenceController(presence, policies, access, of(destinations));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(Broker.class)
+	TopicUnreadController topicUnreadController(ObjectProvider<UserUnread> unread) {
+		return new TopicUnreadController(unread.getIfAvailable());
 	}
 
 	private static Destinations of(ObjectProvider<Destinations> destinations) {

@@ -1,6 +1,6 @@
 /**
- * Backfill and presence over HTTP. Imports the core's root, log, broker and presence
- * packages, and the starter's properties and security.
+ * Backfill, presence and unread counts over HTTP. Imports the core's root, log, broker,
+ * presence and unread packages, and the starter's properties, security and unread.
  */
 @NullMarked
 package dev.realtime.spring.web;

@@ -51,6 +51,15 @@ class InterfacePublisherTests {
 	}
 
 	@Test
+	void namesTheSenderWhereThereIsOne() {
+		Rooms rooms = publisher(Rooms.class);
+		rooms.said("1", "ada", "hi");
+		rooms.said("1", null, "nobody's word");
+		rooms.text(1, "hi");
+		assertThat(this.published.published()).extracting(Publication::sender).containsExactly("ada", null, null);
+	}
+
+	@Test
 	void takesTextBytesAndContentAsTheyAre() {
 		Rooms rooms = publisher(Rooms.class);
 		rooms.text(5L, "hello");
@@ -146,6 +155,9 @@ class InterfacePublisherTests {
 
 		@TopicPublisher("room.{roomId}")
 		void text(@TopicVariable("roomId") long id, String text);
+
+		@TopicPublisher(value = "room.{roomId}", sender = "{author}")
+		void said(String roomId, @Nullable String author, String text);
 
 		@TopicPublisher("room.{roomId}")
 		void bytes(String roomId, byte @Nullable [] bytes);

@@ -205,6 +205,17 @@ class RealtimeWebAutoConfigurationTests {
 	}
 
 	@Test
+	void saysThatReadPositionsNeedADatabase() {
+		http((mvc) -> {
+			MvcTestResult read = mvc.post().uri("/realtime/topics/room.42/read").principal(() -> "ada").exchange();
+			assertProblem(read, 404);
+			assertThat(read).bodyJson().extractingPath("$.detail").asString().contains("realtime.log=jdbc");
+			assertProblem(mvc.get().uri("/realtime/unread?topic=room.42").principal(() -> "ada").exchange(), 404);
+			assertProblem(get(mvc, "/realtime/unread?topic=room.42"), 401);
+		});
+	}
+
+	@Test
 	void pagesOfAllowedOriginsMayRead() {
 		this.runner.withPropertyValues("realtime.allowed-origins=https://*.example.com").run((context) -> {
 			MockMvcTester mvc = MockMvcTester.from(context);

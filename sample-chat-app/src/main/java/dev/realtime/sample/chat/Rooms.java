@@ -11,7 +11,7 @@ interface Rooms {
 	 * @param id the sender's id of the message: the same id again is no second message
 	 * @throws dev.realtime.PublishException when it could not be stored
 	 */
-	@TopicPublisher(value = "room.{room}", type = "chat.message", id = "{id}")
+	@TopicPublisher(value = "room.{room}", type = "chat.message", id = "{id}", sender = "{message.author}")
 	PublishReceipt say(String room, String id, ChatMessage message);
 
 }

@@ -17,6 +17,8 @@ CREATE TABLE IF NOT EXISTS realtime_topic (
 	updated_at BIGINT NOT NULL,
 	-- how long messages are kept, as the last publisher said
 	history BIGINT NOT NULL DEFAULT 86400000,
+	-- how many numbers carry no message
+	voids BIGINT DEFAULT 0 NOT NULL,
 	PRIMARY KEY (topic)
 );
 
@@ -37,8 +39,13 @@ CREATE TABLE IF NOT EXISTS realtime_message (
 	type VARCHAR,
 	headers VARCHAR,
 	payload BLOB NOT NULL,
+	-- the user who says it, and how many messages they have on the topic up to this one
+	sender VARCHAR(1530),
+	sender_count BIGINT DEFAULT 0 NOT NULL,
 	PRIMARY KEY (topic, epoch, seq)
 );
+
+CREATE INDEX IF NOT EXISTS realtime_message_sender ON realtime_message (topic, epoch, sender, seq);
 
 -- Ids that were published, each until it may be used again.
 CREATE TABLE IF NOT EXISTS realtime_idempotency (
@@ -83,7 +90,39 @@ CREATE TABLE IF NOT EXISTS realtime_dead_letter (
 	type VARCHAR,
 	headers VARCHAR,
 	payload BLOB,
+	sender VARCHAR(1530),
 	PRIMARY KEY (id)
 );
 
 CREATE INDEX IF NOT EXISTS realtime_dead_letter_died ON realtime_dead_letter (died_at);
+
+-- Numbers that carry no message, in runs: from seq through the number in its column, with how many voids come before.
+-- They go when the messages around them are trimmed.
+CREATE TABLE IF NOT EXISTS realtime_void (
+	topic VARCHAR(255) NOT NULL,
+	epoch VARCHAR(32) NOT NULL,
+	seq BIGINT NOT NULL,
+	through BIGINT NOT NULL,
+	voids_before BIGINT NOT NULL,
+	PRIMARY KEY (topic, epoch, seq)
+);
+
+-- How far each user has read, with how many of the user's own messages and how many voids there are up to there; and how
+-- many own messages there are in all, which publishing counts. All of it is about one epoch. User names are escaped.
+CREATE TABLE IF NOT EXISTS realtime_read (
+	user_name VARCHAR(1530) NOT NULL,
+	topic VARCHAR(255) NOT NULL,
+	epoch VARCHAR(32) NOT NULL,
+	read_seq BIGINT NOT NULL,
+	read_own BIGINT NOT NULL,
+	read_voids BIGINT NOT NULL,
+	own BIGINT NOT NULL,
+	PRIMARY KEY (user_name, topic)
+);
+
+-- How often any of a user's read positions has moved, so that other nodes see that one has.
+CREATE TABLE IF NOT EXISTS realtime_reader (
+	user_name VARCHAR(1530) NOT NULL,
+	moves BIGINT NOT NULL,
+	PRIMARY KEY (user_name)
+);

@@ -18,6 +18,8 @@ CREATE TABLE IF NOT EXISTS realtime_topic (
 	updated_at BIGINT NOT NULL,
 	-- how long messages are kept, as the last publisher said
 	history BIGINT NOT NULL DEFAULT 86400000,
+	-- how many numbers carry no message
+	voids BIGINT DEFAULT 0 NOT NULL,
 	PRIMARY KEY (topic),
 	KEY realtime_topic_sweep (sweep_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -37,7 +39,11 @@ CREATE TABLE IF NOT EXISTS realtime_message (
 	type TEXT,
 	headers LONGTEXT,
 	payload LONGBLOB NOT NULL,
-	PRIMARY KEY (topic, epoch, seq)
+	-- the user who says it, and how many messages they have on the topic up to this one
+	sender VARBINARY(1530),
+	sender_count BIGINT DEFAULT 0 NOT NULL,
+	PRIMARY KEY (topic, epoch, seq),
+	KEY realtime_message_sender (topic, epoch, sender, seq)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Ids that were published, each until it may be used again.
@@ -81,6 +87,38 @@ CREATE TABLE IF NOT EXISTS realtime_dead_letter (
 	type TEXT,
 	headers LONGTEXT,
 	payload LONGBLOB,
+	sender VARBINARY(1530),
 	PRIMARY KEY (id),
 	KEY realtime_dead_letter_died (died_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Numbers that carry no message, in runs: from seq through the number in its column, with how many voids come before.
+-- They go when the messages around them are trimmed.
+CREATE TABLE IF NOT EXISTS realtime_void (
+	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	seq BIGINT NOT NULL,
+	through BIGINT NOT NULL,
+	voids_before BIGINT NOT NULL,
+	PRIMARY KEY (topic, epoch, seq)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- How far each user has read, with how many of the user's own messages and how many voids there are up to there; and how
+-- many own messages there are in all, which publishing counts. All of it is about one epoch. User names are escaped.
+CREATE TABLE IF NOT EXISTS realtime_read (
+	user_name VARBINARY(1530) NOT NULL,
+	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	read_seq BIGINT NOT NULL,
+	read_own BIGINT NOT NULL,
+	read_voids BIGINT NOT NULL,
+	own BIGINT NOT NULL,
+	PRIMARY KEY (user_name, topic)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- How often any of a user's read positions has moved, so that other nodes see that one has.
+CREATE TABLE IF NOT EXISTS realtime_reader (
+	user_name VARBINARY(1530) NOT NULL,
+	moves BIGINT NOT NULL,
+	PRIMARY KEY (user_name)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

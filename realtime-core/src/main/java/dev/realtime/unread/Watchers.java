@@ -1,0 +1,82 @@
+package dev.realtime.unread;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.realtime.Topic;
+
+/**
+ * Who watches what. Safe for any number of threads, but for {@link #tell}, which belongs
+ * to the watch's.
+ */
+final class Watchers {
+
+	private final Map<String, Set<Watcher>> byUser = new ConcurrentHashMap<>();
+
+	private final Map<Topic, Set<Watcher>> byTopic = new ConcurrentHashMap<>();
+
+	private final AtomicInteger size = new AtomicInteger();
+
+	void add(Watcher watcher) {
+		put(this.byUser, watcher.user(), watcher);
+		watcher.topics().forEach((topic) -> put(this.byTopic, topic, watcher));
+		this.size.incrementAndGet();
+	}
+
+	void remove(Watcher watcher) {
+		if (watcher.end()) {
+			take(this.byUser, watcher.user(), watcher);
+			watcher.topics().forEach((topic) -> take(this.byTopic, topic, watcher));
+			this.size.decrementAndGet();
+		}
+	}
+
+	int size() {
+		return this.size.get();
+	}
+
+	Set<String> users() {
+		return this.byUser.keySet();
+	}
+
+	Set<Topic> topics() {
+		return this.byTopic.keySet();
+	}
+
+	/** What the user watches, on any connection. */
+	Set<Topic> topicsOf(String user) {
+		Set<Topic> topics = new HashSet<>();
+		this.byUser.getOrDefault(user, Set.of()).forEach((watcher) -> topics.addAll(watcher.topics()));
+		return topics;
+	}
+
+	Set<String> usersOf(Topic topic) {
+		Set<String> users = new HashSet<>();
+		this.byTopic.getOrDefault(topic, Set.of()).forEach((watcher) -> users.add(watcher.user()));
+		return users;
+	}
+
+	/** Tells all the user's watchers of the topic that do not know it yet. */
+	void tell(String user, Unread unread) {
+		this.byUser.getOrDefault(user, Set.of()).forEach((watcher) -> watcher.tell(unread));
+	}
+
+	private static <K> void put(Map<K, Set<Watcher>> map, K key, Watcher watcher) {
+		map.compute(key, (any, known) -> {
+			Set<Watcher> watchers = (known != null) ? known : ConcurrentHashMap.newKeySet(2);
+			watchers.add(watcher);
+			return watchers;
+		});
+	}
+
+	private static <K> void take(Map<K, Set<Watcher>> map, K key, Watcher watcher) {
+		map.computeIfPresent(key, (any, watchers) -> {
+			watchers.remove(watcher);
+			return watchers.isEmpty() ? null : watchers;
+		});
+	}
+
+}

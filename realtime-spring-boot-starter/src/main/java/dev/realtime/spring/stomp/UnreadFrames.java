@@ -1,0 +1,162 @@
+package dev.realtime.spring.stomp;
+
+import java.security.Principal;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.realtime.hub.Connection;
+import dev.realtime.hub.Frame;
+import dev.realtime.spring.unread.UnreadRefusedException;
+import dev.realtime.spring.unread.UserUnread;
+import dev.realtime.stomp.StompFrames;
+import dev.realtime.unread.Unread;
+import dev.realtime.unread.UnreadWatch;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+
+/**
+ * What clients say and ask about what they have read: a SEND to {@value #READ}, and a
+ * SUBSCRIBE to {@value #UNREAD}. Neither is a topic, and application code sees neither.
+ * One frame of a session after the other, any number of sessions at once.
+ */
+final class UnreadFrames {
+
+	/** Where a client says how far it has read. */
+	static final String READ = "/realtime/read";
+
+	/** What a client subscribes to for changes of what is unread. */
+	static final String UNREAD = "/realtime/unread";
+
+	/** Most such subscriptions of one connection. */
+	private static final int MAX_SUBSCRIPTIONS = 10;
+
+	private final @Nullable UserUnread unread;
+
+	private final Map<String, Map<String, UnreadWatch.Watching>> bySession = new ConcurrentHashMap<>();
+
+	/** Null where the log is not in a database: then all of it is refused. */
+	UnreadFrames(@Nullable UserUnread unread) {
+		this.unread = unread;
+	}
+
+	/** The user has read a topic; the receipt comes when that is stored. */
+	void read(Message<?> message, Connection connection) {
+		FrameHeaders frame = FrameHeaders.of(message);
+		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
+		refusing(connection, frame, READ, () -> {
+			String topic = frame.get("topic");
+			if (topic == null) {
+				throw new IllegalArgumentException("SEND to " + READ + " needs a topic header");
+			}
+			CompletionStage<Unread> unused = known().markRead(user, topic, frame.get("epoch"), frame.seq())
+				.whenComplete((marked, failure) -> {
+					if (failure != null) {
+						Refusals.refuse(connection, "read-failed",
+								"The read position could not be stored; try again later", frame, READ);
+					}
+					else {
+						receipt(connection, frame, marked);
+					}
+				});
+		});
+	}
+
+	/** The user wants to be told; what the id asked for before is forgotten. */
+	void subscribe(Message<?> message, Connection connection, String id) {
+		FrameHeaders frame = FrameHeaders.of(message);
+		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
+		refusing(connection, frame, UNREAD, () -> {
+			String topics = frame.get("topics");
+			List<String> names = (topics != null) ? Arrays.stream(topics.split(",", -1)).map(String::strip).toList()
+					: List.of();
+			Map<String, UnreadWatch.Watching> known = this.bySession.computeIfAbsent(connection.id(),
+					(session) -> new ConcurrentHashMap<>());
+			if (known.size() >= MAX_SUBSCRIPTIONS && !known.containsKey(id)) {
+				throw new IllegalArgumentException(
+						"A connection has at most " + MAX_SUBSCRIPTIONS + " subscriptions to " + UNREAD);
+			}
+			UnreadWatch.Watching watching = known().watch(user, names, (unread) -> tell(connection, id, unread));
+			end(known.put(id, watching));
+			receipt(connection, frame, null);
+			if (connection.isGone()) {
+				disconnected(connection.id());
+			}
+		});
+	}
+
+	void unsubscribe(String sessionId, String id) {
+		Map<String, UnreadWatch.Watching> known = this.bySession.get(sessionId);
+		if (known != null) {
+			end(known.remove(id));
+		}
+	}
+
+	void disconnected(String sessionId) {
+		Map<String, UnreadWatch.Watching> known = this.bySession.remove(sessionId);
+		if (known != null) {
+			known.values().forEach(UnreadFrames::end);
+		}
+	}
+
+	private UserUnread known() {
+		if (this.unread == null) {
+			throw new UnreadRefusedException(UnreadRefusedException.Reason.NOT_KEPT,
+					"The service keeps no read positions");
+		}
+		return this.unread;
+	}
+
+	private void tell(Connection connection, String id, Unread unread) {
+		if (connection.isGone()) {
+			disconnected(connection.id());
+			return;
+		}
+		connection.send(Frame.of(StompFrames.json(id, UNREAD, UserUnread.json(unread))));
+	}
+
+	private static void refusing(Connection connection, FrameHeaders frame, String destination, Runnable work) {
+		try {
+			work.run();
+		}
+		catch (UnreadRefusedException ex) {
+			String reason = switch (ex.reason()) {
+				case NO_USER -> "no-user";
+				case MALFORMED -> "bad-read";
+				case NO_ACCESS -> "no-access";
+				case NOT_KEPT -> "no-read-positions";
+			};
+			Refusals.refuse(connection, reason, String.valueOf(ex.getMessage()), frame, destination);
+		}
+		catch (IllegalArgumentException ex) {
+			Refusals.refuse(connection, "bad-read", String.valueOf(ex.getMessage()), frame, destination);
+		}
+	}
+
+	private static void receipt(Connection connection, FrameHeaders frame, @Nullable Unread marked) {
+		String receiptId = frame.receipt();
+		if (receiptId == null) {
+			return;
+		}
+		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+		if (marked != null) {
+			headers.put("topic", marked.topic());
+			headers.put("epoch", marked.latest().epoch());
+			headers.put("seq", marked.read());
+			headers.put("unread", marked.unread());
+		}
+		connection.send(Frame.of(StompFrames.receipt(receiptId, headers)));
+	}
+
+	private static void end(UnreadWatch.@Nullable Watching watching) {
+		if (watching != null) {
+			watching.close();
+		}
+	}
+
+}

@@ -1,0 +1,9 @@
+/**
+ * Read positions and unread counts of users: what HTTP and STOMP have in common. Imports
+ * the core's root, log, unread and log.jdbc packages, and the starter's properties,
+ * security and jdbc packages.
+ */
+@NullMarked
+package dev.realtime.spring.unread;
+
+import org.jspecify.annotations.NullMarked;
