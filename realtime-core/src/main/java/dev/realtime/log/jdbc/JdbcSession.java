@@ -85,11 +85,17 @@ public final class JdbcSession {
 	 * @param into the table and its columns: {@code table (a, b)}
 	 */
 	void insert(String into, List<@Nullable Object[]> rows) throws SQLException {
+		insert(into, rows, "");
+	}
+
+	/** The same, with what is to be done about rows that are there already. */
+	void insert(String into, List<@Nullable Object[]> rows, String onConflict) throws SQLException {
 		int from = 0;
 		while (from < rows.size()) {
 			int count = chunk(rows, from);
 			String row = "(" + marks(rows.get(from).length) + ")";
-			String sql = "INSERT INTO " + into + " VALUES " + String.join(", ", Collections.nCopies(count, row));
+			String sql = "INSERT INTO " + into + " VALUES " + String.join(", ", Collections.nCopies(count, row))
+					+ onConflict;
 			try (PreparedStatement statement = prepare(sql)) {
 				int next = 1;
 				for (@Nullable
