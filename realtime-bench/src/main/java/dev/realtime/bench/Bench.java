@@ -15,8 +15,9 @@ public final class Bench {
 
 	private static final String USAGE = """
 			java -jar realtime-bench.jar server [--transport=netty|tomcat|jetty|simple-broker|bare-netty]
-			        [--broker=memory|redis] [--redis=HOST:PORT] [--port=8080] [--any.spring.property=VALUE]
+			        [--broker=memory|redis|jdbc] [--redis=HOST:PORT] [--jdbc=URL] [--port=8080] [--any.spring.property=VALUE]
 			    One server with a STOMP endpoint at /realtime; clients may publish on /topic/bench and /topic/bench.*
+			    With jdbc the database keeps the topics, and Redis relays and knows who is present.
 
 			java -jar realtime-bench.jar run SCENARIO|all [--servers=netty,tomcat,jetty,simple-broker,socket.io,bare-netty]
 			        [--runs=5] [--seconds=6] [--quick] [--scale=1.0] [--java=PATH] [--jvm=FLAGS] [--out=results]

@@ -42,9 +42,9 @@ public final class Durable {
 		JdbcBrokerOptions broker = JdbcBrokerOptions.DEFAULT;
 		this.contenders = List.of(new PlainInserts(dataSource, options, options.writers()),
 				new PlainInserts(dataSource, options, options.connections()),
-				new BrokerPublishes("JdbcBroker, one by one", dataSource, options,
+				new BrokerPublishes("JdbcBroker, one by one", dataSource, this.tables, options,
 						broker.withBatches(1, options.writers())),
-				new BrokerPublishes("JdbcBroker, batches of " + options.batch(), dataSource, options,
+				new BrokerPublishes("JdbcBroker, batches of " + options.batch(), dataSource, this.tables, options,
 						broker.withBatches(options.batch(), options.writers())));
 	}
 

@@ -5,6 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
@@ -62,8 +64,19 @@ final class Tables {
 		if (numbered != 0 && numbered != stored) {
 			throw new IllegalStateException("Numbers up to " + numbered + " were given for " + stored + " messages");
 		}
-		if (count("SELECT COUNT(*) FROM realtime_outbox") != 0) {
-			throw new IllegalStateException("The outbox still holds what was announced");
+	}
+
+	/**
+	 * Waits until the outbox is empty.
+	 * @throws IllegalStateException when it is not within the given time
+	 */
+	void awaitAnnounced(int seconds) throws SQLException {
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+		while (count("SELECT COUNT(*) FROM realtime_outbox") != 0) {
+			if (System.nanoTime() > deadline) {
+				throw new IllegalStateException("The outbox still holds what was announced");
+			}
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
 		}
 	}
 
