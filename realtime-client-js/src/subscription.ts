@@ -59,7 +59,7 @@ export class Stream implements Subscription, HoleOwner {
 
   subscribeHeaders(): Record<string, string> {
     this.#asked = this.#order.position;
-    return recoveryHeaders(this.#order.position, this.options.rewind);
+    return { ...this.options.headers, ...recoveryHeaders(this.#order.position, this.options.rewind) };
   }
 
   confirmed(receipt: Headers): void {

@@ -72,6 +72,8 @@ export interface SubscribeOptions {
   readonly position?: Position;
   /** Start with the last n messages; ignored once a position is known. */
   readonly rewind?: number;
+  /** Of every SUBSCRIBE frame of this subscription, for destinations that want some of their own. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly onRecovered?: (recovery: Recovery) => void;
   readonly onGap?: (gap: Gap) => void;
   /** A refused subscription, a failing backfill, an unreadable payload, or what the handler threw. */

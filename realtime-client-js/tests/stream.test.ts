@@ -47,6 +47,13 @@ describe('a subscription', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it('sends headers of its own with each SUBSCRIBE', async () => {
+    const client = open();
+    watch(client, 't', { rewind: 2, headers: { topics: 'a,b' } });
+    await live(client);
+    expect(server.last.received('SUBSCRIBE')[0]?.headers).toMatchObject({ topics: 'a,b', rewind: '2' });
+  });
+
   it('continues from a position that an earlier visit kept', async () => {
     ['a', 'b', 'c'].forEach((payload) => server.store('t', payload));
     const client = open();

@@ -54,6 +54,21 @@ test('a refused message says why, and markup stays text', { timeout: 60_000 }, a
   assert.deepEqual(max.complaints, []);
 });
 
+test('a room’s badge counts what others said while I was elsewhere, on all my devices', { timeout: 60_000 }, async () => {
+  const eve = await joins('Eve', nodes[0]);
+  const evesPhone = await joins('Eve', nodes[1], { viewport: { width: 375, height: 812 }, hasTouch: true });
+  const kim = await joins('Kim', nodes[1]);
+  await kim.enters('coffee');
+  for (let i = 1; i <= 3; i++) await kim.says(`Coffee ${i}`);
+  await kim.hasExactly(3);
+  await Promise.all([eve.hasUnread('coffee', 3), evesPhone.hasUnread('coffee', 3)]);
+  assert.equal(await kim.page.locator('#rooms .badge').count(), 0, 'one’s own words are not unread');
+  await eve.enters('coffee');
+  await eve.hasExactly(3);
+  await Promise.all([eve.hasUnread('coffee', 0), evesPhone.hasUnread('coffee', 0)]);
+  assert.deepEqual([...eve.complaints, ...evesPhone.complaints, ...kim.complaints], []);
+});
+
 test('a page whose node is killed comes back on the other one with nothing missing', { timeout: 120_000 }, async () => {
   const ann = await joins('Ann', nodes[0]);
   const bob = await joins('Bob', nodes[1]);

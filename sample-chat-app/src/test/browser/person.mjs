@@ -64,6 +64,19 @@ export class Person {
     assert.deepEqual(seqs, Array.from({ length: count }, (_, index) => index + 1), `${this.name} sees 1..${count}`);
   }
 
+  async enters(room) {
+    await this.page.locator(`#rooms a[href="#${room}"]`).click();
+    await this.until(`#rooms a[href="#${room}"][aria-current]`);
+  }
+
+  /** Waits until the room's badge says so; without unread messages there is none. */
+  hasUnread(room, count) {
+    return this.page.waitForFunction(([name, wanted]) => {
+      const badge = document.querySelector(`#rooms a[href="#${name}"] .badge`);
+      return (badge ? Number(badge.textContent) : 0) === wanted;
+    }, [room, count]);
+  }
+
   /** No new connection succeeds until `leavesTunnel`; what is open stays open. */
   entersTunnel() {
     return this.page.evaluate(() => (window.inTunnel = true));

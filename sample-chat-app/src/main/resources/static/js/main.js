@@ -4,12 +4,14 @@ import { ConnectionView } from './connection-view.js';
 import { forgetName, nameOfVisitor } from './name.js';
 import { Room } from './room.js';
 import { roomOfAddress, RoomList } from './room-list.js';
+import { Unread } from './unread.js';
 
 const config = await (await fetch('/chat/config')).json();
 const me = await nameOfVisitor();
 const client = connect({ url: webSocketOf(location), servers: config.nodes, login: me });
 const connection = new ConnectionView();
-const rooms = new RoomList(config.rooms);
+const unread = new Unread(client, (name, count) => rooms.unread(name, count));
+const rooms = new RoomList(config.rooms, (names) => unread.watch(names));
 let room;
 
 client.onState((state, detail) => {

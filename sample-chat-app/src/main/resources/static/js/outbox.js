@@ -2,6 +2,9 @@ import { byId } from './dom.js';
 import { sendingView } from './message-view.js';
 
 const TRIES = 5;
+/** How often, and after how many ms, a message is sent again that the server could not take just now. */
+const REFUSALS = 15;
+const PAUSE = 1_000;
 
 /**
  * My own messages until their echo comes back, numbered. Each has an id of ours: the server takes the same id only
@@ -19,8 +22,8 @@ export class Outbox {
 
   say(text) {
     const id = newId();
-    const view = sendingView(this.#me, text, { onRetry: () => this.#try(id), onDiscard: () => this.#remove(id) });
-    this.#waiting.set(id, { text, view });
+    const view = sendingView(this.#me, text, { onRetry: () => this.#again(id), onDiscard: () => this.#remove(id) });
+    this.#waiting.set(id, { text, view, refusals: 0 });
     byId('outbox').append(view.item);
     void this.#try(id);
   }
@@ -30,8 +33,12 @@ export class Outbox {
     return this.#remove(id);
   }
 
+  /** While a database or a Redis changes hands, waiting a little is all that is needed. */
   failed(id, why, retry) {
-    this.#waiting.get(id)?.view.failed(why, retry);
+    const message = this.#waiting.get(id);
+    if (!message) return;
+    if (retry && message.refusals++ < REFUSALS) setTimeout(() => this.#try(id), PAUSE);
+    else message.view.failed(why, retry);
   }
 
   clear() {
@@ -42,6 +49,11 @@ export class Outbox {
   #remove(id) {
     this.#waiting.get(id)?.view.item.remove();
     return this.#waiting.delete(id);
+  }
+
+  #again(id) {
+    this.#waiting.get(id).refusals = 0;
+    void this.#try(id);
   }
 
   async #try(id, triesLeft = TRIES) {

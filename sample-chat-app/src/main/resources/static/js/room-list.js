@@ -11,9 +11,12 @@ export function roomOfAddress() {
 /** Links to the rooms; another one is added by its name. */
 export class RoomList {
   #links = new Map();
+  #onNames;
 
-  constructor(names) {
+  constructor(names, onNames) {
     names.forEach((name) => this.#add(name));
+    this.#onNames = onNames;
+    onNames(names);
     const field = byId('room');
     field.addEventListener('input', () => field.setCustomValidity(''));
     byId('other-room').addEventListener('submit', (event) => {
@@ -30,7 +33,10 @@ export class RoomList {
   }
 
   select(name) {
-    if (!this.#links.has(name)) this.#add(name);
+    if (!this.#links.has(name)) {
+      this.#add(name);
+      this.#onNames([...this.#links.keys()]);
+    }
     for (const [each, link] of this.#links) {
       if (each === name) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
@@ -38,9 +44,19 @@ export class RoomList {
     this.#links.get(name).scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
+  unread(name, count) {
+    const link = this.#links.get(name);
+    link?.querySelector('.badge')?.remove();
+    if (count > 0) link?.append(badge(count));
+  }
+
   #add(name) {
     const link = element('a', { href: `#${name}` }, name);
     this.#links.set(name, link);
     byId('rooms').append(element('li', {}, link));
   }
+}
+
+function badge(count) {
+  return element('span', { class: 'badge', 'aria-label': `${count} unread`, role: 'img' }, count > 99 ? '99+' : String(count));
 }

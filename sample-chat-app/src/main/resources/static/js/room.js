@@ -3,6 +3,7 @@ import { Missed } from './missed.js';
 import { Outbox } from './outbox.js';
 import { People } from './people.js';
 import { Timeline } from './timeline.js';
+import { Reading } from './unread.js';
 
 const PAGE = 50;
 
@@ -14,6 +15,7 @@ export class Room {
   #outbox;
   #people;
   #missed;
+  #reading;
   #entered = false;
   #end = new AbortController();
 
@@ -23,6 +25,7 @@ export class Room {
     this.#timeline = new Timeline(me, { end: this.#end.signal, onEarlier: (seq) => this.#earlier(seq) });
     this.#outbox = new Outbox(me, (text, id) => this.#topic.publish({ text }, { id, destination: `/app/room/${name}/say` }));
     this.#people = new People(client, this.#topic, me);
+    this.#reading = new Reading(this.#topic, () => this.#subscription.position, this.#end.signal);
     // The subscription numbers, orders and recovers; all that is left to do is to show.
     this.#subscription = this.#topic.subscribe((message) => this.#received(message), {
       rewind: PAGE,
@@ -46,7 +49,9 @@ export class Room {
 
   connectionIs(state) {
     this.#timeline.busy = state !== 'live' || !this.#entered;
-    if (state === 'live') this.#people.reload();
+    if (state !== 'live') return;
+    this.#people.reload();
+    this.#reading.seen();
   }
 
   /** The server did not take a message of mine. */
@@ -58,6 +63,7 @@ export class Room {
     const mine = this.#outbox.confirmed(message.id);
     if (!mine && this.#missed?.counts(message)) this.#timeline.missed(this.#missed);
     this.#timeline.add(message, { follow: mine });
+    this.#reading.seen();
   }
 
   #recovered({ recovered, replayed, reason, position }) {

@@ -3,19 +3,21 @@ package dev.realtime.bench;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.realtime.bench.durable.Durable;
 import dev.realtime.bench.micro.Micro;
 import dev.realtime.bench.micro.PublishLoad;
 import dev.realtime.bench.million.Million;
 import dev.realtime.bench.scenario.Run;
 import dev.realtime.bench.server.Servers;
 
-/** {@code java -jar realtime-bench.jar server|run|micro|publish|million …} */
+/** {@code java -jar realtime-bench.jar server|run|micro|publish|durable|million …} */
 public final class Bench {
 
 	private static final String USAGE = """
 			java -jar realtime-bench.jar server [--transport=netty|tomcat|jetty|simple-broker|bare-netty]
-			        [--broker=memory|redis] [--redis=HOST:PORT] [--port=8080] [--any.spring.property=VALUE]
+			        [--broker=memory|redis|jdbc] [--redis=HOST:PORT] [--jdbc=URL] [--port=8080] [--any.spring.property=VALUE]
 			    One server with a STOMP endpoint at /realtime; clients may publish on /topic/bench and /topic/bench.*
+			    With jdbc the database keeps the topics, and Redis relays and knows who is present.
 
 			java -jar realtime-bench.jar run SCENARIO|all [--servers=netty,tomcat,jetty,simple-broker,socket.io,bare-netty]
 			        [--runs=5] [--seconds=6] [--quick] [--scale=1.0] [--java=PATH] [--jvm=FLAGS] [--out=results]
@@ -27,6 +29,11 @@ public final class Bench {
 
 			java -jar realtime-bench.jar publish [--flags]
 			    The Redis publish path alone, in a closed loop.
+
+			java -jar realtime-bench.jar durable [--jdbc=URL] [--user=NAME] [--password=WORD] [--topics=1,1000] [--runs=5]
+			        [--seconds=5] [--payload=128] [--in-flight=1000] [--rate=0] [--writers=2] [--connections=16] [--batch=500]
+			    The broker on a database, in batches and one by one, beside plain inserts. Empties the log's tables of
+			    that database; without --jdbc it is H2 in a temporary file.
 
 			java -jar realtime-bench.jar million [--connections=1000000] [--shards=1] [--messages=20]
 			    A million connections in this process: heap for each, and the time of one message to all.
@@ -60,9 +67,10 @@ public final class Bench {
 				case "run" -> Run.run(arguments);
 				case "micro" -> Micro.run(rest(args));
 				case "publish" -> PublishLoad.run(rest(args));
+				case "durable" -> Durable.run(arguments);
 				case "million" -> Million.run(rest(args));
 				default -> throw new IllegalArgumentException("Unknown command " + command
-						+ "; there are server, run, micro, publish and million, see --help");
+						+ "; there are server, run, micro, publish, durable and million, see --help");
 			}
 			return command.equals("server") ? -1 : 0;
 		}

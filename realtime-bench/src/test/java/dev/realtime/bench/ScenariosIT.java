@@ -47,6 +47,7 @@ class ScenariosIT {
 		assertThat(Bench.run(List.of("run", "latency", "--servers=apache"))).isEqualTo(2);
 		assertThat(Bench.run(List.of("server", "--transport=pigeon"))).isEqualTo(2);
 		assertThat(Bench.run(List.of("server", "--broker=redis", "--redis=here"))).isEqualTo(2);
+		assertThat(Bench.run(List.of("server", "--broker=jdbc"))).isEqualTo(2);
 		assertThat(Bench.run(List.of("fly"))).isEqualTo(2);
 		assertThat(Bench.run(List.of("--help"))).isZero();
 	}

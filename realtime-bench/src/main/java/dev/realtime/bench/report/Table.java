@@ -15,10 +15,15 @@ public final class Table {
 	}
 
 	public static String of(String title, List<Figures> rows) {
+		return of(title, "server", rows);
+	}
+
+	/** With another name for what was measured. */
+	public static String of(String title, String measured, List<Figures> rows) {
 		Set<String> names = new LinkedHashSet<>();
 		rows.forEach((row) -> names.addAll(row.values().keySet()));
 		List<List<String>> cells = new ArrayList<>();
-		List<String> head = new ArrayList<>(List.of(title, "server"));
+		List<String> head = new ArrayList<>(List.of(title, measured));
 		head.addAll(names);
 		cells.add(head);
 		for (Figures row : rows) {

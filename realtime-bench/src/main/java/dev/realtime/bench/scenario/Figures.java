@@ -17,7 +17,7 @@ public record Figures(String server, String variant, Map<String, Double> values)
 	}
 
 	/** Of several runs of the same, each figure's median. */
-	static Figures median(List<Figures> runs) {
+	public static Figures median(List<Figures> runs) {
 		Map<String, Double> medians = new LinkedHashMap<>();
 		runs.get(0).values().keySet().forEach((name) -> {
 			List<Double> sorted = runs.stream().map((run) -> run.values().getOrDefault(name, 0.0)).sorted().toList();

@@ -1,5 +1,9 @@
 package dev.realtime.bench.scenario;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,13 +12,18 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.HdrHistogram.Histogram;
 
+import org.springframework.util.FileSystemUtils;
+
 /**
  * What a publish costs: one subscriber, and as many publications outstanding as hide the
- * way to and fro. Over Redis each is numbered, stored and relayed.
+ * way to and fro. Over Redis each is numbered, stored and relayed; with a database, H2 in
+ * a file, it is numbered and stored there.
  */
 final class OneToOne implements Scenario {
 
 	private static final int WINDOW = 256;
+
+	private static final String H2 = "jdbc, H2 in a file";
 
 	@Override
 	public String name() {
@@ -28,20 +37,38 @@ final class OneToOne implements Scenario {
 
 	@Override
 	public List<String> variants(Settings settings) {
-		return List.of("memory", "redis");
+		return List.of("memory", "redis", H2);
 	}
 
 	@Override
 	public Figures measure(String server, String variant, Settings settings) {
 		boolean ours = !server.equals("simple-broker") && !server.equals("socket.io") && !server.equals("bare-netty");
-		if (variant.equals("redis") && !ours) {
-			return new Figures(server, variant, Map.of());
-		}
-		if (!variant.equals("redis")) {
+		if (variant.equals("memory")) {
 			return measure(server, variant, settings, new String[0]);
 		}
+		if (!ours) {
+			return new Figures(server, variant, Map.of());
+		}
 		try (RedisProcess redis = RedisProcess.start()) {
-			return measure(server, variant, settings, "--broker=redis", "--redis=127.0.0.1:" + redis.port());
+			String address = "--redis=127.0.0.1:" + redis.port();
+			return variant.equals(H2) ? inDatabase(server, settings, address)
+					: measure(server, variant, settings, "--broker=redis", address);
+		}
+	}
+
+	private static Figures inDatabase(String server, Settings settings, String redis) {
+		try {
+			Path folder = Files.createTempDirectory("realtime-bench-h2");
+			try {
+				return measure(server, H2, settings, "--broker=jdbc", redis,
+						"--jdbc=jdbc:h2:file:" + folder.resolve("bench"));
+			}
+			finally {
+				FileSystemUtils.deleteRecursively(folder);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -22,7 +22,11 @@ public final class Servers {
 	/** A process may open 20,000 files here: room for 15,000 clients and the rest. */
 	private static final int MAX_CONNECTIONS = 25_000;
 
-	private static final Set<String> OURS = Set.of("transport", "broker", "redis", "port");
+	/** With a driver on the class path Boot would start a database for nothing. */
+	private static final String NO_DATABASE = "--spring.autoconfigure.exclude="
+			+ "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration";
+
+	private static final Set<String> OURS = Set.of("transport", "broker", "redis", "jdbc", "port");
 
 	private Servers() {
 	}
@@ -33,7 +37,7 @@ public final class Servers {
 	 */
 	public static void start(Arguments arguments) {
 		String transport = arguments.oneOf("transport", "netty", TRANSPORTS);
-		String broker = arguments.oneOf("broker", "memory", List.of("memory", "redis"));
+		String broker = arguments.oneOf("broker", "memory", List.of("memory", "redis", "jdbc"));
 		int port = arguments.number("port", 8080);
 		if (transport.equals("bare-netty")) {
 			ready(BareNetty.start(port), 0);
@@ -41,7 +45,7 @@ public final class Servers {
 		}
 		List<String> properties = new ArrayList<>(common());
 		properties.addAll(endpoint(transport, port));
-		properties.addAll(broker(broker, arguments.get("redis", "127.0.0.1:6379")));
+		properties.addAll(broker(broker, arguments.get("redis", "127.0.0.1:6379"), arguments.get("jdbc", "")));
 		properties.addAll(arguments.except(OURS));
 		ConfigurableApplicationContext application = new SpringApplicationBuilder(BenchApplication.class)
 			.bannerMode(Banner.Mode.OFF)
@@ -73,16 +77,28 @@ public final class Servers {
 		};
 	}
 
-	private static List<String> broker(String broker, String redis) {
+	private static List<String> broker(String broker, String redis, String jdbc) {
 		if (broker.equals("memory")) {
-			return List.of("--realtime.broker=memory");
+			return List.of("--realtime.broker=memory", NO_DATABASE);
 		}
 		int colon = redis.lastIndexOf(':');
 		if (colon < 0) {
 			throw new IllegalArgumentException("--redis must be HOST:PORT, not " + redis);
 		}
-		return List.of("--realtime.broker=redis", "--spring.data.redis.host=" + redis.substring(0, colon),
-				"--spring.data.redis.port=" + redis.substring(colon + 1));
+		List<String> properties = new ArrayList<>(
+				List.of("--realtime.broker=redis", "--spring.data.redis.host=" + redis.substring(0, colon),
+						"--spring.data.redis.port=" + redis.substring(colon + 1)));
+		properties.addAll(broker.equals("jdbc") ? database(jdbc) : List.of(NO_DATABASE));
+		return properties;
+	}
+
+	/** Redis relays and knows who is present; topics are numbered and kept here. */
+	private static List<String> database(String url) {
+		if (!url.startsWith("jdbc:")) {
+			throw new IllegalArgumentException("--broker=jdbc needs --jdbc=jdbc:..., not \"" + url + "\"");
+		}
+		return List.of("--realtime.log=jdbc", "--realtime.jdbc.initialize-schema=always",
+				"--spring.datasource.url=" + url);
 	}
 
 }

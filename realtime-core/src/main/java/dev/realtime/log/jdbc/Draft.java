@@ -97,12 +97,14 @@ public final class Draft {
 		return messages;
 	}
 
-	/** With who says them; how many those have is counted when the numbers are settled. */
+	/**
+	 * With who says them; how many those have is counted when the numbers are settled.
+	 */
 	List<MessageRows.Sent> sent(SortedMap<Integer, TopicMessage> messages) {
 		return messages.entrySet()
 			.stream()
-			.map((each) -> new MessageRows.Sent(each.getValue(),
-					this.entries.get(each.getKey()).publication().sender(), 0))
+			.map((each) -> new MessageRows.Sent(each.getValue(), this.entries.get(each.getKey()).publication().sender(),
+					0))
 			.toList();
 	}
 

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What differs between the databases.
@@ -16,6 +19,11 @@ import java.util.stream.Collectors;
  * locked
  */
 record JdbcDialect(Family family, boolean skipsLocked) {
+
+	private static final String OVERWRITE = " ON DUPLICATE KEY UPDATE " + Stream.of(TopicRow.COLUMNS.split(", ", -1))
+		.filter((column) -> !column.equals("topic") && !column.equals("epoch"))
+		.map((column) -> column + " = VALUES(" + column + ")")
+		.collect(Collectors.joining(", "));
 
 	/** Databases that speak alike. */
 	enum Family {
@@ -70,6 +78,14 @@ record JdbcDialect(Family family, boolean skipsLocked) {
 					+ each(key, (column) -> "n." + column, ", ") + ", " + JdbcSession.marks(columns.size() - keys)
 					+ ")";
 		};
+	}
+
+	/**
+	 * Ends an insert of topics' rows, columns as in {@link TopicRow#COLUMNS}, so that it
+	 * overwrites those that are there; null where a batch of updates is as fast.
+	 */
+	@Nullable String overwriteTopic() {
+		return (this.family == Family.MYSQL) ? OVERWRITE : null;
 	}
 
 	/** What locks the rows of a query that does not wait for rows locked by others. */

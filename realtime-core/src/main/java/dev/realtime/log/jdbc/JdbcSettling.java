@@ -39,8 +39,7 @@ public final class JdbcSettling {
 	private static final int MAX_ROWS = 1_000;
 
 	static final String BEYOND = "(SELECT topic, seq, published_at, expires_at, sender FROM realtime_message "
-			+ "WHERE topic = ? "
-			+ "AND epoch = ? AND seq > ? ORDER BY seq LIMIT " + MAX_ROWS + ")";
+			+ "WHERE topic = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT " + MAX_ROWS + ")";
 
 	private JdbcSettling() {
 	}

@@ -129,8 +129,7 @@ final class TopicRow {
 	/** All columns, in the order of {@link #COLUMNS}. */
 	@Nullable Object[] all() {
 		return new @Nullable Object[] { this.topic.name(), this.epoch, this.lastSeq, this.firstSeq, this.kept,
-				this.firstAt, this.expiresAt, this.sweepAt, this.updatedAt, this.history,
-				this.voids };
+				this.firstAt, this.expiresAt, this.sweepAt, this.updatedAt, this.history, this.voids };
 	}
 
 	/** What an update sets, then what it looks for. */

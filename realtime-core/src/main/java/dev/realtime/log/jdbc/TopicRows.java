@@ -59,6 +59,13 @@ final class TopicRows {
 
 	/** Writes back rows that are locked. */
 	void update(Collection<TopicRow> rows) throws SQLException {
+		String overwrite = this.session.dialect().overwriteTopic();
+		if (overwrite != null && rows.size() > 1) {
+			// one statement for many: the rows are there and locked, so none is inserted
+			var unused = this.session.insert("INSERT INTO ", "realtime_topic (" + TopicRow.COLUMNS + ")", overwrite,
+					rows.stream().map(TopicRow::all).toList());
+			return;
+		}
 		this.session.batch(
 				"UPDATE realtime_topic SET last_seq = ?, first_seq = ?, kept = ?, first_at = ?, expires_at = ?, "
 						+ "sweep_at = ?, updated_at = ?, history = ?, voids = ? WHERE topic = ?",

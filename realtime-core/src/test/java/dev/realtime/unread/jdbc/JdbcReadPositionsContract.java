@@ -32,11 +32,13 @@ import dev.realtime.broker.jdbc.JdbcBrokerOptions;
 import dev.realtime.log.jdbc.JdbcCalls;
 import dev.realtime.log.jdbc.JdbcDatabase;
 import dev.realtime.relay.LoopbackRelay;
+import dev.realtime.sequence.TopicCounter;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.Messages;
 import dev.realtime.unread.ReadPositions;
 import dev.realtime.unread.ReadPositionsContract;
 import dev.realtime.unread.Unread;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,8 +48,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What read positions in a database keep to, whichever it is. */
 abstract class JdbcReadPositionsContract extends ReadPositionsContract {
 
-	private final JdbcBroker broker = new JdbcBroker(dataSource(), new LoopbackRelay(), JdbcBrokerOptions.DEFAULT,
-			Clock.systemUTC());
+	private final JdbcBroker broker = new JdbcBroker(dataSource(), new LoopbackRelay(), counter(),
+			JdbcBrokerOptions.DEFAULT, Clock.systemUTC());
 
 	private final JdbcCalls calls = new JdbcCalls(4, 10_000);
 
@@ -55,6 +57,11 @@ abstract class JdbcReadPositionsContract extends ReadPositionsContract {
 			new JdbcDatabase(dataSource(), Duration.ofSeconds(5)), this.calls, Clock.systemUTC());
 
 	protected abstract DataSource dataSource();
+
+	/** What numbers, or null for the log. */
+	protected @Nullable TopicCounter counter() {
+		return null;
+	}
 
 	@BeforeEach
 	void start() {

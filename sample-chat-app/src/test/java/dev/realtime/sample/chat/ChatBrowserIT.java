@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -18,6 +19,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ChatBrowserIT {
+
+	@TempDir
+	Path data;
 
 	@Test
 	void twoPeopleChatAcrossNodesAndLoseNothingWhenOneIsKilled() throws Exception {
@@ -33,8 +37,8 @@ class ChatBrowserIT {
 		}
 	}
 
-	private static ChatNode launch(int port, RedisServer redis, int... ports) {
-		return ChatNode.launch(port, "--spring.data.redis.url=" + redis.uri(),
+	private ChatNode launch(int port, RedisServer redis, int... ports) {
+		return ChatNode.launch(port, "--spring.data.redis.url=" + redis.uri(), "--chat.data=" + this.data,
 				"--chat.nodes=ws://localhost:" + ports[0] + "/realtime,ws://localhost:" + ports[1] + "/realtime");
 	}
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -20,6 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The chat's own rules, as a plain STOMP client meets them. */
 class ChatIT {
+
+	@TempDir
+	static Path data;
 
 	private static RedisServer redis;
 
@@ -32,8 +37,8 @@ class ChatIT {
 	@BeforeAll
 	static void startNode() {
 		redis = RedisServer.start();
-		node = SpringApplication.run(ChatApplication.class, "--spring.data.redis.url=" + redis.uri(),
-				"--server.port=0");
+		node = SpringApplication.run(ChatApplication.class, "--spring.data.redis.url=" + redis.uri(), "--server.port=0",
+				"--chat.data=" + data);
 		address = "localhost:" + node.getEnvironment().getProperty("local.server.port");
 	}
 

@@ -3,15 +3,13 @@ package dev.realtime.sample.chat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,40 +17,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class EmbeddedRedisIT {
 
-	private final int redisPort = ChatNode.freePort();
+	private final SampleRedis redis = new SampleRedis();
 
-	private final String embedded = "--chat.embedded-redis.port=" + this.redisPort;
+	@TempDir
+	Path data;
 
-	/** Whatever a failed test has left behind. */
 	@AfterEach
-	void stopRedis() throws IOException {
-		if (listens(this.redisPort)) {
-			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.redisPort)) {
-				socket.getOutputStream().write("SHUTDOWN NOSAVE\r\n".getBytes(StandardCharsets.US_ASCII));
-			}
-		}
+	void stopRedis() {
+		this.redis.close();
 	}
 
 	@Test
 	void outlivesTheNodeThatStartedItAndEndsWithTheLastOne() {
 		try (ChatNode first = launch().awaitReady(); ChatNode second = launch().awaitReady()) {
-			assertThat(first.output()).contains("Started an embedded Redis on port " + this.redisPort);
-			assertThat(second.output()).contains("Using the embedded Redis on port " + this.redisPort);
+			assertThat(first.output()).contains("Started an embedded Redis on port " + this.redis.port());
+			assertThat(second.output()).contains("Using the embedded Redis on port " + this.redis.port());
 			first.kill();
-			assertThat(listens(this.redisPort)).as("Redis after its node was killed").isTrue();
+			assertThat(this.redis.isRunning()).as("Redis after its node was killed").isTrue();
 			try (ChatNode third = launch().awaitReady()) {
 				third.stop();
 			}
-			assertThat(listens(this.redisPort)).as("Redis while one node is left").isTrue();
+			assertThat(this.redis.isRunning()).as("Redis while one node is left").isTrue();
 			second.stop();
-			Awaitility.await("end of Redis").atMost(Duration.ofSeconds(10)).until(() -> !listens(this.redisPort));
+			this.redis.awaitEnd();
 		}
 	}
 
 	@Test
 	void aPortThatIsTakenIsSaidInASentence() throws IOException {
 		try (ServerSocket taken = new ServerSocket(0)) {
-			String output = outputOfFailedStart(taken.getLocalPort(), this.embedded);
+			String output = outputOfFailedStart(taken.getLocalPort(), this.redis.argument());
 			assertThat(output).contains("Port " + taken.getLocalPort() + " was already in use").contains("Action:");
 		}
 	}
@@ -78,22 +72,17 @@ class EmbeddedRedisIT {
 	}
 
 	private ChatNode launch() {
-		return ChatNode.launch(ChatNode.freePort(), this.embedded);
+		return launch(ChatNode.freePort(), this.redis.argument());
 	}
 
-	private static String outputOfFailedStart(int port, String... arguments) {
-		try (ChatNode node = ChatNode.launch(port, arguments)) {
+	private ChatNode launch(int port, String argument) {
+		return ChatNode.launch(port, "--chat.data=" + this.data, argument);
+	}
+
+	private String outputOfFailedStart(int port, String argument) {
+		try (ChatNode node = launch(port, argument)) {
 			assertThat(node.awaitEnd()).as(node.output()).isNotZero();
 			return node.output();
-		}
-	}
-
-	private static boolean listens(int port) {
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-			return socket.isConnected();
-		}
-		catch (IOException ex) {
-			return false;
 		}
 	}
 
