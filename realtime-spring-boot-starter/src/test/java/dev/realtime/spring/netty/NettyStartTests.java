@@ -60,7 +60,7 @@ class NettyStartTests {
 
 	@Test
 	void withoutANodeThereIsNoListener() {
-		this.runner.withPropertyValues("realtime.enabled=false")
+		this.runner.withPropertyValues("realtime.enabled=false", "spring.liquibase.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(NettyListener.class));
 	}
 
