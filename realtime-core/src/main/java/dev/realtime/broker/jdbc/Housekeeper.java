@@ -2,11 +2,12 @@ package dev.realtime.broker.jdbc;
 
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
@@ -158,12 +159,17 @@ final class Housekeeper {
 		for (int i = 0; more && i < MAX_PAGES && !this.closed; i++) {
 			more = this.database.write((session) -> {
 				JdbcOutbox.Due due = JdbcOutbox.due(session, this.clock.millis() - this.graceMillis, POLL_SIZE);
-				this.settling.settle(due.messages().stream().map(TopicMessage::topic).distinct().toList());
-				Announcer.Outcome outcome = this.announcer.announceAndWait(due.messages(), ANNOUNCE_MILLIS);
+				Set<Topic> settled = this.settling
+					.settle(due.messages().stream().map(TopicMessage::topic).collect(Collectors.toSet()));
+				List<TopicMessage> ready = due.messages()
+					.stream()
+					.filter((message) -> settled.contains(message.topic()))
+					.toList();
+				Announcer.Outcome outcome = this.announcer.announceAndWait(ready, ANNOUNCE_MILLIS);
 				JdbcOutbox.announced(session, outcome.done());
 				JdbcOutbox.failed(session, due, outcome.failed(), outcome.error(), this.maxAttempts,
 						this.clock.millis());
-				return due.hasMore() && outcome.failed().isEmpty();
+				return due.hasMore() && outcome.failed().isEmpty() && ready.size() == due.messages().size();
 			});
 		}
 	}
@@ -201,8 +207,11 @@ final class Housekeeper {
 	@FunctionalInterface
 	interface Settling {
 
-		/** Blocks; uses another connection than the caller. */
-		void settle(Collection<Topic> topics) throws SQLException;
+		/**
+		 * Blocks; uses another connection than the caller.
+		 * @return those whose messages may be announced
+		 */
+		Set<Topic> settle(Set<Topic> topics) throws SQLException;
 
 	}
 

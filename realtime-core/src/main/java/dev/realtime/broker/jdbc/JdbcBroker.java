@@ -118,8 +118,8 @@ public final class JdbcBroker implements Broker {
 		else {
 			this.log = new JdbcTopicLog(this.database, this.calls, clock);
 			this.sequence = new JdbcSequence(this.database, this.calls, clock);
-			this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options, (topics) -> {
-			});
+			this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options,
+					(topics) -> topics);
 			this.ingest = new Ingest(options, new BatchStore(this.database, new LogStore(this.database, clock), clock),
 					this::stored);
 		}

@@ -5,7 +5,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,12 +20,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
+import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.jdbc.Hole;
 import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.log.jdbc.JdbcFailure;
 import dev.realtime.log.jdbc.JdbcSettling;
+import dev.realtime.log.jdbc.JdbcTopicLog;
 import dev.realtime.log.jdbc.Place;
 import dev.realtime.log.jdbc.StoredPublication;
 import org.jspecify.annotations.Nullable;
@@ -123,24 +129,36 @@ final class Settler {
 		}
 	}
 
-	/** Moves the heads as far as numbers are settled. */
-	void settle(Collection<Topic> topics) throws SQLException {
+	/**
+	 * Moves the heads as far as numbers are settled: all at once, or, when somebody keeps
+	 * one of the rows locked, one by one until that was met twice.
+	 * @return those whose heads were moved as far as they go
+	 */
+	Set<Topic> settle(Set<Topic> topics) throws SQLException {
 		if (topics.isEmpty()) {
-			return;
+			return topics;
 		}
-		Map<Topic, @Nullable TopicPolicy> unknown = new HashMap<>();
-		topics.forEach((topic) -> unknown.put(topic, null));
-		settle(unknown);
+		try {
+			settle(unknown(topics));
+			return topics;
+		}
+		catch (SQLException ex) {
+			if (topics.size() == 1 || JdbcFailure.of(ex) != JdbcFailure.TIMEOUT) {
+				throw ex;
+			}
+		}
+		return settleEach(topics);
 	}
 
-	/** Moves a head if there is something behind it; answers whether it moved. */
-	boolean moves(Topic topic) throws SQLException {
-		if (!this.database.read((session) -> JdbcSettling.isDue(session, topic))) {
+	/**
+	 * Moves a head if there is something behind it; see {@link JdbcTopicLog.HeadCheck}.
+	 */
+	boolean moves(Topic topic, Position seen) throws SQLException {
+		if (!this.database.read((session) -> JdbcSettling.isDue(session, topic, seen))) {
 			return false;
 		}
-		Map<Topic, @Nullable TopicPolicy> unknown = new HashMap<>();
-		unknown.put(topic, null);
-		return settle(unknown).moved();
+		settle(unknown(Set.of(topic)));
+		return true;
 	}
 
 	/** Ends its threads; idempotent; returns within 0.5 s. */
@@ -152,6 +170,35 @@ final class Settler {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	private Set<Topic> settleEach(Set<Topic> topics) throws SQLException {
+		List<Topic> some = new ArrayList<>(topics);
+		Collections.shuffle(some);
+		Set<Topic> settled = new HashSet<>();
+		int locked = 0;
+		for (Topic topic : some) {
+			try {
+				settle(unknown(Set.of(topic)));
+				settled.add(topic);
+			}
+			catch (SQLException ex) {
+				if (JdbcFailure.of(ex) != JdbcFailure.TIMEOUT) {
+					throw ex;
+				}
+				if (++locked == 2) {
+					break;
+				}
+			}
+		}
+		return settled;
+	}
+
+	/** Topics whose policies are not known here. */
+	private static Map<Topic, @Nullable TopicPolicy> unknown(Set<Topic> topics) {
+		Map<Topic, @Nullable TopicPolicy> unknown = new HashMap<>();
+		topics.forEach((topic) -> unknown.put(topic, null));
+		return unknown;
 	}
 
 	private JdbcSettling.Outcome settle(Map<Topic, @Nullable TopicPolicy> topics) throws SQLException {
@@ -193,7 +240,7 @@ final class Settler {
 				JdbcSettling.makeVoid(session, places, this.clock.millis());
 				return places.size();
 			});
-			settle(places.stream().map(Place::topic).distinct().toList());
+			settle(unknown(places.stream().map(Place::topic).collect(Collectors.toSet())));
 		}
 	}
 
@@ -212,8 +259,7 @@ final class Settler {
 	}
 
 	private void fill(Topic topic) throws SQLException {
-		Map<Topic, @Nullable TopicPolicy> unknown = new HashMap<>();
-		unknown.put(topic, null);
+		Map<Topic, @Nullable TopicPolicy> unknown = unknown(Set.of(topic));
 		Hole hole = settle(unknown).holes().get(topic);
 		if (hole != null && hole.since() + this.graceMillis <= this.clock.millis()) {
 			this.database.write((session) -> {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +45,16 @@ public final class JdbcSettling {
 	private JdbcSettling() {
 	}
 
-	/** Whether there is a row beyond the topic's head. */
-	public static boolean isDue(JdbcSession session, Topic topic) throws SQLException {
+	/**
+	 * Whether there is a row beyond the topic's head, or the head is no longer the one
+	 * that was seen, because somebody has moved it meanwhile.
+	 */
+	public static boolean isDue(JdbcSession session, Topic topic, Position seen) throws SQLException {
 		TopicRow row = new TopicRows(session).currentExisting(topic);
-		return row != null && !session
+		return row != null && (!row.head().equals(seen) || !session
 			.query("SELECT seq FROM realtime_message WHERE topic = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT 1",
 					(found) -> found.getLong(1), topic.name(), row.epoch, row.lastSeq)
-			.isEmpty();
+			.isEmpty());
 	}
 
 	/**
@@ -135,7 +139,7 @@ public final class JdbcSettling {
 				trimDue.add(row.topic);
 			}
 		});
-		return new Outcome(holes, trimDue, !moved.isEmpty());
+		return new Outcome(holes, trimDue);
 	}
 
 	/** A sender's messages are counted in the order of their numbers: now it is known. */
@@ -174,9 +178,8 @@ public final class JdbcSettling {
 	 *
 	 * @param holes the topics whose head waits for a number
 	 * @param trimDue the topics that it is time to trim
-	 * @param moved whether anything changed
 	 */
-	public record Outcome(Map<Topic, Hole> holes, Set<Topic> trimDue, boolean moved) {
+	public record Outcome(Map<Topic, Hole> holes, Set<Topic> trimDue) {
 	}
 
 	private record Beyond(Topic topic, long seq, long publishedAt, boolean isVoid, @Nullable String sender) {

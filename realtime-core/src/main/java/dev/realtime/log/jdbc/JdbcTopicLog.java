@@ -38,7 +38,7 @@ public final class JdbcTopicLog implements TopicLog {
 	 * @param clock tells what has outlived its time
 	 */
 	public JdbcTopicLog(JdbcDatabase database, JdbcCalls calls, Clock clock) {
-		this(database, calls, clock, (topic) -> false);
+		this(database, calls, clock, (topic, seen) -> false);
 	}
 
 	/**
@@ -79,7 +79,7 @@ public final class JdbcTopicLog implements TopicLog {
 	private LogPage toTheHead(Topic topic, JdbcDatabase.Work<LogPage> read) throws SQLException {
 		LogPage page = this.database.read(read);
 		boolean below = page instanceof LogPage.Found found && found.through().seq() < found.head().seq();
-		return (!below && this.heads.moves(topic)) ? this.database.read(read) : page;
+		return (!below && this.heads.moves(topic, page.head())) ? this.database.read(read) : page;
 	}
 
 	private PageReader page(JdbcSession session, Topic topic, int limit) {
@@ -90,8 +90,12 @@ public final class JdbcTopicLog implements TopicLog {
 	@FunctionalInterface
 	public interface HeadCheck {
 
-		/** Moves it as far as numbers are settled; blocks; answers whether it moved. */
-		boolean moves(Topic topic) throws SQLException;
+		/**
+		 * Moves it as far as numbers are settled; blocks.
+		 * @param seen the head that was read
+		 * @return whether it may be another one by now
+		 */
+		boolean moves(Topic topic, Position seen) throws SQLException;
 
 	}
 

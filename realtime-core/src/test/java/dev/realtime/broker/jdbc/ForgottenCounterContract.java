@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -37,9 +40,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Publishers on two brokers, while Redis loses all it has again and again. */
 abstract class ForgottenCounterContract {
 
-	private static final int EACH = 200;
+	private static final int EACH = 600;
 
-	private static final int IN_TRANSACTIONS = 40;
+	private static final int IN_TRANSACTIONS = 120;
 
 	private static final RedisKeys KEYS = new RedisKeys("rt");
 
@@ -51,10 +54,13 @@ abstract class ForgottenCounterContract {
 
 	private final List<JdbcBroker> brokers = new ArrayList<>();
 
+	private final ExecutorService threads = Executors.newFixedThreadPool(7);
+
 	protected abstract DataSource dataSource();
 
 	@AfterEach
 	void close() {
+		this.threads.shutdown();
 		this.brokers.forEach(JdbcBroker::close);
 		this.fleet.close();
 		this.redis.close();
@@ -69,7 +75,7 @@ abstract class ForgottenCounterContract {
 		RedisCommands<byte[], byte[]> commands = this.fleet.commands();
 
 		CompletableFuture<List<TopicMessage>> reader = CompletableFuture
-			.supplyAsync(() -> readAll(both.get(1), start, 2 * (2 * EACH + IN_TRANSACTIONS)));
+			.supplyAsync(() -> readAll(both.get(1), start, 2 * (2 * EACH + IN_TRANSACTIONS)), this.threads);
 		List<CompletableFuture<List<Position>>> publishers = Stream
 			.of(publisher(both.get(0), "a"), publisher(both.get(0), "b"), publisher(both.get(1), "c"),
 					publisher(both.get(1), "d"), transactions(both.get(0), "e"), transactions(both.get(1), "f"))
@@ -77,10 +83,9 @@ abstract class ForgottenCounterContract {
 		CompletableFuture<Void> all = CompletableFuture.allOf(publishers.toArray(CompletableFuture[]::new));
 		int forgotten = 0;
 		while (!all.isDone()) {
-			Await.result(CompletableFuture.runAsync(() -> {
-			}, CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS)));
 			commands.flushall();
 			forgotten++;
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(3));
 		}
 		Await.result(all);
 
@@ -107,7 +112,7 @@ abstract class ForgottenCounterContract {
 				.toList()
 				.stream()
 				.map((call) -> Await.result(call).position()))
-			.toList());
+			.toList(), this.threads);
 	}
 
 	private CompletableFuture<List<Position>> transactions(JdbcBroker broker, String name) {
@@ -128,7 +133,7 @@ abstract class ForgottenCounterContract {
 				}
 			}
 			return positions;
-		});
+		}, this.threads);
 	}
 
 	/** Follows the log as a subscriber's recovery does. */

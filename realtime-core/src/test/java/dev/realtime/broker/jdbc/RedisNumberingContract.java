@@ -2,6 +2,7 @@ package dev.realtime.broker.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -323,6 +324,32 @@ abstract class RedisNumberingContract {
 	}
 
 	@Test
+	void aTopicThatSomebodyKeepsLockedDoesNotKeepTheOthersOutboxWaiting() throws SQLException {
+		// it looks for nothing that others left
+		JdbcBroker broker = start(JdbcBrokerOptions.DEFAULT.withOutbox(NEVER, NEVER), counter(), new Messages.Heard());
+		Topic other = Messages.topic();
+		publish(broker, 1);
+		try (Connection locking = open(); Connection connection = open()) {
+			publishIn(broker, connection, "kept");
+			broker.publishIn(connection, Messages.text(other, "kept"), TopicPolicy.DEFAULT);
+			connection.commit();
+			try (Statement statement = locking.createStatement()) {
+				statement.execute("UPDATE realtime_topic SET updated_at = 1 WHERE topic = '" + this.topic + "'");
+			}
+			Messages.Heard heard = new Messages.Heard();
+			JdbcBroker polling = start(JdbcBrokerOptions.DEFAULT.withStatementTimeout(Duration.ofSeconds(1))
+				.withOutbox(Duration.ofMillis(100), Duration.ofMillis(100)), counter(), heard);
+			Await.result(polling.subscribe(other));
+			Await.result(polling.subscribe(this.topic));
+
+			Await.until(() -> assertThat(heard.messages()).extracting(TopicMessage::topic).contains(other));
+			assertThat(heard.messages()).extracting(TopicMessage::topic).doesNotContain(this.topic);
+			locking.rollback();
+			Await.until(() -> assertThat(heard.messages()).extracting(TopicMessage::topic).contains(this.topic));
+		}
+	}
+
+	@Test
 	void aTopicCanBeNumberedByTheLogAfterACounterAndByACounterAfterTheLog() {
 		JdbcBroker counting = broker(NEVER);
 		Position third = publish(counting, 3);
@@ -341,9 +368,12 @@ abstract class RedisNumberingContract {
 	}
 
 	private JdbcBroker broker(Duration grace, @Nullable TopicCounter counter) {
-		JdbcBroker broker = new JdbcBroker(dataSource(), new LoopbackRelay(), counter,
-				JdbcBrokerOptions.DEFAULT.withHoleGrace(grace), Clock.systemUTC());
-		broker.start(new Messages.Heard());
+		return start(JdbcBrokerOptions.DEFAULT.withHoleGrace(grace), counter, new Messages.Heard());
+	}
+
+	private JdbcBroker start(JdbcBrokerOptions options, @Nullable TopicCounter counter, Messages.Heard heard) {
+		JdbcBroker broker = new JdbcBroker(dataSource(), new LoopbackRelay(), counter, options, Clock.systemUTC());
+		broker.start(heard);
 		this.brokers.add(broker);
 		return broker;
 	}
