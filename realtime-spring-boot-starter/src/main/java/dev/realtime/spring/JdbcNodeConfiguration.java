@@ -54,7 +54,9 @@ class JdbcNodeConfiguration {
 				throw new DatabaseUnusableException(ex);
 			}
 		}
-		return EnginePool.of(dataSource, jdbc.ownPool(), jdbc.connections(), jdbc.connectionTimeout());
+		return EnginePool.of(dataSource, jdbc.ownPool(),
+				jdbc.connections(properties.sequence() == RealtimeProperties.SequenceKind.REDIS),
+				jdbc.connectionTimeout());
 	}
 
 	/** Behind the node's broker, which closes it. */

@@ -41,6 +41,8 @@ public record JdbcProperties(@DefaultValue("embedded") DatabaseInitializationMod
 	/** How many threads look up what users have read. */
 	public static final int UNREAD_THREADS = 2;
 
+	private static final int SETTLING_THREADS = 3;
+
 	private static final String PREFIX = "realtime.jdbc.";
 
 	public JdbcProperties {
@@ -69,9 +71,13 @@ public record JdbcProperties(@DefaultValue("embedded") DatabaseInitializationMod
 			.withOutbox(this.pollInterval, this.outboxGrace, this.maxAttempts);
 	}
 
-	/** How many connections the engine uses at once, at most. */
-	public int connections() {
-		return this.writers + this.readers + UNREAD_THREADS + 1;
+	/**
+	 * How many connections the engine uses at once, at most.
+	 * @param counter whether a counter numbers: then heads are moved, and numbers made
+	 * void, on threads of their own
+	 */
+	public int connections(boolean counter) {
+		return this.writers + this.readers + UNREAD_THREADS + 1 + (counter ? SETTLING_THREADS : 0);
 	}
 
 }
