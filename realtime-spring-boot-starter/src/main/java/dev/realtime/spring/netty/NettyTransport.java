@@ -10,6 +10,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 
 import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketMessage;
@@ -76,6 +78,22 @@ final class NettyTransport implements Transport {
 			this.closing = true;
 			control(WebSocketBytes.close(reason, this.channel.alloc()));
 			this.channel.eventLoop().schedule(() -> this.channel.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	/**
+	 * Answers the client's close frame and ends our half of the connection; what comes
+	 * meanwhile is read and thrown away. Closing at once, with bytes of the client
+	 * unread, would reset the connection and could destroy the answer. On the event loop.
+	 */
+	void answerClose(CloseReason reason) {
+		close(reason);
+		SslHandler tls = this.channel.pipeline().get(SslHandler.class);
+		if (tls != null) {
+			tls.closeOutbound();
+		}
+		else {
+			((DuplexChannel) this.channel).shutdownOutput();
 		}
 	}
 

@@ -125,10 +125,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 		this.ended = true;
 		int code = frame.statusCode();
 		this.status = new CloseStatus((code < 0) ? NO_STATUS : code);
-		if (!this.transport.isClosing()) {
-			this.transport.close(new CloseReason((code < 0) ? NORMAL : code, ""));
+		if (this.transport.isClosing()) {
+			context.close();
 		}
-		context.close();
+		else {
+			this.transport.answerClose(new CloseReason((code < 0) ? NORMAL : code, ""));
+		}
 	}
 
 	private void fail(int code, String reason) {
