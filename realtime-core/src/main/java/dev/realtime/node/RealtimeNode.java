@@ -14,6 +14,7 @@ import java.util.function.Function;
 
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
@@ -69,11 +70,21 @@ public final class RealtimeNode implements AutoCloseable {
 	 */
 	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
 			Function<Topic, String> destinations, List<? extends ScheduledExecutorService> eventLoops) {
+		this(id, options, broker, presence, PresenceLimits.DEFAULT, policies, destinations, eventLoops);
+	}
+
+	/**
+	 * Wires a node.
+	 * @param limits up to where joins and leaves are told
+	 */
+	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, PresenceLimits limits,
+			TopicPolicies policies, Function<Topic, String> destinations,
+			List<? extends ScheduledExecutorService> eventLoops) {
 		this.id = id;
 		this.broker = broker;
 		this.presence = presence;
 		this.policies = policies;
-		this.tracking = new PresenceTracking(presence, this::publish);
+		this.tracking = new PresenceTracking(presence, this::publish, limits);
 		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, eventLoops);
 	}
 
@@ -81,7 +92,7 @@ public final class RealtimeNode implements AutoCloseable {
 	public void start() {
 		if (this.state.compareAndSet(State.NEW, State.RUNNING)) {
 			this.broker.start(this.hub);
-			this.presence.start(this.tracking);
+			this.tracking.start();
 			this.hub.start();
 		}
 	}
@@ -135,6 +146,11 @@ public final class RealtimeNode implements AutoCloseable {
 			.whenComplete((receipt, failure) -> (failure == null ? this.published : this.publishFailures).increment());
 	}
 
+	/** Tells a signal to the topic's subscribers, on all nodes; see {@link Signal}. */
+	public CompletionStage<Void> signal(Signal signal) {
+		return this.broker.signal(signal);
+	}
+
 	/**
 	 * Leaves politely: each client is told when to reconnect, spread evenly so that the
 	 * other nodes are not stormed, and is closed with 1012 at that time. Blocks until all
@@ -167,7 +183,7 @@ public final class RealtimeNode implements AutoCloseable {
 	}
 
 	/**
-	 * Closes all connections, then hub, presence and broker; idempotent; at most 12 s.
+	 * Closes all connections, then hub, presence and broker; idempotent; at most 13 s.
 	 */
 	@Override
 	public void close() {
@@ -176,7 +192,7 @@ public final class RealtimeNode implements AutoCloseable {
 		}
 		this.hub.connections().forEach((connection) -> connection.close(CloseReason.RESTART));
 		this.hub.close();
-		this.presence.close();
+		this.tracking.close();
 		this.broker.close();
 	}
 

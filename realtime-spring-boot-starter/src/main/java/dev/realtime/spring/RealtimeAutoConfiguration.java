@@ -14,6 +14,8 @@ import dev.realtime.spring.jdbc.DurableBroker;
 import dev.realtime.spring.publisher.ApplicationPublisher;
 import dev.realtime.spring.publisher.CircuitBreakingPublisher;
 import dev.realtime.spring.publisher.GuardedPublisher;
+import dev.realtime.spring.publisher.JsonConverter;
+import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.publisher.TransactionalPublishing;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 
@@ -60,7 +62,8 @@ public class RealtimeAutoConfiguration {
 	@ConditionalOnMissingBean
 	RealtimeNode realtimeNode(RealtimeProperties properties, NodeId nodeId, Broker broker, Presence presence,
 			TopicPolicies policies, Destinations destinations, ObjectProvider<EventLoops> eventLoops) {
-		return new RealtimeNode(nodeId.value(), hubOptions(properties), broker, presence, policies, destinations::of,
+		return new RealtimeNode(nodeId.value(), hubOptions(properties), broker, presence,
+				properties.presence().limits(), policies, destinations::of,
 				eventLoops.stream().flatMap((loops) -> loops.executors().stream()).toList());
 	}
 
@@ -120,6 +123,14 @@ public class RealtimeAutoConfiguration {
 	@ConditionalOnMissingBean
 	RealtimePublisher realtimePublisher(@Qualifier("realtimeEnginePublisher") GuardedPublisher engine) {
 		return new ApplicationPublisher(engine);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RealtimeSignals realtimeSignals(RealtimeNode node, RealtimeProperties properties,
+			ObjectProvider<JsonConverter> converter) {
+		return new RealtimeSignals(node::signal, converter::getObject, properties.signals().maxPayload().toBytes(),
+				properties.publish().maxInFlight());
 	}
 
 	private static HubOptions hubOptions(RealtimeProperties properties) {
