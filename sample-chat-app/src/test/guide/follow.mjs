@@ -1,4 +1,4 @@
-// Follows a guide literally, in an empty folder: node follow.mjs GUIDE.md [--section TITLE] [--service FOLDER]
+// Follows a guide literally, in an empty folder: node follow.mjs GUIDE.md [--section TITLE] [--service FOLDER] [--redis]
 // Writes its files, runs its commands, and looks for what it says that one sees. Prints each step; ends with 1 at the
 // first that fails. TutorialIT runs it; what it needs to know comes in GUIDE_ variables of the environment.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { Windows } from './windows.mjs';
 
 const { values: options, positionals: [guide] } = parseArgs({
   allowPositionals: true,
-  options: { section: { type: 'string' }, service: { type: 'string' } },
+  options: { section: { type: 'string' }, service: { type: 'string' }, redis: { type: 'boolean' } },
 });
 const { env } = process;
 const root = resolve(env.GUIDE_ROOT ?? '.');
@@ -41,6 +41,7 @@ const terminals = new Terminals(folder, work, {
   ...env,
   PATH: bin + delimiter + env.PATH,
   SERVER_PORT: ports.get('8080'),
+  SPRING_DATA_REDIS_PORT: ports.get('6379'),
 });
 const windows = new Windows();
 const actions = {
@@ -56,6 +57,7 @@ const actions = {
 
 let step;
 try {
+  if (options.redis) terminals.start('of Redis', `redis-server --port ${ports.get('6379')} --save ''`);
   for (step of stepsOf(text)) {
     const begun = Date.now();
     await actions[step.does](step);

@@ -68,7 +68,7 @@ function* partsOf(markdown) {
 function fenced({ fence, lead, body, line }) {
   const [language, look] = fence.split(' ');
   if (look === 'look') return [];
-  const terminal = lead.match(/terminal (\d)/i)?.[1];
+  const terminal = [...lead.matchAll(/terminal (\d)/gi)].pop()?.[1];
   if (language === 'sh') return [terminal ? { does: 'start', terminal, script: body } : { does: 'run', script: body }];
   const edit = lead.match(/In `([^`]+)`, (below|instead of) `([^`]+)`:$/);
   if (edit) return [{ does: 'edit', path: edit[1], how: edit[2], anchor: edit[3], body }];
