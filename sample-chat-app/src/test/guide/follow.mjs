@@ -27,8 +27,8 @@ const bin = mavenFor(work, {
   root,
   home: env.GUIDE_MAVEN_HOME,
   localRepository: env.GUIDE_LOCAL_REPOSITORY,
-  settings: env.GUIDE_SETTINGS,
-  offline: env.GUIDE_OFFLINE === 'true',
+  settings: env.GUIDE_SETTINGS?.replace('file:', ''),
+  offline: env.GUIDE_OFFLINE === 'offline:true',
   version: env.GUIDE_VERSION,
 });
 // The guide's ports may be taken on this machine; nothing else of it is changed.

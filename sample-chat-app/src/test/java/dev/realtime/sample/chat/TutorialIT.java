@@ -44,18 +44,19 @@ class TutorialIT {
 
 	@Test
 	void theReadmesQuickStartWorksInAServiceThatIsThereAlready() throws Exception {
-		assertThat(follow(ROOT.resolve("README.md"), "--section", "Add it to a service", "--service", "service", "--redis"))
+		assertThat(follow(ROOT.resolve("README.md"), "--section", "Add it to a service", "--service", "service",
+				"--redis"))
 			.as("exit code; the output is above")
 			.isZero();
 	}
 
 	private static int follow(Path guide, String... options) throws IOException, InterruptedException {
-		return node(Stream.concat(Stream.of("follow.mjs", guide.toString()), Stream.of(options)).toArray(String[]::new));
+		return node(
+				Stream.concat(Stream.of("follow.mjs", guide.toString()), Stream.of(options)).toArray(String[]::new));
 	}
 
 	private static int node(String... arguments) throws IOException, InterruptedException {
-		ProcessBuilder builder = new ProcessBuilder(
-				Stream.concat(Stream.of("node"), Stream.of(arguments)).toList())
+		ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of("node"), Stream.of(arguments)).toList())
 			.directory(Path.of("src/test/guide").toFile())
 			.redirectErrorStream(true);
 		Map<String, String> environment = builder.environment();
