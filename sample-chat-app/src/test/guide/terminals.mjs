@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { missingIn } from './loosely.mjs';
 
 const COMMAND_MS = 180_000;
-const SEE_MS = 90_000;
+/** Long enough for a first build on a slow machine. */
+const SEE_MS = 180_000;
 const END_MS = 40_000;
 
 /** The reader's shells: one in which each command ends before the next one, and numbered ones with what keeps running. */

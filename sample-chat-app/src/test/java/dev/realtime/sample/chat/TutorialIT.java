@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 /**
  * What the guides say is done by a script, word by word, and is seen; it builds with
  * Maven from the jars of this build. See {@code src/test/guide/follow.mjs}.
- * {@code -Dtutorial.skip=true} leaves it out, {@code -Dbrowser.skip=true} its pages.
+ * {@code -Dtutorial.skip=true} leaves it out, and so does {@code -Dbrowser.skip=true}.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class TutorialIT {
@@ -30,6 +30,7 @@ class TutorialIT {
 	@BeforeEach
 	void unlessSkipped() {
 		assumeFalse(Boolean.getBoolean("tutorial.skip"), "-Dtutorial.skip=true");
+		assumeFalse(Boolean.getBoolean("browser.skip"), "-Dbrowser.skip=true: what the guides' readers see is a page");
 	}
 
 	@Test
@@ -65,7 +66,6 @@ class TutorialIT {
 			environment.put("GUIDE_" + name.replace('-', '_').toUpperCase(Locale.ROOT),
 					Objects.requireNonNull(System.getProperty("guide." + name), "Run this with mvn verify"));
 		}
-		environment.put("GUIDE_BROWSER", String.valueOf(!Boolean.getBoolean("browser.skip")));
 		Process process = builder.start();
 		try (BufferedReader output = process.inputReader()) {
 			output.lines().forEach(System.out::println);
