@@ -25,6 +25,7 @@ export class Windows {
   #browser;
   #pages = new Map();
   complaints = [];
+  #console = [];
 
   async look(text) {
     for (const sentence of text.split(/(?<=\.) (?=[A-Z])/)) {
@@ -40,6 +41,7 @@ export class Windows {
     const page = await (await this.#browser.newContext()).newPage();
     page.setDefaultTimeout(WAIT_MS);
     page.on('pageerror', (error) => this.complaints.push(error.stack));
+    page.on('console', (message) => this.#console.push(`${name}: ${message.text()}`));
     this.#pages.set(name, page);
     await page.goto(url);
   }
@@ -64,7 +66,8 @@ export class Windows {
     try {
       await page.waitForFunction(([part, count]) => document.body.innerText.split(part).length - 1 === count, [text, times]);
     } catch {
-      throw new Error(`Window ${name} should show "${text}" ${times} times, and shows\n${await page.innerText('body')}`);
+      throw new Error(`Window ${name} should show "${text}" ${times} times, and shows\n${await page.innerText('body')}\n` +
+        `The consoles say\n${this.#console.slice(-20).join('\n')}`);
     }
   }
 
