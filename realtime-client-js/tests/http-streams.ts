@@ -140,9 +140,8 @@ export class HttpStreams {
       const log = this.server.log(asked.topic);
       const [epoch, seq] = asked.position.split('-');
       const known = asked.position !== '' && epoch === log.epoch && Number(seq) <= log.latest;
-      const all = [...log.messages.values()];
       const rewind = Number(url.searchParams.get('rewind') ?? 0);
-      const replay = known ? all.filter((stored) => stored.seq > Number(seq)) : !asked.position && rewind ? all.slice(-rewind) : [];
+      const replay = known ? log.after(Number(seq)) : !asked.position && rewind ? [...log.messages.values()].slice(-rewind) : [];
       const recovery = asked.position === '' ? {} : known ? { recovered: true } : { recovered: false, reason: 'epoch-changed' };
       // Until the replay has gone out the position is what it was.
       const first = replay[0];
