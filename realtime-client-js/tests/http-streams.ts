@@ -113,7 +113,7 @@ export class HttpStreams {
       push: (event, one, data) => {
         const { recovered, replayed: count } = data as { recovered?: boolean; replayed?: number };
         // What was missed by nobody is no news.
-        if (event === 'subscribed' && recovered === true && count === 0) return;
+        if (event === 'subscribed' && ((recovered === true && count === 0) || (one && this.server.unnumbered.has(one.topic)))) return;
         events.push({ event, ...data, ...nameOf(one) });
         // What is published together is one answer.
         if (replayed && events.length === 1) setImmediate(answer);
@@ -135,6 +135,10 @@ export class HttpStreams {
     for (const asked of stream.asked) {
       if (this.server.denied.has(asked.topic)) {
         stream.push('denied', asked, { reason: 'no-access', message: `You may not read ${asked.topic}` }, false);
+        continue;
+      }
+      if (this.server.unnumbered.has(asked.topic)) {
+        stream.push('subscribed', asked, { replayed: 0 }, false);
         continue;
       }
       const log = this.server.log(asked.topic);

@@ -80,6 +80,8 @@ export class StompServer {
   refuse: boolean | 'silent' = false;
   /** Topics that nobody may read or write. */
   readonly denied = new Set<string>();
+  /** Destinations without positions. */
+  readonly unnumbered = new Set<string>();
   readonly streams = new HttpStreams(this);
   /** What application code does with a SEND to `/app/…`; its RECEIPT says only that it was called. */
   application: (frame: Frame) => void = () => undefined;
@@ -218,7 +220,7 @@ export class StompServer {
           this.application(frame);
           return connection.write({ command: 'RECEIPT', headers: receipt });
         }
-        const position = this.publishOnce(topic, JSON.parse(frame.body), headers['id']);
+        const position = this.publishOnce(topic, headers['content-type']?.includes('json') ? JSON.parse(frame.body) : frame.body, headers['id']);
         return connection.write({ command: 'RECEIPT', headers: { ...receipt, topic, ...position } });
       }
       case 'DISCONNECT':
