@@ -4,7 +4,9 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { HttpStreams } from './http-streams.js';
 
 export interface Frame {
   readonly command: string;
@@ -23,6 +25,16 @@ export class Log {
   epoch = 'e1';
   latest = 0;
   readonly messages = new Map<number, Stored>();
+  readonly seqById = new Map<string, number>();
+
+  after(seq: number): Stored[] {
+    const found: Stored[] = [];
+    for (let next = seq + 1; next <= this.latest; next++) {
+      const stored = this.messages.get(next);
+      if (stored) found.push(stored);
+    }
+    return found;
+  }
 }
 
 type Answer = (response: ServerResponse, url: URL, request: IncomingMessage) => void;
@@ -65,7 +77,12 @@ export class StompServer {
   intercept: (frame: Frame, connection: ServerConnection) => boolean = () => false;
   heartBeat = '0,0';
   /** No WebSocket is let in. */
-  refuse = false;
+  refuse: boolean | 'silent' = false;
+  /** Topics that nobody may read or write. */
+  readonly denied = new Set<string>();
+  /** Destinations without positions. */
+  readonly unnumbered = new Set<string>();
+  readonly streams = new HttpStreams(this);
   /** What application code does with a SEND to `/app/…`; its RECEIPT says only that it was called. */
   application: (frame: Frame) => void = () => undefined;
   /** What the service's SnapshotProvider tells, by topic; the position is taken before it is asked. */
@@ -74,11 +91,13 @@ export class StompServer {
   readonly unreadStates = new Map<string, { topic: string; epoch: string; unread: number; latest: number; read: number }>();
   readonly #http: Server;
   readonly #ws: WebSocketServer;
+  readonly #silent: Duplex[] = [];
 
   private constructor() {
     this.#http = createServer((request, response) => this.#serve(request, response));
     this.#ws = new WebSocketServer({ noServer: true });
     this.#http.on('upgrade', (request, socket, head) => {
+      if (this.refuse === 'silent') return void this.#silent.push(socket);
       if (this.refuse) return void socket.destroy();
       this.#ws.handleUpgrade(request, socket, head, (client) => this.#ws.emit('connection', client, request));
     });
@@ -113,6 +132,7 @@ export class StompServer {
 
   async stop(): Promise<void> {
     for (const socket of this.#ws.clients) socket.terminate();
+    for (const socket of this.#silent) socket.destroy();
     this.#http.closeAllConnections();
     await new Promise((resolve) => this.#http.close(resolve));
   }
@@ -137,6 +157,10 @@ export class StompServer {
   }
 
   send(topic: string, ...seqs: number[]): void {
+    for (const seq of seqs) {
+      const stored = this.log(topic).messages.get(seq);
+      if (stored) this.streams.deliver(topic, this.log(topic).epoch, stored);
+    }
     for (const connection of this.connections) {
       if (connection.closed) continue;
       for (const [id, name] of connection.subscriptions) {
@@ -154,6 +178,7 @@ export class StompServer {
     log.epoch = epoch;
     log.latest = 0;
     log.messages.clear();
+    log.seqById.clear();
   }
 
   #message(topic: string, seq: number, subscription: string) {
@@ -195,7 +220,7 @@ export class StompServer {
           this.application(frame);
           return connection.write({ command: 'RECEIPT', headers: receipt });
         }
-        const position = this.publishOnce(topic, JSON.parse(frame.body), headers['id']);
+        const position = this.publishOnce(topic, headers['content-type']?.includes('json') ? JSON.parse(frame.body) : frame.body, headers['id']);
         return connection.write({ command: 'RECEIPT', headers: { ...receipt, topic, ...position } });
       }
       case 'DISCONNECT':
@@ -205,10 +230,11 @@ export class StompServer {
 
   /** Numbers an id once. */
   publishOnce(topic: string, payload: unknown, id: string | undefined): Record<string, string | number> {
-    const { epoch, messages } = this.log(topic);
-    const before = id === undefined ? undefined : [...messages.values()].find(({ headers }) => headers['id'] === id);
-    if (before) return { epoch, seq: before.seq, duplicate: 'true' };
+    const { epoch, seqById } = this.log(topic);
+    const before = id === undefined ? undefined : seqById.get(id);
+    if (before !== undefined) return { epoch, seq: before, duplicate: 'true' };
     const seq = this.store(topic, payload, id === undefined ? {} : { id });
+    if (id !== undefined) seqById.set(id, seq);
     this.send(topic, seq);
     return { epoch, seq };
   }
@@ -263,11 +289,10 @@ export class StompServer {
     const log = this.log(topic);
     connection.subscriptions.set(id, topic);
     const lastSeq = headers['last-seq'] === undefined ? undefined : Number(headers['last-seq']);
-    const seqs = [...log.messages.keys()];
     const known = headers['epoch'] === log.epoch && lastSeq !== undefined && lastSeq <= log.latest;
     const replay = known
-      ? seqs.filter((seq) => seq > lastSeq)
-      : headers['rewind'] ? seqs.slice(-Number(headers['rewind'])) : [];
+      ? log.after(lastSeq).map(({ seq }) => seq)
+      : headers['rewind'] ? [...log.messages.keys()].slice(-Number(headers['rewind'])) : [];
     const answer = {
       'receipt-id': headers['receipt'] ?? '',
       topic,
@@ -282,6 +307,7 @@ export class StompServer {
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (this.streams.handles(url.pathname)) return this.streams.serve(request, response, url);
     this.requests.push({ url, headers: request.headers });
     const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
     (answer ?? this.backfill)(response, url, request);
@@ -320,7 +346,7 @@ export class StompServer {
     const log = this.log(topic);
     const number = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
     const [after, before, limit] = [number('after', 0), number('before', Infinity), number('limit', 100)];
-    const all = [...log.messages.values()].filter(({ seq }) => seq > after && seq < before);
+    const all = log.after(after).filter(({ seq }) => seq < before);
     const messages = all.slice(0, limit);
     const hasMore = all.length > limit;
     json(response, 200, {
