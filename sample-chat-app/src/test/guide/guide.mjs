@@ -68,8 +68,10 @@ function* partsOf(markdown) {
 function fenced({ fence, lead, body, line }) {
   const [language, look] = fence.split(' ');
   if (look === 'look') return [];
-  const terminal = [...lead.matchAll(/terminal (\d)/gi)].pop()?.[1];
-  if (language === 'sh') return [terminal ? { does: 'start', terminal, script: body } : { does: 'run', script: body }];
+  if (language === 'sh') {
+    const terminal = lead.match(/\bin terminal (\d)[^.]*:$/i)?.[1];
+    return [terminal ? { does: 'start', terminal, script: body } : { does: 'run', script: body }];
+  }
   const edit = lead.match(/In `([^`]+)`, (below|instead of) `([^`]+)`:$/);
   if (edit) return [{ does: 'edit', path: edit[1], how: edit[2], anchor: edit[3], body }];
   const append = lead.match(/At the end of `([^`]+)`:$/i);
@@ -77,6 +79,7 @@ function fenced({ fence, lead, body, line }) {
   const file = lead.match(/`([^`]+\.[a-z]+)`:$/);
   if (file) return [{ does: 'write', path: file[1], body }];
   if (language === 'text' || language === 'json') {
+    const terminal = lead.match(/\bterminal (\d) shows\b/i)?.[1];
     const seconds = Number(lead.match(/within (\d+) seconds/i)?.[1] ?? 0);
     return [{ does: 'see', terminal, seconds, expected: body }];
   }

@@ -24,13 +24,14 @@ test('a block may go below a line of a file, in its place, or to the end', () =>
 test('commands run to their end, or in a terminal, and show something', () => {
   assert.deepEqual(
     steps('```sh\nls\n```\nYou see within 5 seconds:\n```text\na\n```\nIn terminal 2:\n```sh\ntop\n```\nTerminal 2 shows:\n```text\nb\n```\n' +
-      'Press Ctrl-C in terminal 2.\n'),
+      'Press Ctrl-C in terminal 2. Then:\n```sh\ndf\n```\n'),
     [
       { does: 'run', script: 'ls\n' },
       { does: 'see', terminal: undefined, seconds: 5, expected: 'a\n' },
       { does: 'start', terminal: '2', script: 'top\n' },
       { does: 'see', terminal: '2', seconds: 0, expected: 'b\n' },
       { does: 'interrupt', terminal: '2' },
+      { does: 'run', script: 'df\n' },
     ],
   );
 });
