@@ -75,7 +75,7 @@ abstract class StreamCredentialsContract {
 
 	@Test
 	void aStreamEndsWithItsCredentials() {
-		String token = "Bearer " + TokenNode.TOKENS.token("ann", Instant.now().plus(Duration.ofSeconds(4)));
+		String token = "Bearer " + TokenNode.TOKENS.token("ann", Instant.now().plus(Duration.ofSeconds(8)));
 		try (EventStream stream = EventStream.open(this.port, "topic=room.1", "Authorization", token)) {
 			assertThat(stream.await("expiring").json()).containsKey("inMs");
 			assertThat(stream.await("closed").json()).containsEntry("code", 4003)
