@@ -13,9 +13,18 @@ export interface ControlTarget {
   reconnect(afterMs: number | undefined): void;
   /** The credentials end soon. */
   expiring(): void;
+  /** Something of the moment, which is neither numbered nor kept. */
+  signal(signal: Signal): void;
 }
 
-type ControlHandler = (headers: Headers, target: ControlTarget) => void;
+export interface Signal {
+  readonly topic: string;
+  readonly type: string;
+  readonly user: string | undefined;
+  readonly payload: unknown;
+}
+
+type ControlHandler = (headers: Headers, target: ControlTarget, body: string) => void;
 
 const controlEvents = new Map<string, ControlHandler>([
   ['gap', (headers, target) => {
@@ -31,9 +40,20 @@ const controlEvents = new Map<string, ControlHandler>([
   }],
   ['reconnect', (headers, target) => target.reconnect(numberOf(headers['after-ms']))],
   ['expiring', (_headers, target) => target.expiring()],
+  ['signal', ({ topic, type, user }, target, body) => {
+    if (topic !== undefined && type !== undefined) target.signal({ topic, type, user, payload: jsonOf(body) });
+  }],
 ]);
 
 /** Events of a newer server are ignored. */
-export function onControlEvent(headers: Headers, target: ControlTarget): void {
-  controlEvents.get(headers['event'] ?? '')?.(headers, target);
+export function onControlEvent(headers: Headers, body: string, target: ControlTarget): void {
+  controlEvents.get(headers['event'] ?? '')?.(headers, target, body);
+}
+
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
 }

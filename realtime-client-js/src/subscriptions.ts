@@ -1,7 +1,7 @@
 import type { Receipts } from './receipts.js';
 import type { Session } from './session.js';
-import { Stream, type StreamContext } from './subscription.js';
-import type { MessageHandler, SubscribeOptions } from './types.js';
+import { Stream, type StreamContext, type StreamOptions } from './subscription.js';
+import type { MessageHandler, Position } from './types.js';
 
 export interface SubscriptionsLink {
   readonly session: Session | undefined;
@@ -23,13 +23,29 @@ export class Subscriptions {
     private readonly context: Omit<StreamContext, 'unsubscribe'>,
   ) {}
 
-  add(destination: string, handler: MessageHandler<unknown>, options: SubscribeOptions): Stream {
+  add(destination: string, handler: MessageHandler<unknown>, options: StreamOptions): Stream {
     const id = `s${this.#count++}`;
     const unsubscribe = (stream: Stream): void => this.#remove(stream);
     const stream = new Stream(id, destination, handler, options, { ...this.context, unsubscribe });
     this.#streams.set(id, stream);
     if (this.link.session) this.#subscribe(stream, this.link.session);
     return stream;
+  }
+
+  /** Where each destination stands: for several subscriptions to one, the furthest behind. */
+  *positions(): Iterable<readonly [string, Position]> {
+    const lowest = new Map<string, Position>();
+    for (const { stored, destination, position } of this.#streams.values()) {
+      const other = lowest.get(destination);
+      const ahead = other?.epoch === position?.epoch && (other?.seq ?? Infinity) <= (position?.seq ?? 0);
+      if (stored && position && !ahead) lowest.set(destination, position);
+    }
+    yield* lowest;
+  }
+
+  /** Whether messages of the topic are coming in, so that the echo of an own one will. */
+  listensTo(topic: string): boolean {
+    return [...this.#streams.values()].some((stream) => stream.confirmedNow && stream.destination === `/topic/${topic}`);
   }
 
   get settled(): boolean {
@@ -60,6 +76,12 @@ export class Subscriptions {
 
   #subscribe(stream: Stream, session: Session): void {
     this.#unconfirmed.add(stream);
+    // A stream that was lost or stopped meanwhile does not call back.
+    stream.prepare(() => this.#ask(stream, session), () => this.#settle(stream));
+  }
+
+  #ask(stream: Stream, session: Session): void {
+    if (!this.#unconfirmed.has(stream) || this.link.session !== session) return;
     const receipt = this.receipts.expect({
       received: (headers) => {
         stream.confirmed(headers);
