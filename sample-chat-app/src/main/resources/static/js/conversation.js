@@ -13,8 +13,10 @@ export class Conversation {
   #timeline;
   #people;
   #reading;
-  #outgoing;
+  #me;
   #end = new AbortController();
+  /** Where live starts: what comes before is replayed. */
+  #liveAt;
   /** What is replayed after a pause counts as new up to here. */
   #newUntil;
   #entered = false;
@@ -23,7 +25,7 @@ export class Conversation {
   constructor(client, place, me, { reading, outgoing }) {
     this.place = place;
     this.#reading = reading;
-    this.#outgoing = outgoing;
+    this.#me = me;
     this.#topic = client.topic(place.topic);
     this.#timeline = new Timeline(me, { end: this.#end.signal, onEarlier: (seq) => this.#earlier(seq) });
     outgoing.show(place.topic);
@@ -61,20 +63,22 @@ export class Conversation {
 
   #received(message) {
     const { position } = message;
-    const mine = this.#outgoing.has(message.id);
+    const mine = message.payload.author === this.#me;
     const replayed = this.#newUntil?.epoch === position.epoch && position.seq <= this.#newUntil.seq;
     this.#timeline.add(message, { follow: mine });
     if (!mine && (replayed || document.hidden)) this.#timeline.countNew(position.seq);
     if (!replayed && !document.hidden) this.#timeline.stopCounting();
+    if (position.seq >= this.#liveAt?.seq) this.#timeline.busy = false;
     this.#seen();
   }
 
   #recovered({ recovered, replayed, reason, position }) {
     const first = !this.#entered;
     this.#entered = true;
+    this.#liveAt = position;
     this.#newUntil = recovered && !first ? position : undefined;
     if (!document.hidden) this.#timeline.stopCounting();
-    if (first && recovered) this.#timeline.busy = replayed > 0;
+    this.#timeline.busy = recovered && replayed > 0;
     if (recovered) return;
     // Never pretend: what may be missing is read again.
     this.#timeline.clear();

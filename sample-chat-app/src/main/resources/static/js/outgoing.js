@@ -26,10 +26,6 @@ export class Outgoing {
     byId('outbox').replaceChildren(...here.map(({ view }) => view.item));
   }
 
-  has(id) {
-    return this.#waiting.has(id);
-  }
-
   /** The server did not take it. While a database or a Redis changes hands, waiting a little is all that is needed. */
   refused({ id, why, retry }) {
     const waiting = this.#waiting.get(id);

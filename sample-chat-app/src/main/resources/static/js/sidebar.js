@@ -37,7 +37,7 @@ export class Sidebar {
       if (each.topic === place.topic) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
-    this.#links.get(place.topic).link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    this.#keepInView();
   }
 
   add(place) {
@@ -52,6 +52,7 @@ export class Sidebar {
     const link = this.#links.get(topic)?.link;
     link?.querySelector('.badge')?.remove();
     if (count > 0) link?.append(badge(count));
+    this.#keepInView();
   }
 
   online(names) {
@@ -63,6 +64,11 @@ export class Sidebar {
 
   isOnline(name) {
     return this.#online.has(name);
+  }
+
+  #keepInView() {
+    const present = document.querySelector('.places a[aria-current]');
+    if (present !== document.activeElement) present?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   #add(place) {
