@@ -4,6 +4,7 @@ import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.TopicLog;
@@ -35,6 +36,12 @@ public interface Broker extends AutoCloseable {
 	 * @return completes when the message is stored
 	 */
 	CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy);
+
+	/**
+	 * Tells a signal: past numbering and log, see {@link Relay#signal(Signal)}.
+	 * @return completes when it is on its way; fails when it could not be sent
+	 */
+	CompletionStage<Void> signal(Signal signal);
 
 	/** Wants the topic's messages: see {@link Relay#subscribe(Topic)}. */
 	CompletionStage<Void> subscribe(Topic topic);

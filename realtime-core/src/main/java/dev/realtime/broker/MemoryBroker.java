@@ -9,6 +9,7 @@ import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
@@ -80,6 +81,11 @@ public final class MemoryBroker implements Broker {
 		catch (PublishException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	@Override
+	public CompletionStage<Void> signal(Signal signal) {
+		return this.relay.signal(signal);
 	}
 
 	@Override

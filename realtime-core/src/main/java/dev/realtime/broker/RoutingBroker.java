@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.TopicLog;
@@ -51,6 +52,11 @@ public final class RoutingBroker implements Broker {
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
 		return of(publication.topic()).publish(publication, policy);
+	}
+
+	@Override
+	public CompletionStage<Void> signal(Signal signal) {
+		return of(signal.topic()).signal(signal);
 	}
 
 	@Override

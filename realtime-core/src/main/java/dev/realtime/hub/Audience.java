@@ -100,6 +100,29 @@ final class Audience {
 		this.shard.tally.delivered += this.size;
 	}
 
+	/** Tells a signal to those who understand it and are not behind. */
+	void signal(EncodedSignal encoded) {
+		// Whether or not it is time to write: signals are in no hurry.
+		boolean unused = this.shard.offered(this.size);
+		int told = 0;
+		int dropped = 0;
+		for (int i = this.size - 1; i >= 0; i--) {
+			Subscriber subscriber = this.live[i];
+			if (subscriber == null || !subscriber.wants(encoded.signal)) {
+				continue;
+			}
+			if (subscriber.hasRoomToSpare()) {
+				subscriber.writer.enqueueUnowned(encoded.frame(subscriber.id));
+				told++;
+			}
+			else {
+				dropped++;
+			}
+		}
+		this.hub.stats.signals.add(told);
+		this.hub.stats.signalsDropped.add(dropped);
+	}
+
 	/** Tells everybody that a range will not come. */
 	void gap(String epoch, long from, long to, String reason) {
 		this.position = new Position(epoch, to);

@@ -2,6 +2,7 @@ package dev.realtime.hub;
 
 import java.time.Duration;
 
+import dev.realtime.Signal;
 import dev.realtime.TopicMessage;
 
 /**
@@ -12,6 +13,12 @@ public interface FrameEncoder {
 
 	/** A message for all subscriptions of this id. */
 	byte[] message(TopicMessage message, String subscriptionId);
+
+	/**
+	 * A signal for all subscriptions of this id, of clients that asked for control
+	 * events.
+	 */
+	byte[] signal(Signal signal, String subscriptionId);
 
 	/** The answer to a SUBSCRIBE. */
 	byte[] receipt(String receiptId, SubscribeOutcome outcome);

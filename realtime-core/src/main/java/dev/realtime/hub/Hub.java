@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 import dev.realtime.Position;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
@@ -130,6 +131,12 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		return this.feeds.size();
 	}
 
+	/** Subscriptions of this node's connections that are live on the topic, or soon. */
+	public int subscribers(Topic topic) {
+		TopicFeed feed = this.feeds.get(topic);
+		return (feed != null) ? feed.subscribers() : 0;
+	}
+
 	/** Topics whose last read of the log failed, and that are therefore behind. */
 	public int topicsBehind() {
 		return (int) this.feeds.values().stream().filter(TopicFeed::isBehind).count();
@@ -192,6 +199,14 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		TopicFeed feed = this.feeds.get(message.topic());
 		if (feed != null) {
 			feed.onMessage(message);
+		}
+	}
+
+	@Override
+	public void onSignal(Signal signal) {
+		TopicFeed feed = this.feeds.get(signal.topic());
+		if (feed != null) {
+			feed.onSignal(signal);
 		}
 	}
 

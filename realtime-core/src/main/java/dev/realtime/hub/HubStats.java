@@ -15,6 +15,10 @@ public final class HubStats {
 
 	final LongAdder dropped = new LongAdder();
 
+	final LongAdder signals = new LongAdder();
+
+	final LongAdder signalsDropped = new LongAdder();
+
 	final LongAdder overflows = new LongAdder();
 
 	final LongAdder repairs = new LongAdder();
@@ -54,6 +58,16 @@ public final class HubStats {
 	/** Messages dropped from full queues, each announced as part of a gap. */
 	public long dropped() {
 		return this.dropped.sum();
+	}
+
+	/** Signals queued for subscribers. */
+	public long signals() {
+		return this.signals.sum();
+	}
+
+	/** Signals that subscribers did not get because they were behind. */
+	public long signalsDropped() {
+		return this.signalsDropped.sum();
 	}
 
 	/** Connections closed because their queue was full. */

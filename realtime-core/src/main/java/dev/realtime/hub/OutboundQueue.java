@@ -50,7 +50,9 @@ final class OutboundQueue {
 				|| (messages < this.maxMessages && this.bytes + this.writingBytes + frameBytes <= this.maxBytes);
 	}
 
-	/** Whether less than half of either bound is used: there is room for a replay. */
+	/**
+	 * Whether less than half of either bound is used: there is room for what can wait.
+	 */
 	boolean isHalfEmpty() {
 		return (this.size + this.writingMessages) * 2L < this.maxMessages
 				&& (this.bytes + this.writingBytes) * 2L < this.maxBytes;

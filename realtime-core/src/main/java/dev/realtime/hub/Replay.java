@@ -81,7 +81,7 @@ final class Replay {
 		if (this.subscriber.ended) {
 			return;
 		}
-		while (!this.pending.isEmpty() && this.subscriber.hasRoomForReplay()) {
+		while (!this.pending.isEmpty() && this.subscriber.hasRoomToSpare()) {
 			EncodedMessage next = this.pending.remove();
 			this.subscriber.connection.writer.enqueue(next.message, next.frame(this.subscriber.id), this.subscriber);
 			this.audience.shard.tally.delivered++;

@@ -110,7 +110,7 @@ final class SocketWriter implements Transport.Completion {
 		}
 	}
 
-	boolean hasRoomForReplay() {
+	boolean hasRoomToSpare() {
 		return !this.closed && this.queue.isHalfEmpty();
 	}
 

@@ -2,6 +2,7 @@ package dev.realtime.hub;
 
 import dev.realtime.Overflow;
 import dev.realtime.Position;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
@@ -171,9 +172,14 @@ public final class Subscriber {
 		this.connection.control((encoder) -> encoder.gap(new Gap(this.id, topic(), epoch, from, to, reason)));
 	}
 
+	/** Whether it understands signals, and did not send this one itself. */
+	boolean wants(Signal signal) {
+		return this.connection.wantsControlEvents() && !this.connection.id().equals(signal.excludedSession());
+	}
+
 	/** Whether less than half of every bound is used. */
-	boolean hasRoomForReplay() {
-		return this.writer.hasRoomForReplay()
+	boolean hasRoomToSpare() {
+		return this.writer.hasRoomToSpare()
 				&& (this.waitingMessages == 0 || (this.waitingMessages * 2L < this.policy.queueMessages()
 						&& this.waitingBytes * 2L < this.policy.queueBytes()));
 	}

@@ -2,6 +2,7 @@ package dev.realtime.hub;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Position;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.log.LogPage;
@@ -200,6 +202,20 @@ final class TopicFeed {
 					repair();
 				}
 			}
+		}
+	}
+
+	/** Passes a signal by all order; nobody waits for it. */
+	void onSignal(Signal signal) {
+		synchronized (this.lock) {
+			EncodedSignal encoded = new EncodedSignal(signal, this.hub.encoder);
+			handOver((audience) -> audience.signal(encoded));
+		}
+	}
+
+	int subscribers() {
+		synchronized (this.lock) {
+			return Arrays.stream(this.joined).sum();
 		}
 	}
 

@@ -14,6 +14,7 @@ import java.util.function.Function;
 
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
@@ -133,6 +134,11 @@ public final class RealtimeNode implements AutoCloseable {
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
 		return this.broker.publish(publication, this.policies.of(publication.topic()))
 			.whenComplete((receipt, failure) -> (failure == null ? this.published : this.publishFailures).increment());
+	}
+
+	/** Tells a signal to the topic's subscribers, on all nodes; see {@link Signal}. */
+	public CompletionStage<Void> signal(Signal signal) {
+		return this.broker.signal(signal);
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.hub.FrameEncoder;
@@ -26,6 +27,11 @@ final class StompEncoder implements FrameEncoder {
 	@Override
 	public byte[] message(TopicMessage message, String subscriptionId) {
 		return StompFrames.message(message, this.destinations.apply(message.topic()), subscriptionId);
+	}
+
+	@Override
+	public byte[] signal(Signal signal, String subscriptionId) {
+		return StompFrames.signal(signal, subscriptionId);
 	}
 
 	@Override

@@ -8,11 +8,14 @@ import java.util.Map;
 
 import dev.realtime.Content;
 import dev.realtime.Position;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one blob of {@link MessageCodec}, strictly; for one use. */
+/**
+ * Reads one blob of {@link MessageCodec} or {@link SignalCodec}, strictly; for one use.
+ */
 final class BlobReader {
 
 	private final ByteBuffer bytes;
@@ -38,6 +41,20 @@ final class BlobReader {
 		long expiresAt = (timeToLive != 0) ? timestamp + timeToLive : 0;
 		return new TopicMessage(topic, position, timestamp, id, Content.of(payload, contentType, type, headers),
 				excludedSession, expiresAt);
+	}
+
+	Signal signal(Topic topic) {
+		need(1);
+		byte version = this.bytes.get();
+		check(version == SignalCodec.VERSION, "the version " + version + " of signals is unknown");
+		String type = text();
+		String user = optional();
+		String excludedSession = optional();
+		need(1);
+		boolean hasPayload = this.bytes.get() != 0;
+		check(this.bytes.remaining() <= 4 * Signal.MAX_PAYLOAD_LENGTH, "it is too long");
+		String payload = hasPayload ? utf8(this.bytes) : null;
+		return new Signal(topic, type, user, payload, excludedSession);
 	}
 
 	private Map<String, String> headers() {
@@ -69,6 +86,10 @@ final class BlobReader {
 		need(length);
 		ByteBuffer part = this.bytes.slice(this.bytes.position(), length);
 		this.bytes.position(this.bytes.position() + length);
+		return utf8(part);
+	}
+
+	private static String utf8(ByteBuffer part) {
 		try {
 			return StandardCharsets.UTF_8.newDecoder().decode(part).toString();
 		}

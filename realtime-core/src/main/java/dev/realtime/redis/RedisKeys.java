@@ -16,7 +16,8 @@ import dev.realtime.Topic;
  *                               numbers lie between, x = end of its time to live, if any
  * rt:{room.42}:i:KEY    string  idempotency: "epoch seq timestamp" of the first publish;
  *                               counts in its epoch only
- * rt:{room.42}          channel announcements: "epoch seq timestamp LF message"
+ * rt:{room.42}          channel announcements: "epoch seq timestamp LF message"; and
+ *                               signals: "signal LF …", see SignalCodec
  * rt:{room.42}:n:EPOCH  hash    counter of a durable broker, see
  *                               dev.realtime.sequence.redis.RedisTopicCounter
  * rt:{room.42}:p:…              presence, see dev.realtime.presence.redis

@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +49,13 @@ public final class LoopbackRelay implements Relay {
 
 	@Override
 	public CompletionStage<Void> announce(TopicMessage message) {
-		Listener listener = this.listener;
-		Object turn = this.wanted.get(message.topic());
-		if (listener != null && turn != null) {
-			synchronized (turn) {
-				call(listener, message);
-			}
-		}
+		inTurn(message.topic(), (listener) -> listener.onMessage(message));
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletionStage<Void> signal(Signal signal) {
+		inTurn(signal.topic(), (listener) -> listener.onSignal(signal));
 		return CompletableFuture.completedFuture(null);
 	}
 
@@ -68,12 +70,19 @@ public final class LoopbackRelay implements Relay {
 		this.wanted.clear();
 	}
 
-	private static void call(Listener listener, TopicMessage message) {
-		try {
-			listener.onMessage(message);
+	private void inTurn(Topic topic, Consumer<Listener> call) {
+		Listener listener = this.listener;
+		Object turn = this.wanted.get(topic);
+		if (listener == null || turn == null) {
+			return;
 		}
-		catch (RuntimeException ex) {
-			logger.error("The listener failed on {} of \"{}\"", message.position(), message.topic(), ex);
+		synchronized (turn) {
+			try {
+				call.accept(listener);
+			}
+			catch (RuntimeException ex) {
+				logger.error("The listener failed on what came on \"{}\"", topic, ex);
+			}
 		}
 	}
 

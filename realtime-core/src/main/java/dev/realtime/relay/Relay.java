@@ -2,6 +2,7 @@ package dev.realtime.relay;
 
 import java.util.concurrent.CompletionStage;
 
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 
@@ -35,6 +36,13 @@ public interface Relay extends AutoCloseable {
 	/** Tells every node that has subscribed, this one included. Never blocks. */
 	CompletionStage<Void> announce(TopicMessage message);
 
+	/**
+	 * Tells every node that has subscribed to the signal's topic, this one included, at
+	 * most once; what is lost is lost. Never blocks.
+	 * @return completes when it is on its way; fails when it could not be sent
+	 */
+	CompletionStage<Void> signal(Signal signal);
+
 	/** Whether messages of other nodes can arrive now. */
 	boolean isConnected();
 
@@ -50,6 +58,9 @@ public interface Relay extends AutoCloseable {
 
 		/** A message arrived. */
 		void onMessage(TopicMessage message);
+
+		/** A signal arrived. */
+		void onSignal(Signal signal);
 
 		/**
 		 * Subscriptions are in force again after the connection was lost: anything may

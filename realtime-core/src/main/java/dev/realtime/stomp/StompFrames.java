@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.realtime.Signal;
 import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +99,24 @@ public final class StompFrames {
 			.header("event", event);
 		headers.forEach((name, value) -> optional(frame, name, value));
 		return frame.header("content-length", 0).end();
+	}
+
+	/** A signal, for the subscriptions of one id; its body is JSON, if it has one. */
+	public static byte[] signal(Signal signal, String subscriptionId) {
+		byte[] body = (signal.payload() != null) ? signal.payload().getBytes(StandardCharsets.UTF_8) : new byte[0];
+		FrameWriter frame = new FrameWriter("MESSAGE", 256 + body.length);
+		frame.header("subscription", CONTROL)
+			.header("message-id", "control-" + controlEvents.incrementAndGet())
+			.header("destination", CONTROL_DESTINATION)
+			.header("event", "signal")
+			.header("subscription-id", subscriptionId)
+			.header("topic", signal.topic().name())
+			.header("type", signal.type());
+		optional(frame, "user", signal.user());
+		if (signal.payload() != null) {
+			frame.header("content-type", "application/json");
+		}
+		return frame.header("content-length", body.length).body(ByteBuffer.wrap(body));
 	}
 
 	/**

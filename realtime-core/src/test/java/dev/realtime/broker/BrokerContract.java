@@ -14,6 +14,7 @@ import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
@@ -113,6 +114,22 @@ public abstract class BrokerContract {
 			.isEqualTo(Messages.found(Await.result(broker().log().read(this.topic, receipt.position().withSeq(0), 10)))
 				.messages()
 				.get(0));
+	}
+
+	@Test
+	void aSignalIsHeardAndHasNoNumberAndNoPlaceInTheLog() {
+		Await.result(broker().subscribe(this.topic));
+		Signal signal = new Signal(this.topic, "typing", "ann", "{}", null);
+
+		PublishReceipt before = publish("before");
+		Await.result(broker().signal(signal));
+		PublishReceipt after = publish("after");
+
+		Await.until(() -> assertThat(this.heard.signals()).containsExactly(signal));
+		Await.until(() -> assertThat(this.heard.texts()).containsExactly("before", "after"));
+		assertThat(after.position().seq()).isEqualTo(before.position().seq() + 1);
+		assertThat(Messages.found(Await.result(broker().log().read(this.topic, before.position().withSeq(0), 10)))
+			.messages()).hasSize(2);
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.realtime.Position;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.testing.Await;
@@ -54,6 +55,17 @@ class RoutingBrokerTests extends BrokerContract {
 		assertThat(head(this.durable, this.topic).seq()).isZero();
 		assertThat(head(this.other, this.lasting).seq()).isZero();
 		assertThat(Await.result(broker().sequence().next(this.lasting)).seq()).isEqualTo(2);
+	}
+
+	@Test
+	void aSignalTakesTheRelayOfItsTopic() {
+		Await.result(broker().subscribe(this.lasting));
+		Signal signal = new Signal(this.lasting, "typing", "ann", null, null);
+
+		Await.result(this.other.signal(signal));
+		assertThat(this.heard.signals()).isEmpty();
+		Await.result(broker().signal(signal));
+		assertThat(this.heard.signals()).containsExactly(signal);
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.realtime.Signal;
 import dev.realtime.TopicMessage;
 
 /** Frames that a test can read: {@code message <subscription> <seq> <text>}. */
@@ -11,10 +12,18 @@ final class PlainEncoder implements FrameEncoder {
 
 	final AtomicInteger messagesEncoded = new AtomicInteger();
 
+	final AtomicInteger signalsEncoded = new AtomicInteger();
+
 	@Override
 	public byte[] message(TopicMessage message, String subscriptionId) {
 		this.messagesEncoded.incrementAndGet();
 		return bytes("message " + subscriptionId + ' ' + message.seq() + ' ' + message.content().text());
+	}
+
+	@Override
+	public byte[] signal(Signal signal, String subscriptionId) {
+		this.signalsEncoded.incrementAndGet();
+		return bytes("signal " + subscriptionId + ' ' + signal.type());
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
@@ -71,6 +72,13 @@ final class UnreliableBroker implements Broker, Relay.Listener {
 	}
 
 	@Override
+	public void onSignal(Signal signal) {
+		if (this.listener != null) {
+			this.listener.onSignal(signal);
+		}
+	}
+
+	@Override
 	public void onReconnected() {
 		if (this.listener != null) {
 			this.listener.onReconnected();
@@ -98,6 +106,11 @@ final class UnreliableBroker implements Broker, Relay.Listener {
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
 		return this.broker.publish(publication, policy);
+	}
+
+	@Override
+	public CompletionStage<Void> signal(Signal signal) {
+		return this.broker.signal(signal);
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 
 import dev.realtime.Content;
 import dev.realtime.Position;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.testing.Await;
@@ -91,6 +92,32 @@ public abstract class RelayContract {
 		Await.result(this.relay.announce(message(this.topic, 2, "more")));
 
 		Await.until(() -> assertThat(this.heard.texts()).containsExactly("once", "more"));
+	}
+
+	@Test
+	void carriesSignalsUnchangedBesideMessages() {
+		Signal full = new Signal(this.topic, "typing", "ann ✓", "{\"typing\":true}", "session");
+		Signal bare = new Signal(this.topic, "refresh", null, null, null);
+		Await.result(this.relay.subscribe(this.topic));
+
+		Await.result(this.relay.signal(full));
+		Await.result(this.relay.announce(message(this.topic, 1, "between")));
+		Await.result(this.relay.signal(bare));
+
+		Await.until(() -> assertThat(this.heard.signals()).containsExactly(full, bare));
+		Await.until(() -> assertThat(this.heard.texts()).containsExactly("between"));
+	}
+
+	@Test
+	void carriesNoSignalThatNobodyWants() {
+		Topic other = Messages.topic();
+		Signal wanted = new Signal(this.topic, "typing", "ann", null, null);
+		Await.result(this.relay.subscribe(this.topic));
+
+		Await.result(this.relay.signal(new Signal(other, "typing", "ann", null, null)));
+		Await.result(this.relay.signal(wanted));
+
+		Await.until(() -> assertThat(this.heard.signals()).containsExactly(wanted));
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import dev.realtime.Content;
 import dev.realtime.Position;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.stomp.WireFixtures.Case;
@@ -59,6 +60,18 @@ class WireFixtureTests {
 		assertThat(StompFrames.error(fixture.string("message"), (String) fixture.in("receipt-id")))
 			.asString(StandardCharsets.UTF_8)
 			.isEqualTo(fixture.text());
+	}
+
+	@ParameterizedTest
+	@MethodSource("signals")
+	void signalsAreWrittenAsTheFixturesSay(Case fixture) {
+		Signal signal = new Signal(Topic.of(fixture.string("topic")), fixture.string("type"),
+				(String) fixture.in("user"), (String) fixture.in("payload"), null);
+		assertThat(numbered(StompFrames.signal(signal, fixture.string("subscription-id")))).isEqualTo(fixture.text());
+	}
+
+	static List<Case> signals() {
+		return WireFixtures.read("signal.json");
 	}
 
 	static List<Case> messages() {

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 import dev.realtime.Content;
 import dev.realtime.Publication;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
@@ -59,6 +60,8 @@ public final class Messages {
 
 		private final List<TopicMessage> messages = new CopyOnWriteArrayList<>();
 
+		private final List<Signal> signals = new CopyOnWriteArrayList<>();
+
 		private final AtomicInteger reconnections = new AtomicInteger();
 
 		private volatile Consumer<TopicMessage> reaction = (message) -> {
@@ -77,12 +80,21 @@ public final class Messages {
 		}
 
 		@Override
+		public void onSignal(Signal signal) {
+			this.signals.add(signal);
+		}
+
+		@Override
 		public void onReconnected() {
 			this.reconnections.incrementAndGet();
 		}
 
 		public List<TopicMessage> messages() {
 			return this.messages;
+		}
+
+		public List<Signal> signals() {
+			return this.signals;
 		}
 
 		public List<String> texts() {

@@ -14,6 +14,8 @@ import dev.realtime.spring.jdbc.DurableBroker;
 import dev.realtime.spring.publisher.ApplicationPublisher;
 import dev.realtime.spring.publisher.CircuitBreakingPublisher;
 import dev.realtime.spring.publisher.GuardedPublisher;
+import dev.realtime.spring.publisher.JsonConverter;
+import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.publisher.TransactionalPublishing;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 
@@ -120,6 +122,14 @@ public class RealtimeAutoConfiguration {
 	@ConditionalOnMissingBean
 	RealtimePublisher realtimePublisher(@Qualifier("realtimeEnginePublisher") GuardedPublisher engine) {
 		return new ApplicationPublisher(engine);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RealtimeSignals realtimeSignals(RealtimeNode node, RealtimeProperties properties,
+			ObjectProvider<JsonConverter> converter) {
+		return new RealtimeSignals(node::signal, converter::getObject, properties.signals().maxPayload().toBytes(),
+				properties.publish().maxInFlight());
 	}
 
 	private static HubOptions hubOptions(RealtimeProperties properties) {

@@ -51,6 +51,8 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		@DefaultValue Drain drain, @DefaultValue Http http,
 		@NestedConfigurationProperty @DefaultValue JdbcProperties jdbc,
 		@NestedConfigurationProperty @DefaultValue UnreadProperties unread,
+		@NestedConfigurationProperty @DefaultValue SignalProperties signals,
+		@NestedConfigurationProperty @DefaultValue TypingProperties typing,
 		@NestedConfigurationProperty @DefaultValue NettyProperties netty,
 		@NestedConfigurationProperty @DefaultValue ConnectRules security,
 		@NestedConfigurationProperty @DefaultValue TopicDefaults topicDefaults,

@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 
 import dev.realtime.Content;
 import dev.realtime.Publication;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
@@ -132,6 +133,11 @@ final class BrokerPublishes implements Contender {
 
 		@Override
 		public void onMessage(TopicMessage message) {
+			// nobody subscribes
+		}
+
+		@Override
+		public void onSignal(Signal signal) {
 			// nobody subscribes
 		}
 

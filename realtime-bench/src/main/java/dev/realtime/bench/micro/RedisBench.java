@@ -4,6 +4,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.redis.RedisBroker;
@@ -57,6 +58,11 @@ public class RedisBench {
 			this.broker.start(new Relay.Listener() {
 				@Override
 				public void onMessage(TopicMessage message) {
+					// Nobody subscribes.
+				}
+
+				@Override
+				public void onSignal(Signal signal) {
 					// Nobody subscribes.
 				}
 

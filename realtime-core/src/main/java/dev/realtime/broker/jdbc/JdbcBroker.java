@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
@@ -225,6 +226,11 @@ public final class JdbcBroker implements Broker {
 		if (this.counted != null && stored.message() != null) {
 			this.counted.settler.abandon(List.of(Place.of(stored.message())));
 		}
+	}
+
+	@Override
+	public CompletionStage<Void> signal(Signal signal) {
+		return this.relay.signal(signal);
 	}
 
 	@Override

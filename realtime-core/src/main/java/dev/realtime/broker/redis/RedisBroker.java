@@ -10,6 +10,7 @@ import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
@@ -101,6 +102,11 @@ public final class RedisBroker implements Broker {
 			}
 		});
 		return receipt;
+	}
+
+	@Override
+	public CompletionStage<Void> signal(Signal signal) {
+		return this.relay.signal(signal);
 	}
 
 	@Override

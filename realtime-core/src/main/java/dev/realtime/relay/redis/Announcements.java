@@ -3,12 +3,15 @@ package dev.realtime.relay.redis;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.redis.MalformedMessages;
 import dev.realtime.redis.MessageCodec;
 import dev.realtime.redis.RedisKeys;
+import dev.realtime.redis.SignalCodec;
 import dev.realtime.relay.Relay;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,20 +56,29 @@ final class Announcements {
 		if (topic == null || current == null) {
 			return;
 		}
-		TopicMessage message;
+		Consumer<Relay.Listener> call;
 		try {
-			message = MessageCodec.announced(topic, bytes);
+			call = read(topic, bytes);
 		}
 		catch (IllegalArgumentException ex) {
 			this.malformed.report(topic, "on its channel", ex);
 			return;
 		}
 		try {
-			current.onMessage(message);
+			call.accept(current);
 		}
 		catch (RuntimeException ex) {
-			logger.error("The listener failed on {} of \"{}\"", message.position(), topic, ex);
+			logger.error("The listener failed on what came on \"{}\"", topic, ex);
 		}
+	}
+
+	private static Consumer<Relay.Listener> read(Topic topic, byte[] bytes) {
+		if (SignalCodec.isSignal(bytes)) {
+			Signal signal = SignalCodec.signal(topic, bytes);
+			return (listener) -> listener.onSignal(signal);
+		}
+		TopicMessage message = MessageCodec.announced(topic, bytes);
+		return (listener) -> listener.onMessage(message);
 	}
 
 	/** On the relay's thread. */

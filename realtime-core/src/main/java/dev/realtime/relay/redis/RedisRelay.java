@@ -7,12 +7,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.redis.MessageCodec;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
+import dev.realtime.redis.SignalCodec;
 import dev.realtime.relay.Relay;
 import io.lettuce.core.RedisClient;
 import org.jspecify.annotations.Nullable;
@@ -128,10 +130,12 @@ public final class RedisRelay implements Relay {
 
 	@Override
 	public CompletionStage<Void> announce(TopicMessage message) {
-		byte[] channel = this.keys.channel(message.topic());
-		byte[] announcement = MessageCodec.announcement(message);
-		return this.link.run("PUBLISH", (redis) -> redis.publish(channel, announcement)).thenAccept((receivers) -> {
-		});
+		return publish(message.topic(), MessageCodec.announcement(message));
+	}
+
+	@Override
+	public CompletionStage<Void> signal(Signal signal) {
+		return publish(signal.topic(), SignalCodec.bytes(signal));
 	}
 
 	@Override
@@ -167,6 +171,12 @@ public final class RedisRelay implements Relay {
 		catch (RuntimeException ex) {
 			logger.debug("The link is left to Lettuce's own reconnection", ex);
 		}
+	}
+
+	private CompletionStage<Void> publish(Topic topic, byte[] bytes) {
+		byte[] channel = this.keys.channel(topic);
+		return this.link.run("PUBLISH", (redis) -> redis.publish(channel, bytes)).thenAccept((receivers) -> {
+		});
 	}
 
 	private void late(Topic topic, CompletableFuture<Void> confirmed) {

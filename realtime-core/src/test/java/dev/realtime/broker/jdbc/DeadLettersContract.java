@@ -15,6 +15,7 @@ import javax.sql.DataSource;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
@@ -193,6 +194,11 @@ abstract class DeadLettersContract {
 			return (!this.bad.isEmpty() && this.bad.equals(message.content().text()))
 					? CompletableFuture.failedFuture(new IllegalStateException("nobody takes it"))
 					: this.relay.announce(message);
+		}
+
+		@Override
+		public CompletionStage<Void> signal(Signal signal) {
+			return this.relay.signal(signal);
 		}
 
 		@Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.relay.Relay;
@@ -63,6 +64,22 @@ class RedisRelayIT extends RelayContract {
 
 		Await.until(() -> assertThat(List.of(this.heard, there))
 			.allSatisfy((node) -> assertThat(node.texts()).containsExactly("to both")));
+	}
+
+	@Test
+	void skipsASignalOfAVersionThatItDoesNotKnow() {
+		byte[] channel = RedisFleet.KEYS.channel(this.topic);
+		Signal known = new Signal(this.topic, "typing", "ann", null, null);
+		Await.result(relay().subscribe(this.topic));
+
+		for (String unknown : List.of("signal\n", "signal\n\u0009more", "signal\n\u0001\u0000", "later\nwhatever")) {
+			this.direct.commands().publish(channel, unknown.getBytes(StandardCharsets.UTF_8));
+		}
+		Await.result(relay().signal(known));
+		Await.result(relay().announce(message(this.topic, 1, "goes on")));
+
+		Await.until(() -> assertThat(this.heard.texts()).containsExactly("goes on"));
+		assertThat(this.heard.signals()).containsExactly(known);
 	}
 
 	@Test

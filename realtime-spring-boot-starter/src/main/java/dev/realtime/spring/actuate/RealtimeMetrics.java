@@ -40,6 +40,9 @@ final class RealtimeMetrics implements MeterBinder {
 		counter(registry, "realtime.delivered", "Messages offered to subscribers", stats, HubStats::delivered);
 		counter(registry, "realtime.writes", "Batches of frames handed to sockets", stats, HubStats::writes);
 		counter(registry, "realtime.dropped", "Messages dropped from full queues", stats, HubStats::dropped);
+		counter(registry, "realtime.signals", "Signals queued for subscribers", stats, HubStats::signals);
+		counter(registry, "realtime.signals.dropped", "Signals not told to subscribers that are behind", stats,
+				HubStats::signalsDropped);
 		counter(registry, "realtime.overflows", "Connections closed for a full queue", stats, HubStats::overflows);
 		counter(registry, "realtime.repairs", "Holes filled from the log", stats, HubStats::repairs);
 		counter(registry, "realtime.gaps", "Holes that could not be filled", stats, HubStats::gaps);

@@ -49,13 +49,25 @@ public class TopicPublisherAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static PayloadConverter topicPublisherPayloadConverter(BeanFactory beans,
 			ObjectProvider<MessageConverter> converters) {
-		return new PayloadConverter(SingletonSupplier.of(() -> {
+		return new PayloadConverter(converter(beans, converters));
+	}
+
+	/** For what is JSON in any case: signals and snapshots. */
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static JsonConverter realtimeJsonConverter(BeanFactory beans, ObjectProvider<MessageConverter> converters) {
+		return new JsonConverter(converter(beans, converters));
+	}
+
+	private static Supplier<MessageConverter> converter(BeanFactory beans,
+			ObjectProvider<MessageConverter> converters) {
+		return SingletonSupplier.of(() -> {
 			if (beans.containsBean(BROKER_CONVERTER)) {
 				return beans.getBean(BROKER_CONVERTER, MessageConverter.class);
 			}
 			return converters.getIfUnique(() -> new CompositeMessageConverter(
 					List.of(new StringMessageConverter(), new ByteArrayMessageConverter())));
-		}));
+		});
 	}
 
 }

@@ -3,10 +3,14 @@ package dev.realtime.spring.stomp;
 import java.util.concurrent.Executor;
 
 import dev.realtime.RealtimePublisher;
+import dev.realtime.TopicPolicies;
 import dev.realtime.hub.Connection;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.publisher.RealtimeSignals;
+import dev.realtime.spring.security.ReadAccess;
+import dev.realtime.spring.security.TopicAccess;
 import dev.realtime.spring.unread.UserUnread;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,7 @@ import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
 import org.springframework.messaging.simp.user.UserDestinationMessageHandler;
 import org.springframework.messaging.support.InterceptableChannel;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.socket.config.WebSocketMessageBrokerStats;
 
 /**
@@ -71,7 +76,9 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				new Publications(bean(RealtimePublisher.class),
 						this.context.getBean("realtimeEnginePublisher", RealtimePublisher.class), this::user),
 				bean(Destinations.class), bean(InboundFrames.class), bean(RealtimeProperties.class),
-				new UnreadFrames(this.context.getBeanProvider(UserUnread.class).getIfAvailable()));
+				new UnreadFrames(this.context.getBeanProvider(UserUnread.class).getIfAvailable()),
+				new TypingFrames(bean(RealtimeNode.class), bean(RealtimeSignals.class),
+						SingletonSupplier.ofNullable(this::readAccess), bean(RealtimeProperties.class).typing()));
 		ours.setApplicationEventPublisher(this.context);
 		ours.setPhase(simple.getPhase());
 		long[] heartbeat = simple.getHeartbeatValue();
@@ -79,6 +86,11 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 			ours.setHeartbeat(heartbeat[0], heartbeat[1]);
 		}
 		return ours;
+	}
+
+	private @Nullable ReadAccess readAccess() {
+		TopicAccess access = this.context.getBeanProvider(TopicAccess.class).getIfAvailable();
+		return (access != null) ? new ReadAccess(bean(TopicPolicies.class), access, bean(Destinations.class)) : null;
 	}
 
 	private @Nullable String user(@Nullable String sessionId) {

@@ -61,10 +61,12 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final UnreadFrames unread;
 
+	private final TypingFrames typing;
+
 	RealtimeBrokerMessageHandler(SubscribableChannel inboundChannel, MessageChannel outboundChannel,
 			SubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
 			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
-			UnreadFrames unread) {
+			UnreadFrames unread, TypingFrames typing) {
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
@@ -73,6 +75,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.inbound = inbound;
 		this.properties = properties;
 		this.unread = unread;
+		this.typing = typing;
 		this.heartbeat = new Heartbeat(properties.heartbeat().toMillis(), properties.heartbeat().toMillis());
 		this.users = new UserConnections(properties.limits().connectionsPerUser());
 	}
@@ -169,6 +172,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.users.remove((user != null) ? user.getName() : null, sessionId);
 		this.sessionDestinations.remove(sessionId);
 		this.unread.disconnected(sessionId);
+		this.typing.disconnected(sessionId);
 		Connection connection = this.node.hub().connection(sessionId);
 		if (connection != null) {
 			connection.unsubscribeAll();
@@ -272,6 +276,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		}
 		else if (UnreadFrames.READ.equals(destination)) {
 			this.unread.read(message, connection);
+		}
+		else if (TypingFrames.TYPING.equals(destination)) {
+			this.typing.handle(message, connection);
 		}
 		else if (checkDestinationPrefix(destination)) {
 			this.clientSends.handle(message, connection, destination);

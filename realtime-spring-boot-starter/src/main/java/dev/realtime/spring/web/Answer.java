@@ -73,6 +73,11 @@ final class Answer {
 		if (cause instanceof RequestRefusedException refused) {
 			return refused(refused);
 		}
+		return unavailable(cause);
+	}
+
+	/** The store is away. */
+	static ResponseEntity<byte[]> unavailable(Throwable cause) {
 		logger.warn("A request over HTTP could not be answered: {}", cause.toString());
 		logger.debug("The whole failure", cause);
 		Json json = problem(HttpStatus.SERVICE_UNAVAILABLE, "The store of messages cannot be reached now");

@@ -5,8 +5,11 @@ import dev.realtime.broker.Broker;
 import dev.realtime.presence.Presence;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.publisher.JsonConverter;
+import dev.realtime.spring.publisher.TopicPublisherAutoConfiguration;
 import dev.realtime.spring.security.TopicAccess;
 import dev.realtime.spring.security.TopicAccessAutoConfiguration;
+import dev.realtime.spring.snapshot.SnapshotProvider;
 import dev.realtime.spring.unread.RealtimeUnreadAutoConfiguration;
 import dev.realtime.spring.unread.UserUnread;
 
@@ -23,9 +26,9 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Auto-configuration of backfill, presence and unread counts over HTTP. */
-@AutoConfiguration(after = { TopicAccessAutoConfiguration.class, RealtimeUnreadAutoConfiguration.class },
-		afterName = "dev.realtime.spring.RealtimeAutoConfiguration")
+/** Auto-configuration of backfill, snapshots, presence and unread counts over HTTP. */
+@AutoConfiguration(after = { TopicAccessAutoConfiguration.class, RealtimeUnreadAutoConfiguration.class,
+		TopicPublisherAutoConfiguration.class }, afterName = "dev.realtime.spring.RealtimeAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnProperty(name = { "realtime.enabled", "realtime.http.enabled" }, matchIfMissing = true)
@@ -47,6 +50,16 @@ public class RealtimeWebAutoConfiguration {
 	TopicPresenceController topicPresenceController(Presence presence, TopicPolicies policies, TopicAccess access,
 			ObjectProvider<Destinations> destinations) {
 		return new TopicPresenceController(presence, policies, access, of(destinations));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean({ Broker.class, JsonConverter.class })
+	TopicSnapshotController topicSnapshotController(Broker broker, TopicPolicies policies, TopicAccess access,
+			ObjectProvider<Destinations> destinations, ObjectProvider<SnapshotProvider<?>> providers,
+			JsonConverter converter, RealtimeProperties properties) {
+		return new TopicSnapshotController(broker.log(), policies, access, of(destinations),
+				providers.orderedStream().toList(), converter, properties.limits().subscribeTimeout());
 	}
 
 	@Bean

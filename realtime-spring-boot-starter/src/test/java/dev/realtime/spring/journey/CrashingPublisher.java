@@ -17,6 +17,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.realtime.Content;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
+import dev.realtime.Signal;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.jdbc.JdbcBroker;
@@ -102,6 +103,10 @@ final class CrashingPublisher {
 
 		@Override
 		public void onMessage(TopicMessage message) {
+		}
+
+		@Override
+		public void onSignal(Signal signal) {
 		}
 
 		@Override

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
@@ -28,6 +29,11 @@ public final class FakeBroker implements Broker {
 
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletionStage<Void> signal(Signal signal) {
 		throw new UnsupportedOperationException();
 	}
 

@@ -22,6 +22,8 @@ public final class FakeLog implements TopicLog {
 
 	private @Nullable Throwable failure;
 
+	private boolean silent;
+
 	/** Adds the next message. */
 	public void add(Content content) {
 		Position position = new Position("E", this.messages.size() + 1L);
@@ -38,9 +40,18 @@ public final class FakeLog implements TopicLog {
 		this.failure = failure;
 	}
 
+	/** From now on nobody is told a position. */
+	public void neverAnswer() {
+		this.silent = true;
+	}
+
 	@Override
 	public CompletionStage<List<Position>> heads(List<Topic> topics) {
-		return CompletableFuture.completedFuture(topics.stream().map((topic) -> head()).toList());
+		if (this.silent) {
+			return new CompletableFuture<>();
+		}
+		return (this.failure != null) ? CompletableFuture.failedFuture(this.failure)
+				: CompletableFuture.completedFuture(topics.stream().map((topic) -> head()).toList());
 	}
 
 	@Override

@@ -1,0 +1,40 @@
+package dev.realtime.hub;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames of what goes to many subscribers: one for each distinct subscription id,
+ * encoded once and shared by all shards. Safe for any number of threads.
+ */
+abstract class EncodedOnce {
+
+	/** Ids beyond this number are encoded each time: most clients use the same few. */
+	private static final int MAX_SHARED = 32;
+
+	private final AtomicReference<@Nullable Shared> shared = new AtomicReference<>();
+
+	/** Makes the frame for all subscriptions of this id. */
+	abstract Frame encode(String subscriptionId);
+
+	Frame frame(String subscriptionId) {
+		Shared first = this.shared.get();
+		for (Shared known = first; known != null; known = known.next) {
+			if (known.subscriptionId.equals(subscriptionId)) {
+				return known.frame;
+			}
+		}
+		Frame frame = encode(subscriptionId);
+		int depth = (first == null) ? 1 : first.depth + 1;
+		if (depth <= MAX_SHARED) {
+			// Losing the race costs the other shard one more encoding, nothing else.
+			this.shared.compareAndSet(first, new Shared(subscriptionId, frame, first, depth));
+		}
+		return frame;
+	}
+
+	private record Shared(String subscriptionId, Frame frame, @Nullable Shared next, int depth) {
+	}
+
+}

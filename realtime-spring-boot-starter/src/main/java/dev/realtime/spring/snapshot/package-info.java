@@ -1,0 +1,8 @@
+/**
+ * What a client needs to begin with: a topic's state and the position from which the
+ * topic's messages change it. Imports the core's root package only.
+ */
+@NullMarked
+package dev.realtime.spring.snapshot;
+
+import org.jspecify.annotations.NullMarked;

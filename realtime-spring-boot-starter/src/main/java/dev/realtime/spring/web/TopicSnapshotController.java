@@ -1,0 +1,150 @@
+package dev.realtime.spring.web;
+
+import java.security.Principal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
+import dev.realtime.TopicPolicies;
+import dev.realtime.log.TopicLog;
+import dev.realtime.spring.Destinations;
+import dev.realtime.spring.publisher.JsonConverter;
+import dev.realtime.spring.security.TopicAccess;
+import dev.realtime.spring.snapshot.Snapshot;
+import dev.realtime.spring.snapshot.SnapshotProvider;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * A topic's state and the position at which it stands, over HTTP. Application code makes
+ * the state, and may block: so the request's own thread waits, and no other.
+ */
+@RestController
+@RequestMapping("${realtime.http.path:/realtime}")
+public class TopicSnapshotController {
+
+	private static final Logger logger = LoggerFactory.getLogger(TopicSnapshotController.class);
+
+	private final TopicLog log;
+
+	private final ReadableTopics topics;
+
+	private final List<Known> providers;
+
+	private final JsonConverter converter;
+
+	private final Duration patience;
+
+	/**
+	 * Makes the controller.
+	 * @param log knows the positions
+	 * @param policies tells whether a topic has presence
+	 * @param access who may read
+	 * @param providers in their order
+	 * @param patience how long the log may take
+	 */
+	public TopicSnapshotController(TopicLog log, TopicPolicies policies, TopicAccess access, Destinations destinations,
+			List<SnapshotProvider<?>> providers, JsonConverter converter, Duration patience) {
+		this.log = log;
+		this.topics = new ReadableTopics(policies, access, destinations);
+		this.providers = providers.stream().map((provider) -> new Known(provider.pattern(), provider)).toList();
+		this.converter = converter;
+		this.patience = patience;
+	}
+
+	/** 200 with state and position; 404 where nobody knows the topic's state. */
+	@GetMapping("/topics/{topic}/snapshot")
+	ResponseEntity<byte[]> snapshot(@PathVariable("topic") String name, @Nullable Principal user) {
+		try {
+			Topic topic = this.topics.find(user, name);
+			SnapshotProvider<?> provider = provider(topic);
+			// First the position: what is published from now on is replayed.
+			Position before = position(topic);
+			return answer(topic, before, provider, user);
+		}
+		catch (RequestRefusedException ex) {
+			return Answer.refused(ex);
+		}
+		catch (ExecutionException ex) {
+			return Answer.unavailable(Objects.requireNonNullElse(ex.getCause(), ex));
+		}
+		catch (TimeoutException ex) {
+			return Answer.unavailable(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return Answer.unavailable(ex);
+		}
+	}
+
+	private SnapshotProvider<?> provider(Topic topic) {
+		for (Known known : this.providers) {
+			if (known.pattern().matches(topic)) {
+				return known.provider();
+			}
+		}
+		throw none(topic);
+	}
+
+	private Position position(Topic topic) throws InterruptedException, ExecutionException, TimeoutException {
+		return this.log.heads(List.of(topic))
+			.toCompletableFuture()
+			.get(this.patience.toMillis(), TimeUnit.MILLISECONDS)
+			.get(0);
+	}
+
+	private ResponseEntity<byte[]> answer(Topic topic, Position before, SnapshotProvider<?> provider,
+			@Nullable Principal user) {
+		Snapshot<?> snapshot;
+		String state;
+		try {
+			snapshot = provider.snapshot(topic, user);
+			state = (snapshot != null) ? this.converter.json(snapshot.state()) : "null";
+		}
+		catch (RuntimeException ex) {
+			throw refusal(topic, ex);
+		}
+		if (snapshot == null) {
+			throw none(topic);
+		}
+		Position position = Objects.requireNonNullElse(snapshot.position(), before);
+		Json json = new Json(128 + state.length()).open('{').optional("topic", topic.name());
+		json.optional("epoch", position.epoch()).name("seq").value(position.seq());
+		return Answer.document(json.name("state").raw(state).close('}'));
+	}
+
+	/** What the application means to say is said, and nothing else. */
+	private static RequestRefusedException refusal(Topic topic, RuntimeException ex) {
+		HttpStatus status = (ex instanceof ErrorResponse meant) ? HttpStatus.resolve(meant.getStatusCode().value())
+				: null;
+		if (ex instanceof ErrorResponse meant && status != null) {
+			String detail = meant.getBody().getDetail();
+			return new RequestRefusedException(status, (detail != null) ? detail : status.getReasonPhrase());
+		}
+		logger.error("The snapshot of \"{}\" could not be made", topic, ex);
+		return new RequestRefusedException(HttpStatus.INTERNAL_SERVER_ERROR, "The snapshot could not be made");
+	}
+
+	private static RequestRefusedException none(Topic topic) {
+		return new RequestRefusedException(HttpStatus.NOT_FOUND, "Topic \"" + topic + "\" has no snapshot");
+	}
+
+	private record Known(TopicPattern pattern, SnapshotProvider<?> provider) {
+	}
+
+}
