@@ -12,6 +12,7 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.UserNames;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.json.Json;
 import dev.realtime.spring.security.TopicAccess;
 import org.jspecify.annotations.Nullable;
 

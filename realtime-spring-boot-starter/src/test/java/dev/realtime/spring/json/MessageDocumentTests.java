@@ -1,4 +1,4 @@
-package dev.realtime.spring.web;
+package dev.realtime.spring.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.realtime.spring.web;
+package dev.realtime.spring.json;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -20,32 +20,45 @@ import org.springframework.util.MimeTypeUtils;
  * document; text becomes a string; everything else, and what only says that it is JSON,
  * goes as {@code payloadBase64}.
  */
-final class MessageDocument {
+public final class MessageDocument {
 
 	private MessageDocument() {
 	}
 
-	static void write(Json json, TopicMessage message) {
+	/** Writes a message of a topic's. */
+	public static void write(Json json, TopicMessage message) {
 		Content content = message.content();
 		json.open('{').name("seq").value(message.seq());
 		json.optional("id", message.id());
 		json.name("timestamp").value(message.timestamp());
 		json.optional("type", content.type());
 		json.object("headers", content.headers());
-		json.optional("contentType", content.contentType());
-		MimeType type = mimeType(content.contentType());
-		String text = (type != null) ? text(type, content.payload()) : null;
+		payload(json, content.contentType(), content.payload());
+		json.close('}');
+	}
+
+	/** Writes the media type and, in the form that goes with it, the payload. */
+	public static void payload(Json json, String contentType, ByteBuffer payload) {
+		json.optional("contentType", contentType);
+		MimeType type = mimeType(contentType);
+		String text = (type != null) ? text(type, payload.duplicate()) : null;
 		if (type != null && text != null && isJson(type) && JsonSyntax.isValid(text)) {
-			json.name("payload").raw(text);
+			json.name("payload").raw(oneLine(text));
 		}
 		else if (type != null && text != null && !isJson(type)) {
 			json.name("payload").value(text);
 		}
 		else {
-			ByteBuffer base64 = Base64.getEncoder().encode(content.payload());
+			ByteBuffer base64 = Base64.getEncoder().encode(payload.duplicate());
 			json.optional("payloadBase64", StandardCharsets.US_ASCII.decode(base64).toString());
 		}
-		json.close('}');
+	}
+
+	/**
+	 * In valid JSON line breaks stand only where a space may: strings have them escaped.
+	 */
+	private static String oneLine(String json) {
+		return json.replace('\n', ' ').replace('\r', ' ');
 	}
 
 	/** The payload as text, or null when it is none. */

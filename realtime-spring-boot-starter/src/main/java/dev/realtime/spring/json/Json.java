@@ -1,4 +1,4 @@
-package dev.realtime.spring.web;
+package dev.realtime.spring.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * 2 and 3. For one thread. Commas are written where they belong; the caller opens and
  * closes what it must.
  */
-final class Json {
+public final class Json {
 
 	private static final char[] HEX = "0123456789abcdef".toCharArray();
 
@@ -18,25 +18,28 @@ final class Json {
 
 	private boolean comma;
 
-	Json(int expected) {
+	/** Starts a document of about so many characters. */
+	public Json(int expected) {
 		this.out = new StringBuilder(expected);
 	}
 
-	Json open(char bracket) {
+	/** Opens an object or an array. */
+	public Json open(char bracket) {
 		separate();
 		this.out.append(bracket);
 		this.comma = false;
 		return this;
 	}
 
-	Json close(char bracket) {
+	/** Closes what was opened. */
+	public Json close(char bracket) {
 		this.out.append(bracket);
 		this.comma = true;
 		return this;
 	}
 
 	/** The name of the value that follows. */
-	Json name(String name) {
+	public Json name(String name) {
 		separate();
 		quote(name);
 		this.out.append(':');
@@ -44,23 +47,26 @@ final class Json {
 		return this;
 	}
 
-	Json value(String text) {
+	/** A string. */
+	public Json value(String text) {
 		separate();
 		quote(text);
 		this.comma = true;
 		return this;
 	}
 
-	Json value(long number) {
+	/** A number. */
+	public Json value(long number) {
 		return raw(Long.toString(number));
 	}
 
-	Json value(boolean truth) {
+	/** True or false. */
+	public Json value(boolean truth) {
 		return raw(Boolean.toString(truth));
 	}
 
 	/** A value that is JSON already; the caller knows that it is well-formed. */
-	Json raw(String json) {
+	public Json raw(String json) {
 		separate();
 		this.out.append(json);
 		this.comma = true;
@@ -68,23 +74,24 @@ final class Json {
 	}
 
 	/** A name and its text, or nothing when there is no text. */
-	Json optional(String name, @Nullable String text) {
+	public Json optional(String name, @Nullable String text) {
 		return (text != null) ? name(name).value(text) : this;
 	}
 
 	/** A name and an object of texts. */
-	Json object(String name, Map<String, String> entries) {
+	public Json object(String name, Map<String, String> entries) {
 		name(name).open('{');
 		entries.forEach((key, text) -> name(key).value(text));
 		return close('}');
 	}
 
 	/** How many characters there are so far. */
-	int length() {
+	public int length() {
 		return this.out.length();
 	}
 
-	byte[] bytes() {
+	/** What there is so far, as UTF-8. */
+	public byte[] bytes() {
 		return this.out.toString().getBytes(StandardCharsets.UTF_8);
 	}
 

@@ -1,4 +1,4 @@
-package dev.realtime.spring.web;
+package dev.realtime.spring.json;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,10 +1,10 @@
-package dev.realtime.spring.web;
+package dev.realtime.spring.json;
 
 /**
  * Checks text against RFC 8259, so that a stored payload can be put into a document as it
  * is and cannot break out of it. Does not build anything and does not recurse.
  */
-final class JsonSyntax {
+public final class JsonSyntax {
 
 	/** Deeper documents are legal, but many parsers give up on them. */
 	private static final int MAX_DEPTH = 500;
@@ -18,7 +18,7 @@ final class JsonSyntax {
 	}
 
 	/** Whether the text is exactly one JSON value. */
-	static boolean isValid(String text) {
+	public static boolean isValid(String text) {
 		return new JsonSyntax(text).document();
 	}
 
