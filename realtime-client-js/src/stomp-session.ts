@@ -1,4 +1,5 @@
 import { Client, Versions, type IFrame, type IStompSocket } from '@stomp/stompjs';
+import { CloseCode } from './close-codes.js';
 import { CONTROL_SUBSCRIPTION } from './control-events.js';
 import { RealtimeError } from './errors.js';
 import { Liveness } from './liveness.js';
@@ -16,11 +17,14 @@ const PROBE = 'probe';
 /** One STOMP connection over a WebSocket; stompjs frames it. */
 export class StompSession implements Session {
   readonly transport = 'websocket';
+  readonly #socket: IStompSocket;
   readonly #stomp: Client;
   readonly #watchdog: ReturnType<typeof setTimeout>;
   readonly #openWatchdog: ReturnType<typeof setTimeout>;
   readonly #liveness: Liveness;
   #goodbye: ReturnType<typeof setTimeout> | undefined;
+  /** stompjs takes the socket a moment after it was told to; until then the socket is ours to close. */
+  #taken = false;
   #proven = false;
   #ended = false;
   #cause: string | undefined;
@@ -28,14 +32,17 @@ export class StompSession implements Session {
   constructor(url: string, headers: Headers, openMs: number, settings: Settings, private readonly listener: SessionListener) {
     const versions = new Versions([Versions.V1_2]);
     // Made here, where a constructor that throws is still the caller's error; stompjs would lose it in a promise.
-    const socket = new settings.WebSocket(url, versions.protocolVersions()) as IStompSocket;
+    const socket = (this.#socket = new settings.WebSocket(url, versions.protocolVersions()) as IStompSocket);
     this.#liveness = new Liveness(settings.heartbeatMs, {
       ask: () => this.#stomp.unsubscribe(PROBE, { receipt: PROBE }),
       dead: (cause) => this.cut(cause),
     });
     this.#stomp = new Client({
       stompVersions: versions,
-      webSocketFactory: () => socket,
+      webSocketFactory: () => {
+        this.#taken = true;
+        return socket;
+      },
       connectHeaders: { host: new URL(url).hostname, ...headers },
       reconnectDelay: 0,
       heartbeatIncoming: settings.heartbeatMs,
@@ -87,6 +94,7 @@ export class StompSession implements Session {
   /** DISCONNECT with a receipt, so that what was sent before is still answered; then the socket closes. */
   leave(): void {
     if (this.#ended || this.#goodbye !== undefined) return;
+    if (!this.#taken) return this.cut();
     this.#goodbye = setTimeout(() => this.cut(), GOODBYE_MS);
     this.#liveness.stop();
     void this.#stomp.deactivate();
@@ -95,7 +103,12 @@ export class StompSession implements Session {
   cut(cause?: string): void {
     this.#cause = cause ?? this.#cause;
     this.#liveness.stop();
-    if (!this.#ended) void this.#stomp.deactivate({ force: true });
+    if (this.#ended) return;
+    void this.#stomp.deactivate({ force: true });
+    if (this.#taken) return;
+    Object.assign(this.#socket, { onerror: () => undefined });
+    this.#socket.close();
+    this.#end(CloseCode.ABNORMAL, '');
   }
 
   probe(): void {

@@ -154,6 +154,7 @@ describe('a connection', () => {
 
   it('notices a dead socket by its missing heartbeats', async () => {
     server.heartBeat = '20,20';
+    server.intercept = (frame) => frame.command !== 'CONNECT';
     const client = open({ heartbeatMs: 20 });
     const seen = states(client);
     await until(() => seen.some(({ detail }) => detail?.reason === 'heartbeat lost'));
