@@ -27,6 +27,8 @@ export class RealtimeError extends Error {
 /** The problem document of a refused HTTP request; `first` and `latest` bound what the log still has. */
 export interface Problem {
   readonly reason?: string;
+  /** The server's sentence. */
+  readonly detail?: string;
   readonly epoch?: string;
   readonly first?: number;
   readonly latest?: number;

@@ -12,6 +12,7 @@ const JSON_TYPE = /^\s*[\w.+-]+\/([\w.-]+\+)?json\b/i;
 
 /** A message of a backfill or history page. */
 export interface WireMessage {
+  /** Absent, with the timestamp, only where a stream over HTTP brings a message that is not numbered. */
   readonly seq: number;
   readonly id?: string;
   readonly timestamp: number;
@@ -54,9 +55,9 @@ export function messageOfFrame(headers: Headers, body: string, topic: string): R
 export function messageOfPage(wire: WireMessage, topic: string, epoch: string): RealtimeMessage {
   return {
     topic,
-    position: { epoch, seq: wire.seq },
+    position: { epoch, seq: wire.seq ?? 0 },
     ...optional('id', wire.id),
-    timestamp: wire.timestamp,
+    timestamp: wire.timestamp ?? Date.now(),
     ...optional('type', wire.type),
     headers: wire.headers ?? {},
     ...optional('contentType', wire.contentType),

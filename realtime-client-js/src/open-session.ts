@@ -1,17 +1,28 @@
 import type { OpenSession } from './connection.js';
+import { HttpSession } from './http-session.js';
 import type { RealtimeHttp } from './http.js';
 import type { Settings } from './options.js';
 import type { Session, SessionListener } from './session.js';
 import { StompSession } from './stomp-session.js';
 
+type Target = Parameters<OpenSession>[1];
+
 /** The one place that knows which class carries a transport. */
 export function openSession(
-  _transport: Parameters<OpenSession>[0],
-  { url, headers, attempt }: Parameters<OpenSession>[1],
-  settings: Settings,
-  _http: RealtimeHttp,
-  listener: SessionListener,
+  transport: Parameters<OpenSession>[0], { url, headers, attempt }: Target, settings: Settings, http: RealtimeHttp, listener: SessionListener,
 ): Session {
-  const openMs = settings.transports.length > 1 ? Math.min(settings.timeoutMs, settings.openMs * 2 ** attempt) : settings.timeoutMs;
-  return new StompSession(url, headers, openMs, settings, listener);
+  const { timeoutMs, transports } = settings;
+  // A slow network is no blocked one: each try is given longer, and where there is nothing else all the time there is.
+  const openMs = transports.length > 1 ? Math.min(timeoutMs, settings.openMs * 2 ** attempt) : timeoutMs;
+  if (transport === 'websocket') return new StompSession(url, headers, openMs, settings, listener);
+  const { login, passcode, Authorization } = headers;
+  return new HttpSession({
+    transport,
+    openMs,
+    timeoutMs,
+    request: (path, init) =>
+      http.request(path, Authorization === undefined ? init : { ...init, headers: { Authorization, ...(init.headers as object) } }),
+    unread: (topics, signal) => http.unread(topics, signal),
+    credentials: { ...(login !== undefined && { login }), ...(passcode !== undefined && { passcode }) },
+  }, listener);
 }

@@ -17,17 +17,29 @@ export class UnreadCounts implements Unread {
   /** One request at a time for each topic; only the last position that came meanwhile is worth another. */
   readonly #reading = new Map<string, { next: Position | undefined; again: boolean; done: Promise<UnreadState> }>();
 
+  readonly #watches = new Set<(state: UnreadState) => void>();
+
   constructor(private readonly link: UnreadLink) {}
 
   watch(topics: readonly string[], listener: UnreadListener, options: { onError?: (error: unknown) => void } = {}): UnreadWatch {
     const failed = (error: unknown): void => reportError(options.onError, error);
-    const handler: MessageHandler<unknown> = ({ payload }) => {
-      const state = payload as UnreadState;
+    const told = new Map<string, string>();
+    const watched = new Set(topics);
+    const news = (state: UnreadState): void => {
+      const text = `${state.epoch} ${state.read} ${state.unread} ${state.latest}`;
+      if (!watched.has(state.topic) || told.get(state.topic) === text) return;
+      told.set(state.topic, text);
       tell(() => listener(state.topic, state.unread, state), failed);
     };
+    this.#watches.add(news);
+    const handler: MessageHandler<unknown> = ({ payload }) => news(payload as UnreadState);
     const subscriptions = groupsOf(topics).map((group) =>
       this.link.subscribe('/realtime/unread', handler, { headers: { topics: group.join(',') }, onError: failed }));
-    return { stop: () => subscriptions.forEach((subscription) => subscription.unsubscribe()) };
+    const stop = (): void => {
+      this.#watches.delete(news);
+      for (const subscription of subscriptions) subscription.unsubscribe();
+    };
+    return { stop };
   }
 
   markRead(topic: string, position?: Position): Promise<UnreadState> {
@@ -49,6 +61,8 @@ export class UnreadCounts implements Unread {
       do {
         reading.again = false;
         state = await this.link.markRead(topic, reading.next);
+        // This device need not wait until it is told.
+        for (const news of this.#watches) news(state);
       } while (reading.again);
       return state;
     } finally {

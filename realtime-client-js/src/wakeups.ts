@@ -8,7 +8,7 @@ export type Wakeup = 'online' | 'offline' | 'network' | 'visible' | 'hidden';
 
 interface Target {
   addEventListener(type: string, listener: () => void): void;
-  removeEventListener(type: string, listener: () => void): void;
+  removeEventListener?(type: string, listener: () => void): void;
 }
 
 export function onWakeup(listener: (wakeup: Wakeup) => void): () => void {
@@ -17,7 +17,7 @@ export function onWakeup(listener: (wakeup: Wakeup) => void): () => void {
   const on = (target: unknown, type: string, call: () => void): void => {
     if (!isTarget(target)) return;
     target.addEventListener(type, call);
-    ends.push(() => target.removeEventListener(type, call));
+    ends.push(() => target.removeEventListener?.(type, call));
   };
   on(globalThis, 'online', () => listener('online'));
   on(globalThis, 'offline', () => listener('offline'));

@@ -175,7 +175,9 @@ describe('unread counts', () => {
     await until(() => seen.length === 2);
     expect(seen).toEqual([['a', 3, 4], ['b', 1, 1]]);
     server.last.cut();
-    await until(() => seen.length === 4);
+    await until(() => server.last.unread.size === 1 && server.connections.length === 2);
+    server.unread('b', 2);
+    await until(() => seen.length === 3); // What is as it was is not told again.
     watching.stop();
     await until(() => server.last.received('UNSUBSCRIBE').length === 1);
   });

@@ -4,7 +4,9 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { HttpStreams } from './http-streams.js';
 
 export interface Frame {
   readonly command: string;
@@ -65,7 +67,10 @@ export class StompServer {
   intercept: (frame: Frame, connection: ServerConnection) => boolean = () => false;
   heartBeat = '0,0';
   /** No WebSocket is let in. */
-  refuse = false;
+  refuse: boolean | 'silent' = false;
+  /** Topics that nobody may read or write. */
+  readonly denied = new Set<string>();
+  readonly streams = new HttpStreams(this);
   /** What application code does with a SEND to `/app/…`; its RECEIPT says only that it was called. */
   application: (frame: Frame) => void = () => undefined;
   /** What the service's SnapshotProvider tells, by topic; the position is taken before it is asked. */
@@ -74,11 +79,13 @@ export class StompServer {
   readonly unreadStates = new Map<string, { topic: string; epoch: string; unread: number; latest: number; read: number }>();
   readonly #http: Server;
   readonly #ws: WebSocketServer;
+  readonly #silent: Duplex[] = [];
 
   private constructor() {
     this.#http = createServer((request, response) => this.#serve(request, response));
     this.#ws = new WebSocketServer({ noServer: true });
     this.#http.on('upgrade', (request, socket, head) => {
+      if (this.refuse === 'silent') return void this.#silent.push(socket);
       if (this.refuse) return void socket.destroy();
       this.#ws.handleUpgrade(request, socket, head, (client) => this.#ws.emit('connection', client, request));
     });
@@ -113,6 +120,7 @@ export class StompServer {
 
   async stop(): Promise<void> {
     for (const socket of this.#ws.clients) socket.terminate();
+    for (const socket of this.#silent) socket.destroy();
     this.#http.closeAllConnections();
     await new Promise((resolve) => this.#http.close(resolve));
   }
@@ -137,6 +145,10 @@ export class StompServer {
   }
 
   send(topic: string, ...seqs: number[]): void {
+    for (const seq of seqs) {
+      const stored = this.log(topic).messages.get(seq);
+      if (stored) this.streams.deliver(topic, this.log(topic).epoch, stored);
+    }
     for (const connection of this.connections) {
       if (connection.closed) continue;
       for (const [id, name] of connection.subscriptions) {
@@ -282,6 +294,7 @@ export class StompServer {
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (this.streams.handles(url.pathname)) return this.streams.serve(request, response, url);
     this.requests.push({ url, headers: request.headers });
     const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
     (answer ?? this.backfill)(response, url, request);
