@@ -31,7 +31,7 @@ test('offline for 30 s while 200 messages are said: all of them, in order, and m
   await allHave(1 + MISSED + 2, ann, bob);
   assert.deepEqual((await ann.messages()).slice(-2).map(({ text }) => text), ['Written offline', 'And more']);
   assert.equal(await ann.page.locator('#outbox .message').count(), 0, 'nothing is still being sent');
-  await ann.until(`#messages .divider.new:text-is("${MISSED} new messages")`);
+  await ann.until(`#messages .divider.new:has-text("${MISSED} new messages")`);
   assert.equal(await ann.page.locator('.divider.new + .message').getAttribute('data-seq'), '2');
   nobodyComplains();
 });

@@ -55,7 +55,7 @@ test('a badge counts what others said while I was elsewhere, on all my devices',
   await kim.hasUnread('room.coffee', 0);
   await eve.enters('coffee');
   await eve.hasExactly(3);
-  await eve.until('#messages .divider.new:text("3 new messages")');
+  await eve.until('#messages .divider.new:has-text("3 new messages")');
   assert.equal(await eve.page.locator('.divider.new + .message').getAttribute('data-seq'), '1');
   await Promise.all([eve.hasUnread('room.coffee', 0), evesPhone.hasUnread('room.coffee', 0)]);
   nobodyComplains();
@@ -109,6 +109,7 @@ test('whoever scrolls up reads what was said before, and stays where they were',
   const seen = await ada.page.locator('[data-seq="71"]').boundingBox();
   assert.ok(seen.y > 0 && seen.y < 800, 'what was at the top is still in sight');
   await ada.page.mouse.wheel(0, -20_000);
+  await ada.until('[data-seq="1"]');
   await ada.hasExactly(120);
   await ada.page.locator('#earlier').waitFor({ state: 'hidden' });
   nobodyComplains();
