@@ -165,7 +165,10 @@ class StompRealtimeClient implements api.RealtimeClient {
       if (this.#settings.token) this.#connection.leaveAfter(undefined, 'expiring');
       else this.#connection.note({ reason: 'expiring' });
     },
-    signal: (signal) => this.#typists.signal(signal),
+    signal: (signal, subscriptionId) => {
+      this.#typists.signal(signal);
+      this.#subscriptions.signal(signal, subscriptionId);
+    },
   };
 
   #ensureOpen(): void {

@@ -171,7 +171,8 @@ export class Connection {
     const session = this.#session;
     this.#session = undefined;
     if (this.#state === 'closed') return this.#whenClosed?.();
-    if (retryAfterMs !== undefined) this.#announced = Date.now() + retryAfterMs;
+    // All that were turned away were told the same.
+    if (retryAfterMs !== undefined) this.#announced = Date.now() + retryAfterMs + fullJitter(this.#attempt, this.settings.backoff);
     const delay = this.#delayAfter(code);
     const moving = this.#leaving;
     clearTimeout(this.#leave);

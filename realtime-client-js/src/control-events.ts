@@ -1,6 +1,7 @@
 import { RealtimeError } from './errors.js';
 import { numberOf, type Headers } from './message.js';
 import type { GapRange } from './order-guard.js';
+import type { Signal } from './types.js';
 
 /** The subscription id of control events. */
 export const CONTROL_SUBSCRIPTION = 'realtime';
@@ -14,14 +15,7 @@ export interface ControlTarget {
   /** The credentials end soon. */
   expiring(): void;
   /** Something of the moment, which is neither numbered nor kept. */
-  signal(signal: Signal): void;
-}
-
-export interface Signal {
-  readonly topic: string;
-  readonly type: string;
-  readonly user: string | undefined;
-  readonly payload: unknown;
+  signal(signal: Signal, subscriptionId: string | undefined): void;
 }
 
 type ControlHandler = (headers: Headers, target: ControlTarget, body: string) => void;
@@ -40,8 +34,8 @@ const controlEvents = new Map<string, ControlHandler>([
   }],
   ['reconnect', (headers, target) => target.reconnect(numberOf(headers['after-ms']))],
   ['expiring', (_headers, target) => target.expiring()],
-  ['signal', ({ topic, type, user }, target, body) => {
-    if (topic !== undefined && type !== undefined) target.signal({ topic, type, user, payload: jsonOf(body) });
+  ['signal', ({ topic, type, user, 'subscription-id': subscriptionId }, target, body) => {
+    if (topic !== undefined && type !== undefined) target.signal({ topic, type, user, payload: jsonOf(body) }, subscriptionId);
   }],
 ]);
 

@@ -3,6 +3,9 @@ import { problemOf, type RealtimeHttp } from './http.js';
 import type { SendFrame } from './send-frame.js';
 import type { SessionListener } from './session.js';
 
+/** Refusals of the message, which are no sign of trouble on the way. */
+const ANSWERS = new Set(['publish-failed', 'publish-unknown', 'read-failed']);
+
 /** SENDs as POSTs, one after the other: two requests under way may overtake each other. */
 export class HttpSends {
   #last: Promise<void> = Promise.resolve();
@@ -60,8 +63,9 @@ export class HttpSends {
         return;
       }
       const { reason, detail } = await problemOf(response);
-      // A proxy's own error says nothing about whether it was published.
-      if (reason === undefined && (response.status >= 500 || response.status === 408 || response.status === 429)) throw new Error();
+      const away = response.status >= 500 || response.status === 408 || response.status === 429;
+      // A node that leaves, or a proxy's own error: whether it was published, only the same id again can tell.
+      if (away && !ANSWERS.has(reason ?? '')) throw new RealtimeError('disconnected', `HTTP ${response.status}`, reason);
       const denied = { event: 'denied', reason: reason ?? `HTTP ${response.status}`, message: detail ?? `HTTP ${response.status}` };
       this.listener.control(receipt === undefined ? denied : { ...denied, 'receipt-id': receipt }, '');
     } finally {

@@ -125,7 +125,7 @@ export class HttpSession implements Session {
       heard: () => (this.#heardAt = Date.now()),
       event: (event, data) => this.#onEvent(event, data),
       position: (compact) => moveTo(order, compact),
-      quiet: () => this.#confirmQuiet(order),
+      quiet: (long) => this.#confirmQuiet(order, long),
     };
     try {
       if (this.transport === 'sse') await streamEvents(request, parameters, openMs, sink, stream.signal);
@@ -177,11 +177,13 @@ export class HttpSession implements Session {
     if (!news && answer['recovered'] === 'false') this.cut('not recovered');
   }
 
-  /** A poll says nothing of a subscription that has missed nothing. */
-  #confirmQuiet(order: readonly Asked[]): void {
+  /** A poll says nothing of a subscription that has missed nothing, nor of one that has no numbers. */
+  #confirmQuiet(order: readonly Asked[], long: boolean): void {
     for (const asked of this.#asked.pending) {
+      if (!order.includes(asked)) continue;
       const [epoch = '', seq = ''] = asked.position.split('-');
-      if (epoch && order.includes(asked)) this.#confirm(asked, { epoch, seq, recovered: 'true', replayed: '0' });
+      if (epoch) this.#confirm(asked, { epoch, seq, recovered: 'true', replayed: '0' });
+      else if (long) this.#confirm(asked, {});
     }
   }
 
@@ -202,8 +204,8 @@ export class HttpSession implements Session {
     const { code, reason, retryAfterMs, refused } = error;
     const { pending } = this.#asked;
     // The whole request was refused; what was asked for before was not wrong, so it is what is new.
-    if (!refused || pending.length === 0) return this.#end(code, reason, retryAfterMs);
-    for (const asked of pending) this.#refuse(asked, { reason: 'bad-subscribe', message: reason });
+    if (refused === undefined || pending.length === 0) return this.#end(code, reason, retryAfterMs);
+    for (const asked of pending) this.#refuse(asked, { reason: 'bad-subscribe', message: refused });
     this.#change();
   }
 

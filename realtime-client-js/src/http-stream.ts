@@ -8,8 +8,8 @@ import { EventStreamParser } from './sse-parser.js';
 const SILENT_MS = 40_000;
 /** A poll is parked for up to 25 s. */
 const POLL_MS = 35_000;
-/** The first answers come soon: a subscription that has missed nothing is not news to the server. */
-const FIRST_POLL_MS = 200;
+/** A subscription that has missed nothing is no news to the server: the first polls do not wait for some. */
+const FIRST_POLLS_MS = [200, 2_000];
 /** A server that parks nothing must not be asked in a loop. */
 const POLL_PAUSE_MS = 500;
 
@@ -22,8 +22,8 @@ export interface StreamSink {
   heard(): void;
   event(event: string, data: Record<string, unknown>): void;
   position(compact: string): void;
-  /** All that there was to say now has been said. */
-  quiet(): void;
+  /** Nothing more was to be said now; `long` when the server had plenty of time. */
+  quiet(long: boolean): void;
 }
 
 /** Why a stream is over, as a WebSocket's close would say it. */
@@ -32,8 +32,8 @@ export class StreamEnd extends Error {
     readonly code: number,
     readonly reason: string,
     readonly retryAfterMs?: number,
-    /** The request itself was wrong. */
-    readonly refused = false,
+    /** The request itself was wrong: the server's sentence. */
+    readonly refused?: string,
   ) {
     super(reason);
   }
@@ -48,7 +48,7 @@ export async function endOf(response: Response): Promise<StreamEnd> {
     const seconds = Number(response.headers.get('Retry-After') ?? NaN);
     return new StreamEnd(CloseCode.OVERLOADED, reason, Number.isFinite(seconds) ? seconds * 1_000 : undefined);
   }
-  return new StreamEnd(CloseCode.ABNORMAL, reason, undefined, status === 400);
+  return new StreamEnd(CloseCode.ABNORMAL, reason, undefined, status === 400 ? (problem.detail ?? reason) : undefined);
 }
 
 /** Server-sent events by fetch, so that credentials can be sent with them. */
@@ -95,7 +95,7 @@ export async function streamEvents(
 export async function pollEvents(
   request: HttpRequest, parameters: () => URLSearchParams, sink: StreamSink, signal: AbortSignal,
 ): Promise<void> {
-  for (let first = true; !signal.aborted; first = false) {
+  for (let round = 0; !signal.aborted; round++) {
     const abort = new AbortController();
     const stop = (): void => abort.abort();
     signal.addEventListener('abort', stop);
@@ -103,7 +103,8 @@ export async function pollEvents(
     const since = Date.now();
     try {
       const query = parameters();
-      if (first) query.set('timeout', String(FIRST_POLL_MS));
+      const soon = FIRST_POLLS_MS[round];
+      if (soon !== undefined) query.set('timeout', String(soon));
       const response = await request(`/poll?${query}`, { cache: 'no-store', credentials: 'include', signal: abort.signal });
       if (!response.ok) throw await endOf(response);
       const page = response.status === 204 ? undefined : ((await response.json()) as PollAnswer);
@@ -116,8 +117,8 @@ export async function pollEvents(
       const position = page ? page.position : response.headers.get('Realtime-Position');
       if (signal.aborted) return;
       if (position) sink.position(position);
-      sink.quiet();
-      if (!page && !first && Date.now() - since < POLL_PAUSE_MS) await pause(POLL_PAUSE_MS, signal);
+      sink.quiet(round > 0);
+      if (!page && soon === undefined && Date.now() - since < POLL_PAUSE_MS) await pause(POLL_PAUSE_MS, signal);
     } finally {
       clearTimeout(watchdog);
       signal.removeEventListener('abort', stop);

@@ -8,6 +8,7 @@ export interface HttpSettings {
   readonly fetch: typeof fetch;
   readonly token: (() => Promise<string>) | undefined;
   readonly timeoutMs: number;
+  readonly connectHeaders: Readonly<Record<string, string>>;
 }
 
 /** A page as it is on the wire: payloads are not parsed yet, so that one bad payload does not spoil the others. */
@@ -86,9 +87,11 @@ export class RealtimeHttp {
     }
   }
 
-  /** With the present token. */
+  /** With the present token, and with what else CONNECT would carry where it is like one: a CSRF token, for instance. */
   async request(path: string, init: RequestInit): Promise<Response> {
-    const headers: Record<string, string> = { ...(init.headers as Record<string, string> | undefined) };
+    const own = init.method === 'POST' || init.credentials === 'include' ? this.settings.connectHeaders : {};
+    const { realtime: _, login: _login, passcode: _passcode, ...more } = own;
+    const headers: Record<string, string> = { ...more, ...(init.headers as Record<string, string> | undefined) };
     if (this.settings.token) headers['Authorization'] = `Bearer ${await this.settings.token()}`;
     return this.settings.fetch(this.base() + path, { ...init, headers });
   }

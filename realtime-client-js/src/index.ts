@@ -9,5 +9,5 @@ export type {
 } from './api.js';
 export type {
   ClientState, Gap, HistoryPage, HistoryQuery, MessageHandler, Position, PositionStore, PresenceSnapshot, PublishOptions,
-  RealtimeMessage, Recovery, StateDetail, StateListener, SubscribeOptions, Subscription, TransportName,
+  RealtimeMessage, Recovery, Signal, StateDetail, StateListener, SubscribeOptions, Subscription, TransportName,
 } from './types.js';

@@ -1,4 +1,5 @@
 import { RealtimeError } from './errors.js';
+import { unescapeHeader } from './header-escapes.js';
 import type { Position, RealtimeMessage } from './types.js';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -46,7 +47,8 @@ export function messageOfFrame(headers: Headers, body: string, topic: string): R
     ...optional('id', headers['id']),
     timestamp: numberOf(headers['timestamp']) ?? Date.now(),
     ...optional('type', headers['type']),
-    headers: Object.fromEntries(own),
+    // stompjs leaves the escapes in names.
+    headers: Object.fromEntries(own.map(([name, value]) => [unescapeHeader(name), value])),
     ...optional('contentType', contentType),
     payload: payloadOf(body, contentType),
   };

@@ -15,13 +15,12 @@ export function openSession(
   // A slow network is no blocked one: each try is given longer, and where there is nothing else all the time there is.
   const openMs = transports.length > 1 ? Math.min(timeoutMs, settings.openMs * 2 ** attempt) : timeoutMs;
   if (transport === 'websocket') return new StompSession(url, headers, openMs, settings, listener);
-  const { login, passcode, Authorization } = headers;
+  const { login, passcode } = headers;
   return new HttpSession({
     transport,
     openMs,
     timeoutMs,
-    request: (path, init) =>
-      http.request(path, Authorization === undefined ? init : { ...init, headers: { Authorization, ...(init.headers as object) } }),
+    request: (path, init) => http.request(path, init),
     unread: (topics, signal) => http.unread(topics, signal),
     credentials: { ...(login !== undefined && { login }), ...(passcode !== undefined && { passcode }) },
   }, listener);

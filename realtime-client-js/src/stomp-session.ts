@@ -2,6 +2,7 @@ import { Client, Versions, type IFrame, type IStompSocket } from '@stomp/stompjs
 import { CloseCode } from './close-codes.js';
 import { CONTROL_SUBSCRIPTION } from './control-events.js';
 import { RealtimeError } from './errors.js';
+import { repairStompjs } from './header-escapes.js';
 import { Liveness } from './liveness.js';
 import type { Headers } from './message.js';
 import type { Settings } from './options.js';
@@ -13,6 +14,8 @@ const GOODBYE_MS = 2_000;
 
 /** A server answers the RECEIPT of any frame, also of one that ends nothing. */
 const PROBE = 'probe';
+
+repairStompjs();
 
 /** One STOMP connection over a WebSocket; stompjs frames it. */
 export class StompSession implements Session {

@@ -6,7 +6,7 @@ import { messageOfFrame, messageOfPage, positionOf, type Headers, type WireMessa
 import * as guard from './order-guard.js';
 import { decideRecovery, recoveryHeaders } from './recovery.js';
 import { StateLoader, type LoadState } from './state-loader.js';
-import type { MessageHandler, Position, RealtimeMessage, SubscribeOptions, Subscription } from './types.js';
+import type { MessageHandler, Position, RealtimeMessage, Signal, SubscribeOptions, Subscription } from './types.js';
 
 /** A hole waits so long for late arrivals before it is fetched, milliseconds. */
 const HOLE_WAIT_MS = 250;
@@ -71,6 +71,11 @@ export class Stream implements Subscription, HoleOwner {
 
   get position(): Position | undefined {
     return this.#delivered;
+  }
+
+  /** The topic's name, as far as it is known. */
+  get topic(): string {
+    return this.#name;
   }
 
   /** The server has confirmed it on the present connection. */
@@ -143,6 +148,10 @@ export class Stream implements Subscription, HoleOwner {
     if (!at) this.#hand(parse);
     else if (this.#loader?.stale) this.#keep(at, parse);
     else this.#apply(guard.acceptMessage(this.#order, at, parse));
+  }
+
+  signal(signal: Signal): void {
+    if (this.#open) this.#tell(() => this.options.onSignal?.(signal));
   }
 
   gap(gap: guard.GapRange): void {

@@ -1,7 +1,7 @@
 import type { Receipts } from './receipts.js';
 import type { Session } from './session.js';
 import { Stream, type StreamContext, type StreamOptions } from './subscription.js';
-import type { MessageHandler, Position } from './types.js';
+import type { MessageHandler, Position, Signal } from './types.js';
 
 export interface SubscriptionsLink {
   readonly session: Session | undefined;
@@ -54,6 +54,12 @@ export class Subscriptions {
 
   get(id: string | undefined): Stream | undefined {
     return id === undefined ? undefined : this.#streams.get(id);
+  }
+
+  /** Streams over HTTP tell a signal once for the topic and not for each subscription. */
+  signal(signal: Signal, id: string | undefined): void {
+    if (id !== undefined) this.#streams.get(id)?.signal(signal);
+    else for (const stream of this.#streams.values()) if (stream.topic === signal.topic) stream.signal(signal);
   }
 
   /** On a new connection: every one again, each from its position. */

@@ -63,6 +63,15 @@ export interface Gap {
   readonly reason: string;
 }
 
+/** An ephemeral event on a topic: neither numbered nor kept, at most once, in no order with messages. */
+export interface Signal {
+  readonly topic: string;
+  /** `typing` is the engine's own; applications send others. */
+  readonly type: string;
+  readonly user: string | undefined;
+  readonly payload: unknown;
+}
+
 /** How a subscribe that asked for earlier messages ended. */
 export interface Recovery {
   /** When false something may be missing: reload the state, then live messages follow from `position` on. */
@@ -91,6 +100,8 @@ export interface SubscribeOptions<S = unknown> {
   readonly snapshot?: (state: S, position: Position | undefined) => void | Promise<void>;
   readonly onRecovered?: (recovery: Recovery) => void;
   readonly onGap?: (gap: Gap) => void;
+  /** Something of the moment, such as an application's own `cursor`; typing has its own listener. */
+  readonly onSignal?: (signal: Signal) => void;
   /** A refused subscription, a failing backfill, an unreadable payload, or what the handler threw. */
   readonly onError?: (error: unknown) => void;
 }

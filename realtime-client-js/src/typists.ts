@@ -1,5 +1,5 @@
-import type { Signal } from './control-events.js';
 import type { SendNow } from './send-frame.js';
+import type { Signal } from './types.js';
 import { TopicTyping } from './typing.js';
 
 /** Beyond that those are forgotten that nobody looks at. */

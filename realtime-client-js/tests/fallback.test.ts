@@ -204,6 +204,48 @@ describe.each(fallbacks)('over %s', (transport) => {
     expect(server.streams.received(`/realtime/${transport}`)[0]?.url.searchParams.get('passcode')).toBe('pw');
   });
 
+  it('takes what is not numbered as it comes', async () => {
+    server.unnumbered.add('/app/hello');
+    const client = over(transport);
+    const seen: unknown[] = [];
+    client.onUser('/app/hello', (message) => void seen.push([message.payload, message.position]));
+    await live(client);
+    await until(() => server.streams.open > 0);
+    server.streams.event('message', { destination: '/app/hello', contentType: 'text/plain', payload: 'hi' });
+    await until(() => seen.length === 1);
+    expect(seen).toEqual([['hi', { epoch: '', seq: 0 }]]);
+  });
+
+  it('sends again what a leaving node did not take, with the same id', async () => {
+    const client = over(transport);
+    await live(client);
+    server.streams.answers.push((response) => response.writeHead(503).end(JSON.stringify({ reason: 'restart' })));
+    await client.topic('t').send(1).sent;
+    const ids = server.streams.received('/realtime/send').map(({ url }) => url.searchParams.get('id'));
+    expect(ids).toEqual([ids[0], ids[0]]);
+  });
+
+  it('is told when one of its topics cannot be', async () => {
+    const client = over(transport);
+    const good = watch(client, 'good');
+    await live(client);
+    await until(() => server.streams.open > 0);
+    const problem = JSON.stringify({ reason: 'bad-request', detail: 'no such thing' });
+    server.streams.answers.push((response) => response.writeHead(400).end(problem));
+    const bad = watch(client, 'bad one');
+    await until(() => bad.errors.length === 1);
+    expect(bad.errors).toMatchObject([{ kind: 'denied', message: 'no such thing' }]);
+    await until(() => server.streams.open > 0);
+    server.publish('good', 1);
+    await until(() => good.payloads.length === 1);
+  });
+
+  it('sends headers of CONNECT along, such as a CSRF token', async () => {
+    const client = over(transport, { connectHeaders: { 'X-CSRF-TOKEN': 'abc' } });
+    await client.topic('t').publish(1);
+    expect(server.streams.requests.every(({ headers }) => headers['x-csrf-token'] === 'abc')).toBe(true);
+  });
+
   it('closes politely', async () => {
     const client = over(transport);
     watch(client, 't');

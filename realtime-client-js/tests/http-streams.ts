@@ -113,7 +113,7 @@ export class HttpStreams {
       push: (event, one, data) => {
         const { recovered, replayed: count } = data as { recovered?: boolean; replayed?: number };
         // What was missed by nobody is no news.
-        if (event === 'subscribed' && recovered === true && count === 0) return;
+        if (event === 'subscribed' && ((recovered === true && count === 0) || (one && this.server.unnumbered.has(one.topic)))) return;
         events.push({ event, ...data, ...nameOf(one) });
         // What is published together is one answer.
         if (replayed && events.length === 1) setImmediate(answer);
@@ -137,12 +137,15 @@ export class HttpStreams {
         stream.push('denied', asked, { reason: 'no-access', message: `You may not read ${asked.topic}` }, false);
         continue;
       }
+      if (this.server.unnumbered.has(asked.topic)) {
+        stream.push('subscribed', asked, { replayed: 0 }, false);
+        continue;
+      }
       const log = this.server.log(asked.topic);
       const [epoch, seq] = asked.position.split('-');
       const known = asked.position !== '' && epoch === log.epoch && Number(seq) <= log.latest;
-      const all = [...log.messages.values()];
       const rewind = Number(url.searchParams.get('rewind') ?? 0);
-      const replay = known ? all.filter((stored) => stored.seq > Number(seq)) : !asked.position && rewind ? all.slice(-rewind) : [];
+      const replay = known ? log.after(Number(seq)) : !asked.position && rewind ? [...log.messages.values()].slice(-rewind) : [];
       const recovery = asked.position === '' ? {} : known ? { recovered: true } : { recovered: false, reason: 'epoch-changed' };
       // Until the replay has gone out the position is what it was.
       const first = replay[0];

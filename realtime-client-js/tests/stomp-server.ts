@@ -25,6 +25,16 @@ export class Log {
   epoch = 'e1';
   latest = 0;
   readonly messages = new Map<number, Stored>();
+  readonly seqById = new Map<string, number>();
+
+  after(seq: number): Stored[] {
+    const found: Stored[] = [];
+    for (let next = seq + 1; next <= this.latest; next++) {
+      const stored = this.messages.get(next);
+      if (stored) found.push(stored);
+    }
+    return found;
+  }
 }
 
 type Answer = (response: ServerResponse, url: URL, request: IncomingMessage) => void;
@@ -70,6 +80,8 @@ export class StompServer {
   refuse: boolean | 'silent' = false;
   /** Topics that nobody may read or write. */
   readonly denied = new Set<string>();
+  /** Destinations without positions. */
+  readonly unnumbered = new Set<string>();
   readonly streams = new HttpStreams(this);
   /** What application code does with a SEND to `/app/…`; its RECEIPT says only that it was called. */
   application: (frame: Frame) => void = () => undefined;
@@ -166,6 +178,7 @@ export class StompServer {
     log.epoch = epoch;
     log.latest = 0;
     log.messages.clear();
+    log.seqById.clear();
   }
 
   #message(topic: string, seq: number, subscription: string) {
@@ -207,7 +220,7 @@ export class StompServer {
           this.application(frame);
           return connection.write({ command: 'RECEIPT', headers: receipt });
         }
-        const position = this.publishOnce(topic, JSON.parse(frame.body), headers['id']);
+        const position = this.publishOnce(topic, headers['content-type']?.includes('json') ? JSON.parse(frame.body) : frame.body, headers['id']);
         return connection.write({ command: 'RECEIPT', headers: { ...receipt, topic, ...position } });
       }
       case 'DISCONNECT':
@@ -217,10 +230,11 @@ export class StompServer {
 
   /** Numbers an id once. */
   publishOnce(topic: string, payload: unknown, id: string | undefined): Record<string, string | number> {
-    const { epoch, messages } = this.log(topic);
-    const before = id === undefined ? undefined : [...messages.values()].find(({ headers }) => headers['id'] === id);
-    if (before) return { epoch, seq: before.seq, duplicate: 'true' };
+    const { epoch, seqById } = this.log(topic);
+    const before = id === undefined ? undefined : seqById.get(id);
+    if (before !== undefined) return { epoch, seq: before, duplicate: 'true' };
     const seq = this.store(topic, payload, id === undefined ? {} : { id });
+    if (id !== undefined) seqById.set(id, seq);
     this.send(topic, seq);
     return { epoch, seq };
   }
@@ -275,11 +289,10 @@ export class StompServer {
     const log = this.log(topic);
     connection.subscriptions.set(id, topic);
     const lastSeq = headers['last-seq'] === undefined ? undefined : Number(headers['last-seq']);
-    const seqs = [...log.messages.keys()];
     const known = headers['epoch'] === log.epoch && lastSeq !== undefined && lastSeq <= log.latest;
     const replay = known
-      ? seqs.filter((seq) => seq > lastSeq)
-      : headers['rewind'] ? seqs.slice(-Number(headers['rewind'])) : [];
+      ? log.after(lastSeq).map(({ seq }) => seq)
+      : headers['rewind'] ? [...log.messages.keys()].slice(-Number(headers['rewind'])) : [];
     const answer = {
       'receipt-id': headers['receipt'] ?? '',
       topic,
@@ -333,7 +346,7 @@ export class StompServer {
     const log = this.log(topic);
     const number = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
     const [after, before, limit] = [number('after', 0), number('before', Infinity), number('limit', 100)];
-    const all = [...log.messages.values()].filter(({ seq }) => seq > after && seq < before);
+    const all = log.after(after).filter(({ seq }) => seq < before);
     const messages = all.slice(0, limit);
     const hasMore = all.length > limit;
     json(response, 200, {

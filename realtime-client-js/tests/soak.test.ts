@@ -1,0 +1,116 @@
+/*
+ * A publisher and readers over every transport, through a network that cuts, delays, reorders, doubles and drops: what each
+ * reader saw is exactly what was sent. By environment: SOAK_SECONDS, SOAK_MESSAGES, SOAK_SEED.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { connect, type RealtimeClient, type TransportName } from '../src/index.js';
+import { BadNetwork, CALM } from './bad-network.js';
+import { StompServer } from './stomp-server.js';
+
+const SECONDS = Number(process.env['SOAK_SECONDS'] ?? 12);
+const MESSAGES = Number(process.env['SOAK_MESSAGES'] ?? 4_000);
+const SEED = Number(process.env['SOAK_SEED'] ?? 20_251_125);
+const TOPICS = ['a', 'b', 'c', 'd'];
+
+interface Reader {
+  readonly name: string;
+  readonly client: RealtimeClient;
+  readonly numbers: Map<string, number[]>;
+  readonly seqs: Map<string, number[]>;
+  readonly trouble: unknown[];
+}
+
+it(`is exact: ${MESSAGES} messages in ${SECONDS} s of bad weather`, { timeout: (SECONDS + 120) * 1_000 }, async () => {
+  let state = SEED;
+  const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const server = await StompServer.start();
+  const network = await BadNetwork.start(server.url, random);
+  const options = {
+    url: network.url, WebSocket, heartbeatMs: 1_000, timeoutMs: 4_000, openMs: 1_000, maxPending: 500,
+    reconnect: { baseMs: 50, capMs: 500, random },
+  };
+  const reader = (name: string, transports: TransportName[], topics = TOPICS): Reader => {
+    const client = connect({ ...options, transports });
+    const [numbers, seqs, trouble] = [new Map<string, number[]>(), new Map<string, number[]>(), [] as unknown[]];
+    for (const topic of topics) {
+      const [mine, order]: [number[], number[]] = [[], []];
+      numbers.set(topic, mine);
+      seqs.set(topic, order);
+      client.topic(topic).subscribe<number>(({ payload, position }) => {
+        mine.push(payload);
+        order.push(position.seq);
+      }, {
+        position: { epoch: 'e1', seq: 0 },
+        onGap: (gap) => trouble.push(gap),
+        onRecovered: (recovery) => recovery.recovered || trouble.push(recovery),
+        onError: () => undefined, // A backfill that has to be repeated.
+      });
+    }
+    return { name, client, numbers, seqs, trouble };
+  };
+
+  const readers = [
+    reader('websocket', ['websocket']), reader('websocket 2', ['websocket'], ['a', 'b']),
+    reader('sse', ['sse']), reader('poll', ['poll'], ['a', 'c']),
+  ];
+  // A counter that is loaded and then counted on: its sum is exact or it is not.
+  server.snapshots.set('a', () => server.log('a').latest);
+  let sum = 0;
+  const counter = connect({ ...options, transports: ['websocket'] });
+  counter.topic('a').subscribe<number, number>(() => void sum++, { snapshot: (total) => void (sum = total), onError: () => undefined });
+
+  const publishers = [connect({ ...options, transports: ['websocket'] }), connect({ ...options, transports: ['poll'] })];
+  const sent = new Map(TOPICS.map((topic) => [topic, 0]));
+  const failed: unknown[] = [];
+  let pending = 0;
+  const began = Date.now();
+  try {
+    network.weather = { lifeMs: 2_500, delayMs: 40, drop: 0.01, double: 0.02, silent: 0.1 };
+    for (let i = 0; i < MESSAGES; i++) {
+      // One publisher a topic, so that there is one order; `d` by POSTs, of which one is under way at a time.
+      const topic = (i % 32 === 3 ? 'd' : TOPICS[i % 3]) ?? 'a';
+      const publisher = topic === 'd' ? publishers[1] : publishers[0];
+      const n = sent.get(topic) ?? 0;
+      sent.set(topic, n + 1);
+      pending++;
+      void publisher?.topic(topic).send(n).sent.then(() => pending--, (error) => failed.push(error));
+      const ahead = (i / MESSAGES) * SECONDS * 1_000 - (Date.now() - began);
+      if (ahead > 5) await sleep(ahead);
+      while (pending >= 400 && failed.length === 0) await sleep(5);
+    }
+    network.weather = { ...CALM, delayMs: 10 };
+    for (let waited = 0; pending > 0 && failed.length === 0 && waited < 60_000; waited += 10) await sleep(10);
+    expect(failed).toEqual([]);
+    expect(pending).toBe(0);
+    // What was dropped last only a later message shows.
+    for (const topic of TOPICS) {
+      server.publish(topic, sent.get(topic));
+      sent.set(topic, (sent.get(topic) ?? 0) + 1);
+    }
+    const complete = () => readers.every(({ numbers }) => [...numbers].every(([topic, mine]) => mine.length >= (sent.get(topic) ?? 0)));
+    for (let waited = 0; !complete() && waited < 60_000; waited += 10) await sleep(10);
+    await sleep(100); // A double would come late.
+
+    const exact = (count = 0) => Array.from({ length: count }, (_, n) => n);
+    for (const topic of TOPICS) {
+      expect([...server.log(topic).messages.values()].map(({ body }) => Number(body)), `published on ${topic}`).toEqual(exact(sent.get(topic)));
+    }
+    for (const { name, numbers, seqs, trouble } of readers) {
+      for (const [topic, mine] of numbers) {
+        expect(mine, `${name} read ${topic}`).toEqual(exact(sent.get(topic)));
+        expect(seqs.get(topic), `${name} in order on ${topic}`).toEqual(exact(sent.get(topic)).map((n) => n + 1));
+      }
+      expect(trouble, name).toEqual([]);
+    }
+    expect(sum, 'the counter').toBe(sent.get('a'));
+    const deliveries = readers.reduce((total, { numbers }) => total + [...numbers.values()].reduce((count, mine) => count + mine.length, 0), 0);
+    console.log(`soak: ${[...sent.values()].reduce((a, b) => a + b)} sent, ${deliveries} delivered exactly, in ${Math.round((Date.now() - began) / 1_000)} s;`
+      + ` seed ${SEED};`, network.counts);
+  } finally {
+    await Promise.all([...readers.map(({ client }) => client), counter, ...publishers].map((client) => client.close()));
+    await network.stop();
+    await server.stop();
+  }
+});
