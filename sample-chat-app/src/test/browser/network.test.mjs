@@ -72,8 +72,7 @@ async function talksOver(transport, block) {
   }
   await allHave(20, ann, bob);
   await Promise.all([ann.sees('Ann', 'Bob'), bob.sees('Ann', 'Bob')]);
-  await bob.page.getByLabel('Your message').pressSequentially('Hm');
-  await ann.until('#typing:text("Bob is typing")');
+  await bob.types('A thought', () => ann.until('#typing:text("Bob is typing")'));
   await ann.losesNetwork();
   for (let i = 1; i <= 10; i++) await bob.says(`Missed ${i}`);
   await ann.says('Offline');

@@ -50,6 +50,11 @@ export class Person {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Types as people do, letter by letter, while something is waited for. */
+  types(text, meanwhile) {
+    return Promise.all([this.page.getByLabel('Your message').pressSequentially(text, { delay: 200 }), meanwhile()]);
+  }
+
   /** Waits until the message is there with its number. */
   hears(text) {
     return this.page.locator('#messages .message', { hasText: text }).waitFor();

@@ -22,8 +22,7 @@ test('two on two nodes hear each other, and see who is here', { timeout: 60_000 
 test('one sees that the other is typing, until it is said', { timeout: 60_000 }, async () => {
   const ann = await joins('Ann', one, { room: 'typing' });
   const bob = await joins('Bob', two, { room: 'typing' });
-  await ann.page.getByLabel('Your message').pressSequentially('Hel');
-  await bob.until('#typing:text("Ann is typing")');
+  await ann.types('Hello Bob', () => bob.until('#typing:text("Ann is typing")'));
   assert.equal(await ann.page.locator('#typing').textContent(), '', 'one is not told of oneself');
   await ann.says('Hello');
   await bob.hears('Hello');
