@@ -2,7 +2,7 @@ import { Client, Versions, type IFrame, type IStompSocket } from '@stomp/stompjs
 import { CloseCode } from './close-codes.js';
 import { CONTROL_SUBSCRIPTION } from './control-events.js';
 import { RealtimeError } from './errors.js';
-import { repairStompjs } from './header-escapes.js';
+import { escapeHeader, repairStompjs } from './header-escapes.js';
 import { Liveness } from './liveness.js';
 import type { Headers } from './message.js';
 import type { Settings } from './options.js';
@@ -91,7 +91,9 @@ export class StompSession implements Session {
 
   send({ destination, headers, body }: SendFrame): void {
     const content = typeof body === 'string' ? { body } : { binaryBody: body };
-    this.#stomp.publish({ destination, headers, ...content });
+    // stompjs escapes values alone: a colon in a name would end it.
+    const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [escapeHeader(name), value]));
+    this.#stomp.publish({ destination, headers: named, ...content });
   }
 
   /** DISCONNECT with a receipt, so that what was sent before is still answered; then the socket closes. */

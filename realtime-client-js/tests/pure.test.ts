@@ -3,6 +3,7 @@ import { lossOf } from '../src/backfill.js';
 import { fullJitter } from '../src/backoff.js';
 import { reconnectDelay } from '../src/close-codes.js';
 import { RealtimeHttpError } from '../src/errors.js';
+import { escapeHeader, unescapeHeader } from '../src/header-escapes.js';
 import { httpBaseOf } from '../src/options.js';
 import * as guard from '../src/order-guard.js';
 import { decideRecovery } from '../src/recovery.js';
@@ -31,6 +32,13 @@ describe('reconnecting', () => {
 
   it('derives the HTTP base from the WebSocket address', () => {
     expect(httpBaseOf('wss://h:1/app/realtime/?x=1')).toBe('https://h:1/app/realtime');
+  });
+});
+
+describe('a header', () => {
+  it.each(['CORP\\nina', 'a:b', 'C:\\temp\\', '\r\n', '\\\\c', 'plain'])('comes back as it was: %j', (text) => {
+    expect(escapeHeader(text)).not.toMatch(/[\r\n:]/);
+    expect(unescapeHeader(escapeHeader(text))).toBe(text);
   });
 });
 
