@@ -11,14 +11,18 @@ import org.springframework.messaging.handler.annotation.MessageExceptionHandler;
 import org.springframework.messaging.simp.annotation.SendToUser;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 
-/** The sender alone learns what was wrong, on the connection that sent it. */
+/**
+ * The sender alone learns what was wrong. It goes to all connections of theirs, not only
+ * to the one that it came from: without WebSockets each SEND is a request of its own, on
+ * which nothing can be waited for.
+ */
 @ControllerAdvice
 class Refusals {
 
 	private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
 
 	@MessageExceptionHandler
-	@SendToUser(destinations = "/queue/errors", broadcast = false)
+	@SendToUser("/queue/errors")
 	Refusal refuse(Exception failure, @Header(name = "nativeHeaders.id", required = false) @Nullable String id) {
 		if (failure instanceof RefusedException refused) {
 			return new Refusal(id, String.valueOf(refused.getMessage()), false);
