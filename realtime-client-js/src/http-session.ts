@@ -149,6 +149,7 @@ export class HttpSession implements Session {
         for (const id of asked?.receipts.keys() ?? []) {
           this.listener.message(id, positionHeaders(data), data as unknown as WireMessage);
         }
+        if (asked && this.transport === 'poll') this.#answered(asked);
         return;
       case 'subscribed':
         return asked && this.#confirm(asked, textOf(data));
@@ -182,6 +183,11 @@ export class HttpSession implements Session {
     }
     // A stream that was opened anew and could not continue: only a new session asks each subscription's own position.
     if (!news && answer['recovered'] === 'false') this.cut('not recovered');
+  }
+
+  #answered(asked: Asked): void {
+    this.#asked.answered(asked);
+    if (asked.answered) this.#confirm(asked, {});
   }
 
   /** A poll says nothing of a subscription that has missed nothing, nor of one that has no numbers. */

@@ -13,7 +13,12 @@ export interface Asked {
   /** `<epoch>-<seq>`, or empty while none is known. */
   position: string;
   rewind: number;
+  /** An application's destination that has given its one answer: to ask again would get the same again. */
+  answered: boolean;
 }
+
+/** Leads to application code (`@SubscribeMapping`), which answers each SUBSCRIBE once, and to no topic. */
+const APPLICATION = /^\/(?!topic\/|queue\/|user\/)/;
 
 export class HttpSubscriptions {
   readonly #asked = new Map<string, Asked>();
@@ -37,8 +42,9 @@ export class HttpSubscriptions {
     const known = this.#asked.get(`${parameter} ${value}`);
     if (!known && this.size >= MAX_SUBSCRIPTIONS) return false;
     const position = epoch !== undefined && seq !== undefined ? `${epoch}-${seq}` : '';
-    const asked = known ?? { parameter, value, receipts: new Map(), position, rewind: 0 };
+    const asked = known ?? { parameter, value, receipts: new Map(), position, rewind: 0, answered: false };
     asked.receipts.set(id, receipt);
+    asked.answered = false;
     // From the one that is furthest behind: the others drop what they have.
     if (position && (!asked.position || isBefore(position, asked.position))) asked.position = position;
     asked.rewind = Math.max(asked.rewind, Number(rewind ?? 0));
@@ -59,9 +65,14 @@ export class HttpSubscriptions {
     this.#asked.delete(`${asked.parameter} ${asked.value}`);
   }
 
+  /** The next poll, which is another SUBSCRIBE, leaves it out. */
+  answered(asked: Asked): void {
+    asked.answered = asked.parameter === 'destination' && APPLICATION.test(asked.value);
+  }
+
   /** In the order of the wire: topics first. */
   order(): Asked[] {
-    const all = [...this.#asked.values()];
+    const all = [...this.#asked.values()].filter(({ answered }) => !answered);
     return [...all.filter(({ parameter }) => parameter === 'topic'), ...all.filter(({ parameter }) => parameter === 'destination')];
   }
 

@@ -4,6 +4,8 @@ import type { Typing } from './api.js';
 
 /** The first keystroke tells; the next so many milliseconds say nothing new. */
 const MUTED_MS = 5_000;
+/** The server drops what comes sooner after the last one: then it is the next keystroke that tells. */
+const DROPPED_MS = 1_000;
 /** Who says nothing more has stopped. Longer than the mute, so that nobody flickers. */
 const EXPIRES_MS = 7_000;
 
@@ -18,6 +20,7 @@ export class TopicTyping implements Typing {
   readonly #typing = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #listeners = new Set<(users: readonly string[]) => void>();
   #toldAt = -Infinity;
+  #startedAt = -Infinity;
 
   constructor(private readonly topic: string, private readonly connected: () => SendNow | undefined) {}
 
@@ -30,7 +33,9 @@ export class TopicTyping implements Typing {
   }
 
   start(): void {
-    if (Date.now() - this.#toldAt >= MUTED_MS && this.#send(true)) this.#toldAt = Date.now();
+    const now = Date.now();
+    if (now - this.#toldAt < MUTED_MS || now - this.#startedAt <= DROPPED_MS) return;
+    if (this.#send(true)) this.#toldAt = this.#startedAt = now;
   }
 
   stop(): void {

@@ -223,6 +223,11 @@ describe.each(fallbacks)('over %s', (transport) => {
     server.streams.event('message', { destination: '/app/hello', contentType: 'text/plain', payload: 'hi' });
     await until(() => seen.length === 1);
     expect(seen).toEqual([['hi', { epoch: '', seq: 0 }]]);
+    if (transport === 'sse') return;
+    // To poll for it again would be to ask the application again.
+    client.topic('room').subscribe(() => {});
+    await until(() => server.streams.open > 0);
+    expect(server.streams.received('/realtime/poll').at(-1)?.url.searchParams.getAll('destination')).toEqual([]);
   });
 
   it('sends again what a leaving node did not take, with the same id', async () => {
