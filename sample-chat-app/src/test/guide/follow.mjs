@@ -40,6 +40,8 @@ for (const [written, free] of ports) text = text.replaceAll(new RegExp(`\\b${wri
 const terminals = new Terminals(folder, work, {
   ...env,
   PATH: bin + delimiter + env.PATH,
+  // Short runs: what they compile is not worth optimizing.
+  JAVA_TOOL_OPTIONS: `${env.JAVA_TOOL_OPTIONS ?? ''} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC`,
   SERVER_PORT: ports.get('8080'),
   SPRING_DATA_REDIS_PORT: ports.get('6379'),
 });
