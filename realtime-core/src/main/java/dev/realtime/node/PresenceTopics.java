@@ -16,6 +16,11 @@ public final class PresenceTopics {
 		return Topic.of(PREFIX + topic.name());
 	}
 
+	/** Whether the topic's name leaves room for a presence topic. */
+	public static boolean hasEvents(Topic topic) {
+		return topic.name().length() + PREFIX.length() <= Topic.MAX_LENGTH;
+	}
+
 	/**
 	 * Whose joins and leaves are published there, or null when it is no presence topic.
 	 */

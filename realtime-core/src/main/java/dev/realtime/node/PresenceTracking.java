@@ -2,9 +2,6 @@ package dev.realtime.node;
 
 import java.util.concurrent.CompletionStage;
 
-import dev.realtime.Content;
-import dev.realtime.Publication;
-import dev.realtime.PublishReceipt;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
 import dev.realtime.hub.Connection;
@@ -17,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells presence who is on which topic, and everybody else what presence found: joins and
- * leaves are published on the topic's presence topic ({@code _presence.room.42}),
- * numbered and recoverable like any other message.
+ * leaves are published on the topic's presence topic ({@code _presence.room.42}), or,
+ * where members are too many, their number.
  */
 final class PresenceTracking implements HubListener, Presence.Listener {
 
@@ -26,11 +23,28 @@ final class PresenceTracking implements HubListener, Presence.Listener {
 
 	private final Presence presence;
 
-	private final RealtimePublisher publisher;
+	private final PresenceMessages messages;
 
-	PresenceTracking(Presence presence, RealtimePublisher publisher) {
+	private final CrowdCounts crowds;
+
+	private final int maxDiffs;
+
+	PresenceTracking(Presence presence, RealtimePublisher publisher, PresenceLimits limits) {
 		this.presence = presence;
-		this.publisher = publisher;
+		this.messages = new PresenceMessages(publisher);
+		this.crowds = new CrowdCounts(presence, this.messages, limits);
+		this.maxDiffs = limits.maxDiffs();
+	}
+
+	void start() {
+		this.presence.start(this);
+		this.crowds.start();
+	}
+
+	/** Closes presence too; at most 5.5 s. */
+	void close() {
+		this.crowds.close();
+		this.presence.close();
 	}
 
 	@Override
@@ -56,13 +70,26 @@ final class PresenceTracking implements HubListener, Presence.Listener {
 	}
 
 	@Override
-	public void onJoin(Topic topic, String user) {
-		publish(topic, user, "join");
+	public void onJoin(Topic topic, String user, long members) {
+		if (members > this.maxDiffs) {
+			this.crowds.changed(topic, members);
+		}
+		else {
+			this.messages.diff(topic, "join", user);
+		}
 	}
 
 	@Override
-	public void onLeave(Topic topic, String user) {
-		publish(topic, user, "leave");
+	public void onLeave(Topic topic, String user, long members) {
+		if (members > this.maxDiffs) {
+			this.crowds.changed(topic, members);
+		}
+		else if (members == this.maxDiffs) {
+			this.crowds.fell(topic);
+		}
+		else {
+			this.messages.diff(topic, "leave", user);
+		}
 	}
 
 	/** The topics of the engine's own have no members. */
@@ -71,46 +98,12 @@ final class PresenceTracking implements HubListener, Presence.Listener {
 		return tracked ? subscriber.connection().user() : null;
 	}
 
-	private void publish(Topic topic, String user, String event) {
-		if (topic.name().length() + PresenceTopics.PREFIX.length() > Topic.MAX_LENGTH) {
-			return;
-		}
-		Publication publication = Publication.to(PresenceTopics.of(topic))
-			.content(Content.json("{\"event\":\"" + event + "\",\"user\":" + quoted(user) + "}"))
-			.type(event)
-			.build();
-		CompletionStage<PublishReceipt> unused = this.publisher.publish(publication)
-			.whenComplete((receipt, failure) -> {
-				if (failure != null) {
-					logger.warn("The {} of a user on {} could not be announced; the member list is right", event, topic,
-							failure);
-				}
-			});
-	}
-
 	private static void noted(CompletionStage<Void> stage) {
 		CompletionStage<Void> unused = stage.whenComplete((done, failure) -> {
 			if (failure != null) {
 				logger.debug("Presence will be written when its store is back", failure);
 			}
 		});
-	}
-
-	private static String quoted(String text) {
-		StringBuilder json = new StringBuilder("\"");
-		for (int i = 0; i < text.length(); i++) {
-			char c = text.charAt(i);
-			if (c == '"' || c == '\\') {
-				json.append('\\').append(c);
-			}
-			else if (c < ' ' || c == '\u2028' || c == '\u2029' || c == '<') {
-				json.append(String.format("\\u%04x", (int) c));
-			}
-			else {
-				json.append(c);
-			}
-		}
-		return json.append('"').toString();
 	}
 
 }

@@ -70,11 +70,21 @@ public final class RealtimeNode implements AutoCloseable {
 	 */
 	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
 			Function<Topic, String> destinations, List<? extends ScheduledExecutorService> eventLoops) {
+		this(id, options, broker, presence, PresenceLimits.DEFAULT, policies, destinations, eventLoops);
+	}
+
+	/**
+	 * Wires a node.
+	 * @param limits up to where joins and leaves are told
+	 */
+	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, PresenceLimits limits,
+			TopicPolicies policies, Function<Topic, String> destinations,
+			List<? extends ScheduledExecutorService> eventLoops) {
 		this.id = id;
 		this.broker = broker;
 		this.presence = presence;
 		this.policies = policies;
-		this.tracking = new PresenceTracking(presence, this::publish);
+		this.tracking = new PresenceTracking(presence, this::publish, limits);
 		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, eventLoops);
 	}
 
@@ -82,7 +92,7 @@ public final class RealtimeNode implements AutoCloseable {
 	public void start() {
 		if (this.state.compareAndSet(State.NEW, State.RUNNING)) {
 			this.broker.start(this.hub);
-			this.presence.start(this.tracking);
+			this.tracking.start();
 			this.hub.start();
 		}
 	}
@@ -173,7 +183,7 @@ public final class RealtimeNode implements AutoCloseable {
 	}
 
 	/**
-	 * Closes all connections, then hub, presence and broker; idempotent; at most 12 s.
+	 * Closes all connections, then hub, presence and broker; idempotent; at most 13 s.
 	 */
 	@Override
 	public void close() {
@@ -182,7 +192,7 @@ public final class RealtimeNode implements AutoCloseable {
 		}
 		this.hub.connections().forEach((connection) -> connection.close(CloseReason.RESTART));
 		this.hub.close();
-		this.presence.close();
+		this.tracking.close();
 		this.broker.close();
 	}
 

@@ -85,7 +85,8 @@ public final class MemoryPresence implements Presence {
 				if (member == null) {
 					member = new LocalMember();
 					members.put(user, member);
-					emit(() -> told.onJoin(topic, user));
+					int count = members.size();
+					emit(() -> told.onJoin(topic, user, count));
 				}
 				member.connections.add(connection);
 				member.stay();
@@ -116,7 +117,8 @@ public final class MemoryPresence implements Presence {
 			synchronized (members) {
 				Listener told = this.listener;
 				if (told != null && member.isGoneSince(departure) && members.remove(user, member)) {
-					emit(() -> told.onLeave(topic, user));
+					int count = members.size();
+					emit(() -> told.onLeave(topic, user, count));
 				}
 				return members.isEmpty() ? null : members;
 			}

@@ -71,11 +71,17 @@ public interface Presence extends AutoCloseable {
 	/** Who gets the events that this node emits. */
 	interface Listener {
 
-		/** The user's first connection came. */
-		void onJoin(Topic topic, String user);
+		/**
+		 * The user's first connection came.
+		 * @param members how many there are now, this one included
+		 */
+		void onJoin(Topic topic, String user, long members);
 
-		/** The user's last connection is gone, and the grace period over. */
-		void onLeave(Topic topic, String user);
+		/**
+		 * The user's last connection is gone, and the grace period over.
+		 * @param members how many are left
+		 */
+		void onLeave(Topic topic, String user, long members);
 
 	}
 

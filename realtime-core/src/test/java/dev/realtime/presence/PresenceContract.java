@@ -38,6 +38,19 @@ public abstract class PresenceContract {
 	}
 
 	@Test
+	void tellsWithEachEventHowManyMembersThereAreThen() {
+		for (int i = 0; i < 5; i++) {
+			enter(first(), "user " + i, "c" + i);
+		}
+		for (int i = 0; i < 5; i++) {
+			int left = i;
+			leave(first(), "user " + i, "c" + i);
+			await().untilAsserted(() -> assertThat(this.events.leaves(this.topic, "user " + left)).isEqualTo(1));
+		}
+		assertThat(this.events.numbers()).containsExactly(1L, 2L, 3L, 4L, 5L, 4L, 3L, 2L, 1L, 0L);
+	}
+
+	@Test
 	void tellsNoSecondJoinForAnotherConnectionElsewhere() {
 		enter(first(), "ann", "a1");
 		enter(second(), "ann", "a2");

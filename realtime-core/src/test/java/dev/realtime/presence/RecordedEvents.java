@@ -15,13 +15,17 @@ public final class RecordedEvents implements Presence.Listener {
 
 	private final List<String> all = new CopyOnWriteArrayList<>();
 
+	private final List<Long> numbers = new CopyOnWriteArrayList<>();
+
 	@Override
-	public void onJoin(Topic topic, String user) {
+	public void onJoin(Topic topic, String user, long members) {
+		this.numbers.add(members);
 		add("+", topic, user);
 	}
 
 	@Override
-	public void onLeave(Topic topic, String user) {
+	public void onLeave(Topic topic, String user, long members) {
+		this.numbers.add(members);
 		add("-", topic, user);
 	}
 
@@ -31,6 +35,11 @@ public final class RecordedEvents implements Presence.Listener {
 
 	public int leaves(Topic topic, String user) {
 		return count("-", topic, user);
+	}
+
+	/** How many members each event told of, in the order of hearing. */
+	public List<Long> numbers() {
+		return this.numbers;
 	}
 
 	/** Everything about one user, in the order of hearing: {@code "+-+"}. */

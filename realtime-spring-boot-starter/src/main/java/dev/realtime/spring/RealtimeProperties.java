@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.TopicLog;
+import dev.realtime.node.PresenceLimits;
 import dev.realtime.presence.PresenceOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -280,20 +281,33 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * @param refresh how often this node renews its lease
 	 * @param lease how long a node counts as alive after its last renewal; more than
 	 * twice refresh
+	 * @param maxDiffs on topics with more members only their number is told, not each
+	 * join and leave
+	 * @param countInterval how often that number is told, at most
 	 */
 	public record Presence(@DefaultValue("5s") Duration grace, @DefaultValue("30s") Duration refresh,
-			@DefaultValue("90s") Duration lease) {
+			@DefaultValue("90s") Duration lease, @DefaultValue("1000") int maxDiffs,
+			@DefaultValue("5s") Duration countInterval) {
 
 		public Presence {
 			PropertyBounds.positiveOrZero("realtime.presence.grace", grace);
 			PropertyBounds.positive("realtime.presence.refresh", refresh);
 			PropertyBounds.atLeast("realtime.presence.lease", lease, refresh.multipliedBy(2).plusMillis(1),
 					"must be more than twice realtime.presence.refresh, so that one lost renewal is no death");
+			PropertyBounds.range("realtime.presence.max-diffs", maxDiffs, 0, 1_000);
+			PropertyBounds.positive("realtime.presence.count-interval", countInterval);
+			PropertyBounds.atLeast("realtime.presence.count-interval", countInterval, Duration.ofMillis(100),
+					"must be 100ms to 1d");
 		}
 
 		/** The same times, for the engine. */
 		public PresenceOptions options() {
 			return new PresenceOptions(this.grace, this.refresh, this.lease);
+		}
+
+		/** The same bounds, for the engine. */
+		public PresenceLimits limits() {
+			return new PresenceLimits(this.maxDiffs, this.countInterval);
 		}
 
 	}

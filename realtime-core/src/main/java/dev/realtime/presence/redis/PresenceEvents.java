@@ -57,13 +57,15 @@ final class PresenceEvents {
 
 	private void tell(Topic topic, String event) {
 		this.waiting.decrementAndGet();
-		String user = event.substring(1);
+		int space = event.indexOf(' ');
+		long members = Long.parseLong(event, 1, space, 10);
+		String user = event.substring(space + 1);
 		try {
 			if (event.charAt(0) == '+') {
-				this.listener.onJoin(topic, user);
+				this.listener.onJoin(topic, user, members);
 			}
 			else {
-				this.listener.onLeave(topic, user);
+				this.listener.onLeave(topic, user, members);
 			}
 		}
 		catch (RuntimeException ex) {

@@ -10,7 +10,8 @@ import java.util.List;
  * @param dueBefore when something was due before the call, in Redis's ms; 0 = never
  * @param due when something is due after it
  * @param held how many users Redis has of this node on the topic
- * @param events +user or -user, in order
+ * @param events "+members user" or "-members user", in order: how many members there were
+ * with or without the user
  */
 record TopicReply(String server, long dueBefore, long due, long held, List<String> events) {
 

@@ -28,8 +28,8 @@ final class TopicScript {
 	 * Keys: nodes, users, totals, leaving, counts of the caller, told to the caller.
 	 * Arguments: node, lease ms, grace ms, number of the call, room, then for each user:
 	 * name, count, known. Answer: server, when something was due before (ms, 0 = never),
-	 * when something will be due, how many users the caller has here, events (+user or
-	 * -user).
+	 * when something will be due, how many users the caller has here, events ("+members
+	 * user" or "-members user").
 	 */
 	static final RedisScript APPLY = new RedisScript("presence", """
 			local nodes, users, totals, leaving, mine, told = unpack(KEYS)
@@ -49,7 +49,8 @@ final class TopicScript {
 			  return at
 			end
 
-			local function tell(event)
+			local function tell(sign, user)
+			  local event = sign .. redis.call('ZCARD', users) .. ' ' .. user
 			  if redis.call('EXISTS', told) == 0 then redis.call('RPUSH', told, call) end
 			  redis.call('RPUSH', told, event)
 			end
@@ -59,7 +60,7 @@ final class TopicScript {
 			    redis.call('ZADD', leaving, now + wait, user)
 			  else
 			    redis.call('ZREM', leaving, user)
-			    if redis.call('ZREM', users, user) == 1 then tell('-' .. user) end
+			    if redis.call('ZREM', users, user) == 1 then tell('-', user) end
 			  end
 			end
 
@@ -105,7 +106,7 @@ final class TopicScript {
 			    redis.call('HSET', mine, user, count)
 			    redis.call('HINCRBY', totals, user, count - old)
 			    redis.call('ZREM', leaving, user)
-			    if redis.call('ZADD', users, 0, user) == 1 and not forgotten then tell('+' .. user) end
+			    if redis.call('ZADD', users, 0, user) == 1 and not forgotten then tell('+', user) end
 			  elseif old > 0 then
 			    redis.call('HDEL', mine, user)
 			    less(user, old, grace)

@@ -99,12 +99,12 @@ class NodeDeathIT {
 		RedisPresence dying = this.fleet.start(before);
 		RedisPresence sweeper = this.fleet.start(new Presence.Listener() {
 			@Override
-			public void onJoin(Topic topic, String user) {
+			public void onJoin(Topic topic, String user, long members) {
 			}
 
 			@Override
-			public void onLeave(Topic topic, String user) {
-				NodeDeathIT.this.events.onLeave(topic, user);
+			public void onLeave(Topic topic, String user, long members) {
+				NodeDeathIT.this.events.onLeave(topic, user, members);
 			}
 		});
 		enterAll(dying, "d");

@@ -151,7 +151,7 @@ class RedisPresenceIT extends PresenceContract {
 	private record SlowListener(CountDownLatch slow, AtomicInteger joins) implements Presence.Listener {
 
 		@Override
-		public void onJoin(Topic topic, String user) {
+		public void onJoin(Topic topic, String user, long members) {
 			try {
 				this.slow.await();
 				this.joins.incrementAndGet();
@@ -162,7 +162,7 @@ class RedisPresenceIT extends PresenceContract {
 		}
 
 		@Override
-		public void onLeave(Topic topic, String user) {
+		public void onLeave(Topic topic, String user, long members) {
 			// Of users of earlier tests, maybe.
 		}
 

@@ -46,10 +46,10 @@ public class RealtimeWebAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	@ConditionalOnBean(Presence.class)
-	TopicPresenceController topicPresenceController(Presence presence, TopicPolicies policies, TopicAccess access,
-			ObjectProvider<Destinations> destinations) {
-		return new TopicPresenceController(presence, policies, access, of(destinations));
+	@ConditionalOnBean({ Presence.class, Broker.class })
+	TopicPresenceController topicPresenceController(Presence presence, Broker broker, TopicPolicies policies,
+			TopicAccess access, ObjectProvider<Destinations> destinations) {
+		return new TopicPresenceController(presence, broker.log(), policies, access, of(destinations));
 	}
 
 	@Bean

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
+import dev.realtime.log.TopicLog;
+import dev.realtime.node.PresenceTopics;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.UserNames;
 import dev.realtime.spring.Destinations;
@@ -37,17 +41,21 @@ public class TopicPresenceController {
 
 	private final Presence presence;
 
+	private final TopicLog log;
+
 	private final ReadableTopics topics;
 
 	/**
 	 * Makes the controller.
 	 * @param presence knows the members
+	 * @param log knows the positions of their joins and leaves
 	 * @param policies tells whether a topic has presence
 	 * @param access who may read
 	 */
-	public TopicPresenceController(Presence presence, TopicPolicies policies, TopicAccess access,
+	public TopicPresenceController(Presence presence, TopicLog log, TopicPolicies policies, TopicAccess access,
 			Destinations destinations) {
 		this.presence = presence;
+		this.log = log;
 		this.topics = new ReadableTopics(policies, access, destinations);
 	}
 
@@ -58,9 +66,18 @@ public class TopicPresenceController {
 		return Answer.to(() -> {
 			Topic topic = this.topics.findWithPresence(user, name);
 			int size = (limit != null && !limit.isBlank()) ? Numbers.parse("limit", limit, 1, MAX_USERS) : MAX_USERS;
-			return this.presence.members(topic, size)
-				.thenCombine(this.presence.count(topic), (members, count) -> members(topic, members, count));
+			// First the position: what happens from now on is told after it.
+			return position(topic).thenCompose((position) -> this.presence.members(topic, size)
+				.thenCombine(this.presence.count(topic), (members, count) -> members(topic, position, members, count)));
 		}, Answer::document);
+	}
+
+	/** The position of joins and leaves; null where the topic's name allows none. */
+	private CompletionStage<@Nullable Position> position(Topic topic) {
+		if (!PresenceTopics.hasEvents(topic)) {
+			return CompletableFuture.completedStage(null);
+		}
+		return this.log.heads(List.of(PresenceTopics.of(topic))).thenApply((heads) -> heads.get(0));
 	}
 
 	/** Which of the given users are on the topic. */
@@ -97,8 +114,11 @@ public class TopicPresenceController {
 		return users;
 	}
 
-	private static Json members(Topic topic, List<Presence.Member> members, long count) {
+	private static Json members(Topic topic, @Nullable Position position, List<Presence.Member> members, long count) {
 		Json json = new Json(64 + members.size() * 48).open('{').optional("topic", topic.name());
+		if (position != null) {
+			json.optional("epoch", position.epoch()).name("seq").value(position.seq());
+		}
 		json.name("count").value(count).name("members").open('[');
 		for (Presence.Member member : members) {
 			json.open('{').optional("user", member.user()).name("connections").value(member.connections()).close('}');

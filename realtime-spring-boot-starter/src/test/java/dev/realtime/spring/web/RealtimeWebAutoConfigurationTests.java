@@ -176,7 +176,7 @@ class RealtimeWebAutoConfigurationTests {
 		}
 		http((mvc) -> {
 			assertThat(get(mvc, "/realtime/topics/room.42/presence")).hasStatusOk().bodyText().isEqualTo("""
-					{"topic":"room.42","count":3,"members":[{"user":"ada","connections":2},\
+					{"topic":"room.42","epoch":"E","seq":0,"count":3,"members":[{"user":"ada","connections":2},\
 					{"user":"bob","connections":1},{"user":"c\\"d","connections":1}]}""");
 			assertThat(get(mvc, "/realtime/topics/room.42/presence?limit=1")).bodyJson()
 				.extractingPath("$.members[*].user")

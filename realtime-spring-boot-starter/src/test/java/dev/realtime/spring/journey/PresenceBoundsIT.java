@@ -1,0 +1,5 @@
+package dev.realtime.spring.journey;
+
+class PresenceBoundsIT extends PresenceBoundsContract {
+
+}

@@ -1,0 +1,9 @@
+package dev.realtime.spring.journey;
+
+class PresenceBoundsOnNettyIT extends PresenceBoundsContract {
+
+	PresenceBoundsOnNettyIT() {
+		super(ChatNode.ON_NETTY);
+	}
+
+}
