@@ -104,7 +104,7 @@ export class Connection {
   settled(): void {
     if (this.#state !== 'recovering') return;
     this.#liveSince = Date.now();
-    if (this.#session) this.parts.transports.worked(this.#session.transport);
+    if (this.#session?.proven) this.parts.transports.worked(this.#session.transport);
     this.#change('live');
   }
 

@@ -23,6 +23,7 @@ export class HttpSends {
     this.#last = this.#last.then(async () => {
       const { receipt } = frame.headers;
       if (generation !== this.#generation) return this.#brokenOff(receipt);
+      if (frame.wanted?.() === false) return;
       try {
         await this.#post(frame, receipt);
       } catch {

@@ -31,7 +31,10 @@ export class HttpSession implements Session {
   readonly #unread: UnreadPolls;
   #stream: AbortController | undefined;
   #changing = false;
-  #proven = false;
+  #connected = false;
+  /** A stream has been tried, and one has opened. */
+  #tried = false;
+  #opened = false;
   #leaving = false;
   #ended = false;
   #heardAt = Date.now();
@@ -44,8 +47,9 @@ export class HttpSession implements Session {
     void this.#connect();
   }
 
+  /** Without a subscription there is no stream that a network could hold back. */
   get proven(): boolean {
-    return this.#proven;
+    return this.#connected && (this.#opened || !this.#tried);
   }
 
   subscribe(id: string, destination: string, headers: Headers): void {
@@ -90,7 +94,9 @@ export class HttpSession implements Session {
     try {
       const response = await this.parts.request('/poll', { cache: 'no-store', credentials: 'include', signal: this.#life.signal });
       if (!response.ok && response.status !== 400) throw await endOf(response);
-      if (!this.#ended) this.listener.connected();
+      if (this.#ended) return;
+      this.#connected = true;
+      this.listener.connected();
     } catch (error) {
       this.#failed(error);
     } finally {
@@ -111,6 +117,7 @@ export class HttpSession implements Session {
   }
 
   async #open(): Promise<void> {
+    this.#tried = true;
     const stream = (this.#stream = new AbortController());
     const { request, openMs } = this.parts;
     let order: Asked[] = [];
@@ -121,7 +128,7 @@ export class HttpSession implements Session {
       return query;
     };
     const sink: StreamSink = {
-      opened: () => (this.#proven = true),
+      opened: () => (this.#opened = true),
       heard: () => (this.#heardAt = Date.now()),
       event: (event, data) => this.#onEvent(event, data),
       position: (compact) => moveTo(order, compact),

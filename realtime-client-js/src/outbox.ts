@@ -12,6 +12,12 @@ import type { RealtimeMessage } from './types.js';
 /** The server remembers ids for 5 minutes: after less than that an unknown outcome is no longer repeated by itself. */
 const REPEAT_WITHIN_MS = 4 * 60_000;
 
+/**
+ * How many are without an answer at a time. More would wait in the network instead of here, until their time is over although
+ * nothing is wrong, and be sent again on top of it all.
+ */
+const WINDOW = 20;
+
 export interface OutboxLink {
   readonly send: SendNow | undefined;
   readonly live: boolean;
@@ -57,12 +63,17 @@ export class Outbox {
     return message as unknown as Sending<T>;
   }
 
-  /** Sends what waits, in order. */
+  /** Sends what waits, in order, as far as the window lets it. */
   flush(): void {
     const { send } = this.link;
     if (!send) return;
-    for (const message of [...this.#messages.values()]) {
-      if (message.step === 'waiting') this.#write(message, send);
+    const messages = [...this.#messages.values()];
+    let room = WINDOW - messages.filter(({ step }) => step === 'written').length;
+    for (const message of messages) {
+      if (room <= 0) return;
+      if (message.step !== 'waiting') continue;
+      room--;
+      this.#write(message, send);
     }
   }
 
@@ -72,6 +83,7 @@ export class Outbox {
     if (message?.topic !== topic) return;
     this.#settle(message);
     message.arrived(position.epoch ? position : undefined);
+    this.flush();
   }
 
   close(error: RealtimeError): void {
@@ -92,12 +104,17 @@ export class Outbox {
           this.#settle(message);
           message.arrived(position);
         }
+        this.flush();
       },
-      failed: (error) => this.#onFailure(message, error),
+      failed: (error) => {
+        this.#onFailure(message, error);
+        if (error.kind === 'denied') this.flush();
+      },
     });
-    message.written();
+    const written = message.written();
     this.receipts.sending(receipt);
-    send({ ...message.frame, headers: { ...message.frame.headers, receipt } });
+    const wanted = (): boolean => message.step === 'written' && message.tries === written;
+    send({ ...message.frame, headers: { ...message.frame.headers, receipt }, wanted });
   }
 
   #onFailure(message: OutgoingMessage, error: RealtimeError): void {

@@ -1,5 +1,5 @@
 import { tell, reportError } from './application.js';
-import { apply, NOBODY, readAnew, type PresenceEvent, type PresenceStep } from './presence.js';
+import { apply, isSame, NOBODY, readAnew, type PresenceEvent, type PresenceStep } from './presence.js';
 import type { StreamOptions } from './subscription.js';
 import type { PresenceListener, PresenceWatch } from './api.js';
 import type { MessageHandler, PresenceSnapshot } from './types.js';
@@ -19,7 +19,7 @@ export function watchPresence(open: OpenPresenceStream, listener: PresenceListen
   const failed = (error: unknown): void => reportError(listener.onError, error);
 
   const advance = (next: PresenceStep): void => {
-    const changed = next.state !== state || !loaded;
+    const changed = !loaded || !isSame(next.state, state);
     state = next.state;
     // Who is there already when we come has not joined.
     if (loaded) {

@@ -21,6 +21,10 @@ export interface PresenceStep {
 
 export const NOBODY: PresenceState = { members: [], count: 0 };
 
+export function isSame(one: PresenceState, other: PresenceState): boolean {
+  return one.count === other.count && one.members.length === other.members.length && one.members.every((user, i) => user === other.members[i]);
+}
+
 /** The members as they were read; what changed since `before` are joins and leaves, each once. */
 export function readAnew(before: PresenceState, snapshot: PresenceSnapshot): PresenceStep {
   const members = snapshot.members.map(({ user }) => user);

@@ -4,6 +4,8 @@ export interface SendFrame {
   readonly destination: string;
   readonly headers: Record<string, string>;
   readonly body: string | Uint8Array;
+  /** Whether it is still to be sent, where it had to wait for others. */
+  readonly wanted?: () => boolean;
 }
 
 /** Where frames go. */

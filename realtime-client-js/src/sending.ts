@@ -21,6 +21,7 @@ export class OutgoingMessage implements Sending<unknown> {
   #state: SendingState = 'sending';
   #step: Step = 'waiting';
   #error: RealtimeError | undefined;
+  #tries = 0;
   #firstWritten: number | undefined;
   #echoTimer: ReturnType<typeof setTimeout> | undefined;
   #outcome = outcome();
@@ -42,6 +43,10 @@ export class OutgoingMessage implements Sending<unknown> {
 
   get step(): Step {
     return this.#step;
+  }
+
+  get tries(): number {
+    return this.#tries;
   }
 
   get error(): RealtimeError | undefined {
@@ -77,9 +82,11 @@ export class OutgoingMessage implements Sending<unknown> {
     this.#step = 'waiting';
   }
 
-  written(): void {
+  /** Tells which try it is. */
+  written(): number {
     this.#step = 'written';
     this.#firstWritten ??= Date.now();
+    return ++this.#tries;
   }
 
   awaitsEcho(timer: ReturnType<typeof setTimeout>): void {

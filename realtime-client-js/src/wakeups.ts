@@ -3,7 +3,7 @@
  * them; there the application calls `client.wake()`.
  */
 
-/** `online` and `network`: there is another network than before; `visible`: the page is looked at again. */
+/** `online` and `network`: there is another network than before; `visible`: the page is looked at again, or something like it. */
 export type Wakeup = 'online' | 'offline' | 'network' | 'visible' | 'hidden';
 
 interface Target {
@@ -24,7 +24,14 @@ export function onWakeup(listener: (wakeup: Wakeup) => void): () => void {
   on(globalThis, 'pageshow', () => listener('visible'));
   on(globalThis, 'pagehide', () => listener('hidden'));
   on(document, 'visibilitychange', () => listener(document?.visibilityState === 'hidden' ? 'hidden' : 'visible'));
-  on(navigator?.connection, 'change', () => listener('network'));
+  const connection = navigator?.connection as { readonly type?: string } | undefined;
+  let type = connection?.type;
+  on(connection, 'change', () => {
+    // Chrome fires it for every new estimate of the speed, too; on desktops it does not tell the type.
+    const changed = type !== connection?.type;
+    type = connection?.type;
+    listener(changed ? 'network' : 'visible');
+  });
   return () => ends.splice(0).forEach((end) => end());
 }
 

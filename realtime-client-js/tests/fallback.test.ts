@@ -131,6 +131,16 @@ describe.each(fallbacks)('over %s', (transport) => {
     expect(last?.headers['content-type']).toBe('application/json');
   });
 
+  it('does not send again what only waits for its turn', async () => {
+    // All of it takes longer than an answer may, and what is under way at a time a tenth of that.
+    server.streams.latencyMs = 15;
+    const client = over(transport, { timeoutMs: 3_000 });
+    await live(client);
+    await Promise.all(Array.from({ length: 240 }, (_, n) => client.topic('t').send(n).sent));
+    expect(server.streams.received('/realtime/send')).toHaveLength(240);
+    expect([...server.log('t').messages.values()].map(({ body }) => Number(body))).toEqual(Array.from({ length: 240 }, (_, n) => n));
+  });
+
   it('rejects what is refused, and knows what an application did by the echo', async () => {
     server.denied.add('locked');
     server.application = ({ headers, body }) => void server.publishOnce('t', JSON.parse(body), headers['id']);

@@ -23,6 +23,8 @@ export class HttpStreams {
   sse: Blocked = 'no';
   poll: Blocked = 'no';
   send: Blocked = 'no';
+  /** Of a SEND. */
+  latencyMs = 0;
   /** Answers that a test gives instead, request by request. */
   readonly answers: ((response: ServerResponse, url: URL) => void)[] = [];
   readonly requests: { method: string; url: URL; headers: IncomingMessage['headers']; body: string }[] = [];
@@ -51,7 +53,7 @@ export class HttpStreams {
       if (blocked === 'silent') return;
       const answer = url.search === '' ? undefined : this.answers.shift();
       if (answer) return answer(response, url);
-      if (url.pathname.endsWith('send')) return this.#send(response, url, body);
+      if (url.pathname.endsWith('send')) return void setTimeout(() => this.#send(response, url, body), this.latencyMs);
       const asked = askedBy(url);
       if (asked.length === 0) return problem(response, 400, { detail: 'At least one topic or destination' });
       if (url.pathname.endsWith('sse')) this.#sse(response, url, asked, blocked === 'held-back');

@@ -31,6 +31,26 @@ describe('an optimistic send', () => {
     expect(seen.payloads).toEqual(Array.from({ length: 50 }, (_, i) => i));
   });
 
+  it('has twenty without an answer at a time', async () => {
+    const held: (() => void)[] = [];
+    server.intercept = (frame, connection) => {
+      if (frame.command !== 'SEND') return false;
+      held.push(() => connection.write({ command: 'RECEIPT', headers: { 'receipt-id': frame.headers['receipt'] ?? '', epoch: 'e1', seq: held.length } }));
+      return true;
+    };
+    const client = open();
+    await live(client);
+    const sendings = Array.from({ length: 30 }, (_, n) => client.topic('t').send(n));
+    await until(() => held.length === 20);
+    held.splice(0, 5).forEach((answer) => answer());
+    await until(() => held.length === 20);
+    expect(sendings.filter(({ state }) => state === 'sent')).toHaveLength(5);
+    held.splice(0).forEach((answer) => answer());
+    await until(() => held.length === 5);
+    held.splice(0).forEach((answer) => answer());
+    await Promise.all(sendings.map(({ sent }) => sent));
+  });
+
   it('is published once however often the answer is lost', async () => {
     let lost = 0;
     server.intercept = (frame, connection) => {

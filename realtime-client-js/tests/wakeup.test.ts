@@ -65,6 +65,23 @@ describe('a device that says something about its network', () => {
     expect(Date.now() - since).toBeLessThan(3_000);
   });
 
+  it.each(['sse', 'poll'] as const)('has a stream over %s opened anew in another network, and not for an estimate of its speed', async (transport) => {
+    const client = open({ ...hours, transports: [transport] });
+    const seen = watch(client, 't');
+    await live(client);
+    await until(() => server.streams.open > 0);
+    const before = states(client);
+    network.dispatchEvent(new Event('change'));
+    page.dispatchEvent(new Event('visibilitychange'));
+    await client.topic('x').publish(0);
+    expect(before).toEqual([]);
+    Object.assign(network, { type: 'cellular' });
+    network.dispatchEvent(new Event('change'));
+    server.store('t', 'missed');
+    await until(() => seen.payloads.length === 1 && client.state === 'live');
+    expect(before.map(({ state }) => state)).toEqual(['offline', 'connecting', 'recovering', 'live']);
+  });
+
   it('leaves a socket alone that answers', async () => {
     const client = open(hours);
     await live(client);
