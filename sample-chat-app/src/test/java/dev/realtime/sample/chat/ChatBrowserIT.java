@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 /**
- * The page in a real browser, on two nodes in processes of their own; the scenes are
- * in {@code src/test/browser}. Only {@code -Dbrowser.skip=true} leaves it out.
+ * The page in a real browser, on two nodes in processes of their own; the scenes are in
+ * {@code src/test/browser}. Only {@code -Dbrowser.skip=true} leaves it out.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ChatBrowserIT {
