@@ -1,3 +1,4 @@
+import { inTime } from './application.js';
 import type { BackoffPolicy } from './backoff.js';
 import { ALL_TRANSPORTS } from './transports.js';
 import type { PositionStore, TransportName } from './types.js';
@@ -60,6 +61,7 @@ export interface Settings {
 
 export function settingsOf(options: ConnectOptions): Settings {
   const webSocket = options.WebSocket ?? globalThis.WebSocket;
+  const { token, timeoutMs = 15_000 } = options;
   const transports = options.transports ?? ALL_TRANSPORTS;
   const unknown = transports.find((name) => !ALL_TRANSPORTS.includes(name));
   if (transports.length === 0) throw new TypeError('Option transports is empty');
@@ -77,7 +79,7 @@ export function settingsOf(options: ConnectOptions): Settings {
       ...(options.passcode !== undefined && { passcode: options.passcode }),
       realtime: '1',
     },
-    token: options.token,
+    token: token && (() => inTime(token(), timeoutMs, 'No token')),
     // Browsers refuse a fetch that is called as a method of another object.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     WebSocket: webSocket,
@@ -85,7 +87,7 @@ export function settingsOf(options: ConnectOptions): Settings {
     store: options.store,
     maxPending: options.maxPending ?? 1_000,
     heartbeatMs: options.heartbeatMs ?? 4_000,
-    timeoutMs: options.timeoutMs ?? 15_000,
+    timeoutMs,
     openMs: options.openMs ?? 4_000,
     backoff: {
       baseMs: options.reconnect?.baseMs ?? 1_000,

@@ -7,7 +7,7 @@ test('a page whose node is killed comes back on the other one with nothing missi
   const ann = await joins('Ann', nodes[0], { room: 'killed' });
   const bob = await joins('Bob', nodes[1], { room: 'killed' });
   const fay = await joins('Fay', nodes[1]);
-  await fay.page.goto(`${nodes[1].url}/fleet.html`);
+  await fay.goesTo('fleet.html');
   const card = `.card[data-node="node ${new URL(nodes[0].url).port}"]`;
   await fay.until(`${card}[data-state="live"]`);
   await ann.says('Hello Bob');

@@ -84,6 +84,9 @@ async function talksOver(transport, block) {
   await ann.isLive();
   assert.equal(await ann.transport, transport, 'it is remembered');
   await allHave(31, ann, bob);
+  await ann.page.locator('#text').evaluate((field) => field.removeAttribute('maxlength'));
+  await ann.says('x'.repeat(2_001));
+  await ann.until('#outbox .message[data-state="failed"] .why:text("2001 characters, at most 2000")');
   await bob.enters('lobby');
   await ann.says('Are you there?');
   await bob.hasUnread(`room.${room}`, 1);

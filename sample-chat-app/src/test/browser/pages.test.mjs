@@ -24,14 +24,14 @@ test('on a phone nothing sticks out, and a room of one’s own can be opened', {
   await zoe.page.locator('#people summary').click();
   await zoe.sees('Zoe');
   await fits(zoe.page);
-  await zoe.page.goto(`${two.url}/#/inbox`);
+  await zoe.goesTo('#/inbox');
   await zoe.until('#inbox');
   await fits(zoe.page);
-  await zoe.page.goto(`${two.url}/fleet.html`);
+  await zoe.goesTo('fleet.html');
   await zoe.page.getByRole('button', { name: 'Send through' }).first().click();
   await zoe.until('.path[data-arrivals="2"]');
   await fits(zoe.page);
-  await zoe.page.goto(`${two.url}/ticker.html`);
+  await zoe.goesTo('ticker.html');
   await zoe.until('#prices tr');
   await fits(zoe.page);
   nobodyComplains();

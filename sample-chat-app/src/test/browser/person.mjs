@@ -12,6 +12,7 @@ export class Person {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const person = new Person();
     person.name = name;
+    person.origin = new URL(url).origin;
     person.page = await context.newPage();
     person.page.setDefaultTimeout(20_000);
     person.page.on('pageerror', (error) => person.complaints.push(error.stack));
@@ -25,6 +26,11 @@ export class Person {
     await person.page.getByRole('button', { name: 'Join' }).click();
     await person.isLive();
     return person;
+  }
+
+  /** On the node where they came in: another one is another site for the browser. */
+  goesTo(path) {
+    return this.page.goto(`${this.origin}/${path}`);
   }
 
   async isLive() {

@@ -20,6 +20,8 @@ export class Conversation {
   /** What is replayed after a pause counts as new up to here. */
   #newUntil;
   #entered = false;
+  /** Up to where I had read when I came; the server says it. */
+  #readBefore;
   #mayRead = false;
 
   constructor(client, place, me, { reading, outgoing }) {
@@ -40,7 +42,10 @@ export class Conversation {
     new Composer(this.#topic.typing, { onSay: (text) => this.#say(text), end: this.#end.signal });
     document.addEventListener('visibilitychange', () => this.#seen(), { signal: this.#end.signal });
     this.connectionIs(client.state);
-    void this.#markWhatIsNew();
+    void reading.stateOf(place.topic).then((state) => {
+      this.#readBefore = state;
+      if (!this.#end.signal.aborted) this.#markWhatIsNew();
+    });
   }
 
   leave() {
@@ -79,18 +84,19 @@ export class Conversation {
     this.#newUntil = recovered && !first ? position : undefined;
     if (!document.hidden) this.#timeline.stopCounting();
     this.#timeline.busy = recovered && replayed > 0;
-    if (recovered) return;
+    if (recovered) return this.#markWhatIsNew();
     // Never pretend: what may be missing is read again.
     this.#timeline.clear();
     if (!first) this.#timeline.note(`Could not continue where you left (${reason}); what follows was loaded anew`);
-    void this.#load({ limit: PAGE });
+    void this.#load({ limit: PAGE }).then(() => this.#markWhatIsNew());
   }
 
   /** "12 new messages" stands where I had read to; only then is anything marked as read. */
-  async #markWhatIsNew() {
-    const { epoch, read, unread } = await this.#reading.stateOf(this.place.topic);
-    if (this.#end.signal.aborted) return;
-    if (unread > 0) this.#timeline.divideAfter({ epoch, seq: read }, unread);
+  #markWhatIsNew() {
+    if (this.#mayRead || !this.#readBefore || !this.#entered) return;
+    const { epoch, read, unread } = this.#readBefore;
+    // What came since I am here is not what I missed.
+    if (unread > 0 && read < this.#liveAt?.seq) this.#timeline.divideAfter({ epoch, seq: read }, unread);
     this.#mayRead = true;
     this.#seen();
   }

@@ -2,7 +2,7 @@ import { avatar, byId, element } from './dom.js';
 import { inbox } from './places.js';
 
 const SHOWN = 50;
-const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const TIME = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
 
 /** Who wrote to me, and who spoke of me: a topic of my own, on which only I can be. */
 export class Inbox {

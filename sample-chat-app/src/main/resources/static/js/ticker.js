@@ -70,6 +70,6 @@ class Row {
     const change = price / this.#opening - 1;
     this.#change.dataset.direction = change > 0 ? 'up' : change < 0 ? 'down' : 'same';
     this.#change.textContent = PERCENT.format(change);
-    this.#trend.replaceChildren(sparkline(this.#history, SHOWN));
+    this.#trend.replaceChildren(sparkline(this.#history));
   }
 }

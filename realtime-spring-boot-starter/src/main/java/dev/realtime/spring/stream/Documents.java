@@ -16,18 +16,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Documents {
 
+	private static final byte[] NOTHING = {};
+
 	private static final String BINARY = "application/octet-stream";
 
 	private Documents() {
 	}
 
 	/** The members that name a subscription, each with the comma behind it. */
-	static String subscription(@Nullable String topic, @Nullable String destination) {
+	static byte[] subscription(@Nullable String topic, @Nullable String destination) {
 		if (topic == null && destination == null) {
-			return "";
+			return NOTHING;
 		}
 		String object = new Json(64).open('{').optional("topic", topic).optional("destination", destination).toString();
-		return object.substring(1) + ',';
+		return (object.substring(1) + ',').getBytes(StandardCharsets.UTF_8);
 	}
 
 	/** A MESSAGE, as it is for all who get it. */

@@ -46,7 +46,7 @@ final class EventWriter {
 			ascii(out, "id: " + position + '\n');
 		}
 		ascii(out, "data: {");
-		out.writeBytes(event.fields().getBytes(StandardCharsets.UTF_8));
+		out.writeBytes(event.fields());
 		out.writeBytes(event.document());
 		ascii(out, "\n\n");
 	}

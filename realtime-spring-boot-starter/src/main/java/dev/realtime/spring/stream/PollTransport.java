@@ -87,7 +87,7 @@ final class PollTransport extends StreamTransport {
 		this.out.writeBytes(EVENT);
 		this.out.writeBytes(event.name().getBytes(StandardCharsets.US_ASCII));
 		this.out.writeBytes(NEXT);
-		this.out.writeBytes(event.fields().getBytes(StandardCharsets.UTF_8));
+		this.out.writeBytes(event.fields());
 		this.out.writeBytes(event.document());
 		this.news |= event.news();
 		this.messages += event.name().equals(StreamEvent.MESSAGE) ? 1 : 0;

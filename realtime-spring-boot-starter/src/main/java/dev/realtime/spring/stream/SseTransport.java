@@ -41,6 +41,9 @@ final class SseTransport extends StreamTransport {
 	/** A heartbeat is on its way. */
 	private boolean beating;
 
+	/** A batch is on its way: the hub knows how long that may take. */
+	private boolean writing;
+
 	SseTransport(Exchange exchange, StreamEvents events, Duration heartbeat) {
 		super(exchange);
 		this.events = events;
@@ -58,7 +61,7 @@ final class SseTransport extends StreamTransport {
 	@Override
 	public synchronized boolean silent(long nanos) {
 		long now = System.nanoTime();
-		if (isOver() || !this.begun || now - this.lastWriteNanos + TICK_NANOS < this.heartbeatNanos) {
+		if (isOver() || this.writing || !this.begun || now - this.lastWriteNanos + TICK_NANOS < this.heartbeatNanos) {
 			return true;
 		}
 		if (this.beating) {
@@ -68,6 +71,10 @@ final class SseTransport extends StreamTransport {
 		this.lastWriteNanos = now;
 		this.exchange.write(HEARTBEAT, (failure) -> beaten());
 		return true;
+	}
+
+	private synchronized void written() {
+		this.writing = false;
 	}
 
 	private synchronized void beaten() {
@@ -99,7 +106,11 @@ final class SseTransport extends StreamTransport {
 		byte[] bytes = this.out.toByteArray();
 		this.out.reset();
 		this.lastWriteNanos = System.nanoTime();
-		this.exchange.write(bytes, done);
+		this.writing = true;
+		this.exchange.write(bytes, (failure) -> {
+			written();
+			done.done(failure);
+		});
 	}
 
 	@Override

@@ -19,12 +19,15 @@ record StreamEvent(String name, @Nullable Subscription subscription, byte[] docu
 
 	static final String MESSAGE = "message";
 
+	private static final byte[] NOTHING = {};
+
 	static StreamEvent of(String name, @Nullable Subscription subscription, byte[] document, boolean positioned) {
 		return new StreamEvent(name, subscription, document, positioned, true, 0);
 	}
 
-	String fields() {
-		return (this.subscription != null) ? this.subscription.fields() : "";
+	/** The members that name the subscription, or nothing. */
+	byte[] fields() {
+		return (this.subscription != null) ? this.subscription.fields() : NOTHING;
 	}
 
 }

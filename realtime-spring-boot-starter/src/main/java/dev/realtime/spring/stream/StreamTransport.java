@@ -42,17 +42,12 @@ abstract class StreamTransport implements Transport {
 			done.done(null);
 			return;
 		}
-		for (ServerFrame frame : batch.encoding(ServerFrames.class, ServerFrames::of).frames()) {
-			switch (frame.command()) {
-				case "CONNECTED" -> {
-					opened();
-					if (this.stream != null) {
-						this.stream.connected();
-					}
-				}
-				case "ERROR" -> this.error = frame.header("message");
-				default -> received(frame);
-			}
+		try {
+			batch.encoding(ServerFrames.class, ServerFrames::of).frames().forEach(this::read);
+		}
+		catch (RuntimeException ex) {
+			done.done(ex);
+			return;
 		}
 		flush(done);
 	}
@@ -62,6 +57,19 @@ abstract class StreamTransport implements Transport {
 		if (!this.over) {
 			closed(reason, this.error);
 			over(new CloseStatus(reason.code()));
+		}
+	}
+
+	private synchronized void read(ServerFrame frame) {
+		switch (frame.command()) {
+			case "CONNECTED" -> {
+				opened();
+				if (this.stream != null) {
+					this.stream.connected();
+				}
+			}
+			case "ERROR" -> this.error = frame.header("message");
+			default -> received(frame);
 		}
 	}
 

@@ -30,7 +30,7 @@ final class Subscription {
 	/** Its RECEIPT announced messages, and none has come yet. */
 	private boolean expecting;
 
-	private @Nullable String fields;
+	private byte @Nullable [] fields;
 
 	private Subscription(String destination, boolean asDestination, @Nullable String topic,
 			@Nullable Position position) {
@@ -94,8 +94,8 @@ final class Subscription {
 	}
 
 	/** The members of each event's document that name the subscription. */
-	String fields() {
-		String known = this.fields;
+	byte[] fields() {
+		byte[] known = this.fields;
 		if (known == null) {
 			known = Documents.subscription(this.topic, destinationAsked());
 			this.fields = known;

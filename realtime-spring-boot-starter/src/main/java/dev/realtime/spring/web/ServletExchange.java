@@ -91,6 +91,9 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	void listen(@Nullable Stream opened) {
 		this.stream = opened;
 		this.out.setWriteListener(this);
+		if (this.over && opened != null) {
+			opened.gone();
+		}
 	}
 
 	@Override

@@ -110,6 +110,23 @@ class UnreadRefusalsIT {
 		}
 	}
 
+	@Test
+	void whoMayNeitherReadNorIsSubscribedCannotType() {
+		Map<String, String> typing = Map.of("destination", "/realtime/typing", "topic", "eve-secret", "typing", "true");
+		try (StompTestClient ann = StompTestClient.connect(ChatNode.port(this.node), "ann");
+				StompTestClient bob = StompTestClient.connect(ChatNode.port(this.node), "bob");
+				StompTestClient eve = StompTestClient.connect(ChatNode.port(this.node), "eve")) {
+			bob.subscribe("sub-0", "/topic/eve-secret");
+			denied(ann, "no-access", "SEND", typing);
+			eve.send("SEND", typing, "");
+			bob.await("eve, who may read", (frame) -> "eve".equals(frame.get("user")));
+			ann.subscribe("sub-0", "/topic/eve-secret");
+			ann.send("SEND", typing, "");
+			bob.await("ann, who is subscribed", (frame) -> "ann".equals(frame.get("user")));
+			assertThat(ann.closeCode).isNull();
+		}
+	}
+
 	private static void denied(StompTestClient client, String reason, String command, Map<String, String> headers) {
 		Map<String, String> all = new LinkedHashMap<>(headers);
 		String receipt = "r-" + System.nanoTime();
