@@ -1,7 +1,9 @@
 package dev.realtime.sample.chat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * What the guides say is done by a script, word by word, and is seen; it builds with
@@ -31,6 +34,7 @@ class TutorialIT {
 	void unlessSkipped() {
 		assumeFalse(Boolean.getBoolean("tutorial.skip"), "-Dtutorial.skip=true");
 		assumeFalse(Boolean.getBoolean("browser.skip"), "-Dbrowser.skip=true: what the guides' readers see is a page");
+		assumeTrue(isOnPath("redis-server"), "no redis-server on the PATH: the guides' readers start one");
 	}
 
 	@Test
@@ -49,6 +53,11 @@ class TutorialIT {
 				"--redis"))
 			.as("exit code; the output is above")
 			.isZero();
+	}
+
+	private static boolean isOnPath(String program) {
+		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.anyMatch((folder) -> Files.isExecutable(Path.of(folder, program)));
 	}
 
 	private static int follow(Path guide, String... options) throws IOException, InterruptedException {
