@@ -1,6 +1,5 @@
 package dev.realtime.hub;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,10 +28,6 @@ final class TopicFeed {
 	/** Messages held behind a hole; more are read from the log again. */
 	private static final int MAX_HELD = 256;
 
-	private static final long FIRST_DELAY_MILLIS = 100;
-
-	private static final int MAX_DOUBLINGS = 5;
-
 	private final Hub hub;
 
 	private final Topic topic;
@@ -40,6 +35,9 @@ final class TopicFeed {
 	private final Audience[] audiences;
 
 	private final Object lock = new Object();
+
+	/** When the log is read; guarded by the lock, too. */
+	private final LogReads reads;
 
 	/** How many subscribers each shard has. */
 	@GuardedBy("lock")
@@ -59,32 +57,6 @@ final class TopicFeed {
 	@GuardedBy("lock")
 	private final TreeMap<Long, TopicMessage> held = new TreeMap<>();
 
-	/** One read of the log at a time. */
-	@GuardedBy("lock")
-	private boolean repairing;
-
-	/** Something was learned while a read was on its way: read once more. */
-	@GuardedBy("lock")
-	private boolean checkAgain;
-
-	@GuardedBy("lock")
-	private int failures;
-
-	/**
-	 * The log gives nothing before what is held: a number there is not settled. Then only
-	 * the missing message, news of the head, or the clock make the feed read again.
-	 */
-	@GuardedBy("lock")
-	private boolean unsettled;
-
-	/** How many reads in a row brought nothing. */
-	@GuardedBy("lock")
-	private int vainReads;
-
-	/** More was held than there is room for: what is beyond must be read. */
-	@GuardedBy("lock")
-	private boolean dropped;
-
 	@GuardedBy("lock")
 	private boolean closed;
 
@@ -94,6 +66,7 @@ final class TopicFeed {
 	TopicFeed(Hub hub, Topic topic) {
 		this.hub = hub;
 		this.topic = topic;
+		this.reads = new LogReads(hub, this);
 		this.audiences = hub.shards().stream().map((shard) -> new Audience(hub, shard)).toArray(Audience[]::new);
 		this.joined = new int[this.audiences.length];
 	}
@@ -136,7 +109,7 @@ final class TopicFeed {
 
 	boolean isBehind() {
 		synchronized (this.lock) {
-			return this.repairing && this.failures > 0;
+			return this.reads.areBehind();
 		}
 	}
 
@@ -188,18 +161,18 @@ final class TopicFeed {
 			else if (!message.position().sameEpoch(last)) {
 				// A new life of the numbering, or a straggler of an old one: the log
 				// knows.
-				repair();
+				this.reads.want(this.position);
 			}
-			else if (message.seq() == last.seq() + 1 && !this.repairing) {
+			else if (message.seq() == last.seq() + 1 && !this.reads.areUnderWay()) {
 				deliver(message);
-				if (this.unsettled) {
+				if (this.reads.isUnsettled()) {
 					goOn(message.seq());
 				}
 			}
 			else if (message.seq() > last.seq()) {
 				hold(message);
-				if (!this.unsettled) {
-					repair();
+				if (!this.reads.isUnsettled()) {
+					this.reads.want(this.position);
 				}
 			}
 		}
@@ -224,7 +197,7 @@ final class TopicFeed {
 		synchronized (this.lock) {
 			Position last = this.position;
 			if (last != null && (!head.sameEpoch(last) || head.seq() > last.seq())) {
-				repair();
+				this.reads.want(this.position);
 			}
 		}
 	}
@@ -233,7 +206,7 @@ final class TopicFeed {
 	void check() {
 		synchronized (this.lock) {
 			if (this.position != null) {
-				repair();
+				this.reads.want(this.position);
 			}
 		}
 	}
@@ -245,10 +218,10 @@ final class TopicFeed {
 			}
 			if (head == null) {
 				this.hub.logReadFailed(this.topic, failure);
-				this.hub.later(delay(), this::reopen);
+				this.hub.later(this.reads.delay(), this::reopen);
 				return;
 			}
-			this.failures = 0;
+			this.reads.succeeded();
 			this.position = head;
 			this.start = null;
 			List<TopicMessage> early = List.copyOf(this.held.values());
@@ -257,7 +230,7 @@ final class TopicFeed {
 			this.waiting = new ArrayList<>();
 			ready.forEach(Runnable::run);
 			early.forEach(this::onMessage);
-			repair();
+			this.reads.want(this.position);
 		}
 	}
 
@@ -299,36 +272,16 @@ final class TopicFeed {
 		this.held.put(message.seq(), message);
 		if (this.held.size() > MAX_HELD) {
 			this.held.pollLastEntry();
-			this.dropped = true;
+			this.reads.dropped();
 		}
 	}
 
-	@GuardedBy("lock")
-	private void repair() {
-		if (this.repairing) {
-			this.checkAgain = true;
-			return;
-		}
-		this.repairing = true;
-		read();
-	}
-
-	@GuardedBy("lock")
-	private void read() {
-		this.checkAgain = false;
-		this.unsettled = false;
-		this.dropped = false;
-		Position after = this.position;
-		if (after != null) {
-			this.hub.listen(this.hub.broker.log().read(this.topic, after, this.hub.options.pageSize()), this::onPage);
-		}
-	}
-
-	private void onPage(@Nullable LogPage page, @Nullable Throwable failure) {
+	/** The log has answered, or failed to. */
+	void onPage(@Nullable LogPage page, @Nullable Throwable failure) {
 		synchronized (this.lock) {
 			Position last = this.position;
 			if (this.closed || last == null) {
-				this.repairing = false;
+				this.reads.end();
 				return;
 			}
 			boolean more = true;
@@ -340,55 +293,35 @@ final class TopicFeed {
 			}
 			else {
 				this.hub.logReadFailed(this.topic, failure);
-				this.hub.later(delay(), this::readAgain);
+				this.reads.failed();
 				return;
 			}
-			this.failures = 0;
-			boolean moved = !last.equals(this.position);
-			this.vainReads = moved ? 0 : this.vainReads + 1;
-			if (!more && !this.checkAgain) {
-				this.repairing = false;
-				this.vainReads = 0;
-			}
-			else if (moved || (this.vainReads == 1 && this.checkAgain)) {
-				read();
-			}
-			else {
-				awaitSettled();
-			}
+			this.reads.delivered(!last.equals(this.position), more, this.position);
 		}
-	}
-
-	/** Reading again at once would bring nothing again. */
-	@GuardedBy("lock")
-	private void awaitSettled() {
-		this.repairing = false;
-		this.unsettled = true;
-		int read = this.vainReads;
-		long delay = FIRST_DELAY_MILLIS << Math.min(read - 1, MAX_DOUBLINGS);
-		this.hub.later(Duration.ofMillis(delay), () -> {
-			synchronized (this.lock) {
-				if (!this.closed && this.unsettled && this.vainReads == read) {
-					repair();
-				}
-			}
-		});
 	}
 
 	/** The missing message came by itself: what is held may follow it. */
 	@GuardedBy("lock")
 	private void goOn(long delivered) {
-		this.vainReads = 0;
-		this.unsettled = false;
-		if (!deliverHeld(delivered) || this.dropped) {
-			repair();
+		this.reads.settled();
+		if (!deliverHeld(delivered) || this.reads.hasDropped()) {
+			this.reads.want(this.position);
 		}
 	}
 
-	private void readAgain() {
+	void readAgain() {
 		synchronized (this.lock) {
 			if (!this.closed) {
-				read();
+				this.reads.again(this.position);
+			}
+		}
+	}
+
+	/** The clock: so many reads were in vain. */
+	void readUnlessSettled(int read) {
+		synchronized (this.lock) {
+			if (!this.closed && this.reads.isStillUnsettled(read)) {
+				this.reads.want(this.position);
 			}
 		}
 	}
@@ -454,11 +387,6 @@ final class TopicFeed {
 		this.position = next;
 		handOver((audience) -> audience.gap(next.epoch(), from, next.seq(),
 				next.sameEpoch(last) ? Gap.EXPIRED : Gap.EPOCH_CHANGED));
-	}
-
-	@GuardedBy("lock")
-	private Duration delay() {
-		return Duration.ofMillis(FIRST_DELAY_MILLIS << Math.min(this.failures++, MAX_DOUBLINGS));
 	}
 
 }
