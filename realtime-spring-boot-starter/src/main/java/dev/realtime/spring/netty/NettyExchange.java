@@ -59,7 +59,7 @@ final class NettyExchange implements Exchange {
 		this.next = next;
 	}
 
-	/** The client did not wait for its answer: there is no telling what it expects. */
+	/** The connection takes no further request. */
 	void closeWhenAnswered() {
 		this.keepAlive = false;
 	}

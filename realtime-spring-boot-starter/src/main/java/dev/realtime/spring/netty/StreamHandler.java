@@ -87,6 +87,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 		StreamAnswer refusal = refusal(request, kind);
 		StreamCall call = (refusal == null) ? call(channel, request) : null;
 		if (call == null) {
+			this.exchange.closeWhenAnswered();
 			this.exchange.answer((refusal != null) ? refusal
 					: StreamAnswer.problem(400, "bad-request", "The address is not one of the web"));
 			return;

@@ -40,7 +40,11 @@ final class PollTransport extends StreamTransport {
 
 	private boolean full;
 
+	/** Something that is not to wait. */
 	private boolean news;
+
+	/** Something that has to be said in the end, news or not. */
+	private boolean tells;
 
 	private @Nullable Future<?> deadline;
 
@@ -90,6 +94,7 @@ final class PollTransport extends StreamTransport {
 		this.out.writeBytes(event.fields());
 		this.out.writeBytes(event.document());
 		this.news |= event.news();
+		this.tells |= event.news() || !event.name().equals("subscribed");
 		this.messages += event.name().equals(StreamEvent.MESSAGE) ? 1 : 0;
 		this.full = this.messages >= MAX_MESSAGES || this.out.size() >= MAX_BYTES;
 	}
@@ -105,7 +110,7 @@ final class PollTransport extends StreamTransport {
 	@Override
 	synchronized void closed(CloseReason reason, @Nullable String error) {
 		stopClock();
-		if (this.news) {
+		if (this.tells) {
 			this.exchange.answer(document());
 		}
 		else {
@@ -115,7 +120,7 @@ final class PollTransport extends StreamTransport {
 
 	private synchronized void answer() {
 		stopClock();
-		this.exchange.answer(this.news ? document() : StreamAnswer.empty(204).with(POSITION, this.events.position()));
+		this.exchange.answer(this.tells ? document() : StreamAnswer.empty(204).with(POSITION, this.events.position()));
 		over(CloseStatus.NORMAL);
 	}
 

@@ -101,7 +101,7 @@ final class StreamEvents {
 						Math.max(SOONEST_RETRY_MILLIS, after));
 			}
 			case "expiring" ->
-				StreamEvent.of("expiring", null, Documents.number("inMs", number(frame, "in-ms")), false);
+				new StreamEvent("expiring", null, Documents.number("inMs", number(frame, "in-ms")), false, false, 0);
 			default -> null;
 		};
 	}

@@ -257,7 +257,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	}
 
 	/**
-	 * Completing now would make a thread of the container wait for the client. A time
+	 * Completing now could make a thread of the container wait for the client. A time
 	 * limit that is over makes the container close the socket as it is.
 	 */
 	private void cutOff() {
