@@ -68,6 +68,11 @@ export class Connection {
     return this.#usable ? this.#session : undefined;
   }
 
+  /** Since when it is live, milliseconds since 1970. */
+  get liveSince(): number | undefined {
+    return this.#state === 'live' ? this.#liveSince : undefined;
+  }
+
   get transport(): TransportName {
     return this.#session?.transport ?? this.parts.transports.present;
   }

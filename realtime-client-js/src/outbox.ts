@@ -18,9 +18,13 @@ const REPEAT_WITHIN_MS = 4 * 60_000;
  */
 const WINDOW = 20;
 
+const NO_ECHO = new RealtimeError('timeout', 'It was handled, but did not come back', 'no-echo');
+const UNKNOWN_OUTCOME = new RealtimeError('timeout', 'It may have been published', 'unknown-outcome');
+
 export interface OutboxLink {
   readonly send: SendNow | undefined;
-  readonly live: boolean;
+  /** Since when everything is subscribed and confirmed, milliseconds since 1970; undefined while it is not. */
+  readonly liveSince: number | undefined;
   /** Whether the echo of a message of this topic would be seen here. */
   listensTo(topic: string): boolean;
 }
@@ -94,12 +98,14 @@ export class Outbox {
   }
 
   #write(message: OutgoingMessage, send: SendNow): void {
+    // To send it now could double it. If it was published, recovery brings it back.
+    if (message.firstWrittenMsAgo() > REPEAT_WITHIN_MS) return this.#awaitEcho(message, UNKNOWN_OUTCOME);
     const receipt = this.receipts.expect({
       received: (headers) => {
         this.#failures = 0;
         const position = positionOf(headers);
         // Application code was called: only the echo tells that it published.
-        if (!position && message.forApplication && this.link.listensTo(message.topic)) this.#awaitEcho(message);
+        if (!position && message.forApplication && this.link.listensTo(message.topic)) this.#awaitEcho(message, NO_ECHO);
         else if (message.state === 'sending') {
           this.#settle(message);
           message.arrived(position);
@@ -121,9 +127,6 @@ export class Outbox {
     if (message.state !== 'sending') return;
     const unknown = error.kind === 'disconnected' || error.kind === 'timeout' || error.reason === 'publish-unknown';
     if (!unknown) return this.#fail(message, error);
-    if (message.firstWrittenMsAgo() > REPEAT_WITHIN_MS) {
-      return this.#fail(message, new RealtimeError('timeout', 'It may have been published', 'unknown-outcome', { cause: error }));
-    }
     message.waits();
     // On a connection that stays there is no reconnect to wait for.
     if (this.#again !== undefined) return;
@@ -133,12 +136,13 @@ export class Outbox {
     }, fullJitter(this.#failures++, this.policy.backoff));
   }
 
-  #awaitEcho(message: OutgoingMessage): void {
+  #awaitEcho(message: OutgoingMessage, otherwise: RealtimeError): void {
     message.awaitsEcho(setTimeout(() => {
       if (message.step !== 'echo') return;
-      // While the connection is away the echo may still come by recovery.
-      if (this.link.live) this.#fail(message, new RealtimeError('timeout', 'It was handled, but did not come back', 'no-echo'));
-      else this.#awaitEcho(message);
+      // While the connection is away, or has just come back, the echo may still come by recovery.
+      const { liveSince = Infinity } = this.link;
+      if (Date.now() - liveSince >= this.policy.timeoutMs) this.#fail(message, otherwise);
+      else this.#awaitEcho(message, otherwise);
     }, this.policy.timeoutMs));
   }
 

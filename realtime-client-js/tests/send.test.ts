@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Sending } from '../src/index.js';
 import { live, open, server, until, useServer, watch } from './harness.js';
 
@@ -66,6 +66,31 @@ describe('an optimistic send', () => {
     await Promise.all(sendings.map(({ sent }) => sent));
     expect([...server.log('t').messages.values()].map(({ body }) => body)).toEqual(['1', '2', '3']);
     expect(lost).toBe(4);
+  });
+
+  it.each([true, false])('is not repeated when the server may have forgotten its id (published: %s)', async (published) => {
+    server.intercept = (frame, connection) => {
+      if (frame.command !== 'SEND') return false;
+      if (published) server.store('t', JSON.parse(frame.body), { id: frame.headers['id'] ?? '' });
+      connection.cut();
+      server.refuse = true;
+      return true;
+    };
+    const client = open({ timeoutMs: 300 });
+    const seen = watch(client, 't');
+    await live(client);
+    const sending = client.topic('t').send(1);
+    await until(() => client.state === 'offline');
+    vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true, now: Date.now() + 5 * 60_000 });
+    try {
+      server.refuse = false;
+      if (published) await expect(sending.sent).resolves.toEqual({ epoch: 'e1', seq: 1 });
+      else await expect(sending.sent).rejects.toMatchObject({ reason: 'unknown-outcome' });
+      expect(seen.payloads).toEqual(published ? [1] : []);
+      expect(server.last.received('SEND')).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('is proven by its echo, even when the RECEIPT never comes', async () => {

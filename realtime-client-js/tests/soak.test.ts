@@ -30,7 +30,7 @@ it(`is exact: ${MESSAGES} messages in ${SECONDS} s of bad weather`, { timeout: (
   let state = SEED;
   const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
   const server = URL_OF_SERVICE ? undefined : await StompServer.start();
-  const network = await BadNetwork.start(server?.url ?? URL_OF_SERVICE ?? '', random);
+  const [network, upstream] = await Promise.all([1, 2].map(() => BadNetwork.start(server?.url ?? URL_OF_SERVICE ?? '', random))) as [BadNetwork, BadNetwork];
   const options = {
     url: network.url, WebSocket, heartbeatMs: 1_000, timeoutMs: 4_000, openMs: 1_000, maxPending: 500,
     reconnect: { baseMs: 50, capMs: 500, random },
@@ -65,12 +65,17 @@ it(`is exact: ${MESSAGES} messages in ${SECONDS} s of bad weather`, { timeout: (
   const counter = connect({ ...options, transports: ['websocket'] });
   if (server) counter.topic(A).subscribe<number, number>(() => void sum++, { snapshot: (total) => void (sum = total), onError: () => undefined });
 
-  const publishers = [connect({ ...options, transports: ['websocket'] }), connect({ ...options, transports: ['poll'] })];
+  const publishers = (['websocket', 'poll'] as const).map((transport) => connect({ ...options, url: upstream.url, transports: [transport] }));
+  // On `c` an application publishes: that a message arrived only its echo tells.
+  if (server) server.application = ({ headers, body }) => void server.publishOnce(C, JSON.parse(body), headers['id']);
+  publishers[0]?.topic(C).subscribe(() => undefined, { onError: () => undefined });
   const sent = new Map(TOPICS.map((topic) => [topic, 0]));
   const failed: unknown[] = [];
   let pending = 0;
   const began = Date.now();
   network.weather = { lifeMs: 2_500, delayMs: 40, drop: 0.01, double: 0.02, silent: 0.1 };
+  // A dropped echo only a later message would show, and the last one has none.
+  upstream.weather = { ...network.weather, drop: 0 };
   try {
     for (const { client } of readers) while (client.state !== 'live') await sleep(5);
     for (let i = 0; i < MESSAGES; i++) {
@@ -80,13 +85,13 @@ it(`is exact: ${MESSAGES} messages in ${SECONDS} s of bad weather`, { timeout: (
       const n = sent.get(topic) ?? 0;
       sent.set(topic, n + 1);
       pending++;
-      void publisher?.topic(topic).send(n).sent.then(() => pending--, (error: { kind: string; reason?: string }) => failed.push(`${topic} ${n} ${error.reason ?? error.kind} after ${Date.now() - began} ms`));
+      void publisher?.topic(topic).send(n, server && topic === C ? { destination: '/app/say' } : {}).sent.then(() => pending--, (error: { kind: string; reason?: string }) => failed.push(`${topic} ${n} ${error.reason ?? error.kind} after ${Date.now() - began} ms`));
       const ahead = (i / MESSAGES) * SECONDS * 1_000 - (Date.now() - began);
       if (ahead > 5) await sleep(ahead);
       if (failed.length > 0) break;
       while (pending >= 400 && failed.length === 0) await sleep(5);
     }
-    network.weather = { ...CALM, delayMs: 10 };
+    network.weather = upstream.weather = { ...CALM, delayMs: 10 };
     for (let waited = 0; pending > 0 && failed.length === 0 && waited < 60_000; waited += 10) await sleep(10);
     expect(failed).toEqual([]);
     expect(pending).toBe(0);
@@ -113,10 +118,10 @@ it(`is exact: ${MESSAGES} messages in ${SECONDS} s of bad weather`, { timeout: (
     if (server) expect(sum, 'the counter').toBe(sent.get(A));
     const deliveries = readers.reduce((total, { numbers }) => total + [...numbers.values()].reduce((count, mine) => count + mine.length, 0), 0);
     console.log(`soak: ${[...sent.values()].reduce((a, b) => a + b)} sent, ${deliveries} delivered exactly, in ${Math.round((Date.now() - began) / 1_000)} s;`
-      + ` seed ${SEED};`, network.counts);
+      + ` seed ${SEED}; readers`, network.counts, 'publishers', upstream.counts);
   } finally {
     await Promise.all([...readers.map(({ client }) => client), counter, ...publishers].map((client) => client.close()));
-    await network.stop();
+    await Promise.all([network.stop(), upstream.stop()]);
     await server?.stop();
   }
 });
