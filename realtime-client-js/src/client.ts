@@ -78,8 +78,8 @@ class StompRealtimeClient implements api.RealtimeClient {
       get send() {
         return sendNow();
       },
-      get live() {
-        return connection.state === 'live';
+      get liveSince() {
+        return connection.liveSince;
       },
       listensTo: (topic) => this.#subscriptions.listensTo(topic),
     }, settings);

@@ -68,6 +68,11 @@ export class Connection {
     return this.#usable ? this.#session : undefined;
   }
 
+  /** Since when it is live, milliseconds since 1970. */
+  get liveSince(): number | undefined {
+    return this.#state === 'live' ? this.#liveSince : undefined;
+  }
+
   get transport(): TransportName {
     return this.#session?.transport ?? this.parts.transports.present;
   }
@@ -191,7 +196,10 @@ export class Connection {
   /** A server that is away lets nothing pass; a network that blocks a transport lets plain HTTP pass. */
   async #doubt(transport: TransportName, tookMs: number): Promise<void> {
     const silent = tookMs >= this.settings.openMs * 0.9;
-    if (this.parts.transports.hasOthers && (await this.parts.httpAnswers())) this.parts.transports.blocked(transport, silent);
+    const { transports, httpAnswers } = this.parts;
+    if (!transports.hasOthers) return;
+    if (await httpAnswers()) transports.blocked(transport, silent);
+    else transports.away(transport);
   }
 
   #delayAfter(code: number): number | undefined {

@@ -23,7 +23,8 @@ const UNKNOWN_OUTCOME = new RealtimeError('timeout', 'It may have been published
 
 export interface OutboxLink {
   readonly send: SendNow | undefined;
-  readonly live: boolean;
+  /** Since when everything is subscribed and confirmed, milliseconds since 1970; undefined while it is not. */
+  readonly liveSince: number | undefined;
   /** Whether the echo of a message of this topic would be seen here. */
   listensTo(topic: string): boolean;
 }
@@ -138,8 +139,9 @@ export class Outbox {
   #awaitEcho(message: OutgoingMessage, otherwise: RealtimeError): void {
     message.awaitsEcho(setTimeout(() => {
       if (message.step !== 'echo') return;
-      // While the connection is away the echo may still come by recovery.
-      if (this.link.live) this.#fail(message, otherwise);
+      // While the connection is away, or has just come back, the echo may still come by recovery.
+      const { liveSince = Infinity } = this.link;
+      if (Date.now() - liveSince >= this.policy.timeoutMs) this.#fail(message, otherwise);
       else this.#awaitEcho(message, otherwise);
     }, this.policy.timeoutMs));
   }

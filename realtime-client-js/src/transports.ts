@@ -20,6 +20,8 @@ export class Transports {
   #index = 0;
   #failures = 0;
   #until = 0;
+  /** Failures of a fallback in a row while plain HTTP did not answer either. */
+  #away = 0;
 
   constructor(
     private readonly names: readonly TransportName[],
@@ -47,11 +49,17 @@ export class Transports {
 
   worked(name: TransportName): void {
     if (name !== this.present) return;
-    this.#failures = 0;
+    this.#failures = this.#away = 0;
     this.#worked.add(name);
     if (this.#index === 0) return this.memory.write(undefined);
     if (this.now() > this.#until) this.#until = this.now() + FALLBACK_MS;
     this.memory.write({ name, until: this.#until });
+  }
+
+  /** Neither it nor plain HTTP got through: a server that is away, or one that serves no fallbacks any more. */
+  away(name: TransportName): void {
+    if (name !== this.present || this.#index === 0 || ++this.#away < TRIES_IF_IT_WORKED) return;
+    [this.#index, this.#failures, this.#away] = [0, TRIES - 1, 0];
   }
 
   /** It never got through although plain HTTP does. Silence counts twice: it takes long. */

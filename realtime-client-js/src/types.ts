@@ -95,7 +95,8 @@ export interface SubscribeOptions<S = unknown> {
   readonly headers?: Readonly<Record<string, string>>;
   /**
    * Loads the topic's state from the service's `SnapshotProvider` before anything else, and again whenever something was
-   * lost. Messages that follow continue the last state given here. `position` and `rewind` are ignored then.
+   * lost. Messages that follow continue the last state given here; one may be in it already, unless the service gives exact
+   * positions. `position` and `rewind` are ignored then.
    */
   readonly snapshot?: (state: S, position: Position | undefined) => void | Promise<void>;
   readonly onRecovered?: (recovery: Recovery) => void;

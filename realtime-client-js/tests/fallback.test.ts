@@ -392,6 +392,18 @@ describe('the choice of a transport', () => {
     expect(memory()).toBeUndefined();
   });
 
+  it('gives the first a chance when the fallback is away, too', () => {
+    const { choice } = transports({ name: 'sse', until: 1_000 });
+    for (let i = 0; i < 3; i++) choice.away('sse');
+    expect(choice.next()).toBe('sse');
+    choice.away('sse');
+    expect(choice.next()).toBe('websocket');
+    for (let i = 0; i < 9; i++) choice.away('websocket');
+    expect(choice.next()).toBe('websocket');
+    choice.blocked('websocket', false);
+    expect(choice.next()).toBe('sse');
+  });
+
   it('forgets what was remembered too long ago, and ignores late news of another transport', () => {
     expect(transports({ name: 'sse', until: 1 }).choice.next()).toBe('sse');
     const { choice } = transports({ name: 'sse', until: 0 });

@@ -81,7 +81,7 @@ describe('an optimistic send', () => {
     await live(client);
     const sending = client.topic('t').send(1);
     await until(() => client.state === 'offline');
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5 * 60_000 });
+    vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true, now: Date.now() + 5 * 60_000 });
     try {
       server.refuse = false;
       if (published) await expect(sending.sent).resolves.toEqual({ epoch: 'e1', seq: 1 });

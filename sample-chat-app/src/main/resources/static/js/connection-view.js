@@ -7,7 +7,7 @@ export class ConnectionView {
   show(state, { reason, retryInMs, transport } = {}) {
     byId('connection').dataset.state = state;
     byId('connection-state').textContent = state;
-    byId('connection-transport').textContent = state === 'live' ? transport ?? '' : '';
+    byId('connection-transport').textContent = ['connecting', 'recovering', 'live'].includes(state) ? transport ?? '' : '';
     if (state !== 'live') this.showNode('');
     const text = bannerText(state, reason);
     byId('banner').hidden = !text;

@@ -9,16 +9,18 @@ const rows = new Map();
 const second = { quotes: 0, frames: 0 };
 let paused = false;
 
-const prices = new EventSource('/realtime/sse?topic=prices&rewind=1');
-prices.onopen = () => show('live');
-prices.onerror = () => show(prices.readyState === EventSource.CLOSED ? 'closed' : 'offline');
-prices.onmessage = ({ data }) => {
-  const { number, quotesIn, quotes } = JSON.parse(data).payload;
-  second.quotes += quotesIn;
-  second.frames++;
-  byId('prices').dataset.frame = number;
-  for (const quote of quotes) rowOf(quote).next(quote.price);
-};
+function listen(address) {
+  const prices = new EventSource(address);
+  prices.onopen = () => show('live');
+  prices.onerror = () => show(prices.readyState === EventSource.CLOSED ? 'closed' : 'offline');
+  prices.onmessage = ({ data }) => {
+    const { number, quotesIn, quotes } = JSON.parse(data).payload;
+    second.quotes += quotesIn;
+    second.frames++;
+    byId('prices').dataset.frame = number;
+    for (const { symbol, price } of quotes) rows.get(symbol)?.next(price);
+  };
+}
 
 setInterval(() => {
   byId('quotes').textContent = second.quotes.toLocaleString();
@@ -35,11 +37,6 @@ byId('pause').addEventListener('click', ({ currentTarget }) => {
 function show(state) {
   byId('connection').dataset.state = state;
   byId('connection-state').textContent = state;
-}
-
-function rowOf({ symbol, price }) {
-  if (!rows.has(symbol)) rows.set(symbol, new Row(symbol, price));
-  return rows.get(symbol);
 }
 
 /** One symbol. Its colours say nothing that its arrow and sign do not say, too. */
@@ -72,4 +69,13 @@ class Row {
     this.#change.textContent = PERCENT.format(change);
     this.#trend.replaceChildren(sparkline(this.#history));
   }
+}
+
+try {
+  // First the state and its position, then what follows it: nothing falls between.
+  const { epoch, seq, state } = await (await fetch('/realtime/topics/prices/snapshot')).json();
+  for (const quote of state) rows.set(quote.symbol, new Row(quote.symbol, quote.price));
+  listen(`/realtime/sse?topic=prices&position=${epoch}-${seq}`);
+} catch {
+  show('closed');
 }

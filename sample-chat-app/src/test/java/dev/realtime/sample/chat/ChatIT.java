@@ -112,6 +112,8 @@ class ChatIT {
 		assertThat(stranger.isRefused("/topic/room.lobby")).contains("You may not read /topic/room.lobby");
 		assertThat(get("/realtime/topics/room.lobby/messages")).contains("\"status\":403");
 		assertThat(get("/realtime/topics/prices/messages")).contains("\"ACME\"");
+		assertThat(get("/realtime/topics/prices/snapshot")).contains("\"epoch\":", "\"seq\":", "\"state\":[")
+			.contains("\"ACME\"");
 	}
 
 	@Test

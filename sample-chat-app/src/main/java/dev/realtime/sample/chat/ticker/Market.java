@@ -1,14 +1,19 @@
 package dev.realtime.sample.chat.ticker;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+
+import org.springframework.stereotype.Component;
 
 /**
  * Stands for a market's feed: about a thousand quotes a second. Every node hears the same
  * prices, as it would from a real one; they depend on the time alone.
  */
+@Component
 class Market {
 
 	private static final Map<String, Double> SYMBOLS = Map.of("ACME", 182.4, "BOLT", 41.07, "CORE", 96.5, "DUNE", 12.83,
@@ -20,15 +25,24 @@ class Market {
 	/** Called a hundred times a second, each symbol is quoted so often. */
 	static final long STEP_MILLIS = 10;
 
-	private final Clock clock;
+	private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
-	Market(Clock clock) {
-		this.clock = clock;
-	}
+	private final Clock clock = Clock.systemUTC();
 
 	void quote(Consumer<Quote> listener) {
-		long now = this.clock.millis();
-		SYMBOLS.forEach((symbol, base) -> listener.accept(new Quote(symbol, price(symbol, base, now))));
+		quotes(this.clock.millis()).forEach(listener);
+	}
+
+	/** At what the day began. */
+	List<Quote> opening() {
+		return quotes(this.clock.millis() / DAY_MILLIS * DAY_MILLIS);
+	}
+
+	private static List<Quote> quotes(long time) {
+		return SYMBOLS.entrySet()
+			.stream()
+			.map((symbol) -> new Quote(symbol.getKey(), price(symbol.getKey(), symbol.getValue(), time)))
+			.toList();
 	}
 
 	private static double price(String symbol, double base, long now) {

@@ -22,13 +22,14 @@ class Ticker {
 
 	private final Clock clock = Clock.systemUTC();
 
-	private final Market market = new Market(this.clock);
+	private final Market market;
 
 	private final Conflation conflation = new Conflation();
 
 	private final Prices prices;
 
-	Ticker(Prices prices) {
+	Ticker(Market market, Prices prices) {
+		this.market = market;
 		this.prices = prices;
 	}
 
