@@ -9,6 +9,14 @@ export function tell(call: () => void | Promise<void>, failed: (error: unknown) 
   }
 }
 
+/** A promise of the application's that is never kept must not hold the client for ever. */
+export function inTime<T>(promise: Promise<T>, ms: number, otherwise: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${otherwise} within ${ms} ms`)), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 /** Gives the error to the application's own handler, or to the console where it has none. */
 export function reportError(onError: ((error: unknown) => void) | undefined, error: unknown): void {
   if (!onError) return console.error('realtime:', error);

@@ -1,13 +1,25 @@
+import type * as api from './api.js';
 import { reportError, tell } from './application.js';
 import { Connection } from './connection.js';
 import { onControlEvent, type ControlTarget } from './control-events.js';
 import { RealtimeError } from './errors.js';
 import { RealtimeHttp } from './http.js';
+import { openSession } from './open-session.js';
 import { settingsOf, type ConnectOptions } from './options.js';
+import type { Endable } from './message-iterator.js';
+import { Outbox } from './outbox.js';
+import { Positions } from './positions.js';
 import { Publisher } from './publisher.js';
 import { Receipts } from './receipts.js';
+import type { SendNow } from './send-frame.js';
+import type { StreamOptions } from './subscription.js';
 import { Subscriptions } from './subscriptions.js';
-import type * as api from './types.js';
+import { ClientTopic } from './topic.js';
+import { Transports, sessionMemory } from './transports.js';
+import type { ClientState, MessageHandler, StateDetail, StateListener, SubscribeOptions, Subscription } from './types.js';
+import { Typists } from './typists.js';
+import { UnreadCounts } from './unread.js';
+import { onWakeup } from './wakeups.js';
 
 /** Opens a connection and keeps it, until `close()` or until the server says not to come back. */
 export function connect(options: ConnectOptions = {}): api.RealtimeClient {
@@ -16,71 +28,127 @@ export function connect(options: ConnectOptions = {}): api.RealtimeClient {
 
 /** Wires the parts; each of them knows only what it is given here. */
 class StompRealtimeClient implements api.RealtimeClient {
-  readonly #listeners = new Set<api.StateListener>();
+  readonly unread: api.Unread;
+  readonly #listeners = new Set<StateListener>();
+  readonly #iterators = new Set<Endable>();
   readonly #settings;
   readonly #receipts;
   readonly #connection: Connection;
   readonly #http;
   readonly #publisher;
-  readonly #subscriptions;
+  readonly #outbox: Outbox;
+  readonly #typists;
+  readonly #subscriptions: Subscriptions;
+  readonly #positions: Positions;
+  readonly #asleep;
 
   constructor(options: ConnectOptions) {
     const settings = (this.#settings = settingsOf(options));
     const receipts = (this.#receipts = new Receipts(settings.timeoutMs));
+    const http = (this.#http = new RealtimeHttp(() => connection.httpBase, settings));
     const connection: Connection = (this.#connection = new Connection(
       settings,
+      {
+        transports: new Transports(settings.transports, sessionMemory(settings.urls[0])),
+        openSession: (transport, target, listener) => openSession(transport, target, settings, http, listener),
+        httpAnswers: () => http.answers(),
+      },
       {
         connected: (session) => {
           this.#subscriptions.restore(session);
           this.#publisher.flush();
+          this.#outbox.flush();
           if (this.#subscriptions.settled) connection.settled();
         },
         message: (id, headers, body) => this.#subscriptions.get(id)?.message(headers, body),
-        control: (headers) => onControlEvent(headers, this.#control),
+        control: (headers, body) => onControlEvent(headers, body, this.#control),
         receipt: (id, headers) => receipts.receive(id, headers),
         error: (error, receiptId) => receipts.refuse(receiptId ?? '', error),
         lost: (error) => this.#lost(error),
       },
       (state, detail) => this.#announce(state, detail),
     ));
-    const http = (this.#http = new RealtimeHttp(() => connection.httpBase, settings));
-    this.#publisher = new Publisher(receipts, () => {
+    const sendNow = (): SendNow | undefined => {
       const { session } = connection;
       return session && ((frame) => session.send(frame));
+    };
+    this.#publisher = new Publisher(receipts, sendNow);
+    this.#typists = new Typists(sendNow);
+    this.#outbox = new Outbox(receipts, {
+      get send() {
+        return sendNow();
+      },
+      get liveSince() {
+        return connection.liveSince;
+      },
+      listensTo: (topic) => this.#subscriptions.listensTo(topic),
+    }, settings);
+    this.#subscriptions = new Subscriptions(receipts, connection, {
+      fetchPage: http.page.bind(http),
+      backoff: settings.backoff,
+      arrived: (message) => this.#outbox.arrived(message),
+      moved: () => this.#positions.moved(),
+      leaving: () => this.#positions.save(),
     });
-    const fetchPage = http.page.bind(http);
-    this.#subscriptions = new Subscriptions(receipts, connection, { fetchPage, backoff: settings.backoff });
+    this.#positions = new Positions(settings.store, () => this.#subscriptions.positions());
+    this.unread = new UnreadCounts({
+      subscribe: (destination, handler, streamOptions) => this.#subscribe(destination, handler, streamOptions),
+      markRead: (topic, position) => http.markRead(topic, position),
+    });
+    this.#asleep = onWakeup((wakeup) => {
+      if (wakeup === 'hidden') this.#positions.save();
+      connection.wake(wakeup);
+    });
     void connection.open();
   }
 
-  get state(): api.ClientState {
+  get state(): ClientState {
     return this.#connection.state;
   }
 
-  onState(listener: api.StateListener): () => void {
+  get transport() {
+    return this.#connection.transport;
+  }
+
+  onState(listener: StateListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  topic(name: string): api.Topic {
-    const destination = `/topic/${name}`;
-    return {
-      name,
-      subscribe: (handler, options) => this.onUser(destination, handler, options),
-      publish: (payload, options = {}) => this.#publish(options.destination ?? destination, payload, options),
-      history: (query = {}) => this.#http.history(name, query),
-      presence: () => this.#http.presence(name),
-    };
+  onSend(listener: api.SendListener): () => void {
+    return this.#outbox.onSend(listener);
   }
 
-  onUser<T>(destination: string, handler: api.MessageHandler<T>, options: api.SubscribeOptions = {}): api.Subscription {
-    if (this.state === 'closed') throw new RealtimeError('closed', 'The client is closed');
+  topic(name: string): api.Topic {
+    return new ClientTopic(name, {
+      http: this.#http,
+      outbox: this.#outbox,
+      typing: this.#typists.of(name),
+      iterators: this.#iterators,
+      subscribe: (destination, handler, options) => this.#subscribe(destination, handler, options),
+      publish: (destination, payload, options) => this.#publisher.publish(destination, payload, options),
+      ensureOpen: () => this.#ensureOpen(),
+    });
+  }
+
+  onUser<T>(destination: string, handler: MessageHandler<T>, options: SubscribeOptions = {}): Subscription {
     // What T is, only the application knows; the wire cannot prove it.
-    return this.#subscriptions.add(destination, handler as api.MessageHandler<unknown>, options);
+    return this.#subscribe(destination, handler as MessageHandler<unknown>, { ...options, stored: true });
+  }
+
+  wake(): void {
+    this.#connection.wake('online');
   }
 
   close(): Promise<void> {
     return this.#connection.close();
+  }
+
+  #subscribe(destination: string, handler: MessageHandler<unknown>, options: StreamOptions) {
+    this.#ensureOpen();
+    const kept = options.stored ? this.#positions.get(destination) : undefined;
+    const position = options.position ?? kept;
+    return this.#subscriptions.add(destination, handler, { ...options, ...(position && { position }) });
   }
 
   readonly #control: ControlTarget = {
@@ -97,24 +165,32 @@ class StompRealtimeClient implements api.RealtimeClient {
       if (this.#settings.token) this.#connection.leaveAfter(undefined, 'expiring');
       else this.#connection.note({ reason: 'expiring' });
     },
+    signal: (signal, subscriptionId) => {
+      this.#typists.signal(signal);
+      this.#subscriptions.signal(signal, subscriptionId);
+    },
   };
 
-  async #publish(destination: string, payload: unknown, options: api.PublishOptions) {
+  #ensureOpen(): void {
     if (this.state === 'closed') throw new RealtimeError('closed', 'The client is closed');
-    return this.#publisher.publish(destination, payload, options);
   }
 
   #lost(error: RealtimeError): void {
     if (error.kind === 'closed') {
+      this.#asleep();
+      this.#positions.save();
       this.#receipts.refuseAll(error);
+      this.#outbox.close(error);
+      this.#typists.end();
       this.#subscriptions.stop();
+      for (const iterator of this.#iterators) iterator.end();
     } else {
       this.#receipts.refuseSent(error);
       this.#subscriptions.lost();
     }
   }
 
-  #announce(state: api.ClientState, detail?: api.StateDetail): void {
+  #announce(state: ClientState, detail?: StateDetail): void {
     for (const listener of [...this.#listeners]) {
       tell(() => listener(state, detail), (error) => reportError(undefined, error));
     }

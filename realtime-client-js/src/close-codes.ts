@@ -38,3 +38,8 @@ export function reconnectDelay(lost: LostConnection, policy: BackoffPolicy): num
   if (lost.code === CloseCode.OVERLOADED) return fullJitter(lost.attempt + 1, policy);
   return fullJitter(lost.attempt, policy);
 }
+
+/** When the device says that the network is back: almost at once, but tries keep a second between them. */
+export function soonDelay(sinceLastTryMs: number, policy: BackoffPolicy): number {
+  return Math.max(0, 1_000 - sinceLastTryMs) + policy.random() * 200;
+}

@@ -1,9 +1,16 @@
 import { fullJitter } from './backoff.js';
-import { CloseCode, mayRetry, reconnectDelay } from './close-codes.js';
+import { CloseCode, mayRetry, reconnectDelay, soonDelay } from './close-codes.js';
 import { RealtimeError } from './errors.js';
 import { httpBaseOf, type Settings } from './options.js';
-import { Session, type SessionListener } from './session.js';
-import type { ClientState, StateDetail, StateListener } from './types.js';
+import type { Session, SessionListener } from './session.js';
+import type { Transports } from './transports.js';
+import type { ClientState, StateDetail, StateListener, TransportName } from './types.js';
+import type { Wakeup } from './wakeups.js';
+
+/** How long after a sign of a new network tries follow each other without backoff, milliseconds. */
+const HURRY_MS = 5_000;
+/** A try that is older than this when the network changes was made on the old one, milliseconds. */
+const STALE_TRY_MS = 1_000;
 
 export interface ConnectionListener extends Omit<SessionListener, 'connected' | 'ended'> {
   connected(session: Session): void;
@@ -11,18 +18,36 @@ export interface ConnectionListener extends Omit<SessionListener, 'connected' | 
   lost(error: RealtimeError): void;
 }
 
+/** What opens a session over a transport. */
+export type OpenSession = (
+  transport: TransportName,
+  target: { readonly url: string; readonly httpBase: string; readonly headers: Record<string, string>; readonly attempt: number },
+  listener: SessionListener,
+) => Session;
+
+export interface ConnectionParts {
+  readonly transports: Transports;
+  readonly openSession: OpenSession;
+  /** Whether plain HTTP passes where a transport did not. */
+  readonly httpAnswers: () => Promise<boolean>;
+}
+
 /** The state machine around sessions: at most one session and at most one timer for the next at any time. */
 export class Connection {
   #state: ClientState = 'connecting';
   #session: Session | undefined;
-  /** CONNECTED has come and we are not leaving. */
+  /** The server has said that we are connected, and we are not leaving. */
   #usable = false;
   #leaving = false;
   #attempt = 0;
   #liveSince: number | undefined;
   #server = 0;
+  #openedAt = 0;
+  #hurryUntil = 0;
   /** When the server said to come back, milliseconds since 1970. */
   #announced: number | undefined;
+  /** The wait for the next try is what the server asked for: nothing shortens it. */
+  #advised = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #leave: ReturnType<typeof setTimeout> | undefined;
   #whenClosed: (() => void) | undefined;
@@ -30,6 +55,7 @@ export class Connection {
 
   constructor(
     private readonly settings: Settings,
+    private readonly parts: ConnectionParts,
     private readonly listener: ConnectionListener,
     private readonly onState: StateListener,
   ) {}
@@ -42,6 +68,15 @@ export class Connection {
     return this.#usable ? this.#session : undefined;
   }
 
+  /** Since when it is live, milliseconds since 1970. */
+  get liveSince(): number | undefined {
+    return this.#state === 'live' ? this.#liveSince : undefined;
+  }
+
+  get transport(): TransportName {
+    return this.#session?.transport ?? this.parts.transports.present;
+  }
+
   get httpBase(): string {
     return this.settings.httpBase ?? httpBaseOf(this.#url);
   }
@@ -51,15 +86,19 @@ export class Connection {
   }
 
   async open(): Promise<void> {
+    this.#retry = undefined;
+    this.#openedAt = Date.now();
     if (this.#state !== 'connecting') this.#change('connecting');
     try {
       const headers: Record<string, string> = { ...this.settings.connectHeaders };
       if (this.settings.token) headers['Authorization'] = `Bearer ${await this.settings.token()}`;
       if (this.#state !== 'connecting') return; // Closed while the token was fetched.
-      this.#session = new Session(this.#url, headers, this.settings, {
+      const transport = this.parts.transports.next();
+      const target = { url: this.#url, httpBase: this.httpBase, headers, attempt: this.#attempt };
+      this.#session = this.parts.openSession(transport, target, {
         ...this.listener,
         connected: () => this.#onConnected(),
-        ended: (code, reason) => this.#onEnded(code, reason),
+        ended: (code, reason, retryAfterMs) => this.#onEnded(code, reason, retryAfterMs),
       });
     } catch (error) {
       if (this.#state === 'connecting') this.#onEnded(CloseCode.ABNORMAL, String(error));
@@ -70,12 +109,29 @@ export class Connection {
   settled(): void {
     if (this.#state !== 'recovering') return;
     this.#liveSince = Date.now();
+    if (this.#session?.proven) this.parts.transports.worked(this.#session.transport);
     this.#change('live');
   }
 
   /** Tells the listeners something while the state stays. */
   note(detail: StateDetail): void {
     this.onState(this.#state, detail);
+  }
+
+  /** The device says that things may have changed: look at once, but never with a second connection beside the first. */
+  wake(wakeup: Wakeup): void {
+    if (this.#state === 'closed' || wakeup === 'hidden') return;
+    const networkChanged = wakeup !== 'visible';
+    if (wakeup !== 'offline') this.#hurryUntil = Date.now() + HURRY_MS;
+    if (this.#usable) return this.#session?.probe(networkChanged);
+    if (wakeup === 'offline') return;
+    if (this.#retry !== undefined) {
+      if (this.#advised) return;
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => void this.open(), this.#soon());
+    } else if (networkChanged && Date.now() - this.#openedAt > STALE_TRY_MS) {
+      this.#session?.cut('the network changed');
+    }
   }
 
   /** The server asked us to move: stay until then, since it still serves us, then change over without a pause. */
@@ -116,20 +172,34 @@ export class Connection {
     if (this.session) this.listener.connected(this.session);
   }
 
-  #onEnded(code: number, reason: string): void {
+  #onEnded(code: number, reason: string, retryAfterMs?: number): void {
+    const session = this.#session;
     this.#session = undefined;
     if (this.#state === 'closed') return this.#whenClosed?.();
+    // All that were turned away were told the same.
+    if (retryAfterMs !== undefined) this.#announced = Date.now() + retryAfterMs + fullJitter(this.#attempt, this.settings.backoff);
     const delay = this.#delayAfter(code);
     const moving = this.#leaving;
     clearTimeout(this.#leave);
+    this.#advised = this.#announced !== undefined;
     this.#leave = this.#announced = this.#liveSince = undefined;
     this.#usable = this.#leaving = false;
     this.#server++;
     this.#attempt++;
     if (delay === undefined) return void this.close({ code, reason });
+    if (session && !session.proven) void this.#doubt(session.transport, Date.now() - this.#openedAt);
     this.listener.lost(new RealtimeError('disconnected', `The connection was lost (${code})`, reason));
     this.#retry = setTimeout(() => void this.open(), delay);
     this.#change('offline', { code, reason: reason || (moving ? 'moving' : ''), retryInMs: delay });
+  }
+
+  /** A server that is away lets nothing pass; a network that blocks a transport lets plain HTTP pass. */
+  async #doubt(transport: TransportName, tookMs: number): Promise<void> {
+    const silent = tookMs >= this.settings.openMs * 0.9;
+    const { transports, httpAnswers } = this.parts;
+    if (!transports.hasOthers) return;
+    if (await httpAnswers()) transports.blocked(transport, silent);
+    else transports.away(transport);
   }
 
   #delayAfter(code: number): number | undefined {
@@ -139,7 +209,13 @@ export class Connection {
     // We waited before we left; only a fleet that sends us round in circles makes us slow down.
     if (this.#leaving && mayRetry(code)) return this.#attempt === 0 ? 0 : fullJitter(this.#attempt, backoff);
     const announcedMs = this.#announced === undefined ? undefined : Math.max(0, this.#announced - Date.now());
-    return reconnectDelay({ code, attempt: this.#attempt, wasLive, announcedMs }, backoff);
+    const delay = reconnectDelay({ code, attempt: this.#attempt, wasLive, announcedMs }, backoff);
+    const hurried = delay !== undefined && announcedMs === undefined && Date.now() < this.#hurryUntil;
+    return hurried ? Math.min(delay, this.#soon()) : delay;
+  }
+
+  #soon(): number {
+    return soonDelay(Date.now() - this.#openedAt, this.settings.backoff);
   }
 
   #change(state: ClientState, detail?: StateDetail): void {

@@ -1,6 +1,7 @@
 import { RealtimeError } from './errors.js';
 import { numberOf, type Headers } from './message.js';
 import type { GapRange } from './order-guard.js';
+import type { Signal } from './types.js';
 
 /** The subscription id of control events. */
 export const CONTROL_SUBSCRIPTION = 'realtime';
@@ -13,9 +14,11 @@ export interface ControlTarget {
   reconnect(afterMs: number | undefined): void;
   /** The credentials end soon. */
   expiring(): void;
+  /** Something of the moment, which is neither numbered nor kept. */
+  signal(signal: Signal, subscriptionId: string | undefined): void;
 }
 
-type ControlHandler = (headers: Headers, target: ControlTarget) => void;
+type ControlHandler = (headers: Headers, target: ControlTarget, body: string) => void;
 
 const controlEvents = new Map<string, ControlHandler>([
   ['gap', (headers, target) => {
@@ -31,9 +34,20 @@ const controlEvents = new Map<string, ControlHandler>([
   }],
   ['reconnect', (headers, target) => target.reconnect(numberOf(headers['after-ms']))],
   ['expiring', (_headers, target) => target.expiring()],
+  ['signal', ({ topic, type, user, 'subscription-id': subscriptionId }, target, body) => {
+    if (topic !== undefined && type !== undefined) target.signal({ topic, type, user, payload: jsonOf(body) }, subscriptionId);
+  }],
 ]);
 
 /** Events of a newer server are ignored. */
-export function onControlEvent(headers: Headers, target: ControlTarget): void {
-  controlEvents.get(headers['event'] ?? '')?.(headers, target);
+export function onControlEvent(headers: Headers, body: string, target: ControlTarget): void {
+  controlEvents.get(headers['event'] ?? '')?.(headers, target, body);
+}
+
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
 }

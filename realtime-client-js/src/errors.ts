@@ -5,9 +5,10 @@
  * - `disconnected`: the connection broke before the answer, or there was none and too much waits already
  * - `closed`: the client was closed
  * - `payload`: a message's JSON cannot be parsed
+ * - `overflow`: a reader was too slow for messages that nobody keeps
  * - `http`: see `RealtimeHttpError`
  */
-export type ErrorKind = 'denied' | 'protocol' | 'timeout' | 'disconnected' | 'closed' | 'payload' | 'http';
+export type ErrorKind = 'denied' | 'protocol' | 'timeout' | 'disconnected' | 'closed' | 'payload' | 'overflow' | 'http';
 
 export class RealtimeError extends Error {
   override readonly name: string = 'RealtimeError';
@@ -26,6 +27,8 @@ export class RealtimeError extends Error {
 /** The problem document of a refused HTTP request; `first` and `latest` bound what the log still has. */
 export interface Problem {
   readonly reason?: string;
+  /** The server's sentence. */
+  readonly detail?: string;
   readonly epoch?: string;
   readonly first?: number;
   readonly latest?: number;

@@ -1,11 +1,14 @@
 import { RealtimeHttpError, type Problem } from './errors.js';
 import { messageOfPage, type WireMessage } from './message.js';
-import type { HistoryPage, HistoryQuery, PresenceSnapshot, RealtimeMessage } from './types.js';
+import type { LoadedState } from './state-loader.js';
+import type { UnreadState } from './api.js';
+import type { HistoryPage, HistoryQuery, Position, PresenceSnapshot, RealtimeMessage } from './types.js';
 
 export interface HttpSettings {
   readonly fetch: typeof fetch;
   readonly token: (() => Promise<string>) | undefined;
   readonly timeoutMs: number;
+  readonly connectHeaders: Readonly<Record<string, string>>;
 }
 
 /** A page as it is on the wire: payloads are not parsed yet, so that one bad payload does not spoil the others. */
@@ -18,7 +21,10 @@ export interface WirePage {
   readonly hasMore: boolean;
 }
 
-/** The starter's HTTP side: backfill, history, presence. */
+/** How long plain HTTP may take to prove that it passes, milliseconds. */
+const ANSWER_MS = 3_000;
+
+/** The starter's HTTP side: backfill, history, snapshots, presence, what is read. */
 export class RealtimeHttp {
   constructor(
     private readonly base: () => string,
@@ -43,15 +49,61 @@ export class RealtimeHttp {
     return this.get<PresenceSnapshot>(`/topics/${encodeURIComponent(topic)}/presence`);
   }
 
-  private async get<R>(path: string, signal?: AbortSignal): Promise<R> {
+  async snapshot(topic: string, signal: AbortSignal): Promise<LoadedState> {
+    const { state, ...at } = await this.get<Position & { state: unknown }>(`/topics/${encodeURIComponent(topic)}/snapshot`, signal);
+    return { state, position: { epoch: at.epoch, seq: at.seq } };
+  }
+
+  /** Members with the position from which joins and leaves go on; no position from a server that does not tell it. */
+  async presenceState(topic: string, signal: AbortSignal): Promise<LoadedState> {
+    const state = await this.get<PresenceSnapshot>(`/topics/${encodeURIComponent(topic)}/presence`, signal);
+    const { epoch, seq } = state;
+    return { state, position: epoch !== undefined && seq !== undefined ? { epoch, seq } : undefined };
+  }
+
+  unread(topics: readonly string[], signal?: AbortSignal): Promise<readonly UnreadState[]> {
+    const search = new URLSearchParams(topics.map((topic) => ['topic', topic]));
+    return this.get<readonly UnreadState[]>(`/unread?${search}`, signal);
+  }
+
+  markRead(topic: string, position: Position | undefined): Promise<UnreadState> {
+    const body = position ? JSON.stringify({ epoch: position.epoch, seq: position.seq }) : '';
+    return this.get<UnreadState>(`/topics/${encodeURIComponent(topic)}/read`, undefined, {
+      method: 'POST', body, headers: { 'Content-Type': 'application/json' },
+    });
+  }
+
+  /** Whether the fallbacks would get through: they refuse a request without topics, and that is an answer. */
+  async answers(): Promise<boolean> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), ANSWER_MS);
+    try {
+      const { ok, status } = await this.request('/poll', { credentials: 'include', cache: 'no-store', signal: abort.signal });
+      return ok || status === 400 || status === 429;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** With the present token, and with what else CONNECT would carry where it is like one: a CSRF token, for instance. */
+  async request(path: string, init: RequestInit): Promise<Response> {
+    const own = init.method === 'POST' || init.credentials === 'include' ? this.settings.connectHeaders : {};
+    const { realtime: _, login: _login, passcode: _passcode, ...more } = own;
+    const headers: Record<string, string> = { ...more, ...(init.headers as Record<string, string> | undefined) };
+    if (this.settings.token) headers['Authorization'] = `Bearer ${await this.settings.token()}`;
+    return this.settings.fetch(this.base() + path, { ...init, headers });
+  }
+
+  private async get<R>(path: string, signal?: AbortSignal, init: RequestInit = {}): Promise<R> {
     const abort = new AbortController();
     const stop = (): void => abort.abort();
     const timer = setTimeout(stop, this.settings.timeoutMs);
     signal?.addEventListener('abort', stop);
     try {
-      const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
-      if (this.settings.token) headers['Authorization'] = `Bearer ${await this.settings.token()}`;
-      const response = await this.settings.fetch(this.base() + path, { headers, signal: abort.signal });
+      const headers = { ...(init.headers as Record<string, string> | undefined), Accept: 'application/json, application/problem+json' };
+      const response = await this.request(path, { ...init, headers, signal: abort.signal });
       if (!response.ok) throw new RealtimeHttpError(response.status, await problemOf(response));
       return (await response.json()) as R;
     } finally {
@@ -61,7 +113,7 @@ export class RealtimeHttp {
   }
 }
 
-async function problemOf(response: Response): Promise<Problem> {
+export async function problemOf(response: Response): Promise<Problem> {
   try {
     return ((await response.json()) as Problem | null) ?? {};
   } catch {

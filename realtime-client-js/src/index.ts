@@ -1,8 +1,13 @@
 export { connect } from './client.js';
 export { CloseCode } from './close-codes.js';
 export { RealtimeError, RealtimeHttpError, type ErrorKind, type Problem } from './errors.js';
+export { localStorageStore } from './positions.js';
 export type { ConnectOptions, WebSocketConstructor } from './options.js';
 export type {
-  ClientState, Gap, HistoryPage, HistoryQuery, MessageHandler, Position, PresenceSnapshot, PublishOptions, RealtimeClient,
-  RealtimeMessage, Recovery, StateDetail, StateListener, SubscribeOptions, Subscription, Topic,
+  Messages, MessagesOptions, PresenceListener, PresenceWatch, RealtimeClient, SendListener, SendOptions, Sending, SendingState,
+  Topic, Typing, Unread, UnreadListener, UnreadState, UnreadWatch,
+} from './api.js';
+export type {
+  ClientState, Gap, HistoryPage, HistoryQuery, MessageHandler, Position, PositionStore, PresenceSnapshot, PublishOptions,
+  RealtimeMessage, Recovery, Signal, StateDetail, StateListener, SubscribeOptions, Subscription, TransportName,
 } from './types.js';

@@ -1,4 +1,5 @@
 import { RealtimeError } from './errors.js';
+import { unescapeHeader } from './header-escapes.js';
 import type { Position, RealtimeMessage } from './types.js';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -12,6 +13,7 @@ const JSON_TYPE = /^\s*[\w.+-]+\/([\w.-]+\+)?json\b/i;
 
 /** A message of a backfill or history page. */
 export interface WireMessage {
+  /** Absent, with the timestamp, only where a stream over HTTP brings a message that is not numbered. */
   readonly seq: number;
   readonly id?: string;
   readonly timestamp: number;
@@ -45,7 +47,8 @@ export function messageOfFrame(headers: Headers, body: string, topic: string): R
     ...optional('id', headers['id']),
     timestamp: numberOf(headers['timestamp']) ?? Date.now(),
     ...optional('type', headers['type']),
-    headers: Object.fromEntries(own),
+    // stompjs leaves the escapes in names.
+    headers: Object.fromEntries(own.map(([name, value]) => [unescapeHeader(name), value])),
     ...optional('contentType', contentType),
     payload: payloadOf(body, contentType),
   };
@@ -54,9 +57,9 @@ export function messageOfFrame(headers: Headers, body: string, topic: string): R
 export function messageOfPage(wire: WireMessage, topic: string, epoch: string): RealtimeMessage {
   return {
     topic,
-    position: { epoch, seq: wire.seq },
+    position: { epoch, seq: wire.seq ?? 0 },
     ...optional('id', wire.id),
-    timestamp: wire.timestamp,
+    timestamp: wire.timestamp ?? Date.now(),
     ...optional('type', wire.type),
     headers: wire.headers ?? {},
     ...optional('contentType', wire.contentType),

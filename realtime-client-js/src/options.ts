@@ -1,4 +1,7 @@
+import { inTime } from './application.js';
 import type { BackoffPolicy } from './backoff.js';
+import { ALL_TRANSPORTS } from './transports.js';
+import type { PositionStore, TransportName } from './types.js';
 
 /** The browser's WebSocket, or the class of the `ws` package. */
 export type WebSocketConstructor = new (url: string, protocols?: string[]) => { readonly readyState: number };
@@ -17,10 +20,18 @@ export interface ConnectOptions {
   readonly connectHeaders?: Readonly<Record<string, string>>;
   readonly fetch?: typeof fetch;
   readonly WebSocket?: WebSocketConstructor;
-  /** STOMP heartbeat in milliseconds, both ways; a socket silent for two of them is dead. Default 10,000; 0 is none. */
+  /** Tried in turn while the network lets plain HTTP pass but not the one before. Default `['websocket', 'sse', 'poll']`. */
+  readonly transports?: readonly TransportName[];
+  /** Where positions survive a reload, such as `localStorageStore()`. Default: nowhere. */
+  readonly store?: PositionStore;
+  /** How many messages of `send()` may be without an answer. Default 1,000. */
+  readonly maxPending?: number;
+  /** STOMP heartbeat in milliseconds, both ways; a dead socket is noticed within 2.5 of them. Default 4,000; 0 is none. */
   readonly heartbeatMs?: number;
   /** Milliseconds to wait for CONNECTED, a receipt or an HTTP answer. Default 15,000. */
   readonly timeoutMs?: number;
+  /** Milliseconds for a transport to open; doubled from try to try up to `timeoutMs`. Default 4,000. */
+  readonly openMs?: number;
   readonly reconnect?: {
     /** Upper bound of the first delay, milliseconds. Default 1,000. */
     readonly baseMs?: number;
@@ -39,14 +50,23 @@ export interface Settings {
   readonly token: (() => Promise<string>) | undefined;
   readonly fetch: typeof fetch;
   readonly WebSocket: WebSocketConstructor;
+  readonly transports: readonly TransportName[];
+  readonly store: PositionStore | undefined;
+  readonly maxPending: number;
   readonly heartbeatMs: number;
   readonly timeoutMs: number;
+  readonly openMs: number;
   readonly backoff: BackoffPolicy;
 }
 
 export function settingsOf(options: ConnectOptions): Settings {
   const webSocket = options.WebSocket ?? globalThis.WebSocket;
-  if (!webSocket) throw new TypeError('No WebSocket here: pass the class of the ws package as option WebSocket');
+  const { token, timeoutMs = 15_000 } = options;
+  const transports = options.transports ?? ALL_TRANSPORTS;
+  const unknown = transports.find((name) => !ALL_TRANSPORTS.includes(name));
+  if (transports.length === 0) throw new TypeError('Option transports is empty');
+  if (unknown !== undefined) throw new TypeError(`Unknown transport "${unknown}": there are ${ALL_TRANSPORTS.join(', ')}`);
+  if (!webSocket && transports.includes('websocket')) throw new TypeError('No WebSocket here: pass the class of the ws package as option WebSocket');
   const [first, ...more] = new Set([...(options.url ? [options.url] : []), ...(options.servers ?? [])]);
   const urls: Settings['urls'] = [first ?? defaultUrl(), ...more];
   for (const url of urls) new URL(url); // Throws: a mistyped address is no reason to retry.
@@ -59,12 +79,16 @@ export function settingsOf(options: ConnectOptions): Settings {
       ...(options.passcode !== undefined && { passcode: options.passcode }),
       realtime: '1',
     },
-    token: options.token,
+    token: token && (() => inTime(token(), timeoutMs, 'No token')),
     // Browsers refuse a fetch that is called as a method of another object.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     WebSocket: webSocket,
-    heartbeatMs: options.heartbeatMs ?? 10_000,
-    timeoutMs: options.timeoutMs ?? 15_000,
+    transports,
+    store: options.store,
+    maxPending: options.maxPending ?? 1_000,
+    heartbeatMs: options.heartbeatMs ?? 4_000,
+    timeoutMs,
+    openMs: options.openMs ?? 4_000,
     backoff: {
       baseMs: options.reconnect?.baseMs ?? 1_000,
       capMs: options.reconnect?.capMs ?? 30_000,

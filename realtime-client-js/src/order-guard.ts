@@ -93,6 +93,21 @@ export function skip<M>(state: OrderState<M>, reason: string, upTo = Infinity): 
   return { state: next.state, outputs: [{ kind: 'gap', gap: { epoch: hole.epoch, from, to, reason } }, ...next.outputs] };
 }
 
+/** Takes an arrival without handing anything over: for while the state is being loaded anew. */
+export function keep<M>(state: OrderState<M>, at: Position, message: M): OrderState<M> {
+  const sameEpoch = state.position?.epoch === at.epoch;
+  if (sameEpoch && at.seq <= (state.position?.seq ?? 0)) return state;
+  return hold(sameEpoch ? state : startAt({ epoch: at.epoch, seq: 0 }), { from: at.seq, to: at.seq, message });
+}
+
+/** Goes on from a position that came with a state from elsewhere. What is held behind it stays, what lies between is a hole. */
+export function rebase<M>(state: OrderState<M>, position: Position): Step<M> {
+  if (state.position?.epoch !== position.epoch) return { state: startAt(position), outputs: [] };
+  const held = state.held.filter((entry) => entry.to > position.seq);
+  const highest = Math.max(state.highest, position.seq);
+  return release({ ...state, position, highest, held }, 0);
+}
+
 function hold<M>(state: OrderState<M>, entry: Entry<M>): OrderState<M> {
   const highest = Math.max(state.highest, entry.to);
   const index = state.held.findIndex((other) => other.from >= entry.from);

@@ -1,19 +1,11 @@
 import { RealtimeError } from './errors.js';
 import { positionOf } from './message.js';
 import type { Receipts } from './receipts.js';
+import { sendFrame, type SendFrame, type SendNow } from './send-frame.js';
 import type { Position, PublishOptions } from './types.js';
 
 /** How many publishes wait for a connection at most. */
 const MAX_WAITING = 1_000;
-
-export interface SendFrame {
-  readonly destination: string;
-  readonly headers: Record<string, string>;
-  readonly body: string | Uint8Array;
-}
-
-/** Where frames go; undefined while there is no connection. */
-export type SendNow = (frame: SendFrame) => void;
 
 /** SENDs with receipts. A frame is sent at most once: what happened to one that broke off, only the caller can judge. */
 export class Publisher {
@@ -53,24 +45,4 @@ export class Publisher {
       if (this.receipts.sending(receipt)) send?.(frame);
     }
   }
-}
-
-function sendFrame(destination: string, payload: unknown, { id, type, headers }: PublishOptions): SendFrame {
-  const [body, contentType] = encode(payload);
-  return {
-    destination,
-    headers: {
-      'content-type': contentType,
-      ...headers,
-      ...(id !== undefined && { id }),
-      ...(type !== undefined && { type }),
-    },
-    body,
-  };
-}
-
-function encode(payload: unknown): [body: string | Uint8Array, contentType: string] {
-  if (typeof payload === 'string') return [payload, 'text/plain;charset=UTF-8'];
-  if (payload instanceof Uint8Array) return [payload, 'application/octet-stream'];
-  return [JSON.stringify(payload) ?? 'null', 'application/json'];
 }

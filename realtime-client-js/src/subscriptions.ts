@@ -1,7 +1,7 @@
 import type { Receipts } from './receipts.js';
 import type { Session } from './session.js';
-import { Stream, type StreamContext } from './subscription.js';
-import type { MessageHandler, SubscribeOptions } from './types.js';
+import { Stream, type StreamContext, type StreamOptions } from './subscription.js';
+import type { MessageHandler, Position, Signal } from './types.js';
 
 export interface SubscriptionsLink {
   readonly session: Session | undefined;
@@ -23,7 +23,7 @@ export class Subscriptions {
     private readonly context: Omit<StreamContext, 'unsubscribe'>,
   ) {}
 
-  add(destination: string, handler: MessageHandler<unknown>, options: SubscribeOptions): Stream {
+  add(destination: string, handler: MessageHandler<unknown>, options: StreamOptions): Stream {
     const id = `s${this.#count++}`;
     const unsubscribe = (stream: Stream): void => this.#remove(stream);
     const stream = new Stream(id, destination, handler, options, { ...this.context, unsubscribe });
@@ -32,12 +32,34 @@ export class Subscriptions {
     return stream;
   }
 
+  /** Where each destination stands: for several subscriptions to one, the furthest behind. */
+  *positions(): Iterable<readonly [string, Position]> {
+    const lowest = new Map<string, Position>();
+    for (const { stored, destination, position } of this.#streams.values()) {
+      const other = lowest.get(destination);
+      const ahead = other?.epoch === position?.epoch && (other?.seq ?? Infinity) <= (position?.seq ?? 0);
+      if (stored && position && !ahead) lowest.set(destination, position);
+    }
+    yield* lowest;
+  }
+
+  /** Whether messages of the topic are coming in, so that the echo of an own one will. */
+  listensTo(topic: string): boolean {
+    return [...this.#streams.values()].some((stream) => stream.confirmedNow && stream.destination === `/topic/${topic}`);
+  }
+
   get settled(): boolean {
     return this.#unconfirmed.size === 0;
   }
 
   get(id: string | undefined): Stream | undefined {
     return id === undefined ? undefined : this.#streams.get(id);
+  }
+
+  /** Streams over HTTP tell a signal once for the topic and not for each subscription. */
+  signal(signal: Signal, id: string | undefined): void {
+    if (id !== undefined) this.#streams.get(id)?.signal(signal);
+    else for (const stream of this.#streams.values()) if (stream.topic === signal.topic) stream.signal(signal);
   }
 
   /** On a new connection: every one again, each from its position. */
@@ -60,6 +82,12 @@ export class Subscriptions {
 
   #subscribe(stream: Stream, session: Session): void {
     this.#unconfirmed.add(stream);
+    // A stream that was lost or stopped meanwhile does not call back.
+    stream.prepare(() => this.#ask(stream, session), () => this.#settle(stream));
+  }
+
+  #ask(stream: Stream, session: Session): void {
+    if (!this.#unconfirmed.has(stream) || this.link.session !== session) return;
     const receipt = this.receipts.expect({
       received: (headers) => {
         stream.confirmed(headers);

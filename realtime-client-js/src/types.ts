@@ -4,6 +4,16 @@ export interface Position {
   readonly seq: number;
 }
 
+/** What carries the connection: a WebSocket, server-sent events, or one request after the other. */
+export type TransportName = 'websocket' | 'sse' | 'poll';
+
+/** Where positions survive a reload; both are called on the page's own thread, so keep them short. */
+export interface PositionStore {
+  load(): Readonly<Record<string, Position>> | undefined;
+  /** Positions by destination: at most 500, at most twice a second, and when the page goes. */
+  save(positions: Readonly<Record<string, Position>>): void;
+}
+
 /** A message as it was published. */
 export interface RealtimeMessage<T = unknown> {
   readonly topic: string;
@@ -53,6 +63,15 @@ export interface Gap {
   readonly reason: string;
 }
 
+/** An ephemeral event on a topic: neither numbered nor kept, at most once, in no order with messages. */
+export interface Signal {
+  readonly topic: string;
+  /** `typing` is the engine's own; applications send others. */
+  readonly type: string;
+  readonly user: string | undefined;
+  readonly payload: unknown;
+}
+
 /** How a subscribe that asked for earlier messages ended. */
 export interface Recovery {
   /** When false something may be missing: reload the state, then live messages follow from `position` on. */
@@ -67,15 +86,23 @@ export interface Recovery {
 
 export type MessageHandler<T> = (message: RealtimeMessage<T>) => void | Promise<void>;
 
-export interface SubscribeOptions {
+export interface SubscribeOptions<S = unknown> {
   /** Continue after this position, for instance one kept from an earlier visit. */
   readonly position?: Position;
   /** Start with the last n messages; ignored once a position is known. */
   readonly rewind?: number;
   /** Of every SUBSCRIBE frame of this subscription, for destinations that want some of their own. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Loads the topic's state from the service's `SnapshotProvider` before anything else, and again whenever something was
+   * lost. Messages that follow continue the last state given here; one may be in it already, unless the service gives exact
+   * positions. `position` and `rewind` are ignored then.
+   */
+  readonly snapshot?: (state: S, position: Position | undefined) => void | Promise<void>;
   readonly onRecovered?: (recovery: Recovery) => void;
   readonly onGap?: (gap: Gap) => void;
+  /** Something of the moment, such as an application's own `cursor`; typing has its own listener. */
+  readonly onSignal?: (signal: Signal) => void;
   /** A refused subscription, a failing backfill, an unreadable payload, or what the handler threw. */
   readonly onError?: (error: unknown) => void;
 }
@@ -119,30 +146,7 @@ export interface PresenceSnapshot {
   readonly topic: string;
   readonly count: number;
   readonly members: readonly { readonly user: string; readonly connections: number }[];
-}
-
-export interface Topic {
-  readonly name: string;
-  /** Each message at most once, in seq order, across any number of reconnects. */
-  subscribe<T = unknown>(handler: MessageHandler<T>, options?: SubscribeOptions): Subscription;
-  /**
-   * Strings go as text, bytes as they are, anything else as JSON. Without a connection it waits for one. Resolves with
-   * the position that the server gave it; rejects with a `RealtimeError` when refused, timed out, or when the connection
-   * broke before the answer (it may have been published: repeat it with the same `id`).
-   */
-  publish(payload: unknown, options?: PublishOptions): Promise<Position | undefined>;
-  /** Rejects with a `RealtimeHttpError`; status 410 says that the range is gone. */
-  history<T = unknown>(query?: HistoryQuery): Promise<HistoryPage<T>>;
-  presence(): Promise<PresenceSnapshot>;
-}
-
-export interface RealtimeClient {
-  readonly state: ClientState;
-  /** Returns a function that ends it. */
-  onState(listener: StateListener): () => void;
-  topic(name: string): Topic;
-  /** Subscribes to a destination that the server maps to a topic of this user, such as `/user/queue/notices`. */
-  onUser<T = unknown>(destination: string, handler: MessageHandler<T>, options?: SubscribeOptions): Subscription;
-  /** Idempotent; nothing is handed over from now on. Resolves when the socket is gone, within 2 seconds. */
-  close(): Promise<void>;
+  /** With `seq` where the joins and leaves that follow begin. */
+  readonly epoch?: string;
+  readonly seq?: number;
 }

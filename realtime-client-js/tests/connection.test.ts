@@ -152,8 +152,17 @@ describe('a connection', () => {
     expect(seen[0]).toMatchObject({ state: 'offline', detail: { reason: 'Error: no token' } });
   });
 
+  it('tries again when no token comes', async () => {
+    let calls = 0;
+    const client = open({ timeoutMs: 50, token: () => (++calls === 1 ? new Promise(() => undefined) : Promise.resolve('tok')) });
+    const seen = states(client);
+    await live(client);
+    expect(seen[0]).toMatchObject({ state: 'offline', detail: { reason: 'Error: No token within 50 ms' } });
+  });
+
   it('notices a dead socket by its missing heartbeats', async () => {
     server.heartBeat = '20,20';
+    server.intercept = (frame) => frame.command !== 'CONNECT';
     const client = open({ heartbeatMs: 20 });
     const seen = states(client);
     await until(() => seen.some(({ detail }) => detail?.reason === 'heartbeat lost'));

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { lossOf } from '../src/backfill.js';
 import { fullJitter } from '../src/backoff.js';
 import { reconnectDelay } from '../src/close-codes.js';
 import { RealtimeHttpError } from '../src/errors.js';
+import { escapeHeader, unescapeHeader } from '../src/header-escapes.js';
+import { Liveness } from '../src/liveness.js';
 import { httpBaseOf } from '../src/options.js';
 import * as guard from '../src/order-guard.js';
 import { decideRecovery } from '../src/recovery.js';
@@ -31,6 +33,55 @@ describe('reconnecting', () => {
 
   it('derives the HTTP base from the WebSocket address', () => {
     expect(httpBaseOf('wss://h:1/app/realtime/?x=1')).toBe('https://h:1/app/realtime');
+  });
+});
+
+describe('a socket that says nothing', () => {
+  afterEach(() => vi.useRealTimers());
+
+  /** With the default of 4 s: what was asked, and when it was given up, while something comes as often as told. */
+  function watchFor(seconds: number, { everyMs = Infinity, answers = false } = {}) {
+    vi.useFakeTimers();
+    const began = Date.now();
+    const seen = { asked: 0, deadAfterMs: Infinity };
+    const liveness = new Liveness(4_000, {
+      ask: () => {
+        seen.asked++;
+        if (answers) setTimeout(() => liveness.heard(), 100);
+      },
+      dead: () => {
+        seen.deadAfterMs = Math.min(seen.deadAfterMs, Date.now() - began);
+        liveness.stop();
+      },
+    });
+    liveness.start();
+    if (everyMs < Infinity) setInterval(() => liveness.heard(), everyMs);
+    vi.advanceTimersByTime(seconds * 1_000);
+    liveness.stop();
+    return seen;
+  }
+
+  it('is noticed within 10 s', () => {
+    const { asked, deadAfterMs } = watchFor(60);
+    expect(asked).toBe(1);
+    expect(deadAfterMs).toBeLessThan(10_000);
+  });
+
+  it('is not asked while heartbeats come as often as they are wanted', () => {
+    expect(watchFor(60, { everyMs: 4_000 })).toEqual({ asked: 0, deadAfterMs: Infinity });
+  });
+
+  it('is asked, and lives, while the server sends them less often', () => {
+    const { asked, deadAfterMs } = watchFor(60, { everyMs: 10_000, answers: true });
+    expect(asked).toBeLessThanOrEqual(8);
+    expect(deadAfterMs).toBe(Infinity);
+  });
+});
+
+describe('a header', () => {
+  it.each(['CORP\\nina', 'a:b', 'C:\\temp\\', '\r\n', '\\\\c', 'plain'])('comes back as it was: %j', (text) => {
+    expect(escapeHeader(text)).not.toMatch(/[\r\n:]/);
+    expect(unescapeHeader(escapeHeader(text))).toBe(text);
   });
 });
 

@@ -4,7 +4,9 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { HttpStreams } from './http-streams.js';
 
 export interface Frame {
   readonly command: string;
@@ -23,6 +25,16 @@ export class Log {
   epoch = 'e1';
   latest = 0;
   readonly messages = new Map<number, Stored>();
+  readonly seqById = new Map<string, number>();
+
+  after(seq: number): Stored[] {
+    const found: Stored[] = [];
+    for (let next = seq + 1; next <= this.latest; next++) {
+      const stored = this.messages.get(next);
+      if (stored) found.push(stored);
+    }
+    return found;
+  }
 }
 
 type Answer = (response: ServerResponse, url: URL, request: IncomingMessage) => void;
@@ -30,6 +42,7 @@ type Answer = (response: ServerResponse, url: URL, request: IncomingMessage) => 
 export class ServerConnection {
   readonly frames: Frame[] = [];
   readonly subscriptions = new Map<string, string>();
+  readonly unread = new Map<string, string[]>();
   closed = false;
 
   constructor(readonly socket: WebSocket) {
@@ -44,11 +57,12 @@ export class ServerConnection {
     this.socket.send(frames.map(encode).join(''));
   }
 
-  event(event: string, headers: Record<string, string | number> = {}): void {
-    this.write({ command: 'MESSAGE', headers: { subscription: 'realtime', destination: '/realtime', event, ...headers } });
+  event(event: string, headers: Record<string, string | number> = {}, body = ''): void {
+    this.write({ command: 'MESSAGE', headers: { subscription: 'realtime', destination: '/realtime', event, ...headers }, body });
   }
 
   cut(): void {
+    this.closed = true;
     this.socket.terminate();
   }
 }
@@ -62,17 +76,37 @@ export class StompServer {
   /** Frames that a test takes over; true: handled. */
   intercept: (frame: Frame, connection: ServerConnection) => boolean = () => false;
   heartBeat = '0,0';
+  /** No WebSocket is let in. */
+  refuse: boolean | 'silent' = false;
+  /** Topics that nobody may read or write. */
+  readonly denied = new Set<string>();
+  /** Destinations without positions. */
+  readonly unnumbered = new Set<string>();
+  readonly streams = new HttpStreams(this);
+  /** What application code does with a SEND to `/app/…`; its RECEIPT says only that it was called. */
+  application: (frame: Frame) => void = () => undefined;
+  /** What the service's SnapshotProvider tells, by topic; the position is taken before it is asked. */
+  readonly snapshots = new Map<string, () => unknown>();
+  readonly members = new Map<string, Set<string>>();
+  readonly unreadStates = new Map<string, { topic: string; epoch: string; unread: number; latest: number; read: number }>();
   readonly #http: Server;
   readonly #ws: WebSocketServer;
+  readonly #silent: Duplex[] = [];
 
   private constructor() {
     this.#http = createServer((request, response) => this.#serve(request, response));
-    this.#ws = new WebSocketServer({ server: this.#http, path: '/realtime' });
+    this.#ws = new WebSocketServer({ noServer: true });
+    this.#http.on('upgrade', (request, socket, head) => {
+      if (this.refuse === 'silent') return void this.#silent.push(socket);
+      if (this.refuse) return void socket.destroy();
+      this.#ws.handleUpgrade(request, socket, head, (client) => this.#ws.emit('connection', client, request));
+    });
     this.#ws.on('connection', (socket) => {
       const connection = new ServerConnection(socket);
       this.connections.push(connection);
       socket.on('message', (data) => {
         for (const frame of decode(String(data))) {
+          if (connection.closed) return;
           connection.frames.push(frame);
           if (!this.intercept(frame, connection)) this.#handle(frame, connection);
         }
@@ -98,6 +132,7 @@ export class StompServer {
 
   async stop(): Promise<void> {
     for (const socket of this.#ws.clients) socket.terminate();
+    for (const socket of this.#silent) socket.destroy();
     this.#http.closeAllConnections();
     await new Promise((resolve) => this.#http.close(resolve));
   }
@@ -122,6 +157,10 @@ export class StompServer {
   }
 
   send(topic: string, ...seqs: number[]): void {
+    for (const seq of seqs) {
+      const stored = this.log(topic).messages.get(seq);
+      if (stored) this.streams.deliver(topic, this.log(topic).epoch, stored);
+    }
     for (const connection of this.connections) {
       if (connection.closed) continue;
       for (const [id, name] of connection.subscriptions) {
@@ -139,12 +178,14 @@ export class StompServer {
     log.epoch = epoch;
     log.latest = 0;
     log.messages.clear();
+    log.seqById.clear();
   }
 
   #message(topic: string, seq: number, subscription: string) {
     const log = this.log(topic);
     const stored = log.messages.get(seq);
     if (!stored) throw new Error(`no message ${seq}`);
+    const { id, ...own } = stored.headers;
     const headers = {
       subscription,
       destination: `/topic/${topic}`,
@@ -154,7 +195,8 @@ export class StompServer {
       timestamp: 1_700_000_000_000 + seq,
       'content-type': stored.contentType,
       'content-length': Buffer.byteLength(stored.body),
-      ...stored.headers,
+      ...(id !== undefined && { id }),
+      ...own,
     };
     return { command: 'MESSAGE', headers, body: stored.body };
   }
@@ -168,31 +210,89 @@ export class StompServer {
       case 'SUBSCRIBE':
         return this.#subscribe(frame, connection);
       case 'UNSUBSCRIBE':
-        return void connection.subscriptions.delete(headers['id'] ?? '');
+        connection.subscriptions.delete(headers['id'] ?? '');
+        connection.unread.delete(headers['id'] ?? '');
+        return headers['receipt'] === undefined ? undefined : connection.write({ command: 'RECEIPT', headers: receipt });
       case 'SEND': {
         const topic = topicOf(headers['destination'] ?? '');
-        if (headers['destination']?.startsWith('/app/')) return connection.write({ command: 'RECEIPT', headers: receipt });
-        const seq = this.store(topic, JSON.parse(frame.body));
-        this.send(topic, seq);
-        return connection.write({ command: 'RECEIPT', headers: { ...receipt, epoch: this.log(topic).epoch, seq } });
+        if (headers['destination'] === '/realtime/typing') return this.#typing(frame, connection);
+        if (headers['destination']?.startsWith('/app/')) {
+          this.application(frame);
+          return connection.write({ command: 'RECEIPT', headers: receipt });
+        }
+        const position = this.publishOnce(topic, headers['content-type']?.includes('json') ? JSON.parse(frame.body) : frame.body, headers['id']);
+        return connection.write({ command: 'RECEIPT', headers: { ...receipt, topic, ...position } });
       }
       case 'DISCONNECT':
         return connection.write({ command: 'RECEIPT', headers: receipt });
     }
   }
 
+  /** Numbers an id once. */
+  publishOnce(topic: string, payload: unknown, id: string | undefined): Record<string, string | number> {
+    const { epoch, seqById } = this.log(topic);
+    const before = id === undefined ? undefined : seqById.get(id);
+    if (before !== undefined) return { epoch, seq: before, duplicate: 'true' };
+    const seq = this.store(topic, payload, id === undefined ? {} : { id });
+    if (id !== undefined) seqById.set(id, seq);
+    this.send(topic, seq);
+    return { epoch, seq };
+  }
+
+  join(topic: string, user: string): void {
+    this.#presence(topic, 'join', user, (users) => users.add(user));
+  }
+
+  leave(topic: string, user: string): void {
+    this.#presence(topic, 'leave', user, (users) => users.delete(user));
+  }
+
+  #presence(topic: string, event: 'join' | 'leave', user: string, change: (users: Set<string>) => void): void {
+    const users = this.members.get(topic) ?? new Set();
+    this.members.set(topic, users);
+    change(users);
+    this.publish(`_presence.${topic}`, { event, user });
+  }
+
+  unread(topic: string, unread: number, read = 0): void {
+    const state = { topic, epoch: 'e1', unread, latest: read + unread, read };
+    this.unreadStates.set(topic, state);
+    for (const connection of this.connections) {
+      for (const [id, topics] of connection.unread) {
+        if (topics.includes(topic) && !connection.closed) connection.write(unreadFrame(id, state));
+      }
+    }
+  }
+
+  #typing({ headers }: Frame, from: ServerConnection): void {
+    for (const connection of this.connections) {
+      if (connection === from || connection.closed) continue;
+      const { topic = '' } = headers;
+      const signal = { type: 'typing', user: 'ada', topic, 'content-type': 'application/json' };
+      if ([...connection.subscriptions.values()].includes(topic)) {
+        connection.event('signal', signal, JSON.stringify({ typing: headers['typing'] === 'true' }));
+      }
+    }
+  }
+
   /** RECEIPT and replay in one WebSocket message, as a coalescing server sends them. */
   #subscribe({ headers }: Frame, connection: ServerConnection): void {
     const id = headers['id'] ?? '';
+    if (headers['destination'] === '/realtime/unread') {
+      const topics = (headers['topics'] ?? '').split(',');
+      connection.unread.set(id, topics);
+      const states = topics.flatMap((topic) => this.unreadStates.get(topic) ?? []);
+      const receipt = { command: 'RECEIPT', headers: { 'receipt-id': headers['receipt'] ?? '' } };
+      return connection.write(receipt, ...states.map((state) => unreadFrame(id, state)));
+    }
     const topic = topicOf(headers['destination'] ?? '');
     const log = this.log(topic);
     connection.subscriptions.set(id, topic);
     const lastSeq = headers['last-seq'] === undefined ? undefined : Number(headers['last-seq']);
-    const seqs = [...log.messages.keys()];
     const known = headers['epoch'] === log.epoch && lastSeq !== undefined && lastSeq <= log.latest;
     const replay = known
-      ? seqs.filter((seq) => seq > lastSeq)
-      : headers['rewind'] ? seqs.slice(-Number(headers['rewind'])) : [];
+      ? log.after(lastSeq).map(({ seq }) => seq)
+      : headers['rewind'] ? [...log.messages.keys()].slice(-Number(headers['rewind'])) : [];
     const answer = {
       'receipt-id': headers['receipt'] ?? '',
       topic,
@@ -207,25 +307,53 @@ export class StompServer {
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (this.streams.handles(url.pathname)) return this.streams.serve(request, response, url);
     this.requests.push({ url, headers: request.headers });
     const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
     (answer ?? this.backfill)(response, url, request);
   }
 
-  readonly backfill: Answer = (response, url) => {
+  #members(response: ServerResponse, topic: string): void {
+    const users = this.members.get(topic);
+    if (!users) return json(response, 200, { topic, count: 1, members: [{ user: 'ada', connections: 2 }] });
+    const { epoch, latest: seq } = this.log(`_presence.${topic}`);
+    const members = [...users].map((user) => ({ user, connections: 1 }));
+    json(response, 200, { topic, epoch, seq, count: users.size, members });
+  }
+
+  #read(response: ServerResponse, topic: string, request: IncomingMessage): void {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk))).on('end', () => {
+      const { latest, epoch } = this.log(topic);
+      const { seq } = body ? (JSON.parse(body) as { seq: number }) : { seq: latest };
+      this.unread(topic, latest - seq, seq);
+      json(response, 200, { topic, epoch, unread: latest - seq, latest, read: seq });
+    });
+  }
+
+  readonly backfill: Answer = (response, url, request) => {
     const [, , , topic = '', what] = url.pathname.split('/').map(decodeURIComponent);
-    if (what === 'presence') return json(response, 200, { topic, count: 1, members: [{ user: 'ada', connections: 2 }] });
+    if (url.pathname === '/realtime/unread') {
+      return json(response, 200, url.searchParams.getAll('topic').flatMap((name) => this.unreadStates.get(name) ?? []));
+    }
+    if (what === 'read') return this.#read(response, topic, request);
+    if (what === 'presence') return this.#members(response, topic);
+    if (what === 'snapshot') {
+      const snapshot = this.snapshots.get(topic);
+      const { epoch, latest: seq } = this.log(topic);
+      return snapshot ? json(response, 200, { topic, epoch, seq, state: snapshot() }) : json(response, 404, {});
+    }
     const log = this.log(topic);
     const number = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
     const [after, before, limit] = [number('after', 0), number('before', Infinity), number('limit', 100)];
-    const all = [...log.messages.values()].filter(({ seq }) => seq > after && seq < before);
+    const all = log.after(after).filter(({ seq }) => seq < before);
     const messages = all.slice(0, limit);
     const hasMore = all.length > limit;
     json(response, 200, {
       topic,
       epoch: log.epoch,
-      messages: messages.map(({ seq, body, contentType, headers }) => ({
-        seq, timestamp: 1_700_000_000_000 + seq, headers, contentType,
+      messages: messages.map(({ seq, body, contentType, headers: { id, ...headers } }) => ({
+        seq, ...(id !== undefined && { id }), timestamp: 1_700_000_000_000 + seq, headers, contentType,
         payload: contentType.includes('json') ? (JSON.parse(body) as unknown) : body,
       })),
       through: hasMore ? messages.at(-1)?.seq : log.latest,
@@ -238,6 +366,11 @@ export class StompServer {
 export function json(response: ServerResponse, status: number, body: unknown): void {
   const type = status < 400 ? 'application/json' : 'application/problem+json';
   response.writeHead(status, { 'content-type': type }).end(JSON.stringify(body));
+}
+
+function unreadFrame(subscription: string, state: object) {
+  const headers = { subscription, destination: '/realtime/unread', 'content-type': 'application/json' };
+  return { command: 'MESSAGE', headers, body: JSON.stringify(state) };
 }
 
 function topicOf(destination: string): string {

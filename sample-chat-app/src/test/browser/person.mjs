@@ -1,23 +1,26 @@
 import assert from 'node:assert/strict';
 
-const LOST_CONNECTION = /WebSocket connection to|net::ERR_|Failed to fetch/;
+const LOST_CONNECTION = /WebSocket connection to|net::ERR_|Failed to fetch|Failed to load resource|blocked by CORS policy/;
 
 /** Somebody with the chat open in a browser of their own. */
 export class Person {
   /** What the console complained about, lost connections aside: those are what the tests cause. */
   complaints = [];
 
-  static async joins(browser, url, name, options = {}) {
+  /** `block` names what their network does not let through: `websocket`, `sse`. */
+  static async joins(browser, url, name, { block = [], ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const person = new Person();
     person.name = name;
+    person.origin = new URL(url).origin;
     person.page = await context.newPage();
     person.page.setDefaultTimeout(20_000);
     person.page.on('pageerror', (error) => person.complaints.push(error.stack));
     person.page.on('console', (message) => {
       if (message.type() === 'error' && !LOST_CONNECTION.test(message.text())) person.complaints.push(message.text());
     });
-    await person.page.addInitScript(tunnel);
+    if (block.includes('websocket')) await person.page.addInitScript(blockWebSockets);
+    if (block.includes('sse')) await person.page.route(/\/realtime\/sse/, (route) => route.abort());
     await person.page.goto(url);
     await person.page.getByLabel('Your name').fill(name);
     await person.page.getByRole('button', { name: 'Join' }).click();
@@ -25,18 +28,37 @@ export class Person {
     return person;
   }
 
+  /** On the node where they came in: another one is another site for the browser. */
+  goesTo(path) {
+    return this.page.goto(`${this.origin}/${path}`);
+  }
+
   async isLive() {
     await this.until('#connection[data-state="live"]');
     await this.until('#connection-node:not(:empty)');
+  }
+
+  async isOffline() {
+    await this.until('#connection[data-state="offline"]');
+    await this.until('#banner-text:text("Offline")');
   }
 
   get node() {
     return this.page.locator('#connection-node').textContent();
   }
 
+  get transport() {
+    return this.page.locator('#connection-transport').textContent();
+  }
+
   async says(text) {
     await this.page.getByLabel('Your message').fill(text);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Types as people do, letter by letter, while something is waited for. */
+  types(text, meanwhile) {
+    return Promise.all([this.page.getByLabel('Your message').pressSequentially(text, { delay: 200 }), meanwhile()]);
   }
 
   /** Waits until the message is there with its number. */
@@ -65,29 +87,37 @@ export class Person {
   }
 
   async enters(room) {
-    await this.page.locator(`#rooms a[href="#${room}"]`).click();
+    await this.page.evaluate((name) => (location.hash = name), room);
     await this.until(`#rooms a[href="#${room}"][aria-current]`);
+    await this.page.locator('#messages[aria-busy="false"]').waitFor({ state: 'attached' });
   }
 
-  /** Waits until the room's badge says so; without unread messages there is none. */
-  hasUnread(room, count) {
+  async talksTo(name) {
+    await this.page.evaluate((to) => (location.hash = `@${encodeURIComponent(to)}`), name);
+    await this.until(`#talks a[aria-current]:has-text("${name}")`);
+    await this.page.locator('#messages[aria-busy="false"]').waitFor({ state: 'attached' });
+  }
+
+  /** Waits until the badge says so; without unread messages there is none. */
+  hasUnread(topic, count) {
     return this.page.waitForFunction(([name, wanted]) => {
-      const badge = document.querySelector(`#rooms a[href="#${name}"] .badge`);
-      return (badge ? Number(badge.textContent) : 0) === wanted;
-    }, [room, count]);
+      const link = name === 'inbox' ? '#inbox-link' : `.places a[data-topic="${name}"]`;
+      return Number(document.querySelector(`${link} .badge`)?.dataset.count ?? 0) === wanted;
+    }, [topic, count]);
   }
 
-  /** No new connection succeeds until `leavesTunnel`; what is open stays open. */
-  entersTunnel() {
-    return this.page.evaluate(() => (window.inTunnel = true));
+  /** The device has no network: nothing comes in, nothing goes out. */
+  async losesNetwork() {
+    await this.page.context().setOffline(true);
+    await this.isOffline();
   }
 
-  leavesTunnel() {
-    return this.page.evaluate(() => (window.inTunnel = false));
+  findsNetwork() {
+    return this.page.context().setOffline(false);
   }
 
   until(selector) {
-    return this.page.locator(selector).waitFor();
+    return this.page.locator(selector).first().waitFor();
   }
 
   leaves() {
@@ -95,12 +125,12 @@ export class Person {
   }
 }
 
-/** Runs in the page, before its scripts. Port 1 refuses every connection. */
-function tunnel() {
+/** Runs in the page, before its scripts: a proxy that knows no WebSockets. Port 1 refuses every connection. */
+function blockWebSockets() {
   const RealWebSocket = window.WebSocket;
   window.WebSocket = class extends RealWebSocket {
     constructor(url, protocols) {
-      super(window.inTunnel ? 'ws://localhost:1/' : url, protocols);
+      super('ws://localhost:1/', protocols);
     }
   };
 }

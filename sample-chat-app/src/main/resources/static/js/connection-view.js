@@ -1,12 +1,13 @@
 import { byId } from './dom.js';
 
-/** Shows whether we are connected, to which node, and what happens next when we are not. */
+/** Shows whether we are connected, to which node and how, and what happens next when we are not. */
 export class ConnectionView {
   #timer;
 
-  show(state, { reason, retryInMs } = {}) {
+  show(state, { reason, retryInMs, transport } = {}) {
     byId('connection').dataset.state = state;
     byId('connection-state').textContent = state;
+    byId('connection-transport').textContent = ['connecting', 'recovering', 'live'].includes(state) ? transport ?? '' : '';
     if (state !== 'live') this.showNode('');
     const text = bannerText(state, reason);
     byId('banner').hidden = !text;
@@ -39,9 +40,9 @@ function bannerText(state, reason) {
     case 'connecting':
       return 'Connecting …';
     case 'recovering':
-      return 'Connected. Catching up …';
+      return 'Recovering: connected, catching up …';
     case 'offline':
-      return 'Connection lost. What you write is sent when it is back. Next try';
+      return 'Offline. What you write is sent when the connection is back. Next try';
     case 'closed':
       return `Closed${reason ? `: ${reason}` : ''}. Reload the page to come back.`;
     default:

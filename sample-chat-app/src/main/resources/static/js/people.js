@@ -1,64 +1,31 @@
 import { avatar, byId, element } from './dom.js';
 
-/** Who is in the room: the list at the start, then joins and leaves as they happen. */
+/** Who is in the room. The client keeps the list right through reconnects. */
 export class People {
-  #topic;
   #me;
-  #events;
-  #members = new Set();
-  /** What happens while the list is on its way; undefined when it is not. */
-  #meanwhile;
-  #left = false;
+  #watch;
 
-  constructor(client, topic, me) {
-    this.#topic = topic;
+  constructor(topic, me) {
     this.#me = me;
-    this.#events = client.topic(`_presence.${topic.name}`).subscribe(({ payload }) => this.#happened(payload));
-    this.#show();
-  }
-
-  /** Reads the list anew: at the start, and after each reconnect. */
-  async reload() {
-    const meanwhile = (this.#meanwhile = []);
-    try {
-      const { members } = await this.#topic.presence();
-      if (this.#meanwhile !== meanwhile) return; // A later one is under way.
-      this.#members = new Set(members.map(({ user }) => user));
-      meanwhile.forEach((event) => apply(this.#members, event));
-      this.#meanwhile = undefined;
-      this.#show();
-    } catch {
-      // The connection is gone again; the next one reads it.
-    }
+    this.#show([], 0);
+    this.#watch = topic.watchPresence({ onChange: (members, count) => this.#show(members, count) });
   }
 
   leave() {
-    this.#left = true;
-    this.#events.unsubscribe();
+    this.#watch.stop();
   }
 
-  #happened(event) {
-    this.#meanwhile?.push(event);
-    apply(this.#members, event);
-    this.#show();
-  }
-
-  #show() {
-    if (this.#left) return;
-    const names = [...this.#members].sort((one, other) => one.localeCompare(other));
-    byId('people-count').textContent = names.length;
+  #show(members, count) {
+    const names = [...members].sort((one, other) => one.localeCompare(other));
+    byId('people-count').textContent = count;
     byId('members').replaceChildren(...names.map((name) => this.#view(name)));
   }
 
   #view(name) {
-    const label = name === this.#me ? `${name} (you)` : name;
-    return element('li', { 'data-user': name }, avatar(name), element('span', {}, label));
+    if (name === this.#me) return element('li', { 'data-user': name }, avatar(name), element('span', {}, `${name} (you)`));
+    const link = element('a', { href: `#@${encodeURIComponent(name)}`, title: `Write to ${name} alone` }, avatar(name), element('span', {}, name));
+    return element('li', { 'data-user': name }, link);
   }
-}
-
-function apply(members, { event, user }) {
-  if (event === 'join') members.add(user);
-  else members.delete(user);
 }
 
 /** Open where there is room for it, a button where there is not. */

@@ -4,7 +4,7 @@ import { dividerView, messageView } from './message-view.js';
 /** Older ones leave the page; they can be read again. */
 const MOST = 500;
 
-/** The messages of a room in the order of their numbers, and what is to be said between them. */
+/** The messages of a place in the order of their numbers, and what is to be said between them. */
 export class Timeline {
   #me;
   #list = byId('messages');
@@ -13,13 +13,14 @@ export class Timeline {
   #newest = byId('newest');
   #epoch;
   #items = new Map();
-  #divider;
+  /** The line before what is new: after which number, how many, and whether it still counts. */
+  #new;
 
   constructor(me, { end, onEarlier }) {
     this.#me = me;
     this.#earlier.addEventListener('click', () => this.#readEarlier(onEarlier), { signal: end });
     this.#newest.addEventListener('click', () => this.showNewest(), { signal: end });
-    this.#scroller.addEventListener('scroll', () => (this.#newest.hidden ||= this.#atEnd), { signal: end });
+    this.#scroller.addEventListener('scroll', () => this.#scrolled(onEarlier), { signal: end });
     this.clear();
   }
 
@@ -49,16 +50,31 @@ export class Timeline {
       this.#newest.hidden = false;
     }
     this.#earlier.hidden = this.#first <= 1;
+    this.#placeDivider();
   }
 
   note(text) {
-    this.#divide(dividerView(text, 'note'));
+    this.#keepingEnd(() => this.#list.append(dividerView(text, 'note')));
   }
 
-  /** Stands before the first message that was missed, and counts on. */
-  missed(missed) {
-    if (missed.count === 1) this.#divide((this.#divider = dividerView(String(missed), 'missed')));
-    else this.#divider.firstElementChild.textContent = String(missed);
+  /** So many messages are new, and they begin after this position. */
+  divideAfter({ epoch, seq }, count) {
+    if (epoch !== (this.#epoch ?? epoch)) return;
+    this.#new?.line.remove();
+    this.#new = { after: seq, count, counting: false, line: dividerView(newMessages(count), 'new') };
+    this.#keepingEnd(() => this.#placeDivider());
+  }
+
+  /** This one is new; the first begins a line, the next are counted. */
+  countNew(seq) {
+    if (!this.#new?.counting) this.divideAfter({ epoch: this.#epoch, seq: seq - 1 }, 0);
+    this.#new.counting = true;
+    this.#new.count++;
+    this.#new.line.firstElementChild.textContent = newMessages(this.#new.count);
+  }
+
+  stopCounting() {
+    if (this.#new) this.#new.counting = false;
   }
 
   /** There is nothing earlier. */
@@ -75,6 +91,7 @@ export class Timeline {
     this.#list.replaceChildren();
     this.#items.clear();
     this.#epoch = undefined;
+    this.#new = undefined;
     this.#earlier.hidden = true;
     this.#newest.hidden = true;
   }
@@ -82,7 +99,7 @@ export class Timeline {
   /** Numbers begin again at 1, so what is shown has nothing to do with what comes. */
   #startAnew() {
     this.clear();
-    this.note('The history of this room was lost; it starts anew');
+    this.note('The history was lost; it starts anew');
   }
 
   get #first() {
@@ -105,9 +122,18 @@ export class Timeline {
     return after;
   }
 
-  #divide(divider) {
+  /** Before the first new message of others, as far as it is on the page. */
+  #placeDivider() {
+    if (!this.#new) return;
+    const { after, line } = this.#new;
+    let next = this.#firstAfter(after);
+    while (next?.matches('.mine, .divider')) next = next.nextElementSibling;
+    if (next && line.nextElementSibling !== next) next.before(line);
+  }
+
+  #keepingEnd(change) {
     const wasAtEnd = this.#atEnd;
-    this.#list.append(divider);
+    change();
     if (wasAtEnd) this.showNewest();
   }
 
@@ -119,7 +145,14 @@ export class Timeline {
     }
   }
 
+  /** Whoever scrolls up reads on without a click; the button is for keyboards, and for a page that is not full. */
+  #scrolled(onEarlier) {
+    this.#newest.hidden ||= this.#atEnd;
+    if (this.#scroller.scrollTop < 80 && !this.#atEnd && !this.#earlier.hidden) void this.#readEarlier(onEarlier);
+  }
+
   async #readEarlier(onEarlier) {
+    if (this.#earlier.disabled) return;
     this.#earlier.disabled = true;
     const fromEnd = this.#scroller.scrollHeight - this.#scroller.scrollTop;
     await onEarlier(this.#first);
@@ -127,4 +160,8 @@ export class Timeline {
     this.#scroller.scrollTop = this.#scroller.scrollHeight - fromEnd;
     this.#earlier.disabled = false;
   }
+}
+
+function newMessages(count) {
+  return `${count} new ${count === 1 ? 'message' : 'messages'}`;
 }

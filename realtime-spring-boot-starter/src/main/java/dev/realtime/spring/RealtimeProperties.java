@@ -333,18 +333,26 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	}
 
 	/**
-	 * Backfill and presence over HTTP.
+	 * Backfill, presence and streams over HTTP.
 	 *
-	 * @param enabled whether messages and presence can be read over HTTP
+	 * @param enabled whether messages and presence can be read, and streams be had, over
+	 * HTTP
 	 * @param path what the paths of these requests start with
 	 * @param maxPage most messages that one request may ask for
+	 * @param sseHeartbeat after how long of silence a stream of events gets a comment
+	 * @param pollTimeout how long a poll waits for news at most
 	 */
 	public record Http(@DefaultValue("true") boolean enabled, @DefaultValue("/realtime") String path,
-			@DefaultValue("1000") int maxPage) {
+			@DefaultValue("1000") int maxPage, @DefaultValue("15s") Duration sseHeartbeat,
+			@DefaultValue("25s") Duration pollTimeout) {
 
 		public Http {
 			checkPath("realtime.http.path", path);
 			PropertyBounds.range("realtime.http.max-page", maxPage, 1, TopicLog.MAX_PAGE);
+			PropertyBounds.atLeast("realtime.http.sse-heartbeat", sseHeartbeat, Duration.ofSeconds(1),
+					"must be 1s or more");
+			PropertyBounds.atLeast("realtime.http.poll-timeout", pollTimeout, Duration.ofSeconds(1),
+					"must be 1s or more");
 		}
 
 	}

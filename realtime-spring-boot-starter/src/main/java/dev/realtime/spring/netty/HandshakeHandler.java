@@ -3,6 +3,7 @@ package dev.realtime.spring.netty;
 import java.nio.charset.StandardCharsets;
 
 import dev.realtime.spring.netty.ListenerStats.Refused;
+import dev.realtime.spring.stream.StreamKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -33,8 +34,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.WebSocketHandler;
 
 /**
- * The HTTP part of a connection: one request, which becomes a WebSocket or is refused
- * with a sentence that says why. On the event loop.
+ * The HTTP part of a connection: one request, which becomes a WebSocket, goes to the
+ * streams, or is refused with a sentence that says why. On the event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored")
 final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -58,6 +59,12 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 
 	@Override
 	protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+		StreamKind stream = request.decoderResult().isFailure() ? null : this.listener.stream(path(request));
+		if (stream != null) {
+			this.deadline.cancel(false);
+			StreamHandler.take(context, request, stream, this.listener);
+			return;
+		}
 		Refusal refusal = check(request);
 		if (refusal == null) {
 			upgrade(context, request);
@@ -100,8 +107,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 		if (!VERSION.equals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
 			return new Refusal(HttpResponseStatus.UPGRADE_REQUIRED, "Only WebSocket version 13 is spoken here");
 		}
-		if (!this.listener.origins()
-			.allow(request.headers().get(HttpHeaderNames.ORIGIN), request.headers().get(HttpHeaderNames.HOST))) {
+		if (!this.listener.allows(request)) {
 			return new Refusal(HttpResponseStatus.FORBIDDEN, "Pages of this origin may not connect");
 		}
 		if (!this.listener.hasRoom()) {

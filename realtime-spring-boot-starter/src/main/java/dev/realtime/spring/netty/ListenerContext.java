@@ -1,6 +1,13 @@
 package dev.realtime.spring.netty;
 
+import java.time.Duration;
+
 import dev.realtime.spring.stomp.InboundExecutor;
+import dev.realtime.spring.stream.StreamKind;
+import dev.realtime.spring.stream.Streams;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the connections of a listener share.
@@ -15,10 +22,28 @@ import dev.realtime.spring.stomp.InboundExecutor;
  * @param compression whether to compress for clients that offer it
  * @param proxies who is believed about a client's address
  * @param stats what is counted
+ * @param streams answers requests for streams, if there are any
+ * @param idle how long a connection may wait for its next request
  */
 record ListenerContext(Endpoints endpoints, Origins origins, InboundExecutor inbound, int maxFrameSize,
 		int inboundPending, int maxConnections, long pingNanos, boolean compression, TrustedProxies proxies,
-		ListenerStats stats) {
+		ListenerStats stats, @Nullable Streams streams, Duration idle) {
+
+	/** Whether the page that asks, if it is one, may connect. */
+	boolean allows(HttpRequest request) {
+		return this.origins.allow(request.headers().get(HttpHeaderNames.ORIGIN),
+				request.headers().get(HttpHeaderNames.HOST));
+	}
+
+	/** The stream's resource at the path, or null. */
+	@Nullable StreamKind stream(String path) {
+		return (this.streams != null) ? StreamKind.at(path, this.streams.options().path()) : null;
+	}
+
+	/** Largest body of a request: a handshake has none worth mentioning. */
+	int maxBody(int maxHandshakeSize) {
+		return (this.streams != null) ? Math.max(this.maxFrameSize, maxHandshakeSize) : maxHandshakeSize;
+	}
 
 	boolean hasRoom() {
 		return this.stats.connections() <= this.maxConnections;

@@ -14,7 +14,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +143,7 @@ final class NettyListener implements SmartLifecycle {
 			int size = (int) limits.maxHandshakeSize().toBytes();
 			channel.pipeline()
 				.addLast(new HttpServerCodec(size, size, size))
-				.addLast(new HttpObjectAggregator(size, true))
+				.addLast(new RequestAggregator(this.shared.maxBody(size)))
 				.addLast(new HandshakeHandler(this.shared, deadline));
 		}
 

@@ -7,6 +7,8 @@ import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.stomp.InboundExecutor;
 import dev.realtime.spring.stomp.RealtimeStompAutoConfiguration;
+import dev.realtime.spring.stream.RealtimeStreamAutoConfiguration;
+import dev.realtime.spring.stream.Streams;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,7 +26,8 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 
 /** The Netty listener, when {@code realtime.netty.port} is set. */
-@AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeStompAutoConfiguration.class })
+@AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeStompAutoConfiguration.class,
+		RealtimeStreamAutoConfiguration.class })
 @ConditionalOnProperty({ "realtime.netty.port" })
 @ConditionalOnBean(RealtimeNode.class)
 @ConditionalOnClass(name = "io.netty.handler.codec.http.websocketx.WebSocketFrame")
@@ -77,7 +80,8 @@ public class RealtimeNettyAutoConfiguration {
 				new Endpoints(beans.getBean("stompWebSocketHandlerMapping", AbstractUrlHandlerMapping.class)),
 				new Origins(properties.allowedOrigins()), inbound, (int) properties.limits().maxFrameSize().toBytes(),
 				properties.limits().inboundPending(), properties.netty().maxConnections(),
-				properties.netty().pingInterval().toNanos(), properties.netty().compression(), proxies, stats);
+				properties.netty().pingInterval().toNanos(), properties.netty().compression(), proxies, stats,
+				beans.getBeanProvider(Streams.class).getIfAvailable(), properties.netty().handshakeTimeout());
 	}
 
 	@Configuration(proxyBeanMethods = false)

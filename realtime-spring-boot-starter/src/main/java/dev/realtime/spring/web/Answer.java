@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.realtime.log.LogPage;
+import dev.realtime.spring.json.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,6 +7,8 @@ import java.util.List;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.log.LogPage;
+import dev.realtime.spring.json.Json;
+import dev.realtime.spring.json.MessageDocument;
 
 /**
  * Writes a page of messages as JSON. A page that would become too large is cut where the

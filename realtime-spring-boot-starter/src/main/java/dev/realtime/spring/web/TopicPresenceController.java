@@ -16,6 +16,7 @@ import dev.realtime.node.PresenceTopics;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.UserNames;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.json.Json;
 import dev.realtime.spring.security.TopicAccess;
 import org.jspecify.annotations.Nullable;
 

@@ -14,6 +14,7 @@ import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicies;
 import dev.realtime.log.TopicLog;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.json.Json;
 import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.security.TopicAccess;
 import dev.realtime.spring.snapshot.Snapshot;

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
+import dev.realtime.spring.json.Json;
+import dev.realtime.spring.json.JsonSyntax;
 import dev.realtime.spring.unread.UnreadRefusedException;
 import dev.realtime.spring.unread.UserUnread;
 import dev.realtime.unread.Unread;

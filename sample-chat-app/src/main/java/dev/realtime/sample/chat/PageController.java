@@ -1,22 +1,23 @@
 package dev.realtime.sample.chat;
 
-import org.springframework.core.env.Environment;
+import dev.realtime.sample.chat.fleet.NodeName;
+
 import org.springframework.messaging.simp.annotation.SubscribeMapping;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ResponseBody;
 
-/** What the page wants to know, once over HTTP and once over its WebSocket. */
+/** What the page wants to know, once over HTTP and once on each connection. */
 @Controller
 class PageController {
 
 	private final ChatProperties properties;
 
-	private final Environment environment;
+	private final NodeName name;
 
-	PageController(ChatProperties properties, Environment environment) {
+	PageController(ChatProperties properties, NodeName name) {
 		this.properties = properties;
-		this.environment = environment;
+		this.name = name;
 	}
 
 	@GetMapping("/chat/config")
@@ -28,13 +29,13 @@ class PageController {
 	/** Answers the SUBSCRIBE itself, so each new connection learns who serves it. */
 	@SubscribeMapping("/node")
 	Node node() {
-		return new Node("node " + this.environment.getProperty("local.server.port", "?"));
+		return new Node(this.name.toString());
 	}
 
 	/**
 	 * Who serves a connection.
 	 *
-	 * @param name by its port, since that is how one tells the nodes of this sample apart
+	 * @param name of the node
 	 */
 	record Node(String name) {
 	}

@@ -1,6 +1,6 @@
 /**
- * A chat in which any number of nodes share rooms. Read {@link RoomController} first: it
- * is what an application writes; the rest is names, and what the page asks for.
+ * A chat in which any number of nodes share rooms. Read {@link TalkController} first: it
+ * is what an application writes. Then {@link ChatAccess}: who may read what.
  */
 @NullMarked
 package dev.realtime.sample.chat;

@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 /**
- * The page in a real browser, on two nodes in processes of their own; the scenario is
- * {@code src/test/browser/chat.test.mjs}. Only {@code -Dbrowser.skip=true} leaves it out.
+ * The page in a real browser, on two nodes in processes of their own; the scenes are in
+ * {@code src/test/browser}. Only {@code -Dbrowser.skip=true} leaves it out.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ChatBrowserIT {
@@ -24,7 +24,7 @@ class ChatBrowserIT {
 	Path data;
 
 	@Test
-	void twoPeopleChatAcrossNodesAndLoseNothingWhenOneIsKilled() throws Exception {
+	void peopleChatAcrossNodesAndLoseNothingWhateverTheNetworkDoes() throws Exception {
 		assumeFalse(Boolean.getBoolean("browser.skip"), "-Dbrowser.skip=true");
 		int firstPort = ChatNode.freePort();
 		int secondPort = ChatNode.freePort();
@@ -43,7 +43,7 @@ class ChatBrowserIT {
 	}
 
 	private static int runInBrowser(ChatNode... nodes) throws IOException, InterruptedException {
-		ProcessBuilder builder = new ProcessBuilder("node", "--test", "--test-reporter=spec", "chat.test.mjs")
+		ProcessBuilder builder = new ProcessBuilder("node", "--test", "--test-reporter=spec", "all.test.mjs")
 			.directory(Path.of("src/test/browser").toFile())
 			.redirectErrorStream(true);
 		builder.environment().put("CHAT_NODES", json(nodes));

@@ -62,7 +62,7 @@ class ChatIT {
 		assertThat(message.header("seq")).isEqualTo("1");
 		assertThat(message.header("id")).isEqualTo("id-1");
 		assertThat(message.header("type")).isEqualTo("chat.message");
-		assertThat(get("/realtime/topics/room.stored/messages")).contains("\"seq\":1", "hello");
+		assertThat(visitor.reads("/realtime/topics/room.stored/messages")).contains("\"seq\":1", "hello");
 	}
 
 	@Test
@@ -99,14 +99,81 @@ class ChatIT {
 	}
 
 	@Test
-	void nobodyComesInWithoutAName() throws Exception {
-		Visitor visitor = visitor("<script>");
-		assertThat(visitor.isRefused()).contains("CONNECT needs your name in its login header");
+	void aTokenOfSomebodyElseIsRefused() throws Exception {
+		Visitor stranger = Visitor.withToken(address, "QW5u.Zm9yZ2Vk");
+		this.visitors.add(stranger);
+		assertThat(stranger.isRefused()).contains("This token is not one of ours");
 	}
 
 	@Test
-	void otherTopicsThanRoomsCannotBeReadOverHttp() throws Exception {
-		assertThat(get("/realtime/topics/secret/messages")).contains("\"status\":403");
+	void whoHasNoTokenSeesPricesAndNothingElse() throws Exception {
+		assertThat(Visitor.withToken(address, "").listens("/topic/prices").hears().payload()).contains("\"ACME\"");
+		Visitor stranger = Visitor.withToken(address, "");
+		assertThat(stranger.isRefused("/topic/room.lobby")).contains("You may not read /topic/room.lobby");
+		assertThat(get("/realtime/topics/room.lobby/messages")).contains("\"status\":403");
+		assertThat(get("/realtime/topics/prices/messages")).contains("\"ACME\"");
+		assertThat(get("/realtime/topics/prices/snapshot")).contains("\"epoch\":", "\"seq\":", "\"state\":[")
+			.contains("\"ACME\"");
+	}
+
+	@Test
+	void aDirectMessageIsForTwoThroughEveryDoor() throws Exception {
+		Visitor ann = visitor("Ann").listens("/topic/dm.Ann.Bob_20_c3_91");
+		Visitor bob = visitor("Bob Ñ").listens("/user/queue/notices");
+		ann.tells("Bob Ñ", "id-1", "{\"text\": \"just you\"}");
+		assertThat(ann.hears().payload()).isEqualTo("{\"author\":\"Ann\",\"text\":\"just you\"}");
+		Visitor.Received notice = bob.hears();
+		assertThat(notice.payload()).isEqualTo("{\"from\":\"Ann\",\"room\":null,\"text\":\"just you\"}");
+		assertThat(notice.header("seq")).isEqualTo("1");
+		String path = "/realtime/topics/dm.Ann.Bob_20_c3_91/messages";
+		assertThat(bob.reads(path)).contains("just you");
+		Visitor eve = visitor("Eve");
+		assertThat(eve.reads(path)).contains("\"status\":403");
+		assertThat(eve.reads("/realtime/topics/_user.Bob_20_c3_91.queue.notices/messages")).contains("\"status\":403");
+		assertThat(eve.isRefused("/topic/dm.Ann.Bob_20_c3_91")).contains("You may not read");
+	}
+
+	@Test
+	void theMentionedFindItInTheirInboxOnceHoweverOftenItIsSent() throws Exception {
+		Visitor ann = visitor("Ann").listens("/topic/room.mention");
+		Visitor mia = visitor("Mia Li").listens("/user/queue/notices");
+		for (int i = 0; i < 2; i++) {
+			ann.says("mention", "id-1", "{\"text\": \"ask @\\\"Mia Li\\\" or me@Mia, @Ann\"}");
+		}
+		ann.says("mention", "id-2", "{\"text\": \"@Mia? @\\\"Mia Li\\\"!\"}");
+		assertThat(mia.hears().payload()).contains("\"room\":\"mention\"", "ask @");
+		Visitor.Received second = mia.hears();
+		assertThat(second.header("id")).isEqualTo("id-2");
+		assertThat(second.header("seq")).isEqualTo("2");
+	}
+
+	@Test
+	void aNameThatNobodyMayHaveIsRefusedWithTheRule() throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/chat/login"))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"<script>\"}"))
+			.build();
+		HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+		assertThat(answer.statusCode()).isEqualTo(400);
+		assertThat(answer.body()).contains("A name has 1 to 24 letters");
+	}
+
+	@Test
+	void theFleetSpeaksOfItselfAndShowsTheWayOfAMessage() throws Exception {
+		Visitor ann = visitor("Ann").listens("/topic/fleet");
+		assertThat(ann.hears().payload()).contains("\"node\":\"node ", "\"connections\":");
+		ann.sends("/app/fleet/probe", "id-1", "");
+		Visitor.Received probe = ann.hears();
+		while (!"probe".equals(probe.header("type"))) {
+			probe = ann.hears();
+		}
+		assertThat(probe.header("id")).isEqualTo("id-1");
+		assertThat(probe.payload()).contains("\"by\":\"node ", "\"at\":");
+	}
+
+	@Test
+	void otherTopicsCannotBeRead() throws Exception {
+		assertThat(visitor("Ann").reads("/realtime/topics/secret/messages")).contains("\"status\":403");
 	}
 
 	@Test
@@ -116,7 +183,7 @@ class ChatIT {
 		assertThat(get("/chat/config")).contains("\"lobby\"", "ws://localhost:8081/realtime");
 	}
 
-	private Visitor visitor(String name) {
+	private Visitor visitor(String name) throws Exception {
 		Visitor visitor = Visitor.connects(address, name);
 		this.visitors.add(visitor);
 		return visitor;

@@ -1,9 +1,6 @@
 package dev.realtime.sample.chat;
 
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,12 +62,12 @@ class DatabaseIT {
 		// until the other node has opened the file, it refuses; the same id is no double
 		Awaitility.await("the file in other hands").atMost(Duration.ofMinutes(1)).until(() -> {
 			bob.says("kept", "id-2", "{\"text\": \"two\"}");
-			return history(other).contains("\"two\"");
+			return history(bob).contains("\"two\"");
 		});
 		Visitor.Received second = bob.hears();
 		assertThat(second.header("id")).isEqualTo("id-2");
 		assertThat(second.header("seq")).isEqualTo("2");
-		assertThat(history(other)).contains("\"one\"").contains("\"latest\":2");
+		assertThat(history(bob)).contains("\"one\"").contains("\"latest\":2");
 	}
 
 	private void roomsOutliveEverything(String... database) throws Exception {
@@ -88,10 +85,10 @@ class DatabaseIT {
 		this.redis.awaitEnd();
 
 		ChatNode again = launch(database).awaitReady();
-		assertThat(history(again))
+		Visitor carla = visitor(again);
+		assertThat(history(carla))
 			.containsSubsequence("\"epoch\":\"" + last.header("epoch") + "\"", "\"one\"", "\"two\"")
 			.contains("\"latest\":2");
-		Visitor carla = visitor(again);
 		carla.says("kept", "id-2", "{\"text\": \"two, again\"}");
 		carla.says("kept", "id-3", "{\"text\": \"three\"}");
 		Visitor.Received next = carla.hears();
@@ -114,11 +111,8 @@ class DatabaseIT {
 		return visitor.listens(TOPIC);
 	}
 
-	private static String history(ChatNode node) throws Exception {
-		HttpRequest request = HttpRequest.newBuilder(URI.create(node.url() + "/realtime/topics/room.kept/messages"))
-			.timeout(Duration.ofSeconds(30))
-			.build();
-		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+	private static String history(Visitor visitor) throws Exception {
+		return visitor.reads("/realtime/topics/room.kept/messages");
 	}
 
 }

@@ -1,11 +1,17 @@
 package dev.realtime.sample.chat;
 
 import java.lang.reflect.Type;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Spring's own STOMP client, which knows nothing of this project. */
 final class Visitor extends StompSessionHandlerAdapter implements AutoCloseable {
 
+	private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
+
 	private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
 
 	private final CompletableFuture<String> error = new CompletableFuture<>();
@@ -32,18 +40,42 @@ final class Visitor extends StompSessionHandlerAdapter implements AutoCloseable 
 
 	private final CompletableFuture<StompSession> session;
 
-	private Visitor(String address, String name) {
+	private final String token;
+
+	private final String address;
+
+	private Visitor(String address, String token) {
+		this.address = address;
+		this.token = token;
 		this.receipts.initialize();
 		WebSocketStompClient client = new WebSocketStompClient(new StandardWebSocketClient());
 		client.setMessageConverter(new SimpleMessageConverter());
 		client.setTaskScheduler(this.receipts);
 		StompHeaders connect = new StompHeaders();
-		connect.setLogin(name);
+		if (!token.isEmpty()) {
+			connect.set("Authorization", "Bearer " + token);
+		}
 		this.session = client.connectAsync("ws://" + address + "/realtime", new WebSocketHttpHeaders(), connect, this);
 	}
 
-	static Visitor connects(String address, String name) {
-		return new Visitor(address, name);
+	static Visitor connects(String address, String name) throws Exception {
+		return withToken(address, login(address, name));
+	}
+
+	/** A token of whoever; empty for none. */
+	static Visitor withToken(String address, String token) {
+		return new Visitor(address, token);
+	}
+
+	private static String login(String address, String name) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/chat/login"))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"" + name + "\"}"))
+			.build();
+		String answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+		Matcher token = TOKEN.matcher(answer);
+		assertThat(token.find()).as(answer).isTrue();
+		return token.group(1);
 	}
 
 	/** Returns when the subscription is live. */
@@ -70,10 +102,28 @@ final class Visitor extends StompSessionHandlerAdapter implements AutoCloseable 
 		session().send(headers, json.getBytes(StandardCharsets.UTF_8));
 	}
 
+	void tells(String whom, String id, String json) throws Exception {
+		sends("/app/direct/" + whom + "/say", id, json);
+	}
+
+	/** What HTTP says to this person. */
+	String reads(String path) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + this.address + path))
+			.header("Authorization", "Bearer " + this.token)
+			.build();
+		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+	}
+
 	Received hears() throws InterruptedException {
 		Received next = this.received.poll(20, TimeUnit.SECONDS);
 		assertThat(next).as("a message").isNotNull();
 		return next;
+	}
+
+	/** The message of the ERROR frame that comes when it subscribes. */
+	String isRefused(String destination) throws Exception {
+		session().subscribe(destination, this);
+		return isRefused();
 	}
 
 	/** The message of the ERROR frame that comes. */

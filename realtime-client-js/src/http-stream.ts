@@ -1,0 +1,133 @@
+/* Both ways of getting a stream of events over plain HTTP. */
+import { pause } from './backoff.js';
+import { CloseCode } from './close-codes.js';
+import { problemOf } from './http.js';
+import { EventStreamParser } from './sse-parser.js';
+
+/** A stream without a byte for so long is dead: the server says something each 15 s. */
+const SILENT_MS = 40_000;
+/** A poll is parked for up to 25 s. */
+const POLL_MS = 35_000;
+/** A subscription that has missed nothing is no news to the server: the first polls do not wait for some. */
+const FIRST_POLLS_MS = [200, 2_000];
+/** A server that parks nothing must not be asked in a loop. */
+const POLL_PAUSE_MS = 500;
+
+export type HttpRequest = (path: string, init: RequestInit) => Promise<Response>;
+
+export interface StreamSink {
+  /** The first byte, or the first answer. */
+  opened(): void;
+  /** Anything at all. */
+  heard(): void;
+  event(event: string, data: Record<string, unknown>): void;
+  position(compact: string): void;
+  /** Nothing more was to be said now; `long` when the server had plenty of time. */
+  quiet(long: boolean): void;
+}
+
+/** Why a stream is over, as a WebSocket's close would say it. */
+export class StreamEnd extends Error {
+  constructor(
+    readonly code: number,
+    readonly reason: string,
+    readonly retryAfterMs?: number,
+    /** The request itself was wrong: the server's sentence. */
+    readonly refused?: string,
+  ) {
+    super(reason);
+  }
+}
+
+export async function endOf(response: Response): Promise<StreamEnd> {
+  const { status } = response;
+  const problem = await problemOf(response);
+  const reason = problem.reason ?? problem.detail ?? `HTTP ${status}`;
+  if (status === 401 || status === 403) return new StreamEnd(CloseCode.POLICY, reason);
+  if (status === 429 || status === 503) {
+    const seconds = Number(response.headers.get('Retry-After') ?? NaN);
+    return new StreamEnd(CloseCode.OVERLOADED, reason, Number.isFinite(seconds) ? seconds * 1_000 : undefined);
+  }
+  return new StreamEnd(CloseCode.ABNORMAL, reason, undefined, status === 400 ? (problem.detail ?? reason) : undefined);
+}
+
+/** Server-sent events by fetch, so that credentials can be sent with them. */
+export async function streamEvents(
+  request: HttpRequest, parameters: () => URLSearchParams, openMs: number, sink: StreamSink, signal: AbortSignal,
+): Promise<never> {
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  signal.addEventListener('abort', stop);
+  let why = 'the stream did not open in time';
+  let watchdog = setTimeout(stop, openMs);
+  try {
+    const headers = { Accept: 'text/event-stream' };
+    const response = await request(`/sse?${parameters()}`, { headers, cache: 'no-store', credentials: 'include', signal: abort.signal });
+    if (!response.ok) throw await endOf(response);
+    if (!response.body || !response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
+      throw new StreamEnd(CloseCode.ABNORMAL, 'no event stream');
+    }
+    const [reader, decoder, parser] = [response.body.getReader(), new TextDecoder(), new EventStreamParser()];
+    for (let first = true; ; first = false) {
+      const { done, value } = await reader.read();
+      if (done) throw new StreamEnd(CloseCode.ABNORMAL, 'the stream ended');
+      clearTimeout(watchdog);
+      why = 'heartbeat lost';
+      watchdog = setTimeout(stop, SILENT_MS);
+      if (first) sink.opened();
+      sink.heard();
+      for (const { event, data, id } of parser.feed(decoder.decode(value, { stream: true }))) {
+        if (abort.signal.aborted) break;
+        sink.event(event, JSON.parse(data) as Record<string, unknown>);
+        if (id) sink.position(id);
+      }
+    }
+  } catch (error) {
+    throw abort.signal.aborted && !signal.aborted ? new StreamEnd(CloseCode.ABNORMAL, why) : error;
+  } finally {
+    clearTimeout(watchdog);
+    abort.abort();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** One request after the other, each parked by the server until there is news. */
+export async function pollEvents(
+  request: HttpRequest, parameters: () => URLSearchParams, sink: StreamSink, signal: AbortSignal,
+): Promise<void> {
+  for (let round = 0; !signal.aborted; round++) {
+    const abort = new AbortController();
+    const stop = (): void => abort.abort();
+    signal.addEventListener('abort', stop);
+    const watchdog = setTimeout(stop, POLL_MS);
+    const since = Date.now();
+    try {
+      const query = parameters();
+      if (!query.has('topic') && !query.has('destination')) return; // All of it is answered.
+      const soon = FIRST_POLLS_MS[round];
+      if (soon !== undefined) query.set('timeout', String(soon));
+      const response = await request(`/poll?${query}`, { cache: 'no-store', credentials: 'include', signal: abort.signal });
+      if (!response.ok) throw await endOf(response);
+      const page = response.status === 204 ? undefined : ((await response.json()) as PollAnswer);
+      if (signal.aborted) return;
+      sink.opened();
+      sink.heard();
+      for (const { event, ...data } of page?.events ?? []) {
+        if (!signal.aborted) sink.event(event, data);
+      }
+      const position = page ? page.position : response.headers.get('Realtime-Position');
+      if (signal.aborted) return;
+      if (position) sink.position(position);
+      sink.quiet(round > 0);
+      if (!page && soon === undefined && Date.now() - since < POLL_PAUSE_MS) await pause(POLL_PAUSE_MS, signal);
+    } finally {
+      clearTimeout(watchdog);
+      signal.removeEventListener('abort', stop);
+    }
+  }
+}
+
+interface PollAnswer {
+  readonly position: string;
+  readonly events: readonly { readonly event: string }[];
+}

@@ -1,0 +1,69 @@
+import type { Position, PositionStore } from './types.js';
+
+const SAVE_EVERY_MS = 500;
+
+/** The oldest are forgotten: a device does not collect topics for ever. */
+const MAX_POSITIONS = 500;
+
+/** Writes what `collect` gives to the store, at most twice a second, and at once when the page goes. */
+export class Positions {
+  readonly #known: Map<string, Position>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly store: PositionStore | undefined,
+    private readonly collect: () => Iterable<readonly [destination: string, position: Position]>,
+  ) {
+    this.#known = new Map(Object.entries(store?.load() ?? {}).filter(([, position]) => isPosition(position)));
+  }
+
+  get(destination: string): Position | undefined {
+    return this.#known.get(destination);
+  }
+
+  moved(): void {
+    if (this.store) this.#timer ??= setTimeout(() => this.save(), SAVE_EVERY_MS);
+  }
+
+  save(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const [destination, position] of this.collect()) {
+      this.#known.delete(destination);
+      this.#known.set(destination, position);
+    }
+    for (const destination of this.#known.keys()) {
+      if (this.#known.size <= MAX_POSITIONS) break;
+      this.#known.delete(destination);
+    }
+    this.store?.save(Object.fromEntries(this.#known));
+  }
+}
+
+/** Keeps positions in the browser's localStorage; where there is none, nothing is kept. */
+export function localStorageStore(key = 'realtime.positions'): PositionStore {
+  return {
+    load() {
+      try {
+        return JSON.parse(globalThis.localStorage?.getItem(key) ?? '{}') as Record<string, Position>;
+      } catch {
+        return {}; // Storage is forbidden here, or somebody else's.
+      }
+    },
+    save(positions) {
+      try {
+        // Another tab keeps its topics under the same key.
+        const merged = Object.entries({ ...this.load(), ...positions }).slice(-2 * MAX_POSITIONS);
+        globalThis.localStorage?.setItem(key, JSON.stringify(Object.fromEntries(merged)));
+      } catch {
+        // Full or forbidden: a reload then starts as if for the first time.
+      }
+    },
+  };
+}
+
+function isPosition(value: unknown): value is Position {
+  const { epoch, seq } = (value ?? {}) as Partial<Position>;
+  return typeof epoch === 'string' && Number.isSafeInteger(seq);
+}

@@ -1,0 +1,117 @@
+/* Hooks for React, over any client; the package itself knows nothing of React. */
+import {
+  createContext, createElement, useContext, useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode,
+} from 'react';
+import type { RealtimeClient, SendOptions, Sending, Topic } from './api.js';
+import type { ClientState, Gap, Position, RealtimeMessage, StateDetail, SubscribeOptions } from './types.js';
+
+const Client = createContext<RealtimeClient | undefined>(undefined);
+
+export function RealtimeProvider({ client, children }: { client: RealtimeClient; children?: ReactNode }): ReactElement {
+  return createElement(Client.Provider, { value: client }, children);
+}
+
+/** The client of the nearest `RealtimeProvider`. */
+export function useRealtime(): RealtimeClient {
+  const client = useContext(Client);
+  if (!client) throw new Error('There is no RealtimeProvider around this component');
+  return client;
+}
+
+export interface ConnectionState {
+  readonly state: ClientState;
+  readonly detail: StateDetail | undefined;
+}
+
+export function useConnectionState(): ConnectionState {
+  const client = useRealtime();
+  const [now, setNow] = useState<ConnectionState>({ state: client.state, detail: undefined });
+  useEffect(() => {
+    // It may have changed between the first look and this effect.
+    setNow((before) => (before.state === client.state ? before : { state: client.state, detail: undefined }));
+    return client.onState((state, detail) => setNow({ state, detail }));
+  }, [client]);
+  return now;
+}
+
+export interface UseTopicOptions<T, S> extends Omit<SubscribeOptions<S>, 'snapshot'> {
+  /** How many messages are kept, the newest. Default 200. */
+  readonly limit?: number;
+  /** Called with each message, too. */
+  readonly onMessage?: (message: RealtimeMessage<T>) => void;
+  readonly snapshot?: (state: S, position: Position | undefined) => void;
+}
+
+export interface TopicView<T> {
+  readonly topic: Topic;
+  /** In seq order, each once. */
+  readonly messages: readonly RealtimeMessage<T>[];
+  /** What is missing among them. */
+  readonly gaps: readonly Gap[];
+  /** Own messages that have not come back yet. */
+  readonly sending: readonly Sending[];
+  send(payload: T, options?: SendOptions): Sending<T>;
+}
+
+/** Subscribes while the component is there. Options are read when the topic changes, callbacks at each call. */
+export function useTopic<T = unknown, S = unknown>(name: string, options: UseTopicOptions<T, S> = {}): TopicView<T> {
+  const client = useRealtime();
+  const topic = useMemo(() => client.topic(name), [client, name]);
+  const latest = useRef(options);
+  latest.current = options;
+  const [messages, setMessages] = useState<readonly RealtimeMessage<T>[]>([]);
+  const [gaps, setGaps] = useState<readonly Gap[]>([]);
+  const [sending, setSending] = useState<readonly Sending[]>([]);
+
+  useEffect(() => {
+    const { limit = 200, onMessage: _, snapshot, ...first } = latest.current;
+    setMessages([]);
+    setGaps([]);
+    setSending([]);
+    const subscription = topic.subscribe<T, S>((message) => {
+      setMessages((before) => [...before, message].slice(-limit));
+      latest.current.onMessage?.(message);
+    }, {
+      ...first,
+      ...(snapshot && {
+        snapshot: (state: S, position: Position | undefined) => {
+          // What was there before is part of the state.
+          setMessages([]);
+          setGaps([]);
+          latest.current.snapshot?.(state, position);
+        },
+      }),
+      onGap: (gap) => {
+        setGaps((before) => [...before, gap].slice(-limit));
+        latest.current.onGap?.(gap);
+      },
+      onRecovered: (recovery) => latest.current.onRecovered?.(recovery),
+      ...(first.onError && { onError: (error: unknown) => latest.current.onError?.(error) }),
+    });
+    const ended = topic.onSend((own) => {
+      setSending((before) => [...before.filter(({ id }) => id !== own.id), ...(own.state === 'sent' ? [] : [own])]);
+    });
+    return () => {
+      ended();
+      subscription.unsubscribe();
+    };
+  }, [topic]);
+
+  return { topic, messages, gaps, sending, send: (payload, sendOptions) => topic.send(payload, sendOptions) };
+}
+
+export interface PresenceView {
+  readonly members: readonly string[];
+  readonly count: number;
+}
+
+export function usePresence(name: string): PresenceView {
+  const client = useRealtime();
+  const [view, setView] = useState<PresenceView>({ members: [], count: 0 });
+  useEffect(() => {
+    setView({ members: [], count: 0 });
+    const watching = client.topic(name).watchPresence({ onChange: (members, count) => setView({ members, count }) });
+    return () => watching.stop();
+  }, [client, name]);
+  return view;
+}

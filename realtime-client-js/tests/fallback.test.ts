@@ -1,0 +1,415 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ConnectOptions, RealtimeMessage } from '../src/index.js';
+import { Transports, type TransportMemory } from '../src/transports.js';
+import { live, open, server, states, until, useServer, watch } from './harness.js';
+
+const fallbacks = ['sse', 'poll'] as const;
+const over = (transport: (typeof fallbacks)[number], options: ConnectOptions = {}) => open({ transports: [transport], ...options });
+
+describe.each(fallbacks)('over %s', (transport) => {
+  useServer();
+
+  it('hands over messages with everything they carry', async () => {
+    const client = over(transport);
+    const seen: RealtimeMessage[] = [];
+    client.topic('room.42').subscribe((message) => void seen.push(message));
+    await live(client);
+    expect(client.transport).toBe(transport);
+    server.send('room.42', server.store('room.42', { text: 'grüße\r\ndata: x' }, { id: 'm-1', 'x-from': 'ada' }));
+    await until(() => seen.length === 1);
+    expect(seen[0]).toEqual({
+      topic: 'room.42',
+      position: { epoch: 'e1', seq: 1 },
+      id: 'm-1',
+      timestamp: 1_700_000_000_001,
+      headers: { 'x-from': 'ada' },
+      contentType: 'application/json',
+      payload: { text: 'grüße\r\ndata: x' },
+    });
+  });
+
+  it('asks for all subscriptions in one request, and goes on exactly when they change', async () => {
+    const client = over(transport);
+    const [a, b] = [watch(client, 'a'), watch(client, 'b')];
+    await live(client);
+    expect(server.streams.received(`/realtime/${transport}`)[0]?.url.searchParams.getAll('topic')).toEqual(['a', 'b']);
+    server.publish('a', 1);
+    server.publish('b', 1);
+    await until(() => a.seqs.length === 1 && b.seqs.length === 1);
+    server.store('c', 0);
+    const c = watch(client, 'c', { rewind: 5 });
+    server.store('a', 2);
+    await until(() => c.payloads.length === 1 && a.seqs.length === 2);
+    b.sub.unsubscribe();
+    server.publish('a', 3);
+    server.publish('c', 1);
+    await until(() => c.payloads.length === 2 && a.seqs.length === 3);
+    expect([a.seqs, b.seqs, c.payloads]).toEqual([[1, 2, 3], [1], [0, 1]]);
+    expect([...a.gaps, ...a.recoveries, ...a.errors]).toEqual([]);
+  });
+
+  it('serves several subscriptions to one topic, each from its own position', async () => {
+    [1, 2, 3, 4].forEach((n) => server.store('t', n));
+    const client = over(transport);
+    const first = watch(client, 't', { position: { epoch: 'e1', seq: 3 } });
+    const second = watch(client, 't', { position: { epoch: 'e1', seq: 1 } });
+    const third = watch(client, 't', { position: { epoch: 'e1', seq: 0 } });
+    const live4 = watch(client, 't');
+    await live(client);
+    server.publish('t', 5);
+    await until(() => [first, second, third, live4].every(({ seqs }) => seqs.at(-1) === 5));
+    expect([first.seqs, second.seqs, third.seqs, live4.seqs]).toEqual([[4, 5], [2, 3, 4, 5], [1, 2, 3, 4, 5], [5]]);
+  });
+
+  it('keeps every position through any number of cuts', async () => {
+    const client = over(transport);
+    const seen = watch(client, 't');
+    await live(client);
+    for (let round = 1; round <= 5; round++) {
+      server.publish('t', `live ${round}`);
+      await until(() => seen.seqs.length === 2 * round - 1 && server.streams.open > 0);
+      server.streams.cut();
+      server.store('t', `missed ${round}`);
+      await until(() => client.state === 'live' && seen.seqs.length === 2 * round);
+    }
+    expect(seen.seqs).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(seen.recoveries.every(({ recovered }) => recovered)).toBe(true);
+    expect(seen.gaps).toEqual([]);
+  });
+
+  it('says when it could not recover, also when another subscription opened the stream anew', async () => {
+    const client = over(transport);
+    const seen = watch(client, 't');
+    await live(client);
+    server.publish('t', 1);
+    await until(() => seen.seqs.length === 1);
+    server.newEpoch('t', 'e2');
+    server.store('t', 'missed');
+    watch(client, 'other');
+    await until(() => seen.recoveries.length === 1);
+    expect(seen.recoveries[0]).toMatchObject({ recovered: false, reason: 'epoch-changed', position: { epoch: 'e2', seq: 1 } });
+    await until(() => client.state === 'live' && server.streams.open > 0);
+    server.publish('t', 'next');
+    await until(() => seen.payloads.at(-1) === 'next');
+  });
+
+  it('fills holes from the log', async () => {
+    const client = over(transport);
+    const seen = watch(client, 't');
+    await live(client);
+    await until(() => server.streams.open > 0);
+    server.store('t', 1);
+    server.publish('t', 2);
+    await until(() => seen.seqs.length === 2);
+    expect(seen.seqs).toEqual([1, 2]);
+  });
+
+  it('tells one subscription that it is denied, and serves the others', async () => {
+    server.denied.add('secret');
+    const client = over(transport);
+    const [secret, t] = [watch(client, 'secret'), watch(client, 't')];
+    await live(client);
+    expect(secret.errors).toMatchObject([{ kind: 'denied', reason: 'no-access' }]);
+    await until(() => server.streams.open > 0);
+    server.publish('t', 1);
+    await until(() => t.payloads.length === 1);
+  });
+
+  it('sends in order, once, with everything a SEND has', async () => {
+    const client = over(transport);
+    const seen = watch(client, 't');
+    await live(client);
+    server.streams.send = 'cut';
+    const sendings = [1, 2, 3].map((n) => client.topic('t').send(n, { type: 'chat', headers: { 'x-a': 'ü&' } }));
+    await until(() => server.streams.received('/realtime/send').length > 0);
+    server.streams.send = 'no';
+    await Promise.all(sendings.map(({ sent }) => sent));
+    await until(() => seen.payloads.length === 3);
+    expect(seen.payloads).toEqual([1, 2, 3]);
+    const last = server.streams.requests.filter(({ method }) => method === 'POST').at(-1);
+    expect(Object.fromEntries(last?.url.searchParams ?? [])).toEqual({ destination: '/topic/t', id: sendings[2]?.id, type: 'chat', 'x-a': 'ü&' });
+    expect(last?.headers['content-type']).toBe('application/json');
+  });
+
+  it('does not send again what only waits for its turn', async () => {
+    // All of it takes longer than an answer may, and what is under way at a time a tenth of that.
+    server.streams.latencyMs = 15;
+    const client = over(transport, { timeoutMs: 3_000 });
+    await live(client);
+    await Promise.all(Array.from({ length: 240 }, (_, n) => client.topic('t').send(n).sent));
+    expect(server.streams.received('/realtime/send')).toHaveLength(240);
+    expect([...server.log('t').messages.values()].map(({ body }) => Number(body))).toEqual(Array.from({ length: 240 }, (_, n) => n));
+  });
+
+  it('rejects what is refused, and knows what an application did by the echo', async () => {
+    server.denied.add('locked');
+    server.application = ({ headers, body }) => void server.publishOnce('t', JSON.parse(body), headers['id']);
+    const client = over(transport);
+    watch(client, 't');
+    await live(client);
+    await expect(client.topic('locked').publish(1)).rejects.toMatchObject({ kind: 'denied', reason: 'client-publish' });
+    await expect(client.topic('t').publish(1)).resolves.toMatchObject({ epoch: 'e1' });
+    await expect(client.topic('t').send(2, { destination: '/app/say' }).sent).resolves.toMatchObject({ epoch: 'e1' });
+  });
+
+  it('asks for what is unread, which nothing pushes here', async () => {
+    server.unread('a', 3, 1);
+    const client = over(transport);
+    const counts: unknown[] = [];
+    client.unread.watch(['a'], (topic, count) => counts.push([topic, count]));
+    await live(client);
+    await until(() => counts.length === 1);
+    expect(counts).toEqual([['a', 3]]);
+    for (let i = 0; i < 4; i++) server.store('a', i);
+    await client.unread.markRead('a');
+    await until(() => counts.length === 2);
+    expect(counts[1]).toEqual(['a', 0]);
+  });
+
+  it('shows who is typing', async () => {
+    const client = over(transport);
+    watch(client, 'room');
+    const seen: (readonly string[])[] = [];
+    client.topic('room').typing.onChange((users) => seen.push(users));
+    await live(client);
+    await until(() => server.streams.open > 0);
+    server.streams.event('signal', { topic: 'room', type: 'typing', user: 'ann', payload: { typing: true } });
+    await until(() => seen.length === 1);
+    expect(seen).toEqual([['ann']]);
+    client.topic('room').typing.start();
+    await until(() => server.streams.received('/realtime/send').length === 1);
+  });
+
+  it('moves on when the node drains, and obeys what it is told at the door', async () => {
+    const client = over(transport);
+    const seen = states(client);
+    watch(client, 't');
+    await live(client);
+    await until(() => server.streams.open > 0);
+    server.streams.event('reconnect', { afterMs: 20 });
+    await until(() => seen.some(({ detail }) => detail?.reason === 'draining'));
+    await until(() => seen.filter(({ state }) => state === 'live').length === 2);
+    server.streams.answers.push((response) => response.writeHead(503, { 'retry-after': '60' }).end());
+    server.streams.cut(); // A poll comes back by itself.
+    await until(() => (seen.at(-1)?.detail?.retryInMs ?? 0) > 50_000);
+    expect(seen.at(-1)?.detail?.code).toBe(1013);
+  });
+
+  it.each([401, 403])('is closed for good by status %i', async (status) => {
+    server.streams.answers.push((response) => response.writeHead(status).end(JSON.stringify({ reason: 'bad-credentials' })));
+    const client = over(transport);
+    const seen = states(client);
+    watch(client, 't');
+    await until(() => client.state === 'closed');
+    expect(seen.at(-1)?.detail).toEqual({ code: 1008, reason: 'bad-credentials' });
+  });
+
+  it('sends a token with each request, and login and passcode as parameters', async () => {
+    const client = over(transport, { token: async () => 'tok', login: 'ada', passcode: 'pw' });
+    watch(client, 't');
+    await live(client);
+    await client.topic('t').publish(1);
+    expect(server.streams.requests.every(({ headers }) => headers.authorization === 'Bearer tok')).toBe(true);
+    expect(server.streams.received('/realtime/send')[0]?.url.searchParams.get('login')).toBe('ada');
+    expect(server.streams.received(`/realtime/${transport}`)[0]?.url.searchParams.get('passcode')).toBe('pw');
+  });
+
+  it('takes what is not numbered as it comes', async () => {
+    server.unnumbered.add('/app/hello');
+    const client = over(transport);
+    const seen: unknown[] = [];
+    client.onUser('/app/hello', (message) => void seen.push([message.payload, message.position]));
+    await live(client);
+    await until(() => server.streams.open > 0);
+    server.streams.event('message', { destination: '/app/hello', contentType: 'text/plain', payload: 'hi' });
+    await until(() => seen.length === 1);
+    expect(seen).toEqual([['hi', { epoch: '', seq: 0 }]]);
+    if (transport === 'sse') return;
+    // To poll for it again would be to ask the application again.
+    client.topic('room').subscribe(() => {});
+    await until(() => server.streams.open > 0);
+    expect(server.streams.received('/realtime/poll').at(-1)?.url.searchParams.getAll('destination')).toEqual([]);
+  });
+
+  it('sends again what a leaving node did not take, with the same id', async () => {
+    const client = over(transport);
+    await live(client);
+    server.streams.answers.push((response) => response.writeHead(503).end(JSON.stringify({ reason: 'restart' })));
+    await client.topic('t').send(1).sent;
+    const ids = server.streams.received('/realtime/send').map(({ url }) => url.searchParams.get('id'));
+    expect(ids).toEqual([ids[0], ids[0]]);
+  });
+
+  it('is told when one of its topics cannot be', async () => {
+    const client = over(transport);
+    const good = watch(client, 'good');
+    await live(client);
+    await until(() => server.streams.open > 0);
+    const problem = JSON.stringify({ reason: 'bad-request', detail: 'no such thing' });
+    server.streams.answers.push((response) => response.writeHead(400).end(problem));
+    const bad = watch(client, 'bad one');
+    await until(() => bad.errors.length === 1);
+    expect(bad.errors).toMatchObject([{ kind: 'denied', message: 'no such thing' }]);
+    await until(() => server.streams.open > 0);
+    server.publish('good', 1);
+    await until(() => good.payloads.length === 1);
+  });
+
+  it('sends headers of CONNECT along, such as a CSRF token', async () => {
+    const client = over(transport, { connectHeaders: { 'X-CSRF-TOKEN': 'abc' } });
+    await client.topic('t').publish(1);
+    expect(server.streams.requests.every(({ headers }) => headers['x-csrf-token'] === 'abc')).toBe(true);
+  });
+
+  it('closes politely', async () => {
+    const client = over(transport);
+    watch(client, 't');
+    await live(client);
+    await client.close();
+    await until(() => server.streams.open === 0);
+    expect(client.state).toBe('closed');
+  });
+});
+
+describe('a network that blocks', () => {
+  useServer();
+  const items = new Map<string, string>();
+
+  beforeEach(() => {
+    items.clear();
+    vi.stubGlobal('sessionStorage', {
+      getItem: (key: string) => items.get(key) ?? null,
+      setItem: (key: string, value: string) => items.set(key, value),
+      removeItem: (key: string) => items.delete(key),
+    });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each([[true], ['silent']] as const)('WebSockets (%s) gets server-sent events', async (refuse) => {
+    server.refuse = refuse;
+    const client = open({ openMs: 100 });
+    const seen = watch(client, 't');
+    await live(client);
+    expect(client.transport).toBe('sse');
+    await until(() => server.streams.open > 0);
+    server.publish('t', 1);
+    await until(() => seen.payloads.length === 1);
+  });
+
+  it.each(['cut', 'silent', 'held-back'] as const)('those too (%s) gets long polls', async (sse) => {
+    server.refuse = true;
+    server.streams.sse = sse;
+    const client = open({ openMs: 100 });
+    const seen = watch(client, 't');
+    await live(client);
+    expect(client.transport).toBe('poll');
+    await until(() => server.streams.open > 0);
+    server.publish('t', 1);
+    await until(() => seen.payloads.length === 1);
+  });
+
+  it('WebSockets from now on: nothing is lost on the way to the next transport', async () => {
+    const client = open({ openMs: 100 });
+    const seen = watch(client, 't');
+    await live(client);
+    expect(client.transport).toBe('websocket');
+    server.publish('t', 1);
+    server.refuse = true;
+    server.last.cut();
+    server.store('t', 2);
+    await until(() => client.transport === 'sse' && client.state === 'live' && seen.seqs.length === 2);
+    server.streams.sse = 'cut';
+    server.streams.cut();
+    server.store('t', 3);
+    await until(() => client.transport === 'poll' && client.state === 'live' && seen.seqs.length === 3);
+    expect(seen.seqs).toEqual([1, 2, 3]);
+    expect(seen.gaps).toEqual([]);
+  });
+
+  it('is remembered in this tab, so that the next page need not find out', async () => {
+    server.refuse = true;
+    const first = open({ openMs: 100 });
+    watch(first, 't');
+    await live(first);
+    await first.close();
+    server.refuse = false;
+    const next = open();
+    await live(next);
+    expect(next.transport).toBe('sse');
+    expect(server.connections).toEqual([]);
+  });
+
+  it('nothing but is away keeps the WebSocket', async () => {
+    server.refuse = true;
+    server.streams.poll = 'cut';
+    const client = open({ openMs: 100 });
+    const seen = states(client);
+    await until(() => seen.filter(({ state }) => state === 'offline').length > 5);
+    expect(client.transport).toBe('websocket');
+    server.refuse = false;
+    await live(client);
+    expect(client.transport).toBe('websocket');
+  });
+});
+
+describe('the choice of a transport', () => {
+  function transports(kept?: { name: 'sse'; until: number }) {
+    let time = 0;
+    let memory = kept as ReturnType<TransportMemory['read']>;
+    const store: TransportMemory = { read: () => memory, write: (next) => (memory = next) };
+    const choice = new Transports(['websocket', 'sse', 'poll'], store, () => time);
+    return { choice, pass: (ms: number) => (time += ms), memory: () => memory };
+  }
+
+  it('changes after two refusals or one silence, and after four of a transport that worked', () => {
+    const { choice } = transports();
+    choice.blocked('websocket', false);
+    expect(choice.next()).toBe('websocket');
+    choice.blocked('websocket', false);
+    expect(choice.next()).toBe('sse');
+    choice.worked('sse');
+    for (let i = 0; i < 3; i++) choice.blocked('sse', false);
+    expect(choice.next()).toBe('sse');
+    choice.blocked('sse', false);
+    expect(choice.next()).toBe('poll');
+    choice.blocked('poll', true);
+    expect(choice.next()).toBe('websocket');
+  });
+
+  it('gives the first another chance after ten minutes, and goes back at once when it is still blocked', () => {
+    const { choice, pass, memory } = transports();
+    choice.blocked('websocket', true);
+    choice.worked(choice.next());
+    expect(memory()).toEqual({ name: 'sse', until: 600_000 });
+    pass(599_999);
+    expect(choice.next()).toBe('sse');
+    pass(2);
+    expect(choice.next()).toBe('websocket');
+    choice.blocked('websocket', false);
+    expect(choice.next()).toBe('sse');
+    pass(600_001);
+    choice.worked(choice.next());
+    expect(memory()).toBeUndefined();
+  });
+
+  it('gives the first a chance when the fallback is away, too', () => {
+    const { choice } = transports({ name: 'sse', until: 1_000 });
+    for (let i = 0; i < 3; i++) choice.away('sse');
+    expect(choice.next()).toBe('sse');
+    choice.away('sse');
+    expect(choice.next()).toBe('websocket');
+    for (let i = 0; i < 9; i++) choice.away('websocket');
+    expect(choice.next()).toBe('websocket');
+    choice.blocked('websocket', false);
+    expect(choice.next()).toBe('sse');
+  });
+
+  it('forgets what was remembered too long ago, and ignores late news of another transport', () => {
+    expect(transports({ name: 'sse', until: 1 }).choice.next()).toBe('sse');
+    const { choice } = transports({ name: 'sse', until: 0 });
+    expect(choice.next()).toBe('websocket');
+    choice.blocked('sse', true);
+    choice.worked('sse');
+    expect(choice.next()).toBe('websocket');
+  });
+});

@@ -1,0 +1,183 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Sending } from '../src/index.js';
+import { live, open, server, until, useServer, watch } from './harness.js';
+
+describe('an optimistic send', () => {
+  useServer();
+
+  it('returns at once and comes back with its id', async () => {
+    const client = open();
+    const echoes: unknown[] = [];
+    client.topic('t').subscribe((message) => void echoes.push(message.id));
+    const sending = client.topic('t').send({ text: 'hi' });
+    expect(sending).toMatchObject({ state: 'sending', topic: 't', payload: { text: 'hi' } });
+    await expect(sending.sent).resolves.toEqual({ epoch: 'e1', seq: 1 });
+    expect(sending.state).toBe('sent');
+    await until(() => echoes.length === 1);
+    expect(echoes).toEqual([sending.id]);
+  });
+
+  it('waits while offline and is sent in order on return', async () => {
+    const client = open();
+    const seen = watch(client, 't');
+    await live(client);
+    server.refuse = true;
+    server.last.cut();
+    await until(() => client.state !== 'live');
+    const sendings = Array.from({ length: 50 }, (_, i) => client.topic('t').send(i));
+    server.refuse = false;
+    await Promise.all(sendings.map(({ sent }) => sent));
+    await until(() => seen.payloads.length === 50);
+    expect(seen.payloads).toEqual(Array.from({ length: 50 }, (_, i) => i));
+  });
+
+  it('has twenty without an answer at a time', async () => {
+    const held: (() => void)[] = [];
+    server.intercept = (frame, connection) => {
+      if (frame.command !== 'SEND') return false;
+      held.push(() => connection.write({ command: 'RECEIPT', headers: { 'receipt-id': frame.headers['receipt'] ?? '', epoch: 'e1', seq: held.length } }));
+      return true;
+    };
+    const client = open();
+    await live(client);
+    const sendings = Array.from({ length: 30 }, (_, n) => client.topic('t').send(n));
+    await until(() => held.length === 20);
+    held.splice(0, 5).forEach((answer) => answer());
+    await until(() => held.length === 20);
+    expect(sendings.filter(({ state }) => state === 'sent')).toHaveLength(5);
+    held.splice(0).forEach((answer) => answer());
+    await until(() => held.length === 5);
+    held.splice(0).forEach((answer) => answer());
+    await Promise.all(sendings.map(({ sent }) => sent));
+  });
+
+  it('is published once however often the answer is lost', async () => {
+    let lost = 0;
+    server.intercept = (frame, connection) => {
+      if (frame.command !== 'SEND' || lost >= 4) return false;
+      lost++;
+      // Published every second time, but nobody learns about it.
+      if (lost % 2 === 0) server.publishOnce('t', JSON.parse(frame.body), frame.headers['id']);
+      connection.cut();
+      return true;
+    };
+    const client = open();
+    const sendings = [1, 2, 3].map((n) => client.topic('t').send(n));
+    await Promise.all(sendings.map(({ sent }) => sent));
+    expect([...server.log('t').messages.values()].map(({ body }) => body)).toEqual(['1', '2', '3']);
+    expect(lost).toBe(4);
+  });
+
+  it.each([true, false])('is not repeated when the server may have forgotten its id (published: %s)', async (published) => {
+    server.intercept = (frame, connection) => {
+      if (frame.command !== 'SEND') return false;
+      if (published) server.store('t', JSON.parse(frame.body), { id: frame.headers['id'] ?? '' });
+      connection.cut();
+      server.refuse = true;
+      return true;
+    };
+    const client = open({ timeoutMs: 300 });
+    const seen = watch(client, 't');
+    await live(client);
+    const sending = client.topic('t').send(1);
+    await until(() => client.state === 'offline');
+    vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true, now: Date.now() + 5 * 60_000 });
+    try {
+      server.refuse = false;
+      if (published) await expect(sending.sent).resolves.toEqual({ epoch: 'e1', seq: 1 });
+      else await expect(sending.sent).rejects.toMatchObject({ reason: 'unknown-outcome' });
+      expect(seen.payloads).toEqual(published ? [1] : []);
+      expect(server.last.received('SEND')).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is proven by its echo, even when the RECEIPT never comes', async () => {
+    server.intercept = (frame) => {
+      if (frame.command !== 'SEND') return false;
+      server.publishOnce('t', JSON.parse(frame.body), frame.headers['id']);
+      return true;
+    };
+    const client = open();
+    watch(client, 't');
+    await live(client);
+    await expect(client.topic('t').send(1).sent).resolves.toEqual({ epoch: 'e1', seq: 1 });
+  });
+
+  it('to an application is sent when it comes back, not when it was handled', async () => {
+    let publish = (): void => undefined;
+    server.application = (frame) => (publish = () => void server.publishOnce('t', 'said', frame.headers['id']));
+    const client = open();
+    watch(client, 't');
+    await live(client);
+    const sending = client.topic('t').send('said', { destination: '/app/say' });
+    await client.topic('x').publish(0); // Its answer comes after the other's.
+    expect(sending.state).toBe('sending');
+    publish();
+    await expect(sending.sent).resolves.toEqual({ epoch: 'e1', seq: 1 });
+  });
+
+  it('to an application fails when it does not come back, until it does', async () => {
+    const client = open({ timeoutMs: 100 });
+    watch(client, 't');
+    await live(client);
+    const sending = client.topic('t').send('said', { destination: '/app/say' });
+    await expect(sending.sent).rejects.toMatchObject({ kind: 'timeout', reason: 'no-echo' });
+    server.publishOnce('t', 'said', sending.id);
+    await until(() => sending.state === 'sent');
+    await expect(sending.sent).resolves.toEqual({ epoch: 'e1', seq: 1 });
+  });
+
+  it('to an application whose topic is not read is sent when it was handled', async () => {
+    await expect(open().topic('t').send('said', { destination: '/app/say' }).sent).resolves.toBeUndefined();
+  });
+
+  it('fails with the reason of a refusal, and can be tried again with the same id', async () => {
+    let refuse = true;
+    server.intercept = (frame, connection) => {
+      if (frame.command !== 'SEND' || !refuse) return false;
+      connection.event('denied', { reason: 'client-publish', message: 'no', 'receipt-id': frame.headers['receipt'] ?? '' });
+      return true;
+    };
+    const client = open();
+    const states: string[] = [];
+    client.topic('t').onSend(({ state, error }) => states.push(error?.reason ?? state));
+    client.topic('other').onSend(() => states.push('not mine'));
+    const sending = client.topic('t').send(1);
+    await expect(sending.sent).rejects.toMatchObject({ reason: 'client-publish' });
+    refuse = false;
+    sending.retry();
+    await sending.sent;
+    expect(states).toEqual(['sending', 'client-publish', 'sending', 'sent']);
+    expect([...server.log('t').messages.values()][0]?.headers).toEqual({ id: sending.id });
+  });
+
+  it('fails when the application says so', async () => {
+    server.application = () => undefined;
+    const client = open();
+    watch(client, 't');
+    await live(client);
+    const sending = client.topic('t').send('x', { destination: '/app/say' });
+    sending.fail('too rude');
+    await expect(sending.sent).rejects.toMatchObject({ reason: 'too rude' });
+    expect(sending.state).toBe('failed');
+  });
+
+  it('fails at once when too many wait, and when the client closes', async () => {
+    server.refuse = true;
+    const client = open({ maxPending: 2 });
+    const [first, second, third] = [1, 2, 3].map((n) => client.topic('t').send(n)) as [Sending, Sending, Sending];
+    expect([first.state, second.state, third.state]).toEqual(['sending', 'sending', 'failed']);
+    expect(third.error).toMatchObject({ reason: 'full' });
+    void client.close();
+    await expect(first.sent).rejects.toMatchObject({ kind: 'closed' });
+    expect(() => client.topic('t').send(1)).toThrow('closed');
+  });
+
+  it('takes a message that cannot be told as JSON for what it is', () => {
+    const cycle: { self?: unknown } = {};
+    cycle.self = cycle;
+    expect(() => open().topic('t').send(cycle)).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,137 @@
+package dev.realtime.spring.netty;
+
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import dev.realtime.hub.Transport;
+import dev.realtime.spring.stream.Exchange;
+import dev.realtime.spring.stream.StreamAnswer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+
+/**
+ * An exchange on a channel, answered on its event loop. A stream ends with its
+ * connection; after a whole answer the connection takes the next request, if the client
+ * wants so.
+ */
+@SuppressWarnings("FutureReturnValueIgnored")
+final class NettyExchange implements Exchange {
+
+	/** How long a client may take for what is left when the answer has ended. */
+	private static final int LAST_WORDS_SECONDS = 2;
+
+	private final Channel channel;
+
+	private final HttpVersion version;
+
+	/** What pages of other origins need. */
+	private final Map<String, String> corsHeaders;
+
+	private final Runnable next;
+
+	private volatile boolean keepAlive;
+
+	/**
+	 * Makes an exchange.
+	 * @param next makes the connection ready for its next request
+	 */
+	NettyExchange(Channel channel, HttpVersion version, boolean keepAlive, Map<String, String> corsHeaders,
+			Runnable next) {
+		this.channel = channel;
+		this.version = version;
+		this.keepAlive = keepAlive;
+		this.corsHeaders = corsHeaders;
+		this.next = next;
+	}
+
+	/** The connection takes no further request. */
+	void closeWhenAnswered() {
+		this.keepAlive = false;
+	}
+
+	@Override
+	public void begin(StreamAnswer head) {
+		HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1,
+				HttpResponseStatus.valueOf(head.status()));
+		headers(response, head);
+		response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+		if (this.version.isKeepAliveDefault()) {
+			HttpUtil.setTransferEncodingChunked(response, true);
+		}
+		this.channel.write(response);
+	}
+
+	@Override
+	public void write(byte[] bytes, Transport.Completion done) {
+		ChannelFuture written = this.channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+		if (written.isDone()) {
+			done.done(written.cause());
+		}
+		else {
+			written.addListener((future) -> done.done(future.cause()));
+		}
+	}
+
+	@Override
+	public void end() {
+		this.channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
+		closeLater();
+	}
+
+	@Override
+	public void answer(StreamAnswer answer) {
+		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
+				HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(answer.body()));
+		headers(response, answer);
+		if (answer.status() != HttpResponseStatus.NO_CONTENT.code()) {
+			response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+		}
+		boolean goesOn = this.keepAlive;
+		HttpUtil.setKeepAlive(response, goesOn);
+		ChannelFuture written = this.channel.writeAndFlush(response);
+		if (goesOn) {
+			written.addListener((future) -> this.next.run());
+		}
+		else {
+			written.addListener(ChannelFutureListener.CLOSE);
+			closeLater();
+		}
+	}
+
+	@Override
+	public ScheduledExecutorService timer() {
+		return this.channel.eventLoop();
+	}
+
+	@Override
+	public Executor eventLoop() {
+		return this.channel.eventLoop();
+	}
+
+	private void headers(HttpResponse response, StreamAnswer answer) {
+		answer.headers().forEach(response.headers()::set);
+		this.corsHeaders.forEach(response.headers()::set);
+	}
+
+	private void closeLater() {
+		if (!this.channel.eventLoop().isShuttingDown()) {
+			this.channel.eventLoop().schedule(() -> this.channel.close(), LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+}

@@ -1,0 +1,28 @@
+package dev.realtime.spring.netty;
+
+import java.util.Map;
+
+import dev.realtime.spring.stream.StreamAnswer;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpVersion;
+
+/**
+ * Puts a request together. Of one that is too large the rest is read and thrown away, so
+ * that the client gets to read why.
+ */
+final class RequestAggregator extends HttpObjectAggregator {
+
+	RequestAggregator(int most) {
+		super(most, true);
+	}
+
+	@Override
+	protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
+		new NettyExchange(context.channel(), HttpVersion.HTTP_1_1, true, Map.of(), () -> {
+			// The handshake's deadline closes the connection if nothing follows.
+		}).answer(StreamAnswer.tooLarge(maxContentLength()));
+	}
+
+}

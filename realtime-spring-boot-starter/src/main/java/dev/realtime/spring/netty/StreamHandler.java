@@ -1,0 +1,162 @@
+package dev.realtime.spring.netty;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import dev.realtime.spring.netty.ListenerStats.Refused;
+import dev.realtime.spring.stream.Stream;
+import dev.realtime.spring.stream.StreamAnswer;
+import dev.realtime.spring.stream.StreamCall;
+import dev.realtime.spring.stream.StreamKind;
+import dev.realtime.spring.stream.Streams;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * A connection while one of its requests for a stream is answered: notices when the
+ * client leaves, and makes way for the next request. On the event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored")
+final class StreamHandler extends ChannelInboundHandlerAdapter {
+
+	private static final Logger logger = LoggerFactory.getLogger(StreamHandler.class);
+
+	private final ListenerContext listener;
+
+	private final NettyExchange exchange;
+
+	private @Nullable Stream stream;
+
+	private boolean counted;
+
+	private StreamHandler(Channel channel, FullHttpRequest request, ListenerContext listener, StreamKind kind) {
+		this.listener = listener;
+		this.exchange = new NettyExchange(channel, request.protocolVersion(),
+				HttpUtil.isKeepAlive(request) && kind != StreamKind.SSE, cors(request, listener, kind),
+				() -> next(channel));
+	}
+
+	/** Answers a request in place of the handler that read it. */
+	static void take(ChannelHandlerContext context, FullHttpRequest request, StreamKind kind,
+			ListenerContext listener) {
+		StreamHandler handler = new StreamHandler(context.channel(), request, listener, kind);
+		context.pipeline().replace(context.name(), null, handler);
+		handler.answer(context.channel(), request, kind);
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		this.exchange.closeWhenAnswered();
+		ReferenceCountUtil.release(message);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		left();
+		context.fireChannelInactive();
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		logger.debug("A stream's socket broke", cause);
+		context.close();
+	}
+
+	private void answer(Channel channel, FullHttpRequest request, StreamKind kind) {
+		if (request.method().equals(HttpMethod.OPTIONS) && this.listener.allows(request)) {
+			this.exchange.answer(StreamAnswer.options(kind, request.headers().get("Access-Control-Request-Headers")));
+			return;
+		}
+		StreamAnswer refusal = refusal(request, kind);
+		StreamCall call = (refusal == null) ? call(channel, request) : null;
+		if (call == null) {
+			this.exchange.closeWhenAnswered();
+			this.exchange.answer((refusal != null) ? refusal
+					: StreamAnswer.problem(400, "bad-request", "The address is not one of the web"));
+			return;
+		}
+		this.counted = true;
+		this.listener.stats().opened();
+		Streams streams = Objects.requireNonNull(this.listener.streams());
+		this.stream = streams.open(kind, call, this.exchange);
+	}
+
+	private @Nullable StreamAnswer refusal(FullHttpRequest request, StreamKind kind) {
+		if (!this.listener.allows(request)) {
+			this.listener.stats().refused(Refused.ORIGIN);
+			return StreamAnswer.foreignOrigin();
+		}
+		if (!request.method().name().equals(kind.method())) {
+			this.listener.stats().refused(Refused.REQUEST);
+			return StreamAnswer.wrongMethod(kind);
+		}
+		if (!this.listener.hasRoom()) {
+			this.listener.stats().refused(Refused.FULL);
+			return StreamAnswer.full();
+		}
+		int most = this.listener.maxFrameSize();
+		return (request.content().readableBytes() > most) ? StreamAnswer.tooLarge(most) : null;
+	}
+
+	/** Null when its address is malformed. */
+	private @Nullable StreamCall call(Channel channel, FullHttpRequest request) {
+		URI uri;
+		try {
+			uri = URI.create(request.uri());
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+		HttpHeaders headers = new HttpHeaders();
+		for (Map.Entry<String, String> header : request.headers()) {
+			headers.add(header.getKey(), header.getValue());
+		}
+		return new StreamCall(uri, uri.getRawQuery(), headers, ByteBufUtil.getBytes(request.content()), null,
+				(InetSocketAddress) channel.localAddress(),
+				this.listener.proxies().client(Entrance.peer(channel), request), new ConcurrentHashMap<>(4));
+	}
+
+	/** The answer is written and the client may ask again. */
+	private void next(Channel channel) {
+		left();
+		if (channel.isActive()) {
+			Future<?> deadline = channel.eventLoop()
+				.schedule(() -> channel.close(), this.listener.idle().toMillis(), TimeUnit.MILLISECONDS);
+			channel.pipeline().replace(this, null, new HandshakeHandler(this.listener, deadline));
+		}
+	}
+
+	private void left() {
+		if (this.counted) {
+			this.counted = false;
+			this.listener.stats().closed();
+		}
+		if (this.stream != null) {
+			this.stream.gone();
+			this.stream = null;
+		}
+	}
+
+	private static Map<String, String> cors(FullHttpRequest request, ListenerContext listener, StreamKind kind) {
+		String origin = request.headers().get(HttpHeaderNames.ORIGIN);
+		return (origin != null && listener.allows(request)) ? kind.corsHeaders(origin) : Map.of();
+	}
+
+}

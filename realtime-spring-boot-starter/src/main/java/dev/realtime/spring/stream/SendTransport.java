@@ -1,0 +1,109 @@
+package dev.realtime.spring.stream;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import dev.realtime.hub.CloseReason;
+import dev.realtime.spring.json.Json;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.CloseStatus;
+
+/** Answers one SEND with what became of it. */
+final class SendTransport extends StreamTransport {
+
+	/** The receipt that the SEND asks for. */
+	static final String RECEIPT = "sent";
+
+	/** Longer than the store may take. */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final int BATCH_BYTES = 8_192;
+
+	private @Nullable Future<?> deadline;
+
+	private @Nullable StreamAnswer answer;
+
+	SendTransport(Exchange exchange) {
+		super(exchange);
+	}
+
+	/** Starts the clock. */
+	synchronized void waitForAnswer() {
+		this.deadline = this.exchange.timer().schedule(this::timeOver, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private synchronized void timeOver() {
+		if (!isOver()) {
+			answer(StreamAnswer.problem(503, "no-answer",
+					"Nobody has answered; is there such a destination? If so, send again with the same id"));
+		}
+	}
+
+	@Override
+	public int batchBytes() {
+		return BATCH_BYTES;
+	}
+
+	@Override
+	void opened() {
+	}
+
+	@Override
+	void received(ServerFrame frame) {
+		if (frame.command().equals("RECEIPT") && RECEIPT.equals(frame.header("receipt-id"))) {
+			this.answer = receipt(frame);
+		}
+		else if ("denied".equals(frame.header("event")) && RECEIPT.equals(frame.header("receipt-id"))) {
+			this.answer = CloseAnswers.denied(frame.header("reason"), frame.header("message"));
+		}
+	}
+
+	@Override
+	synchronized void flush(Completion done) {
+		done.done(null);
+		if (this.answer != null) {
+			answer(this.answer);
+		}
+	}
+
+	@Override
+	void closed(CloseReason reason, @Nullable String error) {
+		stopClock();
+		this.exchange.answer(CloseAnswers.closed(reason, error));
+	}
+
+	private synchronized void answer(StreamAnswer given) {
+		stopClock();
+		this.exchange.answer(given);
+		over(CloseStatus.NORMAL);
+	}
+
+	private void stopClock() {
+		if (this.deadline != null) {
+			this.deadline.cancel(false);
+		}
+	}
+
+	/** Application code has no position: it may have published anything. */
+	private static StreamAnswer receipt(ServerFrame frame) {
+		String topic = frame.header("topic");
+		String epoch = frame.header("epoch");
+		String seq = frame.header("seq");
+		if (topic == null || epoch == null || seq == null) {
+			return StreamAnswer.empty(204);
+		}
+		Json json = new Json(128).open('{').optional("topic", topic).optional("epoch", epoch);
+		json.name("seq").value(Query.number("seq", seq));
+		if ("true".equals(frame.header("duplicate"))) {
+			json.name("duplicate").value(true);
+		}
+		String unread = frame.header("unread");
+		if (unread != null) {
+			json.name("unread").value(Query.number("unread", unread));
+		}
+		return StreamAnswer.document(json.close('}').bytes());
+	}
+
+}

@@ -1,0 +1,137 @@
+package dev.realtime.spring.stream;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import dev.realtime.hub.CloseReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a session's frames as Server-Sent Events. What waits for a slow client waits in
+ * its connection's queue, as with WebSockets: at most one batch is on its way to the
+ * socket.
+ */
+final class SseTransport extends StreamTransport {
+
+	/** About what a socket's send buffer takes at once. */
+	private static final int BATCH_BYTES = 32_768;
+
+	/** The clock is looked at about once a second. */
+	private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+
+	private static final StreamAnswer HEAD = head();
+
+	private final StreamEvents events;
+
+	private final long heartbeatNanos;
+
+	private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+	private boolean begun;
+
+	private long lastWriteNanos = System.nanoTime();
+
+	/** A heartbeat is on its way. */
+	private boolean beating;
+
+	/** A batch is on its way: the hub knows how long that may take. */
+	private boolean writing;
+
+	SseTransport(Exchange exchange, StreamEvents events, Duration heartbeat) {
+		super(exchange);
+		this.events = events;
+		this.heartbeatNanos = heartbeat.toNanos();
+	}
+
+	@Override
+	public int batchBytes() {
+		return BATCH_BYTES;
+	}
+
+	/**
+	 * A client that does not even take a heartbeat before the next one is due is gone.
+	 */
+	@Override
+	public synchronized boolean silent(long nanos) {
+		long now = System.nanoTime();
+		if (isOver() || this.writing || !this.begun || now - this.lastWriteNanos + TICK_NANOS < this.heartbeatNanos) {
+			return true;
+		}
+		if (this.beating) {
+			return false;
+		}
+		this.beating = true;
+		this.lastWriteNanos = now;
+		this.exchange.write(HEARTBEAT, (failure) -> beaten());
+		return true;
+	}
+
+	private synchronized void written() {
+		this.writing = false;
+	}
+
+	private synchronized void beaten() {
+		this.beating = false;
+	}
+
+	@Override
+	void opened() {
+		this.begun = true;
+		this.exchange.begin(HEAD);
+		EventWriter.beginning(this.out, ThreadLocalRandom.current().nextLong(1_000, 4_000));
+	}
+
+	@Override
+	void received(ServerFrame frame) {
+		StreamEvent event = this.events.of(frame);
+		if (event != null) {
+			this.events.written(event, frame);
+			EventWriter.event(this.out, event, event.positioned() ? this.events.position() : null);
+		}
+	}
+
+	@Override
+	void flush(Completion done) {
+		if (this.out.size() == 0) {
+			done.done(null);
+			return;
+		}
+		byte[] bytes = this.out.toByteArray();
+		this.out.reset();
+		this.lastWriteNanos = System.nanoTime();
+		this.writing = true;
+		this.exchange.write(bytes, (failure) -> {
+			written();
+			done.done(failure);
+		});
+	}
+
+	@Override
+	void closed(CloseReason reason, @Nullable String error) {
+		if (!this.begun) {
+			this.exchange.answer(CloseAnswers.closed(reason, error));
+			return;
+		}
+		EventWriter.event(this.out,
+				StreamEvent.of("closed", null, Documents.closed(reason.code(), reason.text()), false), null);
+		flush((failure) -> {
+		});
+		this.exchange.end();
+	}
+
+	private static StreamAnswer head() {
+		Map<String, String> headers = new LinkedHashMap<>();
+		headers.put("Content-Type", "text/event-stream;charset=UTF-8");
+		headers.put("Cache-Control", "no-store, no-transform");
+		headers.put("X-Accel-Buffering", "no");
+		return new StreamAnswer(200, headers, new byte[0]);
+	}
+
+}

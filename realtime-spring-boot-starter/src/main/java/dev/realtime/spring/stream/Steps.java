@@ -1,0 +1,99 @@
+package dev.realtime.spring.stream;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.spring.stomp.InboundExecutor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What Spring is to be told of one stream, one after the other, on threads that may
+ * block. There are three at most: it opens, it subscribes, it has ended.
+ */
+final class Steps implements Runnable {
+
+	/** After this the executor, which took nothing, is asked again. */
+	private static final int RETRY_MILLIS = 100;
+
+	private static final Logger logger = LoggerFactory.getLogger(Steps.class);
+
+	private final InboundExecutor executor;
+
+	private final ScheduledExecutorService timer;
+
+	@GuardedBy("this")
+	private final ArrayDeque<Step> waiting = new ArrayDeque<>(2);
+
+	@GuardedBy("this")
+	private boolean running;
+
+	Steps(InboundExecutor executor, ScheduledExecutorService timer) {
+		this.executor = executor;
+		this.timer = timer;
+	}
+
+	/** Adds what is to be done next; does not block. */
+	void add(Step step) {
+		synchronized (this) {
+			this.waiting.add(step);
+			if (this.running) {
+				return;
+			}
+			this.running = true;
+		}
+		start();
+	}
+
+	@Override
+	public void run() {
+		for (Step step = next(); step != null; step = next()) {
+			try {
+				step.run();
+			}
+			catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
+				logger.warn("A stream's frame could not be handled", ex);
+			}
+		}
+	}
+
+	private synchronized @Nullable Step next() {
+		Step step = this.waiting.poll();
+		this.running = step != null;
+		return step;
+	}
+
+	private void start() {
+		try {
+			this.executor.handle(this);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The application ends, or takes no more frames; a stream waits", ex);
+			startLater();
+		}
+	}
+
+	/** What is left includes the session's end, which the application must hear of. */
+	private void startLater() {
+		try {
+			ScheduledFuture<?> unused = this.timer.schedule(this::start, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The application has ended", ex);
+		}
+	}
+
+	/** One thing to be done. */
+	@FunctionalInterface
+	interface Step {
+
+		void run() throws Exception;
+
+	}
+
+}

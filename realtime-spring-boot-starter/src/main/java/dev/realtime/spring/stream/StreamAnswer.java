@@ -1,0 +1,104 @@
+package dev.realtime.spring.stream;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.realtime.spring.json.Json;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+
+/**
+ * An HTTP answer: the beginning of a stream, or all of it.
+ *
+ * @param status the status code
+ * @param headers without length and framing, which are the server's affair
+ * @param body empty for a stream's beginning
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record StreamAnswer(int status, Map<String, String> headers, byte[] body) {
+
+	private static final byte[] NOTHING = {};
+
+	/** After how many seconds to try again when something is away. */
+	private static final String RETRY_AFTER = "2";
+
+	static StreamAnswer empty(int status) {
+		return new StreamAnswer(status, Map.of("Cache-Control", "no-store"), NOTHING);
+	}
+
+	static StreamAnswer document(byte[] json) {
+		return new StreamAnswer(200, headers("application/json"), json);
+	}
+
+	/**
+	 * A problem document (RFC 9457).
+	 * @param reason a word for programs
+	 * @param detail a sentence for people
+	 */
+	public static StreamAnswer problem(int status, @Nullable String reason, String detail) {
+		HttpStatus known = HttpStatus.resolve(status);
+		Json json = new Json(256).open('{')
+			.optional("type", "about:blank")
+			.optional("title", (known != null) ? known.getReasonPhrase() : null)
+			.name("status")
+			.value(status)
+			.optional("detail", detail)
+			.optional("reason", reason)
+			.close('}');
+		Map<String, String> headers = headers("application/problem+json");
+		if (status == 503 || status == 429) {
+			headers.put("Retry-After", RETRY_AFTER);
+		}
+		if (status == 401) {
+			headers.put("WWW-Authenticate", "Bearer");
+		}
+		return new StreamAnswer(status, headers, json.bytes());
+	}
+
+	/** A method that the resource does not take. */
+	public static StreamAnswer wrongMethod(StreamKind kind) {
+		return problem(405, null, "This resource takes " + kind.method() + " only").with("Allow", kind.method());
+	}
+
+	/**
+	 * What a browser wants to know before it asks.
+	 * @param headers which ones the page wants to send, or null
+	 */
+	public static StreamAnswer options(StreamKind kind, @Nullable String headers) {
+		StreamAnswer answer = empty(200).with("Allow", kind.method() + ", OPTIONS")
+			.with("Access-Control-Allow-Methods", kind.method())
+			.with("Access-Control-Max-Age", Long.toString(StreamKind.PREFLIGHT_SECONDS));
+		return (headers != null) ? answer.with("Access-Control-Allow-Headers", headers) : answer;
+	}
+
+	/** A body that is larger than a client's frame may be. */
+	public static StreamAnswer tooLarge(long most) {
+		return problem(413, "too-large", "A body has at most " + most + " bytes");
+	}
+
+	/** A page of an origin that may not connect. */
+	public static StreamAnswer foreignOrigin() {
+		return problem(403, "origin", "Pages of this origin may not connect");
+	}
+
+	/** The node has all the connections that it may have. */
+	public static StreamAnswer full() {
+		return problem(503, "full", "The node has all the connections it may have");
+	}
+
+	/** The same with one header more. */
+	public StreamAnswer with(String name, String value) {
+		Map<String, String> more = new LinkedHashMap<>(this.headers);
+		more.put(name, value);
+		return new StreamAnswer(this.status, more, this.body);
+	}
+
+	private static Map<String, String> headers(String type) {
+		Map<String, String> headers = new LinkedHashMap<>();
+		headers.put("Content-Type", type);
+		headers.put("Cache-Control", "no-store");
+		return headers;
+	}
+
+}

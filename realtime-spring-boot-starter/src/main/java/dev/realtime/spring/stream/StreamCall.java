@@ -1,0 +1,32 @@
+package dev.realtime.spring.stream;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.Principal;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * A request as it came.
+ *
+ * @param uri the path and query
+ * @param query the query as it was sent, not decoded; null when there is none
+ * @param headers its headers
+ * @param body its body, at most as large as a frame may be
+ * @param user who the request says it is, if it does
+ * @param local the socket's own address
+ * @param remote the client's, as far as it is known
+ * @param attributes of the session that it becomes
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record StreamCall(URI uri, @Nullable String query, HttpHeaders headers, byte[] body, @Nullable Principal user,
+		@Nullable InetSocketAddress local, @Nullable InetSocketAddress remote, Map<String, Object> attributes) {
+
+	@Nullable String header(String name) {
+		return this.headers.getFirst(name);
+	}
+
+}

@@ -1,0 +1,70 @@
+package dev.realtime.spring.stream;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.realtime.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client wants to be told.
+ *
+ * @param subscriptions in the order of the compact position
+ * @param rewind how many of the latest messages those without a position want first
+ * @param timeout how long a poll may wait
+ */
+record StreamRequest(List<Subscription> subscriptions, int rewind, Duration timeout) {
+
+	/** A position of so many still fits into a header. */
+	private static final int MOST = 100;
+
+	private static final int MAX_REWIND = 1_000;
+
+	/**
+	 * Reads a request.
+	 * @param lastEventId the header of this name, or null
+	 * @throws StreamRefusedException when it is malformed
+	 */
+	static StreamRequest parse(Query query, @Nullable String lastEventId, StreamOptions options) {
+		List<String> topics = query.all("topic");
+		List<String> destinations = query.all("destination");
+		int count = topics.size() + destinations.size();
+		int most = Math.min(MOST, options.maxSubscriptions());
+		if (count == 0) {
+			throw new StreamRefusedException("Say what you want: ?topic=room.42, or ?destination=/user/queue/notices");
+		}
+		if (count > most) {
+			throw new StreamRefusedException("A stream has at most " + most + " topics and destinations");
+		}
+		List<@Nullable Position> positions = Positions.parse(position(query, lastEventId), count);
+		List<Subscription> subscriptions = new ArrayList<>(count);
+		for (String topic : topics) {
+			subscriptions.add(Subscription.topic(topic, positions.get(subscriptions.size())));
+		}
+		for (String destination : destinations) {
+			subscriptions.add(Subscription.destination(destination, positions.get(subscriptions.size())));
+		}
+		return new StreamRequest(List.copyOf(subscriptions), rewind(query.first("rewind")),
+				timeout(query.first("timeout"), options.pollTimeout()));
+	}
+
+	/** What the browser remembers is newer than what stands in the address. */
+	private static @Nullable String position(Query query, @Nullable String lastEventId) {
+		if (lastEventId != null && !lastEventId.isBlank()) {
+			return lastEventId;
+		}
+		String parameter = query.first("lastEventId");
+		return (parameter != null) ? parameter : query.first("position");
+	}
+
+	private static int rewind(@Nullable String text) {
+		return (text != null) ? (int) Math.min(MAX_REWIND, Query.number("rewind", text)) : 0;
+	}
+
+	private static Duration timeout(@Nullable String text, Duration longest) {
+		return (text != null) ? Duration.ofMillis(Math.min(longest.toMillis(), Query.number("timeout", text)))
+				: longest;
+	}
+
+}

@@ -1,0 +1,105 @@
+package dev.realtime.spring.stream;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.hub.Batch;
+import dev.realtime.hub.CloseReason;
+import dev.realtime.hub.Transport;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.CloseStatus;
+
+/**
+ * Turns the frames of a STOMP session into an HTTP answer. Called by the session's shard,
+ * and where said so by others; its monitor is held for moments only.
+ */
+abstract class StreamTransport implements Transport {
+
+	/** The exchange that is answered. */
+	final Exchange exchange;
+
+	@GuardedBy("this")
+	private @Nullable Stream stream;
+
+	/** What an ERROR said before the close that follows it. */
+	@GuardedBy("this")
+	private @Nullable String error;
+
+	@GuardedBy("this")
+	private boolean over;
+
+	StreamTransport(Exchange exchange) {
+		this.exchange = exchange;
+	}
+
+	/** Tells whose transport it is, before anything else. */
+	synchronized void serve(Stream served) {
+		this.stream = served;
+	}
+
+	@Override
+	public final synchronized void write(Batch batch, Completion done) {
+		if (this.over) {
+			done.done(null);
+			return;
+		}
+		try {
+			batch.encoding(ServerFrames.class, ServerFrames::of).frames().forEach(this::read);
+		}
+		catch (RuntimeException ex) {
+			done.done(ex);
+			return;
+		}
+		flush(done);
+	}
+
+	@Override
+	public final synchronized void close(CloseReason reason) {
+		if (!this.over) {
+			closed(reason, this.error);
+			over(new CloseStatus(reason.code()));
+		}
+	}
+
+	private synchronized void read(ServerFrame frame) {
+		switch (frame.command()) {
+			case "CONNECTED" -> {
+				opened();
+				if (this.stream != null) {
+					this.stream.connected();
+				}
+			}
+			case "ERROR" -> this.error = frame.header("message");
+			default -> received(frame);
+		}
+	}
+
+	/** The session is connected: the client is who it says. */
+	abstract void opened();
+
+	/** A frame other than CONNECTED and ERROR came. */
+	abstract void received(ServerFrame frame);
+
+	/** The batch ends here. */
+	abstract void flush(Completion done);
+
+	/**
+	 * The server closes the session.
+	 * @param error a sentence for people, if there is one
+	 */
+	abstract void closed(CloseReason reason, @Nullable String error);
+
+	/** The answer is complete: the session has no further use. */
+	@GuardedBy("this")
+	final void over(CloseStatus status) {
+		this.over = true;
+		if (this.stream != null) {
+			this.stream.end(status);
+		}
+	}
+
+	@GuardedBy("this")
+	final boolean isOver() {
+		return this.over;
+	}
+
+}

@@ -1,0 +1,147 @@
+package dev.realtime.spring.stream;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import dev.realtime.spring.stomp.InboundExecutor;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.socket.WebSocketMessage;
+
+/**
+ * The door for requests, whichever web server they come from: makes each a session of the
+ * STOMP endpoint. Safe for any number of threads; does not block.
+ */
+public final class Streams {
+
+	/** What a browser's request has for the interceptors of CONNECT. */
+	private static final List<String> FOR_CONNECT = List.of("Authorization", "X-CSRF-TOKEN", "X-XSRF-TOKEN");
+
+	private static final List<String> CREDENTIALS = List.of("login", "passcode");
+
+	private final StreamOptions options;
+
+	private final Supplier<StompEndpoint> endpoint;
+
+	private final Supplier<InboundExecutor> inbound;
+
+	/**
+	 * Makes a door.
+	 * @param endpoint asked at the first request
+	 * @param inbound asked at the first request
+	 */
+	Streams(StreamOptions options, Supplier<StompEndpoint> endpoint, Supplier<InboundExecutor> inbound) {
+		this.options = options;
+		this.endpoint = SingletonSupplier.of(endpoint);
+		this.inbound = SingletonSupplier.of(inbound);
+	}
+
+	public StreamOptions options() {
+		return this.options;
+	}
+
+	/** The endpoint whose sessions streams are. */
+	public StompEndpoint endpoint() {
+		return this.endpoint.get();
+	}
+
+	/**
+	 * Carries out a request; the exchange is answered some time.
+	 * @return to be told when the client is gone; null when it is answered already
+	 */
+	public @Nullable Stream open(StreamKind kind, StreamCall call, Exchange exchange) {
+		try {
+			Query query = new Query(call.query());
+			Map<String, String> credentials = credentials(call, query);
+			return switch (kind) {
+				case SSE -> sse(call, query, credentials, exchange);
+				case POLL -> poll(call, query, credentials, exchange);
+				case SEND -> send(call, query, credentials, exchange);
+			};
+		}
+		catch (StreamRefusedException ex) {
+			exchange.answer(StreamAnswer.problem(400, "bad-request", String.valueOf(ex.getMessage())));
+			return null;
+		}
+	}
+
+	private Stream sse(StreamCall call, Query query, Map<String, String> credentials, Exchange exchange) {
+		StreamRequest request = StreamRequest.parse(query, call.header("Last-Event-ID"), this.options);
+		SseTransport transport = new SseTransport(exchange, new StreamEvents(request.subscriptions()),
+				this.options.heartbeat());
+		return start(call, exchange, transport, subscribes(request), credentials);
+	}
+
+	private Stream poll(StreamCall call, Query query, Map<String, String> credentials, Exchange exchange) {
+		StreamRequest request = StreamRequest.parse(query, call.header("Last-Event-ID"), this.options);
+		PollTransport transport = new PollTransport(exchange, new StreamEvents(request.subscriptions()));
+		Stream stream = start(call, exchange, transport, subscribes(request), credentials);
+		transport.waitFor(request.timeout());
+		return stream;
+	}
+
+	private Stream send(StreamCall call, Query query, Map<String, String> credentials, Exchange exchange) {
+		Map<String, String> headers = query.firsts();
+		CREDENTIALS.forEach(headers::remove);
+		String destination = headers.get("destination");
+		if (destination == null || !destination.startsWith("/")) {
+			throw new StreamRefusedException("Say where to: ?destination=/app/room/lobby/say");
+		}
+		headers.put("receipt", SendTransport.RECEIPT);
+		String contentType = call.header("Content-Type");
+		if (contentType != null) {
+			headers.put("content-type", contentType);
+		}
+		headers.remove("content-length");
+		SendTransport transport = new SendTransport(exchange);
+		Stream stream = start(call, exchange, transport, List.of(ClientFrames.send(headers, call.body())), credentials);
+		transport.waitForAnswer();
+		return stream;
+	}
+
+	private Stream start(StreamCall call, Exchange exchange, StreamTransport transport,
+			List<WebSocketMessage<?>> frames, Map<String, String> credentials) {
+		StreamSession session = new StreamSession(call, transport, exchange.eventLoop(), this.options.maxBody());
+		Stream stream = new Stream(endpoint().handler(), session, new Steps(this.inbound.get(), exchange.timer()),
+				frames);
+		transport.serve(stream);
+		stream.open(ClientFrames.connect(credentials));
+		return stream;
+	}
+
+	private static List<WebSocketMessage<?>> subscribes(StreamRequest request) {
+		List<WebSocketMessage<?>> frames = new ArrayList<>();
+		for (Subscription subscription : request.subscriptions()) {
+			frames.add(ClientFrames.subscribe(frames.size(), subscription, request.rewind()));
+		}
+		return frames;
+	}
+
+	/** STOMP knows no escapes in CONNECT. */
+	private static Map<String, String> credentials(StreamCall call, Query query) {
+		Map<String, String> headers = new LinkedHashMap<>();
+		for (String name : FOR_CONNECT) {
+			String value = call.header(name);
+			if (value != null) {
+				headers.put(name, value);
+			}
+		}
+		for (String name : CREDENTIALS) {
+			String value = query.first(name);
+			if (value != null) {
+				headers.put(name, value);
+			}
+		}
+		headers.forEach((name, value) -> {
+			if (value.chars().anyMatch((c) -> c < ' ')) {
+				throw new StreamRefusedException(name + " must not contain control characters");
+			}
+		});
+		return headers;
+	}
+
+}

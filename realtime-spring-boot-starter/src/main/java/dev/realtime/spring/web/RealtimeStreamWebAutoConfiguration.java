@@ -1,0 +1,73 @@
+package dev.realtime.spring.web;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.stream.RealtimeStreamAutoConfiguration;
+import dev.realtime.spring.stream.StreamKind;
+import dev.realtime.spring.stream.Streams;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+
+/** Auto-configuration of streams over HTTP in the servlet container. */
+@AutoConfiguration(after = RealtimeStreamAutoConfiguration.class)
+@ConditionalOnClass(DispatcherServlet.class)
+@ConditionalOnBean(Streams.class)
+public class RealtimeStreamWebAutoConfiguration {
+
+	/** Before the application's own mappings, which may take every path. */
+	private static final int ORDER = -1;
+
+	/** One thread for the clocks of all streams: nothing on it blocks. */
+	@Bean(destroyMethod = "shutdownNow", defaultCandidate = false)
+	ScheduledThreadPoolExecutor realtimeStreamTimer() {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("realtime-stream-timer-");
+		threads.setDaemon(true);
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
+		timer.setRemoveOnCancelPolicy(true);
+		return timer;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "realtimeStreamMapping")
+	SimpleUrlHandlerMapping realtimeStreamMapping(Streams streams, RealtimeProperties properties,
+			@Qualifier("realtimeStreamTimer") ScheduledThreadPoolExecutor timer) {
+		Map<String, Object> handlers = new LinkedHashMap<>();
+		Map<String, CorsConfiguration> cors = new LinkedHashMap<>();
+		for (StreamKind kind : StreamKind.values()) {
+			String path = properties.http().path() + kind.path();
+			handlers.put(path, new StreamRequestHandler(kind, streams, timer));
+			cors.put(path, cors(kind, properties.allowedOrigins()));
+		}
+		SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(handlers, ORDER);
+		if (!properties.allowedOrigins().isEmpty()) {
+			mapping.setCorsConfigurations(cors);
+		}
+		return mapping;
+	}
+
+	/** Pages of the origins that may connect. */
+	private static CorsConfiguration cors(StreamKind kind, List<String> origins) {
+		CorsConfiguration cors = new CorsConfiguration();
+		cors.setAllowedOriginPatterns(origins);
+		cors.setAllowedMethods(List.of(kind.method()));
+		cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
+		cors.setExposedHeaders(StreamKind.EXPOSED_HEADERS);
+		cors.setAllowCredentials(true);
+		cors.setMaxAge(StreamKind.PREFLIGHT_SECONDS);
+		return cors;
+	}
+
+}

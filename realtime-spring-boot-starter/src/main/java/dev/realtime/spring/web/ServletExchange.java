@@ -1,0 +1,302 @@
+package dev.realtime.spring.web;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.realtime.hub.Transport;
+import dev.realtime.spring.stream.Exchange;
+import dev.realtime.spring.stream.Stream;
+import dev.realtime.spring.stream.StreamAnswer;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An exchange on a servlet container's non-blocking output. Whoever has something to
+ * write, or is told that writing is possible, takes a turn; one at a time does, and the
+ * others leave their work to it. The response is touched in turns alone, the first of
+ * which is the container's, after the request's own thread has left.
+ */
+final class ServletExchange implements Exchange, WriteListener, AsyncListener {
+
+	/** How long a client may take for what is left when the answer has ended. */
+	private static final long LAST_WORDS_MILLIS = 2_000;
+
+	private static final Logger logger = LoggerFactory.getLogger(ServletExchange.class);
+
+	private final AsyncContext context;
+
+	private final HttpServletResponse response;
+
+	private final ServletOutputStream out;
+
+	private final ScheduledExecutorService timer;
+
+	private final Queue<Piece> pieces = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger turns = new AtomicInteger();
+
+	private volatile @Nullable StreamAnswer head;
+
+	private volatile @Nullable Stream stream;
+
+	private volatile boolean possible;
+
+	private volatile boolean ended;
+
+	private volatile boolean over;
+
+	// Touched in turns alone.
+
+	private final Queue<Piece> taken = new ArrayDeque<>(2);
+
+	private boolean begun;
+
+	private boolean unflushed;
+
+	private ServletExchange(AsyncContext context, HttpServletResponse response, ServletOutputStream out,
+			ScheduledExecutorService timer) {
+		this.context = context;
+		this.response = response;
+		this.out = out;
+		this.timer = timer;
+	}
+
+	/** Takes the request over from its thread. */
+	static ServletExchange of(HttpServletRequest request, HttpServletResponse response, ScheduledExecutorService timer)
+			throws IOException {
+		AsyncContext context = request.startAsync(request, response);
+		context.setTimeout(0);
+		ServletExchange exchange = new ServletExchange(context, response, response.getOutputStream(), timer);
+		context.addListener(exchange);
+		return exchange;
+	}
+
+	/** The request's thread is about to leave. */
+	void listen(@Nullable Stream opened) {
+		this.stream = opened;
+		this.out.setWriteListener(this);
+		if (this.over && opened != null) {
+			opened.gone();
+		}
+	}
+
+	@Override
+	public void begin(StreamAnswer answer) {
+		this.head = answer;
+		turn();
+	}
+
+	@Override
+	public void write(byte[] bytes, Transport.Completion done) {
+		this.pieces.add(new Piece(bytes, done));
+		turn();
+	}
+
+	@Override
+	public void answer(StreamAnswer answer) {
+		if (answer.body().length > 0) {
+			this.pieces.add(new Piece(answer.body(), (failure) -> {
+			}));
+		}
+		this.head = answer.with("Content-Length", Integer.toString(answer.body().length));
+		end();
+	}
+
+	@Override
+	public void end() {
+		this.ended = true;
+		turn();
+		if (!this.over) {
+			later(this::cutOff);
+		}
+	}
+
+	@Override
+	public ScheduledExecutorService timer() {
+		return this.timer;
+	}
+
+	@Override
+	public @Nullable Executor eventLoop() {
+		return null;
+	}
+
+	@Override
+	public void onWritePossible() {
+		this.possible = true;
+		turn();
+	}
+
+	@Override
+	public void onError(Throwable failure) {
+		logger.debug("A stream's socket broke", failure);
+		gone(failure);
+	}
+
+	@Override
+	public void onError(AsyncEvent event) {
+		gone(event.getThrowable());
+		complete();
+	}
+
+	/** Nothing is said here, so that the container cuts the client off. */
+	@Override
+	public void onTimeout(AsyncEvent event) {
+		gone(null);
+	}
+
+	@Override
+	public void onComplete(AsyncEvent event) {
+		gone(null);
+	}
+
+	@Override
+	public void onStartAsync(AsyncEvent event) {
+	}
+
+	private void turn() {
+		if (this.turns.getAndIncrement() > 0) {
+			return;
+		}
+		int done = 1;
+		while (done != 0) {
+			try {
+				writeWhatIsThere();
+			}
+			catch (IOException | RuntimeException ex) {
+				// The container hears of it too and ends the request.
+				onError(ex);
+			}
+			done = this.turns.addAndGet(-done);
+		}
+	}
+
+	private void writeWhatIsThere() throws IOException {
+		StreamAnswer answer = this.head;
+		if (this.over) {
+			drop();
+			return;
+		}
+		if (!this.possible || answer == null) {
+			return;
+		}
+		if (!this.begun) {
+			this.begun = true;
+			this.response.setStatus(answer.status());
+			answer.headers().forEach(this.response::setHeader);
+			this.unflushed = true;
+		}
+		while (this.out.isReady()) {
+			Piece next = this.pieces.poll();
+			if (next != null) {
+				this.taken.add(next);
+				this.unflushed = true;
+				this.out.write(next.bytes());
+			}
+			else if (this.unflushed) {
+				this.unflushed = false;
+				this.out.flush();
+			}
+			else {
+				allTaken(null);
+				finishIfEnded();
+				return;
+			}
+		}
+	}
+
+	private void allTaken(@Nullable Throwable failure) {
+		for (Piece piece = this.taken.poll(); piece != null; piece = this.taken.poll()) {
+			piece.done().done(failure);
+		}
+	}
+
+	private void finishIfEnded() {
+		if (this.ended && this.pieces.isEmpty() && !this.over) {
+			this.over = true;
+			complete();
+		}
+	}
+
+	/** Nobody reads any more. In a turn. */
+	private void drop() {
+		IOException failure = new IOException("The client is gone");
+		allTaken(failure);
+		for (Piece piece = this.pieces.poll(); piece != null; piece = this.pieces.poll()) {
+			piece.done().done(failure);
+		}
+	}
+
+	private void gone(@Nullable Throwable failure) {
+		boolean first = !this.over;
+		this.over = true;
+		Stream served = this.stream;
+		if (served != null) {
+			served.gone();
+		}
+		if (first) {
+			logger.debug("A stream's client is gone", failure);
+			turn();
+		}
+	}
+
+	/**
+	 * Completing now could make a thread of the container wait for the client. A time
+	 * limit that is over makes the container close the socket as it is.
+	 */
+	private void cutOff() {
+		if (!this.over) {
+			try {
+				this.context.setTimeout(1);
+				later(this::complete);
+			}
+			catch (IllegalStateException ex) {
+				complete();
+			}
+		}
+	}
+
+	private void complete() {
+		try {
+			this.context.complete();
+		}
+		catch (IllegalStateException ex) {
+			logger.debug("The request was complete already", ex);
+		}
+	}
+
+	private void later(Runnable task) {
+		try {
+			ScheduledFuture<?> unused = this.timer.schedule(() -> {
+				if (!this.over) {
+					task.run();
+				}
+			}, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The application has ended", ex);
+		}
+	}
+
+	@SuppressWarnings("ArrayRecordComponent") // Never compared.
+	private record Piece(byte[] bytes, Transport.Completion done) {
+
+	}
+
+}

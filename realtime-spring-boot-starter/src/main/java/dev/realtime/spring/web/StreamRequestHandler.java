@@ -1,0 +1,108 @@
+package dev.realtime.spring.web;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+
+import dev.realtime.spring.stream.StompEndpoint;
+import dev.realtime.spring.stream.StreamAnswer;
+import dev.realtime.spring.stream.StreamCall;
+import dev.realtime.spring.stream.StreamKind;
+import dev.realtime.spring.stream.Streams;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.socket.server.HandshakeInterceptor;
+
+/**
+ * One of the streams' resources in a servlet container. A request passes what a handshake
+ * of the STOMP endpoint passes: its interceptors, the check of the page's origin among
+ * them.
+ */
+final class StreamRequestHandler implements HttpRequestHandler {
+
+	private final StreamKind kind;
+
+	private final Streams streams;
+
+	private final ScheduledExecutorService timer;
+
+	StreamRequestHandler(StreamKind kind, Streams streams, ScheduledExecutorService timer) {
+		this.kind = kind;
+		this.streams = streams;
+		this.timer = timer;
+	}
+
+	@Override
+	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		StreamAnswer refusal = !request.getMethod().equals(this.kind.method()) ? StreamAnswer.wrongMethod(this.kind)
+				: null;
+		Map<String, Object> attributes = new ConcurrentHashMap<>(4);
+		ServletServerHttpRequest asked = new ServletServerHttpRequest(request);
+		if (refusal == null) {
+			refusal = intercepted(asked, response, attributes);
+		}
+		int most = this.streams.options().maxBody();
+		byte[] body = {};
+		if (refusal == null && this.kind == StreamKind.SEND) {
+			body = (request.getContentLengthLong() > most) ? new byte[most + 1]
+					: request.getInputStream().readNBytes(most + 1);
+			refusal = (body.length > most) ? StreamAnswer.tooLarge(most) : null;
+		}
+		if (refusal != null) {
+			refuse(response, refusal);
+			return;
+		}
+		StreamCall call = new StreamCall(asked.getURI(), request.getQueryString(), asked.getHeaders(), body,
+				request.getUserPrincipal(), asked.getLocalAddress(), asked.getRemoteAddress(), attributes);
+		ServletExchange exchange = ServletExchange.of(request, response, this.timer);
+		exchange.listen(this.streams.open(this.kind, call, exchange));
+	}
+
+	private @Nullable StreamAnswer intercepted(ServletServerHttpRequest request, HttpServletResponse response,
+			Map<String, Object> attributes) throws IOException {
+		StompEndpoint endpoint = this.streams.endpoint();
+		ServletServerHttpResponse answer = new ServletServerHttpResponse(response);
+		List<HandshakeInterceptor> interceptors = endpoint.interceptors();
+		for (int i = 0; i < interceptors.size(); i++) {
+			boolean passed;
+			try {
+				passed = interceptors.get(i).beforeHandshake(request, answer, endpoint.handler(), attributes);
+			}
+			catch (IOException | RuntimeException ex) {
+				throw ex;
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException("A handshake interceptor failed", ex);
+			}
+			if (!passed) {
+				boolean says = response.getStatus() >= HttpStatus.BAD_REQUEST.value();
+				int status = says ? response.getStatus() : HttpStatus.FORBIDDEN.value();
+				return (status == HttpStatus.FORBIDDEN.value() && request.getHeaders().getOrigin() != null)
+						? StreamAnswer.foreignOrigin()
+						: StreamAnswer.problem(status, "handshake", "An interceptor of handshakes refused the request");
+			}
+		}
+		for (int i = interceptors.size() - 1; i >= 0; i--) {
+			interceptors.get(i).afterHandshake(request, answer, endpoint.handler(), null);
+		}
+		return null;
+	}
+
+	private static void refuse(HttpServletResponse response, StreamAnswer answer) throws IOException {
+		if (!response.isCommitted()) {
+			response.setStatus(answer.status());
+			answer.headers().forEach(response::setHeader);
+			response.setContentLength(answer.body().length);
+			response.getOutputStream().write(answer.body());
+		}
+	}
+
+}

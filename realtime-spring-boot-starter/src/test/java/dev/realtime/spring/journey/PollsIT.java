@@ -1,0 +1,6 @@
+package dev.realtime.spring.journey;
+
+/** Polls and SENDs in the servlet container. */
+class PollsIT extends PollsContract {
+
+}

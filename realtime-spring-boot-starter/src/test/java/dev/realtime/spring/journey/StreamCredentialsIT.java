@@ -1,0 +1,6 @@
+package dev.realtime.spring.journey;
+
+/** Streams' credentials in the servlet container. */
+class StreamCredentialsIT extends StreamCredentialsContract {
+
+}

@@ -1,0 +1,5 @@
+/** Tests of this package. */
+@NullMarked
+package dev.realtime.spring.stream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+/* A connection to each node: what one of them publishes comes back through all of them. */
+import { openClient } from './client.js';
+import { byId } from './dom.js';
+import { NodeCard } from './node-card.js';
+import { Path } from './path.js';
+import { session } from './session.js';
+
+const SHOWN = 5;
+const mine = session();
+if (!mine) location.replace('./?to=fleet.html');
+else await start();
+
+async function start() {
+  const { nodes } = await (await fetch('/chat/config')).json();
+  const cards = new Map();
+  const paths = new Map();
+  const card = (name) => {
+    if (!cards.has(name)) cards.set(name, new NodeCard(name));
+    return cards.get(name);
+  };
+
+  for (const url of nodes) {
+    const client = openClient(mine, { url });
+    const name = `node ${new URL(url).port}`;
+    card(name).onSend(() => {
+      const path = new Path(name);
+      paths.set(path.id, path);
+      for (const id of [...paths.keys()].slice(0, -SHOWN)) paths.get(id).remove(), paths.delete(id);
+      client.topic('fleet').publish('', { id: path.id, destination: '/app/fleet/probe' }).catch((error) => path.failed(error));
+    });
+    client.onState((state) => card(name).connection(state, client.transport));
+    client.topic('fleet').subscribe((message) => {
+      if (message.type === 'probe') paths.get(message.id)?.received(name, message);
+      else card(message.payload.node).report(message);
+    }, { rewind: 10 });
+  }
+
+  setInterval(() => cards.forEach((each) => each.tick()), 1_000);
+  byId('nodes').dataset.ready = 'true';
+}
