@@ -24,6 +24,9 @@ final class SseTransport extends StreamTransport {
 	/** The clock is looked at about once a second. */
 	private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+	/** A busy node may be late itself. */
+	private static final long LONGEST_BEAT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
 	private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
 
 	private static final StreamAnswer HEAD = head();
@@ -48,6 +51,7 @@ final class SseTransport extends StreamTransport {
 		super(exchange);
 		this.events = events;
 		this.heartbeatNanos = heartbeat.toNanos();
+		EventWriter.beginning(this.out, ThreadLocalRandom.current().nextLong(1_000, 4_000));
 	}
 
 	@Override
@@ -65,7 +69,7 @@ final class SseTransport extends StreamTransport {
 			return true;
 		}
 		if (this.beating) {
-			return false;
+			return now - this.lastWriteNanos < Math.max(this.heartbeatNanos, LONGEST_BEAT_NANOS);
 		}
 		this.beating = true;
 		this.lastWriteNanos = now;
@@ -85,7 +89,6 @@ final class SseTransport extends StreamTransport {
 	void opened() {
 		this.begun = true;
 		this.exchange.begin(HEAD);
-		EventWriter.beginning(this.out, ThreadLocalRandom.current().nextLong(1_000, 4_000));
 	}
 
 	@Override
@@ -97,9 +100,10 @@ final class SseTransport extends StreamTransport {
 		}
 	}
 
+	/** Some events may come before CONNECTED, which Spring sends on its own thread. */
 	@Override
 	void flush(Completion done) {
-		if (this.out.size() == 0) {
+		if (!this.begun || this.out.size() == 0) {
 			done.done(null);
 			return;
 		}
