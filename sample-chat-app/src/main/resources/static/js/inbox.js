@@ -44,7 +44,7 @@ export class Inbox {
 function noticeView({ seq }, timestamp, { from, room, text }) {
   const at = new Date(timestamp);
   const what = element('p', { class: 'head' },
-    element('b', {}, from), room ? ` mentioned you in #${room}` : ' wrote to you',
+    element('span', {}, element('b', {}, from), room ? ` mentioned you in #${room}` : ' wrote to you'),
     element('time', { datetime: at.toISOString() }, TIME.format(at)));
   const href = room ? `#${room}` : `#@${encodeURIComponent(from)}`;
   const link = element('a', { href }, avatar(from), element('div', {}, what, element('p', { class: 'text' }, text)));

@@ -24,6 +24,7 @@ export class Path {
     this.#steps.push({ what: 'sent by this page', kind: 'sent', at: this.#sent });
     byId('paths').prepend(this.#item);
     this.#show();
+    this.#item.scrollIntoView({ block: 'nearest' });
   }
 
   received(node, { position, timestamp, payload }) {
@@ -37,6 +38,7 @@ export class Path {
     this.#steps.push({ what: `${relayed ? 'relayed, ' : ''}received through ${node}`, kind: relayed ? 'relayed' : 'received', at });
     this.#item.dataset.arrivals = this.#arrivals;
     this.#show();
+    this.#item.scrollIntoView({ block: 'nearest' });
   }
 
   failed(error) {

@@ -2,6 +2,7 @@ package dev.realtime.sample.chat.ticker;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -42,6 +43,7 @@ class Market {
 		return SYMBOLS.entrySet()
 			.stream()
 			.map((symbol) -> new Quote(symbol.getKey(), price(symbol.getKey(), symbol.getValue(), time)))
+			.sorted(Comparator.comparing(Quote::symbol))
 			.toList();
 	}
 
