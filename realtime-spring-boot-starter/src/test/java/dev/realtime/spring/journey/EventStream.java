@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.json.JsonParserFactory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * Reads Server-Sent Events as the HTML standard says, with CR, LF and both as the end of
  * a line.
@@ -69,9 +71,11 @@ final class EventStream implements AutoCloseable, Flow.Subscriber<String> {
 			.filter((part) -> part.startsWith("topic=") || part.startsWith("destination="))
 			.count();
 		Awaitility.await("answers to " + query)
-			.atMost(Duration.ofSeconds(20))
+			.atMost(Duration.ofSeconds(10))
 			.pollInterval(Duration.ofMillis(10))
-			.until(() -> stream.events("subscribed").size() + stream.events("denied").size() >= subscriptions);
+			.untilAsserted(() -> assertThat(stream.events("subscribed").size() + stream.events("denied").size())
+				.as(stream.toString())
+				.isGreaterThanOrEqualTo((int) subscriptions));
 		return stream;
 	}
 
@@ -145,6 +149,15 @@ final class EventStream implements AutoCloseable, Flow.Subscriber<String> {
 	@Override
 	public void onComplete() {
 		this.ended = true;
+	}
+
+	/** What came so far, for when something is missing. */
+	@Override
+	public String toString() {
+		HttpResponse.ResponseInfo info = this.answer.getNow(null);
+		List<String> last = this.lines.subList(Math.max(0, this.lines.size() - 8), this.lines.size());
+		return ((info != null) ? info.statusCode() : "no answer") + (this.ended ? ", ended, " : ", open, ")
+				+ this.lines.size() + " lines, the last: " + last;
 	}
 
 	private void dispatch() {
