@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.realtime.hub.Transport;
 import dev.realtime.spring.stream.Exchange;
@@ -31,6 +32,10 @@ import org.slf4j.LoggerFactory;
  * write, or is told that writing is possible, takes a turn; one at a time does, and the
  * others leave their work to it. The response is touched in turns alone, the first of
  * which is the container's, after the request's own thread has left.
+ * <p>
+ * A container uses its response objects again. So when it says that the request is over,
+ * it is not let go before the turn that is just being taken has ended, and no other turn
+ * touches the response: what a late write left there would end another client's request.
  */
 final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
@@ -51,6 +56,9 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	private final AtomicInteger turns = new AtomicInteger();
 
+	/** Held while the response is touched, for moments only: nothing on it blocks. */
+	private final ReentrantLock touching = new ReentrantLock();
+
 	private volatile @Nullable StreamAnswer head;
 
 	private volatile @Nullable Stream stream;
@@ -59,6 +67,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	private volatile boolean ended;
 
+	/** Set while the lock is held. */
 	private volatile boolean over;
 
 	// Touched in turns alone.
@@ -176,12 +185,16 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 		}
 		int done = 1;
 		while (done != 0) {
+			this.touching.lock();
 			try {
 				writeWhatIsThere();
 			}
 			catch (IOException | RuntimeException ex) {
 				// The container hears of it too and ends the request.
 				onError(ex);
+			}
+			finally {
+				this.touching.unlock();
 			}
 			done = this.turns.addAndGet(-done);
 		}
@@ -244,8 +257,15 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	}
 
 	private void gone(@Nullable Throwable failure) {
-		boolean first = !this.over;
-		this.over = true;
+		boolean first;
+		this.touching.lock();
+		try {
+			first = !this.over;
+			this.over = true;
+		}
+		finally {
+			this.touching.unlock();
+		}
 		Stream served = this.stream;
 		if (served != null) {
 			served.gone();
@@ -261,14 +281,12 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	 * limit that is over makes the container close the socket as it is.
 	 */
 	private void cutOff() {
-		if (!this.over) {
-			try {
-				this.context.setTimeout(1);
-				later(this::complete);
-			}
-			catch (IllegalStateException ex) {
-				complete();
-			}
+		try {
+			this.context.setTimeout(1);
+			later(this::complete);
+		}
+		catch (IllegalStateException ex) {
+			complete();
 		}
 	}
 
@@ -284,8 +302,14 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	private void later(Runnable task) {
 		try {
 			ScheduledFuture<?> unused = this.timer.schedule(() -> {
-				if (!this.over) {
-					task.run();
+				this.touching.lock();
+				try {
+					if (!this.over) {
+						task.run();
+					}
+				}
+				finally {
+					this.touching.unlock();
 				}
 			}, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
 		}

@@ -155,9 +155,9 @@ final class EventStream implements AutoCloseable, Flow.Subscriber<String> {
 	@Override
 	public String toString() {
 		HttpResponse.ResponseInfo info = this.answer.getNow(null);
-		List<String> last = this.lines.subList(Math.max(0, this.lines.size() - 8), this.lines.size());
-		return ((info != null) ? info.statusCode() : "no answer") + (this.ended ? ", ended, " : ", open, ")
-				+ this.lines.size() + " lines, the last: " + last;
+		List<String> all = List.copyOf(this.lines);
+		return ((info != null) ? info.statusCode() : "no answer") + (this.ended ? ", ended, " : ", open, ") + all.size()
+				+ " lines, the last: " + all.subList(Math.max(0, all.size() - 8), all.size());
 	}
 
 	private void dispatch() {
