@@ -22,7 +22,7 @@ class RedisProcess {
 
 	private static final Duration ANSWER = Duration.ofSeconds(2);
 
-	private static final int START_ATTEMPTS = 40;
+	private static final Duration START = Duration.ofSeconds(10);
 
 	private static final String LOG = "redis.log";
 
@@ -106,7 +106,8 @@ class RedisProcess {
 	}
 
 	private void awaitAnswer(Process launched, Path folder) throws IOException {
-		for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+		long deadline = System.nanoTime() + START.toNanos();
+		while (System.nanoTime() < deadline) {
 			if (answers()) {
 				return;
 			}
