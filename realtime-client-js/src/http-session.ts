@@ -18,6 +18,7 @@ export interface HttpSessionParts {
   readonly request: HttpRequest;
   readonly unread: (topics: readonly string[], signal: AbortSignal) => Promise<readonly UnreadState[]>;
   readonly openMs: number;
+  readonly heartbeatMs: number;
   readonly timeoutMs: number;
   /** Query parameters that name the user, where the service wants some. */
   readonly credentials: Readonly<Record<string, string>>;
@@ -119,7 +120,7 @@ export class HttpSession implements Session {
   async #open(): Promise<void> {
     this.#tried = true;
     const stream = (this.#stream = new AbortController());
-    const { request, openMs } = this.parts;
+    const { request } = this.parts;
     let order: Asked[] = [];
     const parameters = (): URLSearchParams => {
       order = this.#asked.order();
@@ -135,7 +136,7 @@ export class HttpSession implements Session {
       quiet: (long) => this.#confirmQuiet(order, long),
     };
     try {
-      if (this.transport === 'sse') await streamEvents(request, parameters, openMs, sink, stream.signal);
+      if (this.transport === 'sse') await streamEvents(request, parameters, this.parts, sink, stream.signal);
       else await pollEvents(request, parameters, sink, stream.signal);
     } catch (error) {
       if (!stream.signal.aborted) this.#failed(error);

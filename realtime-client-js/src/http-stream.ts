@@ -4,8 +4,12 @@ import { CloseCode } from './close-codes.js';
 import { problemOf } from './http.js';
 import { EventStreamParser } from './sse-parser.js';
 
-/** A stream without a byte for so long is dead: the server says something each 15 s. */
-const SILENT_MS = 40_000;
+/** A stream without a byte for so many of its heartbeats is dead. */
+const HEARTBEATS = 2.5;
+/** The server's own, for a client that wants none. */
+const LONG_HEARTBEAT_MS = 15_000;
+/** The shortest that a server gives. */
+const SHORT_HEARTBEAT_MS = 1_000;
 /** A poll is parked for up to 25 s. */
 const POLL_MS = 35_000;
 /** A subscription that has missed nothing is no news to the server: the first polls do not wait for some. */
@@ -14,6 +18,12 @@ const FIRST_POLLS_MS = [200, 2_000];
 const POLL_PAUSE_MS = 500;
 
 export type HttpRequest = (path: string, init: RequestInit) => Promise<Response>;
+
+export interface StreamTimes {
+  readonly openMs: number;
+  /** 0 when none is wanted. */
+  readonly heartbeatMs: number;
+}
 
 export interface StreamSink {
   /** The first byte, or the first answer. */
@@ -53,7 +63,7 @@ export async function endOf(response: Response): Promise<StreamEnd> {
 
 /** Server-sent events by fetch, so that credentials can be sent with them. */
 export async function streamEvents(
-  request: HttpRequest, parameters: () => URLSearchParams, openMs: number, sink: StreamSink, signal: AbortSignal,
+  request: HttpRequest, parameters: () => URLSearchParams, { openMs, heartbeatMs }: StreamTimes, sink: StreamSink, signal: AbortSignal,
 ): Promise<never> {
   const abort = new AbortController();
   const stop = (): void => abort.abort();
@@ -62,7 +72,9 @@ export async function streamEvents(
   let watchdog = setTimeout(stop, openMs);
   try {
     const headers = { Accept: 'text/event-stream' };
-    const response = await request(`/sse?${parameters()}`, { headers, cache: 'no-store', credentials: 'include', signal: abort.signal });
+    const query = parameters();
+    if (heartbeatMs > 0) query.set('heartbeat', String(heartbeatMs));
+    const response = await request(`/sse?${query}`, { headers, cache: 'no-store', credentials: 'include', signal: abort.signal });
     if (!response.ok) throw await endOf(response);
     if (!response.body || !response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
       throw new StreamEnd(CloseCode.ABNORMAL, 'no event stream');
@@ -73,7 +85,7 @@ export async function streamEvents(
       if (done) throw new StreamEnd(CloseCode.ABNORMAL, 'the stream ended');
       clearTimeout(watchdog);
       why = 'heartbeat lost';
-      watchdog = setTimeout(stop, SILENT_MS);
+      watchdog = setTimeout(stop, HEARTBEATS * Math.max(heartbeatMs || LONG_HEARTBEAT_MS, SHORT_HEARTBEAT_MS));
       if (first) sink.opened();
       sink.heard();
       for (const { event, data, id } of parser.feed(decoder.decode(value, { stream: true }))) {

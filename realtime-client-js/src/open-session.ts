@@ -19,6 +19,7 @@ export function openSession(
   return new HttpSession({
     transport,
     openMs,
+    heartbeatMs: settings.heartbeatMs,
     timeoutMs,
     request: (path, init) => http.request(path, init),
     unread: (topics, signal) => http.unread(topics, signal),

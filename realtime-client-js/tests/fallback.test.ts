@@ -272,6 +272,25 @@ describe.each(fallbacks)('over %s', (transport) => {
   });
 });
 
+describe('a stream of events', () => {
+  useServer();
+
+  it('stays while its heartbeats come, and is opened anew within 2.5 of them when they stop', async () => {
+    const client = over('sse', { heartbeatMs: 1_000 });
+    const seen = states(client);
+    const messages = watch(client, 't');
+    await live(client);
+    expect(server.streams.received('/realtime/sse')[0]?.url.searchParams.get('heartbeat')).toBe('1000');
+    await until(() => server.streams.heartbeats === 3);
+    expect(server.streams.received('/realtime/sse')).toHaveLength(1);
+    server.streams.heartbeats = undefined;
+    await until(() => seen.some(({ detail }) => detail?.reason === 'heartbeat lost'));
+    server.store('t', 1);
+    server.streams.heartbeats = 0;
+    await until(() => messages.seqs.length === 1);
+  });
+});
+
 describe('a network that blocks', () => {
   useServer();
   const items = new Map<string, string>();

@@ -23,6 +23,8 @@ export class HttpStreams {
   sse: Blocked = 'no';
   poll: Blocked = 'no';
   send: Blocked = 'no';
+  /** How many were sent, or undefined when none shall be. */
+  heartbeats: number | undefined = 0;
   /** Of a SEND. */
   latencyMs = 0;
   /** Answers that a test gives instead, request by request. */
@@ -93,7 +95,16 @@ export class HttpStreams {
       end: () => response.destroy(),
     };
     this.#streams.add(stream);
-    response.on('close', () => this.#streams.delete(stream));
+    const heartbeatMs = Math.max(Number(url.searchParams.get('heartbeat') ?? 15_000), 1_000);
+    const heartbeat = setInterval(() => {
+      if (this.heartbeats === undefined) return;
+      this.heartbeats++;
+      response.write(':\n\n');
+    }, heartbeatMs);
+    response.on('close', () => {
+      clearInterval(heartbeat);
+      this.#streams.delete(stream);
+    });
     this.#subscribe(stream, url);
   }
 

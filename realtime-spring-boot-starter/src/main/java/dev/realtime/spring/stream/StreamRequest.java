@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param subscriptions in the order of the compact position
  * @param rewind how many of the latest messages those without a position want first
  * @param timeout how long a poll may wait
+ * @param heartbeat after how long of silence a stream says something
  */
-record StreamRequest(List<Subscription> subscriptions, int rewind, Duration timeout) {
+record StreamRequest(List<Subscription> subscriptions, int rewind, Duration timeout, Duration heartbeat) {
 
 	/** A position of so many still fits into a header. */
 	private static final int MOST = 100;
 
 	private static final int MAX_REWIND = 1_000;
+
+	/** The clock is looked at once a second. */
+	private static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(1);
 
 	/**
 	 * Reads a request.
@@ -46,7 +50,7 @@ record StreamRequest(List<Subscription> subscriptions, int rewind, Duration time
 			subscriptions.add(Subscription.destination(destination, positions.get(subscriptions.size())));
 		}
 		return new StreamRequest(List.copyOf(subscriptions), rewind(query.first("rewind")),
-				timeout(query.first("timeout"), options.pollTimeout()));
+				atMost(query, "timeout", options.pollTimeout()), heartbeat(query, options.heartbeat()));
 	}
 
 	/** What the browser remembers is newer than what stands in the address. */
@@ -62,9 +66,14 @@ record StreamRequest(List<Subscription> subscriptions, int rewind, Duration time
 		return (text != null) ? (int) Math.min(MAX_REWIND, Query.number("rewind", text)) : 0;
 	}
 
-	private static Duration timeout(@Nullable String text, Duration longest) {
-		return (text != null) ? Duration.ofMillis(Math.min(longest.toMillis(), Query.number("timeout", text)))
-				: longest;
+	private static Duration heartbeat(Query query, Duration longest) {
+		Duration wanted = atMost(query, "heartbeat", longest);
+		return (wanted.compareTo(SHORTEST_HEARTBEAT) < 0) ? SHORTEST_HEARTBEAT : wanted;
+	}
+
+	private static Duration atMost(Query query, String name, Duration longest) {
+		String text = query.first(name);
+		return (text != null) ? Duration.ofMillis(Math.min(longest.toMillis(), Query.number(name, text))) : longest;
 	}
 
 }

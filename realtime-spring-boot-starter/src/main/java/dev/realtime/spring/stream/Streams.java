@@ -72,7 +72,7 @@ public final class Streams {
 	private Stream sse(StreamCall call, Query query, Map<String, String> credentials, Exchange exchange) {
 		StreamRequest request = StreamRequest.parse(query, call.header("Last-Event-ID"), this.options);
 		SseTransport transport = new SseTransport(exchange, new StreamEvents(request.subscriptions()),
-				this.options.heartbeat());
+				request.heartbeat());
 		return start(call, exchange, transport, subscribes(request), credentials);
 	}
 

@@ -41,12 +41,20 @@ class StreamRequestTests {
 		assertThat(parse("topic=a&timeout=60000", null).timeout()).hasSeconds(25);
 	}
 
+	@Test
+	void aClientMayWantHeartbeatsSoonerButNotLaterAndNotAllTheTime() {
+		assertThat(parse("topic=a", null).heartbeat()).hasSeconds(15);
+		assertThat(parse("topic=a&heartbeat=4000", null).heartbeat()).hasSeconds(4);
+		assertThat(parse("topic=a&heartbeat=60000", null).heartbeat()).hasSeconds(15);
+		assertThat(parse("topic=a&heartbeat=0", null).heartbeat()).hasSeconds(1);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "topic=", "rewind=5", "topic=a&topic=b&topic=c&topic=d", "topic=a&position=E-1,E-2",
 			"topic=a&topic=b&position=E-1", "topic=a&position=E", "topic=a&position=E-", "topic=a&position=-1",
 			"topic=a&position=E_-1", "topic=a&position=E--1", "topic=a&position=E-1x",
 			"topic=a&position=E-9999999999999999999", "topic=%zz", "topic=a%00", "topic=a&rewind=x",
-			"topic=a&timeout=-1" })
+			"topic=a&timeout=-1", "topic=a&heartbeat=x" })
 	void whatIsMalformedIsRefusedWithASentence(String query) {
 		assertThatExceptionOfType(StreamRefusedException.class).isThrownBy(() -> parse(query, null))
 			.satisfies((ex) -> assertThat(ex.getMessage()).isNotBlank());
