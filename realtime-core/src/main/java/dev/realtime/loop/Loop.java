@@ -1,0 +1,246 @@
+package dev.realtime.loop;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A background thread that runs tasks one after the other, in the order in which they
+ * were given. Whatever a task throws, an {@link Error} too, ends that task alone: it is
+ * counted and logged, and a periodic task runs again at its next time. Safe for any
+ * number of threads; nothing but {@link #close(Duration)} blocks. What is given to a
+ * closed loop is dropped.
+ * <p>
+ * Made by {@link Loops}.
+ */
+public final class Loop implements Executor, AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Loop.class);
+
+	private final Loops loops;
+
+	private final String name;
+
+	private final int threads;
+
+	private final ScheduledExecutorService executor;
+
+	private final boolean owned;
+
+	private final FailureLog failures;
+
+	/** Given to run at once, and not begun. */
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	private final AtomicInteger running = new AtomicInteger();
+
+	private final List<Periodic> periodic = new CopyOnWriteArrayList<>();
+
+	/** When a task last began or ended, or work came to an idle loop. */
+	private volatile long progressNanos = System.nanoTime();
+
+	private volatile boolean closed;
+
+	Loop(Loops loops, String name, int threads, ScheduledExecutorService executor, boolean owned) {
+		this.loops = loops;
+		this.name = name;
+		this.threads = threads;
+		this.executor = executor;
+		this.owned = owned;
+		this.failures = new FailureLog(name);
+	}
+
+	/** Returns the name, which is the thread's unless the thread is another's. */
+	public String name() {
+		return this.name;
+	}
+
+	/** Runs the task on the loop's thread, after those that were given before. */
+	@Override
+	public void execute(Runnable task) {
+		if (this.waiting.getAndIncrement() == 0 && this.running.get() == 0) {
+			this.progressNanos = System.nanoTime();
+		}
+		try {
+			this.executor.execute(() -> {
+				this.waiting.decrementAndGet();
+				run(task);
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			this.waiting.decrementAndGet();
+			dropped(ex);
+		}
+	}
+
+	/** Runs the task once, after the delay. */
+	public void after(Duration delay, Runnable task) {
+		try {
+			ScheduledFuture<?> unused = this.executor.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			dropped(ex);
+		}
+	}
+
+	/**
+	 * Runs the task again and again until the loop is closed, whatever it throws.
+	 * @param interval from the end of one run to the beginning of the next, and before
+	 * the first
+	 */
+	public void every(Duration interval, Runnable task) {
+		Periodic each = new Periodic(interval.toNanos(), task);
+		try {
+			ScheduledFuture<?> unused = this.executor.scheduleWithFixedDelay(each, interval.toNanos(),
+					interval.toNanos(), TimeUnit.NANOSECONDS);
+			this.periodic.add(each);
+		}
+		catch (RejectedExecutionException ex) {
+			dropped(ex);
+		}
+	}
+
+	/**
+	 * Runs the task on the calling thread, which must be the loop's, and contains what it
+	 * throws: for a task that does several independent things.
+	 * @return whether it returned normally
+	 */
+	public boolean contain(Runnable task) {
+		try {
+			task.run();
+			return true;
+		}
+		catch (Throwable ex) {
+			failed(ex);
+			return false;
+		}
+	}
+
+	/** Counts and logs a failure that was contained elsewhere. */
+	public void failed(Throwable failure) {
+		this.failures.add(failure, !this.closed);
+	}
+
+	/** Whether this loop runs its tasks on the given executor. */
+	public boolean runsOn(Executor other) {
+		return this.executor == other;
+	}
+
+	public boolean isClosed() {
+		return this.closed;
+	}
+
+	/** Returns how the loop is now. */
+	public LoopState state() {
+		long now = System.nanoTime();
+		long limit = this.loops.stalledAfterNanos();
+		boolean hasWork = this.running.get() >= this.threads || this.waiting.get() > 0
+				|| this.periodic.stream().anyMatch((each) -> each.isOverdue(now, limit));
+		return new LoopState(this.name, this.failures.count(),
+				!this.closed && hasWork && now - this.progressNanos > limit);
+	}
+
+	/**
+	 * Closes without waiting: what waits is dropped, and what runs is interrupted unless
+	 * the thread is another's. Idempotent.
+	 */
+	@Override
+	public void close() {
+		end();
+		if (this.owned) {
+			this.executor.shutdownNow();
+		}
+	}
+
+	/**
+	 * Closes after what was given to run at once; delayed and periodic tasks are dropped.
+	 * Idempotent. The thread is not interrupted.
+	 * @param patience how long to wait for it at most
+	 * @return whether everything has run
+	 */
+	public boolean close(Duration patience) {
+		end();
+		if (!this.owned) {
+			return true;
+		}
+		if (this.executor instanceof ScheduledThreadPoolExecutor own) {
+			own.getQueue()
+				.removeIf((task) -> task instanceof Delayed delayed && delayed.getDelay(TimeUnit.NANOSECONDS) > 0);
+		}
+		this.executor.shutdown();
+		try {
+			return this.executor.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	private void end() {
+		this.closed = true;
+		this.loops.closed(this);
+	}
+
+	private void run(Runnable task) {
+		this.running.incrementAndGet();
+		this.progressNanos = System.nanoTime();
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			failed(ex);
+		}
+		finally {
+			this.progressNanos = System.nanoTime();
+			this.running.decrementAndGet();
+		}
+	}
+
+	private void dropped(RejectedExecutionException ex) {
+		logger.trace("Loop {} is closed; a task was dropped", this.name, ex);
+	}
+
+	/** A task that runs again and again. */
+	private final class Periodic implements Runnable {
+
+		private final long intervalNanos;
+
+		private final Runnable task;
+
+		private volatile long endNanos = System.nanoTime();
+
+		Periodic(long intervalNanos, Runnable task) {
+			this.intervalNanos = intervalNanos;
+			this.task = task;
+		}
+
+		@Override
+		public void run() {
+			if (Loop.this.closed) {
+				// another's executor goes on after our end
+				throw new CancellationException();
+			}
+			Loop.this.run(this.task);
+			this.endNanos = System.nanoTime();
+		}
+
+		boolean isOverdue(long nowNanos, long byNanos) {
+			return nowNanos - this.endNanos - this.intervalNanos > byNanos;
+		}
+
+	}
+
+}

@@ -1,0 +1,97 @@
+package dev.realtime.loop;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes the loops of one node and reports on all of them. Every background thread and
+ * every periodic task of the engine runs in a loop that was made here, so that a failure
+ * cannot end one without a trace. Safe for any number of threads.
+ */
+public final class Loops {
+
+	/** A loop that has work and has made no progress for this time is stalled. */
+	public static final Duration STALLED_AFTER = Duration.ofSeconds(30);
+
+	private final List<Loop> open = new CopyOnWriteArrayList<>();
+
+	private final Duration stalledAfter;
+
+	/** Makes loops that are reported as stalled after {@link #STALLED_AFTER}. */
+	public Loops() {
+		this(STALLED_AFTER);
+	}
+
+	/**
+	 * Makes loops.
+	 * @param stalledAfter how long a loop that has work may go without progress
+	 */
+	public Loops(Duration stalledAfter) {
+		this.stalledAfter = stalledAfter;
+	}
+
+	/**
+	 * Makes a loop with a daemon thread of its own, which starts with the first task.
+	 * @param name the thread's name
+	 */
+	public Loop loop(String name) {
+		return register(new Loop(this, name, 1, executor(name, 1), true));
+	}
+
+	/**
+	 * Makes a loop with several daemon threads, which start with the first tasks. Tasks
+	 * run side by side.
+	 * @param name the threads' name, to which a number is added
+	 */
+	public Loop loop(String name, int threads) {
+		return register(new Loop(this, name, threads, executor(name, threads), true));
+	}
+
+	/**
+	 * Makes a loop of another's thread, such as a server's event loop. Closing the loop
+	 * does not shut the executor down.
+	 * @param executor runs its tasks one after the other, on one thread
+	 */
+	public Loop adopt(String name, ScheduledExecutorService executor) {
+		return register(new Loop(this, name, 1, executor, false));
+	}
+
+	/** Returns how each loop is that has not been closed. */
+	public List<LoopState> states() {
+		return this.open.stream().map(Loop::state).toList();
+	}
+
+	/** Returns the names of the loops that have work and make no progress. */
+	public List<String> stalled() {
+		return states().stream().filter(LoopState::stalled).map(LoopState::name).toList();
+	}
+
+	long stalledAfterNanos() {
+		return this.stalledAfter.toNanos();
+	}
+
+	void closed(Loop loop) {
+		this.open.remove(loop);
+	}
+
+	private Loop register(Loop loop) {
+		this.open.add(loop);
+		return loop;
+	}
+
+	private static ScheduledThreadPoolExecutor executor(String name, int threads) {
+		AtomicInteger number = new AtomicInteger();
+		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, (task) -> {
+			Thread thread = new Thread(task, (threads == 1) ? name : name + "-" + number.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		});
+		executor.setRemoveOnCancelPolicy(true);
+		return executor;
+	}
+
+}

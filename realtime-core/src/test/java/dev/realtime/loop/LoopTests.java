@@ -1,0 +1,117 @@
+package dev.realtime.loop;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class LoopTests {
+
+	private final Loops loops = new Loops(Duration.ofMillis(200));
+
+	@Test
+	void rule9_anErrorOfATaskEndsNeitherTheLoopNorAnotherTask() {
+		Loop loop = this.loops.loop("test");
+		List<Integer> done = new CopyOnWriteArrayList<>();
+		loop.execute(() -> {
+			throw new OutOfMemoryError("simulated");
+		});
+		loop.execute(() -> done.add(1));
+		loop.after(Duration.ofMillis(1), () -> {
+			throw new NoClassDefFoundError("simulated");
+		});
+		loop.after(Duration.ofMillis(20), () -> done.add(2));
+		await().untilAsserted(() -> assertThat(done).containsExactly(1, 2));
+		assertThat(loop.state().failures()).isEqualTo(2);
+		loop.close();
+	}
+
+	@Test
+	void rule9_aPeriodicTaskThatThrowsRunsAgain() {
+		Loop loop = this.loops.loop("test");
+		AtomicInteger runs = new AtomicInteger();
+		loop.every(Duration.ofMillis(5), () -> {
+			runs.incrementAndGet();
+			throw new StackOverflowError("simulated");
+		});
+		await().until(() -> runs.get() > 5);
+		loop.close();
+	}
+
+	@Test
+	void rule9_aLoopOfAnotherThreadContainsFailuresAndLeavesTheThreadRunning() {
+		ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+		Loop loop = this.loops.adopt("another's", thread);
+		AtomicInteger runs = new AtomicInteger();
+		loop.every(Duration.ofMillis(5), () -> {
+			runs.incrementAndGet();
+			throw new AssertionError("simulated");
+		});
+		await().until(() -> runs.get() > 2);
+		loop.close();
+		assertThat(thread.isShutdown()).isFalse();
+		assertThat(this.loops.states()).isEmpty();
+		thread.shutdownNow();
+	}
+
+	@Test
+	void aLoopWhoseTaskDoesNotEndIsStalled() {
+		Loop loop = this.loops.loop("stuck");
+		Loop idle = this.loops.loop("idle");
+		CountDownLatch end = new CountDownLatch(1);
+		loop.execute(() -> awaitUninterruptibly(end));
+		await().untilAsserted(() -> assertThat(this.loops.stalled()).containsExactly("stuck"));
+		end.countDown();
+		await().untilAsserted(() -> assertThat(this.loops.stalled()).isEmpty());
+		loop.close();
+		idle.close();
+	}
+
+	@Test
+	void closingWithPatienceRunsWhatWaitsAndDropsWhatIsDelayed() {
+		Loop loop = this.loops.loop("test");
+		List<Integer> done = new CopyOnWriteArrayList<>();
+		loop.after(Duration.ofMillis(500), () -> done.add(9));
+		for (int i = 0; i < 100; i++) {
+			int number = i;
+			loop.execute(() -> done.add(number));
+		}
+		assertThat(loop.close(Duration.ofSeconds(2))).isTrue();
+		assertThat(done).hasSize(100).doesNotHaveDuplicates().isSorted();
+		loop.execute(() -> done.add(1_000));
+		loop.every(Duration.ofMillis(1), () -> done.add(1_000));
+		assertThat(done).hasSize(100);
+	}
+
+	@Test
+	void tasksOfALoopWithSeveralThreadsRunSideBySide() throws InterruptedException {
+		Loop loop = this.loops.loop("pool", 2);
+		CountDownLatch both = new CountDownLatch(2);
+		for (int i = 0; i < 2; i++) {
+			loop.execute(() -> {
+				both.countDown();
+				awaitUninterruptibly(both);
+			});
+		}
+		both.await();
+		loop.close();
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
