@@ -77,7 +77,7 @@ final class Audience {
 		TopicMessage message = encoded.message;
 		this.position = message.position();
 		boolean straight = this.shard.offered(this.size) && message.excludedSession() == null
-				&& this.hub.fallback == null;
+				&& this.hub.activeInterceptor() == null;
 		String lastId = "";
 		@Nullable Frame frame = null;
 		@Nullable Batch batch = null;

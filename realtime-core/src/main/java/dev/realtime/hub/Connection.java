@@ -162,6 +162,35 @@ public final class Connection {
 		this.shard.execute(this.writer::discard);
 	}
 
+	/**
+	 * Whether one of its subscriptions waits for a feed that does not know yet where live
+	 * starts. What is published meanwhile may not reach that subscription.
+	 */
+	public boolean isOpening() {
+		return this.subscriptions.areOpening();
+	}
+
+	/**
+	 * Calls back once no subscription waits for its feed any more: at once if none does,
+	 * else on the connection's shard. Subscriptions that end wait no longer, and the
+	 * connection is closed when a feed does not open in time, so the call always comes
+	 * while the hub runs. There is one callback: a later one replaces an earlier one that
+	 * waits.
+	 * @param task must not block
+	 */
+	public void whenOpen(Runnable task) {
+		if (!this.subscriptions.callWhenOpen(task)) {
+			task.run();
+		}
+	}
+
+	void opened() {
+		Runnable waiting = this.subscriptions.opened();
+		if (waiting != null) {
+			this.shard.execute(waiting);
+		}
+	}
+
 	void add(Subscriber subscriber) {
 		this.subscriptions.add(subscriber);
 	}

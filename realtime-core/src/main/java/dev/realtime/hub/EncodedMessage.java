@@ -16,7 +16,7 @@ final class EncodedMessage extends EncodedOnce {
 
 	@Override
 	Frame encode(String subscriptionId) {
-		return Frame.of(this.encoder.message(this.message, subscriptionId), this.message.position());
+		return Frame.of(this.encoder.message(this.message, subscriptionId), this.message, subscriptionId);
 	}
 
 }

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 import dev.realtime.Position;
+import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,25 +16,28 @@ public final class Frame {
 
 	private final byte[] bytes;
 
-	private final @Nullable Position position;
+	private final @Nullable TopicMessage message;
+
+	private final String subscription;
 
 	private volatile @Nullable String text;
 
 	private volatile boolean binary;
 
-	private Frame(byte[] bytes, @Nullable Position position) {
+	private Frame(byte[] bytes, @Nullable TopicMessage message, String subscription) {
 		this.bytes = bytes;
-		this.position = position;
+		this.message = message;
+		this.subscription = subscription;
 	}
 
 	/** A frame that carries no numbered message; takes the array over. */
 	public static Frame of(byte[] bytes) {
-		return new Frame(bytes, null);
+		return new Frame(bytes, null, "");
 	}
 
-	/** The frame of a numbered message. */
-	static Frame of(byte[] bytes, Position position) {
-		return new Frame(bytes, position);
+	/** The frame of a numbered message, for all subscriptions of this id. */
+	static Frame of(byte[] bytes, TopicMessage message, String subscription) {
+		return new Frame(bytes, message, subscription);
 	}
 
 	/** The shared bytes: read only. */
@@ -79,7 +83,17 @@ public final class Frame {
 	}
 
 	@Nullable Position position() {
-		return this.position;
+		return (this.message != null) ? this.message.position() : null;
+	}
+
+	/** The numbered message that it carries, or null. */
+	@Nullable TopicMessage message() {
+		return this.message;
+	}
+
+	/** The id of the subscriptions that it is for; empty without a message. */
+	String subscription() {
+		return this.subscription;
 	}
 
 }

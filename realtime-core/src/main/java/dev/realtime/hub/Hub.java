@@ -49,7 +49,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	final ReplayPages pages;
 
-	volatile @Nullable ChannelFallback fallback;
+	private volatile @Nullable FrameInterceptor interceptor;
 
 	private final TopicPolicies policies;
 
@@ -142,9 +142,15 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		return (int) this.feeds.values().stream().filter(TopicFeed::isBehind).count();
 	}
 
-	/** Sends messages another way than through the queue: see {@link ChannelFallback}. */
-	public void fallBackTo(ChannelFallback fallback) {
-		this.fallback = fallback;
+	/** Lets all topic messages pass the interceptor on their way to the sockets. */
+	public void intercept(FrameInterceptor interceptor) {
+		this.interceptor = interceptor;
+	}
+
+	/** The interceptor, if messages must pass it now. */
+	@Nullable FrameInterceptor activeInterceptor() {
+		FrameInterceptor known = this.interceptor;
+		return (known != null && known.isActive()) ? known : null;
 	}
 
 	/**

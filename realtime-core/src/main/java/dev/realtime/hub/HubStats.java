@@ -31,6 +31,10 @@ public final class HubStats {
 
 	final LongAdder connections = new LongAdder();
 
+	final LongAdder vetoed = new LongAdder();
+
+	final InterceptorFailures interceptorFailures = new InterceptorFailures();
+
 	private final Map<Recovery, LongAdder> recoveries = new EnumMap<>(Recovery.class);
 
 	HubStats() {
@@ -68,6 +72,16 @@ public final class HubStats {
 	/** Signals that subscribers did not get because they were behind. */
 	public long signalsDropped() {
 		return this.signalsDropped.sum();
+	}
+
+	/** Messages that an interceptor kept from one subscription, each part of a gap. */
+	public long vetoed() {
+		return this.vetoed.sum();
+	}
+
+	/** Messages that one subscription lacks because an interceptor threw. */
+	public long interceptorFailures() {
+		return this.interceptorFailures.sum();
 	}
 
 	/** Connections closed because their queue was full. */

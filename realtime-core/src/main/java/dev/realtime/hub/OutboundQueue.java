@@ -166,6 +166,12 @@ final class OutboundQueue {
 		return (this.size > 0 && what(0) instanceof Frame frame) ? frame.size() : 0;
 	}
 
+	/** What was taken out has another size now. */
+	void taken(int bytes) {
+		this.tally.queuedBytes += bytes - this.writingBytes;
+		this.writingBytes = bytes;
+	}
+
 	/** The socket has accepted everything that was taken out. */
 	void written() {
 		this.tally.queuedBytes -= this.writingBytes;

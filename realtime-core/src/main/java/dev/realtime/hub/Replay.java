@@ -83,7 +83,7 @@ final class Replay {
 		}
 		while (!this.pending.isEmpty() && this.subscriber.hasRoomToSpare()) {
 			EncodedMessage next = this.pending.remove();
-			this.subscriber.connection.writer.enqueue(next.message, next.frame(this.subscriber.id), this.subscriber);
+			this.subscriber.connection.writer.enqueue(next.frame(this.subscriber.id), this.subscriber);
 			this.audience.shard.tally.delivered++;
 		}
 		Position read = this.through;

@@ -1,9 +1,9 @@
 package dev.realtime.hub;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,11 @@ final class SocketWriter implements Transport.Completion {
 
 	private boolean dirty;
 
-	/** From handing a batch over until the socket has taken it. */
+	/** From handing a batch over until the socket or the interceptor is done with it. */
 	private boolean writing;
+
+	/** What came back from the interceptor and is to be written; null when nothing is. */
+	private @Nullable ArrayDeque<Frame> passed;
 
 	/** The transport has not returned yet, and is done before it does. */
 	private boolean inside;
@@ -56,17 +59,11 @@ final class SocketWriter implements Transport.Completion {
 	}
 
 	/** Queues a message that fits. */
-	void enqueue(TopicMessage message, Frame frame, Subscriber owner) {
-		if (isEnding()) {
-			return;
+	void enqueue(Frame frame, Subscriber owner) {
+		if (!isEnding()) {
+			this.queue.add(frame, owner);
+			markDirty();
 		}
-		ChannelFallback fallback = this.connection.hub.fallback;
-		if (fallback != null) {
-			fallback.send(message, owner);
-			return;
-		}
-		this.queue.add(frame, owner);
-		markDirty();
 	}
 
 	/** Queues what is nobody's message; closes when it does not fit. */
@@ -95,7 +92,7 @@ final class SocketWriter implements Transport.Completion {
 	 * @return false when it must be queued
 	 */
 	boolean writeNow(Batch batch) {
-		if (this.writing || !this.queue.isEmpty() || isEnding()) {
+		if (this.writing || hasFrames() || isEnding()) {
 			return false;
 		}
 		this.queue.pass(batch.size());
@@ -116,14 +113,10 @@ final class SocketWriter implements Transport.Completion {
 
 	void flush() {
 		this.dirty = false;
-		while (!this.writing && !this.closed && !this.queue.isEmpty()) {
-			Batch batch = nextBatch();
-			if (batch == null) {
-				continue;
-			}
-			write(batch);
+		while (!this.writing && !this.closed && hasFrames()) {
+			writeNext();
 		}
-		if (this.closing != null && !this.closed && !this.writing && this.queue.isEmpty()) {
+		if (this.closing != null && !this.closed && !this.writing && !hasFrames()) {
 			closeNow(this.closing);
 		}
 	}
@@ -148,7 +141,7 @@ final class SocketWriter implements Transport.Completion {
 	 * busy shard's pace holds for it as well.
 	 */
 	private void writeWithTheOthers() {
-		if (!this.closed && (this.closing != null || !this.queue.isEmpty())) {
+		if (!this.closed && (this.closing != null || hasFrames())) {
 			markDirty();
 		}
 	}
@@ -191,6 +184,7 @@ final class SocketWriter implements Transport.Completion {
 	void discard() {
 		if (!this.closed) {
 			this.closed = true;
+			this.passed = null;
 			this.queue.clear();
 			this.connection.ended();
 		}
@@ -216,8 +210,74 @@ final class SocketWriter implements Transport.Completion {
 		}
 	}
 
-	private @Nullable Batch nextBatch() {
+	/** Writes the next batch, or lets the interceptor have it first. */
+	private void writeNext() {
 		List<Frame> frames = this.shard.scratch;
+		FrameInterceptor interceptor = null;
+		if (this.passed != null) {
+			takePassed(this.passed, frames);
+		}
+		else {
+			takeQueued(frames);
+			interceptor = this.connection.hub.activeInterceptor();
+		}
+		if (interceptor != null && Interception.concerns(frames)) {
+			Interception step = new Interception(interceptor, this.connection, frames);
+			frames.clear();
+			intercept(interceptor, step);
+		}
+		else if (!frames.isEmpty()) {
+			Batch batch = this.shard.batches.of(frames);
+			frames.clear();
+			write(batch);
+		}
+	}
+
+	private void intercept(FrameInterceptor interceptor, Interception step) {
+		this.writing = true;
+		this.lastWriteNanos = this.shard.nowNanos();
+		try {
+			interceptor.execute(step);
+		}
+		catch (RuntimeException | Error ex) {
+			closeNow(CloseReason.UNAVAILABLE);
+		}
+	}
+
+	/**
+	 * A batch is back from the interceptor.
+	 * @param frames what to write in its place, or null when that is not known
+	 */
+	void intercepted(@Nullable List<Frame> frames) {
+		if (this.closed) {
+			return;
+		}
+		if (frames == null) {
+			closeNow(CloseReason.UNAVAILABLE);
+			return;
+		}
+		this.writing = false;
+		this.queue.taken(frames.stream().mapToInt(Frame::size).sum());
+		if (frames.isEmpty()) {
+			wrote(null);
+		}
+		else {
+			this.passed = new ArrayDeque<>(frames);
+		}
+		writeWithTheOthers();
+	}
+
+	private void takePassed(ArrayDeque<Frame> passed, List<Frame> frames) {
+		int room = this.transport.batchBytes();
+		for (Frame next = passed.peek(); next != null
+				&& (frames.isEmpty() || next.size() <= room); next = passed.peek()) {
+			frames.add(passed.remove());
+			room -= next.size();
+		}
+		this.passed = passed.isEmpty() ? null : passed;
+	}
+
+	private void takeQueued(List<Frame> frames) {
 		int room = this.transport.batchBytes();
 		while (!this.queue.isEmpty() && (frames.isEmpty() || this.queue.nextSize() <= room)) {
 			Object what = this.queue.poll();
@@ -229,15 +289,18 @@ final class SocketWriter implements Transport.Completion {
 				frames.add(Frame.of(this.connection.hub.encoder.gap(range.gap())));
 			}
 		}
-		Batch batch = frames.isEmpty() ? null : this.shard.batches.of(frames);
-		frames.clear();
-		return batch;
+	}
+
+	private boolean hasFrames() {
+		return this.passed != null || !this.queue.isEmpty();
 	}
 
 	private void wrote(@Nullable Throwable failure) {
 		this.writing = false;
 		this.failure = null;
-		this.queue.written();
+		if (this.passed == null) {
+			this.queue.written();
+		}
 		if (this.closed) {
 			return;
 		}

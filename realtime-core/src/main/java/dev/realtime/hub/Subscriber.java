@@ -50,6 +50,8 @@ public final class Subscriber {
 
 	volatile boolean cancelled;
 
+	private boolean opened;
+
 	Subscriber(String id, Connection connection, TopicFeed feed, TopicPolicy policy) {
 		this.id = id;
 		this.connection = connection;
@@ -80,6 +82,17 @@ public final class Subscriber {
 	/** Whether its recovery, or its life, has begun. */
 	boolean hasBegun() {
 		return this.begun || this.cancelled;
+	}
+
+	/**
+	 * Its feed has a position, or it has left before: its connection waits for it no
+	 * longer. Called under the feed's lock; idempotent.
+	 */
+	void opened() {
+		if (!this.opened) {
+			this.opened = true;
+			this.connection.opened();
+		}
 	}
 
 	void begin(SubscribeRequest request, Audience audience) {
@@ -148,7 +161,7 @@ public final class Subscriber {
 			this.writer.flush();
 		}
 		if (fits(queue, frame)) {
-			this.writer.enqueue(message, frame, this);
+			this.writer.enqueue(frame, this);
 			return;
 		}
 		if (this.policy.overflow() == Overflow.DISCONNECT) {
@@ -159,7 +172,7 @@ public final class Subscriber {
 			this.connection.hub.stats.dropped.increment();
 		}
 		if (fits(queue, frame)) {
-			this.writer.enqueue(message, frame, this);
+			this.writer.enqueue(frame, this);
 		}
 		else {
 			queue.addGap(this, message.position());

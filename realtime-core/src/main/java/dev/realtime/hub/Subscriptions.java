@@ -19,6 +19,13 @@ final class Subscriptions {
 	@GuardedBy("this")
 	private boolean ended;
 
+	/** How many wait for their feed. */
+	@GuardedBy("this")
+	private int opening;
+
+	@GuardedBy("this")
+	private @Nullable Runnable whenOpen;
+
 	Subscriptions(int most) {
 		this.most = most;
 	}
@@ -39,6 +46,7 @@ final class Subscriptions {
 			throw new SubscribeException("too-many-subscriptions",
 					"A connection has at most " + this.most + " subscriptions");
 		}
+		this.opening++;
 		// Most connections have one: that costs no table.
 		if (this.byId.isEmpty()) {
 			this.byId = Map.of(subscriber.id, subscriber);
@@ -65,6 +73,31 @@ final class Subscriptions {
 
 	synchronized List<Subscriber> all() {
 		return List.copyOf(this.byId.values());
+	}
+
+	synchronized boolean areOpening() {
+		return this.opening > 0;
+	}
+
+	/**
+	 * Keeps a callback until none waits for its feed.
+	 * @return false when none does
+	 */
+	synchronized boolean callWhenOpen(Runnable task) {
+		if (this.opening > 0) {
+			this.whenOpen = task;
+		}
+		return this.opening > 0;
+	}
+
+	/** One that was added waits no longer; returns what to call now, if anything. */
+	synchronized @Nullable Runnable opened() {
+		if (--this.opening > 0) {
+			return null;
+		}
+		Runnable task = this.whenOpen;
+		this.whenOpen = null;
+		return task;
 	}
 
 	/** Takes all out; none can be added any more. */

@@ -77,10 +77,10 @@ final class TopicFeed {
 
 	/**
 	 * Asks the log where live starts, and subscribes to the relay; again until both have
-	 * answered. The log is asked first: whatever this node publishes after the call has a
-	 * later number, so a client that subscribes and then sends gets what it causes, even
-	 * when it did not wait for its receipt. What is announced before the relay's
-	 * subscription is in force is read from the log.
+	 * answered. What is published before the log has answered may be numbered before the
+	 * start: a client that must get what its next frame causes waits for
+	 * {@link Connection#whenOpen}. What is announced before the relay's subscription is
+	 * in force is read from the log.
 	 */
 	void open() {
 		CompletionStage<Position> first = start();
@@ -130,6 +130,7 @@ final class TopicFeed {
 				return;
 			}
 			subscriber.joined = true;
+			subscriber.opened();
 			Position head = this.position;
 			int shard = subscriber.connection.shard.index;
 			this.joined[shard]++;
@@ -145,6 +146,7 @@ final class TopicFeed {
 	void leave(Subscriber subscriber) {
 		synchronized (this.lock) {
 			subscriber.cancelled = true;
+			subscriber.opened();
 			if (subscriber.joined) {
 				subscriber.joined = false;
 				this.joined[subscriber.connection.shard.index]--;

@@ -3,6 +3,7 @@ package dev.realtime.stomp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +42,10 @@ public final class StompFrames {
 			"timestamp", "content-type", "content-length", "type", "id", "receipt-id", "event", "ack", "heart-beat",
 			"version");
 
+	private static final String CONTENT_TYPE = "content-type";
+
+	private static final String CONTENT_LENGTH = "content-length";
+
 	private static final byte[] HEARTBEAT = { '\n' };
 
 	private static final AtomicLong controlEvents = new AtomicLong();
@@ -72,6 +77,25 @@ public final class StompFrames {
 			}
 		});
 		return frame.body(message.content().payload());
+	}
+
+	/**
+	 * A MESSAGE with headers of the caller's, in their order; its length is written anew.
+	 */
+	public static byte[] message(Map<String, List<String>> headers, byte[] body) {
+		FrameWriter frame = new FrameWriter("MESSAGE", 320 + body.length);
+		headers.forEach((name, values) -> {
+			if (!CONTENT_LENGTH.equals(name)) {
+				values.forEach((value) -> optional(frame, name, value));
+			}
+			if (CONTENT_TYPE.equals(name)) {
+				frame.header(CONTENT_LENGTH, body.length);
+			}
+		});
+		if (!headers.containsKey(CONTENT_TYPE)) {
+			frame.header(CONTENT_LENGTH, body.length);
+		}
+		return frame.body(ByteBuffer.wrap(body));
 	}
 
 	/** A RECEIPT with headers in the given order; those without a value are left out. */

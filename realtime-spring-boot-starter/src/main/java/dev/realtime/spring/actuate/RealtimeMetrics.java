@@ -43,6 +43,8 @@ final class RealtimeMetrics implements MeterBinder {
 		counter(registry, "realtime.signals", "Signals queued for subscribers", stats, HubStats::signals);
 		counter(registry, "realtime.signals.dropped", "Signals not told to subscribers that are behind", stats,
 				HubStats::signalsDropped);
+		intercepted(registry, "vetoed", HubStats::vetoed);
+		intercepted(registry, "failed", HubStats::interceptorFailures);
 		counter(registry, "realtime.overflows", "Connections closed for a full queue", stats, HubStats::overflows);
 		counter(registry, "realtime.repairs", "Holes filled from the log", stats, HubStats::repairs);
 		counter(registry, "realtime.gaps", "Holes that could not be filled", stats, HubStats::gaps);
@@ -58,6 +60,13 @@ final class RealtimeMetrics implements MeterBinder {
 		FunctionCounter.builder("realtime.published", this.node, count)
 			.tag("outcome", outcome)
 			.description("Messages published through this node")
+			.register(registry);
+	}
+
+	private void intercepted(MeterRegistry registry, String outcome, ToDoubleFunction<HubStats> count) {
+		FunctionCounter.builder("realtime.intercepted", this.node.hub().stats(), count)
+			.tag("outcome", outcome)
+			.description("Messages that an outbound interceptor kept from one subscription")
 			.register(registry);
 	}
 

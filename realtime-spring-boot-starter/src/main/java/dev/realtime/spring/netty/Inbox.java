@@ -74,9 +74,11 @@ final class Inbox implements Runnable {
 			try {
 				step.run();
 			}
-			catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
-				logger.warn("A client's frame could not be handled; its connection is closed", ex);
-				this.channel.close();
+			catch (Throwable ex) {
+				failed(ex);
+			}
+			if (this.executor.defer(this)) {
+				return;
 			}
 		}
 		start();
@@ -105,6 +107,23 @@ final class Inbox implements Runnable {
 			logger.debug("The application ends, or takes no more frames; a connection is closed", ex);
 			this.channel.close();
 			startLater();
+		}
+		catch (Throwable ex) {
+			failed(ex);
+			startLater();
+		}
+	}
+
+	/**
+	 * Closes this one connection; what it sent before, and its end, are still handled.
+	 */
+	private void failed(Throwable failure) {
+		try {
+			this.channel.close();
+			logger.warn("A client's frame could not be handled; its connection is closed", failure);
+		}
+		catch (Throwable ex) {
+			// Out of memory, perhaps: the other frames must be handled all the same.
 		}
 	}
 

@@ -77,9 +77,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
-		this.session.closed();
 		CloseStatus last = this.status;
-		this.inbox.add(() -> this.handler.afterConnectionClosed(this.session, last));
+		try {
+			this.session.closed();
+		}
+		finally {
+			this.inbox.add(() -> this.handler.afterConnectionClosed(this.session, last));
+		}
 	}
 
 	@Override

@@ -1,10 +1,12 @@
 package dev.realtime.spring.stomp;
 
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import dev.realtime.RealtimePublisher;
 import dev.realtime.TopicPolicies;
 import dev.realtime.hub.Connection;
+import dev.realtime.hub.Hub;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
@@ -47,8 +49,8 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 			case "userDestinationMessageHandler" ->
 				(bean instanceof UserDestinationMessageHandler handler) ? replace(handler) : bean;
 			case "clientInboundChannel" -> intercepted(bean);
-			case "clientInboundChannelExecutor" -> ordered(bean, inboundBound());
-			case "clientOutboundChannelExecutor" -> ordered(bean, Integer.MAX_VALUE);
+			case "clientInboundChannelExecutor" -> ordered(bean, inboundBound(), new SendGate(hub()));
+			case "clientOutboundChannelExecutor" -> ordered(bean, Integer.MAX_VALUE, null);
 			case "webSocketMessageBrokerStats" -> counting(bean);
 			default -> bean;
 		};
@@ -122,8 +124,12 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 		return channel;
 	}
 
-	private static Object ordered(Object executor, int bound) {
-		return (executor instanceof Executor known) ? new SessionOrderedExecutor(known, bound) : executor;
+	private static Object ordered(Object executor, int bound, @Nullable SendGate gate) {
+		return (executor instanceof Executor known) ? new SessionOrderedExecutor(known, bound, gate) : executor;
+	}
+
+	private Supplier<Hub> hub() {
+		return SingletonSupplier.of(() -> bean(RealtimeNode.class).hub());
 	}
 
 	private int inboundBound() {

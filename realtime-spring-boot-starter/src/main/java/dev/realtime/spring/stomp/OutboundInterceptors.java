@@ -1,83 +1,125 @@
 package dev.realtime.spring.stomp;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 
 import dev.realtime.TopicMessage;
-import dev.realtime.hub.ChannelFallback;
+import dev.realtime.hub.Connection;
+import dev.realtime.hub.Frame;
+import dev.realtime.hub.FrameInterceptor;
 import dev.realtime.hub.Hub;
-import dev.realtime.hub.Subscriber;
-import dev.realtime.spring.Destinations;
+import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.messaging.simp.stomp.StompCommand;
-import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
-import org.springframework.messaging.support.AbstractMessageChannel;
-import org.springframework.messaging.support.MessageBuilder;
-import org.springframework.util.MimeTypeUtils;
+import org.springframework.messaging.MessageHandler;
+import org.springframework.messaging.support.AbstractSubscribableChannel;
+import org.springframework.messaging.support.ChannelInterceptor;
 
 /**
- * Topic messages do not pass the outbound channel. Where the application has registered
- * interceptors of its own there, they must: each message is then sent through the channel
- * for each subscriber, as the simple broker does, at the simple broker's cost.
+ * Lets the interceptors that the application has registered on the client outbound
+ * channel see each topic message for each subscriber, although these messages do not pass
+ * the channel: when a connection's next batch is taken out of its queue, on threads of
+ * their own. Interceptors that come later count, too.
+ * <p>
+ * Spring's own interceptors from {@code org.springframework.messaging} are no reason to
+ * do so, but run with the others. Spring Security's are one.
  */
-final class OutboundInterceptors implements ChannelFallback, SmartInitializingSingleton {
+final class OutboundInterceptors implements FrameInterceptor, SmartInitializingSingleton {
+
+	private static final String SPRINGS_OWN = "org.springframework.messaging.";
 
 	private static final Logger logger = LoggerFactory.getLogger(OutboundInterceptors.class);
 
 	private final Hub hub;
 
-	private final AbstractMessageChannel outbound;
+	private final AbstractSubscribableChannel outbound;
 
-	private final Destinations destinations;
+	private final TopicMessages messages;
 
-	OutboundInterceptors(Hub hub, AbstractMessageChannel outbound, Destinations destinations) {
+	private final Loop threads;
+
+	/** The channel's list itself: its size is looked at for each batch. */
+	private final List<ChannelInterceptor> registered;
+
+	private volatile Known known = new Known(0, null);
+
+	OutboundInterceptors(Hub hub, AbstractSubscribableChannel outbound, TopicMessages messages, Loop threads) {
 		this.hub = hub;
 		this.outbound = outbound;
-		this.destinations = destinations;
+		this.messages = messages;
+		this.threads = threads;
+		this.registered = outbound.getInterceptors();
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		List<String> own = this.outbound.getInterceptors()
-			.stream()
-			.map((interceptor) -> interceptor.getClass().getName())
-			.filter((name) -> !name.startsWith("org.springframework."))
-			.toList();
-		if (!own.isEmpty()) {
-			logger.warn("Topic messages go through the client outbound channel, one by one for each subscriber, "
-					+ "because the application registered interceptors there: {}. Without them delivery is many "
-					+ "times faster", own);
-			this.hub.fallBackTo(this);
-		}
+		this.hub.intercept(this);
+		boolean unused = isActive();
 	}
 
 	@Override
-	public void send(TopicMessage message, Subscriber subscriber) {
-		StompHeaderAccessor headers = StompHeaderAccessor.create(StompCommand.MESSAGE);
-		headers.setSessionId(subscriber.connection().id());
-		headers.setSubscriptionId(subscriber.id());
-		headers.setDestination(this.destinations.of(message.topic()));
-		headers.setMessageId(message.position().toString());
-		headers.setContentType(MimeTypeUtils.parseMimeType(message.content().contentType()));
-		message.content().headers().forEach(headers::setNativeHeader);
-		headers.setNativeHeader("epoch", message.position().epoch());
-		headers.setNativeHeader("seq", Long.toString(message.seq()));
-		headers.setNativeHeader("timestamp", Long.toString(message.timestamp()));
-		setIfThere(headers, "id", message.id());
-		setIfThere(headers, "type", message.content().type());
-		headers.setLeaveMutable(true);
-		byte[] payload = new byte[message.content().size()];
-		message.content().payload().get(payload);
-		this.outbound.send(MessageBuilder.createMessage(payload, headers.getMessageHeaders()));
+	public boolean isActive() {
+		return chain() != null;
 	}
 
-	private static void setIfThere(StompHeaderAccessor headers, String name, @Nullable String value) {
-		if (value != null) {
-			headers.setNativeHeader(name, value);
+	@Override
+	public void execute(Runnable task) {
+		if (this.threads.isClosed()) {
+			throw new RejectedExecutionException("The application ends");
 		}
+		this.threads.execute(task);
+	}
+
+	@Override
+	public @Nullable Frame intercept(Connection connection, String subscriptionId, TopicMessage message, Frame frame) {
+		InterceptorChain chain = chain();
+		if (chain == null) {
+			return frame;
+		}
+		return chain.send(this.messages.of(message, connection.id(), subscriptionId),
+				(result) -> TopicMessages.frame(result, frame));
+	}
+
+	private @Nullable InterceptorChain chain() {
+		Known now = this.known;
+		return (this.registered.size() == now.count()) ? now.chain() : lookAgain();
+	}
+
+	private synchronized @Nullable InterceptorChain lookAgain() {
+		List<ChannelInterceptor> all = Arrays.stream(this.registered.toArray(new ChannelInterceptor[0]))
+			.filter(Objects::nonNull)
+			.toList();
+		if (all.size() == this.known.count()) {
+			return this.known.chain();
+		}
+		List<String> own = all.stream()
+			.map((interceptor) -> interceptor.getClass().getName())
+			.filter((name) -> !name.startsWith(SPRINGS_OWN))
+			.toList();
+		InterceptorChain chain = null;
+		if (!own.isEmpty()) {
+			logger.warn("Topic messages pass interceptors of the client outbound channel one by one for each "
+					+ "subscriber, because the application registered some: {}. Without them delivery is many times "
+					+ "faster", own);
+			chain = new InterceptorChain(all, this.outbound, handler(), this.threads::failed);
+		}
+		this.known = new Known(all.size(), chain);
+		return chain;
+	}
+
+	/** Who handles the channel's messages, as interceptors are told. */
+	private MessageHandler handler() {
+		return this.outbound.getSubscribers().stream().findFirst().orElse((message) -> {
+		});
+	}
+
+	/** What was found when there were so many interceptors. */
+	private record Known(int count, @Nullable InterceptorChain chain) {
 	}
 
 }

@@ -5,6 +5,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeAutoConfiguration;
@@ -12,6 +14,7 @@ import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.ConnectAuthenticator;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -61,8 +64,16 @@ public class RealtimeStompAutoConfiguration {
 
 	@Bean
 	OutboundInterceptors realtimeOutboundInterceptors(RealtimeNode node,
-			AbstractSubscribableChannel clientOutboundChannel, Destinations destinations) {
-		return new OutboundInterceptors(node.hub(), clientOutboundChannel, destinations);
+			AbstractSubscribableChannel clientOutboundChannel, Destinations destinations,
+			@Qualifier("realtimeInterceptorThreads") Loop threads) {
+		return new OutboundInterceptors(node.hub(), clientOutboundChannel, new TopicMessages(destinations::of),
+				threads);
+	}
+
+	/** No more tasks wait than there are connections; without interceptors it is idle. */
+	@Bean(destroyMethod = "close", defaultCandidate = false)
+	Loop realtimeInterceptorThreads(RealtimeProperties properties) {
+		return new Loops().loop("realtime-interceptor", properties.queue().effectiveInterceptorThreads());
 	}
 
 	/** Closes sockets, and writes where the container's session can only block. */
@@ -79,7 +90,7 @@ public class RealtimeStompAutoConfiguration {
 	@Bean
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
-			@org.springframework.beans.factory.annotation.Qualifier("realtimeWriters") Executor writers) {
+			@Qualifier("realtimeWriters") Executor writers) {
 		int maxFrameSize = (int) properties.limits().maxFrameSize().toBytes();
 		return new WebSocketMessageBrokerConfigurer() {
 

@@ -1,46 +1,53 @@
 package dev.realtime.spring.stomp;
 
-import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.core.task.TaskExecutor;
-import org.springframework.core.task.TaskRejectedException;
-import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.support.MessageHandlingRunnable;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
  * Runs what belongs to one session one after the other, in the order it came, on the
  * threads of the channel's own executor; different sessions run side by side. At most
  * {@code bound} tasks of a session wait: then the caller, which is the container's thread
- * that reads this session's socket, waits, and so does the client.
+ * that reads this session's socket, waits, and so does the client. A SEND that the gate
+ * holds waits with all that follows it, and no thread waits for it.
+ * <p>
+ * A task that throws ends nothing but itself. What tells Spring that a session is over is
+ * never refused.
  */
 final class SessionOrderedExecutor implements TaskExecutor, InboundExecutor {
 
 	private static final Logger logger = LoggerFactory.getLogger(SessionOrderedExecutor.class);
 
-	private static final int TASKS_IN_A_ROW = 32;
+	/** After this the executor, which took nothing, is asked again. */
+	private static final int RETRY_MILLIS = 100;
 
-	private static final long MAX_WAIT_MILLIS = 30_000;
+	/** Set while the calling thread runs frames that are in order already. */
+	private static final ThreadLocal<Ordered> ordered = new ThreadLocal<>();
 
 	private final Executor delegate;
 
 	private final int bound;
 
-	private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+	private final @Nullable SendGate gate;
 
-	/** Set while the calling thread runs frames that are in order already. */
-	private final ThreadLocal<Boolean> ordered = new ThreadLocal<>();
+	private final Map<String, SessionLane> lanes = new ConcurrentHashMap<>();
 
-	SessionOrderedExecutor(Executor delegate, int bound) {
+	SessionOrderedExecutor(Executor delegate, int bound, @Nullable SendGate gate) {
 		this.delegate = delegate;
 		this.bound = bound;
+		this.gate = gate;
 	}
 
 	/** The channel's own executor. */
@@ -50,156 +57,149 @@ final class SessionOrderedExecutor implements TaskExecutor, InboundExecutor {
 
 	/**
 	 * Runs frames whose order their caller keeps: what Spring hands over for them runs at
-	 * once, without a queue.
+	 * once, without a queue, unless it is held back.
 	 */
 	@Override
 	public void handle(Runnable frames) {
-		this.delegate.execute(() -> {
-			this.ordered.set(true);
-			try {
-				frames.run();
-			}
-			finally {
-				this.ordered.remove();
-			}
-		});
+		this.delegate.execute(() -> inOrder(frames));
+	}
+
+	@Override
+	public boolean defer(Runnable next) {
+		Ordered now = current();
+		SessionLane lane = (now != null) ? now.heldIn : null;
+		if (now == null || lane == null) {
+			return false;
+		}
+		now.heldIn = null;
+		return lane.addLast(() -> insist(() -> inOrder(next)));
 	}
 
 	@Override
 	public void execute(Runnable task) {
-		if (this.ordered.get() != null && task instanceof MessageHandlingRunnable) {
-			contained(task);
-			return;
+		Ordered now = current();
+		String session = SendGate.session(task);
+		if (now != null && task instanceof MessageHandlingRunnable) {
+			if (session == null || (!this.lanes.containsKey(session) && !isHeld(task))) {
+				contained(task);
+			}
+			else {
+				// The caller stops reading after this WebSocket message: that is the
+				// bound.
+				now.heldIn = add(session, task, false);
+			}
 		}
-		String session = (task instanceof MessageHandlingRunnable handling)
-				? SimpMessageHeaderAccessor.getSessionId(handling.getMessage().getHeaders()) : null;
-		if (session == null) {
+		else if (session == null) {
 			this.delegate.execute(task);
-			return;
 		}
-		boolean added = false;
-		while (!added) {
-			added = this.lanes.computeIfAbsent(session, Lane::new).add(task);
+		else {
+			// A session ends once, whatever waits.
+			add(session, task, !SendGate.isEnd(task));
 		}
+	}
+
+	boolean isHeld(Runnable task) {
+		return this.gate != null && this.gate.holds(task);
+	}
+
+	/** Runs the lane again when its next task is not held any more. */
+	void resumeWhenOpen(SessionLane lane) {
+		if (this.gate != null) {
+			this.gate.whenOpen(lane.session(), () -> insist(lane));
+		}
+	}
+
+	void ended(SessionLane lane) {
+		this.lanes.remove(lane.session(), lane);
+	}
+
+	/**
+	 * Gives the task to the channel's executor, again until it is taken, unless the
+	 * executor has been shut down.
+	 */
+	void insist(Runnable task) {
+		AtomicBoolean begun = new AtomicBoolean();
+		attempt(() -> {
+			// An executor that throws may have taken the task all the same.
+			if (begun.compareAndSet(false, true)) {
+				task.run();
+			}
+		});
 	}
 
 	/** As on another thread: a handler's failure is not the sender's. */
-	private static void contained(Runnable task) {
+	static void contained(Runnable task) {
 		try {
 			task.run();
 		}
-		catch (RuntimeException ex) {
-			logger.error("A handler of the inbound channel failed", ex);
+		catch (Throwable ex) {
+			log(ex);
 		}
 	}
 
-	/** The tasks of one session. */
-	private final class Lane implements Runnable {
-
-		private final String session;
-
-		@GuardedBy("this")
-		private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
-
-		@GuardedBy("this")
-		private boolean running;
-
-		/** Taken out of the map: a new lane takes over. */
-		@GuardedBy("this")
-		private boolean ended;
-
-		private volatile @Nullable Thread worker;
-
-		Lane(String session) {
-			this.session = session;
-		}
-
-		boolean add(Runnable task) {
-			synchronized (this) {
-				awaitRoom();
-				if (this.ended) {
-					return false;
-				}
-				this.waiting.add(task);
-				if (this.running) {
-					return true;
-				}
-				this.running = true;
-			}
-			start();
-			return true;
-		}
-
-		@GuardedBy("this")
-		private void awaitRoom() {
-			long deadline = System.currentTimeMillis() + MAX_WAIT_MILLIS;
-			while (this.waiting.size() >= SessionOrderedExecutor.this.bound && Thread.currentThread() != this.worker) {
-				long left = deadline - System.currentTimeMillis();
-				if (left <= 0) {
-					throw new TaskRejectedException("The frames before this one have not been handled for "
-							+ MAX_WAIT_MILLIS / 1000 + " s; send more slowly");
-				}
-				try {
-					wait(left);
-				}
-				catch (InterruptedException ex) {
-					Thread.currentThread().interrupt();
-					throw new TaskRejectedException("Interrupted while the session's earlier frames were handled", ex);
-				}
+	private SessionLane add(String session, Runnable task, boolean wait) {
+		while (true) {
+			SessionLane lane = this.lanes.computeIfAbsent(session, (id) -> new SessionLane(this, id, this.bound));
+			if (lane.add(task, wait)) {
+				return lane;
 			}
 		}
+	}
 
-		@Override
-		public void run() {
-			this.worker = Thread.currentThread();
-			try {
-				for (int i = 0; i < TASKS_IN_A_ROW; i++) {
-					Runnable task = next();
-					if (task == null) {
-						return;
-					}
-					task.run();
-				}
-			}
-			finally {
-				this.worker = null;
-				restartIfNeeded();
+	/** The calling thread's run of frames that came through this executor, or null. */
+	private @Nullable Ordered current() {
+		Ordered now = ordered.get();
+		return (now != null && now.executor == this) ? now : null;
+	}
+
+	private void inOrder(Runnable frames) {
+		ordered.set(new Ordered(this));
+		try {
+			frames.run();
+		}
+		finally {
+			ordered.remove();
+		}
+	}
+
+	private void attempt(Runnable task) {
+		try {
+			this.delegate.execute(task);
+		}
+		catch (Throwable ex) {
+			if (!isShutDown()) {
+				CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+					.execute(() -> attempt(task));
 			}
 		}
+	}
 
-		private synchronized @Nullable Runnable next() {
-			Runnable task = this.waiting.poll();
-			notifyAll();
-			if (task == null) {
-				this.running = false;
-				this.ended = true;
-				SessionOrderedExecutor.this.lanes.remove(this.session, this);
-			}
-			return task;
+	private boolean isShutDown() {
+		if (this.delegate instanceof ThreadPoolTaskExecutor pool) {
+			return pool.getThreadPoolExecutor().isShutdown();
 		}
+		return this.delegate instanceof ExecutorService pool && pool.isShutdown();
+	}
 
-		private void restartIfNeeded() {
-			synchronized (this) {
-				if (this.ended) {
-					return;
-				}
-			}
-			start();
+	private static void log(Throwable failure) {
+		try {
+			logger.error("A handler of the inbound channel failed", failure);
 		}
+		catch (Throwable ex) {
+			// Out of memory, perhaps: the session must go on all the same.
+		}
+	}
 
-		private void start() {
-			try {
-				SessionOrderedExecutor.this.delegate.execute(this);
-			}
-			catch (RuntimeException ex) {
-				synchronized (this) {
-					this.ended = true;
-					this.waiting.clear();
-					notifyAll();
-				}
-				SessionOrderedExecutor.this.lanes.remove(this.session, this);
-				throw ex;
-			}
+	/** A run of frames whose caller keeps the order. */
+	private static final class Ordered {
+
+		final SessionOrderedExecutor executor;
+
+		/** Where what they led to is held; null when nothing is. */
+		@Nullable SessionLane heldIn;
+
+		Ordered(SessionOrderedExecutor executor) {
+			this.executor = executor;
 		}
 
 	}

@@ -27,15 +27,22 @@ final class Steps implements Runnable {
 
 	private final ScheduledExecutorService timer;
 
+	private final Runnable onFailure;
+
 	@GuardedBy("this")
 	private final ArrayDeque<Step> waiting = new ArrayDeque<>(2);
 
 	@GuardedBy("this")
 	private boolean running;
 
-	Steps(InboundExecutor executor, ScheduledExecutorService timer) {
+	/**
+	 * Makes a queue of steps.
+	 * @param onFailure called when a step has thrown
+	 */
+	Steps(InboundExecutor executor, ScheduledExecutorService timer, Runnable onFailure) {
 		this.executor = executor;
 		this.timer = timer;
+		this.onFailure = onFailure;
 	}
 
 	/** Adds what is to be done next; does not block. */
@@ -56,8 +63,11 @@ final class Steps implements Runnable {
 			try {
 				step.run();
 			}
-			catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
-				logger.warn("A stream's frame could not be handled", ex);
+			catch (Throwable ex) {
+				failed(ex);
+			}
+			if (this.executor.defer(this)) {
+				return;
 			}
 		}
 	}
@@ -75,6 +85,21 @@ final class Steps implements Runnable {
 		catch (RejectedExecutionException ex) {
 			logger.debug("The application ends, or takes no more frames; a stream waits", ex);
 			startLater();
+		}
+		catch (Throwable ex) {
+			failed(ex);
+			startLater();
+		}
+	}
+
+	/** Ends this one stream; the steps after it, its end among them, are still done. */
+	private void failed(Throwable failure) {
+		try {
+			this.onFailure.run();
+			logger.warn("A stream's frame could not be handled; the stream is closed", failure);
+		}
+		catch (Throwable ex) {
+			// Out of memory, perhaps: the next step must be done all the same.
 		}
 	}
 

@@ -10,6 +10,7 @@ import dev.realtime.spring.stomp.InboundExecutor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketMessage;
 
 /**
@@ -106,8 +107,8 @@ public final class Streams {
 	private Stream start(StreamCall call, Exchange exchange, StreamTransport transport,
 			List<WebSocketMessage<?>> frames, Map<String, String> credentials) {
 		StreamSession session = new StreamSession(call, transport, exchange.eventLoop(), this.options.maxBody());
-		Stream stream = new Stream(endpoint().handler(), session, new Steps(this.inbound.get(), exchange.timer()),
-				frames);
+		Steps steps = new Steps(this.inbound.get(), exchange.timer(), () -> session.close(CloseStatus.SERVER_ERROR));
+		Stream stream = new Stream(endpoint().handler(), session, steps, frames);
 		transport.serve(stream);
 		stream.open(ClientFrames.connect(credentials));
 		return stream;

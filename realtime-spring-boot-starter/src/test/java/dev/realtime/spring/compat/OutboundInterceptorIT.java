@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class OutboundInterceptorIT {
 
-	private static final String WARNING = "Topic messages go through the client outbound channel";
+	private static final String WARNING = "Topic messages pass interceptors of the client outbound channel";
 
 	@Test
 	void everyMessageOfATopicPassesItInOrderAndOnce(CapturedOutput log) {

@@ -20,6 +20,13 @@ import org.springframework.transaction.annotation.Transactional;
 class DurableNode {
 
 	static ConfigurableApplicationContext start(int redisPort, String databaseUrl, String... properties) {
+		return start(List.of(), redisPort, databaseUrl, properties);
+	}
+
+	static ConfigurableApplicationContext start(List<Class<?>> more, int redisPort, String databaseUrl,
+			String... properties) {
+		List<Class<?>> sources = new ArrayList<>(List.of(ChatNode.class, DurableNode.class));
+		sources.addAll(more);
 		List<String> all = new ArrayList<>(List.of("realtime.log=jdbc", "realtime.jdbc.initialize-schema=always",
 				"spring.datasource.url=" + databaseUrl, "server.port=0", "spring.data.redis.host=127.0.0.1",
 				"spring.data.redis.port=" + redisPort, "realtime.topics.fleeting.pattern=fleeting.*",
@@ -29,7 +36,7 @@ class DurableNode {
 				"management.endpoints.web.exposure.include=health,metrics,realtimedeadletters",
 				"spring.main.register-shutdown-hook=false"));
 		all.addAll(List.of(properties));
-		return new SpringApplicationBuilder(ChatNode.class, DurableNode.class).bannerMode(Banner.Mode.OFF)
+		return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).bannerMode(Banner.Mode.OFF)
 			.properties(all.toArray(String[]::new))
 			.run();
 	}

@@ -1,0 +1,75 @@
+package dev.realtime.spring.stomp;
+
+import java.util.function.Supplier;
+
+import dev.realtime.hub.Connection;
+import dev.realtime.hub.Hub;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.support.MessageHandlingRunnable;
+
+/**
+ * Holds a session's SENDs back while a topic that it subscribed to before does not know
+ * where live delivery starts. So whatever a SEND causes, in a transaction too, is
+ * published behind that start, and a client that subscribes and then sends gets its own
+ * message whatever the broker.
+ */
+final class SendGate {
+
+	private final Supplier<Hub> hub;
+
+	SendGate(Supplier<Hub> hub) {
+		this.hub = hub;
+	}
+
+	/** Whether the task handles a SEND that must not be handled yet. */
+	boolean holds(Runnable task) {
+		Connection connection = isSend(task) ? connection(session(task)) : null;
+		return connection != null && connection.isOpening();
+	}
+
+	/**
+	 * Calls back when the session's SENDs are not held any more, also because its
+	 * connection has ended.
+	 */
+	void whenOpen(String session, Runnable task) {
+		Connection connection = connection(session);
+		if (connection != null) {
+			connection.whenOpen(task);
+		}
+		else {
+			task.run();
+		}
+	}
+
+	/** The session whose frame the task handles, or null. */
+	static @Nullable String session(Runnable task) {
+		return (task instanceof MessageHandlingRunnable handling)
+				? SimpMessageHeaderAccessor.getSessionId(handling.getMessage().getHeaders()) : null;
+	}
+
+	private @Nullable Connection connection(@Nullable String session) {
+		return (session != null) ? this.hub.get().connection(session) : null;
+	}
+
+	private static boolean isSend(Runnable task) {
+		return type(task) == SimpMessageType.MESSAGE;
+	}
+
+	/** Whether the task tells Spring that a session is over, which it must hear of. */
+	static boolean isEnd(Runnable task) {
+		return type(task) == SimpMessageType.DISCONNECT;
+	}
+
+	private static @Nullable SimpMessageType type(Runnable task) {
+		if (!(task instanceof MessageHandlingRunnable handling)) {
+			return null;
+		}
+		MessageHeaders headers = handling.getMessage().getHeaders();
+		return SimpMessageHeaderAccessor.getMessageType(headers);
+	}
+
+}
