@@ -130,7 +130,6 @@ final class TopicFeed {
 				return;
 			}
 			subscriber.joined = true;
-			subscriber.opened();
 			Position head = this.position;
 			int shard = subscriber.connection.shard.index;
 			this.joined[shard]++;
@@ -139,6 +138,8 @@ final class TopicFeed {
 				audience.moveTo(head);
 				subscriber.begin(request, audience);
 			});
+			// Behind the task above: what waits for this finds that it has begun.
+			subscriber.opened();
 		}
 	}
 
@@ -146,6 +147,7 @@ final class TopicFeed {
 	void leave(Subscriber subscriber) {
 		synchronized (this.lock) {
 			subscriber.cancelled = true;
+			// Behind the task above: what waits for this finds that it has begun.
 			subscriber.opened();
 			if (subscriber.joined) {
 				subscriber.joined = false;

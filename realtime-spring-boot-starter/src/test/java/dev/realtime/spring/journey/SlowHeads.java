@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
+import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.TopicLog;
@@ -32,36 +33,27 @@ final class SlowHeads implements BeanPostProcessor {
 		return (name.equals("realtimeBroker") && bean instanceof Broker broker) ? slow(broker) : bean;
 	}
 
+	@SuppressWarnings("unchecked")
 	private static Broker slow(Broker broker) {
 		TopicLog log = proxy(TopicLog.class, (proxy, method, args) -> method.getName().equals("heads")
-				? heads(broker.log(), method, args) : invoke(broker.log(), method, args));
+				? heads(broker.log(), (List<Topic>) args[0]) : invoke(broker.log(), method, args));
 		return proxy(Broker.class,
 				(proxy, method, args) -> method.getName().equals("log") ? log : invoke(broker, method, args));
 	}
 
-	private static Object heads(TopicLog log, Method method, @Nullable Object[] args) throws Throwable {
-		List<?> topics = (List<?>) args[0];
-		if (anyContains(topics, "stuck")) {
-			return new CompletableFuture<>();
-		}
+	private static CompletionStage<List<Position>> heads(TopicLog log, List<Topic> topics) {
+		CompletionStage<List<Position>> asked = new CompletableFuture<>();
 		if (anyContains(topics, "slow")) {
-			return CompletableFuture.supplyAsync(() -> (CompletionStage<?>) unchecked(log, method, args), LATER)
-				.thenCompose((heads) -> heads);
+			asked = CompletableFuture.supplyAsync(() -> log.heads(topics), LATER).thenCompose((heads) -> heads);
 		}
-		return invoke(log, method, args);
+		else if (!anyContains(topics, "stuck")) {
+			asked = log.heads(topics);
+		}
+		return asked;
 	}
 
-	private static boolean anyContains(@Nullable List<?> topics, String text) {
-		return topics != null && topics.stream().anyMatch((topic) -> ((Topic) topic).name().contains(text));
-	}
-
-	private static Object unchecked(Object target, Method method, @Nullable Object[] args) {
-		try {
-			return invoke(target, method, args);
-		}
-		catch (Throwable ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
+	private static boolean anyContains(List<Topic> topics, String text) {
+		return topics.stream().anyMatch((topic) -> topic.name().contains(text));
 	}
 
 	private static Object invoke(Object target, Method method, @Nullable Object[] args) throws Throwable {

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import dev.realtime.spring.stomp.InboundExecutor;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -106,13 +107,64 @@ class InboxTests {
 	}
 
 	@Test
-	void anErrorIsNoReasonToStopEither() {
+	void rule9_anErrorIsNoReasonToStopEither() {
+		this.inbox.add(() -> {
+			throw new OutOfMemoryError("on purpose");
+		});
 		this.inbox.add(() -> {
 			throw new AssertionError("on purpose");
 		});
 		this.inbox.add(() -> this.done.add("end"));
 		runAll();
 		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.done).containsExactly("end");
+	}
+
+	@Test
+	void whileFramesAreHeldTheNextOnesWait() {
+		ArrayDeque<Runnable> deferred = new ArrayDeque<>();
+		Inbox held = new Inbox(this.channel, new InboundExecutor() {
+
+			@Override
+			public void handle(Runnable frames) {
+				InboxTests.this.handedOver.add(frames);
+			}
+
+			@Override
+			public boolean defer(Runnable next) {
+				return InboxTests.this.done.size() == 1 && deferred.add(next);
+			}
+
+		}, 4);
+		held.add(() -> this.done.add("one"));
+		for (int i = 0; i < 4; i++) {
+			held.add(() -> this.done.add("later"));
+		}
+		runAll();
+		assertThat(this.done).containsExactly("one");
+		assertThat(isRead()).isFalse();
+		this.done.add("all that was held");
+		deferred.remove().run();
+		assertThat(this.done).containsExactly("one", "all that was held", "later", "later", "later", "later");
+		assertThat(isRead()).isTrue();
+	}
+
+	@Test
+	void rule9_anExecutorThatFailsIsAskedAgainForTheSessionsEnd() {
+		AtomicInteger asked = new AtomicInteger();
+		Inbox refused = new Inbox(this.channel, (frames) -> {
+			if (asked.incrementAndGet() == 1) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			this.handedOver.add(frames);
+		}, 4);
+		refused.add(() -> this.done.add("end"));
+		assertThat(this.channel.isOpen()).isFalse();
+		await().until(() -> {
+			this.channel.runScheduledPendingTasks();
+			return !this.handedOver.isEmpty();
+		});
+		runAll();
 		assertThat(this.done).containsExactly("end");
 	}
 
