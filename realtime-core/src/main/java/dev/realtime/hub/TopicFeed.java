@@ -147,7 +147,6 @@ final class TopicFeed {
 	void leave(Subscriber subscriber) {
 		synchronized (this.lock) {
 			subscriber.cancelled = true;
-			// Behind the task above: what waits for this finds that it has begun.
 			subscriber.opened();
 			if (subscriber.joined) {
 				subscriber.joined = false;

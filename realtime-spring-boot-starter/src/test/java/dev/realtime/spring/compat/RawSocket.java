@@ -24,6 +24,14 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
 
 	private volatile boolean closed;
 
+	private RawSocket(String url) {
+		this.socket = HTTP.newWebSocketBuilder()
+			.subprotocols("v12.stomp")
+			.buildAsync(URI.create(url), this)
+			.orTimeout(20, TimeUnit.SECONDS)
+			.join();
+	}
+
 	private RawSocket(int port, String user) {
 		String login = user + ':' + ExistingSecurity.PASSWORD;
 		this.socket = HTTP.newWebSocketBuilder()
@@ -33,6 +41,14 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
 			.buildAsync(URI.create("ws://localhost:" + port + "/ws"), this)
 			.orTimeout(20, TimeUnit.SECONDS)
 			.join();
+	}
+
+	/** Connects without a name, and asks for control events. */
+	static RawSocket open(String url) {
+		RawSocket socket = new RawSocket(url);
+		socket.send("CONNECT\naccept-version:1.2\nhost:localhost\nrealtime:1\nheart-beat:0,0\n\n\0");
+		socket.await("CONNECTED\n");
+		return socket;
 	}
 
 	static RawSocket connect(int port, String user, String heartbeat) {
