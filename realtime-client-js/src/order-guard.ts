@@ -1,12 +1,15 @@
 /*
  * The order and duplicate guard of one subscription, as pure functions: state and arrival in, new state and what to hand
  * over out. Whatever the network does, outputs are in seq order, each number at most once, and a number that will not
- * come is either void (settled by the log) or in a gap output.
+ * come is void (settled by the log), in a gap output, or kept from this subscription on purpose.
  */
 import type { Position } from './types.js';
 
 /** How many messages wait behind a hole. What does not fit is forgotten and fetched again: the hole only grows. */
 export const MAX_HELD = 1_000;
+
+/** Gaps that are no loss: the server keeps these messages from this subscription on purpose. */
+const QUIET = new Set(['excluded', 'vetoed']);
 
 /** A message (`from` = `to` = its seq) or a gap that the server announced. */
 interface Entry<M> {
@@ -71,7 +74,7 @@ export function acceptMessage<M>(state: OrderState<M>, at: Position, message: M)
 /** A gap that the server announced. It takes its turn: what is missing before it may still be fetched. */
 export function acceptGap<M>(state: OrderState<M>, gap: GapRange): Step<M> {
   const { epoch, from, to, reason } = gap;
-  const output: Output<M>[] = reason === 'excluded' ? [] : [{ kind: 'gap', gap }];
+  const output: Output<M>[] = QUIET.has(reason) ? [] : [{ kind: 'gap', gap }];
   if (!state.position) return { state: startAt({ epoch, seq: to }), outputs: output };
   if (epoch !== state.position.epoch) return changeEpoch(state, { epoch, seq: to }, output);
   return to <= state.position.seq ? { state, outputs: [] } : release(hold(state, { from, to, reason }), 0);
@@ -142,7 +145,7 @@ function release<M>(state: OrderState<M>, through: number): Step<M> {
 function outputOf<M>(entry: Entry<M>, epoch: string, after: number): Output<M>[] {
   const { from, to, message, reason } = entry;
   if (reason === undefined) return [{ kind: 'message', message: message as M, position: { epoch, seq: to } }];
-  return reason === 'excluded' ? [] : [{ kind: 'gap', gap: { epoch, from: Math.max(from, after + 1), to, reason } }];
+  return QUIET.has(reason) ? [] : [{ kind: 'gap', gap: { epoch, from: Math.max(from, after + 1), to, reason } }];
 }
 
 /** The old epoch's log is gone: its held messages are all there will be, with a gap before each hole. */

@@ -59,7 +59,7 @@ export interface Gap {
   readonly from: number;
   /** Inclusive; below `from` when only the epoch changed and no number of the new one is missing. */
   readonly to: number;
-  /** `expired`, `overflow` or `epoch-changed` by the server; `unavailable` when it refused the backfill. */
+  /** `expired`, `overflow`, `epoch-changed` or `failed` by the server; `unavailable` when it refused the backfill. */
   readonly reason: string;
 }
 

@@ -209,6 +209,24 @@ describe('a subscription', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it('passes over what is kept from it on purpose, and reports what an interceptor lost', async () => {
+    const client = open();
+    const seen = watch(client, 't');
+    await live(client);
+    const id = server.last.received('SUBSCRIBE')[0]?.headers['id'] ?? '';
+    for (let i = 1; i <= 6; i++) server.store('t', i);
+    const gap = { 'subscription-id': id, topic: 't', epoch: 'e1' };
+    server.last.event('gap', { ...gap, from: 1, to: 2, reason: 'vetoed' });
+    server.send('t', 3);
+    server.last.event('gap', { ...gap, from: 4, to: 4, reason: 'failed' });
+    server.last.event('gap', { ...gap, from: 5, to: 5, reason: 'a reason of tomorrow' });
+    server.send('t', 6);
+    await until(() => seen.seqs.length === 2);
+    expect(seen.seqs).toEqual([3, 6]);
+    expect(seen.gaps.map((each) => [each.from, each.reason])).toEqual([[4, 'failed'], [5, 'a reason of tomorrow']]);
+    expect(server.requests).toEqual([]);
+  });
+
   it('fills the hole before an announced gap first, and never shows an excluded message', async () => {
     const client = open();
     const seen = watch(client, 't');
