@@ -72,8 +72,9 @@ public class RealtimeStompAutoConfiguration {
 
 	/** No more tasks wait than there are connections; without interceptors it is idle. */
 	@Bean(destroyMethod = "close", defaultCandidate = false)
-	Loop realtimeInterceptorThreads(RealtimeProperties properties) {
-		return new Loops().loop("realtime-interceptor", properties.queue().effectiveInterceptorThreads());
+	Loop realtimeInterceptorThreads(RealtimeProperties properties, ObjectProvider<Loops> loops) {
+		return loops.getIfAvailable(Loops::new)
+			.loop("realtime-interceptor", properties.queue().effectiveInterceptorThreads());
 	}
 
 	/** Closes sockets, and writes where the container's session can only block. */
