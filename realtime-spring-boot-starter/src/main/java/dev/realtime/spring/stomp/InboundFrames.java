@@ -73,7 +73,8 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 		}
 	}
 
-	private static boolean isFor(SimpAnnotationMethodMessageHandler application, Message<?> message) {
+	/** Whether the frame is handled by the application's methods. */
+	static boolean isFor(SimpAnnotationMethodMessageHandler application, Message<?> message) {
 		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
 		SimpMessageType type = SimpMessageHeaderAccessor.getMessageType(message.getHeaders());
 		Collection<String> prefixes = application.getDestinationPrefixes();

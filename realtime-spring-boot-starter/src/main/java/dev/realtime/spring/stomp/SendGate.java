@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
 import org.springframework.messaging.support.MessageHandlingRunnable;
 
 /**
- * Holds a session's SENDs back while a topic that it subscribed to before does not know
- * where live delivery starts. So whatever a SEND causes, in a transaction too, is
- * published behind that start, and a client that subscribes and then sends gets its own
- * message whatever the broker.
+ * Holds back a session's SENDs, and SUBSCRIBEs of application destinations, while a topic
+ * that it subscribed to before does not know where live delivery starts. So whatever such
+ * a frame causes, in a transaction too, is published behind that start, and a client that
+ * subscribes and then sends gets its own message whatever the broker.
  */
 final class SendGate {
 
@@ -25,9 +26,12 @@ final class SendGate {
 		this.hub = hub;
 	}
 
-	/** Whether the task handles a SEND that must not be handled yet. */
+	/**
+	 * Whether the task handles a frame that must not be handled yet: a SEND, or a
+	 * SUBSCRIBE that calls the application. SUBSCRIBEs of topics never wait.
+	 */
 	boolean holds(Runnable task) {
-		Connection connection = isSend(task) ? connection(session(task)) : null;
+		Connection connection = maySend(task) ? connection(session(task)) : null;
 		return connection != null && connection.isOpening();
 	}
 
@@ -55,8 +59,10 @@ final class SendGate {
 		return (session != null) ? this.hub.get().connection(session) : null;
 	}
 
-	private static boolean isSend(Runnable task) {
-		return type(task) == SimpMessageType.MESSAGE;
+	private static boolean maySend(Runnable task) {
+		return type(task) == SimpMessageType.MESSAGE || (task instanceof MessageHandlingRunnable handling
+				&& handling.getMessageHandler() instanceof SimpAnnotationMethodMessageHandler application
+				&& InboundFrames.isFor(application, handling.getMessage()));
 	}
 
 	/** Whether the task tells Spring that a session is over, which it must hear of. */

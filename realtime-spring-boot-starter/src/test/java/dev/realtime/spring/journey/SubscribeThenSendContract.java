@@ -21,6 +21,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
+import org.springframework.messaging.simp.annotation.SubscribeMapping;
 import org.springframework.messaging.simp.user.SimpUserRegistry;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.annotation.Transactional;
@@ -99,6 +100,16 @@ abstract class SubscribeThenSendContract {
 			subscribe(ann, "s", topic);
 			send(ann, "/app/tell/" + topic, "answer");
 			assertGetsFirst(ann, "answer");
+		}
+	}
+
+	@Test
+	void whatASubscribeMappingPublishesReachesTheClient() {
+		String topic = newTopic("durable.slow");
+		try (StompTestClient ann = connect("ann")) {
+			subscribe(ann, "s", topic);
+			ann.send("SUBSCRIBE", Map.of("id", "hello", "destination", "/app/hello/" + topic), "");
+			assertGetsFirst(ann, "hello");
 		}
 	}
 
@@ -222,6 +233,11 @@ abstract class SubscribeThenSendContract {
 		@MessageMapping("/tell/{topic}")
 		void tell(@DestinationVariable("topic") String topic, String text) {
 			this.template.convertAndSend("/topic/" + topic, text);
+		}
+
+		@SubscribeMapping("/hello/{topic}")
+		void hello(@DestinationVariable("topic") String topic) {
+			this.template.convertAndSend("/topic/" + topic, "hello");
 		}
 
 		@Transactional
