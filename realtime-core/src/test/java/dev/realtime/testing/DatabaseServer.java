@@ -37,7 +37,7 @@ public abstract sealed class DatabaseServer permits PostgresqlServer, MariadbSer
 
 	protected DatabaseServer(int port) {
 		this.port = port;
-		this.folder = Programs.temporaryFolder("realtime-database");
+		this.folder = Programs.databaseFolder("realtime-database");
 		this.data = this.folder.resolve("data");
 		this.log = this.folder.resolve("server.log");
 		Programs.atEnd(this::stop);

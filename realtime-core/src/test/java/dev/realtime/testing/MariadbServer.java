@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A MariaDB, which runs as the user who runs the tests. */
+/**
+ * A MariaDB, which runs as the user who runs the tests. It does not sync: tests kill
+ * servers, not machines.
+ */
 final class MariadbServer extends DatabaseServer {
 
 	private final Binaries binaries = binaries();
@@ -66,7 +69,7 @@ final class MariadbServer extends DatabaseServer {
 			command.addAll(this.binaries.options);
 			command.addAll(List.of("--datadir=" + this.data, "--port=" + this.port, "--bind-address=127.0.0.1",
 					"--socket=" + this.folder.resolve("s"), "--pid-file=" + this.folder.resolve("pid"),
-					"--user=" + System.getProperty("user.name")));
+					"--innodb-flush-log-at-trx-commit=2", "--user=" + System.getProperty("user.name")));
 			return Programs.process(command).redirectOutput(this.log.toFile()).start();
 		}
 		catch (IOException ex) {

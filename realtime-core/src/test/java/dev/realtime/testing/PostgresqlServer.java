@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * A PostgreSQL. It refuses to run as root, so root runs it as the user {@code postgres}
- * of a distribution's package, or as {@code nobody}.
+ * of a distribution's package, or as {@code nobody}. It does not sync: tests kill
+ * servers, not machines.
  */
 final class PostgresqlServer extends DatabaseServer {
 
@@ -29,7 +30,8 @@ final class PostgresqlServer extends DatabaseServer {
 		if (isRoot()) {
 			giveAway(this.folder);
 		}
-		asUser("initdb", "-D", this.data.toString(), "-U", "realtime", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8");
+		asUser("initdb", "-D", this.data.toString(), "-U", "realtime", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
+				"--no-sync");
 	}
 
 	@Override
@@ -40,7 +42,7 @@ final class PostgresqlServer extends DatabaseServer {
 	@Override
 	public void start() {
 		asUser("pg_ctl", "-D", this.data.toString(), "-l", this.log.toString(), "-o",
-				"-p " + this.port + " -h 127.0.0.1 -k " + this.folder, "-w", "start");
+				"-F -p " + this.port + " -h 127.0.0.1 -k " + this.folder, "-w", "start");
 		awaitAnswer();
 	}
 

@@ -35,6 +35,8 @@ final class Programs {
 	/** Where the programs' scripts find their tools. */
 	private static final String SYSTEM_FOLDERS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+	private static final long PLENTY = 2L << 30;
+
 	private static final Deque<Runnable> AT_END = new ConcurrentLinkedDeque<>();
 
 	static {
@@ -87,8 +89,22 @@ final class Programs {
 
 	/** A folder that is deleted when the JVM ends. */
 	static Path temporaryFolder(String prefix) {
+		return temporaryFolder(Path.of(System.getProperty("java.io.tmpdir")), prefix);
+	}
+
+	/**
+	 * A folder for a database, deleted when the JVM ends: in memory where there is
+	 * plenty, since waiting for a disk is most of what a database does in tests.
+	 */
+	static Path databaseFolder(String prefix) {
+		Path memory = Path.of("/dev/shm");
+		boolean plenty = Files.isWritable(memory) && memory.toFile().getUsableSpace() >= PLENTY;
+		return plenty ? temporaryFolder(memory, prefix) : temporaryFolder(prefix);
+	}
+
+	private static Path temporaryFolder(Path parent, String prefix) {
 		try {
-			Path folder = Files.createTempDirectory(prefix).toRealPath();
+			Path folder = Files.createTempDirectory(parent, prefix).toRealPath();
 			AT_END.addLast(() -> delete(folder));
 			return folder;
 		}
