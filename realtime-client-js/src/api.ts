@@ -5,7 +5,7 @@ import type {
 } from './types.js';
 
 export interface MessagesOptions extends SubscribeOptions {
-  /** How many messages wait for the loop at most. Default 1,000; the log keeps the rest. */
+  /** How many messages wait for the loop at most, 1 to 1,000,000. Default 1,000; the log keeps the rest. */
   readonly buffer?: number;
 }
 

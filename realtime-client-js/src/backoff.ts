@@ -8,7 +8,8 @@ export interface BackoffPolicy {
 
 /** Exponential backoff with full jitter: anywhere from 0 to the bound, so that many clients do not return as one. */
 export function fullJitter(attempt: number, policy: BackoffPolicy): number {
-  return policy.random() * Math.min(policy.capMs, policy.baseMs * 2 ** attempt);
+  const part = policy.random();
+  return (part >= 0 && part < 1 ? part : 1) * Math.min(policy.capMs, policy.baseMs * 2 ** attempt);
 }
 
 /** Resolves after the delay, or at once when the signal aborts. */

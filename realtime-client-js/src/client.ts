@@ -1,5 +1,6 @@
 import type * as api from './api.js';
 import { reportError, tell } from './application.js';
+import { check, checkSubscribe, FUNCTION, NAME } from './checks.js';
 import { Connection } from './connection.js';
 import { onControlEvent, type ControlTarget } from './control-events.js';
 import { RealtimeError } from './errors.js';
@@ -111,15 +112,18 @@ class StompRealtimeClient implements api.RealtimeClient {
   }
 
   onState(listener: StateListener): () => void {
+    check('The listener', listener, FUNCTION);
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   onSend(listener: api.SendListener): () => void {
+    check('The listener', listener, FUNCTION);
     return this.#outbox.onSend(listener);
   }
 
   topic(name: string): api.Topic {
+    check('A topic', name, NAME);
     return new ClientTopic(name, {
       http: this.#http,
       outbox: this.#outbox,
@@ -132,6 +136,8 @@ class StompRealtimeClient implements api.RealtimeClient {
   }
 
   onUser<T>(destination: string, handler: MessageHandler<T>, options: SubscribeOptions = {}): Subscription {
+    check('A destination', destination, NAME);
+    checkSubscribe(handler, options);
     // What T is, only the application knows; the wire cannot prove it.
     return this.#subscribe(destination, handler as MessageHandler<unknown>, { ...options, stored: true });
   }

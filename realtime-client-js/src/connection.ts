@@ -1,4 +1,5 @@
 import { fullJitter } from './backoff.js';
+import { MAX_WAIT_MS } from './checks.js';
 import { CloseCode, mayRetry, reconnectDelay, soonDelay } from './close-codes.js';
 import { RealtimeError } from './errors.js';
 import { httpBaseOf, type Settings } from './options.js';
@@ -137,7 +138,7 @@ export class Connection {
   /** The server asked us to move: stay until then, since it still serves us, then change over without a pause. */
   leaveAfter(ms: number | undefined, reason: string): void {
     if (!this.#usable || this.#leave !== undefined) return;
-    const delay = Math.max(0, ms ?? fullJitter(this.#attempt, this.settings.backoff));
+    const delay = bounded(ms ?? fullJitter(this.#attempt, this.settings.backoff));
     this.#announced = Date.now() + delay;
     this.#leave = setTimeout(() => {
       this.#usable = false;
@@ -177,7 +178,7 @@ export class Connection {
     this.#session = undefined;
     if (this.#state === 'closed') return this.#whenClosed?.();
     // All that were turned away were told the same.
-    if (retryAfterMs !== undefined) this.#announced = Date.now() + retryAfterMs + fullJitter(this.#attempt, this.settings.backoff);
+    if (retryAfterMs !== undefined) this.#announced = Date.now() + bounded(retryAfterMs) + fullJitter(this.#attempt, this.settings.backoff);
     const delay = this.#delayAfter(code);
     const moving = this.#leaving;
     clearTimeout(this.#leave);
@@ -208,7 +209,7 @@ export class Connection {
     if (this.#liveSince !== undefined && Date.now() - this.#liveSince >= backoff.capMs) this.#attempt = 0;
     // We waited before we left; only a fleet that sends us round in circles makes us slow down.
     if (this.#leaving && mayRetry(code)) return this.#attempt === 0 ? 0 : fullJitter(this.#attempt, backoff);
-    const announcedMs = this.#announced === undefined ? undefined : Math.max(0, this.#announced - Date.now());
+    const announcedMs = this.#announced === undefined ? undefined : bounded(this.#announced - Date.now());
     const delay = reconnectDelay({ code, attempt: this.#attempt, wasLive, announcedMs }, backoff);
     const hurried = delay !== undefined && announcedMs === undefined && Date.now() < this.#hurryUntil;
     return hurried ? Math.min(delay, this.#soon()) : delay;
@@ -222,4 +223,9 @@ export class Connection {
     this.#state = state;
     this.onState(state, detail);
   }
+}
+
+/** A delay that the server asks for, as far as a timer can wait. */
+function bounded(ms: number): number {
+  return Math.min(Math.max(0, ms), MAX_WAIT_MS);
 }

@@ -5,10 +5,11 @@
  * - `disconnected`: the connection broke before the answer, or there was none and too much waits already
  * - `closed`: the client was closed
  * - `payload`: a message's JSON cannot be parsed
+ * - `document`: an HTTP answer is not the document that was asked for, such as a proxy's page
  * - `overflow`: a reader was too slow for messages that nobody keeps
  * - `http`: see `RealtimeHttpError`
  */
-export type ErrorKind = 'denied' | 'protocol' | 'timeout' | 'disconnected' | 'closed' | 'payload' | 'overflow' | 'http';
+export type ErrorKind = 'denied' | 'protocol' | 'timeout' | 'disconnected' | 'closed' | 'payload' | 'document' | 'overflow' | 'http';
 
 export class RealtimeError extends Error {
   override readonly name: string = 'RealtimeError';

@@ -1,3 +1,4 @@
+import { documentOf } from './documents.js';
 import { RealtimeError } from './errors.js';
 import { problemOf, type RealtimeHttp } from './http.js';
 import type { SendFrame } from './send-frame.js';
@@ -26,9 +27,9 @@ export class HttpSends {
       if (frame.wanted?.() === false) return;
       try {
         await this.#post(frame, receipt);
-      } catch {
+      } catch (error) {
         this.#generation++;
-        this.#brokenOff(receipt);
+        this.#brokenOff(receipt, error);
       }
     });
   }
@@ -59,7 +60,7 @@ export class HttpSends {
         signal: abort.signal,
       });
       if (response.ok) {
-        const answer = response.status === 204 ? {} : ((await response.json()) as Record<string, unknown>);
+        const answer = response.status === 204 ? {} : await documentOf<Record<string, unknown>>(response, 'send');
         if (receipt !== undefined) this.listener.receipt(receipt, Object.fromEntries(Object.entries(answer).map(([k, v]) => [k, String(v)])));
         return;
       }
@@ -75,7 +76,9 @@ export class HttpSends {
     }
   }
 
-  #brokenOff(receipt: string | undefined): void {
-    if (receipt !== undefined) this.listener.error(new RealtimeError('disconnected', 'The request broke off'), receipt);
+  /** Whether it was published is unknown, whatever the answer was. */
+  #brokenOff(receipt: string | undefined, cause?: unknown): void {
+    const why = cause instanceof RealtimeError ? cause.message : 'The request broke off';
+    if (receipt !== undefined) this.listener.error(new RealtimeError('disconnected', why, undefined, { cause }), receipt);
   }
 }

@@ -1,4 +1,5 @@
 import { CloseCode } from './close-codes.js';
+import { isOurs } from './documents.js';
 import { endOf, pollEvents, StreamEnd, streamEvents, type HttpRequest, type StreamSink } from './http-stream.js';
 import { HttpSends } from './http-sends.js';
 import { HttpSubscriptions, moveTo, parametersOf, MAX_SUBSCRIPTIONS, type Asked } from './http-subscriptions.js';
@@ -95,6 +96,7 @@ export class HttpSession implements Session {
     try {
       const response = await this.parts.request('/poll', { cache: 'no-store', credentials: 'include', signal: this.#life.signal });
       if (!response.ok && response.status !== 400) throw await endOf(response);
+      if (!isOurs(response)) throw new StreamEnd(CloseCode.ABNORMAL, `Something else answers in the server's place (HTTP ${response.status})`);
       if (this.#ended) return;
       this.#connected = true;
       this.listener.connected();

@@ -1,6 +1,8 @@
 /* Both ways of getting a stream of events over plain HTTP. */
 import { pause } from './backoff.js';
 import { CloseCode } from './close-codes.js';
+import { isObject } from './checks.js';
+import { documentOf, jsonOf } from './documents.js';
 import { problemOf } from './http.js';
 import { EventStreamParser } from './sse-parser.js';
 
@@ -90,7 +92,9 @@ export async function streamEvents(
       sink.heard();
       for (const { event, data, id } of parser.feed(decoder.decode(value, { stream: true }))) {
         if (abort.signal.aborted) break;
-        sink.event(event, JSON.parse(data) as Record<string, unknown>);
+        const value = jsonOf(data);
+        if (!isObject(value)) throw new StreamEnd(CloseCode.ABNORMAL, 'an event that is no JSON object');
+        sink.event(event, value);
         if (id) sink.position(id);
       }
     }
@@ -120,7 +124,7 @@ export async function pollEvents(
       if (soon !== undefined) query.set('timeout', String(soon));
       const response = await request(`/poll?${query}`, { cache: 'no-store', credentials: 'include', signal: abort.signal });
       if (!response.ok) throw await endOf(response);
-      const page = response.status === 204 ? undefined : ((await response.json()) as PollAnswer);
+      const page = response.status === 204 ? undefined : await documentOf<PollAnswer>(response, 'poll');
       if (signal.aborted) return;
       sink.opened();
       sink.heard();

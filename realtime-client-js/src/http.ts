@@ -1,4 +1,6 @@
-import { RealtimeHttpError, type Problem } from './errors.js';
+import { isObject } from './checks.js';
+import { documentOf, isOurs, jsonOf, textOf, type SHAPES } from './documents.js';
+import { RealtimeError, RealtimeHttpError, type Problem } from './errors.js';
 import { messageOfPage, type WireMessage } from './message.js';
 import type { LoadedState } from './state-loader.js';
 import type { UnreadState } from './api.js';
@@ -36,7 +38,7 @@ export class RealtimeHttp {
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) search.set(name, String(value));
     }
-    return this.get<WirePage>(`/topics/${encodeURIComponent(topic)}/messages?${search}`, signal);
+    return this.get<WirePage>('page', `/topics/${encodeURIComponent(topic)}/messages?${search}`, signal);
   }
 
   async history<T>(topic: string, query: HistoryQuery): Promise<HistoryPage<T>> {
@@ -46,29 +48,29 @@ export class RealtimeHttp {
   }
 
   presence(topic: string): Promise<PresenceSnapshot> {
-    return this.get<PresenceSnapshot>(`/topics/${encodeURIComponent(topic)}/presence`);
+    return this.get<PresenceSnapshot>('presence', `/topics/${encodeURIComponent(topic)}/presence`);
   }
 
   async snapshot(topic: string, signal: AbortSignal): Promise<LoadedState> {
-    const { state, ...at } = await this.get<Position & { state: unknown }>(`/topics/${encodeURIComponent(topic)}/snapshot`, signal);
+    const { state, ...at } = await this.get<Position & { state: unknown }>('snapshot', `/topics/${encodeURIComponent(topic)}/snapshot`, signal);
     return { state, position: { epoch: at.epoch, seq: at.seq } };
   }
 
   /** Members with the position from which joins and leaves go on; no position from a server that does not tell it. */
   async presenceState(topic: string, signal: AbortSignal): Promise<LoadedState> {
-    const state = await this.get<PresenceSnapshot>(`/topics/${encodeURIComponent(topic)}/presence`, signal);
+    const state = await this.get<PresenceSnapshot>('presence', `/topics/${encodeURIComponent(topic)}/presence`, signal);
     const { epoch, seq } = state;
     return { state, position: epoch !== undefined && seq !== undefined ? { epoch, seq } : undefined };
   }
 
   unread(topics: readonly string[], signal?: AbortSignal): Promise<readonly UnreadState[]> {
     const search = new URLSearchParams(topics.map((topic) => ['topic', topic]));
-    return this.get<readonly UnreadState[]>(`/unread?${search}`, signal);
+    return this.get<readonly UnreadState[]>('unread', `/unread?${search}`, signal);
   }
 
   markRead(topic: string, position: Position | undefined): Promise<UnreadState> {
     const body = position ? JSON.stringify({ epoch: position.epoch, seq: position.seq }) : '';
-    return this.get<UnreadState>(`/topics/${encodeURIComponent(topic)}/read`, undefined, {
+    return this.get<UnreadState>('read', `/topics/${encodeURIComponent(topic)}/read`, undefined, {
       method: 'POST', body, headers: { 'Content-Type': 'application/json' },
     });
   }
@@ -78,8 +80,8 @@ export class RealtimeHttp {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), ANSWER_MS);
     try {
-      const { ok, status } = await this.request('/poll', { credentials: 'include', cache: 'no-store', signal: abort.signal });
-      return ok || status === 400 || status === 429;
+      const response = await this.request('/poll', { credentials: 'include', cache: 'no-store', signal: abort.signal });
+      return response.status === 429 || ((response.ok || response.status === 400) && isOurs(response));
     } catch {
       return false;
     } finally {
@@ -96,7 +98,7 @@ export class RealtimeHttp {
     return this.settings.fetch(this.base() + path, { ...init, headers });
   }
 
-  private async get<R>(path: string, signal?: AbortSignal, init: RequestInit = {}): Promise<R> {
+  private async get<R>(shape: keyof typeof SHAPES, path: string, signal?: AbortSignal, init: RequestInit = {}): Promise<R> {
     const abort = new AbortController();
     const stop = (): void => abort.abort();
     const timer = setTimeout(stop, this.settings.timeoutMs);
@@ -105,7 +107,11 @@ export class RealtimeHttp {
       const headers = { ...(init.headers as Record<string, string> | undefined), Accept: 'application/json, application/problem+json' };
       const response = await this.request(path, { ...init, headers, signal: abort.signal });
       if (!response.ok) throw new RealtimeHttpError(response.status, await problemOf(response));
-      return (await response.json()) as R;
+      return await documentOf<R>(response, shape);
+    } catch (cause) {
+      if (cause instanceof RealtimeError) throw cause;
+      if (abort.signal.aborted && !signal?.aborted) throw new RealtimeError('timeout', `No answer within ${this.settings.timeoutMs} ms`);
+      throw new RealtimeError('disconnected', `The request failed: ${cause}`, undefined, { cause });
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
@@ -113,11 +119,10 @@ export class RealtimeHttp {
   }
 }
 
+/** Of a proxy's own error page nothing: the status must do. */
 export async function problemOf(response: Response): Promise<Problem> {
-  try {
-    return ((await response.json()) as Problem | null) ?? {};
-  } catch {
-    // A proxy's own error page: the status must do.
-    return {};
-  }
+  const value = await textOf(response).then(jsonOf, () => undefined);
+  if (!isObject(value)) return {};
+  const right = ([name, one]: [string, unknown]): boolean => typeof one === (name === 'first' || name === 'latest' ? 'number' : 'string');
+  return Object.fromEntries(Object.entries(value).filter(right)) as Problem;
 }

@@ -30,7 +30,7 @@ export class MessageIterator<T> implements Messages<T> {
     private readonly running: Set<Endable>,
   ) {
     running.add(this);
-    this.#limit = Math.max(1, options.buffer ?? DEFAULT_BUFFER);
+    this.#limit = options.buffer ?? DEFAULT_BUFFER;
     this.#subscription = subscribe((message) => this.#push(message), options);
   }
 

@@ -69,8 +69,13 @@ export function messageOfPage(wire: WireMessage, topic: string, epoch: string): 
 
 function pagePayloadOf({ payload, payloadBase64, contentType }: WireMessage): unknown {
   if (payloadBase64 !== undefined) {
-    const bytes = Uint8Array.from(atob(payloadBase64), (char) => char.charCodeAt(0));
-    return payloadOf(new TextDecoder().decode(bytes), contentType);
+    let text;
+    try {
+      text = atob(payloadBase64);
+    } catch (cause) {
+      throw new RealtimeError('payload', 'The payload is declared as base64 but cannot be decoded', undefined, { cause });
+    }
+    return payloadOf(new TextDecoder().decode(Uint8Array.from(text, (char) => char.charCodeAt(0))), contentType);
   }
   // A JSON payload is a part of the page's own JSON: the value itself, even where it is a string.
   return payload;

@@ -1,5 +1,8 @@
 import { inTime } from './application.js';
 import type { BackoffPolicy } from './backoff.js';
+import {
+  check, checkAll, FUNCTION, isObject, listOf, MAX_WAIT_MS, OBJECT, STRING, STRINGS, whole, type Check, type Checks,
+} from './checks.js';
 import { ALL_TRANSPORTS } from './transports.js';
 import type { PositionStore, TransportName } from './types.js';
 
@@ -24,18 +27,18 @@ export interface ConnectOptions {
   readonly transports?: readonly TransportName[];
   /** Where positions survive a reload, such as `localStorageStore()`. Default: nowhere. */
   readonly store?: PositionStore;
-  /** How many messages of `send()` may be without an answer. Default 1,000. */
+  /** How many messages of `send()` may be without an answer, 1 to 100,000. Default 1,000. */
   readonly maxPending?: number;
-  /** STOMP heartbeat in milliseconds, both ways; a dead socket is noticed within 2.5 of them. Default 4,000; 0 is none. */
+  /** STOMP heartbeat in milliseconds, both ways; a dead socket is noticed within 2.5 of them. Up to a day; default 4,000; 0 is none. */
   readonly heartbeatMs?: number;
-  /** Milliseconds to wait for CONNECTED, a receipt or an HTTP answer. Default 15,000. */
+  /** Milliseconds to wait for CONNECTED, a receipt or an HTTP answer, 1 to a day. Default 15,000. */
   readonly timeoutMs?: number;
-  /** Milliseconds for a transport to open; doubled from try to try up to `timeoutMs`. Default 4,000. */
+  /** Milliseconds for a transport to open; doubled from try to try up to `timeoutMs`. 1 to a day; default 4,000. */
   readonly openMs?: number;
   readonly reconnect?: {
-    /** Upper bound of the first delay, milliseconds. Default 1,000. */
+    /** Upper bound of the first delay, milliseconds, 1 to a day. Default 1,000. */
     readonly baseMs?: number;
-    /** Upper bound of any delay, milliseconds; live for so long also starts the backoff anew. Default 30,000. */
+    /** Upper bound of any delay, milliseconds; live for so long also starts the backoff anew. 1 to a day; default 30,000. */
     readonly capMs?: number;
     /** A number in [0, 1). Default `Math.random`. */
     readonly random?: () => number;
@@ -59,17 +62,43 @@ export interface Settings {
   readonly backoff: BackoffPolicy;
 }
 
+const MS = whole(1, MAX_WAIT_MS);
+
+const ADDRESS: Check = ['an address such as wss://host/realtime', isAddress];
+
+const OPTIONS: Checks = {
+  url: ADDRESS,
+  servers: listOf(ADDRESS),
+  httpBase: ['an address such as https://host/realtime', (value) => typeof value === 'string' && /^(https?:\/)?\/./i.test(value)],
+  login: STRING,
+  passcode: STRING,
+  token: FUNCTION,
+  connectHeaders: STRINGS,
+  fetch: FUNCTION,
+  WebSocket: FUNCTION,
+  transports: [
+    `a list of some of ${ALL_TRANSPORTS.join(', ')}`,
+    (value) => Array.isArray(value) && value.length > 0 && value.every((name) => ALL_TRANSPORTS.includes(name)),
+  ],
+  store: ['an object with load() and save()', (value) => isObject(value) && ['load', 'save'].every((name) => typeof value[name] === 'function')],
+  maxPending: whole(1, 100_000),
+  heartbeatMs: whole(0, MAX_WAIT_MS),
+  timeoutMs: MS,
+  openMs: MS,
+  reconnect: OBJECT,
+};
+
+const RECONNECT: Checks = { baseMs: MS, capMs: MS, random: FUNCTION };
+
 export function settingsOf(options: ConnectOptions): Settings {
+  checkAll('The options of connect', options, OPTIONS);
+  checkAll('Option reconnect', options.reconnect ?? {}, RECONNECT);
   const webSocket = options.WebSocket ?? globalThis.WebSocket;
   const { token, timeoutMs = 15_000 } = options;
   const transports = options.transports ?? ALL_TRANSPORTS;
-  const unknown = transports.find((name) => !ALL_TRANSPORTS.includes(name));
-  if (transports.length === 0) throw new TypeError('Option transports is empty');
-  if (unknown !== undefined) throw new TypeError(`Unknown transport "${unknown}": there are ${ALL_TRANSPORTS.join(', ')}`);
   if (!webSocket && transports.includes('websocket')) throw new TypeError('No WebSocket here: pass the class of the ws package as option WebSocket');
   const [first, ...more] = new Set([...(options.url ? [options.url] : []), ...(options.servers ?? [])]);
   const urls: Settings['urls'] = [first ?? defaultUrl(), ...more];
-  for (const url of urls) new URL(url); // Throws: a mistyped address is no reason to retry.
   return {
     urls,
     httpBase: options.httpBase?.replace(/\/+$/, ''),
@@ -79,7 +108,11 @@ export function settingsOf(options: ConnectOptions): Settings {
       ...(options.passcode !== undefined && { passcode: options.passcode }),
       realtime: '1',
     },
-    token: token && (() => inTime(token(), timeoutMs, 'No token')),
+    token: token && (async () => {
+      const given = await inTime((async () => token())(), timeoutMs, 'No token');
+      check('What the function token resolves with', given, STRING);
+      return given;
+    }),
     // Browsers refuse a fetch that is called as a method of another object.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     WebSocket: webSocket,
@@ -95,6 +128,14 @@ export function settingsOf(options: ConnectOptions): Settings {
       random: options.reconnect?.random ?? Math.random,
     },
   };
+}
+
+function isAddress(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && /^(ws|http)s?:$/.test(new URL(value).protocol);
+  } catch {
+    return false;
+  }
 }
 
 /** `wss://host/realtime?x` becomes `https://host/realtime`. */

@@ -1,3 +1,4 @@
+import { isPosition } from './checks.js';
 import type { Position, PositionStore } from './types.js';
 
 const SAVE_EVERY_MS = 500;
@@ -61,9 +62,4 @@ export function localStorageStore(key = 'realtime.positions'): PositionStore {
       }
     },
   };
-}
-
-function isPosition(value: unknown): value is Position {
-  const { epoch, seq } = (value ?? {}) as Partial<Position>;
-  return typeof epoch === 'string' && Number.isSafeInteger(seq);
 }

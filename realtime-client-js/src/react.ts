@@ -2,12 +2,16 @@
 import {
   createContext, createElement, useContext, useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode,
 } from 'react';
+import { check, checkAll, FUNCTION, OBJECT, SUBSCRIBE, whole, type Checks } from './checks.js';
 import type { RealtimeClient, SendOptions, Sending, Topic } from './api.js';
 import type { ClientState, Gap, Position, RealtimeMessage, StateDetail, SubscribeOptions } from './types.js';
+
+const OPTIONS: Checks = { ...SUBSCRIBE, limit: whole(1, 1_000_000), onMessage: FUNCTION };
 
 const Client = createContext<RealtimeClient | undefined>(undefined);
 
 export function RealtimeProvider({ client, children }: { client: RealtimeClient; children?: ReactNode }): ReactElement {
+  check('The client of RealtimeProvider', client, OBJECT);
   return createElement(Client.Provider, { value: client }, children);
 }
 
@@ -35,7 +39,7 @@ export function useConnectionState(): ConnectionState {
 }
 
 export interface UseTopicOptions<T, S> extends Omit<SubscribeOptions<S>, 'snapshot'> {
-  /** How many messages are kept, the newest. Default 200. */
+  /** How many messages are kept, the newest, 1 to 1,000,000. Default 200. */
   readonly limit?: number;
   /** Called with each message, too. */
   readonly onMessage?: (message: RealtimeMessage<T>) => void;
@@ -55,6 +59,7 @@ export interface TopicView<T> {
 
 /** Subscribes while the component is there. Options are read when the topic changes, callbacks at each call. */
 export function useTopic<T = unknown, S = unknown>(name: string, options: UseTopicOptions<T, S> = {}): TopicView<T> {
+  checkAll('The options of useTopic', options, OPTIONS);
   const client = useRealtime();
   const topic = useMemo(() => client.topic(name), [client, name]);
   const latest = useRef(options);

@@ -89,7 +89,7 @@ export type MessageHandler<T> = (message: RealtimeMessage<T>) => void | Promise<
 export interface SubscribeOptions<S = unknown> {
   /** Continue after this position, for instance one kept from an earlier visit. */
   readonly position?: Position;
-  /** Start with the last n messages; ignored once a position is known. */
+  /** Start with the last n messages, 0 to 1,000,000; ignored once a position is known. */
   readonly rewind?: number;
   /** Of every SUBSCRIBE frame of this subscription, for destinations that want some of their own. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import { tell, reportError } from './application.js';
+import { check, FUNCTION } from './checks.js';
 import type { SendNow } from './send-frame.js';
 import type { Typing } from './api.js';
 
@@ -44,6 +45,7 @@ export class TopicTyping implements Typing {
   }
 
   onChange(listener: (users: readonly string[]) => void): () => void {
+    check('The listener', listener, FUNCTION);
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

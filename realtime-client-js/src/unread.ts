@@ -1,4 +1,5 @@
 import { tell, reportError } from './application.js';
+import { check, checkAll, FUNCTION, listOf, NAME, POSITION } from './checks.js';
 import type { StreamOptions } from './subscription.js';
 import type { Unread, UnreadListener, UnreadState, UnreadWatch } from './api.js';
 import type { MessageHandler, Position, Subscription } from './types.js';
@@ -22,6 +23,9 @@ export class UnreadCounts implements Unread {
   constructor(private readonly link: UnreadLink) {}
 
   watch(topics: readonly string[], listener: UnreadListener, options: { onError?: (error: unknown) => void } = {}): UnreadWatch {
+    check('The topics', topics, listOf(NAME));
+    check('The listener', listener, FUNCTION);
+    checkAll('The options of watch', options, { onError: FUNCTION });
     const failed = (error: unknown): void => reportError(options.onError, error);
     const told = new Map<string, string>();
     const watched = new Set(topics);
@@ -42,7 +46,9 @@ export class UnreadCounts implements Unread {
     return { stop };
   }
 
-  markRead(topic: string, position?: Position): Promise<UnreadState> {
+  async markRead(topic: string, position?: Position): Promise<UnreadState> {
+    check('A topic', topic, NAME);
+    if (position !== undefined) check('The position', position, POSITION);
     const under = this.#reading.get(topic);
     if (under) {
       under.next = position;

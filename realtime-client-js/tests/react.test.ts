@@ -99,4 +99,15 @@ describe('with React', () => {
     expect(message).toContain('RealtimeProvider');
     error.mockRestore();
   });
+
+  it('a wrong option of a hook is an error of its component', async () => {
+    const client = open();
+    const thrown: unknown[] = [];
+    vi.spyOn(console, 'error').mockImplementation((_text, error) => void thrown.push(error));
+    root = createRoot(document.createElement('div'), { onUncaughtError: (error) => thrown.push(error) });
+    show(client, () => useTopic('room', { limit: 0 }).messages.length);
+    await until(() => thrown.length > 0);
+    expect(thrown[0]).toEqual(new TypeError('Option limit must be a whole number from 1 to 1000000, not 0'));
+    vi.restoreAllMocks();
+  });
 });

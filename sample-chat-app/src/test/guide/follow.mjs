@@ -2,7 +2,6 @@
 // Writes its files, runs its commands, and looks for what it says that one sees. Prints each step; ends with 1 at the
 // first that fails. TutorialIT runs it; what it needs to know comes in GUIDE_ variables of the environment.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +9,7 @@ import { section, stepsOf } from './guide.mjs';
 import { mavenFor } from './maven.mjs';
 import * as project from './project.mjs';
 import { Terminals } from './terminals.mjs';
+import { provideTools } from './tools.mjs';
 import { Windows } from './windows.mjs';
 
 const { values: options, positionals: [guide] } = parseArgs({
@@ -31,8 +31,10 @@ const bin = mavenFor(work, {
   offline: env.GUIDE_OFFLINE === 'offline:true',
   version: env.GUIDE_VERSION,
 });
-// The guide's ports may be taken on this machine; nothing else of it is changed.
-const ports = new Map(await Promise.all(['8080', '8081', '6379'].map(async (port) => [port, await freePort()])));
+provideTools(bin);
+// The guide's ports may be taken on this machine: TutorialIT has reserved others. Nothing else of the guide is changed.
+const reserved = env.GUIDE_PORTS?.split(',') ?? [];
+const ports = new Map(['8080', '8081', '6379'].map((port, index) => [port, reserved[index] ?? port]));
 let text = readFileSync(guide, 'utf8');
 if (options.section) text = section(text, options.section);
 for (const [written, free] of ports) text = text.replaceAll(new RegExp(`\\b${written}\\b`, 'g'), free);
@@ -78,13 +80,4 @@ try {
 function describe({ line, heading, does, path, terminal, script, expected, text: sentence }) {
   const what = path ?? (script ?? expected ?? sentence ?? '').trim().split('\n')[0];
   return `line ${line} [${heading}] ${does}${terminal ? ` in terminal ${terminal}` : ''}: ${what}`;
-}
-
-function freePort() {
-  return new Promise((found, failed) => {
-    const server = createServer().once('error', failed).listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => found(String(port)));
-    });
-  });
 }

@@ -14,7 +14,7 @@ io.on('connection', (socket) => {
 	socket.on('pub', (room, body) => io.to(room).emit('msg', body));
 });
 
-http.listen(port, '127.0.0.1', () => console.log(`READY pid=${process.pid} port=${port} http=0`));
+http.listen(port, '127.0.0.1', () => console.log(`READY pid=${process.pid} port=${http.address().port} http=0`));
 
 // Whoever measures memory asks for a full collection; needs --expose-gc.
 process.on('SIGUSR2', () => globalThis.gc?.());

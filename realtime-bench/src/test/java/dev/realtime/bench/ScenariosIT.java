@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.realtime.bench.redis.RedisProcess;
+import dev.realtime.testing.RedisServer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,11 @@ class ScenariosIT {
 
 	@TempDir
 	Path results;
+
+	@BeforeAll
+	static void findRedis() {
+		System.setProperty(RedisProcess.PROGRAM, RedisServer.binary().toString());
+	}
 
 	@ParameterizedTest
 	@CsvSource({ "rooms,netty", "rooms,tomcat", "one-to-one,netty", "latency,jetty", "latency,simple-broker",

@@ -1,27 +1,25 @@
 package dev.realtime.testing;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 import com.redis.testcontainers.RedisContainer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
-import redis.embedded.core.ExecutableProvider;
 
 /**
- * A real Redis for a test: from Testcontainers when a Docker engine answers, else
- * {@code redis-server} on the PATH, else the binary inside embedded-redis. It listens on
- * a port of its own and keeps nothing on disk, so stopping and starting it again gives an
+ * A real Redis for a test: from Testcontainers when a Docker engine answers, else an
+ * installed {@code redis-server}, else the one inside embedded-redis. It listens on a
+ * port of its own and keeps nothing on disk, so stopping and starting it again gives an
  * empty server on the same port (not with Docker: see {@link #isRestartable()}).
  */
 public final class RedisServer implements AutoCloseable {
@@ -61,9 +59,19 @@ public final class RedisServer implements AutoCloseable {
 	 * Starts one that can be stopped and started again on its port: never a container.
 	 */
 	public static RedisServer startProcess() {
-		RedisServer server = new RedisServer(freePort(), null);
-		server.restart();
-		return server;
+		return Ports.startOnOne(RedisServer::startProcess);
+	}
+
+	static RedisServer startProcess(int port) {
+		RedisServer server = new RedisServer(port, null);
+		try {
+			server.restart();
+			return server;
+		}
+		catch (RuntimeException ex) {
+			server.close();
+			throw ex;
+		}
 	}
 
 	public int port() {
@@ -102,71 +110,59 @@ public final class RedisServer implements AutoCloseable {
 			if (dump != null) {
 				Files.copy(dump, folder.resolve("dump.rdb"));
 			}
-			List<String> command = new ArrayList<>(List.of(binary(), "--port", Integer.toString(this.port), "--bind",
-					"127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.toString()));
+			Path log = folder.resolve("redis.log");
+			List<String> command = List.of(binary().toString(), "--port", Integer.toString(this.port), "--bind",
+					"127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.toString());
 			Process started = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(folder.resolve("redis.log").toFile())
+				.redirectOutput(log.toFile())
 				.start();
 			Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
 			this.process = started;
+			Awaitility.await("redis-server")
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> !started.isAlive() || answers(started.pid()));
+			if (!started.isAlive()) {
+				String message = "redis-server ended: " + Files.readString(log);
+				throw Ports.saysTaken(log) ? new Ports.TakenException(message) : new IllegalStateException(message);
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Could not start redis-server", ex);
 		}
-		Awaitility.await("redis-server").atMost(Duration.ofSeconds(20)).until(this::answers);
 	}
 
 	@Override
 	public void close() {
 		stop();
-		this.folders.forEach(RedisServer::delete);
+		this.folders.forEach(Programs::delete);
 		if (this.container != null) {
 			this.container.stop();
 		}
 	}
 
-	private static void delete(Path folder) {
-		for (File file : Objects.requireNonNullElse(folder.toFile().listFiles(), new File[0])) {
-			file.delete();
-		}
-		folder.toFile().delete();
-	}
-
-	private boolean answers() {
-		try (Socket socket = new Socket(java.net.InetAddress.getLoopbackAddress(), this.port)) {
+	/** Whether this process answers: another server may listen on the port. */
+	private boolean answers(long pid) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
 			socket.setSoTimeout(1_000);
-			socket.getOutputStream().write("PING\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-			return socket.getInputStream().read() == '+';
+			socket.getOutputStream().write("INFO\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+			return answer.contains("process_id:" + pid + "\r\n") && answer.contains("loading:0\r\n");
 		}
 		catch (IOException ex) {
 			return false;
 		}
 	}
 
-	private static String binary() throws IOException {
-		for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-			Path candidate = Path.of(folder, "redis-server");
-			if (Files.isExecutable(candidate)) {
-				return candidate.toString();
-			}
-		}
-		return ExecutableProvider.newJarResourceProvider(Files.createTempDirectory("embedded-redis").toFile())
-			.get()
-			.getAbsolutePath();
+	/** The installed {@code redis-server}, else the bundled one. */
+	public static Path binary() {
+		return Programs.here()
+			.installed("redis-server", Path.of("/usr/bin"), Path.of("/usr/local/bin"))
+			.orElseGet(BundledServers::redis);
 	}
 
 	private static boolean dockerAnswers() {
 		boolean engine = System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
-		return engine && DockerClientFactory.instance().isDockerAvailable();
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return engine && !Programs.here().onlyBundled() && DockerClientFactory.instance().isDockerAvailable();
 	}
 
 	private static final class Shared {

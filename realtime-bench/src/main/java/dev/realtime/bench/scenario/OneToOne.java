@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.realtime.bench.redis.RedisProcess;
 import org.HdrHistogram.Histogram;
 
 import org.springframework.util.FileSystemUtils;

@@ -3,7 +3,6 @@ package dev.realtime.bench.scenario;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,13 +40,13 @@ final class ServerProcess implements AutoCloseable {
 	static ServerProcess start(String server, Settings settings, String... more) {
 		List<String> command = new ArrayList<>();
 		if (server.equals("socket.io")) {
-			command.addAll(List.of("node", "--expose-gc", SocketIo.script().toString(), String.valueOf(freePort())));
+			command.addAll(List.of("node", "--expose-gc", SocketIo.script().toString(), "0"));
 		}
 		else {
 			command.add(settings.java());
 			command.addAll(settings.jvm());
 			command.addAll(thisProgram());
-			command.addAll(List.of("server", "--transport=" + server, "--port=" + freePort()));
+			command.addAll(List.of("server", "--transport=" + server, "--port=0"));
 			command.addAll(Arrays.asList(more));
 		}
 		try {
@@ -154,15 +153,6 @@ final class ServerProcess implements AutoCloseable {
 		String path = System.getProperty("java.class.path");
 		return (path.endsWith(".jar") && !path.contains(java.io.File.pathSeparator)) ? List.of("-jar", path)
 				: List.of("-cp", path, "dev.realtime.bench.Bench");
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

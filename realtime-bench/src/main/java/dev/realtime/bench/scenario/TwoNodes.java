@@ -2,6 +2,8 @@ package dev.realtime.bench.scenario;
 
 import java.util.List;
 
+import dev.realtime.bench.redis.RedisProcess;
+
 /** Publisher and subscribers on different nodes, over Redis. */
 final class TwoNodes implements Scenario {
 

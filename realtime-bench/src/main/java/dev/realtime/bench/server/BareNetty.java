@@ -1,5 +1,6 @@
 package dev.realtime.bench.server;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,11 +46,11 @@ final class BareNetty {
 		group.forEach((loop) -> this.loops.put((EventLoop) loop, new Loop((EventLoop) loop)));
 	}
 
-	/** Listens; the port. */
+	/** Listens on the port, or on a free one for 0; returns it. */
 	static int start(int port) {
 		EventLoopGroup group = Epoll.isAvailable() ? new EpollEventLoopGroup(cores()) : new NioEventLoopGroup(cores());
 		BareNetty server = new BareNetty(group);
-		new ServerBootstrap().group(group)
+		Channel door = new ServerBootstrap().group(group)
 			.channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
 			.option(ChannelOption.SO_BACKLOG, 4096)
 			.childHandler(new ChannelInitializer<SocketChannel>() {
@@ -61,8 +62,9 @@ final class BareNetty {
 				}
 			})
 			.bind(port)
-			.syncUninterruptibly();
-		return port;
+			.syncUninterruptibly()
+			.channel();
+		return ((InetSocketAddress) door.localAddress()).getPort();
 	}
 
 	private static int cores() {

@@ -50,8 +50,12 @@ public final class Servers {
 		ConfigurableApplicationContext application = new SpringApplicationBuilder(BenchApplication.class)
 			.bannerMode(Banner.Mode.OFF)
 			.run(properties.toArray(String[]::new));
-		int http = Integer.parseInt(application.getEnvironment().getRequiredProperty("local.server.port"));
-		ready(transport.equals("netty") ? port : http, http);
+		int http = portOf(application, "local.server.port");
+		ready(transport.equals("netty") ? portOf(application, "local.realtime.netty.port") : http, http);
+	}
+
+	private static int portOf(ConfigurableApplicationContext application, String property) {
+		return Integer.parseInt(application.getEnvironment().getRequiredProperty(property));
 	}
 
 	private static void ready(int port, int http) {

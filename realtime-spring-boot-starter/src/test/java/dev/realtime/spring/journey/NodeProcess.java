@@ -2,19 +2,21 @@ package dev.realtime.spring.journey;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 
 /** A {@link ChatNode} in a process of its own. */
 final class NodeProcess implements AutoCloseable {
+
+	private static final Pattern STARTED = Pattern.compile("started on port (\\d+) .*Started ChatNode in ",
+			Pattern.DOTALL);
 
 	private final Process process;
 
@@ -27,12 +29,11 @@ final class NodeProcess implements AutoCloseable {
 
 	static NodeProcess start(int redisPort, String... properties) {
 		try {
-			int port = freePort();
 			Path log = Files.createTempFile("realtime-node", ".log");
 			List<String> command = new ArrayList<>(
 					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp",
 							System.getProperty("java.class.path"), ChatNode.class.getName()));
-			command.addAll(List.of("--server.port=" + port, "--spring.data.redis.host=127.0.0.1",
+			command.addAll(List.of("--server.port=0", "--spring.data.redis.host=127.0.0.1",
 					"--spring.data.redis.port=" + redisPort, "--realtime.topics.rooms.pattern=room.*",
 					"--realtime.topics.rooms.presence=true", "--realtime.topics.rooms.client-publish=true"));
 			for (String property : properties) {
@@ -44,11 +45,11 @@ final class NodeProcess implements AutoCloseable {
 			Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
 			Awaitility.await("node process, see " + log)
 				.atMost(Duration.ofSeconds(90))
-				.until(() -> answers(port) || !process.isAlive());
+				.until(() -> port(log) > 0 || !process.isAlive());
 			if (!process.isAlive()) {
 				throw new IllegalStateException("The node did not start: " + Files.readString(log));
 			}
-			return new NodeProcess(process, port);
+			return new NodeProcess(process, port(log));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -70,19 +71,10 @@ final class NodeProcess implements AutoCloseable {
 		kill();
 	}
 
-	private static boolean answers(int port) {
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-			return socket.isConnected();
-		}
-		catch (IOException ex) {
-			return false;
-		}
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
+	/** The port that the node has chosen, once it has started completely; 0 before. */
+	private static int port(Path log) throws IOException {
+		Matcher port = STARTED.matcher(Files.readString(log));
+		return port.find() ? Integer.parseInt(port.group(1)) : 0;
 	}
 
 }

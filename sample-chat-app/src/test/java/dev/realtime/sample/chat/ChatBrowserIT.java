@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
+import dev.realtime.testing.Ports;
 import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,15 +27,22 @@ class ChatBrowserIT {
 	@Test
 	void peopleChatAcrossNodesAndLoseNothingWhateverTheNetworkDoes() throws Exception {
 		assumeFalse(Boolean.getBoolean("browser.skip"), "-Dbrowser.skip=true");
-		int firstPort = ChatNode.freePort();
-		int secondPort = ChatNode.freePort();
+		int firstPort = Ports.reserve();
+		int secondPort = Ports.reserve();
 		try (RedisServer redis = RedisServer.start();
 				ChatNode first = launch(firstPort, redis, firstPort, secondPort);
 				ChatNode second = launch(secondPort, redis, firstPort, secondPort)) {
 			first.awaitReady();
 			second.awaitReady();
-			assertThat(runInBrowser(first, second)).as("exit code of the browser test; its output is above").isZero();
+			assertThat(node("all.test.mjs", first, second)).as("exit code of the browser test; its output is above")
+				.isZero();
 		}
+	}
+
+	@Test
+	void aBrowserIsFoundOnEveryMachine() throws Exception {
+		assumeFalse(Boolean.getBoolean("browser.skip"), "-Dbrowser.skip=true");
+		assertThat(node("chromium.test.mjs")).as("exit code; the output is above").isZero();
 	}
 
 	private ChatNode launch(int port, RedisServer redis, int... ports) {
@@ -42,8 +50,8 @@ class ChatBrowserIT {
 				"--chat.nodes=ws://localhost:" + ports[0] + "/realtime,ws://localhost:" + ports[1] + "/realtime");
 	}
 
-	private static int runInBrowser(ChatNode... nodes) throws IOException, InterruptedException {
-		ProcessBuilder builder = new ProcessBuilder("node", "--test", "--test-reporter=spec", "all.test.mjs")
+	private static int node(String script, ChatNode... nodes) throws IOException, InterruptedException {
+		ProcessBuilder builder = new ProcessBuilder("node", "--test", "--test-reporter=spec", script)
 			.directory(Path.of("src/test/browser").toFile())
 			.redirectErrorStream(true);
 		builder.environment().put("CHAT_NODES", json(nodes));

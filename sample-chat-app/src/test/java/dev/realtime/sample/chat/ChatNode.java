@@ -2,26 +2,28 @@ package dev.realtime.sample.chat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 
 /** One node in a process of its own, from the jar that people run. */
 final class ChatNode implements AutoCloseable {
 
-	private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+	private static final Pattern STARTED = Pattern
+		.compile("Tomcat started on port (\\d+) .*Started ChatApplication in ", Pattern.DOTALL);
 
-	private final int port;
+	private static final AtomicInteger LAUNCHED = new AtomicInteger();
+
+	/** 0 until it is known. */
+	private int port;
 
 	private final Process process;
 
@@ -33,10 +35,16 @@ final class ChatNode implements AutoCloseable {
 		this.log = log;
 	}
 
-	/** Launches one; see {@link #awaitReady()}. */
+	/** Launches one on a port of its own choice; see {@link #awaitReady()}. */
+	static ChatNode launch(String... arguments) {
+		return launch(0, arguments);
+	}
+
+	/** Launches one on this port; see {@link #awaitReady()}. */
 	static ChatNode launch(int port, String... arguments) {
 		Path jar = Path.of(Objects.requireNonNull(System.getProperty("chat.jar"), "Run this with mvn verify"));
-		Path log = jar.resolveSibling("node-" + port + ".log");
+		Path log = jar
+			.resolveSibling("node-" + ProcessHandle.current().pid() + "-" + LAUNCHED.incrementAndGet() + ".log");
 		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-jar",
 				jar.toString(), "--server.port=" + port));
 		command.addAll(List.of(arguments));
@@ -53,15 +61,20 @@ final class ChatNode implements AutoCloseable {
 	}
 
 	ChatNode awaitReady() {
-		Awaitility.await("node on port " + this.port)
+		Awaitility.await("node that writes to " + this.log)
 			.atMost(Duration.ofMinutes(3))
-			.until(() -> answers() || !this.process.isAlive());
+			.until(() -> isStarted() || !this.process.isAlive());
 		if (!this.process.isAlive()) {
-			throw new IllegalStateException("The node on port " + this.port + " did not start:\n" + output());
+			throw new IllegalStateException("The node did not start:\n" + output());
 		}
 		return this;
 	}
 
+	int port() {
+		return this.port;
+	}
+
+	/** Where it listens, after {@link #awaitReady()}. */
 	String url() {
 		return "http://localhost:" + this.port;
 	}
@@ -84,7 +97,7 @@ final class ChatNode implements AutoCloseable {
 
 	/** Waits until it ends by itself. */
 	int awaitEnd() {
-		Awaitility.await("end of the node on port " + this.port)
+		Awaitility.await("end of the node that writes to " + this.log)
 			.atMost(Duration.ofMinutes(3))
 			.until(() -> !this.process.isAlive());
 		return this.process.exitValue();
@@ -104,25 +117,17 @@ final class ChatNode implements AutoCloseable {
 		kill();
 	}
 
-	private boolean answers() throws InterruptedException {
-		try {
-			HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/chat/config"))
-				.timeout(Duration.ofSeconds(2))
-				.build();
-			return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-		}
-		catch (IOException ex) {
+	/**
+	 * Whether this process has started: its own output says so, and where it listens.
+	 * Another node that answers on the port does not count.
+	 */
+	private boolean isStarted() {
+		Matcher started = STARTED.matcher(output());
+		if (!started.find()) {
 			return false;
 		}
-	}
-
-	static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		this.port = Integer.parseInt(started.group(1));
+		return true;
 	}
 
 }

@@ -100,7 +100,7 @@ class DatabaseIT {
 	private ChatNode launch(String... arguments) {
 		List<String> all = new ArrayList<>(List.of(arguments));
 		all.add(this.redis.argument());
-		ChatNode node = ChatNode.launch(ChatNode.freePort(), all.toArray(String[]::new));
+		ChatNode node = ChatNode.launch(all.toArray(String[]::new));
 		this.open.add(node);
 		return node;
 	}

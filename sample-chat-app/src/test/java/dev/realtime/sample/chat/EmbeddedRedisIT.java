@@ -6,12 +6,14 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
+import dev.realtime.testing.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What a newcomer meets: the sample's own Redis, and what is said when a start fails. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -44,6 +46,13 @@ class EmbeddedRedisIT {
 	}
 
 	@Test
+	void aNodeWhosePortAnotherNodeHasIsNotReady() {
+		try (ChatNode first = launch().awaitReady(); ChatNode second = launch(first.port(), this.redis.argument())) {
+			assertThatThrownBy(second::awaitReady).hasMessageContaining("Port " + first.port() + " was already in use");
+		}
+	}
+
+	@Test
 	void aPortThatIsTakenIsSaidInASentence() throws IOException {
 		try (ServerSocket taken = new ServerSocket(0)) {
 			String output = outputOfFailedStart(taken.getLocalPort(), this.redis.argument());
@@ -54,8 +63,7 @@ class EmbeddedRedisIT {
 	@Test
 	void aRedisPortThatIsTakenIsSaidInASentence() throws IOException {
 		try (ServerSocket taken = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-			String output = outputOfFailedStart(ChatNode.freePort(),
-					"--chat.embedded-redis.port=" + taken.getLocalPort());
+			String output = outputOfFailedStart(0, "--chat.embedded-redis.port=" + taken.getLocalPort());
 			assertThat(output)
 				.contains("The embedded Redis could not be started on port " + taken.getLocalPort(),
 						"choose another with --chat.embedded-redis.port=")
@@ -65,14 +73,14 @@ class EmbeddedRedisIT {
 
 	@Test
 	void aNamedRedisThatIsAwayIsSaidInASentence() {
-		int nobody = ChatNode.freePort();
-		String output = outputOfFailedStart(ChatNode.freePort(), "--spring.data.redis.port=" + nobody);
+		int nobody = Ports.reserve();
+		String output = outputOfFailedStart(0, "--spring.data.redis.port=" + nobody);
 		assertThat(output).contains("APPLICATION FAILED TO START", Integer.toString(nobody), "Action:")
 			.doesNotContain("\tat ");
 	}
 
 	private ChatNode launch() {
-		return launch(ChatNode.freePort(), this.redis.argument());
+		return launch(0, this.redis.argument());
 	}
 
 	private ChatNode launch(int port, String argument) {

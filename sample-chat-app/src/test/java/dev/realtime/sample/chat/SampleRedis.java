@@ -7,12 +7,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import dev.realtime.testing.Ports;
 import org.awaitility.Awaitility;
 
 /** The Redis that nodes bring along, on a port of its own for each test. */
 final class SampleRedis implements AutoCloseable {
 
-	private final int port = ChatNode.freePort();
+	private final int port = Ports.reserve();
 
 	int port() {
 		return this.port;

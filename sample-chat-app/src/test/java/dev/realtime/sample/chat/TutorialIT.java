@@ -1,9 +1,7 @@
 package dev.realtime.sample.chat;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -12,13 +10,14 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import dev.realtime.testing.Ports;
+import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * What the guides say is done by a script, word by word, and is seen; it builds with
@@ -34,47 +33,47 @@ class TutorialIT {
 	void unlessSkipped() {
 		assumeFalse(Boolean.getBoolean("tutorial.skip"), "-Dtutorial.skip=true");
 		assumeFalse(Boolean.getBoolean("browser.skip"), "-Dbrowser.skip=true: what the guides' readers see is a page");
-		assumeTrue(isOnPath("redis-server"), "no redis-server on the PATH: the guides' readers start one");
 	}
 
 	@Test
 	void theScriptReadsGuidesAsPeopleDo() throws Exception {
-		assertThat(node("--test", "--test-reporter=spec", "guide.test.mjs")).isZero();
+		assertThat(node(Map.of(), "--test", "--test-reporter=spec", "guide.test.mjs", "tools.test.mjs")).isZero();
 	}
 
 	@Test
 	void theTutorialWorksWordByWordInAnEmptyFolder() throws Exception {
-		assertThat(follow(ROOT.resolve("docs/tutorial.md"))).as("exit code; the output is above").isZero();
+		assertThat(follow(Map.of(), ROOT.resolve("docs/tutorial.md"))).as("exit code; the output is above").isZero();
 	}
 
 	@Test
 	void theReadmesQuickStartWorksInAServiceThatIsThereAlready() throws Exception {
-		assertThat(follow(ROOT.resolve("README.md"), "--section", "Add it to a service", "--service", "service",
-				"--redis"))
+		// with the bundled browser and Redis, which other tests use where none is
+		// installed
+		assertThat(follow(Map.of("REALTIME_TEST_SERVERS", "bundled"), ROOT.resolve("README.md"), "--section",
+				"Add it to a service", "--service", "service", "--redis"))
 			.as("exit code; the output is above")
 			.isZero();
 	}
 
-	private static boolean isOnPath(String program) {
-		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((folder) -> Files.isExecutable(Path.of(folder, program)));
-	}
-
-	private static int follow(Path guide, String... options) throws IOException, InterruptedException {
-		return node(
+	private static int follow(Map<String, String> environment, Path guide, String... options)
+			throws IOException, InterruptedException {
+		return node(environment,
 				Stream.concat(Stream.of("follow.mjs", guide.toString()), Stream.of(options)).toArray(String[]::new));
 	}
 
-	private static int node(String... arguments) throws IOException, InterruptedException {
+	private static int node(Map<String, String> more, String... arguments) throws IOException, InterruptedException {
 		ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of("node"), Stream.of(arguments)).toList())
 			.directory(Path.of("src/test/guide").toFile())
 			.redirectErrorStream(true);
 		Map<String, String> environment = builder.environment();
 		environment.put("GUIDE_ROOT", ROOT.toString());
+		environment.put("GUIDE_REDIS_SERVER", RedisServer.binary().toString());
+		environment.put("GUIDE_PORTS", Ports.reserve() + "," + Ports.reserve() + "," + Ports.reserve());
 		for (String name : List.of("maven-home", "local-repository", "settings", "offline", "version")) {
 			environment.put("GUIDE_" + name.replace('-', '_').toUpperCase(Locale.ROOT),
 					Objects.requireNonNull(System.getProperty("guide." + name), "Run this with mvn verify"));
 		}
+		environment.putAll(more);
 		Process process = builder.start();
 		try (BufferedReader output = process.inputReader()) {
 			output.lines().forEach(System.out::println);

@@ -1,0 +1,5 @@
+/** A Redis of a measurement's own. */
+@NullMarked
+package dev.realtime.bench.redis;
+
+import org.jspecify.annotations.NullMarked;

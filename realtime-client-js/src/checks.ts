@@ -1,0 +1,65 @@
+/* What a caller may pass, checked when it is passed: a wrong value is an error with a sentence, before it does harm. */
+
+/** No wait is longer, milliseconds: timers overflow at 2^31 and then fire at once. */
+export const MAX_WAIT_MS = 86_400_000;
+
+/** What is allowed, in words and in code. */
+export type Check = readonly [allowed: string, holds: (value: unknown) => boolean];
+
+export type Checks = Readonly<Record<string, Check>>;
+
+const is = (type: string) => (value: unknown): boolean => typeof value === type;
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isPosition(value: unknown): value is { epoch: string; seq: number } {
+  return isObject(value) && typeof value['epoch'] === 'string' && Number.isSafeInteger(value['seq']);
+}
+
+export const STRING: Check = ['a string', is('string')];
+export const NAME: Check = ['a string that is not empty', (value) => typeof value === 'string' && value !== ''];
+export const FUNCTION: Check = ['a function', is('function')];
+export const OBJECT: Check = ['an object', isObject];
+export const STRINGS: Check = ['an object of strings', (value) => isObject(value) && Object.values(value).every(is('string'))];
+export const POSITION: Check = ['a position {epoch, seq}', isPosition];
+
+export function whole(min: number, max = Number.MAX_SAFE_INTEGER): Check {
+  return [`a whole number from ${min} to ${max}`, (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max];
+}
+
+export function listOf([allowed, holds]: Check): Check {
+  return [`a list whose elements are each ${allowed}`, (value) => Array.isArray(value) && value.every(holds)];
+}
+
+/** Of every subscription. */
+export const SUBSCRIBE: Checks = {
+  position: POSITION, rewind: whole(0, 1_000_000), headers: STRINGS, snapshot: FUNCTION,
+  onRecovered: FUNCTION, onGap: FUNCTION, onSignal: FUNCTION, onError: FUNCTION,
+};
+
+/** Throws a `TypeError` unless it holds; a secret is not in its message. */
+export function check(name: string, value: unknown, [allowed, holds]: Check): void {
+  if (!holds(value)) throw new TypeError(`${name} must be ${allowed}, not ${/pass|token/.test(name) ? typeof value : shown(value)}`);
+}
+
+/** Checks what is given of the options. */
+export function checkAll(name: string, options: unknown, checks: Checks): void {
+  check(name, options, OBJECT);
+  for (const [option, rule] of Object.entries(checks)) {
+    const value = (options as Record<string, unknown>)[option];
+    if (value !== undefined) check(`Option ${option}`, value, rule);
+  }
+}
+
+export function checkSubscribe(handler: unknown, options: unknown): void {
+  check('The handler', handler, FUNCTION);
+  checkAll('The options of subscribe', options, SUBSCRIBE);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80));
+  if (Array.isArray(value)) return `[${value.slice(0, 5).map(shown)}]`;
+  return typeof value === 'object' && value !== null ? 'an object' : typeof value === 'function' ? 'a function' : String(value);
+}
