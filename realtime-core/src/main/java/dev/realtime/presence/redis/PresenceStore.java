@@ -59,7 +59,7 @@ final class PresenceStore {
 
 	private final byte[] agenda;
 
-	private final byte[] expiry;
+	private final long expiry;
 
 	private final AtomicLong policyFailureLogged = new AtomicLong(System.nanoTime() - MINUTE_NANOS);
 
@@ -79,7 +79,7 @@ final class PresenceStore {
 		this.node = node;
 		this.options = options;
 		this.agenda = keys.global("presence");
-		this.expiry = RedisLink.arg(2 * options.lease().toMillis() + options.grace().toMillis());
+		this.expiry = 2 * options.lease().toMillis() + options.grace().toMillis();
 	}
 
 	/** Runs {@link TopicScript}. */
@@ -137,15 +137,19 @@ final class PresenceStore {
 	CompletionStage<Claim> claim(int limit) {
 		return this.link
 			.<List<?>>eval(AgendaScripts.CLAIM, ScriptOutputType.MULTI, new byte[][] { this.agenda },
-					RedisLink.arg(limit), RedisLink.arg(this.options.refresh().toMillis()), this.expiry)
+					RedisLink.arg(limit), RedisLink.arg(this.options.refresh().toMillis()), RedisLink.arg(this.expiry))
 			.thenApply((parts) -> new Claim(TopicReply.text(parts.get(0)), TopicReply.text(parts.get(1)),
 					((List<?>) parts.get(2)).stream().map((name) -> Topic.of(TopicReply.text(name))).toList()));
 	}
 
-	/** Notes when something is due on a topic; gives the claim back if there is one. */
-	CompletionStage<?> note(Topic topic, long due, String claim) {
+	/**
+	 * Notes when something is due on a topic; gives the claim back if there is one.
+	 * @param kept how long the topic is kept untouched, in ms
+	 */
+	CompletionStage<?> note(Topic topic, long due, String claim, long kept) {
 		return this.link.<Long>eval(AgendaScripts.NOTE, ScriptOutputType.INTEGER, new byte[][] { this.agenda },
-				RedisLink.arg(topic.name()), RedisLink.arg(due), RedisLink.arg(claim), this.expiry);
+				RedisLink.arg(topic.name()), RedisLink.arg(due), RedisLink.arg(claim),
+				RedisLink.arg(Math.max(kept, this.expiry)));
 	}
 
 	CompletionStage<List<Presence.Member>> members(Topic topic, int limit) {

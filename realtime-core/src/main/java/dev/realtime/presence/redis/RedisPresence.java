@@ -40,10 +40,14 @@ import org.jspecify.annotations.Nullable;
  * there is no sweep that could race with the node's return, and no count without a lease.
  * A node has a lease on each of its topics, renewed every {@code refresh}. The agenda
  * ({@link AgendaScripts}) tells all nodes where something is due; each polls it every
- * quarter of the grace period, at most every second. All keys expire two leases and a
- * grace period after their last change or renewal, so that nothing stays when the whole
- * fleet dies. Redis must not evict them. The script finds the counts of dead nodes by
- * their names, so it touches keys that it was not given; they are in the same slot.
+ * quarter of the grace period, at most every second. All keys expire after their last
+ * change or renewal, but not before the events on the topic's presence topic do, and
+ * after two leases and a grace period at the earliest. So a fleet that was away as a
+ * whole still finds who has left, for clients that continue from an earlier event. Redis
+ * must not evict the keys. The script finds the counts of dead nodes by their names, so
+ * it touches keys that it was not given; they are in the same slot. The keys of the
+ * presence topic are not: in a Redis Cluster, where this does not run yet, both would
+ * need one hash tag.
  *
  * <h2>Events</h2> The script publishes each event on the presence topic in the step that
  * takes the user in or out of {@code users}: numbered, stored and announced as

@@ -130,7 +130,8 @@ final class TopicCalls {
 	/** What an answer entails is part of the call: the topic's next one comes later. */
 	private void afterwards(LocalTopic topic, TopicCall call, TopicReply reply) {
 		stage(() -> {
-			CompletionStage<?> noted = call.mustNote(reply) ? this.store.note(topic.topic, reply.due(), call.claim())
+			CompletionStage<?> noted = call.mustNote(reply)
+					? this.store.note(topic.topic, reply.due(), call.claim(), reply.kept())
 					: CompletableFuture.completedStage(null);
 			CompletionStage<?> reconciled = topic.answered(call, reply) ? CompletableFuture.completedStage(null)
 					: reconcile(topic, reply);

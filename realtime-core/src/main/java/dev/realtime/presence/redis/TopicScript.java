@@ -43,8 +43,8 @@ final class TopicScript {
 	 * an empty channel means that there is no presence topic; node, lease ms, grace ms,
 	 * room, most, interval ms; then for each user: name, count, known. Answer: server,
 	 * when something was due before (ms, 0 = never), when something will be due, how many
-	 * users the caller has here, why an event could not be stored or announced or
-	 * nothing.
+	 * users the caller has here, how long the topic is kept untouched (ms), why an event
+	 * could not be stored or announced or nothing.
 	 */
 	static final RedisScript APPLY = LogAppend.script("presence",
 			"""
@@ -54,7 +54,7 @@ final class TopicScript {
 					local counts = string.sub(mine, 1, #mine - #node)
 					local time = redis.call('TIME')
 					local now = time[1] * 1000 + math.floor(time[2] / 1000)
-					local ttl = 2 * lease + grace
+					local ttl = math.max(2 * lease + grace, ARGV[3] == '' and 0 or tonumber(ARGV[5]))
 					local members = redis.call('ZCARD', users)
 					local noted = redis.call('HMGET', crowd, 'at', 'untold')
 					local at, untold, failure = tonumber(noted[1]), noted[2] == '1', ''
@@ -178,8 +178,8 @@ final class TopicScript {
 					else
 					  redis.call('ZREM', nodes, node)
 					end
-					for i = 3, #KEYS do redis.call('PEXPIRE', KEYS[i], ttl) end
-					return { '@SERVER@', before, due(), held, failure }
+					for i = 3, 7 do redis.call('PEXPIRE', KEYS[i], ttl) end
+					return { '@SERVER@', before, due(), held, ttl, failure }
 					"""
 				.replace("@JOIN@", beginning(new PresenceEvent.Join("")))
 				.replace("@LEAVE@", beginning(new PresenceEvent.Leave("")))

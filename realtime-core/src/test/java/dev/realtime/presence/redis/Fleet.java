@@ -37,6 +37,8 @@ final class Fleet implements AutoCloseable {
 
 	private final RedisKeys keys;
 
+	private final TopicPolicies policies;
+
 	private final RedisLink link;
 
 	private final StoredEvents events;
@@ -46,13 +48,17 @@ final class Fleet implements AutoCloseable {
 	private final PresenceOptions options;
 
 	Fleet(RedisServer redis, PresenceOptions options) {
-		this(redis, options, "rt");
+		this(redis, options, "rt", Duration.ofMinutes(1));
 	}
 
-	/** With keys of its own: nodes of fleets with the same keys work for each other. */
-	Fleet(RedisServer redis, PresenceOptions options, String prefix) {
+	/**
+	 * With keys of its own: nodes of fleets with the same keys work for each other.
+	 * @param history how long events are kept
+	 */
+	Fleet(RedisServer redis, PresenceOptions options, String prefix, Duration history) {
 		this.redis = redis;
 		this.keys = new RedisKeys(prefix);
+		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(100_000, history));
 		this.options = options;
 		this.admin = RedisClient.create(this.resources, redis.uri());
 		this.look = this.admin.connect();
@@ -71,8 +77,7 @@ final class Fleet implements AutoCloseable {
 	RedisPresence start() {
 		RedisClient client = RedisClient.create(this.resources, this.redis.uri());
 		RedisPresence node = new RedisPresence(client, this.keys, "node-" + this.nodes.size(), this.options,
-				TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(100_000, Duration.ofMinutes(1))), TIMEOUT,
-				Duration.ofMinutes(10));
+				this.policies, TIMEOUT, Duration.ofMinutes(10));
 		node.start((topic, event) -> {
 			throw new AssertionError(event);
 		});

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -48,7 +50,7 @@ class RedisPresenceIT extends PresenceContract {
 
 	@Override
 	protected List<RedisPresence> start(PresenceOptions options) {
-		this.other = new Fleet(redis, options, "other");
+		this.other = new Fleet(redis, options, "other", Duration.ofMinutes(1));
 		return this.other.start(2);
 	}
 
@@ -77,12 +79,31 @@ class RedisPresenceIT extends PresenceContract {
 	}
 
 	@Test
-	void leavesNothingBehindWhenTheWholeFleetDies() {
+	void leavesNothingBehindWhenTheWholeFleetDiesAndItsEventsAreOver() {
+		try (Fleet dying = new Fleet(redis, SHORT, "dying", Duration.ofSeconds(1))) {
+			List<RedisPresence> all = dying.start(2);
+			enter(all.get(0), "ann", "a1");
+			enter(all.get(1), "bob", "b1");
+			leave(all.get(1), "bob", "b1");
+			all.forEach(dying::kill);
+			await().atMost(Duration.ofSeconds(5))
+				.untilAsserted(() -> assertThat(dying.redis().keys("dying:*:p:*")).isEmpty());
+			await().untilAsserted(() -> assertThat(dying.redis().keys("dying:presence")).isEmpty());
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void rule6_usersOfAFleetThatWasAwayAsAWholeLeaveWhenItIsBack(boolean killed) {
 		enter(first(), "ann", "a1");
 		enter(second(), "bob", "b1");
-		leave(second(), "bob", "b1");
-		this.nodes.forEach(this.fleet::kill);
-		await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(presenceKeys()).isEmpty());
+		this.nodes.forEach(killed ? this.fleet::kill : RedisPresence::close);
+		await().pollDelay(SHORT.lease().multipliedBy(2).plus(SHORT.grace().multipliedBy(2))).until(() -> true);
+		assertThat(events().on(this.topic)).containsExactly("+ann", "+bob");
+		this.fleet.start();
+		await().untilAsserted(() -> assertThat(events().on(this.topic)).hasSize(4)
+			.startsWith("+ann", "+bob")
+			.contains("-ann", "-bob"));
 	}
 
 	@Test

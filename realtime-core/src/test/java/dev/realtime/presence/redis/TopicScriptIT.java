@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** The scripts alone, call by call. */
@@ -108,6 +109,23 @@ class TopicScriptIT {
 	}
 
 	@Test
+	void changesNothingWhileRedisIsOutOfMemory() {
+		apply(this.a, "ann", 1);
+		apply(this.b, "bob", 1);
+		join(link.run("CONFIG", (redis) -> redis.configSet("maxmemory", "1")));
+		try {
+			assertThatThrownBy(() -> apply(this.a, "ann", 0)).hasMessageContaining("OOM");
+			assertThatThrownBy(() -> apply(this.b, "cid", 1)).hasMessageContaining("OOM");
+		}
+		finally {
+			join(link.run("CONFIG", (redis) -> redis.configSet("maxmemory", "0")));
+		}
+		apply(this.a, "ann", 0);
+		assertThat(this.events.on(this.topic)).containsExactly("+ann", "+bob", "-ann");
+		assertThat(join(this.a.members(this.topic, 10))).extracting("user").containsExactly("bob");
+	}
+
+	@Test
 	void usesTheDefaultPolicyWhenTheApplicationsOneThrows() {
 		PresenceStore store = new PresenceStore(link, this.keys, numbering(), (topic) -> {
 			throw new NoClassDefFoundError("simulated");
@@ -174,6 +192,7 @@ class TopicScriptIT {
 	@Test
 	void renewsALeaseThatIsOverIfNobodyFoundItYet() {
 		apply(this.a, "ann", 1);
+		assertThat(this.events.on(this.topic)).containsExactly("+ann");
 		await().pollDelay(Duration.ofMillis(1_050)).until(() -> true);
 		TopicReply late = join(this.a.apply(this.topic, new TopicCall(true, "", List.of()), ROOM));
 		assertThat(this.events.on(this.topic)).containsExactly("+ann");
@@ -228,7 +247,7 @@ class TopicScriptIT {
 	}
 
 	private void note(long due, String claim) {
-		join(this.a.note(this.topic, due, claim));
+		join(this.a.note(this.topic, due, claim, 1_000));
 	}
 
 	private TopicReply apply(PresenceStore store, String user, int count) {
@@ -241,7 +260,8 @@ class TopicScriptIT {
 	}
 
 	private PresenceStore store(String node, Duration grace, PresenceLimits limits) {
-		return new PresenceStore(link, this.keys, numbering(), TopicPolicies.all(TopicPolicy.DEFAULT), node,
+		return new PresenceStore(link, this.keys, numbering(),
+				TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(10_000, Duration.ofSeconds(2))), node,
 				options(grace, limits));
 	}
 
