@@ -24,8 +24,9 @@ import dev.realtime.Topic;
  * rt:presence                   presence of all topics, see there
  * </pre>
  *
- * One script changes the members of {@code room.42} and publishes on
- * {@code _presence.room.42}. On one server that needs no common slot.
+ * One script changes the members of {@code room.42}, publishes on
+ * {@code _presence.room.42} and writes {@code rt:presence}. On one server that needs no
+ * common slot.
  *
  * @param prefix what all names start with, {@code rt} unless several fleets share one
  * Redis

@@ -34,8 +34,6 @@ final class LocalTopic {
 
 	private boolean renewal;
 
-	private String claim = "";
-
 	private boolean busy;
 
 	private boolean dropped;
@@ -72,11 +70,8 @@ final class LocalTopic {
 	}
 
 	/** Asks for a call even if nothing changed; false when this object was dropped. */
-	synchronized boolean renew(String claim) {
+	synchronized boolean renew() {
 		this.renewal = true;
-		if (!claim.isEmpty()) {
-			this.claim = claim;
-		}
 		return !this.dropped;
 	}
 
@@ -100,10 +95,8 @@ final class LocalTopic {
 		if (changes.isEmpty() && !this.renewal) {
 			return null;
 		}
-		TopicCall call = new TopicCall(this.renewal, this.claim, List.copyOf(changes));
 		this.renewal = false;
-		this.claim = "";
-		return call;
+		return new TopicCall(List.copyOf(changes));
 	}
 
 	/**
@@ -136,7 +129,7 @@ final class LocalTopic {
 			change.user().lost();
 			this.unwritten.add(change.user());
 		}
-		renew(call.claim());
+		renew();
 	}
 
 	/**

@@ -120,7 +120,7 @@ final class PresenceNode {
 	/** Renews the lease on all topics, at most so many at a time as the calls allow. */
 	private void refresh() {
 		for (LocalTopic local : this.topics.values()) {
-			local.renew("");
+			local.renew();
 			this.calls.submit(local);
 		}
 	}
@@ -142,7 +142,7 @@ final class PresenceNode {
 				refresh();
 			}
 			this.calls.retry();
-			claim.topics().forEach((topic) -> lookAfter(topic, claim.token()));
+			claim.topics().forEach(this::lookAfter);
 		});
 	}
 
@@ -150,9 +150,9 @@ final class PresenceNode {
 		return !this.closed && !this.calls.isBusy() && this.outage.mayFindLeaves();
 	}
 
-	private void lookAfter(Topic topic, String claim) {
+	private void lookAfter(Topic topic) {
 		LocalTopic local = this.topics.computeIfAbsent(topic, LocalTopic::new);
-		while (!local.renew(claim)) {
+		while (!local.renew()) {
 			this.topics.remove(topic, local);
 			local = this.topics.computeIfAbsent(topic, LocalTopic::new);
 		}

@@ -59,8 +59,6 @@ final class PresenceStore {
 
 	private final byte[] agenda;
 
-	private final long expiry;
-
 	private final AtomicLong policyFailureLogged = new AtomicLong(System.nanoTime() - MINUTE_NANOS);
 
 	/**
@@ -79,7 +77,6 @@ final class PresenceStore {
 		this.node = node;
 		this.options = options;
 		this.agenda = keys.global("presence");
-		this.expiry = 2 * options.lease().toMillis() + options.grace().toMillis();
 	}
 
 	/** Runs {@link TopicScript}. */
@@ -89,9 +86,9 @@ final class PresenceStore {
 		byte[][] keys = { (events != null) ? this.keys.numbering(events) : users,
 				(events != null) ? this.keys.log(events) : users, this.keys.of(topic, ":p:nodes"), users,
 				this.keys.of(topic, ":p:totals"), this.keys.of(topic, ":p:leaving"), counts(topic),
-				this.keys.of(topic, ":p:crowd") };
+				this.keys.of(topic, ":p:crowd"), this.agenda };
 		PolicyArgs.Encoded kept = this.policyArgs.of((events != null) ? policy(events) : TopicPolicy.DEFAULT);
-		List<byte[]> args = new ArrayList<>(11 + 3 * call.changes().size());
+		List<byte[]> args = new ArrayList<>(12 + 3 * call.changes().size());
 		args.add(this.numbering.epoch());
 		args.add(kept.numberingTtl());
 		args.add((events != null) ? this.keys.channel(events) : NONE);
@@ -103,6 +100,7 @@ final class PresenceStore {
 		args.add(RedisLink.arg(room));
 		args.add(RedisLink.arg(this.options.limits().maxDiffs()));
 		args.add(RedisLink.arg(this.options.limits().countInterval().toMillis()));
+		args.add(RedisLink.arg(topic.name()));
 		for (TopicCall.Change change : call.changes()) {
 			args.add(RedisLink.arg(change.user().name));
 			args.add(RedisLink.arg(change.count()));
@@ -136,20 +134,10 @@ final class PresenceStore {
 	/** Takes topics where something is due. */
 	CompletionStage<Claim> claim(int limit) {
 		return this.link
-			.<List<?>>eval(AgendaScripts.CLAIM, ScriptOutputType.MULTI, new byte[][] { this.agenda },
-					RedisLink.arg(limit), RedisLink.arg(this.options.refresh().toMillis()), RedisLink.arg(this.expiry))
-			.thenApply((parts) -> new Claim(TopicReply.text(parts.get(0)), TopicReply.text(parts.get(1)),
-					((List<?>) parts.get(2)).stream().map((name) -> Topic.of(TopicReply.text(name))).toList()));
-	}
-
-	/**
-	 * Notes when something is due on a topic; gives the claim back if there is one.
-	 * @param kept how long the topic is kept untouched, in ms
-	 */
-	CompletionStage<?> note(Topic topic, long due, String claim, long kept) {
-		return this.link.<Long>eval(AgendaScripts.NOTE, ScriptOutputType.INTEGER, new byte[][] { this.agenda },
-				RedisLink.arg(topic.name()), RedisLink.arg(due), RedisLink.arg(claim),
-				RedisLink.arg(Math.max(kept, this.expiry)));
+			.<List<?>>eval(AgendaScript.CLAIM, ScriptOutputType.MULTI, new byte[][] { this.agenda },
+					RedisLink.arg(limit), RedisLink.arg(this.options.refresh().toMillis()))
+			.thenApply((parts) -> new Claim(TopicReply.text(parts.get(0)),
+					((List<?>) parts.get(1)).stream().map((name) -> Topic.of(TopicReply.text(name))).toList()));
 	}
 
 	CompletionStage<List<Presence.Member>> members(Topic topic, int limit) {
@@ -192,10 +180,9 @@ final class PresenceStore {
 	 * Topics that this node looks after now.
 	 *
 	 * @param server the life of Redis that answered
-	 * @param token what proves it
 	 * @param topics at most as many as asked for
 	 */
-	record Claim(String server, String token, List<Topic> topics) {
+	record Claim(String server, List<Topic> topics) {
 	}
 
 }

@@ -34,20 +34,20 @@ import org.jspecify.annotations.Nullable;
  * rt:{room.42}:p:leaving    zset  members without a connection, by the end of their grace
  * rt:{room.42}:p:crowd      hash  at = when the number of members may be published again
  *                                 (ms), untold = 1 if it must be
- * rt:presence               zset  the agenda: topic, by when somebody should look there
- * </pre> Everything of a topic is in one slot and is changed by one script
- * ({@link TopicScript}), which therefore also sees at that moment whose lease is over:
- * there is no sweep that could race with the node's return, and no count without a lease.
- * A node has a lease on each of its topics, renewed every {@code refresh}. The agenda
- * ({@link AgendaScripts}) tells all nodes where something is due; each polls it every
- * quarter of the grace period, at most every second. All keys expire after their last
- * change or renewal, but not before the events on the topic's presence topic do, and
+ * rt:presence               zset  the agenda: topic, by when a node should look there
+ * </pre> Everything of a topic is changed by one script ({@link TopicScript}), which
+ * therefore also sees at that moment whose lease is over: there is no sweep that could
+ * race with the node's return, no count without a lease, and no lease without its entry
+ * on the agenda. A node has a lease on each of its topics, renewed every {@code refresh}.
+ * The agenda ({@link AgendaScript}) tells all nodes where something is due; each polls it
+ * every quarter of the grace period, at most every second. All keys expire after their
+ * last change or renewal, but not before the events on the topic's presence topic do, and
  * after two leases and a grace period at the earliest. So a fleet that was away as a
  * whole still finds who has left, for clients that continue from an earlier event. Redis
  * must not evict the keys. The script finds the counts of dead nodes by their names, so
- * it touches keys that it was not given; they are in the same slot. The keys of the
- * presence topic are not: in a Redis Cluster, where this does not run yet, both would
- * need one hash tag.
+ * it touches keys that it was not given; they are in the same slot. The agenda and the
+ * keys of the presence topic are not: in a Redis Cluster, where this does not run yet,
+ * all of them would need one hash tag, and each tag an agenda.
  *
  * <h2>Events</h2> The script publishes each event on the presence topic in the step that
  * takes the user in or out of {@code users}: numbered, stored and announced as
@@ -74,7 +74,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisPresence implements Presence {
 
-	/** The rest of the 5 s is for the last events and the connection. */
+	/** The rest of the 5 s is for the connection. */
 	private static final Duration CLOSING = Duration.ofSeconds(2);
 
 	/** How many users one command asks for. */

@@ -129,20 +129,14 @@ final class TopicCalls {
 
 	/** What an answer entails is part of the call: the topic's next one comes later. */
 	private void afterwards(LocalTopic topic, TopicCall call, TopicReply reply) {
-		stage(() -> {
-			CompletionStage<?> noted = call.mustNote(reply)
-					? this.store.note(topic.topic, reply.due(), call.claim(), reply.kept())
-					: CompletableFuture.completedStage(null);
-			CompletionStage<?> reconciled = topic.answered(call, reply) ? CompletableFuture.completedStage(null)
-					: reconcile(topic, reply);
-			return noted.thenCombine(reconciled, (one, other) -> true);
-		}).whenComplete((done, failure) -> {
-			if (failure != null) {
-				topic.renew("");
-				failed(topic, RedisLink.unwrap(failure));
-			}
-			over(topic, failure == null);
-		});
+		stage(() -> topic.answered(call, reply) ? CompletableFuture.completedStage(null) : reconcile(topic, reply))
+			.whenComplete((done, failure) -> {
+				if (failure != null) {
+					topic.renew();
+					failed(topic, RedisLink.unwrap(failure));
+				}
+				over(topic, failure == null);
+			});
 	}
 
 	/** What is thrown fails one topic's call rather than all that follow. */
@@ -155,7 +149,7 @@ final class TopicCalls {
 		}
 	}
 
-	private CompletionStage<?> reconcile(LocalTopic topic, TopicReply reply) {
+	private CompletionStage<Void> reconcile(LocalTopic topic, TopicReply reply) {
 		CompletionStage<Set<String>> stored = (reply.held() == 0) ? CompletableFuture.completedStage(Set.of())
 				: this.store.stored(topic.topic);
 		return stored.thenAccept(topic::reconcile);

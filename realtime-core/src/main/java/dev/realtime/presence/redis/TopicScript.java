@@ -19,6 +19,7 @@ import dev.realtime.redis.RedisScript;
  * <li>users whose grace is over leave
  * <li>set the caller's counts, which are absolute, so that repeating it changes nothing
  * <li>publish the number of members, if joins or leaves were not published
+ * <li>note on the agenda when something is due here next, see {@link AgendaScript}
  * </ol>
  * An event is numbered, stored and announced on the presence topic in the step that takes
  * the user in or out of the set of members. So each event is published once, events have
@@ -37,151 +38,153 @@ import dev.realtime.redis.RedisScript;
  */
 final class TopicScript {
 
+	private static final String SOURCE = """
+			local nodes, users, totals, leaving, mine, crowd, agenda = unpack(KEYS, 3)
+			local node, lease, grace = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
+			local room, most, interval = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
+			local counts = string.sub(mine, 1, #mine - #node)
+			local time = redis.call('TIME')
+			local now = time[1] * 1000 + math.floor(time[2] / 1000)
+			local ttl = math.max(2 * lease + grace, ARGV[3] == '' and 0 or tonumber(ARGV[5]))
+			local members = redis.call('ZCARD', users)
+			local noted = redis.call('HMGET', crowd, 'at', 'untold')
+			local at, untold, failure = tonumber(noted[1]), noted[2] == '1', ''
+			local epoch, last, voids
+
+			local function quoted(text)
+			  if string.find(text, '[%z\\1-\\31"\\\\<\\226]') then
+			    text = string.gsub(text, '[%z\\1-\\31"\\\\<]', function(c)
+			      return (c == '"' or c == '\\\\') and '\\\\' .. c or string.format('\\\\u%04x', string.byte(c))
+			    end)
+			    text = string.gsub(text, '\\226\\128([\\168\\169])', { ['\\168'] = '\\\\u2028', ['\\169'] = '\\\\u2029' })
+			  end
+			  return '"' .. text .. '"'
+			end
+
+			local function store(blob)
+			  if not epoch then epoch, last, voids = numbering() end
+			  local receipt, unheard = append(epoch, voids, text(now), blob, '0')
+			  voids = 0
+			  if unheard then failure = unheard end
+			end
+
+			local function publish(blob)
+			  if ARGV[3] == '' then return true end
+			  local stored, why = pcall(store, blob)
+			  if not stored then failure = type(why) == 'table' and why.err or tostring(why) end
+			  return stored
+			end
+
+			local function gone(user, wait)
+			  if wait > 0 then
+			    redis.call('ZADD', leaving, now + wait, user)
+			  else
+			    redis.call('ZREM', leaving, user)
+			    if redis.call('ZREM', users, user) == 1 then
+			      if members > most or not publish(@LEAVE@ .. quoted(user) .. '}') then untold = true end
+			      members = members - 1
+			    end
+			  end
+			end
+
+			local function come(user, silently)
+			  if redis.call('ZADD', users, 0, user) == 1 then
+			    members = members + 1
+			    if silently or members > most or not publish(@JOIN@ .. quoted(user) .. '}') then untold = true end
+			    return true
+			  end
+			end
+
+			local function less(user, connections, wait)
+			  if redis.call('HINCRBY', totals, user, -connections) <= 0 then
+			    redis.call('HDEL', totals, user)
+			    gone(user, wait)
+			  end
+			end
+
+			local function bury(dead)
+			  local theirs, cursor = counts .. dead, '0'
+			  while room > 0 do
+			    local page = redis.call('HSCAN', theirs, cursor, 'COUNT', 100)
+			    for i = 1, #page[2], 2 do
+			      if redis.call('HDEL', theirs, page[2][i]) == 1 then
+			        less(page[2][i], tonumber(page[2][i + 1]), 0)
+			        room = room - 1
+			      end
+			    end
+			    cursor = page[1]
+			    if cursor == '0' then break end
+			  end
+			  if redis.call('PEXPIRE', theirs, ttl) == 0 then redis.call('ZREM', nodes, dead) end
+			end
+
+			-- Also refuses the whole call, before anything is changed, if Redis is out of memory.
+			redis.call('ZADD', nodes, 'XX', now + lease, node)
+			for _, dead in ipairs(redis.call('ZRANGEBYSCORE', nodes, '-inf', now)) do bury(dead) end
+			if room > 0 then
+			  for _, user in ipairs(redis.call('ZRANGEBYSCORE', leaving, '-inf', now, 'LIMIT', 0, room)) do
+			    gone(user, 0)
+			  end
+			end
+
+			for i = 13, #ARGV, 3 do
+			  local user, count, known = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
+			  local forgotten = known ~= '' and known ~= '@SERVER@'
+			  local old = tonumber(redis.call('HGET', mine, user) or 0)
+			  if count > 0 then
+			    redis.call('HSET', mine, user, count)
+			    redis.call('HINCRBY', totals, user, count - old)
+			    redis.call('ZREM', leaving, user)
+			    come(user, forgotten)
+			  elseif old > 0 then
+			    redis.call('HDEL', mine, user)
+			    less(user, old, grace)
+			  elseif forgotten and come(user, true) then
+			    gone(user, grace)
+			  end
+			end
+
+			if untold then
+			  if at and at <= now or not at and members > most then
+			    untold = not publish((members > most and @COUNT@ or @RESET@) .. text(members) .. '}')
+			    at = now + interval
+			  end
+			  at = at or now + interval
+			  redis.call('HSET', crowd, 'at', at, 'untold', untold and '1' or '0')
+			  redis.call('PEXPIRE', crowd, untold and ttl or interval)
+			end
+			local held = redis.call('HLEN', mine)
+			if held > 0 then
+			  redis.call('ZADD', nodes, now + lease, node)
+			else
+			  redis.call('ZREM', nodes, node)
+			end
+			for i = 3, 7 do redis.call('PEXPIRE', KEYS[i], ttl) end
+
+			local due = untold and at
+			for _, key in ipairs({ leaving, nodes }) do
+			  local first = tonumber(redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2])
+			  if first and (not due or first < due) then due = first end
+			end
+			if due then
+			  redis.call('ZADD', agenda, due, ARGV[12])
+			  if redis.call('PTTL', agenda) < ttl then redis.call('PEXPIRE', agenda, ttl) end
+			else
+			  redis.call('ZREM', agenda, ARGV[12])
+			end
+			return { '@SERVER@', held, failure }
+			""";
+
 	/**
 	 * Keys: those of {@link LogAppend} for the presence topic, nodes, users, totals,
-	 * leaving, counts of the caller, crowd. Arguments: those of {@link LogAppend}, where
-	 * an empty channel means that there is no presence topic; node, lease ms, grace ms,
-	 * room, most, interval ms; then for each user: name, count, known. Answer: server,
-	 * when something was due before (ms, 0 = never), when something will be due, how many
-	 * users the caller has here, how long the topic is kept untouched (ms), why an event
+	 * leaving, counts of the caller, crowd, agenda. Arguments: those of
+	 * {@link LogAppend}, where an empty channel means that there is no presence topic;
+	 * node, lease ms, grace ms, room, most, interval ms, topic; then for each user: name,
+	 * count, known. Answer: server, how many users the caller has here, why an event
 	 * could not be stored or announced or nothing.
 	 */
 	static final RedisScript APPLY = LogAppend.script("presence",
-			"""
-					local nodes, users, totals, leaving, mine, crowd = unpack(KEYS, 3)
-					local node, lease, grace = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
-					local room, most, interval = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
-					local counts = string.sub(mine, 1, #mine - #node)
-					local time = redis.call('TIME')
-					local now = time[1] * 1000 + math.floor(time[2] / 1000)
-					local ttl = math.max(2 * lease + grace, ARGV[3] == '' and 0 or tonumber(ARGV[5]))
-					local members = redis.call('ZCARD', users)
-					local noted = redis.call('HMGET', crowd, 'at', 'untold')
-					local at, untold, failure = tonumber(noted[1]), noted[2] == '1', ''
-					local epoch, last, voids
-
-					local function due()
-					  local first = untold and at or 0
-					  for _, key in ipairs({ leaving, nodes }) do
-					    local score = tonumber(redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2])
-					    if score and (first == 0 or score < first) then first = score end
-					  end
-					  return first
-					end
-
-					local function quoted(text)
-					  if string.find(text, '[%z\\1-\\31"\\\\<\\226]') then
-					    text = string.gsub(text, '[%z\\1-\\31"\\\\<]', function(c)
-					      return (c == '"' or c == '\\\\') and '\\\\' .. c or string.format('\\\\u%04x', string.byte(c))
-					    end)
-					    text = string.gsub(text, '\\226\\128([\\168\\169])', { ['\\168'] = '\\\\u2028', ['\\169'] = '\\\\u2029' })
-					  end
-					  return '"' .. text .. '"'
-					end
-
-					local function store(blob)
-					  if not epoch then epoch, last, voids = numbering() end
-					  local receipt, unheard = append(epoch, voids, text(now), blob, '0')
-					  voids = 0
-					  if unheard then failure = unheard end
-					end
-
-					local function publish(blob)
-					  if ARGV[3] == '' then return true end
-					  local stored, why = pcall(store, blob)
-					  if not stored then failure = type(why) == 'table' and why.err or tostring(why) end
-					  return stored
-					end
-
-					local function gone(user, wait)
-					  if wait > 0 then
-					    redis.call('ZADD', leaving, now + wait, user)
-					  else
-					    redis.call('ZREM', leaving, user)
-					    if redis.call('ZREM', users, user) == 1 then
-					      if members > most or not publish(@LEAVE@ .. quoted(user) .. '}') then untold = true end
-					      members = members - 1
-					    end
-					  end
-					end
-
-					local function come(user, silently)
-					  if redis.call('ZADD', users, 0, user) == 1 then
-					    members = members + 1
-					    if silently or members > most or not publish(@JOIN@ .. quoted(user) .. '}') then untold = true end
-					    return true
-					  end
-					end
-
-					local function less(user, connections, wait)
-					  if redis.call('HINCRBY', totals, user, -connections) <= 0 then
-					    redis.call('HDEL', totals, user)
-					    gone(user, wait)
-					  end
-					end
-
-					local function bury(dead)
-					  local theirs, cursor = counts .. dead, '0'
-					  while room > 0 do
-					    local page = redis.call('HSCAN', theirs, cursor, 'COUNT', 100)
-					    for i = 1, #page[2], 2 do
-					      if redis.call('HDEL', theirs, page[2][i]) == 1 then
-					        less(page[2][i], tonumber(page[2][i + 1]), 0)
-					        room = room - 1
-					      end
-					    end
-					    cursor = page[1]
-					    if cursor == '0' then break end
-					  end
-					  if redis.call('PEXPIRE', theirs, ttl) == 0 then redis.call('ZREM', nodes, dead) end
-					end
-
-					local before = due()
-					if redis.call('HLEN', mine) > 0 then redis.call('ZADD', nodes, now + lease, node) end
-					for _, dead in ipairs(redis.call('ZRANGEBYSCORE', nodes, '-inf', now)) do bury(dead) end
-					if room > 0 then
-					  for _, user in ipairs(redis.call('ZRANGEBYSCORE', leaving, '-inf', now, 'LIMIT', 0, room)) do
-					    gone(user, 0)
-					  end
-					end
-
-					for i = 12, #ARGV, 3 do
-					  local user, count, known = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
-					  local forgotten = known ~= '' and known ~= '@SERVER@'
-					  local old = tonumber(redis.call('HGET', mine, user) or 0)
-					  if count > 0 then
-					    redis.call('HSET', mine, user, count)
-					    redis.call('HINCRBY', totals, user, count - old)
-					    redis.call('ZREM', leaving, user)
-					    come(user, forgotten)
-					  elseif old > 0 then
-					    redis.call('HDEL', mine, user)
-					    less(user, old, grace)
-					  elseif forgotten and come(user, true) then
-					    gone(user, grace)
-					  end
-					end
-
-					if untold then
-					  if at and at <= now or not at and members > most then
-					    untold = not publish((members > most and @COUNT@ or @RESET@) .. text(members) .. '}')
-					    at = now + interval
-					  end
-					  at = at or now + interval
-					  redis.call('HSET', crowd, 'at', at, 'untold', untold and '1' or '0')
-					elseif at and at <= now then
-					  redis.call('DEL', crowd)
-					end
-					local held = redis.call('HLEN', mine)
-					if held > 0 then
-					  redis.call('ZADD', nodes, now + lease, node)
-					else
-					  redis.call('ZREM', nodes, node)
-					end
-					for i = 3, 7 do redis.call('PEXPIRE', KEYS[i], ttl) end
-					return { '@SERVER@', before, due(), held, ttl, failure }
-					"""
-				.replace("@JOIN@", beginning(new PresenceEvent.Join("")))
+			SOURCE.replace("@JOIN@", beginning(new PresenceEvent.Join("")))
 				.replace("@LEAVE@", beginning(new PresenceEvent.Leave("")))
 				.replace("@COUNT@", beginning(new PresenceEvent.Count(0)))
 				.replace("@RESET@", beginning(new PresenceEvent.Reset(0))));

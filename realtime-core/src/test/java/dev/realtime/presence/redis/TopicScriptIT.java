@@ -103,7 +103,7 @@ class TopicScriptIT {
 		assertThat(join(this.a.count(this.topic))).isEqualTo(2);
 		join(link.run("DEL", (redis) -> redis.del(log)));
 		await().untilAsserted(() -> {
-			assertThat(join(crowded.apply(this.topic, new TopicCall(true, "", List.of()), ROOM)).failure()).isEmpty();
+			assertThat(join(crowded.apply(this.topic, new TopicCall(List.of()), ROOM)).failure()).isEmpty();
 			assertThat(this.events.on(this.topic)).contains("reset 2");
 		});
 	}
@@ -137,7 +137,7 @@ class TopicScriptIT {
 	@Test
 	void keepsTheMembersOfATopicWhoseNameLeavesNoRoomForEvents() {
 		Topic longest = Topic.of("x".repeat(Topic.MAX_LENGTH));
-		TopicCall call = new TopicCall(false, "", List.of(new TopicCall.Change(new LocalUser("ann"), 1, "")));
+		TopicCall call = new TopicCall(List.of(new TopicCall.Change(new LocalUser("ann"), 1, "")));
 		assertThat(join(this.a.apply(longest, call, ROOM)).failure()).isEmpty();
 		assertThat(join(this.a.count(longest))).isEqualTo(1);
 	}
@@ -162,7 +162,7 @@ class TopicScriptIT {
 		List<PresenceStore> sweepers = IntStream.range(0, 8).mapToObj((i) -> store("s" + i, Duration.ZERO)).toList();
 		await().until(() -> {
 			sweepers.stream()
-				.map((sweeper) -> sweeper.apply(this.topic, new TopicCall(false, "", List.of()), 10))
+				.map((sweeper) -> sweeper.apply(this.topic, new TopicCall(List.of()), 10))
 				.toList()
 				.forEach(TopicScriptIT::join);
 			return join(this.a.count(this.topic)) == 0;
@@ -180,11 +180,11 @@ class TopicScriptIT {
 		// Far beyond the expiry of what the dead node wrote.
 		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2_500);
 		await().until(() -> {
-			join(this.a.apply(this.topic, new TopicCall(true, "", List.of()), 0));
+			join(this.a.apply(this.topic, new TopicCall(List.of()), 0));
 			assertThat(this.events.on(this.topic)).containsExactly("+ghost", "+ann");
 			return System.nanoTime() > end;
 		});
-		join(this.a.apply(this.topic, new TopicCall(true, "", List.of()), ROOM));
+		join(this.a.apply(this.topic, new TopicCall(List.of()), ROOM));
 		assertThat(this.events.on(this.topic)).containsExactly("+ghost", "+ann", "-ghost");
 		assertThat(join(this.a.count(this.topic))).isEqualTo(1);
 	}
@@ -194,7 +194,7 @@ class TopicScriptIT {
 		apply(this.a, "ann", 1);
 		assertThat(this.events.on(this.topic)).containsExactly("+ann");
 		await().pollDelay(Duration.ofMillis(1_050)).until(() -> true);
-		TopicReply late = join(this.a.apply(this.topic, new TopicCall(true, "", List.of()), ROOM));
+		TopicReply late = join(this.a.apply(this.topic, new TopicCall(List.of()), ROOM));
 		assertThat(this.events.on(this.topic)).containsExactly("+ann");
 		assertThat(late.held()).isEqualTo(1);
 	}
@@ -203,7 +203,7 @@ class TopicScriptIT {
 	void entersSilentlyWhoWasConfirmedByAnotherLifeOfRedis() {
 		LocalUser ann = new LocalUser("ann");
 		LocalUser bob = new LocalUser("bob");
-		TopicCall call = new TopicCall(false, "",
+		TopicCall call = new TopicCall(
 				List.of(new TopicCall.Change(ann, 1, "earlier"), new TopicCall.Change(bob, 0, "earlier")));
 		join(this.a.apply(this.topic, call, ROOM));
 		assertThat(this.events.on(this.topic)).containsExactly("-bob");
@@ -211,48 +211,44 @@ class TopicScriptIT {
 	}
 
 	@Test
-	void lowersTheAgendaButRaisesItOnlyWithTheClaim() {
-		note(5_000, "");
-		note(3_000, "");
-		note(4_000, "");
-		PresenceStore.Claim claim = join(this.a.claim(10));
-		assertThat(claim.topics()).containsExactly(this.topic);
-		assertThat(join(this.b.claim(10)).topics()).isEmpty();
-		note(6_000, claim.token());
-		assertThat(join(this.b.claim(10)).topics()).containsExactly(this.topic);
-	}
-
-	@Test
-	void keepsAnEntryOfTheAgendaThatWasNotedDuringTheClaim() {
-		note(3_000, "");
-		PresenceStore.Claim claim = join(this.a.claim(10));
-		note(Long.MAX_VALUE / 1_000_000, "");
-		note(0, claim.token());
+	void rule6_aNodeThatDiesAfterItsFirstCallIsOnTheAgenda() {
+		apply(store("dead", Duration.ZERO), "ann", 1);
+		assertThat(this.events.on(this.topic)).containsExactly("+ann");
 		await().untilAsserted(() -> assertThat(join(this.b.claim(10)).topics()).containsExactly(this.topic));
+		join(this.b.apply(this.topic, new TopicCall(List.of()), ROOM));
+		assertThat(this.events.on(this.topic)).containsExactly("+ann", "-ann");
 	}
 
 	@Test
-	void forgetsAnEntryOfTheAgendaWithTheClaim() {
-		note(3_000, "");
-		note(0, join(this.a.claim(10)).token());
-		Long exists = join(link.run("EXISTS", (redis) -> redis.exists(this.keys.global("presence"))));
-		assertThat(exists).isZero();
+	void isOnTheAgendaAsLongAsSomethingIsDue() {
+		PresenceStore patient = store("patient", Duration.ofMillis(100));
+		apply(patient, "ann", 1);
+		double leased = due();
+		apply(patient, "ann", 0);
+		assertThat(due()).isLessThan(leased);
+		await().untilAsserted(() -> assertThat(join(this.b.claim(10)).topics()).containsExactly(this.topic));
+		assertThat(join(this.b.claim(10)).topics()).isEmpty();
+		join(this.b.apply(this.topic, new TopicCall(List.of()), ROOM));
+		assertThat(this.events.on(this.topic)).containsExactly("+ann", "-ann");
+		Long agendas = join(link.run("EXISTS", (redis) -> redis.exists(this.keys.global("presence"))));
+		assertThat(agendas).isZero();
 	}
 
 	@Test
 	void findsAClaimedTopicAgainWhenTheClaimerDies() {
-		note(3_000, "");
-		assertThat(join(this.a.claim(10)).topics()).containsExactly(this.topic);
+		apply(store("dead", Duration.ZERO), "ann", 1);
+		await().untilAsserted(() -> assertThat(join(this.a.claim(10)).topics()).containsExactly(this.topic));
 		await().untilAsserted(() -> assertThat(join(this.b.claim(10)).topics()).containsExactly(this.topic));
 	}
 
-	private void note(long due, String claim) {
-		join(this.a.note(this.topic, due, claim, 1_000));
+	private double due() {
+		byte[] topic = RedisLink.arg(this.topic.name());
+		return join(link.run("ZSCORE", (redis) -> redis.zscore(this.keys.global("presence"), topic)));
 	}
 
 	private TopicReply apply(PresenceStore store, String user, int count) {
 		TopicCall.Change change = new TopicCall.Change(new LocalUser(user), count, "");
-		return join(store.apply(this.topic, new TopicCall(false, "", List.of(change)), ROOM));
+		return join(store.apply(this.topic, new TopicCall(List.of(change)), ROOM));
 	}
 
 	private PresenceStore store(String node, Duration grace) {
