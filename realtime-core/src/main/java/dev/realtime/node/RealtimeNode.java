@@ -70,21 +70,11 @@ public final class RealtimeNode implements AutoCloseable {
 	 */
 	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
 			Function<Topic, String> destinations, List<? extends ScheduledExecutorService> eventLoops) {
-		this(id, options, broker, presence, PresenceLimits.DEFAULT, policies, destinations, eventLoops);
-	}
-
-	/**
-	 * Wires a node.
-	 * @param limits up to where joins and leaves are told
-	 */
-	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, PresenceLimits limits,
-			TopicPolicies policies, Function<Topic, String> destinations,
-			List<? extends ScheduledExecutorService> eventLoops) {
 		this.id = id;
 		this.broker = broker;
 		this.presence = presence;
 		this.policies = policies;
-		this.tracking = new PresenceTracking(presence, this::publish, limits);
+		this.tracking = new PresenceTracking(presence, this::publish);
 		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, eventLoops);
 	}
 

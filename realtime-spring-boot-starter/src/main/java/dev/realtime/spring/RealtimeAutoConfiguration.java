@@ -62,8 +62,7 @@ public class RealtimeAutoConfiguration {
 	@ConditionalOnMissingBean
 	RealtimeNode realtimeNode(RealtimeProperties properties, NodeId nodeId, Broker broker, Presence presence,
 			TopicPolicies policies, Destinations destinations, ObjectProvider<EventLoops> eventLoops) {
-		return new RealtimeNode(nodeId.value(), hubOptions(properties), broker, presence,
-				properties.presence().limits(), policies, destinations::of,
+		return new RealtimeNode(nodeId.value(), hubOptions(properties), broker, presence, policies, destinations::of,
 				eventLoops.stream().flatMap((loops) -> loops.executors().stream()).toList());
 	}
 

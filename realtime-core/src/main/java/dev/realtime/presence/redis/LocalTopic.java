@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
 
 import dev.realtime.Topic;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +32,7 @@ final class LocalTopic {
 	/** How many users Redis must have of this node if it forgot none. */
 	private long confirmed;
 
-	/** The number of the call that may have been carried out without our knowing. */
-	private long unanswered;
-
 	private boolean renewal;
-
-	private String claim = "";
 
 	private boolean busy;
 
@@ -76,11 +70,8 @@ final class LocalTopic {
 	}
 
 	/** Asks for a call even if nothing changed; false when this object was dropped. */
-	synchronized boolean renew(String claim) {
+	synchronized boolean renew() {
 		this.renewal = true;
-		if (!claim.isEmpty()) {
-			this.claim = claim;
-		}
 		return !this.dropped;
 	}
 
@@ -92,7 +83,7 @@ final class LocalTopic {
 	}
 
 	/** The next call, with so many changes at most; null when there is nothing to say. */
-	synchronized @Nullable TopicCall begin(int limit, LongSupplier numbers) {
+	synchronized @Nullable TopicCall begin(int limit) {
 		List<TopicCall.Change> changes = new ArrayList<>(Math.min(limit, this.unwritten.size()));
 		Iterator<LocalUser> waiting = this.unwritten.iterator();
 		while (waiting.hasNext() && changes.size() < limit) {
@@ -104,13 +95,8 @@ final class LocalTopic {
 		if (changes.isEmpty() && !this.renewal) {
 			return null;
 		}
-		if (this.unanswered == 0) {
-			this.unanswered = numbers.getAsLong();
-		}
-		TopicCall call = new TopicCall(this.unanswered, this.renewal, this.claim, List.copyOf(changes));
 		this.renewal = false;
-		this.claim = "";
-		return call;
+		return new TopicCall(List.copyOf(changes));
 	}
 
 	/**
@@ -121,7 +107,6 @@ final class LocalTopic {
 		List<CompletableFuture<Void>> arrived = new ArrayList<>(call.changes().size());
 		boolean agrees;
 		synchronized (this) {
-			this.unanswered = 0;
 			for (TopicCall.Change change : call.changes()) {
 				LocalUser user = change.user();
 				confirm(user, change.count());
@@ -144,7 +129,7 @@ final class LocalTopic {
 			change.user().lost();
 			this.unwritten.add(change.user());
 		}
-		renew(call.claim());
+		renew();
 	}
 
 	/**
@@ -172,7 +157,7 @@ final class LocalTopic {
 	 */
 	synchronized boolean release() {
 		this.busy = false;
-		this.dropped = this.users.isEmpty() && !hasWork() && this.unanswered == 0;
+		this.dropped = this.users.isEmpty() && !hasWork();
 		return this.dropped;
 	}
 

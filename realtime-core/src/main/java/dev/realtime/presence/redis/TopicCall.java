@@ -5,18 +5,9 @@ import java.util.List;
 /**
  * One call of {@link TopicScript}, as {@link LocalTopic} wants it.
  *
- * @param number the same for a call and its repetitions
- * @param renewal whether the topic must be noted on the agenda in any case
- * @param claim our claim on the agenda, or empty
- * @param changes the users to write
+ * @param changes the users to write; none to renew the lease or to look what is due
  */
-record TopicCall(long number, boolean renewal, String claim, List<Change> changes) {
-
-	/** Whether the topic's entry on the agenda must be touched after this reply. */
-	boolean mustNote(TopicReply reply) {
-		boolean earlier = reply.due() > 0 && (reply.dueBefore() == 0 || reply.due() < reply.dueBefore());
-		return earlier || this.renewal || !this.claim.isEmpty();
-	}
+record TopicCall(List<Change> changes) {
 
 	/**
 	 * A count to write.
