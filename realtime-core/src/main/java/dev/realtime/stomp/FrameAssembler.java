@@ -47,6 +47,8 @@ public final class FrameAssembler {
 
 	private boolean counted;
 
+	private boolean mayHaveBody;
+
 	/**
 	 * Takes the next piece.
 	 * @param piece read to its end, and not kept
@@ -115,7 +117,10 @@ public final class FrameAssembler {
 			}
 			case SCANNED -> {
 				count(1, maxFrame);
-				return piece.get() == 0;
+				if (piece.get() == 0) {
+					return true;
+				}
+				checkBody();
 			}
 			case BROKEN -> piece.position(piece.limit());
 		}
@@ -137,7 +142,7 @@ public final class FrameAssembler {
 			this.line.setLength(this.line.length() - 1);
 		}
 		if (this.lines++ == 0) {
-			FrameReader.command(this.line.toString());
+			this.mayHaveBody = FrameReader.command(this.line.toString()) == StompCommand.SEND;
 		}
 		else if (this.line.isEmpty()) {
 			this.state = this.counted ? State.COUNTED : State.SCANNED;
@@ -146,9 +151,19 @@ public final class FrameAssembler {
 		else if (!this.counted && this.line.indexOf(CONTENT_LENGTH) == 0) {
 			this.counted = true;
 			this.toCome = FrameReader.contentLength(this.line.substring(CONTENT_LENGTH.length()));
+			if (this.toCome > 0) {
+				checkBody();
+			}
 		}
 		this.line.setLength(0);
 		this.lineSize = 0;
+	}
+
+	/** So that nothing large is held for a client that is not even connected. */
+	private void checkBody() {
+		if (!this.mayHaveBody) {
+			throw new MalformedFrameException("Only a SEND frame has a body");
+		}
 	}
 
 	private void count(long bytes, int maxFrame) {

@@ -33,7 +33,7 @@ final class FrameReader {
 		Map<String, List<String>> headers = headers(!command.opens());
 		ByteBuffer body = body(headers);
 		if (body.hasRemaining() && command != StompCommand.SEND) {
-			throw new MalformedFrameException("A " + command + " frame has no body");
+			throw new MalformedFrameException("Only a SEND frame has a body");
 		}
 		return new StompFrame(command, headers, body);
 	}

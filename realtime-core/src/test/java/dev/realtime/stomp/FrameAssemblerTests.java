@@ -55,7 +55,8 @@ class FrameAssemblerTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "HELLO\n\n\0", "connect\n\n\0", "MESSAGE\n\n\0", "SEND\0", "SEND\ndestination:/a\0",
-			"SEND\ncontent-length:-1\n\n\0", "SEND\ncontent-length:many\n\n\0", "SEND\ncontent-length:2\n\nabc\0" })
+			"SEND\ncontent-length:-1\n\n\0", "SEND\ncontent-length:many\n\n\0", "SEND\ncontent-length:2\n\nabc\0",
+			"CONNECT\ncontent-length:48000\n\n", "CONNECT\n\nx" })
 	void refusesWhatCannotBeAFrame(String text) {
 		assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> add(text));
 		add("SEND\ndestination:/a\n\n\0");

@@ -56,7 +56,7 @@ class StompFrameTests {
 						"The frame does not end with NUL where it should; content-length counts bytes"),
 				Arguments.of("SEND\n\ntext", "The frame does not end with NUL where it should"),
 				Arguments.of("SEND\n\n\0more", "Something other than ends of lines follows the frame"),
-				Arguments.of("SUBSCRIBE\nid:1\n\nbody\0", "A SUBSCRIBE frame has no body"));
+				Arguments.of("SUBSCRIBE\nid:1\n\nbody\0", "Only a SEND frame has a body"));
 	}
 
 	@Test
