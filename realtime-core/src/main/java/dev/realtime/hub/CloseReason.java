@@ -39,6 +39,12 @@ public record CloseReason(int code, String text) {
 	/** The credentials have ended; the client may come back with others. */
 	public static final CloseReason EXPIRED = new CloseReason(4003, "credentials expired");
 
+	/** No CONNECT was completed in time. */
+	public static final CloseReason NOT_CONNECTED = new CloseReason(1008, "connect-timeout");
+
+	/** The client said goodbye. */
+	public static final CloseReason NORMAL = new CloseReason(1000, "");
+
 	/** The client broke a rule. */
 	public static CloseReason policy(String text) {
 		return new CloseReason(1008, text);

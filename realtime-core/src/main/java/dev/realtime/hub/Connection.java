@@ -39,6 +39,9 @@ public final class Connection {
 
 	private volatile @Nullable Expiry expiry;
 
+	/** When the client must have introduced itself; 0 for no such time. */
+	private volatile long introducedByNanos;
+
 	// Confined to the shard from here on.
 
 	/** Where it stands among the shard's connections. */
@@ -81,10 +84,21 @@ public final class Connection {
 	 * @param expectEvery the client promised one so often; zero for none
 	 */
 	public void introduce(@Nullable String user, boolean controlEvents, Duration sendEvery, Duration expectEvery) {
+		this.introducedByNanos = 0;
 		this.user = user;
 		this.controlEvents = controlEvents;
 		this.sendEveryNanos = sendEvery.toNanos();
 		this.expectEveryNanos = expectEvery.toNanos();
+	}
+
+	/**
+	 * Gives the client a time to introduce itself, from now; when it has not until then
+	 * the connection is closed with {@link CloseReason#NOT_CONNECTED}. May be a second
+	 * late.
+	 */
+	public void awaitIntroduction(Duration time) {
+		long by = System.nanoTime() + time.toNanos();
+		this.introducedByNanos = (by != 0) ? by : 1;
 	}
 
 	/**
@@ -197,6 +211,12 @@ public final class Connection {
 
 	long lastReadNanos() {
 		return this.lastReadNanos;
+	}
+
+	/** Whether the client should have introduced itself by now, and has not. */
+	boolean isIntroductionOverdue(long nowNanos) {
+		long by = this.introducedByNanos;
+		return by != 0 && nowNanos - by > 0;
 	}
 
 	/** Whether the client has broken its promise of heartbeats. */

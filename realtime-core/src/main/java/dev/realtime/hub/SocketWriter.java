@@ -165,6 +165,9 @@ final class SocketWriter implements Transport.Completion {
 		else if (this.writing && sinceWrite > this.connection.hub.options.writeTimeout().toNanos()) {
 			closeNow(CloseReason.STUCK);
 		}
+		else if (this.connection.isIntroductionOverdue(nowNanos)) {
+			closeNow(CloseReason.NOT_CONNECTED);
+		}
 		else if (this.connection.isSilent(sinceRead) || !this.transport.silent(sinceRead)) {
 			closeNow(CloseReason.SILENT);
 		}

@@ -37,8 +37,6 @@ import org.springframework.util.unit.DataSize;
  * @param nodeId name of this node, unique in the fleet, 1 to 64 characters of A-Z a-z 0-9
  * . _ -; random when not set
  * @param shards number of delivery shards (threads); 0 means one for each core
- * @param heartbeat how often the server sends a heartbeat and expects one of the client;
- * 0 means no heartbeats
  * @param topics topic policies by a name of your choice; the first whose pattern matches
  * a topic, in order of declaration, decides
  */
@@ -46,10 +44,10 @@ import org.springframework.util.unit.DataSize;
 public record RealtimeProperties(@DefaultValue("true") boolean enabled, @DefaultValue("/realtime") String endpoint,
 		@DefaultValue List<String> allowedOrigins, @DefaultValue("auto") BrokerKind broker,
 		@DefaultValue("broker") LogKind log, @DefaultValue("log") SequenceKind sequence, @Nullable String nodeId,
-		@DefaultValue("0") int shards, @DefaultValue("10s") Duration heartbeat, @DefaultValue Redis redis,
-		@DefaultValue Publish publish, @DefaultValue Recovery recovery, @DefaultValue Repair repair,
-		@DefaultValue Queue queue, @DefaultValue Limits limits, @DefaultValue Presence presence,
-		@DefaultValue Drain drain, @DefaultValue Http http,
+		@DefaultValue("0") int shards, @NestedConfigurationProperty @DefaultValue HeartbeatProperties heartbeat,
+		@DefaultValue Redis redis, @DefaultValue Publish publish, @DefaultValue Recovery recovery,
+		@DefaultValue Repair repair, @DefaultValue Queue queue, @DefaultValue Limits limits,
+		@DefaultValue Presence presence, @DefaultValue Drain drain, @DefaultValue Http http,
 		@NestedConfigurationProperty @DefaultValue JdbcProperties jdbc,
 		@NestedConfigurationProperty @DefaultValue UnreadProperties unread,
 		@NestedConfigurationProperty @DefaultValue SignalProperties signals,
@@ -69,7 +67,6 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		PropertyBounds.check(nodeId == null || NODE_ID.matcher(nodeId).matches(), "realtime.node-id", nodeId,
 				"must be 1 to 64 characters of A-Z a-z 0-9 . _ -");
 		PropertyBounds.range("realtime.shards", shards, 0, 1_024);
-		PropertyBounds.positiveOrZero("realtime.heartbeat", heartbeat);
 		topics = Collections.unmodifiableMap(new LinkedHashMap<>(topics));
 		topics.forEach((name, rule) -> rule.check("realtime.topics." + name));
 		checkNumberingOutlivesHistory(redis, log, topicDefaults, topics);
@@ -263,13 +260,24 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * @param subscribeTimeout how long a subscription waits for Redis before its
 	 * connection is closed with 1013
 	 * @param writeTimeout how long a socket may take nothing before it is closed
+	 * @param connectTimeout how long a client may take to send its CONNECT, and that may
+	 * take to be answered, before the connection is closed with 1008
+	 * @param transactions most STOMP transactions that one connection may have open; 0
+	 * for none
+	 * @param transactionSize most bytes of SENDs that wait for their COMMIT, for each
+	 * connection
 	 */
 	public record Limits(@DefaultValue("64KB") DataSize maxFrameSize, @DefaultValue("64") int maxHeaders,
 			@DefaultValue("4KB") DataSize maxHeaderSize, @DefaultValue("200") int subscriptionsPerConnection,
 			@DefaultValue("100") int connectionsPerUser, @DefaultValue("64") int inboundPending,
-			@DefaultValue("10s") Duration subscribeTimeout, @DefaultValue("30s") Duration writeTimeout) {
+			@DefaultValue("10s") Duration subscribeTimeout, @DefaultValue("30s") Duration writeTimeout,
+			@DefaultValue("10s") Duration connectTimeout, @DefaultValue("10") int transactions,
+			@DefaultValue("256KB") DataSize transactionSize) {
 
 		public Limits {
+			PropertyBounds.positive("realtime.limits.connect-timeout", connectTimeout);
+			PropertyBounds.range("realtime.limits.transactions", transactions, 0, 1_000);
+			PropertyBounds.size("realtime.limits.transaction-size", transactionSize, 1_024);
 			PropertyBounds.size("realtime.limits.max-frame-size", maxFrameSize, 1_024);
 			PropertyBounds.range("realtime.limits.max-headers", maxHeaders, 8, 10_000);
 			PropertyBounds.size("realtime.limits.max-header-size", maxHeaderSize, 64);

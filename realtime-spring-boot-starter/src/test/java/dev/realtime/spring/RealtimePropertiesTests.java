@@ -53,7 +53,7 @@ class RealtimePropertiesTests {
 		this.runner
 			.withPropertyValues("realtime.allowed-origins=https://a.example,https://*.b.example",
 					"realtime.broker=memory", "realtime.node-id=node-1", "realtime.shards=3",
-					"realtime.publish.wait=250ms", "realtime.heartbeat=0s", "realtime.queue.max-bytes=2MB")
+					"realtime.publish.wait=250ms", "realtime.heartbeat.min=0s", "realtime.queue.max-bytes=2MB")
 			.run((context) -> {
 				RealtimeProperties properties = context.getBean(RealtimeProperties.class);
 				assertThat(properties.allowedOrigins()).containsExactly("https://a.example", "https://*.b.example");
@@ -61,14 +61,14 @@ class RealtimePropertiesTests {
 				assertThat(properties.nodeId()).isEqualTo("node-1");
 				assertThat(properties.effectiveShards()).isEqualTo(3);
 				assertThat(properties.publish().waitTime()).isEqualTo(Duration.ofMillis(250));
-				assertThat(properties.heartbeat()).isZero();
+				assertThat(properties.heartbeat().min()).isZero();
 				assertThat(properties.queue().maxBytes()).isEqualTo(DataSize.ofMegabytes(2));
 			});
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "realtime.endpoint, realtime", "realtime.endpoint, /realtime/", "realtime.node-id, my node",
-			"realtime.shards, -1", "realtime.heartbeat, -1s", "realtime.redis.prefix, a{b}",
+			"realtime.shards, -1", "realtime.heartbeat.min, -1s", "realtime.redis.prefix, a{b}",
 			"realtime.redis.timeout, 0s", "realtime.redis.numbering-ttl, 1h", "realtime.publish.max-payload, 0B",
 			"realtime.publish.wait, 2d", "realtime.publish.max-in-flight, 0", "realtime.recovery.max-messages, 0",
 			"realtime.recovery.page-size, 1001", "realtime.repair.check-interval, 0s",

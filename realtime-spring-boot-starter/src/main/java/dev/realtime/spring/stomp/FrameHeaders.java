@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.realtime.Position;
+import dev.realtime.stomp.StompCommand;
+import dev.realtime.stomp.StompFrame;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,11 @@ final class FrameHeaders {
 		Object found = message.getHeaders().get(NativeMessageHeaderAccessor.NATIVE_HEADERS);
 		return new FrameHeaders((found != null) ? (Map<String, List<String>>) found : Map.of(),
 				SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE);
+	}
+
+	/** The headers of a frame that is no message yet. */
+	static FrameHeaders of(StompFrame frame) {
+		return new FrameHeaders(frame.headers(), frame.command() == StompCommand.SEND);
 	}
 
 	@Nullable String get(String name) {

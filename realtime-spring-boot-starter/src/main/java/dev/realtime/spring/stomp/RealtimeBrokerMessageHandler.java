@@ -76,7 +76,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.properties = properties;
 		this.unread = unread;
 		this.typing = typing;
-		this.heartbeat = new Heartbeat(properties.heartbeat().toMillis(), properties.heartbeat().toMillis());
+		this.heartbeat = new Heartbeat(properties.heartbeat().min().toMillis(),
+				properties.heartbeat().min().toMillis());
 		this.users = new UserConnections(properties.limits().connectionsPerUser());
 	}
 
@@ -105,11 +106,16 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			fromApplication(message, SimpMessageHeaderAccessor.getDestination(headers));
 			return;
 		}
+		Connection connection = (sessionId != null) ? this.node.hub().connection(sessionId) : null;
 		if (type == SimpMessageType.DISCONNECT && sessionId != null) {
-			disconnect(message, sessionId);
+			if (InboundDecoder.isFrame(message)) {
+				goodbye(message, connection);
+			}
+			else {
+				disconnect(message, sessionId);
+			}
 			return;
 		}
-		Connection connection = (sessionId != null) ? this.node.hub().connection(sessionId) : null;
 		if (type == null || connection == null) {
 			return;
 		}
@@ -166,7 +172,19 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		sendToClient(ack);
 	}
 
-	/** A client's DISCONNECT frame, or Spring's word that the socket is closed. */
+	/**
+	 * A client's DISCONNECT: what was sent before is handled; the rest is the socket's
+	 * end.
+	 */
+	private static void goodbye(Message<?> message, @Nullable Connection connection) {
+		if (connection != null) {
+			connection.unsubscribeAll();
+			receipt(connection, FrameHeaders.of(message), Map.of());
+			connection.close(CloseReason.NORMAL);
+		}
+	}
+
+	/** Spring's word that the socket is closed. */
 	private void disconnect(Message<?> message, String sessionId) {
 		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
 		this.users.remove((user != null) ? user.getName() : null, sessionId);

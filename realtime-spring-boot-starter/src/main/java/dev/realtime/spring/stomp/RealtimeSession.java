@@ -21,9 +21,16 @@ final class RealtimeSession extends WebSocketSessionDecorator {
 
 	private final Connection connection;
 
-	RealtimeSession(WebSocketSession session, Connection connection) {
+	private final ClientProtocol protocol;
+
+	RealtimeSession(WebSocketSession session, Connection connection, ClientProtocol protocol) {
 		super(session);
 		this.connection = connection;
+		this.protocol = protocol;
+	}
+
+	ClientProtocol protocol() {
+		return this.protocol;
 	}
 
 	Connection connection() {

@@ -27,6 +27,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.messaging.support.AbstractSubscribableChannel;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.config.annotation.DelegatingWebSocketMessageBrokerConfiguration;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
@@ -60,6 +61,11 @@ public class RealtimeStompAutoConfiguration {
 			ObjectProvider<ConnectAuthenticator> authenticators) {
 		return new ConnectCredentials(node.hub(), properties.security().expiryNotice(),
 				() -> authenticators.orderedStream().toList());
+	}
+
+	@Bean
+	InboundDecoder realtimeInboundDecoder(ObjectProvider<WebSocketHandler> handlers) {
+		return new InboundDecoder(handlers);
 	}
 
 	@Bean
@@ -98,7 +104,8 @@ public class RealtimeStompAutoConfiguration {
 			@Override
 			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
 				registration.setMessageSizeLimit(maxFrameSize);
-				registration.addDecoratorFactory((handler) -> new SessionDecorator(handler, node.hub(), writers));
+				registration.addDecoratorFactory(
+						(handler) -> new SessionDecorator(handler, node.hub(), writers, properties.limits()));
 			}
 
 			@Override

@@ -1,5 +1,6 @@
 package dev.realtime.spring.stomp;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -7,12 +8,15 @@ import java.util.concurrent.Executor;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.Transport;
+import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.ConnectRequest;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
+import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -31,16 +35,19 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 
 	private final Executor writers;
 
+	private final RealtimeProperties.Limits limits;
+
 	private final Map<String, RealtimeSession> sessions = new ConcurrentHashMap<>();
 
-	SessionDecorator(WebSocketHandler delegate, Hub hub, Executor writers) {
+	SessionDecorator(WebSocketHandler delegate, Hub hub, Executor writers, RealtimeProperties.Limits limits) {
 		super(delegate);
 		this.hub = hub;
+		this.limits = limits;
 		this.writers = writers;
 	}
 
 	/**
-	 * Takes a WebSocket message in the pieces in which it comes: Spring's STOMP decoder
+	 * Takes a WebSocket message in the pieces in which it comes: {@link ClientProtocol}
 	 * puts frames together, up to the largest frame allowed. So the container's buffer
 	 * for each connection need not be as large as that.
 	 */
@@ -53,7 +60,7 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
 		Connection connection = (session instanceof HubSession own) ? own.connect(this.hub)
 				: this.hub.connect(session.getId(), transport(session));
-		RealtimeSession ours = new RealtimeSession(session, connection);
+		RealtimeSession ours = new RealtimeSession(session, connection, new ClientProtocol(connection, this.limits));
 		if (session.getRemoteAddress() != null) {
 			session.getAttributes().put(ConnectRequest.REMOTE_ADDRESS, session.getRemoteAddress());
 		}
@@ -68,7 +75,22 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			return;
 		}
 		ours.connection().wasRead();
-		super.handleMessage(ours, message);
+		ByteBuffer bytes = bytes(message);
+		if (bytes == null) {
+			super.handleMessage(ours, message);
+			return;
+		}
+		int size = bytes.remaining();
+		ours.protocol()
+			.received(bytes, (frame) -> super.handleMessage(ours,
+					(frame.remaining() == size) ? message : new BinaryMessage(frame)));
+	}
+
+	private static @Nullable ByteBuffer bytes(WebSocketMessage<?> message) {
+		if (message instanceof TextMessage text) {
+			return ByteBuffer.wrap(text.asBytes());
+		}
+		return (message instanceof BinaryMessage binary) ? binary.getPayload().duplicate() : null;
 	}
 
 	@Override

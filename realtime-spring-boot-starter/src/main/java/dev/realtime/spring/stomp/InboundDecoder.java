@@ -1,0 +1,95 @@
+package dev.realtime.spring.stomp;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import dev.realtime.stomp.StompFrame;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.stomp.StompCommand;
+import org.springframework.messaging.simp.stomp.StompDecoder;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
+import org.springframework.web.socket.messaging.StompSubProtocolHandler;
+import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
+
+/**
+ * Makes a message of one whole frame, for Spring's STOMP support, with the engine's own
+ * decoder. {@link ClientProtocol} has found the frame, so there is nothing to buffer.
+ */
+final class InboundDecoder extends StompDecoder implements SmartInitializingSingleton {
+
+	/** Tells a client's frame from what Spring itself says of a session. */
+	private static final String FRAME = InboundDecoder.class.getName() + ".frame";
+
+	private static final String HEART_BEAT = "heart-beat";
+
+	private static final Pattern TWO_TIMES = Pattern.compile("\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*");
+
+	private final ObjectProvider<WebSocketHandler> handlers;
+
+	/**
+	 * Makes a decoder.
+	 * @param handlers those of Spring's STOMP support get this decoder
+	 */
+	InboundDecoder(ObjectProvider<WebSocketHandler> handlers) {
+		this.handlers = handlers;
+	}
+
+	/** Whether the message was a client's frame. */
+	static boolean isFrame(Message<?> message) {
+		return message.getHeaders().containsKey(FRAME);
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.handlers.stream()
+			.map(WebSocketHandlerDecorator::unwrap)
+			.filter(SubProtocolWebSocketHandler.class::isInstance)
+			.flatMap((handler) -> ((SubProtocolWebSocketHandler) handler).getProtocolHandlers().stream())
+			.filter(StompSubProtocolHandler.class::isInstance)
+			.forEach((handler) -> ((StompSubProtocolHandler) handler).setDecoder(this));
+	}
+
+	@Override
+	public List<Message<byte[]>> decode(ByteBuffer frame, @Nullable MultiValueMap<String, String> partialHeaders) {
+		StompFrame decoded = StompFrame.decode(frame);
+		frame.position(frame.limit());
+		StompHeaderAccessor headers = StompHeaderAccessor.create(StompCommand.valueOf(decoded.command().name()),
+				headers(decoded));
+		headers.setHeader(FRAME, true);
+		headers.setLeaveMutable(true);
+		byte[] body = new byte[decoded.body().remaining()];
+		decoded.body().get(body);
+		return List.of(MessageBuilder.createMessage(body, headers.getMessageHeaders()));
+	}
+
+	/** Blanks in heart-beat are common, and Spring's accessor stumbles over them. */
+	private static Map<String, List<String>> headers(StompFrame frame) {
+		List<String> heartbeat = frame.command().opens() ? frame.headers().get(HEART_BEAT) : null;
+		if (heartbeat == null) {
+			return frame.headers();
+		}
+		Map<String, List<String>> headers = new LinkedHashMap<>(frame.headers());
+		headers.put(HEART_BEAT, List.of(times(heartbeat.get(0))));
+		return headers;
+	}
+
+	private static String times(String value) {
+		var times = TWO_TIMES.matcher(value);
+		if (!times.matches()) {
+			throw new IllegalArgumentException("heart-beat must be two numbers of milliseconds, such as 10000,10000");
+		}
+		return times.group(1) + ',' + times.group(2);
+	}
+
+}
