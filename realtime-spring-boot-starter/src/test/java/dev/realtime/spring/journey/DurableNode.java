@@ -20,6 +20,12 @@ import org.springframework.transaction.annotation.Transactional;
 class DurableNode {
 
 	static ConfigurableApplicationContext start(int redisPort, String databaseUrl, String... properties) {
+		return start(DurableNode.class, redisPort, databaseUrl, properties);
+	}
+
+	/** A node with something more of an application's. */
+	static ConfigurableApplicationContext start(Class<?> more, int redisPort, String databaseUrl,
+			String... properties) {
 		List<String> all = new ArrayList<>(List.of("realtime.log=jdbc", "realtime.jdbc.initialize-schema=always",
 				"spring.datasource.url=" + databaseUrl, "server.port=0", "spring.data.redis.host=127.0.0.1",
 				"spring.data.redis.port=" + redisPort, "realtime.topics.fleeting.pattern=fleeting.*",
@@ -29,7 +35,7 @@ class DurableNode {
 				"management.endpoints.web.exposure.include=health,metrics,realtimedeadletters",
 				"spring.main.register-shutdown-hook=false"));
 		all.addAll(List.of(properties));
-		return new SpringApplicationBuilder(ChatNode.class, DurableNode.class).bannerMode(Banner.Mode.OFF)
+		return new SpringApplicationBuilder(ChatNode.class, DurableNode.class, more).bannerMode(Banner.Mode.OFF)
 			.properties(all.toArray(String[]::new))
 			.run();
 	}
