@@ -52,7 +52,7 @@ class StompRealtimeClient implements api.RealtimeClient {
       {
         transports: new Transports(settings.transports, sessionMemory(settings.urls[0])),
         openSession: (transport, target, listener) => openSession(transport, target, settings, http, listener),
-        httpAnswers: () => http.answers(),
+        httpAnswers: (base) => http.answers(base),
       },
       {
         connected: (session) => {
@@ -65,7 +65,7 @@ class StompRealtimeClient implements api.RealtimeClient {
         control: (headers, body) => onControlEvent(headers, body, this.#control),
         receipt: (id, headers) => receipts.receive(id, headers),
         error: (error, receiptId) => receipts.refuse(receiptId ?? '', error),
-        lost: (error) => this.#lost(error),
+        lost: (error, tooLarge) => this.#lost(error, tooLarge),
       },
       (state, detail) => this.#announce(state, detail),
     ));
@@ -127,7 +127,7 @@ class StompRealtimeClient implements api.RealtimeClient {
     return new ClientTopic(name, {
       http: this.#http,
       outbox: this.#outbox,
-      typing: this.#typists.of(name),
+      typing: () => this.#typists.of(name),
       iterators: this.#iterators,
       subscribe: (destination, handler, options) => this.#subscribe(destination, handler, options),
       publish: (destination, payload, options) => this.#publisher.publish(destination, payload, options),
@@ -181,7 +181,7 @@ class StompRealtimeClient implements api.RealtimeClient {
     if (this.state === 'closed') throw new RealtimeError('closed', 'The client is closed');
   }
 
-  #lost(error: RealtimeError): void {
+  #lost(error: RealtimeError, tooLarge?: number): void {
     if (error.kind === 'closed') {
       this.#asleep();
       this.#positions.save();
@@ -191,6 +191,7 @@ class StompRealtimeClient implements api.RealtimeClient {
       this.#subscriptions.stop();
       for (const iterator of this.#iterators) iterator.end();
     } else {
+      if (tooLarge !== undefined) this.#outbox.tooLarge(tooLarge);
       this.#receipts.refuseSent(error);
       this.#subscriptions.lost();
     }

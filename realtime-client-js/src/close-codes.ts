@@ -7,6 +7,8 @@ export const CloseCode = {
   /** Never sent: no close frame came, or the try never got a socket. */
   ABNORMAL: 1006,
   POLICY: 1008,
+  /** A frame was larger than the server takes. */
+  TOO_LARGE: 1009,
   RESTART: 1012,
   OVERLOADED: 1013,
   /** 4000 to 4499: try again. */
@@ -41,5 +43,6 @@ export function reconnectDelay(lost: LostConnection, policy: BackoffPolicy): num
 
 /** When the device says that the network is back: almost at once, but tries keep a second between them. */
 export function soonDelay(sinceLastTryMs: number, policy: BackoffPolicy): number {
-  return Math.max(0, 1_000 - sinceLastTryMs) + policy.random() * 200;
+  // A clock that was set back would make it wait as long.
+  return Math.max(0, 1_000 - Math.max(0, sinceLastTryMs)) + policy.random() * 200;
 }

@@ -15,8 +15,8 @@ const STALE_TRY_MS = 1_000;
 
 export interface ConnectionListener extends Omit<SessionListener, 'connected' | 'ended'> {
   connected(session: Session): void;
-  /** The connection is gone, before the state says so. */
-  lost(error: RealtimeError): void;
+  /** The connection is gone, before the state says so. `tooLarge` when a frame of that many characters or less broke a limit. */
+  lost(error: RealtimeError, tooLarge?: number): void;
 }
 
 /** What opens a session over a transport. */
@@ -30,7 +30,7 @@ export interface ConnectionParts {
   readonly transports: Transports;
   readonly openSession: OpenSession;
   /** Whether plain HTTP passes where a transport did not. */
-  readonly httpAnswers: () => Promise<boolean>;
+  readonly httpAnswers: (base: string) => Promise<boolean>;
 }
 
 /** The state machine around sessions: at most one session and at most one timer for the next at any time. */
@@ -180,6 +180,7 @@ export class Connection {
     // All that were turned away were told the same.
     if (retryAfterMs !== undefined) this.#announced = Date.now() + bounded(retryAfterMs) + fullJitter(this.#attempt, this.settings.backoff);
     const delay = this.#delayAfter(code);
+    const base = this.httpBase;
     const moving = this.#leaving;
     clearTimeout(this.#leave);
     this.#advised = this.#announced !== undefined;
@@ -188,18 +189,19 @@ export class Connection {
     this.#server++;
     this.#attempt++;
     if (delay === undefined) return void this.close({ code, reason });
-    if (session && !session.proven) void this.#doubt(session.transport, Date.now() - this.#openedAt);
-    this.listener.lost(new RealtimeError('disconnected', `The connection was lost (${code})`, reason));
+    if (session && !session.proven) void this.#doubt(session.transport, base, Date.now() - this.#openedAt);
+    const tooLarge = code === CloseCode.TOO_LARGE ? session?.largest : undefined;
+    this.listener.lost(new RealtimeError('disconnected', `The connection was lost (${code})`, reason), tooLarge);
     this.#retry = setTimeout(() => void this.open(), delay);
     this.#change('offline', { code, reason: reason || (moving ? 'moving' : ''), retryInMs: delay });
   }
 
   /** A server that is away lets nothing pass; a network that blocks a transport lets plain HTTP pass. */
-  async #doubt(transport: TransportName, tookMs: number): Promise<void> {
+  async #doubt(transport: TransportName, base: string, tookMs: number): Promise<void> {
     const silent = tookMs >= this.settings.openMs * 0.9;
     const { transports, httpAnswers } = this.parts;
     if (!transports.hasOthers) return;
-    if (await httpAnswers()) transports.blocked(transport, silent);
+    if (await httpAnswers(base)) transports.blocked(transport, silent);
     else transports.away(transport);
   }
 

@@ -76,11 +76,11 @@ export class RealtimeHttp {
   }
 
   /** Whether the fallbacks would get through: they refuse a request without topics, and that is an answer. */
-  async answers(): Promise<boolean> {
+  async answers(base: string): Promise<boolean> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), ANSWER_MS);
     try {
-      const response = await this.request('/poll', { credentials: 'include', cache: 'no-store', signal: abort.signal });
+      const response = await this.request('/poll', { credentials: 'include', cache: 'no-store', signal: abort.signal }, base);
       return response.status === 429 || ((response.ok || response.status === 400) && isOurs(response));
     } catch {
       return false;
@@ -90,12 +90,12 @@ export class RealtimeHttp {
   }
 
   /** With the present token, and with what else CONNECT would carry where it is like one: a CSRF token, for instance. */
-  async request(path: string, init: RequestInit): Promise<Response> {
+  async request(path: string, init: RequestInit, base = this.base()): Promise<Response> {
     const own = init.method === 'POST' || init.credentials === 'include' ? this.settings.connectHeaders : {};
     const { realtime: _, login: _login, passcode: _passcode, ...more } = own;
     const headers: Record<string, string> = { ...more, ...(init.headers as Record<string, string> | undefined) };
     if (this.settings.token) headers['Authorization'] = `Bearer ${await this.settings.token()}`;
-    return this.settings.fetch(this.base() + path, { ...init, headers });
+    return this.settings.fetch(base + path, { ...init, headers });
   }
 
   private async get<R>(shape: keyof typeof SHAPES, path: string, signal?: AbortSignal, init: RequestInit = {}): Promise<R> {

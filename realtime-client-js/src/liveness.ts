@@ -1,6 +1,9 @@
 /** A probe on request, after a sign that the network may have changed: how long its answer may take, milliseconds. */
 const PROBE_MS = 1_500;
 
+/** A timer that is later than this waits for what else is due, milliseconds. */
+const LATE_MS = 250;
+
 export interface Suspect {
   /** Sends something that the server answers. */
   ask(): void;
@@ -39,8 +42,17 @@ export class Liveness {
 
   probe(withinMs = PROBE_MS): void {
     clearTimeout(this.#answer);
-    this.#answer = setTimeout(() => this.suspect.dead('heartbeat lost'), withinMs);
+    this.#expire(withinMs, true);
     this.suspect.ask();
+  }
+
+  /** After a pause of the whole page the answer may lie in the socket already, and is read after the timers that are due. */
+  #expire(withinMs: number, patient: boolean): void {
+    const due = Date.now() + withinMs;
+    this.#answer = setTimeout(() => {
+      if (patient && Date.now() - due > LATE_MS) this.#expire(LATE_MS, false);
+      else this.suspect.dead('heartbeat lost');
+    }, withinMs);
   }
 
   #tick(): void {

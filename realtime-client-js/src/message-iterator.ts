@@ -31,7 +31,7 @@ export class MessageIterator<T> implements Messages<T> {
   ) {
     running.add(this);
     this.#limit = options.buffer ?? DEFAULT_BUFFER;
-    this.#subscription = subscribe((message) => this.#push(message), options);
+    this.#open(options);
   }
 
   get position(): Position | undefined {
@@ -92,6 +92,17 @@ export class MessageIterator<T> implements Messages<T> {
   #resume(): void {
     if (this.#ended || this.#subscription || !this.#from) return;
     const { rewind: _, ...options } = this.options;
-    this.#subscription = this.subscribe((message) => this.#push(message), { ...options, position: this.#from });
+    this.#open({ ...options, position: this.#from });
+  }
+
+  /** A subscription that is refused brings nothing more: the loop ends. */
+  #open(options: SubscribeOptions): void {
+    this.#subscription = this.subscribe((message) => this.#push(message), {
+      ...options,
+      onError: (error) => {
+        reportError(this.options.onError, error);
+        if (error instanceof RealtimeError && error.kind === 'denied') this.end();
+      },
+    });
   }
 }

@@ -4,7 +4,7 @@ import { RealtimeError } from './errors.js';
 import { positionOf } from './message.js';
 import { newMessageId } from './message-id.js';
 import type { Receipts } from './receipts.js';
-import { sendFrame, type SendNow } from './send-frame.js';
+import { sendFrame, sizeOf, type SendNow } from './send-frame.js';
 import { OutgoingMessage } from './sending.js';
 import type { SendListener, Sending, SendOptions } from './api.js';
 import type { RealtimeMessage } from './types.js';
@@ -19,6 +19,7 @@ const REPEAT_WITHIN_MS = 4 * 60_000;
 const WINDOW = 20;
 
 const NO_ECHO = new RealtimeError('timeout', 'It was handled, but did not come back', 'no-echo');
+const TOO_LARGE = new RealtimeError('denied', 'The server takes no message of this size', 'too-large');
 const UNKNOWN_OUTCOME = new RealtimeError('timeout', 'It may have been published', 'unknown-outcome');
 
 export interface OutboxLink {
@@ -39,6 +40,7 @@ export class Outbox {
   readonly #listeners = new Set<SendListener>();
   #failures = 0;
   #again: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   constructor(
     private readonly receipts: Receipts,
@@ -58,11 +60,12 @@ export class Outbox {
     const frame = sendFrame(options.destination ?? `/topic/${topic}`, payload, { ...options, id });
     const message: OutgoingMessage = new OutgoingMessage({ id, topic, payload, type: options.type }, frame, {
       retry: () => this.#retry(message),
+      ended: () => this.#closed,
       changed: () => this.#tell(message),
     });
     this.#messages.set(id, message);
     this.#tell(message);
-    if (this.#makeRoom()) this.flush();
+    if (this.#hasRoom()) this.flush();
     else this.#fail(message, new RealtimeError('disconnected', `${this.policy.maxPending} messages wait already`, 'full'));
     return message as unknown as Sending<T>;
   }
@@ -90,7 +93,14 @@ export class Outbox {
     this.flush();
   }
 
+  /** The server ended the connection because of a frame of this size: repeating it would end the next one too. */
+  tooLarge(size: number): void {
+    const message = [...this.#messages.values()].find(({ step, frame }) => step === 'written' && sizeOf(frame) >= size);
+    if (message) this.#fail(message, TOO_LARGE);
+  }
+
   close(error: RealtimeError): void {
+    this.#closed = true;
     clearTimeout(this.#again);
     for (const message of [...this.#messages.values()]) {
       if (message.state === 'sending') this.#fail(message, error);
@@ -161,12 +171,12 @@ export class Outbox {
     this.#messages.delete(message.id);
   }
 
-  /** False when all room is taken by messages that are still on their way. */
-  #makeRoom(): boolean {
-    if (this.#messages.size <= this.policy.maxPending) return true;
-    const failed = [...this.#messages.values()].find(({ state }) => state === 'failed');
-    if (failed) this.#messages.delete(failed.id);
-    return failed !== undefined;
+  /** Forgets the oldest failed ones; false when too many are on their way. */
+  #hasRoom(): boolean {
+    const messages = [...this.#messages.values()];
+    const failed = messages.filter(({ state }) => state === 'failed');
+    for (const { id } of failed.slice(0, Math.max(0, messages.length - this.policy.maxPending))) this.#messages.delete(id);
+    return messages.length - failed.length <= this.policy.maxPending;
   }
 
   #tell(message: OutgoingMessage): void {

@@ -1,3 +1,4 @@
+import { reportError } from './application.js';
 import { isPosition } from './checks.js';
 import type { Position, PositionStore } from './types.js';
 
@@ -9,17 +10,19 @@ const MAX_POSITIONS = 500;
 /** Writes what `collect` gives to the store, at most twice a second, and at once when the page goes. */
 export class Positions {
   readonly #known: Map<string, Position>;
+  /** What was subscribed here; other tabs keep theirs in the same store. */
+  readonly #own = new Map<string, Position>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly store: PositionStore | undefined,
     private readonly collect: () => Iterable<readonly [destination: string, position: Position]>,
   ) {
-    this.#known = new Map(Object.entries(store?.load() ?? {}).filter(([, position]) => isPosition(position)));
+    this.#known = this.#load();
   }
 
   get(destination: string): Position | undefined {
-    return this.#known.get(destination);
+    return this.#own.get(destination) ?? this.#known.get(destination);
   }
 
   moved(): void {
@@ -31,14 +34,32 @@ export class Positions {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     for (const [destination, position] of this.collect()) {
-      this.#known.delete(destination);
-      this.#known.set(destination, position);
+      this.#own.delete(destination);
+      this.#own.set(destination, position);
     }
-    for (const destination of this.#known.keys()) {
-      if (this.#known.size <= MAX_POSITIONS) break;
-      this.#known.delete(destination);
+    const all = this.#load();
+    for (const [destination, position] of this.#own) {
+      all.delete(destination);
+      all.set(destination, position);
     }
-    this.store?.save(Object.fromEntries(this.#known));
+    for (const oldest of [...all.keys()].slice(0, Math.max(0, all.size - MAX_POSITIONS))) {
+      all.delete(oldest);
+      this.#own.delete(oldest);
+    }
+    try {
+      this.store?.save(Object.fromEntries(all));
+    } catch (error) {
+      reportError(undefined, error);
+    }
+  }
+
+  #load(): Map<string, Position> {
+    try {
+      return new Map(Object.entries(this.store?.load() ?? {}).filter(([, position]) => isPosition(position)));
+    } catch (error) {
+      reportError(undefined, error);
+      return new Map();
+    }
   }
 }
 

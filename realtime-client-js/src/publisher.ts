@@ -21,18 +21,19 @@ export class Publisher {
       const frame = sendFrame(destination, payload, options);
       const receipt = this.receipts.expect({
         received: (headers) => resolve(positionOf(headers)),
-        failed: reject,
+        failed: (error) => {
+          this.#waiting = this.#waiting.filter((waiting) => waiting.receipt !== receipt);
+          reject(error);
+        },
       });
       frame.headers['receipt'] = receipt;
-      const send = this.connected();
-      if (send) {
-        this.receipts.sending(receipt);
-        send(frame);
-      } else if (this.#waiting.length < MAX_WAITING) {
-        this.#waiting.push({ receipt, frame });
-      } else {
-        this.receipts.refuse(receipt, new RealtimeError('disconnected', `${MAX_WAITING} publishes wait already`));
+      if (this.#waiting.length >= MAX_WAITING) {
+        return this.receipts.refuse(receipt, new RealtimeError('disconnected', `${MAX_WAITING} publishes wait already`));
       }
+      this.#waiting.push({ receipt, frame });
+      // What waits already goes first.
+      if (this.connected()) this.flush();
+      return undefined;
     });
   }
 

@@ -1,10 +1,11 @@
+'use client';
 /* Hooks for React, over any client; the package itself knows nothing of React. */
 import {
   createContext, createElement, useContext, useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode,
 } from 'react';
 import { check, checkAll, FUNCTION, OBJECT, SUBSCRIBE, whole, type Checks } from './checks.js';
 import type { RealtimeClient, SendOptions, Sending, Topic } from './api.js';
-import type { ClientState, Gap, Position, RealtimeMessage, StateDetail, SubscribeOptions } from './types.js';
+import type { ClientState, Gap, Position, RealtimeMessage, StateDetail, SubscribeOptions, Subscription } from './types.js';
 
 const OPTIONS: Checks = { ...SUBSCRIBE, limit: whole(1, 1_000_000), onMessage: FUNCTION };
 
@@ -57,6 +58,13 @@ export interface TopicView<T> {
   send(payload: T, options?: SendOptions): Sending<T>;
 }
 
+interface TopicState<T> {
+  readonly topic: Topic;
+  readonly messages: readonly RealtimeMessage<T>[];
+  readonly gaps: readonly Gap[];
+  readonly sending: readonly Sending[];
+}
+
 /** Subscribes while the component is there. Options are read when the topic changes, callbacks at each call. */
 export function useTopic<T = unknown, S = unknown>(name: string, options: UseTopicOptions<T, S> = {}): TopicView<T> {
   checkAll('The options of useTopic', options, OPTIONS);
@@ -64,45 +72,55 @@ export function useTopic<T = unknown, S = unknown>(name: string, options: UseTop
   const topic = useMemo(() => client.topic(name), [client, name]);
   const latest = useRef(options);
   latest.current = options;
-  const [messages, setMessages] = useState<readonly RealtimeMessage<T>[]>([]);
-  const [gaps, setGaps] = useState<readonly Gap[]>([]);
-  const [sending, setSending] = useState<readonly Sending[]>([]);
+  const empty = useMemo((): TopicState<T> => ({ topic, messages: [], gaps: [], sending: [] }), [topic]);
+  const [state, setState] = useState(empty);
 
   useEffect(() => {
     const { limit = 200, onMessage: _, snapshot, ...first } = latest.current;
-    setMessages([]);
-    setGaps([]);
-    setSending([]);
-    const subscription = topic.subscribe<T, S>((message) => {
-      setMessages((before) => [...before, message].slice(-limit));
+    const change = (next: (before: TopicState<T>) => Partial<TopicState<T>>): void =>
+      setState((before) => ({ ...before, ...next(before) }));
+    const newest = <E>(all: readonly E[], one: E): readonly E[] => [...all, one].slice(-limit);
+    setState(empty);
+    const subscribe = (): Subscription => topic.subscribe<T, S>((message) => {
+      change(({ messages }) => ({ messages: newest(messages, message) }));
       latest.current.onMessage?.(message);
     }, {
       ...first,
       ...(snapshot && {
-        snapshot: (state: S, position: Position | undefined) => {
+        snapshot: (loaded: S, position: Position | undefined) => {
           // What was there before is part of the state.
-          setMessages([]);
-          setGaps([]);
-          latest.current.snapshot?.(state, position);
+          change(() => ({ messages: [], gaps: [] }));
+          latest.current.snapshot?.(loaded, position);
         },
       }),
       onGap: (gap) => {
-        setGaps((before) => [...before, gap].slice(-limit));
+        change(({ gaps }) => ({ gaps: newest(gaps, gap) }));
         latest.current.onGap?.(gap);
       },
       onRecovered: (recovery) => latest.current.onRecovered?.(recovery),
+      onSignal: (signal) => latest.current.onSignal?.(signal),
       ...(first.onError && { onError: (error: unknown) => latest.current.onError?.(error) }),
     });
+    const subscription = openOf(client, subscribe);
     const ended = topic.onSend((own) => {
-      setSending((before) => [...before.filter(({ id }) => id !== own.id), ...(own.state === 'sent' ? [] : [own])]);
+      change(({ sending }) => ({
+        sending: [...sending.filter(({ id }) => id !== own.id), ...(own.state === 'sent' ? [] : [own])],
+      }));
     });
     return () => {
       ended();
-      subscription.unsubscribe();
+      subscription?.unsubscribe();
     };
-  }, [topic]);
+  }, [topic, empty]);
 
+  // Right after a change of the topic the state is still that of the one before.
+  const { messages, gaps, sending } = state.topic === topic ? state : empty;
   return { topic, messages, gaps, sending, send: (payload, sendOptions) => topic.send(payload, sendOptions) };
+}
+
+/** A closed client takes no subscriptions. That is a state to be shown, and no reason to take the component down. */
+function openOf<R>(client: RealtimeClient, open: () => R): R | undefined {
+  return client.state === 'closed' ? undefined : open();
 }
 
 export interface PresenceView {
@@ -115,8 +133,9 @@ export function usePresence(name: string): PresenceView {
   const [view, setView] = useState<PresenceView>({ members: [], count: 0 });
   useEffect(() => {
     setView({ members: [], count: 0 });
-    const watching = client.topic(name).watchPresence({ onChange: (members, count) => setView({ members, count }) });
-    return () => watching.stop();
+    const watching = openOf(client, () =>
+      client.topic(name).watchPresence({ onChange: (members, count) => setView({ members, count }) }));
+    return () => watching?.stop();
   }, [client, name]);
   return view;
 }

@@ -54,6 +54,11 @@ export class Receipts {
     }
   }
 
+  /** Nobody waits for it any more. */
+  cancel(id: string | undefined): void {
+    if (id !== undefined) this.#take(id);
+  }
+
   refuseAll(error: RealtimeError): void {
     for (const id of [...this.#pending.keys()]) this.refuse(id, error);
   }

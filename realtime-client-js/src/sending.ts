@@ -8,6 +8,8 @@ type Step = 'waiting' | 'written' | 'echo' | 'done';
 
 export interface SendingOwner {
   retry(): void;
+  /** Nothing is sent any more. */
+  ended(): boolean;
   changed(): void;
 }
 
@@ -62,7 +64,7 @@ export class OutgoingMessage implements Sending<unknown> {
   }
 
   retry(): void {
-    if (this.#state !== 'failed') return;
+    if (this.#state !== 'failed' || this.owner.ended()) return;
     this.#outcome = outcome();
     this.#error = undefined;
     this.#firstWritten = undefined;

@@ -8,6 +8,8 @@ export interface Session {
   readonly transport: TransportName;
   /** The server has answered over this transport: the network lets it pass. */
   readonly proven: boolean;
+  /** The size of the largest body that was sent, where the server closes when one is too large. */
+  readonly largest?: number;
   subscribe(id: string, destination: string, headers: Headers): void;
   unsubscribe(id: string): void;
   send(frame: SendFrame): void;

@@ -13,7 +13,9 @@ export const MAX_LINE = 4 * 1024 * 1024;
 
 /** Text in, in pieces of any size; events out. */
 export class EventStreamParser {
-  #rest = '';
+  /** The beginning of a line, in the pieces in which it came. */
+  #rest: string[] = [];
+  #restSize = 0;
   #event = '';
   #data: string[] = [];
   #size = 0;
@@ -22,7 +24,12 @@ export class EventStreamParser {
 
   /** Throws a `RangeError` when a line or an event is too long. */
   feed(chunk: string): StreamEvent[] {
-    let text = this.#rest + chunk;
+    const pending = this.#rest.at(-1)?.endsWith('\r');
+    this.#rest.push(chunk);
+    this.#restSize += chunk.length;
+    // Joined only when a line may be complete: else many small pieces of a long line would cost their square.
+    if (!pending && !/[\r\n]/.test(chunk)) return this.#bounded([]);
+    let text = this.#rest.join('');
     if (this.#first && text !== '') {
       this.#first = false;
       if (text.startsWith('\uFEFF')) text = text.slice(1);
@@ -37,8 +44,13 @@ export class EventStreamParser {
       if (done) events.push(done);
       from = ends.lastIndex;
     }
-    this.#rest = text.slice(from);
-    if (this.#rest.length > MAX_LINE) throw new RangeError('A line of the event stream is too long');
+    this.#rest = [text.slice(from)];
+    this.#restSize = text.length - from;
+    return this.#bounded(events);
+  }
+
+  #bounded(events: StreamEvent[]): StreamEvent[] {
+    if (this.#restSize > MAX_LINE) throw new RangeError('A line of the event stream is too long');
     return events;
   }
 

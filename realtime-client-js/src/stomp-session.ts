@@ -6,7 +6,7 @@ import { escapeHeader, repairStompjs } from './header-escapes.js';
 import { Liveness } from './liveness.js';
 import type { Headers } from './message.js';
 import type { Settings } from './options.js';
-import type { SendFrame } from './send-frame.js';
+import { sizeOf, type SendFrame } from './send-frame.js';
 import type { Session, SessionListener } from './session.js';
 
 /** How long a polite goodbye may take before the socket is cut, milliseconds. */
@@ -29,10 +29,12 @@ export class StompSession implements Session {
   /** stompjs takes the socket a moment after it was told to; until then the socket is ours to close. */
   #taken = false;
   #proven = false;
+  #largest = 0;
+  #beatAt = Date.now();
   #ended = false;
   #cause: string | undefined;
 
-  constructor(url: string, headers: Headers, openMs: number, settings: Settings, private readonly listener: SessionListener) {
+  constructor(url: string, headers: Headers, openMs: number, private readonly settings: Settings, private readonly listener: SessionListener) {
     const versions = new Versions([Versions.V1_2]);
     // Made here, where a constructor that throws is still the caller's error; stompjs would lose it in a promise.
     const socket = (this.#socket = new settings.WebSocket(url, versions.protocolVersions()) as IStompSocket);
@@ -60,12 +62,12 @@ export class StompSession implements Session {
       },
       onUnhandledMessage: (frame) => this.#onMessage(frame),
       onUnhandledReceipt: (frame) => {
-        this.#liveness.heard();
+        this.#heard();
         const id = frame.headers['receipt-id'] ?? '';
         if (id !== PROBE) listener.receipt(id, frame.headers);
       },
       onStompError: (frame) => this.#onError(frame),
-      onHeartbeatReceived: () => this.#liveness.heard(),
+      onHeartbeatReceived: () => this.#heard(),
       onHeartbeatLost: () => (this.#cause = 'heartbeat lost'),
       onWebSocketClose: (event: { code: number; reason: string }) => this.#end(event.code, event.reason),
     });
@@ -81,6 +83,10 @@ export class StompSession implements Session {
     return this.#proven;
   }
 
+  get largest(): number {
+    return this.#largest;
+  }
+
   subscribe(id: string, destination: string, headers: Headers): void {
     this.#stomp.subscribe(destination, (frame) => this.#onMessage(frame), { ...headers, id });
   }
@@ -89,7 +95,9 @@ export class StompSession implements Session {
     this.#stomp.unsubscribe(id);
   }
 
-  send({ destination, headers, body }: SendFrame): void {
+  send(frame: SendFrame): void {
+    const { destination, headers, body } = frame;
+    this.#largest = Math.max(this.#largest, sizeOf(frame));
     const content = typeof body === 'string' ? { body } : { binaryBody: body };
     // stompjs escapes values alone: a colon in a name would end it.
     const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [escapeHeader(name), value]));
@@ -120,8 +128,17 @@ export class StompSession implements Session {
     if (!this.#ended && this.#goodbye === undefined) this.#liveness.probe();
   }
 
-  #onMessage({ headers, body }: IFrame): void {
+  /** In a hidden page timers are throttled to one a minute, and heartbeats with them: what arrives is not, and takes their place. */
+  #heard(): void {
     this.#liveness.heard();
+    const { heartbeatMs } = this.settings;
+    if (globalThis.document?.visibilityState !== 'hidden' || !heartbeatMs || Date.now() - this.#beatAt < heartbeatMs) return;
+    this.#beatAt = Date.now();
+    if (this.#socket.readyState === 1) this.#socket.send('\n');
+  }
+
+  #onMessage({ headers, body }: IFrame): void {
+    this.#heard();
     const id = headers['subscription'];
     if (id === CONTROL_SUBSCRIPTION) this.listener.control(headers, body);
     else if (id !== undefined) this.listener.message(id, headers, body);

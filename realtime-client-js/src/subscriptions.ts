@@ -13,8 +13,8 @@ export interface SubscriptionsLink {
 /** All subscriptions of a client; they outlive connections, and keep their ids. */
 export class Subscriptions {
   readonly #streams = new Map<string, Stream>();
-  /** Those without an answer on this connection. */
-  readonly #unconfirmed = new Set<Stream>();
+  /** Those without an answer on this connection, with the id of the RECEIPT they wait for. */
+  readonly #unconfirmed = new Map<Stream, string | undefined>();
   #count = 0;
 
   constructor(
@@ -81,7 +81,7 @@ export class Subscriptions {
   }
 
   #subscribe(stream: Stream, session: Session): void {
-    this.#unconfirmed.add(stream);
+    this.#unconfirmed.set(stream, undefined);
     // A stream that was lost or stopped meanwhile does not call back.
     stream.prepare(() => this.#ask(stream, session), () => this.#settle(stream));
   }
@@ -101,6 +101,7 @@ export class Subscriptions {
         else this.#settle(stream);
       },
     });
+    this.#unconfirmed.set(stream, receipt);
     this.receipts.sending(receipt);
     session.subscribe(stream.id, stream.destination, { ...stream.subscribeHeaders(), receipt });
   }
@@ -108,6 +109,7 @@ export class Subscriptions {
   #remove(stream: Stream): void {
     this.#streams.delete(stream.id);
     this.link.session?.unsubscribe(stream.id);
+    this.receipts.cancel(this.#unconfirmed.get(stream));
     this.#settle(stream);
   }
 

@@ -12,7 +12,7 @@ import type {
 export interface TopicParts {
   readonly http: RealtimeHttp;
   readonly outbox: Outbox;
-  readonly typing: api.Typing;
+  typing(): api.Typing;
   readonly iterators: Set<Endable>;
   subscribe(destination: string, handler: MessageHandler<unknown>, options: StreamOptions): Stream;
   publish(destination: string, payload: unknown, options: PublishOptions): Promise<Position | undefined>;
@@ -27,12 +27,14 @@ const PRESENCE: Checks = { onChange: FUNCTION, onJoin: FUNCTION, onLeave: FUNCTI
 
 /** One topic, as the application sees it. */
 export class ClientTopic implements api.Topic {
-  readonly typing: api.Typing;
   readonly #destination: string;
 
   constructor(readonly name: string, private readonly parts: TopicParts) {
-    this.typing = parts.typing;
     this.#destination = `/topic/${name}`;
+  }
+
+  get typing(): api.Typing {
+    return this.parts.typing();
   }
 
   subscribe<T, S>(handler: MessageHandler<T>, options: SubscribeOptions<S> = {}): Subscription {

@@ -81,14 +81,14 @@ export interface Recovery {
   /** Why not: `epoch-changed`, `expired`, `too-many`, or `unsupported` (a server without recovery). */
   readonly reason?: string;
   /** Where live starts; absent only when the server does not number the destination. */
-  readonly position?: Position;
+  readonly position?: Position | undefined;
 }
 
 export type MessageHandler<T> = (message: RealtimeMessage<T>) => void | Promise<void>;
 
 export interface SubscribeOptions<S = unknown> {
   /** Continue after this position, for instance one kept from an earlier visit. */
-  readonly position?: Position;
+  readonly position?: Position | undefined;
   /** Start with the last n messages, 0 to 1,000,000; ignored once a position is known. */
   readonly rewind?: number;
   /** Of every SUBSCRIBE frame of this subscription, for destinations that want some of their own. */

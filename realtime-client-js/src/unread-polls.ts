@@ -1,4 +1,5 @@
 import type { UnreadState } from './api.js';
+import { pause } from './backoff.js';
 import { RealtimeHttpError } from './errors.js';
 import type { Headers, WireMessage } from './message.js';
 import type { SessionListener } from './session.js';
@@ -39,8 +40,8 @@ export class UnreadPolls {
           return this.listener.control(receipt === undefined || confirmed ? denied : { ...denied, 'receipt-id': receipt }, '');
         }
       }
-      const timer = setTimeout(() => void ask(), EVERY_MS);
-      poll.signal.addEventListener('abort', () => clearTimeout(timer));
+      await pause(EVERY_MS, poll.signal);
+      if (!poll.signal.aborted) void ask();
     };
     void ask();
   }

@@ -51,7 +51,7 @@ export class UnreadCounts implements Unread {
     if (position !== undefined) check('The position', position, POSITION);
     const under = this.#reading.get(topic);
     if (under) {
-      under.next = position;
+      under.next = under.again ? further(under.next, position) : position;
       under.again = true;
       return under.done;
     }
@@ -61,20 +61,29 @@ export class UnreadCounts implements Unread {
     return reading.done;
   }
 
+  /** What waits is sent even when what went before it failed. */
   async #read(topic: string, reading: { next: Position | undefined; again: boolean }): Promise<UnreadState> {
     try {
-      let state: UnreadState;
-      do {
+      for (;;) {
         reading.again = false;
-        state = await this.link.markRead(topic, reading.next);
-        // This device need not wait until it is told.
-        for (const news of this.#watches) news(state);
-      } while (reading.again);
-      return state;
+        try {
+          const state = await this.link.markRead(topic, reading.next);
+          // This device need not wait until it is told.
+          for (const news of this.#watches) news(state);
+          if (!reading.again) return state;
+        } catch (error) {
+          if (!reading.again) throw error;
+        }
+      }
     } finally {
       this.#reading.delete(topic);
     }
   }
+}
+
+/** Without a position everything is read. */
+function further(one: Position | undefined, other: Position | undefined): Position | undefined {
+  return one && other && one.epoch === other.epoch && one.seq > other.seq ? one : one && other;
 }
 
 export function groupsOf(topics: readonly string[]): string[][] {

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { connect } from '../src/index.js';
 import { live, open, server, states, until, useServer, watch } from './harness.js';
@@ -245,5 +247,45 @@ describe('a connection', () => {
 
   it('refuses an address that is none', () => {
     expect(() => connect({ url: 'not an address', WebSocket })).toThrow(TypeError);
+  });
+
+  it('that is hidden sends its heartbeats when something arrives, for timers are throttled', async () => {
+    const client = open({ heartbeatMs: 30 });
+    const seen = watch(client, 't');
+    await live(client);
+    let beats = 0;
+    server.last.socket.on('message', (data) => (beats += String(data) === '\n' ? 1 : 0));
+    server.publish('t', 0);
+    await until(() => seen.seqs.length === 1);
+    expect(beats).toBe(0);
+    vi.stubGlobal('document', { visibilityState: 'hidden' });
+    try {
+      await until(() => {
+        server.publish('t', 1);
+        return beats > 1;
+      }, 'heartbeats');
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  it('does not blame the network for one of several servers that hangs', async () => {
+    const hanging = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(hanging, 'listening');
+    const { port } = hanging.address() as AddressInfo;
+    const asked: string[] = [];
+    const client = open({
+      url: `ws://127.0.0.1:${port}/realtime`,
+      servers: [server.url],
+      openMs: 50,
+      fetch: async (url) => {
+        asked.push(new URL(String(url)).port);
+        throw new TypeError('no answer');
+      },
+    });
+    await live(client);
+    hanging.close();
+    expect(client.transport).toBe('websocket');
+    expect(asked).toEqual([String(port)]);
   });
 });

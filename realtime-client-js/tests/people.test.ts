@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as presence from '../src/presence.js';
 import { TopicTyping } from '../src/typing.js';
-import { groupsOf } from '../src/unread.js';
+import { UnreadCounts, groupsOf } from '../src/unread.js';
 import { live, open, server, until, useServer, watch } from './harness.js';
 
 describe('presence', () => {
@@ -194,6 +194,26 @@ describe('unread counts', () => {
     await until(() => counts.at(-1) === 2);
     expect(server.requests).toHaveLength(2);
     await expect(client.unread.markRead('a')).resolves.toMatchObject({ unread: 0, read: 9 });
+  });
+
+  it('end where the furthest device read, whatever came in which order, and although one request failed', async () => {
+    const calls: (number | undefined)[] = [];
+    const answer: (() => void)[] = [];
+    const unread = new UnreadCounts({
+      subscribe: () => ({ position: undefined, unsubscribe: () => undefined }),
+      markRead: (topic, position) => new Promise((resolve, reject) => {
+        calls.push(position?.seq);
+        const state = { topic, epoch: 'e', read: position?.seq ?? 0, unread: 0, latest: 20 };
+        answer.push(() => (calls.length === 1 ? reject(new Error('away')) : resolve(state)));
+      }),
+    });
+    const marks = [10, 12, 11].map((seq) => unread.markRead('t', { epoch: 'e', seq }));
+    for (; answer.length > 0; await Promise.resolve().then(() => undefined)) {
+      answer.splice(0).forEach((one) => one());
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    expect(calls).toEqual([10, 12]);
+    expect(await Promise.all(marks)).toMatchObject([{ read: 12 }, { read: 12 }, { read: 12 }]);
   });
 
   it('of many topics are asked for in groups that a header can hold', () => {

@@ -85,6 +85,26 @@ describe('publishing', () => {
     void client.close();
     await Promise.all(waiting);
   });
+
+  it('in a listener of the state does not overtake what waits', async () => {
+    server.refuse = true;
+    const client = open();
+    const topic = client.topic('t');
+    const waiting = [topic.publish('1'), topic.publish('2')];
+    client.onState((state) => state === 'recovering' && void topic.publish('3'));
+    server.refuse = false;
+    await Promise.all(waiting);
+    await until(() => server.log('t').messages.size === 3);
+    expect([...server.log('t').messages.values()].map(({ body }) => body)).toEqual(['"1"', '"2"', '"3"']);
+  });
+
+  it('that timed out gives its room back', async () => {
+    server.refuse = true;
+    const client = open({ timeoutMs: 50 });
+    const first = await Promise.allSettled(Array.from({ length: 1_000 }, () => client.topic('t').publish({ x: 1 })));
+    expect(first.every(({ status }) => status === 'rejected')).toBe(true);
+    await expect(client.topic('t').publish({ y: 1 })).rejects.toMatchObject({ kind: 'timeout' });
+  });
 });
 
 describe('over HTTP', () => {

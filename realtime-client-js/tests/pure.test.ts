@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { lossOf } from '../src/backfill.js';
 import { fullJitter } from '../src/backoff.js';
-import { reconnectDelay } from '../src/close-codes.js';
+import { reconnectDelay, soonDelay } from '../src/close-codes.js';
 import { RealtimeHttpError } from '../src/errors.js';
 import { escapeHeader, unescapeHeader } from '../src/header-escapes.js';
 import { Liveness } from '../src/liveness.js';
@@ -29,6 +29,11 @@ describe('reconnecting', () => {
     ['retryable of ours', { code: 4499, attempt: 0, wasLive: true }, 1_000],
   ])('%s', (_name, lost, delay) => {
     expect(reconnectDelay(lost, highest)).toBe(delay);
+  });
+
+  it('comes at once when the network is back, though the clock was set back', () => {
+    expect(soonDelay(-3_600_000, highest)).toBeLessThan(2_000);
+    expect(soonDelay(400, highest)).toBe(800);
   });
 
   it('derives the HTTP base from the WebSocket address', () => {
@@ -65,6 +70,19 @@ describe('a socket that says nothing', () => {
     const { asked, deadAfterMs } = watchFor(60);
     expect(asked).toBe(1);
     expect(deadAfterMs).toBeLessThan(10_000);
+  });
+
+  it('is not taken for dead when the whole page paused and the answer waits in the socket', () => {
+    vi.useFakeTimers();
+    const dead = vi.fn();
+    const liveness = new Liveness(4_000, { ask: () => undefined, dead });
+    liveness.probe(1_500);
+    vi.setSystemTime(Date.now() + 3_000); // busy: the timer is late
+    vi.advanceTimersByTime(1_500);
+    expect(dead).not.toHaveBeenCalled();
+    liveness.heard();
+    vi.advanceTimersByTime(10_000);
+    expect(dead).not.toHaveBeenCalled();
   });
 
   it('is not asked while heartbeats come as often as they are wanted', () => {

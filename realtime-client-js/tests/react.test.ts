@@ -1,5 +1,5 @@
 import { Window } from 'happy-dom';
-import { createElement, StrictMode, type ReactNode } from 'react';
+import { createElement, StrictMode, useState, type ReactNode } from 'react';
 import type { Root } from 'react-dom/client';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RealtimeClient } from '../src/index.js';
@@ -109,5 +109,60 @@ describe('with React', () => {
     await until(() => thrown.length > 0);
     expect(thrown[0]).toEqual(new TypeError('Option limit must be a whole number from 1 to 1000000, not 0'));
     vi.restoreAllMocks();
+  });
+
+  it('a component on a closed client shows that, and stays', async () => {
+    const client = open();
+    void client.close();
+    show(client, () => {
+      const { messages } = useTopic('room');
+      const { count } = usePresence('room');
+      return `${useConnectionState().state} ${messages.length} ${count}`;
+    });
+    await until(() => element.textContent === 'closed 0 0');
+    // Effects run after the first picture: what they throw would take it away.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(element.textContent).toBe('closed 0 0');
+  });
+
+  it('a component that changes its topic never shows the messages of the other one', async () => {
+    const client = open();
+    const shown = new Set<string>();
+    let change = (_: string): void => undefined;
+    show(client, () => {
+      const [name, setName] = useState('a');
+      change = setName;
+      const { messages } = useTopic<string>(name, { rewind: 10 });
+      const text = `${name}:${messages.map(({ payload }) => payload).join(',')}`;
+      shown.add(text);
+      return text;
+    });
+    await until(() => client.state === 'live' && server.last.subscriptions.size === 1);
+    server.publish('a', 'one');
+    await until(() => element.textContent === 'a:one');
+    change('b');
+    await until(() => element.textContent === 'b:');
+    expect([...shown]).not.toContain('b:one');
+  });
+
+  it('a component keeps as many messages as it may, and hears signals where it is now', async () => {
+    const client = open();
+    const heard: string[] = [];
+    let again = (_: number): void => undefined;
+    show(client, () => {
+      const [round, setRound] = useState(1);
+      again = setRound;
+      const { messages } = useTopic('room', { limit: 1, onSignal: ({ type }) => heard.push(`${type} ${round}`) });
+      return `${round} ${messages.length}`;
+    });
+    await until(() => client.state === 'live' && server.last.subscriptions.size === 1);
+    again(2);
+    await until(() => element.textContent === '2 0');
+    server.publish('room', 'a', 'b');
+    const [subscription] = server.last.subscriptions.keys();
+    server.last.event('signal', { topic: 'room', type: 'cursor', 'subscription-id': subscription ?? '' });
+    await until(() => heard.length > 0);
+    expect(heard).toEqual(['cursor 2']);
+    await until(() => element.textContent === '2 1');
   });
 });

@@ -180,4 +180,68 @@ describe('an optimistic send', () => {
     cycle.self = cycle;
     expect(() => open().topic('t').send(cycle)).toThrow(TypeError);
   });
+
+
+  it('that is too large for the server fails alone, and is not repeated', async () => {
+    let connections = 0;
+    server.intercept = (frame, connection) => {
+      if (frame.command === 'CONNECT') connections++;
+      if (frame.command !== 'SEND' || frame.body.length < 1_000) return false;
+      connection.socket.close(1009, 'frame too large');
+      return true;
+    };
+    const client = open();
+    await live(client);
+    const [small, big, later] = ['hello', 'x'.repeat(2_000), 'bye'].map((text) => client.topic('t').send(text)) as [Sending, Sending, Sending];
+    await expect(big.sent).rejects.toMatchObject({ kind: 'denied', reason: 'too-large' });
+    await Promise.all([small.sent, later.sent]);
+    expect(connections).toBe(2);
+  });
+
+  it('is not blamed for the size of a publish', async () => {
+    server.intercept = (frame, connection) => {
+      if (frame.command !== 'SEND') return false;
+      if (frame.body.length < 1_000) return true; // without an answer
+      connection.socket.close(1009, 'frame too large');
+      server.intercept = () => false;
+      return true;
+    };
+    const client = open();
+    await live(client);
+    const small = client.topic('t').send('small');
+    const published = client.topic('t').publish('x'.repeat(2_000));
+    await expect(published).rejects.toMatchObject({ kind: 'disconnected' });
+    await small.sent;
+  });
+
+  it('is refused while as many wait as may, however many are refused before', async () => {
+    server.refuse = true;
+    const client = open({ maxPending: 10 });
+    const sendings = Array.from({ length: 100 }, (_, n) => client.topic('t').send(n));
+    expect(sendings.filter(({ state }) => state === 'sending')).toHaveLength(10);
+  });
+
+  it('that is tried again while the client closes stays failed', async () => {
+    server.refuse = true;
+    const client = open();
+    const sending = client.topic('t').send(1);
+    client.onSend((own) => own.state === 'failed' && own.retry());
+    void client.close();
+    expect(sending.state).toBe('failed');
+    await expect(sending.sent).rejects.toMatchObject({ kind: 'closed' });
+  });
+
+  it.each([new Map(), new Set(), new Blob(['x'])])('refuses what JSON would make an empty object of', (payload) => {
+    expect(() => open().topic('t').send(payload)).toThrow('convert a Blob, Map, Set or Promise first');
+  });
+
+  it('takes an ArrayBuffer for bytes', async () => {
+    let body: string | undefined;
+    server.intercept = (frame) => {
+      if (frame.command === 'SEND') body = `${frame.headers['content-type']} ${frame.body}`;
+      return false;
+    };
+    await open().topic('t').send(new TextEncoder().encode('bytes').buffer).sent;
+    expect(body).toBe('application/octet-stream bytes');
+  });
 });

@@ -202,6 +202,38 @@ describe('positions in a store', () => {
     expect(seen.seqs).toEqual([2, 3]);
   });
 
+  it('of another tab stay where that tab left them', async () => {
+    const stored: Record<string, Position> = { '/topic/a': { epoch: 'e1', seq: 0 }, '/topic/b': { epoch: 'e1', seq: 0 } };
+    const store = { load: () => ({ ...stored }), save: (positions: Readonly<Record<string, Position>>) => void Object.assign(stored, positions) };
+    const client = open({ store });
+    const seen = watch(client, 'a');
+    await live(client);
+    stored['/topic/b'] = { epoch: 'e1', seq: 5 };
+    server.publish('a', 1);
+    await until(() => seen.seqs.length === 1);
+    seen.sub.unsubscribe();
+    expect(stored).toEqual({ '/topic/a': { epoch: 'e1', seq: 1 }, '/topic/b': { epoch: 'e1', seq: 5 } });
+  });
+
+  it('that cannot be stored cost nothing else', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const broken = (): never => {
+      throw new Error('The store is broken');
+    };
+    const client = open({ store: { load: broken, save: broken } });
+    const seen = watch(client, 't');
+    await live(client);
+    server.publish('t', 1);
+    await until(() => seen.seqs.length === 1);
+    seen.sub.unsubscribe();
+    server.publish('t', 2);
+    await client.close();
+    expect(client.state).toBe('closed');
+    expect(seen.seqs).toEqual([1]);
+    expect(error).toHaveBeenCalled();
+    error.mockRestore();
+  });
+
   it('are kept in localStorage, beside those of other tabs; without it nothing is', () => {
     expect(localStorageStore().load()).toEqual({});
     const items = new Map<string, string>([['mine', '{"/topic/a":{"epoch":"e","seq":1}}']]);

@@ -304,4 +304,29 @@ describe('a subscription', () => {
     expect(seen.map((message) => message.topic)).toEqual(['user.ada.x', 'user.ada.x']);
     expect(server.requests[0]?.url.pathname).toBe('/realtime/topics/user.ada.x/messages');
   });
+
+  it('that ends before it was confirmed leaves the connection alone', async () => {
+    server.intercept = (frame) => frame.command === 'SUBSCRIBE' && frame.headers['destination'] === '/topic/mute';
+    const client = open({ timeoutMs: 80 });
+    const seen = watch(client, 't');
+    const mute = watch(client, 'mute');
+    await until(() => server.last?.received('SUBSCRIBE').length === 2);
+    mute.sub.unsubscribe();
+    await live(client);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    server.publish('t', 1);
+    await until(() => seen.seqs.length === 1);
+    expect(server.connections).toHaveLength(1);
+  });
+
+  it('that is refused ends its loop', async () => {
+    server.intercept = (frame, connection) => {
+      if (frame.command !== 'SUBSCRIBE') return false;
+      connection.event('denied', { reason: 'forbidden', message: 'no', 'receipt-id': frame.headers['receipt'] ?? '' });
+      return true;
+    };
+    const errors: unknown[] = [];
+    for await (const _ of open().topic('t').messages({ onError: (error) => errors.push(error) })) expect.unreachable();
+    expect(errors).toMatchObject([{ reason: 'forbidden' }]);
+  });
 });

@@ -61,6 +61,11 @@ final class BrokerPublishes implements Contender {
 		return this.name;
 	}
 
+	@Override
+	public boolean isBatched() {
+		return this.brokerOptions.batchSize() > 1;
+	}
+
 	/** One on each: a topic's row is made once in its life. */
 	@Override
 	public int before(List<Topic> topics) {

@@ -10,6 +10,9 @@ interface Contender {
 
 	String name();
 
+	/** Whether several messages share a transaction. */
+	boolean isBatched();
+
 	/**
 	 * Stores on the topics in turn, for so long as the options say; returns when all that
 	 * was begun is committed. The tables are empty before.

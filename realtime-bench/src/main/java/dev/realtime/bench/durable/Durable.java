@@ -40,8 +40,9 @@ public final class Durable {
 		this.options = options;
 		this.tables = new Tables(dataSource);
 		JdbcBrokerOptions broker = JdbcBrokerOptions.DEFAULT;
-		this.contenders = List.of(new PlainInserts(dataSource, options, options.writers()),
-				new PlainInserts(dataSource, options, options.connections()),
+		this.contenders = List.of(new PlainInserts(dataSource, options, options.writers(), 1),
+				new PlainInserts(dataSource, options, options.connections(), 1),
+				new PlainInserts(dataSource, options, options.writers(), options.batch()),
 				new BrokerPublishes("JdbcBroker, one by one", dataSource, this.tables, options,
 						broker.withBatches(1, options.writers())),
 				new BrokerPublishes("JdbcBroker, batches of " + options.batch(), dataSource, this.tables, options,
@@ -104,19 +105,29 @@ public final class Durable {
 		return measured.figures(contender.name(), variant);
 	}
 
-	/** Each beside the first floor. */
-	private static List<Figures> withRatios(List<Figures> medians) {
-		double floor = medians.get(0).values().getOrDefault(Measured.RATE, Double.NaN);
-		return medians.stream().map((row) -> {
-			Map<String, Double> values = new LinkedHashMap<>();
-			row.values().forEach((name, value) -> {
-				values.put(name, value);
-				if (name.equals(Measured.RATE)) {
-					values.put("of the floor", value / floor);
-				}
-			});
-			return new Figures(row.server(), row.variant(), values);
-		}).toList();
+	/** Each beside the first one that commits as it does: alone, or in batches. */
+	private List<Figures> withRatios(List<Figures> medians) {
+		List<Figures> rows = new ArrayList<>();
+		for (int i = 0; i < medians.size(); i++) {
+			boolean batched = this.contenders.get(i).isBatched();
+			int floor = IntStream.range(0, medians.size())
+				.filter((other) -> this.contenders.get(other).isBatched() == batched)
+				.findFirst()
+				.orElseThrow();
+			rows.add(withRatio(medians.get(i), medians.get(floor)));
+		}
+		return rows;
+	}
+
+	private static Figures withRatio(Figures row, Figures floor) {
+		Map<String, Double> values = new LinkedHashMap<>();
+		row.values().forEach((name, value) -> {
+			values.put(name, value);
+			if (name.equals(Measured.RATE)) {
+				values.put("of the floor", value / floor.values().getOrDefault(Measured.RATE, Double.NaN));
+			}
+		});
+		return new Figures(row.server(), row.variant(), values);
 	}
 
 }

@@ -19,8 +19,8 @@ import dev.realtime.Topic;
 import org.HdrHistogram.Recorder;
 
 /**
- * The floor: the message's row alone, one INSERT and one transaction for each, by some
- * threads with a connection and a prepared statement each. Nobody numbers, so the numbers
+ * The floor: the message's row alone, inserted by some threads with a connection and a
+ * prepared statement each; one transaction for each message, or for a batch. The numbers
  * come from this process; there is no topic row, no outbox and no id.
  */
 final class PlainInserts implements Contender {
@@ -35,7 +35,14 @@ final class PlainInserts implements Contender {
 
 	private final int connections;
 
-	PlainInserts(DataSource dataSource, DurableOptions options, int connections) {
+	private final int batch;
+
+	/**
+	 * Makes a floor.
+	 * @param batch how many messages share a transaction
+	 */
+	PlainInserts(DataSource dataSource, DurableOptions options, int connections, int batch) {
+		this.batch = batch;
 		this.dataSource = dataSource;
 		this.options = options;
 		this.connections = connections;
@@ -43,7 +50,13 @@ final class PlainInserts implements Contender {
 
 	@Override
 	public String name() {
-		return "plain insert, " + this.connections + ((this.connections == 1) ? " connection" : " connections");
+		return (isBatched() ? "plain inserts, batches of " + this.batch + ", " : "plain insert, ") + this.connections
+				+ ((this.connections == 1) ? " connection" : " connections");
+	}
+
+	@Override
+	public boolean isBatched() {
+		return this.batch > 1;
 	}
 
 	@Override
@@ -73,10 +86,12 @@ final class PlainInserts implements Contender {
 	private long insert(List<Topic> topics, AtomicLongArray numbers, Pace pace, Recorder latencies) {
 		byte[] payload = "x".repeat(this.options.payload()).getBytes(StandardCharsets.US_ASCII);
 		long inserted = 0;
+		List<Long> waiting = new ArrayList<>(this.batch);
 		try (Connection connection = this.dataSource.getConnection();
 				PreparedStatement insert = connection.prepareStatement(INSERT)) {
+			connection.setAutoCommit(!isBatched());
 			for (long next = pace.next(); next != Pace.OVER; next = pace.next()) {
-				long due = pace.dueNanos(next);
+				waiting.add(pace.dueNanos(next));
 				int topic = (int) (next % topics.size());
 				insert.setString(1, topics.get(topic).name());
 				insert.setLong(2, numbers.incrementAndGet(topic));
@@ -85,15 +100,31 @@ final class PlainInserts implements Contender {
 					insert.setNull(empty, Types.VARCHAR);
 				}
 				insert.setBytes(8, payload);
-				insert.executeUpdate();
-				latencies.recordValue(Math.min(Measured.LONGEST, System.nanoTime() - due));
-				inserted++;
+				insert.addBatch();
+				if (waiting.size() >= this.batch) {
+					inserted += store(connection, insert, waiting, latencies);
+				}
 			}
+			inserted += store(connection, insert, waiting, latencies);
+			connection.setAutoCommit(true);
 			return inserted;
 		}
 		catch (SQLException ex) {
 			throw new CompletionException(ex);
 		}
+	}
+
+	private static int store(Connection connection, PreparedStatement insert, List<Long> waiting, Recorder latencies)
+			throws SQLException {
+		insert.executeBatch();
+		if (!connection.getAutoCommit()) {
+			connection.commit();
+		}
+		long now = System.nanoTime();
+		waiting.forEach((due) -> latencies.recordValue(Math.min(Measured.LONGEST, now - due)));
+		int stored = waiting.size();
+		waiting.clear();
+		return stored;
 	}
 
 }

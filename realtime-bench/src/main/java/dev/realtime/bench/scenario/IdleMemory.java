@@ -32,9 +32,10 @@ final class IdleMemory implements Scenario {
 	@Override
 	public Figures measure(String server, String variant, Settings settings) {
 		int count = settings.clients(15_000);
-		// A heap that is given back at once: else what the warm-up took hides what
-		// clients take.
-		Settings tight = settings.with("-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
+		// A small heap that is given back at once: memory that is committed but free
+		// before
+		// the clients come would hide what they take.
+		Settings tight = settings.with("-Xms8m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
 		try (ServerProcess process = ServerProcess.start(server, tight)) {
 			try (Clients warmUp = Clients.connect(server, process.port(),
 					Math.min(count, settings.clients(WARM_UP_CLIENTS)), 1)) {

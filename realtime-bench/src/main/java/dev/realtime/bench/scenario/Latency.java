@@ -47,10 +47,11 @@ class Latency implements Scenario {
 		LockSupport.parkNanos(Duration.ofSeconds(settings.seconds()).toNanos());
 		double seconds = (System.nanoTime() - began) / 1e9;
 		double used = process.cpuSeconds() - cpu;
+		clients.publisher.stop(0);
+		// Messages that are late at the end count, too.
+		clients.load.awaitReceived(clients.publisher.published() * readers, Duration.ofMinutes(1));
 		clients.load.record(false);
 		Histogram latencies = clients.load.latencies();
-		clients.publisher.stop(0);
-		clients.load.awaitReceived(clients.publisher.published() * readers, Duration.ofMinutes(1));
 		Map<String, Double> values = new LinkedHashMap<>();
 		FanOut.latencies(values, latencies);
 		values.put("max ms", latencies.getMaxValue() / 1_000.0);

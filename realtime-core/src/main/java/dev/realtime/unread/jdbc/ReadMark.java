@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * The counts up to a number in the middle are found from behind: the next own message
  * after it knows how many there were before, and without one there were all. The same
- * with voids.
+ * with voids. Messages behind the topic's head are not looked at: where a counter numbers
+ * they are committed, but not counted yet.
  */
 final class ReadMark {
 
 	static final String NEXT_OWN = "SELECT sender_count - 1 FROM realtime_message WHERE topic = ? AND epoch = ? "
-			+ "AND sender = ? AND seq > ? ORDER BY seq LIMIT 1";
+			+ "AND sender = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT 1";
 
 	static final String LAST_VOID = "SELECT seq, through, voids_before FROM realtime_void WHERE topic = ? "
 			+ "AND epoch = ? AND seq <= ? ORDER BY seq DESC LIMIT 1";
@@ -87,7 +88,8 @@ final class ReadMark {
 
 	private ReadState readThrough(ReadState state, long seq) throws SQLException {
 		long voids = voidsThrough(state, seq);
-		long own = first(NEXT_OWN, state.own(), this.topic.name(), state.latest().epoch(), this.user, seq);
+		long own = first(NEXT_OWN, state.own(), this.topic.name(), state.latest().epoch(), this.user, seq,
+				state.latest().seq());
 		long firstKept = first("SELECT first_seq FROM realtime_topic WHERE topic = ?", 1, this.topic.name());
 		if (seq < firstKept - 1) {
 			// what came right after it is gone, so these counts may include some that

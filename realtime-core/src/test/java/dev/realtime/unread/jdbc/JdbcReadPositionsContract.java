@@ -107,6 +107,29 @@ abstract class JdbcReadPositionsContract extends ReadPositionsContract {
 	}
 
 	@Test
+	void anOwnMessageBehindTheHeadHidesNothingUnread() throws SQLException {
+		Position last = publish(6, "bob");
+		Publication open = Publication.to(this.topic).sender("bob").build();
+		Publication own = Publication.to(this.topic).sender("ann").build();
+		try (Connection holding = dataSource().getConnection(); Connection connection = dataSource().getConnection()) {
+			holding.setAutoCommit(false);
+			connection.setAutoCommit(false);
+			StoredPublication first = this.broker.publishIn(holding, open, TopicPolicy.DEFAULT);
+			// Where the log numbers it waits for the one before, so there is nothing to
+			// hide.
+			if (counter() != null) {
+				this.broker.publishIn(connection, own, TopicPolicy.DEFAULT);
+				connection.commit();
+			}
+			assertThat(mark("ann", last.withSeq(4)).unread()).isEqualTo(2);
+			holding.rollback();
+			this.broker.abandon(first);
+			holding.setAutoCommit(true);
+			connection.setAutoCommit(true);
+		}
+	}
+
+	@Test
 	void anotherEpochOfTheTopicReplacesThePosition() throws SQLException {
 		Position old = publish(5, "ann");
 		publish(5, "bob");

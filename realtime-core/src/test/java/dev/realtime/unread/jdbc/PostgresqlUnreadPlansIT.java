@@ -62,7 +62,7 @@ class PostgresqlUnreadPlansIT {
 
 	@Test
 	void markingLooksAtOneRowOfEachIndexAndSortsNothing() throws SQLException {
-		assertThat(this.plans.of(ReadMark.NEXT_OWN, "plan.7", "E", "user.3", 123L))
+		assertThat(this.plans.of(ReadMark.NEXT_OWN, "plan.7", "E", "user.3", 123L, 900L))
 			.contains("Limit", "using realtime_message_sender")
 			.doesNotContain("Sort", "Seq Scan");
 		assertThat(this.plans.of(ReadMark.LAST_VOID, "plan.7", "E", 123L)).contains("Limit", "using realtime_void_pkey")

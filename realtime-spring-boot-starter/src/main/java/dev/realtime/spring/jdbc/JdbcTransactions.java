@@ -1,8 +1,7 @@
 package dev.realtime.spring.jdbc;
 
 import java.sql.Connection;
-import java.util.HashSet;
-import java.util.Set;
+import java.sql.SQLException;
 import java.util.function.Predicate;
 
 import javax.sql.DataSource;
@@ -14,19 +13,19 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.spring.publisher.CurrentTransaction;
+import dev.realtime.spring.publisher.SavepointAware;
 import dev.realtime.spring.publisher.TransactionalPublishing;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Publishes on the connection of Spring's transaction, whichever manager opened it: that
- * of JDBC, or of JPA where it shows its connection. A read-only transaction cannot be
- * joined.
+ * Publishes on the connection of Spring's transaction if its manager has bound one for
+ * the data source, as the managers of JDBC and of JPA do. A read-only transaction cannot
+ * be joined, nor one that is committing.
  */
 public final class JdbcTransactions implements TransactionalPublishing {
 
@@ -56,13 +55,12 @@ public final class JdbcTransactions implements TransactionalPublishing {
 
 	@Override
 	public boolean isPossible(Topic topic) {
-		return transaction() != null && this.durable.test(topic);
+		return isOpen() && this.durable.test(topic);
 	}
 
 	@Override
 	public PublishReceipt publish(Publication publication) {
-		ConnectionHolder transaction = transaction();
-		if (transaction == null) {
+		if (!isOpen()) {
 			throw new IllegalStateException("There is no transaction to publish in");
 		}
 		Connection connection = DataSourceUtils.getConnection(this.dataSource);
@@ -74,8 +72,7 @@ public final class JdbcTransactions implements TransactionalPublishing {
 			return stored.receipt();
 		}
 		catch (PublishException ex) {
-			// half of it may be there
-			transaction.setRollbackOnly();
+			TransactionSynchronizationManager.registerSynchronization(new Refusal(ex));
 			throw ex;
 		}
 		finally {
@@ -83,13 +80,30 @@ public final class JdbcTransactions implements TransactionalPublishing {
 		}
 	}
 
-	private @Nullable ConnectionHolder transaction() {
-		boolean active = TransactionSynchronizationManager.isActualTransactionActive()
-				&& TransactionSynchronizationManager.isSynchronizationActive()
-				&& !TransactionSynchronizationManager.isCurrentTransactionReadOnly();
-		return (active
-				&& TransactionSynchronizationManager.getResource(this.dataSource) instanceof ConnectionHolder holder
-				&& holder.isSynchronizedWithTransaction()) ? holder : null;
+	/** Whether the calling thread's transaction is one of our data source, and open. */
+	private boolean isOpen() {
+		if (!CurrentTransaction.isOpen() || TransactionSynchronizationManager.isCurrentTransactionReadOnly()
+				|| !(TransactionSynchronizationManager
+					.getResource(this.dataSource) instanceof ConnectionHolder holder)) {
+			return false;
+		}
+		return CurrentTransaction.isKnown() ? CurrentTransaction.hasBrought(holder) : isTransactional();
+	}
+
+	/**
+	 * For a manager that is not a bean: a connection for single statements commits each.
+	 */
+	private boolean isTransactional() {
+		Connection connection = DataSourceUtils.getConnection(this.dataSource);
+		try {
+			return !connection.getAutoCommit();
+		}
+		catch (SQLException ex) {
+			return false;
+		}
+		finally {
+			DataSourceUtils.releaseConnection(connection, this.dataSource);
+		}
 	}
 
 	/** Transactions are bound to what is behind such proxies. */
@@ -102,20 +116,37 @@ public final class JdbcTransactions implements TransactionalPublishing {
 	}
 
 	/**
+	 * Fails the commit: a part of the publication may have been written. Not every
+	 * manager respects a connection that is marked for rollback only.
+	 */
+	private static final class Refusal extends SavepointAware {
+
+		private final PublishException reason;
+
+		Refusal(PublishException reason) {
+			this.reason = reason;
+		}
+
+		@Override
+		public void beforeCommit(boolean readOnly) {
+			if (!isUndone()) {
+				throw this.reason;
+			}
+		}
+
+	}
+
+	/**
 	 * Announces one message after the commit, unless a part of the transaction with the
 	 * message in it was rolled back to a savepoint. For the transaction's thread.
 	 */
-	private static final class Announcement implements TransactionSynchronization {
+	private static final class Announcement extends SavepointAware {
 
 		private final JdbcBroker broker;
 
 		private final StoredPublication stored;
 
-		private final Set<Object> laterSavepoints = new HashSet<>();
-
 		private final Runnable committed;
-
-		private boolean undone;
 
 		Announcement(JdbcBroker broker, StoredPublication stored, Runnable committed) {
 			this.committed = committed;
@@ -124,27 +155,17 @@ public final class JdbcTransactions implements TransactionalPublishing {
 		}
 
 		@Override
-		public void savepoint(Object savepoint) {
-			this.laterSavepoints.add(savepoint);
-		}
-
-		@Override
-		public void savepointRollback(Object savepoint) {
-			this.undone |= !this.laterSavepoints.contains(savepoint);
-		}
-
-		@Override
 		public void afterCommit() {
-			if (!this.undone) {
+			if (!isUndone()) {
 				this.broker.announceCommitted(this.stored);
 				this.committed.run();
 			}
 		}
 
-		/** An unknown outcome is left to whoever looks after the outbox. */
+		/** An unknown outcome is left to the outbox. */
 		@Override
 		public void afterCompletion(int status) {
-			if (status == STATUS_ROLLED_BACK || (status == STATUS_COMMITTED && this.undone)) {
+			if (status == STATUS_ROLLED_BACK || (status == STATUS_COMMITTED && isUndone())) {
 				this.broker.abandon(this.stored);
 			}
 		}

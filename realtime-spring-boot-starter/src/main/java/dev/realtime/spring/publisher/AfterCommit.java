@@ -1,9 +1,8 @@
 package dev.realtime.spring.publisher;
 
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** The only class here that needs spring-tx. */
+/** Publishes after a transaction. Needs spring-tx. */
 final class AfterCommit {
 
 	private AfterCommit() {
@@ -11,16 +10,20 @@ final class AfterCommit {
 
 	/** Whether a transaction of this thread is open. */
 	static boolean isPossible() {
-		return TransactionSynchronizationManager.isActualTransactionActive()
-				&& TransactionSynchronizationManager.isSynchronizationActive();
+		return CurrentTransaction.isOpen();
 	}
 
-	/** Runs the action after the transaction's commit, and never after a rollback. */
+	/**
+	 * Runs the action after the transaction's commit, and never after a rollback, also
+	 * one to a savepoint.
+	 */
 	static void run(Runnable action) {
-		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+		TransactionSynchronizationManager.registerSynchronization(new SavepointAware() {
 			@Override
 			public void afterCommit() {
-				action.run();
+				if (!isUndone()) {
+					action.run();
+				}
 			}
 		});
 	}

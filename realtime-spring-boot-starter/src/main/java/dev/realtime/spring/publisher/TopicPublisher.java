@@ -21,9 +21,10 @@ import java.lang.annotation.Target;
  * returned; null publishes nothing, an {@code Optional} or {@code CompletionStage} is
  * unwrapped. Without a transaction the caller waits until the message is stored and gets
  * the failure. In a transaction the value is converted at once, so that what is wrong
- * with it rolls back, and is published after commit; a failure then is only logged, since
- * the transaction cannot be undone. As with every proxy, a call within the same bean
- * publishes nothing.
+ * with it rolls back. If the durable log keeps the topic the message is then a part of
+ * the transaction. Otherwise it is published after commit, and a failure is only logged,
+ * since the transaction cannot be undone. As with every proxy, a call within the same
+ * bean publishes nothing.
  *
  * <pre class="code">
  * interface RoomTopics {

@@ -8,8 +8,10 @@ import dev.realtime.RealtimePublisher;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
@@ -50,6 +52,13 @@ public class TopicPublisherAutoConfiguration {
 	static PayloadConverter topicPublisherPayloadConverter(BeanFactory beans,
 			ObjectProvider<MessageConverter> converters) {
 		return new PayloadConverter(converter(beans, converters));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	@ConditionalOnClass(name = "org.springframework.transaction.ConfigurableTransactionManager")
+	static BeanPostProcessor realtimeCurrentTransaction() {
+		return CurrentTransaction.postProcessor();
 	}
 
 	/** For what is JSON in any case: signals and snapshots. */

@@ -20,8 +20,8 @@ public interface TransactionalPublishing {
 	 * Publishes in it; blocks for a few statements. Only where {@link #isPossible} says
 	 * so.
 	 * @return true once the transaction has committed
-	 * @throws PublishException when it could not be stored; then the transaction cannot
-	 * commit any more
+	 * @throws PublishException when it could not be stored; then committing the
+	 * transaction throws it again, unless it is rolled back to a savepoint before
 	 */
 	PublishReceipt publish(Publication publication);
 

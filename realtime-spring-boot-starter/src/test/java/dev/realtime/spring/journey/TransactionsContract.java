@@ -22,7 +22,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -167,8 +168,9 @@ abstract class TransactionsContract {
 	void aTransactionThatLostAMessageCannotCommit() {
 		jdbc().execute("ALTER TABLE realtime_message ADD CONSTRAINT no_bad CHECK (type IS NULL OR type <> 'bad one')");
 		try {
-			assertThatExceptionOfType(UnexpectedRollbackException.class)
+			assertThatExceptionOfType(PublishException.class)
 				.isThrownBy(() -> transaction().executeWithoutResult((status) -> {
+					orders().add(this.room);
 					publish("before");
 					Publication bad = Publication.to(Topic.of(this.room)).type("bad one").build();
 					assertThatExceptionOfType(PublishException.class)
@@ -178,8 +180,28 @@ abstract class TransactionsContract {
 		finally {
 			jdbc().execute("ALTER TABLE realtime_message DROP CONSTRAINT no_bad");
 		}
+		assertThat(orders().all()).doesNotContain(this.room);
 		publish("after");
 		assertThat(this.client.await("a message", StompFrame::isMessage).seq()).isEqualTo(1);
+	}
+
+	@Test
+	void whatIsPublishedInAnAfterCommitCallbackIsStoredAndSeenAtOnce() {
+		transaction().executeWithoutResult((status) -> {
+			orders().add(this.room);
+			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+				@Override
+				public void afterCommit() {
+					PublishReceipt late = publish("late");
+					TransactionsContract.this.client.await("the message",
+							(frame) -> frame.isMessage() && frame.body().equals("late"));
+					assertThat(head()).isEqualTo(late.position());
+				}
+			});
+		});
+		assertThat(jdbc().queryForObject("SELECT COUNT(*) FROM realtime_message WHERE topic = ?", Integer.class,
+				this.room))
+			.isEqualTo(1);
 	}
 
 	@Test
@@ -236,7 +258,11 @@ abstract class TransactionsContract {
 	}
 
 	private TransactionTemplate transaction() {
-		return new TransactionTemplate(this.one.getBean(PlatformTransactionManager.class));
+		return new TransactionTemplate(transactionManager());
+	}
+
+	final PlatformTransactionManager transactionManager() {
+		return this.one.getBean(PlatformTransactionManager.class);
 	}
 
 }

@@ -25,7 +25,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -141,6 +144,61 @@ class TopicPublisherAutoConfigurationTests {
 			});
 			assertThat(this.published.lines()).containsExactly("order.1: changed", "order.2: placed",
 					"order.3: converted Order 3");
+		});
+	}
+
+	@Test
+	void publishesAtOnceWhenTheTransactionHasCommitted() {
+		orders((context, orders) -> {
+			inTransaction(context,
+					() -> TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+						@Override
+						public void afterCommit() {
+							orders.place("1", "late");
+							assertThat(TopicPublisherAutoConfigurationTests.this.published.lines())
+								.containsExactly("order.1: late");
+						}
+					}));
+			assertThat(this.published.lines()).containsExactly("order.1: late");
+		});
+	}
+
+	@Test
+	void publishesAfterTheCommitOfATransactionThatAnAfterCommitCallbackBegins() {
+		orders((context, orders) -> {
+			inTransaction(context,
+					() -> TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+						@Override
+						public void afterCommit() {
+							TransactionTemplate inner = new TransactionTemplate(transactions(context));
+							inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+							inner.executeWithoutResult((status) -> {
+								orders.place("1", "in the inner one");
+								assertThat(TopicPublisherAutoConfigurationTests.this.published.lines()).isEmpty();
+							});
+							assertThat(TopicPublisherAutoConfigurationTests.this.published.lines()).hasSize(1);
+							orders.place("2", "in the callback");
+							assertThat(TopicPublisherAutoConfigurationTests.this.published.lines()).hasSize(2);
+						}
+					}));
+			assertThat(this.published.lines()).hasSize(2);
+		});
+	}
+
+	@Test
+	void whatARollbackToASavepointUndoesIsNotPublished() {
+		orders((context, orders) -> {
+			TransactionTemplate nested = new TransactionTemplate(transactions(context));
+			nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+			inTransaction(context, () -> {
+				orders.place("1", "kept");
+				nested.executeWithoutResult((status) -> {
+					orders.place("2", "undone");
+					status.setRollbackOnly();
+				});
+				nested.executeWithoutResult((status) -> orders.place("3", "kept"));
+			});
+			assertThat(this.published.lines()).containsExactly("order.1: kept", "order.3: kept");
 		});
 	}
 

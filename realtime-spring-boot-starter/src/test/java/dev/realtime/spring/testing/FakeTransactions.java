@@ -4,6 +4,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.transaction.SavepointManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
@@ -22,11 +23,12 @@ public final class FakeTransactions extends AbstractPlatformTransactionManager {
 	/** Looks at what the publisher had when it commits. */
 	public FakeTransactions(RecordingPublisher published) {
 		this.published = published;
+		setNestedTransactionAllowed(true);
 	}
 
 	@Override
 	protected Object doGetTransaction() {
-		return new Object();
+		return new FakeTransaction();
 	}
 
 	@Override
@@ -81,6 +83,24 @@ public final class FakeTransactions extends AbstractPlatformTransactionManager {
 	/** How many messages were published before the last commit. */
 	public int publishedAtCommit() {
 		return this.publishedAtCommit;
+	}
+
+	/** Can be rolled back to savepoints, which only Spring's synchronizations notice. */
+	private static final class FakeTransaction implements SavepointManager {
+
+		@Override
+		public Object createSavepoint() {
+			return new Object();
+		}
+
+		@Override
+		public void rollbackToSavepoint(Object savepoint) {
+		}
+
+		@Override
+		public void releaseSavepoint(Object savepoint) {
+		}
+
 	}
 
 }

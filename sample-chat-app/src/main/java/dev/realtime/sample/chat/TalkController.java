@@ -11,11 +11,15 @@ import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.stereotype.Controller;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Clients SEND to {@code /app/room/lobby/say} and SUBSCRIBE to {@code /topic/room.lobby}.
  * They may not send to the topic itself: what is published went through here. A client
  * that is not sure whether something arrived sends it again with the same id.
+ * <p>
+ * A message and its notices are stored in one transaction: both or neither. So a message
+ * that is there already has its notices too.
  */
 @Controller
 class TalkController {
@@ -33,6 +37,7 @@ class TalkController {
 		this.inboxes = inboxes;
 	}
 
+	@Transactional
 	@MessageMapping("/room/{room}/say")
 	void say(@DestinationVariable String room, Say say, @Nullable Principal author,
 			@Header(name = "nativeHeaders.id", required = false) @Nullable String id) {
@@ -41,10 +46,12 @@ class TalkController {
 		}
 		ChatMessage message = message(author, say);
 		String known = idOrNew(id);
-		this.rooms.say(room, known, message);
-		this.inboxes.mention(room, known, message);
+		if (!this.rooms.say(room, known, message).duplicate()) {
+			this.inboxes.mention(room, known, message);
+		}
 	}
 
+	@Transactional
 	@MessageMapping("/direct/{to}/say")
 	void tell(@DestinationVariable String to, Say say, @Nullable Principal author,
 			@Header(name = "nativeHeaders.id", required = false) @Nullable String id) {
@@ -53,8 +60,9 @@ class TalkController {
 			throw new RefusedException("There is nobody of this name to write to");
 		}
 		String known = idOrNew(id);
-		this.rooms.tell(DirectTopic.between(message.author(), to), known, message);
-		this.inboxes.direct(to, known, message);
+		if (!this.rooms.tell(DirectTopic.between(message.author(), to), known, message).duplicate()) {
+			this.inboxes.direct(to, known, message);
+		}
 	}
 
 	private static ChatMessage message(@Nullable Principal author, Say say) {

@@ -148,6 +148,16 @@ class ChatIT {
 	}
 
 	@Test
+	void anIdThatIsKnownMentionsNoOneElse() throws Exception {
+		Visitor ann = visitor("Ann").listens("/topic/room.repeated");
+		Visitor kim = visitor("Kim Li").listens("/user/queue/notices");
+		ann.says("repeated", "id-1", "{\"text\": \"hello\"}");
+		ann.says("repeated", "id-1", "{\"text\": \"hello @\\\"Kim Li\\\"\"}");
+		ann.says("repeated", "id-2", "{\"text\": \"now @\\\"Kim Li\\\"\"}");
+		assertThat(kim.hears().payload()).contains("now");
+	}
+
+	@Test
 	void aNameThatNobodyMayHaveIsRefusedWithTheRule() throws Exception {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/chat/login"))
 			.header("Content-Type", "application/json")
