@@ -127,16 +127,27 @@ final class FrameHeaders {
 			boolean credentials = connect && CREDENTIALS.contains(header.getKey().toLowerCase(Locale.ROOT));
 			long most = (credentials ? limits.maxCredentialsSize() : limits.maxHeaderSize()).toBytes();
 			for (String value : header.getValue()) {
-				if (header.getKey().length() + ((value != null) ? value.length() : 0) > most) {
-					throw new RefusedException(credentials ? "credentials-too-large" : "header-too-large",
-							"The header \"" + abbreviated(header.getKey()) + "\" is larger than " + most
-									+ " characters");
-				}
+				check(header.getKey(), value, most, credentials);
 			}
 		}
 		if (count > limits.maxHeaders()) {
 			throw new RefusedException("too-many-headers",
 					"The frame has " + count + " headers, at most " + limits.maxHeaders() + " are allowed");
+		}
+	}
+
+	/**
+	 * Checks the passcode of a CONNECT.
+	 * @throws RefusedException when it is too large
+	 */
+	static void checkPasscode(@Nullable String passcode, RealtimeProperties.Limits limits) {
+		check("passcode", passcode, limits.maxCredentialsSize().toBytes(), true);
+	}
+
+	private static void check(String name, @Nullable String value, long most, boolean credentials) {
+		if (name.length() + ((value != null) ? value.length() : 0) > most) {
+			throw new RefusedException(credentials ? "credentials-too-large" : "header-too-large",
+					"The header \"" + abbreviated(name) + "\" is larger than " + most + " characters");
 		}
 	}
 

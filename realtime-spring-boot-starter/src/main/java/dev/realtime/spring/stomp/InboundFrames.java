@@ -17,6 +17,7 @@ import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.ExecutorChannelInterceptor;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -66,6 +67,10 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 	public Message<?> preSend(Message<?> message, MessageChannel channel) {
 		boolean connect = SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.CONNECT;
 		FrameHeaders.of(message).check(this.limits, connect);
+		if (connect) {
+			// Spring keeps it apart from the other headers.
+			FrameHeaders.checkPasscode(StompHeaderAccessor.getPasscode(message.getHeaders()), this.limits);
+		}
 		if (!connect && message.getPayload() instanceof byte[] payload) {
 			check(payload.length);
 		}
