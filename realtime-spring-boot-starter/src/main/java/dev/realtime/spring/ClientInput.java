@@ -47,7 +47,7 @@ public final class ClientInput {
 			return new Position(epoch, seq);
 		}
 		catch (IllegalArgumentException ex) {
-			throw refused(reason, ex);
+			throw refusal(reason, ex);
 		}
 	}
 
@@ -56,7 +56,12 @@ public final class ClientInput {
 		return new RefusedException(ex.reason(), String.valueOf(ex.getMessage()), ex);
 	}
 
-	private static RefusedException refused(String reason, IllegalArgumentException ex) {
+	/** Returns the refusal of an illegal topic. */
+	public static RefusedException refused(String reason, IllegalTopicException ex) {
+		return refusal(reason, ex);
+	}
+
+	private static RefusedException refusal(String reason, IllegalArgumentException ex) {
 		return new RefusedException(reason, String.valueOf(ex.getMessage()), ex);
 	}
 

@@ -1,10 +1,11 @@
 package dev.realtime.spring.stomp;
 
+import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,6 +36,8 @@ final class AnnotatedMethods {
 
 	private final List<String> prefixes;
 
+	private final boolean slashes;
+
 	private final boolean open;
 
 	/** Patterns without wildcards, by what they map. */
@@ -44,6 +47,7 @@ final class AnnotatedMethods {
 
 	AnnotatedMethods(SimpAnnotationMethodMessageHandler handler) {
 		this.matcher = handler.getPathMatcher();
+		this.slashes = this.matcher.combine("a", "a").equals("a/a");
 		Collection<String> known = handler.getDestinationPrefixes();
 		this.prefixes = (known != null) ? List.copyOf(known) : List.of();
 		this.open = HOOKS.entrySet().stream().anyMatch((hook) -> isOverridden(handler, hook.getKey(), hook.getValue()));
@@ -89,10 +93,9 @@ final class AnnotatedMethods {
 		if (this.prefixes.isEmpty()) {
 			return destination;
 		}
-		boolean slashes = this.matcher.combine("a", "a").equals("a/a");
 		for (String prefix : this.prefixes) {
 			if (destination.startsWith(prefix)) {
-				return destination.substring(slashes ? prefix.length() - 1 : prefix.length());
+				return destination.substring(this.slashes ? prefix.length() - 1 : prefix.length());
 			}
 		}
 		return null;
@@ -100,7 +103,7 @@ final class AnnotatedMethods {
 
 	private static boolean isOverridden(Object handler, String name, Class<?>[] parameters) {
 		Class<?> type = ClassUtils.getUserClass(AopUtils.getTargetClass(handler));
-		java.lang.reflect.Method method = ReflectionUtils.findMethod(type, name, parameters);
+		Method method = ReflectionUtils.findMethod(type, name, parameters);
 		return method == null || !method.getDeclaringClass().getName().startsWith("org.springframework.");
 	}
 

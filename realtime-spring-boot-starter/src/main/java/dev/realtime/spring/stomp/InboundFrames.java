@@ -107,7 +107,8 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 		if (ex != null && handler instanceof FromClients) {
 			failed(message, type, ex);
 		}
-		else if (ex == null && isHandledByApplication(message, type, handler)) {
+		else if (ex == null && FrameHeaders.of(message).receipt() != null
+				&& isHandledByApplication(message, type, handler)) {
 			answer(message);
 		}
 	}

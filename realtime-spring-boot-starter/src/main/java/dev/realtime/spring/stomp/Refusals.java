@@ -3,9 +3,11 @@ package dev.realtime.spring.stomp;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
+import dev.realtime.IllegalTopicException;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
+import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.stomp.StompFrames;
@@ -61,6 +63,9 @@ final class Refusals {
 		}
 		if (cause instanceof RefusedException refusal) {
 			return refusal;
+		}
+		if (cause instanceof IllegalTopicException illegal) {
+			return ClientInput.refused("bad-topic", illegal);
 		}
 		if (SPRING_SECURITY && (cause instanceof AccessDeniedException || cause instanceof AuthenticationException)) {
 			return new RefusedException("forbidden", "Access Denied", cause);

@@ -24,12 +24,13 @@ final class CloseAnswers {
 
 	/** The status of a refusal, by its word; 403 of all others. */
 	private static final Map<String, Integer> REFUSED = Map.ofEntries(Map.entry("bad-send", 400),
-			Map.entry("bad-read", 400), Map.entry("no-destination", 400), Map.entry("bad-subscribe", 400),
-			Map.entry("bad-typing", 400), Map.entry("no-user", 401), Map.entry("no-read-positions", 404),
-			Map.entry("unknown-destination", 404), Map.entry("too-large", 413), Map.entry("too-many-connections", 429),
-			Map.entry("header-too-large", 431), Map.entry("credentials-too-large", 431),
-			Map.entry("too-many-headers", 431), Map.entry(Incident.WORD, 500), Map.entry("publish-failed", 503),
-			Map.entry("publish-unknown", 503), Map.entry("read-failed", 503), Map.entry("overloaded", 503));
+			Map.entry("bad-topic", 400), Map.entry("bad-read", 400), Map.entry("no-destination", 400),
+			Map.entry("bad-subscribe", 400), Map.entry("bad-typing", 400), Map.entry("no-user", 401),
+			Map.entry("no-read-positions", 404), Map.entry("unknown-destination", 404), Map.entry("too-large", 413),
+			Map.entry("too-many-connections", 429), Map.entry("header-too-large", 431),
+			Map.entry("credentials-too-large", 431), Map.entry("too-many-headers", 431), Map.entry(Incident.WORD, 500),
+			Map.entry("publish-failed", 503), Map.entry("publish-unknown", 503), Map.entry("read-failed", 503),
+			Map.entry("overloaded", 503));
 
 	private CloseAnswers() {
 	}
