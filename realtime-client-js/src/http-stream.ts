@@ -55,7 +55,7 @@ export async function endOf(response: Response): Promise<StreamEnd> {
   const { status } = response;
   const problem = await problemOf(response);
   const reason = problem.reason ?? problem.detail ?? `HTTP ${status}`;
-  if (status === 401 || status === 403) return new StreamEnd(CloseCode.POLICY, reason);
+  if (status === 401 || status === 403 || status === 431) return new StreamEnd(CloseCode.POLICY, reason);
   if (status === 429 || status === 503) {
     const seconds = Number(response.headers.get('Retry-After') ?? NaN);
     return new StreamEnd(CloseCode.OVERLOADED, reason, Number.isFinite(seconds) ? seconds * 1_000 : undefined);

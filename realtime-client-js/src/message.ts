@@ -47,6 +47,7 @@ export function messageOfFrame(headers: Headers, body: string, topic: string): R
     ...optional('id', headers['id']),
     timestamp: numberOf(headers['timestamp']) ?? Date.now(),
     ...optional('type', headers['type']),
+    ...optional('sender', headers['sender']),
     // stompjs leaves the escapes in names.
     headers: Object.fromEntries(own.map(([name, value]) => [unescapeHeader(name), value])),
     ...optional('contentType', contentType),
@@ -61,6 +62,7 @@ export function messageOfPage(wire: WireMessage, topic: string, epoch: string): 
     ...optional('id', wire.id),
     timestamp: wire.timestamp ?? Date.now(),
     ...optional('type', wire.type),
+    ...optional('sender', wire.headers?.['sender']),
     headers: wire.headers ?? {},
     ...optional('contentType', wire.contentType),
     payload: pagePayloadOf(wire),

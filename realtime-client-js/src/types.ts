@@ -24,7 +24,9 @@ export interface RealtimeMessage<T = unknown> {
   /** Milliseconds since 1970, by the server's clock. */
   readonly timestamp: number;
   readonly type?: string;
-  /** The publisher's own headers. */
+  /** The name of the user whose message it is, set by the server; absent where it is of nobody in particular. */
+  readonly sender?: string;
+  /** The publisher's own headers, and `sender`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly contentType?: string;
   /** Parsed when the content type is JSON, otherwise the text. */

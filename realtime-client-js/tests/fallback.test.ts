@@ -15,14 +15,15 @@ describe.each(fallbacks)('over %s', (transport) => {
     client.topic('room.42').subscribe((message) => void seen.push(message));
     await live(client);
     expect(client.transport).toBe(transport);
-    server.send('room.42', server.store('room.42', { text: 'grüße\r\ndata: x' }, { id: 'm-1', 'x-from': 'ada' }));
+    server.send('room.42', server.store('room.42', { text: 'grüße\r\ndata: x' }, { id: 'm-1', 'x-from': 'ada', sender: 'ann' }));
     await until(() => seen.length === 1);
     expect(seen[0]).toEqual({
       topic: 'room.42',
       position: { epoch: 'e1', seq: 1 },
       id: 'm-1',
       timestamp: 1_700_000_000_001,
-      headers: { 'x-from': 'ada' },
+      sender: 'ann',
+      headers: { 'x-from': 'ada', sender: 'ann' },
       contentType: 'application/json',
       payload: { text: 'grüße\r\ndata: x' },
     });
@@ -196,7 +197,7 @@ describe.each(fallbacks)('over %s', (transport) => {
     expect(seen.at(-1)?.detail?.code).toBe(1013);
   });
 
-  it.each([401, 403])('is closed for good by status %i', async (status) => {
+  it.each([401, 403, 431])('is closed for good by status %i', async (status) => {
     server.streams.answers.push((response) => response.writeHead(status).end(JSON.stringify({ reason: 'bad-credentials' })));
     const client = over(transport);
     const seen = states(client);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ public final class Content {
 
 	/** The media type of text payloads. */
 	public static final String TEXT = "text/plain;charset=UTF-8";
+
+	/** The header that names the sender, see {@link Publication#sender()}. */
+	public static final String SENDER = "sender";
 
 	/** The media type of JSON payloads. */
 	public static final String JSON = "application/json";
@@ -85,6 +89,19 @@ public final class Content {
 	/** The application's own headers, in the order given; unmodifiable. */
 	public Map<String, String> headers() {
 		return this.headers;
+	}
+
+	/** Returns the same content with the sender's name as its header, or without one. */
+	Content sentBy(@Nullable String sender) {
+		if (Objects.equals(sender, this.headers.get(SENDER))) {
+			return this;
+		}
+		Map<String, String> changed = new LinkedHashMap<>(this.headers);
+		changed.remove(SENDER);
+		if (sender != null) {
+			changed.put(SENDER, sender);
+		}
+		return of(this.payload, this.contentType, this.type, changed);
 	}
 
 	@Override

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param timeToLive how long the message may be replayed; null for as long as the topic's
  * history lasts. Live subscribers get it in any case
  * @param sender the name of the user who says it, at most {@value #MAX_SENDER_LENGTH}
- * characters, or null for nobody in particular. It is not sent to subscribers; a user's
- * own messages do not count as unread
+ * characters, or null for nobody in particular. Subscribers see it in the header
+ * {@value Content#SENDER}, which cannot be set in another way; a user's own messages do
+ * not count as unread
  */
 public record Publication(Topic topic, Content content, @Nullable String id, @Nullable String excludedSession,
 		@Nullable Duration timeToLive, @Nullable String sender) {
@@ -48,6 +49,7 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 			throw new IllegalArgumentException(
 					"A sender's name has 1 to " + MAX_SENDER_LENGTH + " characters, not " + sender.length());
 		}
+		content = content.sentBy(sender);
 	}
 
 	/** A publication without options. */

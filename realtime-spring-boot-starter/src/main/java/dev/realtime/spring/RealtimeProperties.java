@@ -252,6 +252,8 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * @param maxFrameSize largest STOMP frame that a client may send
 	 * @param maxHeaders most headers that a client's frame may have
 	 * @param maxHeaderSize largest header line, name and value, in a client's frame
+	 * @param maxCredentialsSize largest header line of CONNECT that brings credentials:
+	 * Authorization, login or passcode
 	 * @param subscriptionsPerConnection most subscriptions that one connection may have
 	 * @param connectionsPerUser most connections that one user may have on this node; 0
 	 * means any number
@@ -268,11 +270,11 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * connection
 	 */
 	public record Limits(@DefaultValue("64KB") DataSize maxFrameSize, @DefaultValue("64") int maxHeaders,
-			@DefaultValue("4KB") DataSize maxHeaderSize, @DefaultValue("200") int subscriptionsPerConnection,
-			@DefaultValue("100") int connectionsPerUser, @DefaultValue("64") int inboundPending,
-			@DefaultValue("10s") Duration subscribeTimeout, @DefaultValue("30s") Duration writeTimeout,
-			@DefaultValue("10s") Duration connectTimeout, @DefaultValue("10") int transactions,
-			@DefaultValue("256KB") DataSize transactionSize) {
+			@DefaultValue("4KB") DataSize maxHeaderSize, @DefaultValue("16KB") DataSize maxCredentialsSize,
+			@DefaultValue("200") int subscriptionsPerConnection, @DefaultValue("100") int connectionsPerUser,
+			@DefaultValue("64") int inboundPending, @DefaultValue("10s") Duration subscribeTimeout,
+			@DefaultValue("30s") Duration writeTimeout, @DefaultValue("10s") Duration connectTimeout,
+			@DefaultValue("10") int transactions, @DefaultValue("256KB") DataSize transactionSize) {
 
 		public Limits {
 			PropertyBounds.positive("realtime.limits.connect-timeout", connectTimeout);
@@ -281,12 +283,24 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 			PropertyBounds.size("realtime.limits.max-frame-size", maxFrameSize, 1_024);
 			PropertyBounds.range("realtime.limits.max-headers", maxHeaders, 8, 10_000);
 			PropertyBounds.size("realtime.limits.max-header-size", maxHeaderSize, 64);
+			PropertyBounds.check(
+					maxCredentialsSize.toBytes() >= 64 && maxCredentialsSize.compareTo(DataSize.ofMegabytes(1)) <= 0,
+					"realtime.limits.max-credentials-size", maxCredentialsSize, "must be 64B to 1MB");
 			PropertyBounds.range("realtime.limits.subscriptions-per-connection", subscriptionsPerConnection, 1,
 					1_000_000);
 			PropertyBounds.range("realtime.limits.connections-per-user", connectionsPerUser, 0, 1_000_000);
 			PropertyBounds.range("realtime.limits.inbound-pending", inboundPending, 1, 100_000);
 			PropertyBounds.positive("realtime.limits.subscribe-timeout", subscribeTimeout);
 			PropertyBounds.positive("realtime.limits.write-timeout", writeTimeout);
+		}
+
+		/**
+		 * Returns the bytes of the largest frame: a CONNECT must fit with its
+		 * credentials.
+		 */
+		public int largestFrame() {
+			long connect = this.maxCredentialsSize.toBytes() + this.maxHeaderSize.toBytes();
+			return (int) Math.min(Integer.MAX_VALUE, Math.max(this.maxFrameSize.toBytes(), connect));
 		}
 
 	}

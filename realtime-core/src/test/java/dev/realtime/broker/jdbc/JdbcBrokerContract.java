@@ -268,7 +268,7 @@ abstract class JdbcBrokerContract extends BrokerContract {
 		assertThat(message.excludedSession()).isEqualTo("session\0");
 		assertThat(message.content().contentType()).isEqualTo("text/plain\0");
 		assertThat(message.content().type()).isEqualTo("type\\\0");
-		assertThat(message.content().headers()).containsExactlyEntriesOf(headers);
+		assertThat(message.content().headers()).containsExactlyEntriesOf(publication.content().headers());
 		Publication shorter = Publication.to(this.topic).id("id\0").build();
 		assertThat(Await.result(broker().publish(shorter, TopicPolicy.DEFAULT)).duplicate()).isFalse();
 		assertThat(Await.result(broker().publish(publication, TopicPolicy.DEFAULT)).duplicate()).isTrue();

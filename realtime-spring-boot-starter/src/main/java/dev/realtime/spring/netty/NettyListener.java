@@ -41,6 +41,8 @@ final class NettyListener implements SmartLifecycle {
 
 	private final NettyProperties properties;
 
+	private final int maxCredentials;
+
 	private final NettyLoops loops;
 
 	private final Entrance entrance;
@@ -53,11 +55,14 @@ final class NettyListener implements SmartLifecycle {
 
 	/**
 	 * Makes a listener.
+	 * @param maxCredentials bytes of credentials that a request may have besides the rest
+	 * of its line and headers
 	 * @param listening told of the port each time that it has begun to listen
 	 */
-	NettyListener(NettyProperties properties, NettyLoops loops, Entrance entrance, Supplier<ListenerContext> context,
-			Consumer<Integer> listening) {
+	NettyListener(NettyProperties properties, int maxCredentials, NettyLoops loops, Entrance entrance,
+			Supplier<ListenerContext> context, Consumer<Integer> listening) {
 		this.properties = properties;
+		this.maxCredentials = maxCredentials;
 		this.loops = loops;
 		this.entrance = entrance;
 		this.context = context;
@@ -142,7 +147,8 @@ final class NettyListener implements SmartLifecycle {
 						TimeUnit.MILLISECONDS);
 			int size = (int) limits.maxHandshakeSize().toBytes();
 			channel.pipeline()
-				.addLast(new HttpServerCodec(size, size, size))
+				.addLast(new HttpServerCodec(size + NettyListener.this.maxCredentials,
+						size + NettyListener.this.maxCredentials, size))
 				.addLast(new RequestAggregator(this.shared.maxBody(size)))
 				.addLast(new HandshakeHandler(this.shared, deadline));
 		}

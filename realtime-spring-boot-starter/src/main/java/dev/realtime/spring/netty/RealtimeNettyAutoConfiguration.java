@@ -53,8 +53,9 @@ public class RealtimeNettyAutoConfiguration {
 	NettyListener realtimeNettyListener(RealtimeProperties properties, NettyLoops loops, ListenerStats stats,
 			ObjectProvider<SslBundles> bundles, BeanFactory beans, ConfigurableEnvironment environment) {
 		Entrance entrance = new Entrance(properties.netty(), bundles.getIfAvailable());
-		return new NettyListener(properties.netty(), loops, entrance,
-				() -> context(properties, entrance.proxies(), stats, beans), (port) -> publish(port, environment));
+		return new NettyListener(properties.netty(), (int) properties.limits().maxCredentialsSize().toBytes(), loops,
+				entrance, () -> context(properties, entrance.proxies(), stats, beans),
+				(port) -> publish(port, environment));
 	}
 
 	/** As Boot does for {@code local.server.port}, in the same property source. */
@@ -78,7 +79,7 @@ public class RealtimeNettyAutoConfiguration {
 		}
 		return new ListenerContext(
 				new Endpoints(beans.getBean("stompWebSocketHandlerMapping", AbstractUrlHandlerMapping.class)),
-				new Origins(properties.allowedOrigins()), inbound, (int) properties.limits().maxFrameSize().toBytes(),
+				new Origins(properties.allowedOrigins()), inbound, properties.limits().largestFrame(),
 				properties.limits().inboundPending(), properties.netty().maxConnections(),
 				properties.netty().pingInterval().toNanos(), properties.netty().compression(), proxies, stats,
 				beans.getBeanProvider(Streams.class).getIfAvailable(), properties.netty().handshakeTimeout());

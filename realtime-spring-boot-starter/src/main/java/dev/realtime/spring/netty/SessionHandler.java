@@ -89,7 +89,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		if (cause instanceof CorruptedWebSocketFrameException broken) {
-			fail(broken.closeStatus().code(), String.valueOf(broken.getMessage()));
+			fail(broken.closeStatus().code(), reason(broken.closeStatus().code()));
 		}
 		else if (cause instanceof IOException || cause.getCause() instanceof IOException) {
 			logger.debug("Session {}: the socket broke", this.session.getId(), cause);
@@ -135,6 +135,15 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 		else {
 			this.transport.answerClose(new CloseReason((code < 0) ? NORMAL : code, ""));
 		}
+	}
+
+	/** Netty's own words are not for clients. */
+	private static String reason(int code) {
+		return switch (code) {
+			case 1007 -> "not UTF-8";
+			case 1009 -> "message too large";
+			default -> "protocol error";
+		};
 	}
 
 	private void fail(int code, String reason) {

@@ -111,7 +111,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 			this.listener.stats().refused(Refused.FULL);
 			return StreamAnswer.full();
 		}
-		int most = this.listener.maxFrameSize();
+		int most = Objects.requireNonNull(this.listener.streams()).options().maxBody();
 		return (request.content().readableBytes() > most) ? StreamAnswer.tooLarge(most) : null;
 	}
 

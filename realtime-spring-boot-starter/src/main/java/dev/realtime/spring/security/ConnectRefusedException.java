@@ -1,18 +1,22 @@
 package dev.realtime.spring.security;
 
+import dev.realtime.spring.RefusedException;
+
 /**
  * These credentials are not accepted. The client gets the message in an ERROR frame, so
  * it must tell nothing that a stranger may not know; then its connection is closed, with
  * a code that tells it not to come back with the same credentials.
  */
-public class ConnectRefusedException extends RuntimeException {
+public class ConnectRefusedException extends RefusedException {
+
+	private static final String BAD = "bad-credentials";
 
 	/**
 	 * Refuses.
 	 * @param message a sentence for people
 	 */
 	public ConnectRefusedException(String message) {
-		super(message);
+		super(BAD, message);
 	}
 
 	/**
@@ -21,7 +25,7 @@ public class ConnectRefusedException extends RuntimeException {
 	 * @param cause why, which the client does not see
 	 */
 	public ConnectRefusedException(String message, Throwable cause) {
-		super(message, cause);
+		super(BAD, message, cause);
 	}
 
 }

@@ -22,9 +22,12 @@ import org.springframework.core.task.TaskExecutor;
 import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
 import org.springframework.messaging.simp.user.UserDestinationMessageHandler;
+import org.springframework.messaging.support.AbstractSubscribableChannel;
 import org.springframework.messaging.support.InterceptableChannel;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.socket.config.WebSocketMessageBrokerStats;
+import org.springframework.web.socket.messaging.StompSubProtocolHandler;
+import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 
 /**
  * Puts our broker in the simple broker's place, whoever has configured that: the
@@ -49,6 +52,8 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 			case "userDestinationMessageHandler" ->
 				(bean instanceof UserDestinationMessageHandler handler) ? replace(handler) : bean;
 			case "clientInboundChannel" -> intercepted(bean);
+			case "brokerChannel" -> guarded(bean);
+			case "stompWebSocketHandlerMapping" -> publishing(bean);
 			case "clientInboundChannelExecutor" -> ordered(bean, inboundBound(), new SendGate(hub()));
 			case "clientOutboundChannelExecutor" -> ordered(bean, Integer.MAX_VALUE, null);
 			case "webSocketMessageBrokerStats" -> counting(bean);
@@ -72,8 +77,9 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 	}
 
 	private RealtimeBrokerMessageHandler replace(SimpleBrokerMessageHandler simple) {
-		RealtimeBrokerMessageHandler ours = new RealtimeBrokerMessageHandler(simple.getClientInboundChannel(),
-				simple.getClientOutboundChannel(), simple.getBrokerChannel(), simple.getDestinationPrefixes(),
+		RealtimeBrokerMessageHandler ours = new RealtimeBrokerMessageHandler(
+				(AbstractSubscribableChannel) simple.getClientInboundChannel(), simple.getClientOutboundChannel(),
+				(AbstractSubscribableChannel) simple.getBrokerChannel(), simple.getDestinationPrefixes(),
 				bean(RealtimeNode.class),
 				new Publications(bean(RealtimePublisher.class),
 						this.context.getBean("realtimeEnginePublisher", RealtimePublisher.class), this::user),
@@ -101,8 +107,8 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 	}
 
 	private UserDestinationMessageHandler replace(UserDestinationMessageHandler handler) {
-		Object broker = this.context.getBean("simpleBrokerMessageHandler");
-		if (!(broker instanceof RealtimeBrokerMessageHandler ours)) {
+		RealtimeBrokerMessageHandler ours = broker();
+		if (ours == null) {
 			return handler;
 		}
 		PersonalDestinationHandler personal = new PersonalDestinationHandler(
@@ -111,6 +117,32 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				ours, bean(InboundFrames.class), bean(Destinations.class));
 		personal.setPhase(handler.getPhase());
 		return personal;
+	}
+
+	/** Our broker, or null where the application has another one. */
+	@Nullable RealtimeBrokerMessageHandler broker() {
+		return (this.context.getBean("simpleBrokerMessageHandler") instanceof RealtimeBrokerMessageHandler ours) ? ours
+				: null;
+	}
+
+	private Object guarded(Object channel) {
+		if (channel instanceof InterceptableChannel interceptable) {
+			interceptable.addInterceptor(new ServerSends(this::broker));
+		}
+		return channel;
+	}
+
+	/** The mapping is there when the endpoints have been told of the context. */
+	private Object publishing(Object mapping) {
+		Object endpoint = this.context.getBean("subProtocolWebSocketHandler");
+		if (broker() != null && endpoint instanceof SubProtocolWebSocketHandler handlers) {
+			handlers.getProtocolHandlers()
+				.stream()
+				.filter(StompSubProtocolHandler.class::isInstance)
+				.map(StompSubProtocolHandler.class::cast)
+				.forEach(bean(SubscriptionEvents.class)::takeOver);
+		}
+		return mapping;
 	}
 
 	private Object intercepted(Object channel) {

@@ -49,13 +49,17 @@ final class ClientProtocol {
 	void received(ByteBuffer bytes, FrameHandler next) throws Exception {
 		FailureHolder failure = new FailureHolder();
 		try {
-			this.assembler.add(bytes, (int) this.limits.maxFrameSize().toBytes(),
-					(frame) -> failure.during(() -> frame(frame, next)));
+			this.assembler.add(bytes, maxFrame(), (frame) -> failure.during(() -> frame(frame, next)));
 		}
 		catch (MalformedFrameException ex) {
 			refuse(String.valueOf(ex.getMessage()), ex.isTooLarge() ? TOO_BIG : PROTOCOL_ERROR);
 		}
 		failure.rethrow();
+	}
+
+	/** CONNECT alone may have credentials that are larger than a frame. */
+	private int maxFrame() {
+		return (this.phase == Phase.NEW) ? this.limits.largestFrame() : (int) this.limits.maxFrameSize().toBytes();
 	}
 
 	private void frame(ByteBuffer frame, FrameHandler next) throws Exception {

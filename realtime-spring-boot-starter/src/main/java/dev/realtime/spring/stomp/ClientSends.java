@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Position;
+import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
@@ -12,7 +13,9 @@ import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.PresenceTopics;
+import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.RefusedException;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
@@ -25,39 +28,58 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
  */
 final class ClientSends {
 
+	private static final String BAD = "bad-send";
+
 	private final RealtimeNode node;
 
 	private final Publications publications;
 
 	private final Destinations destinations;
 
-	ClientSends(RealtimeNode node, Publications publications, Destinations destinations) {
+	private final long maxPayload;
+
+	ClientSends(RealtimeNode node, Publications publications, Destinations destinations, long maxPayload) {
+		this.maxPayload = maxPayload;
 		this.node = node;
 		this.publications = publications;
 		this.destinations = destinations;
 	}
 
-	/** Publishes or refuses; the answer comes when it is stored. */
+	/**
+	 * Publishes or refuses; the answer comes when it is stored.
+	 * @throws RefusedException when the frame is malformed
+	 */
 	void handle(Message<?> message, Connection connection, String destination) {
 		FrameHeaders frame = FrameHeaders.of(message);
-		try {
-			Topic topic = this.destinations.topic(destination);
-			if (PresenceTopics.base(topic) != null || !this.node.policies().of(topic).clientPublish()) {
-				refuse(connection, frame, destination);
-				return;
-			}
-			CompletionStage<PublishReceipt> unused = this.publications.publish(message, topic)
-				.whenComplete((receipt, failure) -> {
-					if (receipt != null) {
-						stored(connection, frame, receipt);
-					}
-					else if (failure != null) {
-						failed(connection, frame, destination, PublishException.of(topic, failure));
-					}
-				});
+		Topic topic = ClientInput.topic(BAD, () -> this.destinations.topic(destination));
+		if (PresenceTopics.base(topic) != null || !this.node.policies().of(topic).clientPublish()) {
+			refuse(connection, frame, destination);
+			return;
 		}
-		catch (IllegalArgumentException ex) {
-			Refusals.refuse(connection, "bad-send", String.valueOf(ex.getMessage()), frame, destination);
+		check(message, frame.get("id"));
+		CompletionStage<PublishReceipt> unused = this.publications.publish(message, topic)
+			.whenComplete((receipt, failure) -> {
+				if (receipt != null) {
+					stored(connection, frame, receipt);
+				}
+				else if (failure != null) {
+					failed(connection, frame, destination, PublishException.of(topic, failure));
+				}
+			});
+	}
+
+	/**
+	 * What the publishers behind this would refuse too, in words that are not for
+	 * clients.
+	 */
+	private void check(Message<?> message, @Nullable String id) {
+		if (id != null && (id.isEmpty() || id.length() > Publication.MAX_ID_LENGTH)) {
+			throw new RefusedException(BAD,
+					"A message id has 1 to " + Publication.MAX_ID_LENGTH + " characters, not " + id.length());
+		}
+		if (message.getPayload() instanceof byte[] payload && payload.length > this.maxPayload) {
+			throw new RefusedException(BAD,
+					"The payload has " + payload.length + " bytes, at most " + this.maxPayload + " are allowed");
 		}
 	}
 

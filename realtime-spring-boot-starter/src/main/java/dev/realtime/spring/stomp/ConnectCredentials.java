@@ -89,7 +89,7 @@ final class ConnectCredentials implements ChannelInterceptor {
 		}
 		catch (ConnectRefusedException ex) {
 			logger.debug("Refused the CONNECT of session {}", session, ex);
-			Refusals.refuseConnect(connection, BAD, String.valueOf(ex.getMessage()));
+			Refusals.refuseConnect(connection, BAD, ex.sentence());
 		}
 		catch (RuntimeException ex) {
 			if (isRefusal(ex)) {

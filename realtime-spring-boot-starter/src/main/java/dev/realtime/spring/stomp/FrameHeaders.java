@@ -2,10 +2,15 @@ package dev.realtime.spring.stomp;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import dev.realtime.Content;
 import dev.realtime.Position;
+import dev.realtime.spring.ClientInput;
+import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.RefusedException;
 import dev.realtime.stomp.StompCommand;
 import dev.realtime.stomp.StompFrame;
 import dev.realtime.stomp.StompFrames;
@@ -19,10 +24,15 @@ import org.springframework.messaging.support.NativeMessageHeaderAccessor;
 /** The STOMP headers of a client's frame, or of a message that an application sends. */
 final class FrameHeaders {
 
-	/** Headers that speak to the server, not to subscribers. */
-	private static final Set<String> FOR_THE_SERVER = Set.of("receipt", "transaction", "login", "passcode", "host",
+	/**
+	 * Headers that speak to the server, and {@code sender}, which only the server sets.
+	 */
+	private static final Set<String> NOT_FOR_SUBSCRIBERS = Set.of("receipt", "transaction", "login", "passcode", "host",
 			"authorization", "accept-version", "exclude-self", "last-seq", "rewind", "realtime", "server",
-			"simporigdestination", "simpsessionid");
+			"simporigdestination", "simpsessionid", Content.SENDER);
+
+	/** Headers of a CONNECT that may be as large as credentials are. */
+	private static final Set<String> CREDENTIALS = Set.of("authorization", "login", "passcode");
 
 	private final Map<String, List<String>> headers;
 
@@ -68,8 +78,9 @@ final class FrameHeaders {
 	Map<String, String> forSubscribers() {
 		Map<String, String> kept = new LinkedHashMap<>();
 		this.headers.forEach((name, values) -> {
-			if (!values.isEmpty() && values.get(0) != null && !StompFrames.isReservedHeader(name)
-					&& !FOR_THE_SERVER.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+			String known = name.toLowerCase(Locale.ROOT);
+			if (!values.isEmpty() && values.get(0) != null && !StompFrames.isReservedHeader(known)
+					&& !NOT_FOR_SUBSCRIBERS.contains(known)) {
 				kept.put(name, values.get(0));
 			}
 		});
@@ -78,7 +89,7 @@ final class FrameHeaders {
 
 	/**
 	 * The position that a SUBSCRIBE wants to recover from, or null.
-	 * @throws IllegalArgumentException when it is malformed, saying how
+	 * @throws RefusedException when it is malformed, saying how
 	 */
 	@Nullable Position resume() {
 		String epoch = get("epoch");
@@ -87,52 +98,67 @@ final class FrameHeaders {
 			return null;
 		}
 		if (epoch == null || lastSeq == null) {
-			throw new IllegalArgumentException("To recover, SUBSCRIBE needs both epoch and last-seq, as the last "
-					+ "message or RECEIPT had them; only one is there");
+			throw new RefusedException("bad-subscribe", "To recover, SUBSCRIBE needs both epoch and last-seq, as the "
+					+ "last message or RECEIPT had them; only one is there");
 		}
-		return new Position(epoch, number("last-seq", lastSeq));
+		return ClientInput.position("bad-subscribe", epoch, number("bad-subscribe", "last-seq", lastSeq));
 	}
 
 	/**
-	 * The number of a position, or null.
-	 * @throws IllegalArgumentException when it is malformed, saying how
+	 * The number of a read position, or null.
+	 * @throws RefusedException when it is malformed, saying how
 	 */
 	@Nullable Long seq() {
 		String seq = get("seq");
-		return (seq != null) ? (Long) number("seq", seq) : null;
+		return (seq != null) ? (Long) number("bad-read", "seq", seq) : null;
 	}
 
 	/**
 	 * How many of the latest messages a SUBSCRIBE wants first, 0 for none.
-	 * @throws IllegalArgumentException when it is malformed, saying how
+	 * @throws RefusedException when it is malformed, saying how
 	 */
 	int rewind() {
 		String rewind = get("rewind");
-		return (rewind == null) ? 0 : (int) Math.min(Integer.MAX_VALUE, number("rewind", rewind));
+		return (rewind == null) ? 0 : (int) Math.min(Integer.MAX_VALUE, number("bad-subscribe", "rewind", rewind));
 	}
 
 	/**
 	 * Checks the frame's size limits.
-	 * @throws IllegalArgumentException when one is broken, saying which
+	 * @param connect whether it is a CONNECT, which brings credentials
+	 * @throws RefusedException when one is broken, saying which
 	 */
-	void check(int maxHeaders, long maxHeaderSize) {
+	void check(RealtimeProperties.Limits limits, boolean connect) {
 		int count = 0;
 		for (Map.Entry<String, List<String>> header : this.headers.entrySet()) {
 			count += header.getValue().size();
+			boolean credentials = connect && CREDENTIALS.contains(header.getKey().toLowerCase(Locale.ROOT));
+			long most = (credentials ? limits.maxCredentialsSize() : limits.maxHeaderSize()).toBytes();
 			for (String value : header.getValue()) {
-				if (header.getKey().length() + ((value != null) ? value.length() : 0) > maxHeaderSize) {
-					throw new IllegalArgumentException("The header \"" + abbreviated(header.getKey())
-							+ "\" is larger than " + maxHeaderSize + " characters");
-				}
+				check(header.getKey(), value, most, credentials);
 			}
 		}
-		if (count > maxHeaders) {
-			throw new IllegalArgumentException(
-					"The frame has " + count + " headers, at most " + maxHeaders + " are allowed");
+		if (count > limits.maxHeaders()) {
+			throw new RefusedException("too-many-headers",
+					"The frame has " + count + " headers, at most " + limits.maxHeaders() + " are allowed");
 		}
 	}
 
-	private static long number(String name, String value) {
+	/**
+	 * Checks the passcode of a CONNECT.
+	 * @throws RefusedException when it is too large
+	 */
+	static void checkPasscode(@Nullable String passcode, RealtimeProperties.Limits limits) {
+		check("passcode", passcode, limits.maxCredentialsSize().toBytes(), true);
+	}
+
+	private static void check(String name, @Nullable String value, long most, boolean credentials) {
+		if (name.length() + ((value != null) ? value.length() : 0) > most) {
+			throw new RefusedException(credentials ? "credentials-too-large" : "header-too-large",
+					"The header \"" + abbreviated(name) + "\" is larger than " + most + " characters");
+		}
+	}
+
+	private static long number(String reason, String name, String value) {
 		try {
 			long number = Long.parseLong(value.trim());
 			if (number >= 0) {
@@ -142,7 +168,7 @@ final class FrameHeaders {
 		catch (NumberFormatException ex) {
 			// Falls through to the one answer.
 		}
-		throw new IllegalArgumentException(
+		throw new RefusedException(reason,
 				name + " must be a whole number from 0 up, not \"" + abbreviated(value) + '"');
 	}
 

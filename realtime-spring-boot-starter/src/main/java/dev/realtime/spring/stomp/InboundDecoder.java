@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import dev.realtime.spring.RefusedException;
+import dev.realtime.stomp.MalformedFrameException;
 import dev.realtime.stomp.StompFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,7 @@ final class InboundDecoder extends StompDecoder implements SmartInitializingSing
 
 	@Override
 	public List<Message<byte[]>> decode(ByteBuffer frame, @Nullable MultiValueMap<String, String> partialHeaders) {
-		StompFrame decoded = StompFrame.decode(frame);
+		StompFrame decoded = decoded(frame);
 		frame.position(frame.limit());
 		StompHeaderAccessor headers = StompHeaderAccessor.create(StompCommand.valueOf(decoded.command().name()),
 				headers(decoded));
@@ -71,6 +73,15 @@ final class InboundDecoder extends StompDecoder implements SmartInitializingSing
 		byte[] body = new byte[decoded.body().remaining()];
 		decoded.body().get(body);
 		return List.of(MessageBuilder.createMessage(body, headers.getMessageHeaders()));
+	}
+
+	private static StompFrame decoded(ByteBuffer frame) {
+		try {
+			return StompFrame.decode(frame);
+		}
+		catch (MalformedFrameException ex) {
+			throw new RefusedException("bad-frame", String.valueOf(ex.getMessage()), ex);
+		}
 	}
 
 	/** Blanks in heart-beat are common, and Spring's accessor stumbles over them. */
@@ -87,7 +98,8 @@ final class InboundDecoder extends StompDecoder implements SmartInitializingSing
 	private static String times(String value) {
 		var times = TWO_TIMES.matcher(value);
 		if (!times.matches()) {
-			throw new IllegalArgumentException("heart-beat must be two numbers of milliseconds, such as 10000,10000");
+			throw new RefusedException("bad-frame",
+					"heart-beat must be two numbers of milliseconds, such as 10000,10000");
 		}
 		return times.group(1) + ',' + times.group(2);
 	}

@@ -1,14 +1,14 @@
 package dev.realtime.spring.stomp;
 
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
 import dev.realtime.hub.Hub;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.RefusedException;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +17,14 @@ import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
-import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.ExecutorChannelInterceptor;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Stands on the inbound channel: checks the limits of headers, lets our handlers know
- * that what they handle came from a client, and answers the receipts of frames that
- * application code handled.
+ * Stands on the inbound channel: checks the limits of frames, keeps from the handlers
+ * what is not admitted, lets our handlers know that what they handle came from a client,
+ * and answers the receipts of frames that application code handled.
  */
 final class InboundFrames implements ExecutorChannelInterceptor {
 
@@ -34,11 +35,22 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 
 	private final Hub hub;
 
+	private final Admission admission;
+
+	private final Supplier<@Nullable RealtimeBrokerMessageHandler> broker;
+
 	private final ThreadLocal<Boolean> handling = ThreadLocal.withInitial(() -> false);
 
-	InboundFrames(RealtimeProperties.Limits limits, Hub hub) {
+	InboundFrames(RealtimeProperties.Limits limits, Hub hub, SubscriptionEvents events,
+			Supplier<@Nullable RealtimeBrokerMessageHandler> broker) {
 		this.limits = limits;
 		this.hub = hub;
+		this.broker = SingletonSupplier.ofNullable(broker);
+		this.admission = new Admission(hub, limits.subscriptionsPerConnection(), events, this.broker);
+	}
+
+	Admission admission() {
+		return this.admission;
 	}
 
 	/** Whether the calling thread hands a client's frame to one of our handlers. */
@@ -53,12 +65,33 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 
 	@Override
 	public Message<?> preSend(Message<?> message, MessageChannel channel) {
-		FrameHeaders.of(message).check(this.limits.maxHeaders(), this.limits.maxHeaderSize().toBytes());
+		boolean connect = SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.CONNECT;
+		FrameHeaders.of(message).check(this.limits, connect);
+		if (connect) {
+			// Spring keeps it apart from the other headers.
+			FrameHeaders.checkPasscode(StompHeaderAccessor.getPasscode(message.getHeaders()), this.limits);
+		}
+		if (!connect && message.getPayload() instanceof byte[] payload) {
+			check(payload.length);
+		}
 		return message;
 	}
 
+	/**
+	 * Where room was made for the credentials of CONNECT, other frames must not take it.
+	 */
+	private void check(int size) {
+		long most = this.limits.maxFrameSize().toBytes();
+		if (size > most && this.limits.largestFrame() > most) {
+			throw new RefusedException("too-large", "A frame has at most " + most + " bytes");
+		}
+	}
+
 	@Override
-	public Message<?> beforeHandle(Message<?> message, MessageChannel channel, MessageHandler handler) {
+	public @Nullable Message<?> beforeHandle(Message<?> message, MessageChannel channel, MessageHandler handler) {
+		if (!this.admission.admits(message, handler)) {
+			return null;
+		}
 		this.handling.set(handler instanceof FromClients);
 		return message;
 	}
@@ -67,25 +100,51 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 	public void afterMessageHandled(Message<?> message, MessageChannel channel, MessageHandler handler,
 			@Nullable Exception ex) {
 		this.handling.remove();
-		if (ex == null && handler instanceof SimpAnnotationMethodMessageHandler application
-				&& isFor(application, message)) {
+		SimpMessageType type = SimpMessageHeaderAccessor.getMessageType(message.getHeaders());
+		if (type == null || !FROM_APPLICATION_CODE.contains(type)) {
+			return;
+		}
+		if (ex != null && handler instanceof FromClients) {
+			failed(message, type, ex);
+		}
+		else if (ex == null && FrameHeaders.of(message).receipt() != null
+				&& isHandledByApplication(message, type, handler)) {
 			answer(message);
 		}
 	}
 
-	/** Whether the frame is handled by the application's methods. */
-	static boolean isFor(SimpAnnotationMethodMessageHandler application, Message<?> message) {
+	/** Whether application code has handled the message, and no other handler answers. */
+	private boolean isHandledByApplication(Message<?> message, SimpMessageType type, MessageHandler handler) {
 		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
-		SimpMessageType type = SimpMessageHeaderAccessor.getMessageType(message.getHeaders());
-		Collection<String> prefixes = application.getDestinationPrefixes();
-		return destination != null && type != null && FROM_APPLICATION_CODE.contains(type) && prefixes != null
-				&& List.copyOf(prefixes).stream().anyMatch(destination::startsWith);
+		RealtimeBrokerMessageHandler known = this.broker.get();
+		if (destination == null || known == null) {
+			return false;
+		}
+		KnownDestinations destinations = known.inboundDestinations();
+		return destinations.isForMethod(handler, type, destination)
+				|| (destinations.isLast(handler) && destinations.isForOtherHandler(type, destination));
+	}
+
+	private void failed(Message<?> message, SimpMessageType type, Exception failure) {
+		Connection connection = connection(message);
+		FrameHeaders frame = FrameHeaders.of(message);
+		String id = frame.subscriptionId();
+		if (type == SimpMessageType.SUBSCRIBE && id != null) {
+			this.admission.withdraw(message, id);
+		}
+		if (connection != null) {
+			Refusals.answer(connection, failure, frame, SimpMessageHeaderAccessor.getDestination(message.getHeaders()));
+		}
+	}
+
+	private @Nullable Connection connection(Message<?> message) {
+		String sessionId = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
+		return (sessionId != null) ? this.hub.connection(sessionId) : null;
 	}
 
 	private void answer(Message<?> message) {
 		String receipt = FrameHeaders.of(message).receipt();
-		String sessionId = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
-		Connection connection = (sessionId != null) ? this.hub.connection(sessionId) : null;
+		Connection connection = connection(message);
 		if (receipt != null && connection != null) {
 			connection.send(Frame.of(StompFrames.receipt(receipt, Map.of())));
 		}

@@ -1,27 +1,32 @@
 package dev.realtime.spring.stomp;
 
-import java.nio.charset.StandardCharsets;
-
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
-import dev.realtime.stomp.StompFrames;
+import dev.realtime.spring.Incident;
+import dev.realtime.spring.RefusedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.stomp.StompCommand;
+import org.springframework.messaging.simp.stomp.StompConversionException;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.web.socket.messaging.StompSubProtocolErrorHandler;
 
 /**
- * Answers frames that could not be handled: with a sentence that says what was wrong, and
- * never with an exception's class or a stack trace. A client that asked for control
- * events is told {@code denied} and stays connected when only one frame of it was
- * refused.
+ * Answers frames that could not be handled. The answer is a sentence of
+ * {@link RefusedException} or a fixed one, never the text of another exception. A client
+ * that asked for control events is told {@code denied} and stays connected when only one
+ * of its frames was refused.
  */
 final class ProtocolErrors extends StompSubProtocolErrorHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ProtocolErrors.class);
+
+	private static final byte[] NO_BODY = {};
 
 	private final Hub hub;
 
@@ -29,52 +34,65 @@ final class ProtocolErrors extends StompSubProtocolErrorHandler {
 		this.hub = hub;
 	}
 
+	/** Returns an ERROR after which Spring closes with 1002, or null when answered. */
 	@Override
 	public @Nullable Message<byte[]> handleClientMessageProcessingError(@Nullable Message<byte[]> clientMessage,
 			Throwable failure) {
-		String sentence = sentence(failure);
+		if (clientMessage == null) {
+			return error(unreadable(failure), null);
+		}
+		FrameHeaders frame = FrameHeaders.of(clientMessage);
+		String breach = breach(failure);
+		if (breach != null) {
+			return error(breach, frame.receipt());
+		}
 		Connection connection = connection(clientMessage);
-		if (clientMessage != null && connection != null && connection.wantsControlEvents()) {
-			FrameHeaders frame = FrameHeaders.of(clientMessage);
-			boolean unused = connection.sendControl(StompFrames.denied("refused", sentence, frame.receipt(),
-					frame.subscriptionId(), SimpMessageHeaderAccessor.getDestination(clientMessage.getHeaders())));
-			return null;
+		if (connection != null) {
+			Refusals.answer(connection, failure, frame,
+					SimpMessageHeaderAccessor.getDestination(clientMessage.getHeaders()));
 		}
-		StompHeaderAccessor error = StompHeaderAccessor.create(StompCommand.ERROR);
-		error.setMessage(sentence);
-		error.setLeaveMutable(true);
-		if (clientMessage != null) {
-			String receipt = FrameHeaders.of(clientMessage).receipt();
-			if (receipt != null) {
-				error.setReceiptId(receipt);
-			}
-		}
-		return MessageBuilder.createMessage("".getBytes(StandardCharsets.UTF_8), error.getMessageHeaders());
+		return null;
 	}
 
-	private @Nullable Connection connection(@Nullable Message<byte[]> clientMessage) {
-		String sessionId = (clientMessage != null) ? SimpMessageHeaderAccessor.getSessionId(clientMessage.getHeaders())
-				: null;
+	private @Nullable Connection connection(Message<byte[]> clientMessage) {
+		String sessionId = SimpMessageHeaderAccessor.getSessionId(clientMessage.getHeaders());
 		return (sessionId != null) ? this.hub.connection(sessionId) : null;
 	}
 
-	/** The innermost message that was written for people; else a general one. */
-	private static String sentence(Throwable failure) {
+	/** What came could not be made a frame. */
+	private static String unreadable(Throwable failure) {
+		RefusedException refusal = Refusals.find(failure);
+		if (refusal != null) {
+			return refusal.sentence();
+		}
+		if (failure instanceof StompConversionException || failure instanceof IllegalArgumentException) {
+			logger.debug("A frame could not be read", failure);
+			return "This is not a STOMP 1.2 frame, or it is larger than allowed";
+		}
+		return Incident.log(logger, "the frame could not be read", failure);
+	}
+
+	/** Spring says in these words that a frame came before CONNECT, or a second one. */
+	private static @Nullable String breach(Throwable failure) {
 		Throwable cause = failure;
-		while (cause instanceof MessagingException && cause.getCause() != null) {
+		while (cause.getCause() != null && cause.getCause() != cause) {
 			cause = cause.getCause();
 		}
-		String text = cause.getMessage();
-		if (text == null || text.isBlank()) {
-			return "The frame could not be handled";
-		}
+		String text = String.valueOf(cause.getMessage());
 		if (text.startsWith("Unknown session")) {
 			return "Send CONNECT first, and wait for CONNECTED";
 		}
-		if (text.startsWith("Session already exists")) {
-			return "CONNECT was sent twice on this connection";
+		return text.startsWith("Session already exists") ? "CONNECT was sent twice on this connection" : null;
+	}
+
+	private static Message<byte[]> error(String sentence, @Nullable String receipt) {
+		StompHeaderAccessor error = StompHeaderAccessor.create(StompCommand.ERROR);
+		error.setMessage(sentence);
+		error.setLeaveMutable(true);
+		if (receipt != null) {
+			error.setReceiptId(receipt);
 		}
-		return (text.length() > 250) ? text.substring(0, 250) + "…" : text;
+		return MessageBuilder.createMessage(NO_BODY, error.getMessageHeaders());
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.realtime.spring.stomp;
 
 import java.security.Principal;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
@@ -44,12 +45,17 @@ record Publications(RealtimePublisher application, RealtimePublisher engine, Una
 					+ message.getPayload().getClass().getName() + "; send through SimpMessagingTemplate");
 		}
 		FrameHeaders frame = FrameHeaders.of(message);
+		String sender = sender(message);
+		Map<String, String> headers = frame.forSubscribers();
+		if (sender != null) {
+			headers.put(Content.SENDER, sender);
+		}
 		Object contentType = message.getHeaders().get(MessageHeaders.CONTENT_TYPE);
 		Content content = Content.of(payload,
 				(contentType != null) ? contentType.toString() : "application/octet-stream", frame.get("type"),
-				frame.forSubscribers());
+				headers);
 		String exclude = frame.is("exclude-self") ? SimpMessageHeaderAccessor.getSessionId(message.getHeaders()) : null;
-		return new Publication(topic, content, frame.get("id"), exclude, null, sender(message));
+		return new Publication(topic, content, frame.get("id"), exclude, null, sender);
 	}
 
 	/**

@@ -8,8 +8,6 @@ import dev.realtime.Topic;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
-import dev.realtime.hub.SubscribeException;
-import dev.realtime.hub.SubscribeRequest;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.PresenceTopics;
 import dev.realtime.spring.Destinations;
@@ -20,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHeaders;
-import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
+import org.springframework.messaging.support.AbstractSubscribableChannel;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
@@ -57,20 +55,34 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final SessionDestinations sessionDestinations = new SessionDestinations();
 
+	private final ClientSubscribes subscribes;
+
+	private final KnownDestinations inboundDestinations;
+
+	private final KnownDestinations brokerDestinations;
+
+	private final Admission admission;
+
 	private final UserConnections users;
 
 	private final UnreadFrames unread;
 
 	private final TypingFrames typing;
 
-	RealtimeBrokerMessageHandler(SubscribableChannel inboundChannel, MessageChannel outboundChannel,
-			SubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
+	RealtimeBrokerMessageHandler(AbstractSubscribableChannel inboundChannel, MessageChannel outboundChannel,
+			AbstractSubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
 			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
 			UnreadFrames unread, TypingFrames typing) {
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
-		this.clientSends = new ClientSends(node, publications, destinations);
+		this.clientSends = new ClientSends(node, publications, destinations,
+				properties.publish().maxPayload().toBytes());
+		BrokerPrefixes topics = new BrokerPrefixes(prefixes, destinations);
+		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations);
+		this.inboundDestinations = new KnownDestinations(inboundChannel, topics, destinations);
+		this.brokerDestinations = new KnownDestinations(brokerChannel, topics, destinations);
+		this.admission = inbound.admission();
 		this.destinations = destinations;
 		this.inbound = inbound;
 		this.properties = properties;
@@ -119,6 +131,25 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		if (type == null || connection == null) {
 			return;
 		}
+		try {
+			handle(type, message, connection, fromClient);
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+			failed(message, connection, ex);
+		}
+	}
+
+	/** The frame is answered, and nothing of it is left. */
+	private void failed(Message<?> message, Connection connection, Throwable failure) {
+		FrameHeaders frame = FrameHeaders.of(message);
+		String id = frame.subscriptionId();
+		if (id != null && SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.SUBSCRIBE) {
+			this.admission.withdraw(message, id);
+		}
+		Refusals.answer(connection, failure, frame, SimpMessageHeaderAccessor.getDestination(message.getHeaders()));
+	}
+
+	private void handle(SimpMessageType type, Message<?> message, Connection connection, boolean fromClient) {
 		switch (type) {
 			case CONNECT -> connect(message, connection);
 			case SUBSCRIBE -> subscribe(message, connection, fromClient);
@@ -129,6 +160,25 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 				// Heartbeats are noted where they are read.
 			}
 		}
+	}
+
+	/** What takes clients' frames. */
+	KnownDestinations inboundDestinations() {
+		return this.inboundDestinations;
+	}
+
+	/** What takes the application's messages. */
+	KnownDestinations brokerDestinations() {
+		return this.brokerDestinations;
+	}
+
+	ClientSubscribes subscribes() {
+		return this.subscribes;
+	}
+
+	@Override
+	protected boolean checkDestinationPrefix(@Nullable String destination) {
+		return destination != null && this.brokerDestinations.topics().match(destination);
 	}
 
 	/**
@@ -202,61 +252,22 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		sendToClient(ack);
 	}
 
+	/** What cannot be subscribed to has been refused before; see {@link Admission}. */
 	private void subscribe(Message<?> message, Connection connection, boolean fromClient) {
 		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
 		FrameHeaders frame = FrameHeaders.of(message);
 		String id = frame.get("id");
-		if (id == null || id.isEmpty()) {
-			Refusals.refuse(connection, "no-id", "SUBSCRIBE needs an id header", frame, destination);
+		if (id == null || destination == null) {
+			return;
 		}
-		else if (StompFrames.CONTROL.equals(id)) {
-			Refusals.refuse(connection, "reserved-id", "The subscription id \"realtime\" is used by control events",
-					frame, destination);
+		if (!fromClient) {
+			this.subscribes.subscribePersonally(destination, id, frame, connection);
 		}
-		else if (destination == null) {
-			Refusals.refuse(connection, "no-destination", "SUBSCRIBE needs a destination header", frame, null);
-		}
-		else if (fromClient && UnreadFrames.UNREAD.equals(destination)) {
+		else if (UnreadFrames.UNREAD.equals(destination)) {
 			this.unread.subscribe(message, connection, id);
 		}
 		else if (checkDestinationPrefix(destination)) {
-			subscribe(destination, id, frame, connection, fromClient);
-		}
-	}
-
-	private void subscribe(String destination, String id, FrameHeaders frame, Connection connection,
-			boolean fromClient) {
-		try {
-			Topic topic;
-			if (fromClient) {
-				topic = this.destinations.topic(destination);
-				checkPresence(topic);
-			}
-			else {
-				// Spring's user destination handler has resolved /user/queue/x for this
-				// session.
-				this.sessionDestinations.subscribe(connection.id(), id, destination);
-				if (connection.user() == null) {
-					receipt(connection, frame, Map.of());
-					return;
-				}
-				topic = this.destinations.personal(connection.user(),
-						destination.substring(0, destination.length() - "-user".length() - connection.id().length()));
-			}
-			connection.subscribe(new SubscribeRequest(id, topic, frame.resume(), frame.rewind(), frame.receipt()));
-		}
-		catch (SubscribeException ex) {
-			Refusals.refuse(connection, ex.reason(), String.valueOf(ex.getMessage()), frame, destination);
-		}
-		catch (IllegalArgumentException ex) {
-			Refusals.refuse(connection, "bad-subscribe", String.valueOf(ex.getMessage()), frame, destination);
-		}
-	}
-
-	private void checkPresence(Topic topic) {
-		Topic base = PresenceTopics.base(topic);
-		if (base != null && (base.isReserved() || !this.node.policies().of(base).presence())) {
-			throw new SubscribeException("no-presence", "Presence is off for topic \"" + base + '"');
+			this.subscribes.subscribe(destination, id, frame, connection);
 		}
 	}
 

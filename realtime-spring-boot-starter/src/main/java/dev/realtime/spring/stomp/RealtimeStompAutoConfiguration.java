@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -52,8 +53,14 @@ public class RealtimeStompAutoConfiguration {
 	}
 
 	@Bean
-	InboundFrames realtimeInboundFrames(RealtimeProperties properties, RealtimeNode node) {
-		return new InboundFrames(properties.limits(), node.hub());
+	SubscriptionEvents realtimeSubscriptionEvents(ApplicationEventPublisher events) {
+		return new SubscriptionEvents(events);
+	}
+
+	@Bean
+	InboundFrames realtimeInboundFrames(RealtimeProperties properties, RealtimeNode node, SubscriptionEvents events,
+			BrokerPostProcessor broker) {
+		return new InboundFrames(properties.limits(), node.hub(), events, broker::broker);
 	}
 
 	@Bean
@@ -98,7 +105,7 @@ public class RealtimeStompAutoConfiguration {
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
 			@Qualifier("realtimeWriters") Executor writers) {
-		int maxFrameSize = (int) properties.limits().maxFrameSize().toBytes();
+		int maxFrameSize = properties.limits().largestFrame();
 		return new WebSocketMessageBrokerConfigurer() {
 
 			@Override

@@ -1,10 +1,24 @@
 package dev.realtime.spring.stomp;
 
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+
+import dev.realtime.IllegalTopicException;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
+import dev.realtime.spring.ClientInput;
+import dev.realtime.spring.Incident;
+import dev.realtime.spring.RefusedException;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.messaging.MessagingException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.util.ClassUtils;
 
 /**
  * Says no: with a {@code denied} event to clients that asked for control events, which
@@ -12,7 +26,55 @@ import org.jspecify.annotations.Nullable;
  */
 final class Refusals {
 
+	/** Reasons that have nothing to do with the frame: the client may try again later. */
+	private static final Set<String> TEMPORARY = Set.of("overloaded", "publish-failed", "publish-unknown",
+			"read-failed");
+
+	private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
+
+	private static final boolean SPRING_SECURITY = ClassUtils
+		.isPresent("org.springframework.security.access.AccessDeniedException", Refusals.class.getClassLoader());
+
 	private Refusals() {
+	}
+
+	/**
+	 * Answers a frame that could not be handled. A refusal is answered with its sentence,
+	 * everything else with a general one and a reference to the log.
+	 * @param failure as it was thrown, perhaps wrapped by a channel
+	 */
+	static void answer(Connection connection, Throwable failure, FrameHeaders frame, @Nullable String destination) {
+		RefusedException refusal = find(failure);
+		if (refusal != null) {
+			logger.debug("Refused a frame of session {}", connection.id(), failure);
+			refuse(connection, refusal.word(), refusal.sentence(), frame, destination);
+		}
+		else {
+			String sentence = Incident.log(logger, "the frame could not be handled", failure);
+			refuse(connection, Incident.WORD, sentence, frame, destination);
+		}
+	}
+
+	/** Returns what the failure means for the client, or null if that is not known. */
+	static @Nullable RefusedException find(Throwable failure) {
+		Throwable cause = failure;
+		while (cause instanceof MessagingException && cause.getCause() != null) {
+			cause = cause.getCause();
+		}
+		if (cause instanceof RefusedException refusal) {
+			return refusal;
+		}
+		if (cause instanceof IllegalTopicException illegal) {
+			return ClientInput.refused("bad-topic", illegal);
+		}
+		if (SPRING_SECURITY && (cause instanceof AccessDeniedException || cause instanceof AuthenticationException)) {
+			return new RefusedException("forbidden", "Access Denied", cause);
+		}
+		if (cause instanceof RejectedExecutionException) {
+			return new RefusedException("overloaded", "The service cannot take this frame now; send more slowly",
+					cause);
+		}
+		return null;
 	}
 
 	/**
@@ -39,8 +101,16 @@ final class Refusals {
 		byte[] denied = StompFrames.denied(reason, message, frame.receipt(), frame.subscriptionId(), destination);
 		if (!connection.sendControl(denied)) {
 			connection.send(Frame.of(StompFrames.error(message, frame.receipt())));
-			connection.close(CloseReason.policy(reason));
+			connection.close(closeReason(reason));
 		}
+	}
+
+	private static CloseReason closeReason(String reason) {
+		if (reason.equals(Incident.WORD)) {
+			return new CloseReason(1011, reason);
+		}
+		return TEMPORARY.contains(reason) ? new CloseReason(CloseReason.UNAVAILABLE.code(), reason)
+				: CloseReason.policy(reason);
 	}
 
 }

@@ -1,11 +1,14 @@
 package dev.realtime.spring.stomp;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Supplier;
 
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
@@ -62,7 +65,15 @@ final class SendGate {
 	private static boolean maySend(Runnable task) {
 		return type(task) == SimpMessageType.MESSAGE || (task instanceof MessageHandlingRunnable handling
 				&& handling.getMessageHandler() instanceof SimpAnnotationMethodMessageHandler application
-				&& InboundFrames.isFor(application, handling.getMessage()));
+				&& isFor(application, handling.getMessage()));
+	}
+
+	private static boolean isFor(SimpAnnotationMethodMessageHandler application, Message<?> message) {
+		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
+		Collection<String> prefixes = application.getDestinationPrefixes();
+		return destination != null && prefixes != null
+				&& SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.SUBSCRIBE
+				&& List.copyOf(prefixes).stream().anyMatch(destination::startsWith);
 	}
 
 	/** Whether the task tells Spring that a session is over, which it must hear of. */

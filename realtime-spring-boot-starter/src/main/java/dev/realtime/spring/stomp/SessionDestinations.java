@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.realtime.Content;
+
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
@@ -19,8 +21,10 @@ final class SessionDestinations {
 
 	private final Map<String, Map<String, String>> bySession = new ConcurrentHashMap<>();
 
-	void subscribe(String sessionId, String subscriptionId, String destination) {
-		this.bySession.computeIfAbsent(sessionId, (id) -> new ConcurrentHashMap<>()).put(subscriptionId, destination);
+	/** Adds a subscription; false when there is one of this id, which goes on. */
+	boolean subscribe(String sessionId, String subscriptionId, String destination) {
+		return this.bySession.computeIfAbsent(sessionId, (id) -> new ConcurrentHashMap<>())
+			.putIfAbsent(subscriptionId, destination) == null;
 	}
 
 	void unsubscribe(String sessionId, String subscriptionId) {
@@ -42,6 +46,7 @@ final class SessionDestinations {
 			headers.setSessionId(sessionId);
 			headers.setSubscriptionId(subscriptionId);
 			headers.copyHeadersIfAbsent(message.getHeaders());
+			headers.removeNativeHeader(Content.SENDER);
 			headers.setLeaveMutable(true);
 			copies.add(MessageBuilder.createMessage(message.getPayload(), headers.getMessageHeaders()));
 		}

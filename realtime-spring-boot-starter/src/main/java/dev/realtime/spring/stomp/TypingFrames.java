@@ -7,12 +7,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-import dev.realtime.IllegalTopicException;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.TypingProperties;
 import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.security.ReadAccess;
@@ -74,14 +74,7 @@ final class TypingFrames {
 					"SEND to " + TYPING + " needs the headers topic, and typing with the value true or false");
 			return;
 		}
-		Topic topic;
-		try {
-			topic = Topic.of(name);
-		}
-		catch (IllegalTopicException ex) {
-			refuse(connection, frame, "bad-typing", String.valueOf(ex.getMessage()));
-			return;
-		}
+		Topic topic = ClientInput.topic("bad-typing", name);
 		if (!mayType(SimpMessageHeaderAccessor.getUser(message.getHeaders()), connection, topic)) {
 			refuse(connection, frame, "no-access", "You may not read topic \"" + topic + '"');
 			return;

@@ -45,49 +45,50 @@ final class UnreadFrames {
 		this.unread = unread;
 	}
 
-	/** The user has read a topic; the receipt comes when that is stored. */
+	/**
+	 * The user has read a topic; the receipt comes when that is stored.
+	 * @throws UnreadRefusedException when the frame is refused
+	 */
 	void read(Message<?> message, Connection connection) {
 		FrameHeaders frame = FrameHeaders.of(message);
 		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
-		refusing(connection, frame, READ, () -> {
-			String topic = frame.get("topic");
-			if (topic == null) {
-				throw new IllegalArgumentException("SEND to " + READ + " needs a topic header");
-			}
-			CompletionStage<Unread> unused = known().markRead(user, topic, frame.get("epoch"), frame.seq())
-				.whenComplete((marked, failure) -> {
-					if (failure != null) {
-						Refusals.refuse(connection, "read-failed",
-								"The read position could not be stored; try again later", frame, READ);
-					}
-					else {
-						receipt(connection, frame, marked);
-					}
-				});
-		});
+		String topic = frame.get("topic");
+		if (topic == null) {
+			throw malformed("SEND to " + READ + " needs a topic header");
+		}
+		CompletionStage<Unread> unused = known().markRead(user, topic, frame.get("epoch"), frame.seq())
+			.whenComplete((marked, failure) -> {
+				if (failure != null) {
+					Refusals.refuse(connection, "read-failed", "The read position could not be stored; try again later",
+							frame, READ);
+				}
+				else {
+					receipt(connection, frame, marked);
+				}
+			});
 	}
 
-	/** The user wants to be told; what the id asked for before is forgotten. */
+	/**
+	 * The user wants to be told; what the id asked for before is forgotten.
+	 * @throws UnreadRefusedException when the frame is refused; what the id asked for
+	 * before goes on
+	 */
 	void subscribe(Message<?> message, Connection connection, String id) {
 		FrameHeaders frame = FrameHeaders.of(message);
 		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
-		refusing(connection, frame, UNREAD, () -> {
-			String topics = frame.get("topics");
-			List<String> names = (topics != null) ? Arrays.stream(topics.split(",", -1)).map(String::strip).toList()
-					: List.of();
-			Map<String, UnreadWatch.Watching> known = this.bySession.computeIfAbsent(connection.id(),
-					(session) -> new ConcurrentHashMap<>());
-			if (known.size() >= MAX_SUBSCRIPTIONS && !known.containsKey(id)) {
-				throw new IllegalArgumentException(
-						"A connection has at most " + MAX_SUBSCRIPTIONS + " subscriptions to " + UNREAD);
-			}
-			UnreadWatch.Watching watching = known().watch(user, names, (unread) -> tell(connection, id, unread));
-			end(known.put(id, watching));
-			receipt(connection, frame, null);
-			if (connection.isGone()) {
-				disconnected(connection.id());
-			}
-		});
+		String topics = frame.get("topics");
+		List<String> names = (topics != null) ? Arrays.stream(topics.split(",", -1)).map(String::strip).toList()
+				: List.of();
+		Map<String, UnreadWatch.Watching> known = this.bySession.getOrDefault(connection.id(), Map.of());
+		if (known.size() >= MAX_SUBSCRIPTIONS && !known.containsKey(id)) {
+			throw malformed("A connection has at most " + MAX_SUBSCRIPTIONS + " subscriptions to " + UNREAD);
+		}
+		UnreadWatch.Watching watching = known().watch(user, names, (unread) -> tell(connection, id, unread));
+		end(this.bySession.computeIfAbsent(connection.id(), (session) -> new ConcurrentHashMap<>()).put(id, watching));
+		receipt(connection, frame, null);
+		if (connection.isGone()) {
+			disconnected(connection.id());
+		}
 	}
 
 	void unsubscribe(String sessionId, String id) {
@@ -104,6 +105,10 @@ final class UnreadFrames {
 		}
 	}
 
+	private static UnreadRefusedException malformed(String message) {
+		return new UnreadRefusedException(UnreadRefusedException.Reason.MALFORMED, message);
+	}
+
 	private UserUnread known() {
 		if (this.unread == null) {
 			throw new UnreadRefusedException(UnreadRefusedException.Reason.NOT_KEPT,
@@ -118,24 +123,6 @@ final class UnreadFrames {
 			return;
 		}
 		connection.send(Frame.of(StompFrames.json(id, UNREAD, UserUnread.json(unread))));
-	}
-
-	private static void refusing(Connection connection, FrameHeaders frame, String destination, Runnable work) {
-		try {
-			work.run();
-		}
-		catch (UnreadRefusedException ex) {
-			String reason = switch (ex.reason()) {
-				case NO_USER -> "no-user";
-				case MALFORMED -> "bad-read";
-				case NO_ACCESS -> "no-access";
-				case NOT_KEPT -> "no-read-positions";
-			};
-			Refusals.refuse(connection, reason, String.valueOf(ex.getMessage()), frame, destination);
-		}
-		catch (IllegalArgumentException ex) {
-			Refusals.refuse(connection, "bad-read", String.valueOf(ex.getMessage()), frame, destination);
-		}
 	}
 
 	private static void receipt(Connection connection, FrameHeaders frame, @Nullable Unread marked) {

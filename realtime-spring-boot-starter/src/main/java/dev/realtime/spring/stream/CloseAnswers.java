@@ -1,8 +1,10 @@
 package dev.realtime.spring.stream;
 
+import java.util.Map;
 import java.util.Set;
 
 import dev.realtime.hub.CloseReason;
+import dev.realtime.spring.Incident;
 import org.jspecify.annotations.Nullable;
 
 /** What the codes and words of a STOMP session are in HTTP. */
@@ -20,10 +22,15 @@ final class CloseAnswers {
 
 	private static final Set<String> UNAUTHORIZED = Set.of("bad-credentials", "no-user");
 
-	private static final Set<String> MALFORMED = Set.of("bad-send", "bad-read", "no-destination", "bad-subscribe",
-			"bad-typing");
-
-	private static final Set<String> AWAY = Set.of("publish-failed", "publish-unknown", "read-failed");
+	/** The status of a refusal, by its word; 403 of all others. */
+	private static final Map<String, Integer> REFUSED = Map.ofEntries(Map.entry("bad-send", 400),
+			Map.entry("bad-topic", 400), Map.entry("bad-read", 400), Map.entry("no-destination", 400),
+			Map.entry("bad-subscribe", 400), Map.entry("bad-typing", 400), Map.entry("no-user", 401),
+			Map.entry("no-read-positions", 404), Map.entry("unknown-destination", 404), Map.entry("too-large", 413),
+			Map.entry("too-many-connections", 429), Map.entry("header-too-large", 431),
+			Map.entry("credentials-too-large", 431), Map.entry("too-many-headers", 431), Map.entry(Incident.WORD, 500),
+			Map.entry("publish-failed", 503), Map.entry("publish-unknown", 503), Map.entry("read-failed", 503),
+			Map.entry("overloaded", 503));
 
 	private CloseAnswers() {
 	}
@@ -43,7 +50,7 @@ final class CloseAnswers {
 			return StreamAnswer.problem(401, word, sentence);
 		}
 		if (code == POLICY) {
-			return StreamAnswer.problem(word.equals("too-many-connections") ? 429 : 403, word, sentence);
+			return StreamAnswer.problem(REFUSED.getOrDefault(word, 403), word, sentence);
 		}
 		if (code == 1012 || code == 1013 || (code >= FIRST_RETRY && code < FIRST_NO_RETRY)) {
 			return StreamAnswer.problem(503, word, sentence);
@@ -54,9 +61,8 @@ final class CloseAnswers {
 	/** One frame was refused. */
 	static StreamAnswer denied(@Nullable String reason, @Nullable String message) {
 		String word = (reason != null) ? reason : "refused";
-		int status = MALFORMED.contains(word) ? 400 : AWAY.contains(word) ? 503
-				: word.equals("no-user") ? 401 : word.equals("no-read-positions") ? 404 : 403;
-		return StreamAnswer.problem(status, word, (message != null) ? message : "The frame was refused");
+		return StreamAnswer.problem(REFUSED.getOrDefault(word, 403), word,
+				(message != null) ? message : "The frame was refused");
 	}
 
 }

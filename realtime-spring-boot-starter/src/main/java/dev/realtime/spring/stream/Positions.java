@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.realtime.Position;
+import dev.realtime.spring.ClientInput;
+import dev.realtime.spring.RefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +51,12 @@ final class Positions {
 			throw new StreamRefusedException(
 					"A position looks like 7QX2M0A9BC-12, as an event's id or a message's epoch and seq give it");
 		}
+		long seq = Query.number("The number of a position", piece.substring(dash + 1));
 		try {
-			return new Position(piece.substring(0, dash),
-					Query.number("The number of a position", piece.substring(dash + 1)));
+			return ClientInput.position("bad-request", piece.substring(0, dash), seq);
 		}
-		catch (IllegalArgumentException ex) {
-			throw new StreamRefusedException(String.valueOf(ex.getMessage()));
+		catch (RefusedException ex) {
+			throw new StreamRefusedException(ex.sentence());
 		}
 	}
 

@@ -73,7 +73,7 @@ final class Query {
 			return decoded;
 		}
 		catch (IllegalArgumentException ex) {
-			throw new StreamRefusedException("The query is not encoded as a URL must be: " + ex.getMessage());
+			throw new StreamRefusedException("The query is not encoded as a URL must be");
 		}
 	}
 

@@ -65,7 +65,7 @@ public final class Streams {
 			};
 		}
 		catch (StreamRefusedException ex) {
-			exchange.answer(StreamAnswer.problem(400, "bad-request", String.valueOf(ex.getMessage())));
+			exchange.answer(StreamAnswer.problem(400, ex.word(), ex.sentence()));
 			return null;
 		}
 	}

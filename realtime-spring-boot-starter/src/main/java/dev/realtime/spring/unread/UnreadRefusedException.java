@@ -1,13 +1,15 @@
 package dev.realtime.spring.unread;
 
+import dev.realtime.spring.RefusedException;
+
 /** A question or a mark that is refused; the message says why, for people. */
-public class UnreadRefusedException extends RuntimeException {
+public class UnreadRefusedException extends RefusedException {
 
 	private final Reason reason;
 
 	/** Refuses. */
 	public UnreadRefusedException(Reason reason, String message) {
-		super(message);
+		super(reason.word, message);
 		this.reason = reason;
 	}
 
@@ -20,16 +22,22 @@ public class UnreadRefusedException extends RuntimeException {
 	public enum Reason {
 
 		/** Nobody is logged in. */
-		NO_USER,
+		NO_USER("no-user"),
 
 		/** An illegal topic or position, or too many topics. */
-		MALFORMED,
+		MALFORMED("bad-read"),
 
 		/** The user may not read the topic. */
-		NO_ACCESS,
+		NO_ACCESS("no-access"),
 
 		/** The topic is not kept where read positions are. */
-		NOT_KEPT
+		NOT_KEPT("no-read-positions");
+
+		private final String word;
+
+		Reason(String word) {
+			this.word = word;
+		}
 
 	}
 

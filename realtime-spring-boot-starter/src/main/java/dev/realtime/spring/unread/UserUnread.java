@@ -8,9 +8,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-import dev.realtime.IllegalTopicException;
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.spring.ClientInput;
+import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.security.ReadAccess;
 import dev.realtime.unread.ReadPositions;
 import dev.realtime.unread.Unread;
@@ -103,10 +104,10 @@ public final class UserUnread {
 	private Topic find(@Nullable Principal user, String name) {
 		Topic topic;
 		try {
-			topic = Topic.of(name);
+			topic = ClientInput.topic("bad-read", name);
 		}
-		catch (IllegalTopicException ex) {
-			throw malformed(String.valueOf(ex.getMessage()));
+		catch (RefusedException ex) {
+			throw malformed(ex.sentence());
 		}
 		if (!this.access.mayRead(user, topic)) {
 			throw new UnreadRefusedException(UnreadRefusedException.Reason.NO_ACCESS,
@@ -127,10 +128,10 @@ public final class UserUnread {
 			throw malformed("A position is epoch and seq: give both, or neither for everything up to now");
 		}
 		try {
-			return new Position(epoch, seq);
+			return ClientInput.position("bad-read", epoch, seq);
 		}
-		catch (IllegalArgumentException ex) {
-			throw malformed(String.valueOf(ex.getMessage()));
+		catch (RefusedException ex) {
+			throw malformed(ex.sentence());
 		}
 	}
 

@@ -50,7 +50,7 @@ final class Answer {
 	}
 
 	static ResponseEntity<byte[]> refused(RequestRefusedException ex) {
-		return problem(ex.status(), problem(ex.status(), String.valueOf(ex.getMessage())));
+		return problem(ex.status(), problem(ex.status(), ex.sentence()));
 	}
 
 	/** The range is gone, or belongs to another epoch. */

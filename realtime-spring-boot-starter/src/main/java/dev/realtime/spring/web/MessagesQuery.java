@@ -7,6 +7,8 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
+import dev.realtime.spring.ClientInput;
+import dev.realtime.spring.RefusedException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -57,10 +59,10 @@ sealed interface MessagesQuery {
 
 	private static Position position(@Nullable String epoch, long seq) {
 		try {
-			return new Position((epoch != null) ? epoch : "", seq);
+			return ClientInput.position("bad-request", (epoch != null) ? epoch : "", seq);
 		}
-		catch (IllegalArgumentException ex) {
-			throw RequestRefusedException.badRequest(String.valueOf(ex.getMessage()));
+		catch (RefusedException ex) {
+			throw RequestRefusedException.badRequest(ex.sentence());
 		}
 	}
 

@@ -2,10 +2,11 @@ package dev.realtime.spring.web;
 
 import java.security.Principal;
 
-import dev.realtime.IllegalTopicException;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
+import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.security.ReadAccess;
 import dev.realtime.spring.security.TopicAccess;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +51,10 @@ final class ReadableTopics {
 
 	private static Topic parse(String name) {
 		try {
-			return Topic.of(name);
+			return ClientInput.topic("bad-request", name);
 		}
-		catch (IllegalTopicException ex) {
-			throw RequestRefusedException.badRequest(String.valueOf(ex.getMessage()));
+		catch (RefusedException ex) {
+			throw RequestRefusedException.badRequest(ex.sentence());
 		}
 	}
 

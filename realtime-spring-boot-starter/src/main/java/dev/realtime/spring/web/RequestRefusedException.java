@@ -1,14 +1,16 @@
 package dev.realtime.spring.web;
 
+import dev.realtime.spring.RefusedException;
+
 import org.springframework.http.HttpStatus;
 
 /** A request that is not carried out; becomes a problem document. */
-class RequestRefusedException extends RuntimeException {
+class RequestRefusedException extends RefusedException {
 
 	private final HttpStatus status;
 
 	RequestRefusedException(HttpStatus status, String detail) {
-		super(detail);
+		super("refused", detail);
 		this.status = status;
 	}
 

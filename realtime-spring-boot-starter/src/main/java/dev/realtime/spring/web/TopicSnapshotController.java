@@ -14,6 +14,7 @@ import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicies;
 import dev.realtime.log.TopicLog;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.Incident;
 import dev.realtime.spring.json.Json;
 import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.security.TopicAccess;
@@ -137,8 +138,8 @@ public class TopicSnapshotController {
 			String detail = meant.getBody().getDetail();
 			return new RequestRefusedException(status, (detail != null) ? detail : status.getReasonPhrase());
 		}
-		logger.error("The snapshot of \"{}\" could not be made", topic, ex);
-		return new RequestRefusedException(HttpStatus.INTERNAL_SERVER_ERROR, "The snapshot could not be made");
+		return new RequestRefusedException(HttpStatus.INTERNAL_SERVER_ERROR,
+				Incident.log(logger, "the snapshot of \"" + topic + "\" could not be made", ex));
 	}
 
 	private static RequestRefusedException none(Topic topic) {

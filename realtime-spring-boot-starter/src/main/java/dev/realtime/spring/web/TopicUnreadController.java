@@ -85,7 +85,7 @@ public class TopicUnreadController {
 				case NO_ACCESS -> HttpStatus.FORBIDDEN;
 				case NOT_KEPT -> HttpStatus.NOT_FOUND;
 			};
-			throw new RequestRefusedException(status, String.valueOf(ex.getMessage()));
+			throw new RequestRefusedException(status, ex.sentence());
 		}
 	}
 

@@ -58,7 +58,7 @@ abstract class StreamCredentialsContract {
 		try (EventStream stream = EventStream.open(this.port, "topic=public&topic=room.1")) {
 			assertThat(stream.events("denied")).singleElement()
 				.satisfies((denied) -> assertThat(denied.json()).containsEntry("topic", "room.1")
-					.containsEntry("reason", "refused"));
+					.containsEntry("reason", "forbidden"));
 			this.node.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/public", "for all");
 			assertThat(stream.await("message").json()).containsEntry("topic", "public");
 		}

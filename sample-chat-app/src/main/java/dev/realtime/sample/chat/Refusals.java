@@ -25,7 +25,7 @@ class Refusals {
 	@SendToUser("/queue/errors")
 	Refusal refuse(Exception failure, @Header(name = "nativeHeaders.id", required = false) @Nullable String id) {
 		if (failure instanceof RefusedException refused) {
-			return new Refusal(id, String.valueOf(refused.getMessage()), false);
+			return new Refusal(id, refused.sentence(), false);
 		}
 		if (failure instanceof MessageConversionException) {
 			return new Refusal(id, "Send JSON, such as {\"text\": \"hello\"}", false);

@@ -1,10 +1,10 @@
 package dev.realtime.sample.chat;
 
-/** A message that the chat does not take; the text is for the one who sent it. */
-class RefusedException extends RuntimeException {
+/** A frame that the chat does not take; the sentence is for the client who sent it. */
+class RefusedException extends dev.realtime.spring.RefusedException {
 
 	RefusedException(String why) {
-		super(why);
+		super("refused", why);
 	}
 
 }

@@ -1,0 +1,68 @@
+package dev.realtime.spring;
+
+import java.util.function.Supplier;
+
+import dev.realtime.IllegalTopicException;
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import dev.realtime.hub.SubscribeException;
+
+/**
+ * Reads topics and positions that clients send. What is not legal is refused in the
+ * core's own words. No application code may run inside these calls, because its
+ * exceptions could carry other words.
+ */
+public final class ClientInput {
+
+	private ClientInput() {
+	}
+
+	/**
+	 * Returns the topic of this name.
+	 * @throws RefusedException when the name is not legal
+	 */
+	public static Topic topic(String reason, String name) {
+		return topic(reason, () -> Topic.of(name));
+	}
+
+	/**
+	 * Returns the topic that is found.
+	 * @throws RefusedException when its name is not legal
+	 */
+	public static Topic topic(String reason, Supplier<Topic> found) {
+		try {
+			return found.get();
+		}
+		catch (IllegalTopicException ex) {
+			throw refused(reason, ex);
+		}
+	}
+
+	/**
+	 * Returns the position of the two parts.
+	 * @throws RefusedException when one of them is not legal
+	 */
+	public static Position position(String reason, String epoch, long seq) {
+		try {
+			return new Position(epoch, seq);
+		}
+		catch (IllegalArgumentException ex) {
+			throw refusal(reason, ex);
+		}
+	}
+
+	/** Returns the refusal of a subscription. */
+	public static RefusedException refused(SubscribeException ex) {
+		return new RefusedException(ex.reason(), String.valueOf(ex.getMessage()), ex);
+	}
+
+	/** Returns the refusal of an illegal topic. */
+	public static RefusedException refused(String reason, IllegalTopicException ex) {
+		return refusal(reason, ex);
+	}
+
+	private static RefusedException refusal(String reason, IllegalArgumentException ex) {
+		return new RefusedException(reason, String.valueOf(ex.getMessage()), ex);
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.realtime.spring.stomp;
+
+import java.util.Collection;
+import java.util.List;
+
+import dev.realtime.spring.Destinations;
+
+/**
+ * The destinations that stand for topics. A prefix of one segment, such as
+ * {@code /topic}, means this segment: {@code /topics/room.42} does not start with it.
+ */
+final class BrokerPrefixes {
+
+	private final List<String> prefixes;
+
+	private final Destinations destinations;
+
+	BrokerPrefixes(Collection<String> prefixes, Destinations destinations) {
+		this.prefixes = List.copyOf(prefixes);
+		this.destinations = destinations;
+	}
+
+	/** Whether the destination stands for a topic; without any prefix all do. */
+	boolean match(String destination) {
+		if (destination.startsWith(this.destinations.userPrefix())) {
+			return false;
+		}
+		return this.prefixes.isEmpty() || this.prefixes.stream().anyMatch((prefix) -> starts(destination, prefix));
+	}
+
+	/**
+	 * Whether the destination of one user's, without the user prefix and name, stands for
+	 * a topic of that user.
+	 */
+	boolean matchPersonal(String destination) {
+		return this.prefixes.isEmpty() || this.prefixes.stream().anyMatch((prefix) -> starts(destination, prefix));
+	}
+
+	/** The prefixes, each with a slash where a segment ends. */
+	List<String> names() {
+		return this.prefixes.stream().map((prefix) -> isOpen(prefix) ? prefix + '/' : prefix).toList();
+	}
+
+	private static boolean starts(String destination, String prefix) {
+		return destination.startsWith(prefix) && (!isOpen(prefix) || destination.length() == prefix.length()
+				|| destination.charAt(prefix.length()) == '/');
+	}
+
+	/** Whether the prefix is one segment whose end it does not mark. */
+	private static boolean isOpen(String prefix) {
+		return prefix.startsWith("/") && prefix.indexOf('/', 1) < 0
+				&& Character.isLetterOrDigit(prefix.charAt(prefix.length() - 1));
+	}
+
+}

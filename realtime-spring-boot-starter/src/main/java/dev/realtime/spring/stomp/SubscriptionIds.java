@@ -1,0 +1,76 @@
+package dev.realtime.spring.stomp;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.spring.RefusedException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+
+/**
+ * The ids of one session's subscriptions, whatever they are to: topics, destinations of
+ * the session, methods of the application. Kept among the attributes of the session, so
+ * they end with it. Safe for any number of threads.
+ */
+final class SubscriptionIds {
+
+	private static final String ATTRIBUTE = "dev.realtime.subscription-ids";
+
+	@GuardedBy("this")
+	private final Map<String, String> destinations = new HashMap<>(4);
+
+	/** The session has ended. */
+	@GuardedBy("this")
+	private boolean ended;
+
+	/**
+	 * Whether the frame that is being handled goes on. Confined to the session's frames.
+	 */
+	volatile boolean admitted;
+
+	/** Returns those of the session that the message belongs to, or null without one. */
+	static @Nullable SubscriptionIds of(Message<?> message) {
+		Map<String, Object> attributes = SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders());
+		return (attributes != null)
+				? (SubscriptionIds) attributes.computeIfAbsent(ATTRIBUTE, (name) -> new SubscriptionIds()) : null;
+	}
+
+	/**
+	 * Adds one.
+	 * @param again whether the same id may ask again for the same destination
+	 * @throws RefusedException when the id is in use or there are too many
+	 */
+	synchronized void add(String id, String destination, boolean again, int most) {
+		String known = this.destinations.get(id);
+		if (known != null && !(again && known.equals(destination))) {
+			throw new RefusedException("duplicate-id", "Subscription id \"" + id
+					+ "\" is in use on this connection; UNSUBSCRIBE it first or use another id");
+		}
+		if (known == null && this.destinations.size() >= most) {
+			throw new RefusedException("too-many-subscriptions", "A connection has at most " + most + " subscriptions");
+		}
+		this.destinations.put(id, destination);
+	}
+
+	/** Removes one; false when there is none of this id. */
+	synchronized boolean remove(String id) {
+		return this.destinations.remove(id) != null;
+	}
+
+	/** Nothing happens any more that {@link #unlessEnded} guards. */
+	synchronized void end() {
+		this.ended = true;
+	}
+
+	/** Runs the task unless the session has ended; it does not end meanwhile. */
+	synchronized boolean unlessEnded(Runnable task) {
+		if (!this.ended) {
+			task.run();
+		}
+		return !this.ended;
+	}
+
+}
