@@ -143,7 +143,7 @@ final class NettyListener implements SmartLifecycle {
 			int size = (int) limits.maxHandshakeSize().toBytes();
 			channel.pipeline()
 				.addLast(new HttpServerCodec(size, size, size))
-				.addLast(new RequestAggregator(this.shared.maxBody(size)))
+				.addLast(new RequestAggregator(this.shared.maxBody(size), this.shared.deadline()))
 				.addLast(new HandshakeHandler(this.shared, deadline));
 		}
 
