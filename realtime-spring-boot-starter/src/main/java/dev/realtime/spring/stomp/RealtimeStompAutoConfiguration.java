@@ -1,10 +1,5 @@
 package dev.realtime.spring.stomp;
 
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeAutoConfiguration;
@@ -23,7 +18,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.messaging.support.AbstractSubscribableChannel;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.web.socket.config.annotation.DelegatingWebSocketMessageBrokerConfiguration;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
@@ -66,27 +60,22 @@ public class RealtimeStompAutoConfiguration {
 	}
 
 	/** Closes sockets, and writes where the container's session can only block. */
-	@Bean(destroyMethod = "shutdownNow", defaultCandidate = false)
-	ThreadPoolExecutor realtimeWriters() {
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("realtime-writer-");
-		threads.setDaemon(true);
-		ThreadPoolExecutor writers = new ThreadPoolExecutor(32, 32, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				threads);
-		writers.allowCoreThreadTimeOut(true);
-		return writers;
+	@Bean(destroyMethod = "close")
+	SocketThreads realtimeSocketThreads(RealtimeProperties properties) {
+		return new SocketThreads(properties.limits().sockjsHttpConnections());
 	}
 
 	@Bean
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
-			@org.springframework.beans.factory.annotation.Qualifier("realtimeWriters") Executor writers) {
+			SocketThreads threads) {
 		int maxFrameSize = (int) properties.limits().maxFrameSize().toBytes();
 		return new WebSocketMessageBrokerConfigurer() {
 
 			@Override
 			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
 				registration.setMessageSizeLimit(maxFrameSize);
-				registration.addDecoratorFactory((handler) -> new SessionDecorator(handler, node.hub(), writers));
+				registration.addDecoratorFactory((handler) -> new SessionDecorator(handler, node.hub(), threads));
 			}
 
 			@Override
