@@ -97,12 +97,6 @@ final class SockJsSocket implements AutoCloseable {
 		this.read.delete(0, at + text.length());
 	}
 
-	/** Reads until the server has closed. */
-	void awaitEnd() throws IOException {
-		this.socket.setSoTimeout(10_000);
-		this.socket.getInputStream().readAllBytes();
-	}
-
 	@Override
 	public void close() throws IOException {
 		this.socket.close();
