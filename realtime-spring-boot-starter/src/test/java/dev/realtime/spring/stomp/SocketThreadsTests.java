@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
@@ -37,6 +38,8 @@ class SocketThreadsTests {
 			(topic) -> TopicPolicy.DEFAULT, HubListener.NONE);
 
 	private final CountDownLatch reading = new CountDownLatch(1);
+
+	private final AtomicInteger closing = new AtomicInteger();
 
 	private final CountDownLatch closed = new CountDownLatch(STUCK);
 
@@ -73,12 +76,15 @@ class SocketThreadsTests {
 		for (int i = 0; i < STUCK; i++) {
 			// As Tomcat: the write never ends, and closing waits for it.
 			Connection connection = plain("stuck" + i, session(() -> {
-			}, this::waitForReader));
+			}, () -> {
+				this.closing.incrementAndGet();
+				waitForReader();
+			}));
 			connection.send(frame());
 			stuck.add(connection);
 		}
 		stuck.forEach((connection) -> connection.close(CloseReason.STUCK));
-		await().until(() -> stuck.stream().allMatch(Connection::isGone));
+		await().until(() -> this.closing.get() == SocketThreads.THREADS);
 		CountDownLatch idle = new CountDownLatch(1);
 		plain("idle", session(() -> {
 		}, idle::countDown)).close(CloseReason.OVERFLOW);
