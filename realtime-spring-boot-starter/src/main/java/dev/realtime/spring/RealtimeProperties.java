@@ -268,13 +268,16 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * for none
 	 * @param transactionSize most bytes of SENDs that wait for their COMMIT, for each
 	 * connection
+	 * @param sockjsHttpConnections most connections over SockJS's HTTP transports on this
+	 * node: each needs a thread while its client does not read
 	 */
 	public record Limits(@DefaultValue("64KB") DataSize maxFrameSize, @DefaultValue("64") int maxHeaders,
 			@DefaultValue("4KB") DataSize maxHeaderSize, @DefaultValue("16KB") DataSize maxCredentialsSize,
 			@DefaultValue("200") int subscriptionsPerConnection, @DefaultValue("100") int connectionsPerUser,
 			@DefaultValue("64") int inboundPending, @DefaultValue("10s") Duration subscribeTimeout,
 			@DefaultValue("30s") Duration writeTimeout, @DefaultValue("10s") Duration connectTimeout,
-			@DefaultValue("10") int transactions, @DefaultValue("256KB") DataSize transactionSize) {
+			@DefaultValue("10") int transactions, @DefaultValue("256KB") DataSize transactionSize,
+			@DefaultValue("1000") int sockjsHttpConnections) {
 
 		public Limits {
 			PropertyBounds.positive("realtime.limits.connect-timeout", connectTimeout);
@@ -292,6 +295,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 			PropertyBounds.range("realtime.limits.inbound-pending", inboundPending, 1, 100_000);
 			PropertyBounds.positive("realtime.limits.subscribe-timeout", subscribeTimeout);
 			PropertyBounds.positive("realtime.limits.write-timeout", writeTimeout);
+			PropertyBounds.range("realtime.limits.sockjs-http-connections", sockjsHttpConnections, 0, 100_000);
 		}
 
 		/**
@@ -369,10 +373,15 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * @param maxPage most messages that one request may ask for
 	 * @param sseHeartbeat after how long of silence a stream of events gets a comment
 	 * @param pollTimeout how long a poll waits for news at most
+	 * @param maxBody largest body of a request, other than a SEND, whose body is a
+	 * frame's
+	 * @param readTimeout how long a client may take to send a body to the servlet
+	 * container
 	 */
 	public record Http(@DefaultValue("true") boolean enabled, @DefaultValue("/realtime") String path,
 			@DefaultValue("1000") int maxPage, @DefaultValue("15s") Duration sseHeartbeat,
-			@DefaultValue("25s") Duration pollTimeout) {
+			@DefaultValue("25s") Duration pollTimeout, @DefaultValue("256KB") DataSize maxBody,
+			@DefaultValue("10s") Duration readTimeout) {
 
 		public Http {
 			checkPath("realtime.http.path", path);
@@ -381,6 +390,8 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 					"must be 1s or more");
 			PropertyBounds.atLeast("realtime.http.poll-timeout", pollTimeout, Duration.ofSeconds(1),
 					"must be 1s or more");
+			PropertyBounds.size("realtime.http.max-body", maxBody, 1_024);
+			PropertyBounds.positive("realtime.http.read-timeout", readTimeout);
 		}
 
 	}

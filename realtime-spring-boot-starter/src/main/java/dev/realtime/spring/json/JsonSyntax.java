@@ -13,7 +13,7 @@ public final class JsonSyntax {
 
 	private int at;
 
-	private JsonSyntax(String text) {
+	JsonSyntax(String text) {
 		this.text = text;
 	}
 
@@ -23,6 +23,20 @@ public final class JsonSyntax {
 	}
 
 	private boolean document() {
+		if (!value()) {
+			return false;
+		}
+		space();
+		return this.at == this.text.length();
+	}
+
+	/** Where the next character is. */
+	int at() {
+		return this.at;
+	}
+
+	/** Passes one value, whatever it is. */
+	boolean value() {
 		boolean[] inObject = new boolean[MAX_DEPTH];
 		int depth = 0;
 		while (true) {
@@ -48,10 +62,10 @@ public final class JsonSyntax {
 			}
 			// a value has ended, or an empty container is about to
 			while (true) {
-				space();
 				if (depth == 0) {
-					return this.at == this.text.length();
+					return true;
 				}
+				space();
 				if (take(',')) {
 					if (inObject[depth - 1] && !key()) {
 						return false;
@@ -94,7 +108,8 @@ public final class JsonSyntax {
 		return true;
 	}
 
-	private boolean string() {
+	/** Passes a string, of which the opening quote is next. */
+	boolean string() {
 		this.at++;
 		while (this.at < this.text.length()) {
 			char c = this.text.charAt(this.at++);
@@ -148,13 +163,13 @@ public final class JsonSyntax {
 		return this.at > start;
 	}
 
-	private void space() {
+	void space() {
 		while (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r') {
 			this.at++;
 		}
 	}
 
-	private boolean take(char c) {
+	boolean take(char c) {
 		if (this.at < this.text.length() && this.text.charAt(this.at) == c) {
 			this.at++;
 			return true;
@@ -163,7 +178,7 @@ public final class JsonSyntax {
 	}
 
 	/** The next character, or 0 at the end. */
-	private char peek() {
+	char peek() {
 		return (this.at < this.text.length()) ? this.text.charAt(this.at) : 0;
 	}
 

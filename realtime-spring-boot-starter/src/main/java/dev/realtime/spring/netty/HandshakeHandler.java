@@ -52,6 +52,8 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 
 	private boolean broken;
 
+	private boolean refused;
+
 	HandshakeHandler(ListenerContext listener, Future<?> deadline) {
 		this.listener = listener;
 		this.deadline = deadline;
@@ -59,6 +61,9 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 
 	@Override
 	protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+		if (this.refused) {
+			return;
+		}
 		StreamKind stream = request.decoderResult().isFailure() ? null : this.listener.stream(path(request));
 		if (stream != null) {
 			this.deadline.cancel(false);
@@ -163,7 +168,9 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 		session.opened();
 	}
 
+	/** The connection is closed when its client has read why, or at the deadline. */
 	private void refuse(ChannelHandlerContext context, Refusal refusal) {
+		this.refused = true;
 		this.listener.stats().refused(refusal.reason());
 		ByteBuf text = Unpooled.copiedBuffer(refusal.sentence() + '\n', StandardCharsets.UTF_8);
 		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal.status(), text);

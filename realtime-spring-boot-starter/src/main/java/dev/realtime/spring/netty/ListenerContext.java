@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param proxies who is believed about a client's address
  * @param stats what is counted
  * @param streams answers requests for streams, if there are any
- * @param idle how long a connection may wait for its next request
+ * @param idle how long a connection may take for its next request, from the end of the
+ * answer before to the end of the request's body
+ * @param deadline limits how long a client may take to read answers
  */
 record ListenerContext(Endpoints endpoints, Origins origins, InboundExecutor inbound, int maxFrameSize,
 		int inboundPending, int maxConnections, long pingNanos, boolean compression, TrustedProxies proxies,
-		ListenerStats stats, @Nullable Streams streams, Duration idle) {
+		ListenerStats stats, @Nullable Streams streams, Duration idle, WriteDeadline deadline) {
 
 	/** Whether the page that asks, if it is one, may connect. */
 	boolean allows(HttpRequest request) {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import dev.realtime.hub.Transport;
 import dev.realtime.spring.stream.Exchange;
 import dev.realtime.spring.stream.StreamAnswer;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -15,7 +16,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
@@ -32,10 +33,15 @@ import io.netty.handler.codec.http.LastHttpContent;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class NettyExchange implements Exchange {
 
-	/** How long a client may take for what is left when the answer has ended. */
+	/** How long a client may take for what is left when a stream has ended. */
 	private static final int LAST_WORDS_SECONDS = 2;
 
+	/** A longer body is written in pieces, each of which has a deadline of its own. */
+	private static final int PIECE_BYTES = 65_536;
+
 	private final Channel channel;
+
+	private final WriteDeadline deadline;
 
 	private final HttpVersion version;
 
@@ -48,11 +54,13 @@ final class NettyExchange implements Exchange {
 
 	/**
 	 * Makes an exchange.
+	 * @param deadline limits how long the client may take to read a piece of an answer
 	 * @param next makes the connection ready for its next request
 	 */
-	NettyExchange(Channel channel, HttpVersion version, boolean keepAlive, Map<String, String> corsHeaders,
-			Runnable next) {
+	NettyExchange(Channel channel, WriteDeadline deadline, HttpVersion version, boolean keepAlive,
+			Map<String, String> corsHeaders, Runnable next) {
 		this.channel = channel;
+		this.deadline = deadline;
 		this.version = version;
 		this.keepAlive = keepAlive;
 		this.corsHeaders = corsHeaders;
@@ -95,21 +103,53 @@ final class NettyExchange implements Exchange {
 
 	@Override
 	public void answer(StreamAnswer answer) {
-		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
-				HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(answer.body()));
+		boolean goesOn = this.keepAlive;
+		boolean small = answer.body().length <= PIECE_BYTES;
+		HttpResponseStatus status = HttpResponseStatus.valueOf(answer.status());
+		HttpResponse response = small
+				? new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(answer.body()))
+				: new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
 		headers(response, answer);
 		if (answer.status() != HttpResponseStatus.NO_CONTENT.code()) {
 			response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
 		}
-		boolean goesOn = this.keepAlive;
 		HttpUtil.setKeepAlive(response, goesOn);
-		ChannelFuture written = this.channel.writeAndFlush(response);
+		if (small) {
+			answered(this.deadline.watch(this.channel.writeAndFlush(response)), goesOn);
+		}
+		else {
+			this.channel.write(response);
+			writeFrom(answer.body(), 0, goesOn);
+		}
+	}
+
+	/** Writes a piece of a body, and the rest when the socket has taken that. */
+	private void writeFrom(byte[] body, int start, boolean goesOn) {
+		int end = Math.min(start + PIECE_BYTES, body.length);
+		ByteBuf piece = Unpooled.wrappedBuffer(body, start, end - start);
+		boolean last = end == body.length;
+		ChannelFuture written = this.deadline.watch(
+				this.channel.writeAndFlush(last ? new DefaultLastHttpContent(piece) : new DefaultHttpContent(piece)));
+		if (last) {
+			answered(written, goesOn);
+			return;
+		}
+		written.addListener((done) -> {
+			if (done.isSuccess()) {
+				writeFrom(body, end, goesOn);
+			}
+			else {
+				this.channel.close();
+			}
+		});
+	}
+
+	private void answered(ChannelFuture written, boolean goesOn) {
 		if (goesOn) {
 			written.addListener((future) -> this.next.run());
 		}
 		else {
 			written.addListener(ChannelFutureListener.CLOSE);
-			closeLater();
 		}
 	}
 

@@ -149,7 +149,7 @@ final class NettyListener implements SmartLifecycle {
 			channel.pipeline()
 				.addLast(new HttpServerCodec(size + NettyListener.this.maxCredentials,
 						size + NettyListener.this.maxCredentials, size))
-				.addLast(new RequestAggregator(this.shared.maxBody(size)))
+				.addLast(new RequestAggregator(this.shared.maxBody(size), this.shared.deadline()))
 				.addLast(new HandshakeHandler(this.shared, deadline));
 		}
 

@@ -82,7 +82,8 @@ public class RealtimeNettyAutoConfiguration {
 				new Origins(properties.allowedOrigins()), inbound, properties.limits().largestFrame(),
 				properties.limits().inboundPending(), properties.netty().maxConnections(),
 				properties.netty().pingInterval().toNanos(), properties.netty().compression(), proxies, stats,
-				beans.getBeanProvider(Streams.class).getIfAvailable(), properties.netty().handshakeTimeout());
+				beans.getBeanProvider(Streams.class).getIfAvailable(), properties.netty().handshakeTimeout(),
+				new WriteDeadline(properties.limits().writeTimeout()));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -14,13 +14,16 @@ import io.netty.handler.codec.http.HttpVersion;
  */
 final class RequestAggregator extends HttpObjectAggregator {
 
-	RequestAggregator(int most) {
+	private final WriteDeadline deadline;
+
+	RequestAggregator(int most, WriteDeadline deadline) {
 		super(most, true);
+		this.deadline = deadline;
 	}
 
 	@Override
 	protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
-		new NettyExchange(context.channel(), HttpVersion.HTTP_1_1, true, Map.of(), () -> {
+		new NettyExchange(context.channel(), this.deadline, HttpVersion.HTTP_1_1, true, Map.of(), () -> {
 			// The handshake's deadline closes the connection if nothing follows.
 		}).answer(StreamAnswer.tooLarge(maxContentLength()));
 	}

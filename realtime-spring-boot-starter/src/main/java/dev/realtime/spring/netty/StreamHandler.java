@@ -48,7 +48,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
 	private StreamHandler(Channel channel, FullHttpRequest request, ListenerContext listener, StreamKind kind) {
 		this.listener = listener;
-		this.exchange = new NettyExchange(channel, request.protocolVersion(),
+		this.exchange = new NettyExchange(channel, listener.deadline(), request.protocolVersion(),
 				HttpUtil.isKeepAlive(request) && kind != StreamKind.SSE, cors(request, listener, kind),
 				() -> next(channel));
 	}

@@ -23,7 +23,7 @@ import org.springframework.security.core.authority.AuthorityUtils;
  * Asks Spring Security's message authorization whether the user might subscribe to the
  * topic's destination, so that HTTP shows nothing that STOMP would refuse.
  */
-class MessageAuthorizationTopicAccess implements TopicAccess {
+class MessageAuthorizationTopicAccess implements DestinationTopicAccess {
 
 	private static final String ID = "realtime-http";
 
@@ -42,7 +42,9 @@ class MessageAuthorizationTopicAccess implements TopicAccess {
 		try {
 			AuthorizationResult result = this.authorization.authorize(() -> authentication,
 					subscribe(authentication, topic));
-			return result == null || result.isGranted();
+			// Without a matching rule there is no result. Spring's interceptor denies
+			// then.
+			return result != null && result.isGranted();
 		}
 		catch (AccessDeniedException | AuthenticationException ex) {
 			return false;

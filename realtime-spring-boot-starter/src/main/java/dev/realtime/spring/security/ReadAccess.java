@@ -30,7 +30,8 @@ public record ReadAccess(TopicPolicies policies, TopicAccess access, Destination
 			return this.destinations.isReachable(topic) && this.access.mayRead(user, topic);
 		}
 		Topic base = Topic.of(topic.name().substring(PRESENCE.length()));
-		return !base.isReserved() && this.policies.of(base).presence() && this.access.mayRead(user, base);
+		return !base.isReserved() && this.policies.of(base).presence() && this.access.mayRead(user, base)
+				&& (!(this.access instanceof DestinationTopicAccess) || this.access.mayRead(user, topic));
 	}
 
 }

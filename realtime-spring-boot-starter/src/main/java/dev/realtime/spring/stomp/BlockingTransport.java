@@ -2,8 +2,9 @@ package dev.realtime.spring.stomp;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.hub.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Frame;
@@ -15,8 +16,11 @@ import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 
 /**
- * Writes through Spring's session, which may block, on threads that may: for containers
- * without a Jakarta WebSocket session (Jetty's own API, SockJS).
+ * Writes through Spring's session, which may block, on threads that may: for SockJS over
+ * HTTP, and for containers without a Jakarta WebSocket session.
+ * <p>
+ * Closing such a session waits for the write that is under way. So the write's own thread
+ * closes it then, and no other thread waits.
  */
 final class BlockingTransport implements Transport {
 
@@ -24,11 +28,18 @@ final class BlockingTransport implements Transport {
 
 	private final WebSocketSession session;
 
-	private final Executor writers;
+	private final SocketThreads threads;
 
-	BlockingTransport(WebSocketSession session, Executor writers) {
+	@GuardedBy("this")
+	private boolean writing;
+
+	/** What is to be done when the write has ended. */
+	@GuardedBy("this")
+	private @Nullable CloseReason closing;
+
+	BlockingTransport(WebSocketSession session, SocketThreads threads) {
 		this.session = session;
-		this.writers = writers;
+		this.threads = threads;
 	}
 
 	@Override
@@ -38,12 +49,55 @@ final class BlockingTransport implements Transport {
 
 	@Override
 	public void write(Batch batch, Completion done) {
-		this.writers.execute(() -> done.done(send(batch.frames())));
+		synchronized (this) {
+			this.writing = true;
+		}
+		try {
+			this.threads.write(() -> {
+				Throwable failure = send(batch.frames());
+				written();
+				done.done(failure);
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			done.done(ex);
+		}
 	}
 
 	@Override
 	public void close(CloseReason reason) {
-		this.writers.execute(() -> Closing.close(this.session, reason));
+		synchronized (this) {
+			if (this.writing) {
+				this.closing = reason;
+				return;
+			}
+		}
+		try {
+			this.threads.write(() -> SocketThreads.closeNow(this.session, reason));
+		}
+		catch (RejectedExecutionException ex) {
+			// The application ends, and with it the container and its sockets.
+		}
+	}
+
+	/**
+	 * Sees to it that other connections' writes find a thread, however many are stuck.
+	 */
+	@Override
+	public boolean silent(long nanos) {
+		this.threads.replaceStuckThreads();
+		return true;
+	}
+
+	private void written() {
+		CloseReason reason;
+		synchronized (this) {
+			this.writing = false;
+			reason = this.closing;
+		}
+		if (reason != null) {
+			SocketThreads.closeNow(this.session, reason);
+		}
 	}
 
 	private @Nullable Throwable send(List<Frame> frames) {
@@ -54,7 +108,7 @@ final class BlockingTransport implements Transport {
 			}
 			return null;
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			return ex;
 		}
 	}

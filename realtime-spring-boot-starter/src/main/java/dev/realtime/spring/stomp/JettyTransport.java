@@ -1,7 +1,6 @@
 package dev.realtime.spring.stomp;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executor;
 
 import dev.realtime.hub.Batch;
 import dev.realtime.hub.CloseReason;
@@ -25,18 +24,21 @@ final class JettyTransport implements Transport {
 
 	private final Session container;
 
-	private final Executor closers;
+	private final SocketThreads threads;
 
-	private JettyTransport(WebSocketSession session, Session container, Executor closers) {
+	/** Accurate enough on the shard, which alone writes and closes. */
+	private boolean writing;
+
+	private JettyTransport(WebSocketSession session, Session container, SocketThreads threads) {
 		this.session = session;
 		this.container = container;
-		this.closers = closers;
+		this.threads = threads;
 	}
 
 	/** Null when the session is not Jetty's. */
-	static @Nullable Transport of(WebSocketSession session, NativeWebSocketSession innermost, Executor closers) {
+	static @Nullable Transport of(WebSocketSession session, NativeWebSocketSession innermost, SocketThreads threads) {
 		Session container = innermost.getNativeSession(Session.class);
-		return (container != null) ? new JettyTransport(session, container, closers) : null;
+		return (container != null) ? new JettyTransport(session, container, threads) : null;
 	}
 
 	@Override
@@ -47,7 +49,8 @@ final class JettyTransport implements Transport {
 	@Override
 	public void write(Batch batch, Completion done) {
 		OneMessage message = batch.encoding(OneMessage.class, OneMessage::of);
-		Callback callback = Callback.from(() -> done.done(null), done::done);
+		this.writing = true;
+		Callback callback = Callback.from(() -> written(done, null), (failure) -> written(done, failure));
 		if (message.text != null) {
 			this.container.sendText(message.text, callback);
 		}
@@ -58,7 +61,12 @@ final class JettyTransport implements Transport {
 
 	@Override
 	public void close(CloseReason reason) {
-		this.closers.execute(() -> Closing.close(this.session, reason));
+		this.threads.close(this.session, reason, this.writing);
+	}
+
+	private void written(Completion done, @Nullable Throwable failure) {
+		this.writing = false;
+		done.done(failure);
 	}
 
 }

@@ -1,10 +1,5 @@
 package dev.realtime.spring.stomp;
 
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
@@ -27,7 +22,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.messaging.support.AbstractSubscribableChannel;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.config.annotation.DelegatingWebSocketMessageBrokerConfiguration;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
@@ -91,20 +85,15 @@ public class RealtimeStompAutoConfiguration {
 	}
 
 	/** Closes sockets, and writes where the container's session can only block. */
-	@Bean(destroyMethod = "shutdownNow", defaultCandidate = false)
-	ThreadPoolExecutor realtimeWriters() {
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("realtime-writer-");
-		threads.setDaemon(true);
-		ThreadPoolExecutor writers = new ThreadPoolExecutor(32, 32, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				threads);
-		writers.allowCoreThreadTimeOut(true);
-		return writers;
+	@Bean(destroyMethod = "close")
+	SocketThreads realtimeSocketThreads(RealtimeProperties properties) {
+		return new SocketThreads(properties.limits().sockjsHttpConnections());
 	}
 
 	@Bean
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
-			@Qualifier("realtimeWriters") Executor writers) {
+			SocketThreads threads) {
 		int maxFrameSize = properties.limits().largestFrame();
 		return new WebSocketMessageBrokerConfigurer() {
 
@@ -112,7 +101,7 @@ public class RealtimeStompAutoConfiguration {
 			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
 				registration.setMessageSizeLimit(maxFrameSize);
 				registration.addDecoratorFactory(
-						(handler) -> new SessionDecorator(handler, node.hub(), writers, properties.limits()));
+						(handler) -> new SessionDecorator(handler, node.hub(), threads, properties.limits()));
 			}
 
 			@Override

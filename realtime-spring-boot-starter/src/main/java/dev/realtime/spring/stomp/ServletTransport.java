@@ -1,8 +1,6 @@
 package dev.realtime.spring.stomp;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executor;
-
 import dev.realtime.hub.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Transport;
@@ -27,12 +25,20 @@ final class ServletTransport implements Transport {
 
 	private final Session container;
 
-	private final Executor closers;
+	private final SocketThreads threads;
 
-	ServletTransport(WebSocketSession session, Session container, Executor closers) {
+	/** Accurate enough on the shard, which alone writes and closes. */
+	private boolean writing;
+
+	ServletTransport(WebSocketSession session, Session container, SocketThreads threads) {
 		this.session = session;
 		this.container = container;
-		this.closers = closers;
+		this.threads = threads;
+		limitClosing(container);
+	}
+
+	/** Nothing but closing blocks. */
+	static void limitClosing(Session container) {
 		container.getUserProperties().put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", CLOSE_TIMEOUT_MILLIS);
 	}
 
@@ -43,8 +49,12 @@ final class ServletTransport implements Transport {
 
 	@Override
 	public void write(Batch batch, Completion done) {
-		SendHandler handler = (result) -> done.done(result.isOK() ? null : result.getException());
+		SendHandler handler = (result) -> {
+			this.writing = false;
+			done.done(result.isOK() ? null : result.getException());
+		};
 		OneMessage message = batch.encoding(OneMessage.class, OneMessage::of);
+		this.writing = true;
 		try {
 			if (message.text != null) {
 				this.container.getAsyncRemote().sendText(message.text, handler);
@@ -55,13 +65,14 @@ final class ServletTransport implements Transport {
 		}
 		catch (RuntimeException ex) {
 			// The session is closed, or the container is about to.
+			this.writing = false;
 			done.done(ex);
 		}
 	}
 
 	@Override
 	public void close(CloseReason reason) {
-		this.closers.execute(() -> Closing.close(this.session, reason));
+		this.threads.close(this.session, reason, this.writing);
 	}
 
 }

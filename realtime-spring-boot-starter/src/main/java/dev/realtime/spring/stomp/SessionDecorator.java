@@ -2,8 +2,8 @@ package dev.realtime.spring.stomp;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
@@ -23,7 +23,7 @@ import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 import org.springframework.web.socket.handler.WebSocketSessionDecorator;
-import org.springframework.web.socket.sockjs.transport.SockJsSession;
+import org.springframework.web.socket.sockjs.transport.session.WebSocketServerSockJsSession;
 
 /** Makes each session that comes a connection of the hub. */
 final class SessionDecorator extends WebSocketHandlerDecorator {
@@ -31,19 +31,24 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 	private static final boolean JETTY = ClassUtils.isPresent("org.eclipse.jetty.websocket.api.Session",
 			SessionDecorator.class.getClassLoader());
 
+	private static final CloseStatus FULL = CloseStatus.SERVICE_OVERLOAD.withReason("too-many-connections");
+
 	private final Hub hub;
 
-	private final Executor writers;
+	private final SocketThreads threads;
 
 	private final RealtimeProperties.Limits limits;
 
 	private final Map<String, RealtimeSession> sessions = new ConcurrentHashMap<>();
 
-	SessionDecorator(WebSocketHandler delegate, Hub hub, Executor writers, RealtimeProperties.Limits limits) {
+	/** The sessions whose writes block. */
+	private final Set<String> blocking = ConcurrentHashMap.newKeySet();
+
+	SessionDecorator(WebSocketHandler delegate, Hub hub, SocketThreads threads, RealtimeProperties.Limits limits) {
 		super(delegate);
 		this.hub = hub;
 		this.limits = limits;
-		this.writers = writers;
+		this.threads = threads;
 	}
 
 	/**
@@ -58,8 +63,18 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-		Connection connection = (session instanceof HubSession own) ? own.connect(this.hub)
-				: this.hub.connect(session.getId(), transport(session));
+		Connection connection;
+		if (session instanceof HubSession own) {
+			connection = own.connect(this.hub);
+		}
+		else {
+			Transport transport = transport(session);
+			if (transport == null) {
+				session.close(FULL);
+				return;
+			}
+			connection = this.hub.connect(session.getId(), transport);
+		}
 		RealtimeSession ours = new RealtimeSession(session, connection, new ClientProtocol(connection, this.limits));
 		if (session.getRemoteAddress() != null) {
 			session.getAttributes().put(ConnectRequest.REMOTE_ADDRESS, session.getRemoteAddress());
@@ -102,6 +117,9 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 	public void afterConnectionClosed(WebSocketSession session, CloseStatus status) throws Exception {
 		WebSocketSession ours = ours(session);
 		this.sessions.remove(session.getId());
+		if (this.blocking.remove(session.getId())) {
+			this.threads.left();
+		}
 		try {
 			super.afterConnectionClosed(ours, status);
 		}
@@ -117,20 +135,26 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 		return (ours != null) ? ours : session;
 	}
 
-	/** A SockJS session has frames of its own around ours: only it can write them. */
-	private Transport transport(WebSocketSession session) {
+	/** Null if no connection more can be had that writes by blocking. */
+	private @Nullable Transport transport(WebSocketSession session) {
 		@Nullable Transport found = null;
-		if (WebSocketSessionDecorator.unwrap(session) instanceof NativeWebSocketSession innermost
-				&& !(innermost instanceof SockJsSession)) {
+		if (WebSocketSessionDecorator.unwrap(session) instanceof NativeWebSocketSession innermost) {
 			@Nullable Session container = innermost.getNativeSession(Session.class);
-			if (container != null) {
-				found = new ServletTransport(session, container, this.writers);
+			if (innermost instanceof WebSocketServerSockJsSession sockJs) {
+				found = (container != null) ? new SockJsTransport(session, sockJs, container, this.threads) : null;
+			}
+			else if (container != null) {
+				found = new ServletTransport(session, container, this.threads);
 			}
 			else if (JETTY) {
-				found = JettyTransport.of(session, innermost, this.writers);
+				found = JettyTransport.of(session, innermost, this.threads);
 			}
 		}
-		return (found != null) ? found : new BlockingTransport(session, this.writers);
+		if (found == null && this.threads.admit()) {
+			this.blocking.add(session.getId());
+			found = new BlockingTransport(session, this.threads);
+		}
+		return found;
 	}
 
 }

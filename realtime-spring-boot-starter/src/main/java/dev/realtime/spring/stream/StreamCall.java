@@ -3,6 +3,7 @@ package dev.realtime.spring.stream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.Principal;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,16 @@ import org.springframework.http.HttpHeaders;
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record StreamCall(URI uri, @Nullable String query, HttpHeaders headers, byte[] body, @Nullable Principal user,
 		@Nullable InetSocketAddress local, @Nullable InetSocketAddress remote, Map<String, Object> attributes) {
+
+	/** What the clients that send a form are told. */
+	public static final String NO_FORMS = "A form cannot be sent here: a filter may have read its fields already. "
+			+ "Send Content-Type: application/json, text/plain or what else the body is";
+
+	/** Whether a body of this type may have been read as a request's parameters. */
+	public static boolean isForm(@Nullable String contentType) {
+		String type = (contentType != null) ? contentType.strip().toLowerCase(Locale.ROOT) : "";
+		return type.startsWith("application/x-www-form-urlencoded") || type.startsWith("multipart/");
+	}
 
 	@Nullable String header(String name) {
 		return this.headers.getFirst(name);

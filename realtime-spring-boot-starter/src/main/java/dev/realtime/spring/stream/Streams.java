@@ -92,8 +92,11 @@ public final class Streams {
 		if (destination == null || !destination.startsWith("/")) {
 			throw new StreamRefusedException("Say where to: ?destination=/app/room/lobby/say");
 		}
-		headers.put("receipt", SendTransport.RECEIPT);
 		String contentType = call.header("Content-Type");
+		if (StreamCall.isForm(contentType)) {
+			throw new StreamRefusedException(StreamCall.NO_FORMS);
+		}
+		headers.put("receipt", SendTransport.RECEIPT);
 		if (contentType != null) {
 			headers.put("content-type", contentType);
 		}

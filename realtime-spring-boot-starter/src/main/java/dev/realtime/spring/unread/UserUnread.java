@@ -56,6 +56,12 @@ public final class UserUnread {
 		return this.positions.markRead(name, found, position(epoch, seq));
 	}
 
+	/** Refuses what {@link #markRead} would refuse whatever the position is. */
+	public void check(@Nullable Principal user, String topic) {
+		name(user);
+		find(user, topic);
+	}
+
 	/** What the user has not read: one for each topic, in their order. */
 	public CompletionStage<List<Unread>> unread(@Nullable Principal user, List<String> topics) {
 		String name = name(user);

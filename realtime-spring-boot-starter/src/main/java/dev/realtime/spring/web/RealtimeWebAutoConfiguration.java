@@ -48,8 +48,9 @@ public class RealtimeWebAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnBean({ Presence.class, Broker.class })
 	TopicPresenceController topicPresenceController(Presence presence, Broker broker, TopicPolicies policies,
-			TopicAccess access, ObjectProvider<Destinations> destinations) {
-		return new TopicPresenceController(presence, broker.log(), policies, access, of(destinations));
+			TopicAccess access, ObjectProvider<Destinations> destinations, RealtimeProperties properties) {
+		return new TopicPresenceController(presence, broker.log(), policies, access, of(destinations),
+				properties.http());
 	}
 
 	@Bean
@@ -65,8 +66,8 @@ public class RealtimeWebAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(Broker.class)
-	TopicUnreadController topicUnreadController(ObjectProvider<UserUnread> unread) {
-		return new TopicUnreadController(unread.getIfAvailable());
+	TopicUnreadController topicUnreadController(ObjectProvider<UserUnread> unread, RealtimeProperties properties) {
+		return new TopicUnreadController(unread.getIfAvailable(), properties.http().readTimeout());
 	}
 
 	private static Destinations of(ObjectProvider<Destinations> destinations) {

@@ -1,6 +1,7 @@
 package dev.realtime.spring.web;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,7 +40,10 @@ import org.slf4j.LoggerFactory;
  */
 final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
-	/** How long a client may take for what is left when the answer has ended. */
+	/** A longer answer is written in pieces, to see whether the client reads it. */
+	private static final int PIECE_BYTES = 32_768;
+
+	/** How long a client may take nothing of what is left when a stream has ended. */
 	private static final long LAST_WORDS_MILLIS = 2_000;
 
 	private static final Logger logger = LoggerFactory.getLogger(ServletExchange.class);
@@ -51,6 +55,8 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	private final ServletOutputStream out;
 
 	private final ScheduledExecutorService timer;
+
+	private final long writeTimeoutMillis;
 
 	private final Queue<Piece> pieces = new ConcurrentLinkedQueue<>();
 
@@ -70,6 +76,9 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	/** Set while the lock is held. */
 	private volatile boolean over;
 
+	/** How many pieces the container has taken. Accessed while the lock is held. */
+	private int written;
+
 	// Touched in turns alone.
 
 	private final Queue<Piece> taken = new ArrayDeque<>(2);
@@ -79,19 +88,24 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	private boolean unflushed;
 
 	private ServletExchange(AsyncContext context, HttpServletResponse response, ServletOutputStream out,
-			ScheduledExecutorService timer) {
+			ScheduledExecutorService timer, Duration writeTimeout) {
 		this.context = context;
 		this.response = response;
 		this.out = out;
 		this.timer = timer;
+		this.writeTimeoutMillis = writeTimeout.toMillis();
 	}
 
-	/** Takes the request over from its thread. */
-	static ServletExchange of(HttpServletRequest request, HttpServletResponse response, ScheduledExecutorService timer)
-			throws IOException {
+	/**
+	 * Takes the request over from its thread.
+	 * @param writeTimeout how long the client may take nothing of an answer
+	 */
+	static ServletExchange of(HttpServletRequest request, HttpServletResponse response, ScheduledExecutorService timer,
+			Duration writeTimeout) throws IOException {
 		AsyncContext context = request.startAsync(request, response);
 		context.setTimeout(0);
-		ServletExchange exchange = new ServletExchange(context, response, response.getOutputStream(), timer);
+		ServletExchange exchange = new ServletExchange(context, response, response.getOutputStream(), timer,
+				writeTimeout);
 		context.addListener(exchange);
 		return exchange;
 	}
@@ -113,26 +127,55 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	@Override
 	public void write(byte[] bytes, Transport.Completion done) {
-		this.pieces.add(new Piece(bytes, done));
+		this.pieces.add(new Piece(bytes, 0, bytes.length, done));
 		turn();
 	}
 
 	@Override
 	public void answer(StreamAnswer answer) {
-		if (answer.body().length > 0) {
-			this.pieces.add(new Piece(answer.body(), (failure) -> {
+		byte[] body = answer.body();
+		for (int start = 0; start < body.length; start += PIECE_BYTES) {
+			this.pieces.add(new Piece(body, start, Math.min(PIECE_BYTES, body.length - start), (failure) -> {
 			}));
 		}
-		this.head = answer.with("Content-Length", Integer.toString(answer.body().length));
-		end();
+		this.head = answer.with("Content-Length", Integer.toString(body.length));
+		finish(this.writeTimeoutMillis);
 	}
 
 	@Override
 	public void end() {
+		finish(LAST_WORDS_MILLIS);
+	}
+
+	/**
+	 * What waits is the last; the client is cut off when it takes nothing for so long.
+	 */
+	private void finish(long millis) {
 		this.ended = true;
 		turn();
-		if (!this.over) {
-			later(this::cutOff);
+		this.touching.lock();
+		try {
+			if (!this.over) {
+				cutOffAfter(millis);
+			}
+		}
+		finally {
+			this.touching.unlock();
+		}
+	}
+
+	/** While the lock is held, as is what runs later. */
+	private void cutOffAfter(long millis) {
+		int before = this.written;
+		later(() -> lookAgain(millis, before), millis);
+	}
+
+	private void lookAgain(long millis, int before) {
+		if (this.written != before) {
+			cutOffAfter(millis);
+		}
+		else {
+			cutOff();
 		}
 	}
 
@@ -220,7 +263,8 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 			if (next != null) {
 				this.taken.add(next);
 				this.unflushed = true;
-				this.out.write(next.bytes());
+				this.written++;
+				this.out.write(next.bytes(), next.start(), next.length());
 			}
 			else if (this.unflushed) {
 				this.unflushed = false;
@@ -283,7 +327,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	private void cutOff() {
 		try {
 			this.context.setTimeout(1);
-			later(this::complete);
+			later(this::complete, LAST_WORDS_MILLIS);
 		}
 		catch (IllegalStateException ex) {
 			complete();
@@ -299,7 +343,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 		}
 	}
 
-	private void later(Runnable task) {
+	private void later(Runnable task, long millis) {
 		try {
 			ScheduledFuture<?> unused = this.timer.schedule(() -> {
 				this.touching.lock();
@@ -311,7 +355,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 				finally {
 					this.touching.unlock();
 				}
-			}, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+			}, millis, TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("The application has ended", ex);
@@ -319,7 +363,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	}
 
 	@SuppressWarnings("ArrayRecordComponent") // Never compared.
-	private record Piece(byte[] bytes, Transport.Completion done) {
+	private record Piece(byte[] bytes, int start, int length, Transport.Completion done) {
 
 	}
 

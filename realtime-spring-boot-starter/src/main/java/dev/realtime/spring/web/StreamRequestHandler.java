@@ -10,6 +10,7 @@ import dev.realtime.spring.stream.StompEndpoint;
 import dev.realtime.spring.stream.StreamAnswer;
 import dev.realtime.spring.stream.StreamCall;
 import dev.realtime.spring.stream.StreamKind;
+import dev.realtime.spring.stream.StreamOptions;
 import dev.realtime.spring.stream.Streams;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -28,6 +29,9 @@ import org.springframework.web.socket.server.HandshakeInterceptor;
  */
 final class StreamRequestHandler implements HttpRequestHandler {
 
+	/** How long a client may take to read why its body is not read. */
+	private static final long LINGER_MILLIS = 2_000;
+
 	private final StreamKind kind;
 
 	private final Streams streams;
@@ -42,6 +46,7 @@ final class StreamRequestHandler implements HttpRequestHandler {
 
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		StreamOptions options = this.streams.options();
 		StreamAnswer refusal = !request.getMethod().equals(this.kind.method()) ? StreamAnswer.wrongMethod(this.kind)
 				: null;
 		Map<String, Object> attributes = new ConcurrentHashMap<>(4);
@@ -49,12 +54,16 @@ final class StreamRequestHandler implements HttpRequestHandler {
 		if (refusal == null) {
 			refusal = intercepted(asked, response, attributes);
 		}
-		int most = this.streams.options().maxBody();
 		byte[] body = {};
 		if (refusal == null && this.kind == StreamKind.SEND) {
-			body = (request.getContentLengthLong() > most) ? new byte[most + 1]
-					: request.getInputStream().readNBytes(most + 1);
-			refusal = (body.length > most) ? StreamAnswer.tooLarge(most) : null;
+			try {
+				body = RequestBody.read(request, options.maxBody(), options.readTimeout());
+			}
+			catch (RequestRefusedException ex) {
+				refuse(response, refusal(ex));
+				cutOff(request, response, ex.status());
+				return;
+			}
 		}
 		if (refusal != null) {
 			refuse(response, refusal);
@@ -62,7 +71,7 @@ final class StreamRequestHandler implements HttpRequestHandler {
 		}
 		StreamCall call = new StreamCall(asked.getURI(), request.getQueryString(), asked.getHeaders(), body,
 				request.getUserPrincipal(), asked.getLocalAddress(), asked.getRemoteAddress(), attributes);
-		ServletExchange exchange = ServletExchange.of(request, response, this.timer);
+		ServletExchange exchange = ServletExchange.of(request, response, this.timer, options.writeTimeout());
 		exchange.listen(this.streams.open(this.kind, call, exchange));
 	}
 
@@ -94,6 +103,28 @@ final class StreamRequestHandler implements HttpRequestHandler {
 			interceptors.get(i).afterHandshake(request, answer, endpoint.handler(), null);
 		}
 		return null;
+	}
+
+	/**
+	 * A container reads what is left of a body before it writes the answer, on a thread
+	 * that waits for the client. So the answer is written at once, the thread returns,
+	 * and the container closes the socket when the time limit is over.
+	 */
+	private static void cutOff(HttpServletRequest request, HttpServletResponse response, HttpStatus status)
+			throws IOException {
+		if (status == HttpStatus.PAYLOAD_TOO_LARGE || status == HttpStatus.REQUEST_TIMEOUT) {
+			response.flushBuffer();
+			request.startAsync().setTimeout(LINGER_MILLIS);
+		}
+	}
+
+	private static StreamAnswer refusal(RequestRefusedException ex) {
+		String reason = switch (ex.status()) {
+			case PAYLOAD_TOO_LARGE -> "too-large";
+			case REQUEST_TIMEOUT -> "too-slow";
+			default -> "bad-request";
+		};
+		return StreamAnswer.problem(ex.status().value(), reason, String.valueOf(ex.getMessage()));
 	}
 
 	private static void refuse(HttpServletResponse response, StreamAnswer answer) throws IOException {

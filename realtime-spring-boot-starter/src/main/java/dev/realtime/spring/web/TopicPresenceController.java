@@ -1,8 +1,11 @@
 package dev.realtime.spring.web;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -16,17 +19,18 @@ import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceTopics;
 import dev.realtime.presence.UserNames;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.json.Json;
+import dev.realtime.spring.json.JsonObject;
 import dev.realtime.spring.security.TopicAccess;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -45,18 +49,25 @@ public class TopicPresenceController {
 
 	private final ReadableTopics topics;
 
+	private final int maxBody;
+
+	private final Duration readTimeout;
+
 	/**
 	 * Makes the controller.
 	 * @param presence knows the members
 	 * @param log knows the positions of their joins and leaves
 	 * @param policies tells whether a topic has presence
 	 * @param access who may read
+	 * @param http how large a body may be and how long it may take
 	 */
 	public TopicPresenceController(Presence presence, TopicLog log, TopicPolicies policies, TopicAccess access,
-			Destinations destinations) {
+			Destinations destinations, RealtimeProperties.Http http) {
 		this.presence = presence;
 		this.log = log;
 		this.topics = new ReadableTopics(policies, access, destinations);
+		this.maxBody = (int) http.maxBody().toBytes();
+		this.readTimeout = http.readTimeout();
 	}
 
 	/** The members, ordered by user, and how many there are in all. */
@@ -82,36 +93,63 @@ public class TopicPresenceController {
 
 	/** Which of the given users are on the topic. */
 	@PostMapping("/presence/query")
-	CompletionStage<ResponseEntity<byte[]>> query(@RequestBody Map<String, Object> body, @Nullable Principal user) {
+	CompletionStage<ResponseEntity<byte[]>> query(HttpServletRequest request, @Nullable Principal user) {
 		return Answer.to(() -> {
-			if (!(body.get("topic") instanceof String name)) {
-				throw RequestRefusedException.badRequest("topic must be the name of a topic");
-			}
-			Set<String> users = users(body.get("users"));
-			Topic topic = this.topics.findWithPresence(user, name);
-			return this.presence.present(topic, users).thenApply((present) -> present(topic, present));
+			JsonObject body = body(request);
+			Topic topic = this.topics.findWithPresence(user, topic(body));
+			return this.presence.present(topic, users(body)).thenApply((present) -> present(topic, present));
 		}, Answer::document);
 	}
 
-	@ExceptionHandler(HttpMessageNotReadableException.class)
-	ResponseEntity<byte[]> unreadable() {
-		return Answer.refused(RequestRefusedException
-			.badRequest("the body must be a JSON object such as {\"topic\":\"room.42\",\"users\":[\"ada\"]}"));
+	private JsonObject body(HttpServletRequest request) {
+		if (!RequestBody.isJson(request)) {
+			throw new RequestRefusedException(HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+					"The body must be JSON: send Content-Type: application/json");
+		}
+		try {
+			byte[] bytes = RequestBody.read(request, this.maxBody, this.readTimeout);
+			return JsonObject.parse(new String(bytes, StandardCharsets.UTF_8));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (IllegalArgumentException ex) {
+			throw RequestRefusedException
+				.badRequest("the body must be a JSON object such as {\"topic\":\"room.42\",\"users\":[\"ada\"]}");
+		}
 	}
 
-	private static Set<String> users(@Nullable Object value) {
-		if (!(value instanceof List<?> list) || list.size() > MAX_USERS) {
+	private static String topic(JsonObject body) {
+		try {
+			String topic = body.string("topic");
+			if (topic != null) {
+				return topic;
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			// Said below.
+		}
+		throw RequestRefusedException.badRequest("topic must be the name of a topic");
+	}
+
+	private static Set<String> users(JsonObject body) {
+		List<String> names;
+		try {
+			names = body.strings("users", MAX_USERS);
+		}
+		catch (IllegalArgumentException ex) {
+			names = null;
+		}
+		if (names == null) {
 			throw RequestRefusedException.badRequest("users must be a list of at most " + MAX_USERS + " names");
 		}
-		Set<String> users = new TreeSet<>();
-		for (Object user : list) {
-			if (!(user instanceof String name) || !UserNames.isLegal(name)) {
+		for (String name : names) {
+			if (!UserNames.isLegal(name)) {
 				throw RequestRefusedException.badRequest(
 						"users must be a list of names, strings of 1 to " + UserNames.MAX_LENGTH + " characters");
 			}
-			users.add(name);
 		}
-		return users;
+		return new TreeSet<>(names);
 	}
 
 	private static Json members(Topic topic, @Nullable Position position, List<Presence.Member> members, long count) {

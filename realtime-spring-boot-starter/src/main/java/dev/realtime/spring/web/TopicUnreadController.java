@@ -4,22 +4,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 import dev.realtime.spring.json.Json;
-import dev.realtime.spring.json.JsonSyntax;
+import dev.realtime.spring.json.JsonObject;
+import dev.realtime.spring.stream.StreamCall;
 import dev.realtime.spring.unread.UnreadRefusedException;
 import dev.realtime.spring.unread.UserUnread;
 import dev.realtime.unread.Unread;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.json.JsonParseException;
-import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,12 +37,16 @@ public class TopicUnreadController {
 
 	private final @Nullable UserUnread unread;
 
+	private final Duration readTimeout;
+
 	/**
 	 * Makes the controller.
 	 * @param unread null where the log is not in a database: then there is nothing here
+	 * @param readTimeout how long a client may take to send a body
 	 */
-	public TopicUnreadController(@Nullable UserUnread unread) {
+	public TopicUnreadController(@Nullable UserUnread unread, Duration readTimeout) {
 		this.unread = unread;
+		this.readTimeout = readTimeout;
 	}
 
 	/** The user has read the topic up to the position in the body, or all of it. */
@@ -52,8 +54,10 @@ public class TopicUnreadController {
 	CompletionStage<ResponseEntity<byte[]>> read(@PathVariable("topic") String topic, HttpServletRequest request,
 			@Nullable Principal user) {
 		return Answer.to(() -> refusing(() -> {
-			Map<String, Object> body = body(request);
-			return known(user).markRead(user, topic, epoch(body), seq(body));
+			UserUnread known = known(user);
+			known.check(user, topic);
+			JsonObject body = body(request);
+			return known.markRead(user, topic, epoch(body), seq(body));
 		}), (marked) -> Answer.document(new Json(128).raw(UserUnread.json(marked))));
 	}
 
@@ -96,55 +100,39 @@ public class TopicUnreadController {
 	}
 
 	/** An empty body means an empty object. */
-	private static Map<String, Object> body(HttpServletRequest request) {
-		String type = (request.getContentType() != null) ? request.getContentType().toLowerCase(Locale.ROOT) : "";
-		boolean form = type.startsWith("application/x-www-form-urlencoded") || type.startsWith("multipart/");
-		if (form && request.getContentLengthLong() != 0) {
-			// somebody else may have read it already: that must not mean an empty body
-			throw malformed();
-		}
-		String text = text(request).strip();
-		if (text.isEmpty()) {
-			return Map.of();
-		}
-		if (!text.startsWith("{") || !JsonSyntax.isValid(text)) {
+	private JsonObject body(HttpServletRequest request) {
+		if (request.getContentLengthLong() != 0 && StreamCall.isForm(request.getContentType())) {
 			throw malformed();
 		}
 		try {
-			return JsonParserFactory.getJsonParser().parseMap(text);
-		}
-		catch (JsonParseException ex) {
-			throw malformed();
-		}
-	}
-
-	private static String text(HttpServletRequest request) {
-		try {
-			byte[] bytes = request.getInputStream().readNBytes(MAX_BODY + 1);
-			if (bytes.length > MAX_BODY) {
-				throw RequestRefusedException.badRequest("the body has at most " + MAX_BODY + " bytes");
-			}
-			return new String(bytes, StandardCharsets.UTF_8);
+			byte[] bytes = RequestBody.read(request, MAX_BODY, this.readTimeout);
+			String text = new String(bytes, StandardCharsets.UTF_8);
+			return JsonObject.parse(text.isBlank() ? "{}" : text);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		catch (IllegalArgumentException ex) {
+			throw malformed();
+		}
 	}
 
-	private static @Nullable String epoch(Map<String, Object> body) {
-		Object epoch = body.get("epoch");
-		if (epoch != null && !(epoch instanceof String)) {
+	private static @Nullable String epoch(JsonObject body) {
+		try {
+			return body.string("epoch");
+		}
+		catch (IllegalArgumentException ex) {
 			throw RequestRefusedException.badRequest("epoch must be a string, as the last message had it");
 		}
-		return (String) epoch;
 	}
 
-	private static @Nullable Long seq(Map<String, Object> body) {
-		Object seq = body.get("seq");
-		if (seq != null && !((seq instanceof Integer || seq instanceof Long) && ((Number) seq).longValue() >= 0)) {
+	private static @Nullable Long seq(JsonObject body) {
+		try {
+			return body.wholeNumber("seq");
+		}
+		catch (IllegalArgumentException ex) {
 			throw RequestRefusedException.badRequest("seq must be a whole number from 0 up");
 		}
-		return (seq != null) ? (Long) ((Number) seq).longValue() : null;
 	}
 
 	private static RequestRefusedException malformed() {

@@ -97,6 +97,17 @@ class TlsIT {
 	}
 
 	@Test
+	void rule8_aTlsHandshakeThatNeverEndsIsNotWaitedFor() throws IOException {
+		try (EdgeNode hasty = new EdgeNode("realtime.netty.ssl-bundle=edge", "realtime.netty.handshake-timeout=1s",
+				"spring.ssl.bundle.jks.edge.keystore.location=" + directory.resolve("current.p12").toUri(),
+				"spring.ssl.bundle.jks.edge.keystore.password=" + PASSWORD);
+				EdgeSocket client = EdgeSocket.open(hasty.port())) {
+			client.write(new byte[] { 22, 3, 1 });
+			assertThat(client.isEndedInSilence()).isTrue();
+		}
+	}
+
+	@Test
 	void anUpdatedBundleIsUsedForWhoComesNext() throws Exception {
 		Texts open = new Texts();
 		WebSocket before = connect(this.trust, open);

@@ -4,11 +4,14 @@ import java.security.Principal;
 
 import dev.realtime.Topic;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
@@ -18,6 +21,7 @@ import org.springframework.messaging.support.ImmutableMessageChannelInterceptor;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.config.annotation.web.socket.EnableWebSocketSecurity;
+import org.springframework.security.messaging.access.intercept.AuthorizationChannelInterceptor;
 import org.springframework.security.messaging.access.intercept.MessageMatcherDelegatingAuthorizationManager;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
@@ -25,6 +29,7 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(OutputCaptureExtension.class)
 class TopicAccessAutoConfigurationTests {
 
 	private static final Topic NEWS = Topic.of("news");
@@ -72,6 +77,25 @@ class TopicAccessAutoConfigurationTests {
 	}
 
 	@Test
+	void rule10_deniesWhatNoRuleGrants() {
+		this.runner.withUserConfiguration(SilentRules.class)
+			.run((context) -> assertThat(context.getBean(TopicAccess.class).mayRead(this.root, NEWS)).isFalse());
+	}
+
+	@Test
+	void rule10_deniesEverythingWhereTheRulesAreNotABean(CapturedOutput output) {
+		this.runner.withBean("clientInboundChannel", ExecutorSubscribableChannel.class, () -> {
+			ExecutorSubscribableChannel channel = new ExecutorSubscribableChannel();
+			channel.addInterceptor(new AuthorizationChannelInterceptor(
+					MessageMatcherDelegatingAuthorizationManager.builder().anyMessage().authenticated().build()));
+			return channel;
+		}).run((context) -> {
+			assertThat(context.getBean(TopicAccess.class).mayRead(this.root, NEWS)).isFalse();
+			assertThat(output).contains("is not a bean").contains("declare a TopicAccess bean");
+		});
+	}
+
+	@Test
 	void backsOffForTheApplicationsOwn() {
 		this.runner.withUserConfiguration(MessageSecurity.class)
 			.withBean("mine", TopicAccess.class, () -> (user, topic) -> false)
@@ -93,6 +117,19 @@ class TopicAccessAutoConfigurationTests {
 				.startsWith(TopicAccessAutoConfigurationTests.class.getName());
 			assertThat(access.interceptors("dev.realtime.")).isEmpty();
 		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SilentRules {
+
+		@Bean
+		AuthorizationManager<Message<?>> messageAuthorizationManager() {
+			return MessageMatcherDelegatingAuthorizationManager.builder()
+				.simpSubscribeDestMatchers("/topic/room.*")
+				.permitAll()
+				.build();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

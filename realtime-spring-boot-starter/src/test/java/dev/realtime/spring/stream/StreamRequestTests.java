@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class StreamRequestTests {
 
 	private static final StreamOptions OPTIONS = new StreamOptions("/realtime", Duration.ofSeconds(15),
-			Duration.ofSeconds(25), 3, 1_024);
+			Duration.ofSeconds(25), 3, 1_024, Duration.ofSeconds(10), Duration.ofSeconds(30));
 
 	@Test
 	void topicsComeBeforeDestinationsAndEachHasItsPieceOfThePosition() {
