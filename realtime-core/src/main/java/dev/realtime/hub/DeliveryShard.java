@@ -1,20 +1,16 @@
 package dev.realtime.hub;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One thread's share of a node's connections. A connection belongs to one shard for its
@@ -32,8 +28,6 @@ final class DeliveryShard {
 	/** How many times a second the clocks of a part of the connections are looked at. */
 	static final int TICKS_A_SECOND = 10;
 
-	private static final Logger logger = LoggerFactory.getLogger(DeliveryShard.class);
-
 	/** Its place among the hub's shards. */
 	final int index;
 
@@ -44,7 +38,7 @@ final class DeliveryShard {
 	/** Reused by each write of this shard. */
 	final List<Frame> scratch = new ArrayList<>();
 
-	private final ScheduledExecutorService executor;
+	private final Loop loop;
 
 	private final HubStats stats;
 
@@ -69,11 +63,11 @@ final class DeliveryShard {
 
 	/**
 	 * Makes a shard.
-	 * @param executor runs its tasks, one at a time, in order
+	 * @param loop runs its passes
 	 */
-	DeliveryShard(int index, ScheduledExecutorService executor, HubStats stats) {
+	DeliveryShard(int index, Loop loop, HubStats stats) {
 		this.index = index;
-		this.executor = executor;
+		this.loop = loop;
 		this.stats = stats;
 	}
 
@@ -84,7 +78,7 @@ final class DeliveryShard {
 	}
 
 	boolean runsOn(Executor executor) {
-		return this.executor == executor;
+		return this.loop.runsOn(executor);
 	}
 
 	/** Whether the calling thread runs this shard's tasks now. */
@@ -141,12 +135,7 @@ final class DeliveryShard {
 
 	private void schedule() {
 		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
-			try {
-				this.executor.execute(this::run);
-			}
-			catch (RejectedExecutionException ex) {
-				logger.debug("The hub is closed; a task of a shard was dropped");
-			}
+			this.loop.execute(this::run);
 		}
 	}
 
@@ -158,9 +147,9 @@ final class DeliveryShard {
 			if (task == null) {
 				break;
 			}
-			contained(task);
+			this.loop.contain(task);
 		}
-		write();
+		this.loop.contain(this::write);
 		this.batches.release();
 		this.tally.addTo(this.stats);
 		this.running = null;
@@ -178,22 +167,12 @@ final class DeliveryShard {
 		if (wait == 0) {
 			this.offers = 0;
 			for (SocketWriter next = this.dirty.poll(); next != null; next = this.dirty.poll()) {
-				contained(next::flush);
+				this.loop.contain(next::flush);
 			}
 			this.pace.wrote(this.nowNanos, System.nanoTime(), !this.tasks.isEmpty());
 		}
 		else if (wait > 0) {
-			ScheduledFuture<?> unused = this.executor.schedule(this::schedule, wait, TimeUnit.NANOSECONDS);
-		}
-	}
-
-	/** One task's failure must not take the shard, and everybody on it, down. */
-	private static void contained(Runnable task) {
-		try {
-			task.run();
-		}
-		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
-			logger.error("A task of a delivery shard failed; the shard goes on", ex);
+			this.loop.after(Duration.ofNanos(wait), this::schedule);
 		}
 	}
 

@@ -4,18 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 import dev.realtime.Position;
 import dev.realtime.Signal;
@@ -24,6 +19,8 @@ import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.LogPage;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,9 +54,13 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	private final List<DeliveryShard> shards;
 
-	private final List<ScheduledExecutorService> threads;
+	/** The hub's own, each the loop of the shard at the same index. */
+	private final List<Loop> threads;
 
-	private final ScheduledExecutorService timer;
+	/** Of shards that run on a server's event loops. */
+	private final List<Loop> adopted;
+
+	private final Loop timer;
 
 	private final Map<Topic, TopicFeed> feeds = new ConcurrentHashMap<>();
 
@@ -72,24 +73,25 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	private final LogComparison comparison;
 
 	/**
-	 * Makes a hub with threads of its own; {@link #start()} starts its clocks.
+	 * Makes a hub with loops of its own and no event loops of a server.
+	 */
+	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener) {
+		this(options, broker, encoder, policies, listener, new Loops(), List.of());
+	}
+
+	/**
+	 * Makes a hub, which has a shard for each of a server's event loops as well, so that
+	 * the connections of a loop are served on it. {@link #start()} starts its clocks.
 	 * @param broker what it subscribes to and reads from; not closed by the hub
 	 * @param encoder makes the frames
 	 * @param policies how topics are delivered
 	 * @param listener told of subscribers coming and going
-	 */
-	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener) {
-		this(options, broker, encoder, policies, listener, List.of());
-	}
-
-	/**
-	 * Makes a hub that has a shard for each of a server's event loops as well, so that
-	 * the connections of a loop are served on it.
+	 * @param loops makes the loops of the shards and of the clock
 	 * @param eventLoops each runs its tasks one after the other, on one thread; not shut
 	 * down by the hub
 	 */
 	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener,
-			List<? extends ScheduledExecutorService> eventLoops) {
+			Loops loops, List<? extends ScheduledExecutorService> eventLoops) {
 		this.options = options;
 		this.broker = broker;
 		this.encoder = encoder;
@@ -98,27 +100,24 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.heartbeat = Frame.of(encoder.heartbeat());
 		this.comparison = new LogComparison(broker, this.feeds.values());
 		this.pages = new ReplayPages(broker.log(), encoder, options.pageSize(), options.sharedReplayBytes());
-		this.timer = Executors.newSingleThreadScheduledExecutor(daemon("realtime-timer"));
-		List<ScheduledExecutorService> threads = new ArrayList<>();
+		this.timer = loops.loop("realtime-timer");
+		this.threads = IntStream.range(0, options.shards()).mapToObj((i) -> loops.loop("realtime-shard-" + i)).toList();
+		this.adopted = IntStream.range(0, eventLoops.size())
+			.mapToObj((i) -> loops.adopt("event-loop-" + i, eventLoops.get(i)))
+			.toList();
 		List<DeliveryShard> shards = new ArrayList<>();
-		for (int i = 0; i < options.shards(); i++) {
-			threads.add(Executors.newSingleThreadScheduledExecutor(daemon("realtime-shard-" + i)));
-			shards.add(new DeliveryShard(i, threads.get(i), this.stats));
-		}
-		for (ScheduledExecutorService loop : eventLoops) {
-			shards.add(new DeliveryShard(shards.size(), loop, this.stats));
-		}
-		this.threads = List.copyOf(threads);
+		this.threads.forEach((loop) -> shards.add(new DeliveryShard(shards.size(), loop, this.stats)));
+		this.adopted.forEach((loop) -> shards.add(new DeliveryShard(shards.size(), loop, this.stats)));
 		this.shards = List.copyOf(shards);
 	}
 
 	/** Starts heartbeats and the periodic comparison with the log. */
 	public void start() {
-		every(Duration.ofMillis(1_000 / DeliveryShard.TICKS_A_SECOND),
+		this.timer.every(Duration.ofMillis(1_000 / DeliveryShard.TICKS_A_SECOND),
 				() -> this.shards.forEach((shard) -> shard.execute(shard::tick)));
-		every(Duration.ofSeconds(1), () -> this.pages.expire(System.nanoTime()));
-		every(this.options.checkInterval(), this.comparison::start);
-		every(LogComparison.WHILE_AWAY, this.comparison::startUnlessConnected);
+		this.timer.every(Duration.ofSeconds(1), () -> this.pages.expire(System.nanoTime()));
+		this.timer.every(this.options.checkInterval(), this.comparison::start);
+		this.timer.every(LogComparison.WHILE_AWAY, this.comparison::startUnlessConnected);
 	}
 
 	/** What was counted. */
@@ -218,18 +217,13 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	/** Stops the clocks and threads; connections are not closed. Takes at most 2 s. */
 	@Override
 	public void close() {
-		this.timer.shutdownNow();
-		this.threads.forEach(ExecutorService::shutdown);
-		try {
-			for (ExecutorService thread : this.threads) {
-				if (!thread.awaitTermination(2_000 / this.threads.size(), TimeUnit.MILLISECONDS)) {
-					thread.shutdownNow();
-				}
+		this.timer.close();
+		for (Loop thread : this.threads) {
+			if (!thread.close(Duration.ofMillis(2_000 / this.threads.size()))) {
+				thread.close();
 			}
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		this.adopted.forEach(Loop::close);
 	}
 
 	List<DeliveryShard> shards() {
@@ -289,12 +283,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	}
 
 	void later(Duration delay, Runnable task) {
-		try {
-			ScheduledFuture<?> unused = this.timer.schedule(contained(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("The hub is closed; a task was dropped");
-		}
+		this.timer.after(delay, task);
 	}
 
 	void logReadFailed(Topic topic, @Nullable Throwable failure) {
@@ -340,30 +329,6 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 			});
 			return null;
 		});
-	}
-
-	private void every(Duration interval, Runnable task) {
-		ScheduledFuture<?> unused = this.timer.scheduleWithFixedDelay(contained(task), interval.toMillis(),
-				interval.toMillis(), TimeUnit.MILLISECONDS);
-	}
-
-	private static Runnable contained(Runnable task) {
-		return () -> {
-			try {
-				task.run();
-			}
-			catch (RuntimeException ex) {
-				logger.error("A timed task of the hub failed; the clock goes on", ex);
-			}
-		};
-	}
-
-	private static java.util.concurrent.ThreadFactory daemon(String name) {
-		return (task) -> {
-			Thread thread = new Thread(task, name);
-			thread.setDaemon(true);
-			return thread;
-		};
 	}
 
 }

@@ -22,6 +22,7 @@ import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.HubOptions;
+import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
 
 /**
@@ -55,37 +56,31 @@ public final class RealtimeNode implements AutoCloseable {
 	private final LongAdder publishFailures = new LongAdder();
 
 	/**
-	 * Wires a node; {@link #start()} starts it.
-	 * @param id names the node in the fleet
-	 * @param destinations the STOMP destination that MESSAGE frames of a topic carry
+	 * Wires a node with loops of its own and no event loops of a server.
 	 */
 	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
 			Function<Topic, String> destinations) {
-		this(id, options, broker, presence, policies, destinations, List.of());
+		this(id, options, broker, presence, PresenceLimits.DEFAULT, policies, destinations, new Loops(), List.of());
 	}
 
 	/**
-	 * Wires a node whose connections are partly served on a server's event loops.
-	 * @param eventLoops see {@link Hub}; not shut down by the node
-	 */
-	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
-			Function<Topic, String> destinations, List<? extends ScheduledExecutorService> eventLoops) {
-		this(id, options, broker, presence, PresenceLimits.DEFAULT, policies, destinations, eventLoops);
-	}
-
-	/**
-	 * Wires a node.
-	 * @param limits up to where joins and leaves are told
+	 * Wires a node; {@link #start()} starts it.
+	 * @param id names the node in the fleet
+	 * @param limits the sizes up to which single joins and leaves are published
+	 * @param destinations the STOMP destination that MESSAGE frames of a topic carry
+	 * @param loops makes the node's background threads
+	 * @param eventLoops a server's, on which a part of the connections is served: see
+	 * {@link Hub}; not shut down by the node
 	 */
 	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, PresenceLimits limits,
-			TopicPolicies policies, Function<Topic, String> destinations,
+			TopicPolicies policies, Function<Topic, String> destinations, Loops loops,
 			List<? extends ScheduledExecutorService> eventLoops) {
 		this.id = id;
 		this.broker = broker;
 		this.presence = presence;
 		this.policies = policies;
 		this.tracking = new PresenceTracking(presence, this::publish, limits);
-		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, eventLoops);
+		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, loops, eventLoops);
 	}
 
 	/** Connects broker and presence, then starts the hub's clocks; idempotent. */
