@@ -39,6 +39,12 @@ public record CloseReason(int code, String text) {
 	/** The credentials have ended; the client may come back with others. */
 	public static final CloseReason EXPIRED = new CloseReason(4003, "credentials expired");
 
+	/**
+	 * The node failed in something that it did for this connection; others are not
+	 * affected.
+	 */
+	public static final CloseReason FAILED = new CloseReason(4004, "internal error");
+
 	/** The client broke a rule. */
 	public static CloseReason policy(String text) {
 		return new CloseReason(1008, text);

@@ -25,6 +25,9 @@ final class DeliveryShard {
 	/** Tasks before the thread looks at anything else. */
 	private static final int MAX_TASKS = 128;
 
+	/** Writes before the thread looks at anything else. */
+	private static final int MAX_WRITES = 4_096;
+
 	/** How many times a second the clocks of a part of the connections are looked at. */
 	static final int TICKS_A_SECOND = 10;
 
@@ -33,7 +36,7 @@ final class DeliveryShard {
 
 	final Tally tally = new Tally();
 
-	final Batches batches = new Batches();
+	final Batches batches = new Batches(this::failed);
 
 	/** Reused by each write of this shard. */
 	final List<Frame> scratch = new ArrayList<>();
@@ -55,6 +58,17 @@ final class DeliveryShard {
 	private final Pace pace = new Pace();
 
 	private int offers;
+
+	/** How many connections the round of writes that has begun has not come to. */
+	private int round;
+
+	private long roundNanos;
+
+	private boolean flushing;
+
+	private volatile boolean tickDue;
+
+	private final Runnable pass = this::run;
 
 	/** When the current pass began. */
 	private long nowNanos = System.nanoTime();
@@ -110,6 +124,19 @@ final class DeliveryShard {
 	/** Something waits to be written. */
 	void dirty(SocketWriter writer) {
 		this.dirty.add(writer);
+		if (this.flushing) {
+			this.round++;
+		}
+	}
+
+	/** Counts and logs what one task, connection or subscriber has thrown. */
+	void failed(Throwable failure) {
+		this.loop.failed(failure);
+	}
+
+	/** Runs code of others, which may throw anything. */
+	void contain(Runnable task) {
+		this.loop.contain(task);
 	}
 
 	/**
@@ -122,10 +149,75 @@ final class DeliveryShard {
 	}
 
 	/**
-	 * Looks at the clocks of the next tenth of the connections: each is seen once a
-	 * second, and a million of them make no pause.
+	 * Looks, with the next pass, at the clocks of the next tenth of the connections: each
+	 * is seen once a second, and a million of them make no pause. Any thread may call
+	 * this.
 	 */
 	void tick() {
+		this.tickDue = true;
+		schedule();
+	}
+
+	private void schedule() {
+		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
+			boolean accepted = false;
+			try {
+				accepted = this.loop.tryExecute(this.pass);
+			}
+			catch (Throwable ex) {
+				this.loop.failed(ex);
+			}
+			if (!accepted) {
+				// The next task or tick tries again, unless the hub is closed.
+				this.scheduled.set(false);
+				if (this.loop.isClosed()) {
+					this.tasks.clear();
+				}
+			}
+		}
+	}
+
+	/** Whatever is thrown in one of its parts, the others happen, and the next pass. */
+	private void run() {
+		this.running = Thread.currentThread();
+		this.nowNanos = System.nanoTime();
+		boolean more = true;
+		try {
+			runTasks();
+			more = write();
+		}
+		catch (Throwable ex) {
+			this.loop.failed(ex);
+		}
+		try {
+			this.batches.release();
+			this.tally.addTo(this.stats);
+		}
+		catch (Throwable ex) {
+			this.loop.failed(ex);
+		}
+		this.running = null;
+		this.scheduled.set(false);
+		if (more || this.tickDue || !this.tasks.isEmpty()) {
+			schedule();
+		}
+	}
+
+	private void runTasks() {
+		if (this.tickDue) {
+			this.tickDue = false;
+			lookAtClocks();
+		}
+		for (int i = 0; i < MAX_TASKS && this.offers < Pace.MAX_OFFERS && this.tally.writes < MAX_WRITES; i++) {
+			Runnable task = this.tasks.poll();
+			if (task == null) {
+				break;
+			}
+			this.loop.contain(task);
+		}
+	}
+
+	private void lookAtClocks() {
 		long now = System.nanoTime();
 		for (int i = this.connections.size() / TICKS_A_SECOND; i >= 0 && !this.connections.isEmpty(); i--) {
 			this.nextToTick = (this.nextToTick + 1 < this.connections.size()) ? this.nextToTick + 1 : 0;
@@ -133,47 +225,50 @@ final class DeliveryShard {
 		}
 	}
 
-	private void schedule() {
-		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
-			this.loop.execute(this::run);
+	/**
+	 * Begins a round of writes, or goes on with it.
+	 * @return whether more is to be written at once
+	 */
+	private boolean write() {
+		if (this.round == 0) {
+			if (this.dirty.isEmpty() && this.offers == 0) {
+				return false;
+			}
+			long wait = this.pace.wait(this.nowNanos, this.dirty.size(), this.offers);
+			if (wait > 0) {
+				this.loop.after(Duration.ofNanos(wait), this::schedule);
+			}
+			if (wait != 0) {
+				return false;
+			}
+			this.offers = 0;
+			this.round = this.dirty.size();
+			this.roundNanos = this.nowNanos;
 		}
+		flush();
+		if (this.round == 0) {
+			this.pace.wrote(this.roundNanos, System.nanoTime(), !this.tasks.isEmpty());
+		}
+		return !this.dirty.isEmpty();
 	}
 
-	private void run() {
-		this.running = Thread.currentThread();
-		this.nowNanos = System.nanoTime();
-		for (int i = 0; i < MAX_TASKS && this.offers < Pace.MAX_OFFERS; i++) {
-			Runnable task = this.tasks.poll();
-			if (task == null) {
+	private void flush() {
+		this.flushing = true;
+		for (int i = 0; i < MAX_WRITES && this.round > 0; i++) {
+			SocketWriter next = this.dirty.poll();
+			if (next == null) {
+				this.round = 0;
 				break;
 			}
-			this.loop.contain(task);
-		}
-		this.loop.contain(this::write);
-		this.batches.release();
-		this.tally.addTo(this.stats);
-		this.running = null;
-		this.scheduled.set(false);
-		if (!this.tasks.isEmpty()) {
-			schedule();
-		}
-	}
-
-	private void write() {
-		if (this.dirty.isEmpty() && this.offers == 0) {
-			return;
-		}
-		long wait = this.pace.wait(this.nowNanos, this.dirty.size(), this.offers);
-		if (wait == 0) {
-			this.offers = 0;
-			for (SocketWriter next = this.dirty.poll(); next != null; next = this.dirty.poll()) {
-				this.loop.contain(next::flush);
+			this.round--;
+			try {
+				next.flush();
 			}
-			this.pace.wrote(this.nowNanos, System.nanoTime(), !this.tasks.isEmpty());
+			catch (Throwable ex) {
+				next.failed(ex);
+			}
 		}
-		else if (wait > 0) {
-			this.loop.after(Duration.ofNanos(wait), this::schedule);
-		}
+		this.flushing = false;
 	}
 
 }

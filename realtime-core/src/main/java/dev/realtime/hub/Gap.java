@@ -12,7 +12,7 @@ import dev.realtime.Topic;
  * @param to the last number missing; {@code from - 1} when the epoch changed and nothing
  * of the new one is missing
  * @param reason a word: {@code expired}, {@code overflow}, {@code epoch-changed},
- * {@code excluded}
+ * {@code excluded}, {@code failed}
  */
 public record Gap(String subscription, Topic topic, String epoch, long from, long to, String reason) {
 
@@ -23,5 +23,8 @@ public record Gap(String subscription, Topic topic, String epoch, long from, lon
 	static final String EPOCH_CHANGED = "epoch-changed";
 
 	static final String EXCLUDED = "excluded";
+
+	/** The node failed to encode the message, or to hand it over. */
+	static final String FAILED = "failed";
 
 }

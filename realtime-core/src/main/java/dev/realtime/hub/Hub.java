@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -17,6 +18,7 @@ import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.LogPage;
 import dev.realtime.loop.Loop;
@@ -36,7 +38,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	final HubOptions options;
 
-	final Broker broker;
+	final BrokerCalls calls;
 
 	final FrameEncoder encoder;
 
@@ -64,7 +66,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	private final Map<Topic, TopicFeed> feeds = new ConcurrentHashMap<>();
 
-	private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+	private final OpenConnections connections = new OpenConnections();
 
 	private final SharedIds ids = new SharedIds();
 
@@ -93,14 +95,14 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener,
 			Loops loops, List<? extends ScheduledExecutorService> eventLoops) {
 		this.options = options;
-		this.broker = broker;
+		this.calls = new BrokerCalls(broker);
 		this.encoder = encoder;
 		this.policies = policies;
 		this.listener = listener;
 		this.heartbeat = Frame.of(encoder.heartbeat());
-		this.comparison = new LogComparison(broker, this.feeds.values());
-		this.pages = new ReplayPages(broker.log(), encoder, options.pageSize(), options.sharedReplayBytes());
 		this.timer = loops.loop("realtime-timer");
+		this.comparison = new LogComparison(this.calls, this.feeds.values(), this.timer);
+		this.pages = new ReplayPages(this.calls, encoder, options.pageSize(), options.sharedReplayBytes());
 		this.threads = IntStream.range(0, options.shards()).mapToObj((i) -> loops.loop("realtime-shard-" + i)).toList();
 		this.adopted = IntStream.range(0, eventLoops.size())
 			.mapToObj((i) -> loops.adopt("event-loop-" + i, eventLoops.get(i)))
@@ -114,8 +116,9 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	/** Starts heartbeats and the periodic comparison with the log. */
 	public void start() {
 		this.timer.every(Duration.ofMillis(1_000 / DeliveryShard.TICKS_A_SECOND),
-				() -> this.shards.forEach((shard) -> shard.execute(shard::tick)));
+				() -> this.shards.forEach(DeliveryShard::tick));
 		this.timer.every(Duration.ofSeconds(1), () -> this.pages.expire(System.nanoTime()));
+		this.timer.every(Duration.ofSeconds(1), () -> this.calls.expire(System.nanoTime()));
 		this.timer.every(this.options.checkInterval(), this.comparison::start);
 		this.timer.every(LogComparison.WHILE_AWAY, this.comparison::startUnlessConnected);
 	}
@@ -147,7 +150,9 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	}
 
 	/**
-	 * A connection came; it is served by one of the hub's own threads.
+	 * A connection came; it is served by one of the hub's own threads. A hub that closes
+	 * refuses it: it is closed with 1012 at once, and never one of
+	 * {@link #connections()}.
 	 * @param id unique on this node
 	 * @param transport writes to its socket
 	 */
@@ -157,7 +162,8 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	}
 
 	/**
-	 * A connection came on an event loop, which serves it.
+	 * A connection came on an event loop, which serves it; see
+	 * {@link #connect(String, Transport)}.
 	 * @param eventLoop one of those that the hub was made with
 	 */
 	public Connection connect(String id, Transport transport, Executor eventLoop) {
@@ -171,9 +177,13 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	private Connection connect(String id, Transport transport, DeliveryShard shard) {
 		Connection connection = new Connection(this, shard, id, transport);
-		this.connections.put(id, connection);
-		this.stats.connections.increment();
-		shard.execute(() -> shard.opened(connection));
+		if (this.connections.add(connection)) {
+			this.stats.connections.increment();
+			shard.execute(() -> shard.opened(connection));
+		}
+		else {
+			connection.refuse(CloseReason.RESTART);
+		}
 		return connection;
 	}
 
@@ -184,12 +194,12 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	/** All connections of this node, as they are now. */
 	public List<Connection> connections() {
-		return List.copyOf(this.connections.values());
+		return List.copyOf(this.connections.all());
 	}
 
 	/** Advises the client to reconnect after the delay, and closes with 1012 then. */
 	public void sendAway(Connection connection, Duration after) {
-		boolean unused = connection.sendControl(this.encoder.reconnect(after));
+		boolean unused = this.timer.contain(() -> connection.sendControl(this.encoder.reconnect(after)));
 		later(after, () -> connection.close(CloseReason.RESTART));
 	}
 
@@ -214,16 +224,31 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.comparison.startAnew();
 	}
 
-	/** Stops the clocks and threads; connections are not closed. Takes at most 2 s. */
+	/**
+	 * Refuses new connections, closes all others with 1012, those that have not written
+	 * what waits within a second without it, and stops the clocks and threads.
+	 * Idempotent; takes at most 2 s.
+	 */
 	@Override
 	public void close() {
+		if (!this.connections.end()) {
+			return;
+		}
 		this.timer.close();
+		connections().forEach((connection) -> connection.close(CloseReason.RESTART));
+		if (!this.connections.awaitAllGone(Duration.ofSeconds(1))) {
+			connections().forEach((connection) -> connection.closeNow(CloseReason.RESTART));
+			boolean unused = this.connections.awaitAllGone(Duration.ofMillis(500));
+		}
+		long end = System.nanoTime() + Duration.ofMillis(400).toNanos();
 		for (Loop thread : this.threads) {
-			if (!thread.close(Duration.ofMillis(2_000 / this.threads.size()))) {
+			if (!thread.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
 				thread.close();
 			}
 		}
 		this.adopted.forEach(Loop::close);
+		// Of a shard that hangs.
+		connections().forEach((connection) -> connection.writer.closeTransport(CloseReason.RESTART));
 	}
 
 	List<DeliveryShard> shards() {
@@ -231,55 +256,66 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	}
 
 	Subscriber subscribe(Connection connection, SubscribeRequest request) {
+		TopicPolicy policy = policy(request.topic());
 		TopicFeed feed = retain(request.topic());
-		Subscriber subscriber = new Subscriber(this.ids.of(request.id()), connection, feed,
-				this.policies.of(request.topic()));
+		Subscriber subscriber = new Subscriber(this.ids.of(request.id()), connection, feed, policy);
 		try {
 			connection.add(subscriber);
 		}
-		catch (SubscribeException ex) {
+		catch (Throwable ex) {
 			release(feed);
 			throw ex;
 		}
 		this.stats.subscriptions.increment();
 		feed.join(subscriber, request);
-		if (!feed.isOpen()) {
-			later(this.options.openTimeout(), () -> {
-				if (!subscriber.hasBegun()) {
-					connection.close(CloseReason.UNAVAILABLE);
-				}
-			});
-		}
 		return subscriber;
 	}
 
+	/** The application's answer, which is asked for before anything is held for it. */
+	private TopicPolicy policy(Topic topic) {
+		try {
+			return Objects.requireNonNull(this.policies.of(topic), "TopicPolicies returned null");
+		}
+		catch (Throwable ex) {
+			this.timer.failed(ex);
+			throw new SubscribeException("subscribe-failed", "The subscription failed on the server", ex);
+		}
+	}
+
+	/**
+	 * Ends a subscription on its shard first: the feed, which hears of it afterwards,
+	 * hands no message over to the shard behind one that it has left out.
+	 */
 	void unsubscribe(Subscriber subscriber) {
-		subscriber.feed.leave(subscriber);
-		this.stats.subscriptions.decrement();
-		release(subscriber.feed);
-		subscriber.connection.shard.execute(() -> {
-			if (subscriber.end()) {
-				this.listener.onEnd(subscriber);
-			}
-		});
+		try {
+			subscriber.connection.execute(() -> {
+				if (subscriber.end()) {
+					subscriber.connection.shard.contain(() -> this.listener.onEnd(subscriber));
+				}
+			});
+		}
+		finally {
+			subscriber.feed.leave(subscriber);
+			this.stats.subscriptions.decrement();
+			release(subscriber.feed);
+		}
 	}
 
 	void live(Subscriber subscriber) {
-		this.listener.onLive(subscriber);
+		subscriber.connection.shard.contain(() -> this.listener.onLive(subscriber));
 	}
 
 	void closed(Connection connection) {
-		if (this.connections.remove(connection.id(), connection)) {
+		if (this.connections.remove(connection)) {
 			this.stats.connections.decrement();
 			this.listener.onClosed(connection);
 		}
 	}
 
-	/**
-	 * Calls back when the stage ends, however it ends; a stage that throws is a failure.
-	 */
+	/** Calls back when the stage ends, however it ends. */
 	<T> void listen(CompletionStage<T> stage, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> listener) {
-		CompletionStage<T> unused = stage.whenComplete(listener);
+		CompletionStage<T> unused = stage
+			.whenComplete((answer, failure) -> this.timer.contain(() -> listener.accept(answer, failure)));
 	}
 
 	void later(Duration delay, Runnable task) {
@@ -304,7 +340,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 			}
 			return feed;
 		});
-		return java.util.Objects.requireNonNull(retained);
+		return Objects.requireNonNull(retained);
 	}
 
 	private void release(TopicFeed feed) {
@@ -322,7 +358,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 				return known;
 			}
 			feed.close();
-			listen(this.broker.unsubscribe(topic), (done, failure) -> {
+			listen(this.calls.unsubscribe(topic), (done, failure) -> {
 				if (failure != null) {
 					logger.debug("Could not unsubscribe from {}", topic, failure);
 				}

@@ -114,6 +114,10 @@ final class SocketWriter implements Transport.Completion {
 		return !this.closed && this.queue.isHalfEmpty();
 	}
 
+	/**
+	 * Writes what waits, as far as the socket takes it. Where the queue has got room,
+	 * however that came about, recoveries go on.
+	 */
 	void flush() {
 		this.dirty = false;
 		while (!this.writing && !this.closed && !this.queue.isEmpty()) {
@@ -126,6 +130,14 @@ final class SocketWriter implements Transport.Completion {
 		if (this.closing != null && !this.closed && !this.writing && this.queue.isEmpty()) {
 			closeNow(this.closing);
 		}
+		continueReplays();
+	}
+
+	/** What waited for a subscription was taken out: others may have room now. */
+	void madeRoom() {
+		if (this.replays > 0) {
+			markDirty();
+		}
 	}
 
 	/** A write that is done before the transport has returned costs no hand-over. */
@@ -136,10 +148,17 @@ final class SocketWriter implements Transport.Completion {
 			this.failure = failure;
 		}
 		else {
-			this.shard.execute(() -> {
-				wrote(failure);
-				writeWithTheOthers();
-			});
+			this.shard.execute(() -> wroteLater(failure));
+		}
+	}
+
+	private void wroteLater(@Nullable Throwable failure) {
+		try {
+			wrote(failure);
+			writeWithTheOthers();
+		}
+		catch (Throwable ex) {
+			failed(ex);
 		}
 	}
 
@@ -153,8 +172,17 @@ final class SocketWriter implements Transport.Completion {
 		}
 	}
 
-	/** Looks at the clocks; about once a second. */
+	/** Looks at the clocks; about once a second. Never throws. */
 	void tick(long nowNanos) {
+		try {
+			lookAtClocks(nowNanos);
+		}
+		catch (Throwable ex) {
+			failed(ex);
+		}
+	}
+
+	private void lookAtClocks(long nowNanos) {
 		if (this.closed) {
 			return;
 		}
@@ -196,10 +224,33 @@ final class SocketWriter implements Transport.Completion {
 		}
 	}
 
-	private void closeNow(CloseReason reason) {
+	/** Something that was done for this connection failed: closes it. Never throws. */
+	void failed(Throwable failure) {
+		this.shard.failed(failure);
+		closeNow(CloseReason.FAILED);
+	}
+
+	/** Closes without writing what waits. Never throws. */
+	void closeNow(CloseReason reason) {
 		if (!this.closed) {
-			this.transport.close(reason);
+			closeTransport(reason);
 			discard();
+		}
+	}
+
+	/** Closes a connection that was never opened; any thread may call this. */
+	void refuse(CloseReason reason) {
+		this.closed = true;
+		closeTransport(reason);
+	}
+
+	/** Closes the socket alone. The shard must not run any more, or not answer. */
+	void closeTransport(CloseReason reason) {
+		try {
+			this.transport.close(reason);
+		}
+		catch (Throwable ex) {
+			this.shard.failed(ex);
 		}
 	}
 
@@ -209,7 +260,12 @@ final class SocketWriter implements Transport.Completion {
 		this.lastWriteNanos = this.shard.nowNanos();
 		this.shard.tally.writes++;
 		this.inside = true;
-		this.transport.write(batch, this);
+		try {
+			this.transport.write(batch, this);
+		}
+		catch (Throwable ex) {
+			failed(ex);
+		}
 		this.inside = false;
 		if (this.doneInside) {
 			wrote(this.failure);
@@ -218,6 +274,16 @@ final class SocketWriter implements Transport.Completion {
 
 	private @Nullable Batch nextBatch() {
 		List<Frame> frames = this.shard.scratch;
+		try {
+			return nextBatch(frames);
+		}
+		finally {
+			// Another connection must not get them, whatever was thrown.
+			frames.clear();
+		}
+	}
+
+	private @Nullable Batch nextBatch(List<Frame> frames) {
 		int room = this.transport.batchBytes();
 		while (!this.queue.isEmpty() && (frames.isEmpty() || this.queue.nextSize() <= room)) {
 			Object what = this.queue.poll();
@@ -229,9 +295,7 @@ final class SocketWriter implements Transport.Completion {
 				frames.add(Frame.of(this.connection.hub.encoder.gap(range.gap())));
 			}
 		}
-		Batch batch = frames.isEmpty() ? null : this.shard.batches.of(frames);
-		frames.clear();
-		return batch;
+		return frames.isEmpty() ? null : this.shard.batches.of(frames);
 	}
 
 	private void wrote(@Nullable Throwable failure) {
@@ -245,7 +309,11 @@ final class SocketWriter implements Transport.Completion {
 			closeNow(CloseReason.STUCK);
 			return;
 		}
-		if (this.replays > 0 && this.queue.isHalfEmpty()) {
+		continueReplays();
+	}
+
+	private void continueReplays() {
+		if (this.replays > 0 && this.closing == null && hasRoomToSpare()) {
 			this.connection.continueReplays();
 		}
 	}

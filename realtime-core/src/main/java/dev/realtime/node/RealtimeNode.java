@@ -18,7 +18,6 @@ import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
-import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.HubOptions;
@@ -178,14 +177,14 @@ public final class RealtimeNode implements AutoCloseable {
 	}
 
 	/**
-	 * Closes all connections, then hub, presence and broker; idempotent; at most 13 s.
+	 * Closes the hub with all connections (1012), then presence and broker; idempotent;
+	 * at most 13 s.
 	 */
 	@Override
 	public void close() {
 		if (this.state.getAndSet(State.CLOSED) == State.CLOSED) {
 			return;
 		}
-		this.hub.connections().forEach((connection) -> connection.close(CloseReason.RESTART));
 		this.hub.close();
 		this.tracking.close();
 		this.broker.close();

@@ -12,7 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Neighbours that wait for the same frames share what is made of them. */
 class BatchesTests {
 
-	private final Batches batches = new Batches();
+	private final Batches batches = new Batches((failure) -> {
+	});
 
 	private final Frame one = frame("one");
 
