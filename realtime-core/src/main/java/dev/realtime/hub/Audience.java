@@ -65,6 +65,11 @@ final class Audience {
 		return known;
 	}
 
+	/** How many subscribers have not been given the current step. */
+	int left() {
+		return this.left;
+	}
+
 	void add(Subscriber subscriber) {
 		if (this.size == this.live.length) {
 			this.live = Arrays.copyOf(this.live, Math.max(4, this.size * 2));
@@ -240,8 +245,9 @@ final class Audience {
 		@Nullable Frame frame = null;
 		@Nullable Batch batch = null;
 		boolean known = false;
-		while (this.left > until) {
-			Subscriber subscriber = this.live[--this.left];
+		for (int i = this.left - 1; i >= until; i--) {
+			this.left = i;
+			Subscriber subscriber = this.live[i];
 			if (subscriber == null || subscriber.hasAlready(message.position())) {
 				continue;
 			}
@@ -262,8 +268,9 @@ final class Audience {
 
 	/** Delivers a signal to those who understand it and are not behind. */
 	private void signal(EncodedSignal encoded, int until) {
-		while (this.left > until) {
-			Subscriber subscriber = this.live[--this.left];
+		for (int i = this.left - 1; i >= until; i--) {
+			this.left = i;
+			Subscriber subscriber = this.live[i];
 			if (subscriber == null || !subscriber.wants(encoded.signal)) {
 				continue;
 			}
@@ -280,8 +287,9 @@ final class Audience {
 
 	/** Announces that a range will not come, to those who lack it. */
 	private void gap(Step.Missing missing, int until) {
-		while (this.left > until) {
-			Subscriber subscriber = this.live[--this.left];
+		for (int i = this.left - 1; i >= until; i--) {
+			this.left = i;
+			Subscriber subscriber = this.live[i];
 			if (subscriber != null) {
 				subscriber.missing(missing);
 			}

@@ -93,6 +93,10 @@ public final class Subscriber {
 		this.replay.begin();
 	}
 
+	@Nullable Audience audience() {
+		return this.audience;
+	}
+
 	void continueReplay() {
 		if (this.replay != null) {
 			this.replay.pump();
