@@ -17,9 +17,19 @@ public final class Batch {
 
 	private final int bytes;
 
+	private final Batches batches;
+
 	private @Nullable Encoding encoding;
 
-	Batch(List<Frame> frames) {
+	/** Whether it is one of the batches that are released at the end of the pass. */
+	boolean kept;
+
+	/**
+	 * Makes a batch.
+	 * @param batches keep it while it has an encoding
+	 */
+	Batch(List<Frame> frames, Batches batches) {
+		this.batches = batches;
 		this.frames = List.copyOf(frames);
 		int bytes = 0;
 		for (Frame frame : frames) {
@@ -47,6 +57,7 @@ public final class Batch {
 		if (!type.isInstance(this.encoding)) {
 			release();
 			this.encoding = encoder.apply(this);
+			this.batches.keep(this);
 		}
 		return type.cast(this.encoding);
 	}
@@ -64,11 +75,12 @@ public final class Batch {
 		return true;
 	}
 
-	/** No further connection gets this batch. */
+	/** Lets go of the encoding, which is made again if it is asked for again. */
 	void release() {
-		if (this.encoding != null) {
-			this.encoding.release();
-			this.encoding = null;
+		Encoding made = this.encoding;
+		this.encoding = null;
+		if (made != null) {
+			this.batches.release(made);
 		}
 	}
 

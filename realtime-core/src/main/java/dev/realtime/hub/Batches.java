@@ -2,11 +2,14 @@ package dev.realtime.hub;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The batches of a shard's current pass. The subscribers of a topic stand in line one
  * after the other and mostly wait for the same frames, so a few batches suffice to find
- * the one that the neighbour got. Confined to the shard.
+ * the one that the neighbour got. A batch that has an encoding is always among them, also
+ * one that was pushed out by newer ones and is written again: so each encoding is
+ * released at the end of the pass at the latest. Confined to the shard.
  */
 final class Batches {
 
@@ -14,7 +17,17 @@ final class Batches {
 
 	private final List<Batch> kept = new ArrayList<>(KEPT);
 
+	private final Consumer<Throwable> failures;
+
 	private int oldest;
+
+	/**
+	 * Makes an empty one.
+	 * @param failures told when an encoding cannot be released
+	 */
+	Batches(Consumer<Throwable> failures) {
+		this.failures = failures;
+	}
 
 	Batch of(List<Frame> frames) {
 		for (Batch batch : this.kept) {
@@ -22,23 +35,46 @@ final class Batches {
 				return batch;
 			}
 		}
-		Batch batch = new Batch(frames);
+		Batch batch = new Batch(frames, this);
+		keep(batch);
+		return batch;
+	}
+
+	/** Keeps the batch in the place of the oldest. */
+	void keep(Batch batch) {
+		if (batch.kept) {
+			return;
+		}
 		if (this.kept.size() < KEPT) {
 			this.kept.add(batch);
 		}
 		else {
-			this.kept.set(this.oldest, batch).release();
+			Batch pushedOut = this.kept.set(this.oldest, batch);
 			this.oldest = (this.oldest + 1) % KEPT;
+			pushedOut.kept = false;
+			pushedOut.release();
 		}
-		return batch;
+		batch.kept = true;
 	}
 
-	/** The pass is over. */
+	/** Ends the pass: lets go of all encodings. */
 	void release() {
 		if (!this.kept.isEmpty()) {
-			this.kept.forEach(Batch::release);
+			for (Batch batch : this.kept) {
+				batch.kept = false;
+				batch.release();
+			}
 			this.kept.clear();
 			this.oldest = 0;
+		}
+	}
+
+	void release(Batch.Encoding encoding) {
+		try {
+			encoding.release();
+		}
+		catch (Throwable ex) {
+			this.failures.accept(ex);
 		}
 	}
 

@@ -45,6 +45,12 @@ public record CloseReason(int code, String text) {
 	/** The client said goodbye. */
 	public static final CloseReason NORMAL = new CloseReason(1000, "");
 
+	/**
+	 * The node failed in something that it did for this connection; others are not
+	 * affected.
+	 */
+	public static final CloseReason FAILED = new CloseReason(4004, "internal error");
+
 	/** The client broke a rule. */
 	public static CloseReason policy(String text) {
 		return new CloseReason(1008, text);

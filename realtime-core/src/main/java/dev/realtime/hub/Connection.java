@@ -119,7 +119,7 @@ public final class Connection {
 
 	/** Queues a frame that is not a topic's message; when it does not fit, closes. */
 	public void send(Frame frame) {
-		this.shard.execute(() -> this.writer.enqueueUnowned(frame));
+		execute(() -> this.writer.enqueueUnowned(frame));
 	}
 
 	/**
@@ -167,7 +167,19 @@ public final class Connection {
 	 */
 	public void close(CloseReason reason) {
 		gone();
-		this.shard.execute(() -> this.writer.closeAfterQueue(reason));
+		execute(() -> this.writer.closeAfterQueue(reason));
+	}
+
+	/** Closes without writing what waits; idempotent. */
+	void closeNow(CloseReason reason) {
+		gone();
+		this.shard.execute(() -> this.writer.closeNow(reason));
+	}
+
+	/** Closes a connection that the hub does not take. */
+	void refuse(CloseReason reason) {
+		gone();
+		this.writer.refuse(reason);
 	}
 
 	/** The socket is closed: ends all subscriptions; idempotent. */
@@ -203,6 +215,21 @@ public final class Connection {
 		if (waiting != null) {
 			this.shard.execute(waiting);
 		}
+	}
+
+	/**
+	 * Does something on the shard for this connection. When that fails, the connection is
+	 * closed.
+	 */
+	void execute(Runnable task) {
+		this.shard.execute(() -> {
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				this.writer.failed(ex);
+			}
+		});
 	}
 
 	void add(Subscriber subscriber) {
@@ -258,9 +285,11 @@ public final class Connection {
 	/** The writer has ended, for whatever reason. */
 	void ended() {
 		this.gone = true;
-		this.subscriptions.end().forEach(this.hub::unsubscribe);
+		for (Subscriber subscriber : this.subscriptions.end()) {
+			this.shard.contain(() -> this.hub.unsubscribe(subscriber));
+		}
 		this.shard.closed(this);
-		this.hub.closed(this);
+		this.shard.contain(() -> this.hub.closed(this));
 	}
 
 	private void gone() {

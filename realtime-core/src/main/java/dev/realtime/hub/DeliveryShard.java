@@ -1,20 +1,16 @@
 package dev.realtime.hub;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One thread's share of a node's connections. A connection belongs to one shard for its
@@ -29,22 +25,23 @@ final class DeliveryShard {
 	/** Tasks before the thread looks at anything else. */
 	private static final int MAX_TASKS = 128;
 
+	/** Writes before the thread looks at anything else. */
+	private static final int MAX_WRITES = 4_096;
+
 	/** How many times a second the clocks of a part of the connections are looked at. */
 	static final int TICKS_A_SECOND = 10;
-
-	private static final Logger logger = LoggerFactory.getLogger(DeliveryShard.class);
 
 	/** Its place among the hub's shards. */
 	final int index;
 
 	final Tally tally = new Tally();
 
-	final Batches batches = new Batches();
+	final Batches batches = new Batches(this::failed);
 
 	/** Reused by each write of this shard. */
 	final List<Frame> scratch = new ArrayList<>();
 
-	private final ScheduledExecutorService executor;
+	private final Loop loop;
 
 	private final HubStats stats;
 
@@ -62,6 +59,17 @@ final class DeliveryShard {
 
 	private int offers;
 
+	/** How many connections the round of writes that has begun has not come to. */
+	private int round;
+
+	private long roundNanos;
+
+	private boolean flushing;
+
+	private volatile boolean tickDue;
+
+	private final Runnable pass = this::run;
+
 	/** When the current pass began. */
 	private long nowNanos = System.nanoTime();
 
@@ -69,11 +77,11 @@ final class DeliveryShard {
 
 	/**
 	 * Makes a shard.
-	 * @param executor runs its tasks, one at a time, in order
+	 * @param loop runs its passes
 	 */
-	DeliveryShard(int index, ScheduledExecutorService executor, HubStats stats) {
+	DeliveryShard(int index, Loop loop, HubStats stats) {
 		this.index = index;
-		this.executor = executor;
+		this.loop = loop;
 		this.stats = stats;
 	}
 
@@ -84,7 +92,7 @@ final class DeliveryShard {
 	}
 
 	boolean runsOn(Executor executor) {
-		return this.executor == executor;
+		return this.loop.runsOn(executor);
 	}
 
 	/** Whether the calling thread runs this shard's tasks now. */
@@ -116,6 +124,19 @@ final class DeliveryShard {
 	/** Something waits to be written. */
 	void dirty(SocketWriter writer) {
 		this.dirty.add(writer);
+		if (this.flushing) {
+			this.round++;
+		}
+	}
+
+	/** Counts and logs what one task, connection or subscriber has thrown. */
+	void failed(Throwable failure) {
+		this.loop.failed(failure);
+	}
+
+	/** Runs code of others, which may throw anything. */
+	void contain(Runnable task) {
+		this.loop.contain(task);
 	}
 
 	/**
@@ -128,10 +149,75 @@ final class DeliveryShard {
 	}
 
 	/**
-	 * Looks at the clocks of the next tenth of the connections: each is seen once a
-	 * second, and a million of them make no pause.
+	 * Looks, with the next pass, at the clocks of the next tenth of the connections: each
+	 * is seen once a second, and a million of them make no pause. Any thread may call
+	 * this.
 	 */
 	void tick() {
+		this.tickDue = true;
+		schedule();
+	}
+
+	private void schedule() {
+		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
+			boolean accepted = false;
+			try {
+				accepted = this.loop.tryExecute(this.pass);
+			}
+			catch (Throwable ex) {
+				this.loop.failed(ex);
+			}
+			if (!accepted) {
+				// The next task or tick tries again, unless the hub is closed.
+				this.scheduled.set(false);
+				if (this.loop.isClosed()) {
+					this.tasks.clear();
+				}
+			}
+		}
+	}
+
+	/** Whatever is thrown in one of its parts, the others happen, and the next pass. */
+	private void run() {
+		this.running = Thread.currentThread();
+		this.nowNanos = System.nanoTime();
+		boolean more = true;
+		try {
+			runTasks();
+			more = write();
+		}
+		catch (Throwable ex) {
+			this.loop.failed(ex);
+		}
+		try {
+			this.batches.release();
+			this.tally.addTo(this.stats);
+		}
+		catch (Throwable ex) {
+			this.loop.failed(ex);
+		}
+		this.running = null;
+		this.scheduled.set(false);
+		if (more || this.tickDue || !this.tasks.isEmpty()) {
+			schedule();
+		}
+	}
+
+	private void runTasks() {
+		if (this.tickDue) {
+			this.tickDue = false;
+			lookAtClocks();
+		}
+		for (int i = 0; i < MAX_TASKS && this.offers < Pace.MAX_OFFERS && this.tally.writes < MAX_WRITES; i++) {
+			Runnable task = this.tasks.poll();
+			if (task == null) {
+				break;
+			}
+			this.loop.contain(task);
+		}
+	}
+
+	private void lookAtClocks() {
 		long now = System.nanoTime();
 		for (int i = this.connections.size() / TICKS_A_SECOND; i >= 0 && !this.connections.isEmpty(); i--) {
 			this.nextToTick = (this.nextToTick + 1 < this.connections.size()) ? this.nextToTick + 1 : 0;
@@ -139,62 +225,50 @@ final class DeliveryShard {
 		}
 	}
 
-	private void schedule() {
-		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
-			try {
-				this.executor.execute(this::run);
+	/**
+	 * Begins a round of writes, or goes on with it.
+	 * @return whether more is to be written at once
+	 */
+	private boolean write() {
+		if (this.round == 0) {
+			if (this.dirty.isEmpty() && this.offers == 0) {
+				return false;
 			}
-			catch (RejectedExecutionException ex) {
-				logger.debug("The hub is closed; a task of a shard was dropped");
+			long wait = this.pace.wait(this.nowNanos, this.dirty.size(), this.offers);
+			if (wait > 0) {
+				this.loop.after(Duration.ofNanos(wait), this::schedule);
 			}
+			if (wait != 0) {
+				return false;
+			}
+			this.offers = 0;
+			this.round = this.dirty.size();
+			this.roundNanos = this.nowNanos;
 		}
+		flush();
+		if (this.round == 0) {
+			this.pace.wrote(this.roundNanos, System.nanoTime(), !this.tasks.isEmpty());
+		}
+		return !this.dirty.isEmpty();
 	}
 
-	private void run() {
-		this.running = Thread.currentThread();
-		this.nowNanos = System.nanoTime();
-		for (int i = 0; i < MAX_TASKS && this.offers < Pace.MAX_OFFERS; i++) {
-			Runnable task = this.tasks.poll();
-			if (task == null) {
+	private void flush() {
+		this.flushing = true;
+		for (int i = 0; i < MAX_WRITES && this.round > 0; i++) {
+			SocketWriter next = this.dirty.poll();
+			if (next == null) {
+				this.round = 0;
 				break;
 			}
-			contained(task);
-		}
-		write();
-		this.batches.release();
-		this.tally.addTo(this.stats);
-		this.running = null;
-		this.scheduled.set(false);
-		if (!this.tasks.isEmpty()) {
-			schedule();
-		}
-	}
-
-	private void write() {
-		if (this.dirty.isEmpty() && this.offers == 0) {
-			return;
-		}
-		long wait = this.pace.wait(this.nowNanos, this.dirty.size(), this.offers);
-		if (wait == 0) {
-			this.offers = 0;
-			for (SocketWriter next = this.dirty.poll(); next != null; next = this.dirty.poll()) {
-				contained(next::flush);
+			this.round--;
+			try {
+				next.flush();
 			}
-			this.pace.wrote(this.nowNanos, System.nanoTime(), !this.tasks.isEmpty());
+			catch (Throwable ex) {
+				next.failed(ex);
+			}
 		}
-		else if (wait > 0) {
-			ScheduledFuture<?> unused = this.executor.schedule(this::schedule, wait, TimeUnit.NANOSECONDS);
-		}
-	}
-
-	/** One task's failure must not take the shard, and everybody on it, down. */
-	private static void contained(Runnable task) {
-		try {
-			task.run();
-		}
-		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
-			logger.error("A task of a delivery shard failed; the shard goes on", ex);
-		}
+		this.flushing = false;
 	}
 
 }

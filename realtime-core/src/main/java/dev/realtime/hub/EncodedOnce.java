@@ -18,14 +18,19 @@ abstract class EncodedOnce {
 	/** Makes the frame for all subscriptions of this id. */
 	abstract Frame encode(String subscriptionId);
 
-	Frame frame(String subscriptionId) {
+	/**
+	 * Returns the frame for subscriptions of this id, or null when the encoder fails,
+	 * which it is asked once.
+	 * @param shard told of the failure
+	 */
+	@Nullable Frame frame(String subscriptionId, DeliveryShard shard) {
 		Shared first = this.shared.get();
 		for (Shared known = first; known != null; known = known.next) {
 			if (known.subscriptionId.equals(subscriptionId)) {
 				return known.frame;
 			}
 		}
-		Frame frame = encode(subscriptionId);
+		Frame frame = encodeContained(subscriptionId, shard);
 		int depth = (first == null) ? 1 : first.depth + 1;
 		if (depth <= MAX_SHARED) {
 			// Losing the race costs the other shard one more encoding, nothing else.
@@ -34,7 +39,17 @@ abstract class EncodedOnce {
 		return frame;
 	}
 
-	private record Shared(String subscriptionId, Frame frame, @Nullable Shared next, int depth) {
+	private @Nullable Frame encodeContained(String subscriptionId, DeliveryShard shard) {
+		try {
+			return encode(subscriptionId);
+		}
+		catch (Throwable ex) {
+			shard.failed(ex);
+			return null;
+		}
+	}
+
+	private record Shared(String subscriptionId, @Nullable Frame frame, @Nullable Shared next, int depth) {
 	}
 
 }

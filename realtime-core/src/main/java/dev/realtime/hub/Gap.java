@@ -26,6 +26,7 @@ public record Gap(String subscription, Topic topic, String epoch, long from, lon
 
 	static final String VETOED = "vetoed";
 
+	/** The node failed to encode the message, or to hand it over. */
 	static final String FAILED = "failed";
 
 }

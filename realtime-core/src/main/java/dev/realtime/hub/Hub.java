@@ -4,26 +4,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 import dev.realtime.Position;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.LogPage;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +38,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	final HubOptions options;
 
-	final Broker broker;
+	final BrokerCalls calls;
 
 	final FrameEncoder encoder;
 
@@ -57,13 +56,17 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	private final List<DeliveryShard> shards;
 
-	private final List<ScheduledExecutorService> threads;
+	/** The hub's own, each the loop of the shard at the same index. */
+	private final List<Loop> threads;
 
-	private final ScheduledExecutorService timer;
+	/** Of shards that run on a server's event loops. */
+	private final List<Loop> adopted;
+
+	private final Loop timer;
 
 	private final Map<Topic, TopicFeed> feeds = new ConcurrentHashMap<>();
 
-	private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+	private final OpenConnections connections = new OpenConnections();
 
 	private final SharedIds ids = new SharedIds();
 
@@ -72,53 +75,52 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	private final LogComparison comparison;
 
 	/**
-	 * Makes a hub with threads of its own; {@link #start()} starts its clocks.
+	 * Makes a hub with loops of its own and no event loops of a server.
+	 */
+	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener) {
+		this(options, broker, encoder, policies, listener, new Loops(), List.of());
+	}
+
+	/**
+	 * Makes a hub, which has a shard for each of a server's event loops as well, so that
+	 * the connections of a loop are served on it. {@link #start()} starts its clocks.
 	 * @param broker what it subscribes to and reads from; not closed by the hub
 	 * @param encoder makes the frames
 	 * @param policies how topics are delivered
 	 * @param listener told of subscribers coming and going
-	 */
-	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener) {
-		this(options, broker, encoder, policies, listener, List.of());
-	}
-
-	/**
-	 * Makes a hub that has a shard for each of a server's event loops as well, so that
-	 * the connections of a loop are served on it.
+	 * @param loops makes the loops of the shards and of the clock
 	 * @param eventLoops each runs its tasks one after the other, on one thread; not shut
 	 * down by the hub
 	 */
 	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener,
-			List<? extends ScheduledExecutorService> eventLoops) {
+			Loops loops, List<? extends ScheduledExecutorService> eventLoops) {
 		this.options = options;
-		this.broker = broker;
+		this.calls = new BrokerCalls(broker);
 		this.encoder = encoder;
 		this.policies = policies;
 		this.listener = listener;
 		this.heartbeat = Frame.of(encoder.heartbeat());
-		this.comparison = new LogComparison(broker, this.feeds.values());
-		this.pages = new ReplayPages(broker.log(), encoder, options.pageSize(), options.sharedReplayBytes());
-		this.timer = Executors.newSingleThreadScheduledExecutor(daemon("realtime-timer"));
-		List<ScheduledExecutorService> threads = new ArrayList<>();
+		this.timer = loops.loop("realtime-timer");
+		this.comparison = new LogComparison(this.calls, this.feeds.values(), this.timer);
+		this.pages = new ReplayPages(this.calls, encoder, options.pageSize(), options.sharedReplayBytes());
+		this.threads = IntStream.range(0, options.shards()).mapToObj((i) -> loops.loop("realtime-shard-" + i)).toList();
+		this.adopted = IntStream.range(0, eventLoops.size())
+			.mapToObj((i) -> loops.adopt("event-loop-" + i, eventLoops.get(i)))
+			.toList();
 		List<DeliveryShard> shards = new ArrayList<>();
-		for (int i = 0; i < options.shards(); i++) {
-			threads.add(Executors.newSingleThreadScheduledExecutor(daemon("realtime-shard-" + i)));
-			shards.add(new DeliveryShard(i, threads.get(i), this.stats));
-		}
-		for (ScheduledExecutorService loop : eventLoops) {
-			shards.add(new DeliveryShard(shards.size(), loop, this.stats));
-		}
-		this.threads = List.copyOf(threads);
+		this.threads.forEach((loop) -> shards.add(new DeliveryShard(shards.size(), loop, this.stats)));
+		this.adopted.forEach((loop) -> shards.add(new DeliveryShard(shards.size(), loop, this.stats)));
 		this.shards = List.copyOf(shards);
 	}
 
 	/** Starts heartbeats and the periodic comparison with the log. */
 	public void start() {
-		every(Duration.ofMillis(1_000 / DeliveryShard.TICKS_A_SECOND),
-				() -> this.shards.forEach((shard) -> shard.execute(shard::tick)));
-		every(Duration.ofSeconds(1), () -> this.pages.expire(System.nanoTime()));
-		every(this.options.checkInterval(), this.comparison::start);
-		every(LogComparison.WHILE_AWAY, this.comparison::startUnlessConnected);
+		this.timer.every(Duration.ofMillis(1_000 / DeliveryShard.TICKS_A_SECOND),
+				() -> this.shards.forEach(DeliveryShard::tick));
+		this.timer.every(Duration.ofSeconds(1), () -> this.pages.expire(System.nanoTime()));
+		this.timer.every(Duration.ofSeconds(1), () -> this.calls.expire(System.nanoTime()));
+		this.timer.every(this.options.checkInterval(), this.comparison::start);
+		this.timer.every(LogComparison.WHILE_AWAY, this.comparison::startUnlessConnected);
 	}
 
 	/** What was counted. */
@@ -154,7 +156,9 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	}
 
 	/**
-	 * A connection came; it is served by one of the hub's own threads.
+	 * A connection came; it is served by one of the hub's own threads. A hub that closes
+	 * refuses it: it is closed with 1012 at once, and never one of
+	 * {@link #connections()}.
 	 * @param id unique on this node
 	 * @param transport writes to its socket
 	 */
@@ -164,7 +168,8 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	}
 
 	/**
-	 * A connection came on an event loop, which serves it.
+	 * A connection came on an event loop, which serves it; see
+	 * {@link #connect(String, Transport)}.
 	 * @param eventLoop one of those that the hub was made with
 	 */
 	public Connection connect(String id, Transport transport, Executor eventLoop) {
@@ -178,9 +183,13 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	private Connection connect(String id, Transport transport, DeliveryShard shard) {
 		Connection connection = new Connection(this, shard, id, transport);
-		this.connections.put(id, connection);
-		this.stats.connections.increment();
-		shard.execute(() -> shard.opened(connection));
+		if (this.connections.add(connection)) {
+			this.stats.connections.increment();
+			shard.execute(() -> shard.opened(connection));
+		}
+		else {
+			connection.refuse(CloseReason.RESTART);
+		}
 		return connection;
 	}
 
@@ -191,12 +200,12 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	/** All connections of this node, as they are now. */
 	public List<Connection> connections() {
-		return List.copyOf(this.connections.values());
+		return List.copyOf(this.connections.all());
 	}
 
 	/** Advises the client to reconnect after the delay, and closes with 1012 then. */
 	public void sendAway(Connection connection, Duration after) {
-		boolean unused = connection.sendControl(this.encoder.reconnect(after));
+		boolean unused = this.timer.contain(() -> connection.sendControl(this.encoder.reconnect(after)));
 		later(after, () -> connection.close(CloseReason.RESTART));
 	}
 
@@ -221,21 +230,31 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.comparison.startAnew();
 	}
 
-	/** Stops the clocks and threads; connections are not closed. Takes at most 2 s. */
+	/**
+	 * Refuses new connections, closes all others with 1012, those that have not written
+	 * what waits within a second without it, and stops the clocks and threads.
+	 * Idempotent; takes at most 2 s.
+	 */
 	@Override
 	public void close() {
-		this.timer.shutdownNow();
-		this.threads.forEach(ExecutorService::shutdown);
-		try {
-			for (ExecutorService thread : this.threads) {
-				if (!thread.awaitTermination(2_000 / this.threads.size(), TimeUnit.MILLISECONDS)) {
-					thread.shutdownNow();
-				}
+		if (!this.connections.end()) {
+			return;
+		}
+		this.timer.close();
+		connections().forEach((connection) -> connection.close(CloseReason.RESTART));
+		if (!this.connections.awaitAllGone(Duration.ofSeconds(1))) {
+			connections().forEach((connection) -> connection.closeNow(CloseReason.RESTART));
+			boolean unused = this.connections.awaitAllGone(Duration.ofMillis(500));
+		}
+		long end = System.nanoTime() + Duration.ofMillis(400).toNanos();
+		for (Loop thread : this.threads) {
+			if (!thread.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+				thread.close();
 			}
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		this.adopted.forEach(Loop::close);
+		// Of a shard that hangs.
+		connections().forEach((connection) -> connection.writer.closeTransport(CloseReason.RESTART));
 	}
 
 	List<DeliveryShard> shards() {
@@ -243,64 +262,70 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	}
 
 	Subscriber subscribe(Connection connection, SubscribeRequest request) {
+		TopicPolicy policy = policy(request.topic());
 		TopicFeed feed = retain(request.topic());
-		Subscriber subscriber = new Subscriber(this.ids.of(request.id()), connection, feed,
-				this.policies.of(request.topic()));
+		Subscriber subscriber = new Subscriber(this.ids.of(request.id()), connection, feed, policy);
 		try {
 			connection.add(subscriber);
 		}
-		catch (SubscribeException ex) {
+		catch (Throwable ex) {
 			release(feed);
 			throw ex;
 		}
 		this.stats.subscriptions.increment();
 		feed.join(subscriber, request);
-		if (!feed.isOpen()) {
-			later(this.options.openTimeout(), () -> {
-				if (!subscriber.hasBegun()) {
-					connection.close(CloseReason.UNAVAILABLE);
-				}
-			});
-		}
 		return subscriber;
 	}
 
+	/** The application's answer, which is asked for before anything is held for it. */
+	private TopicPolicy policy(Topic topic) {
+		try {
+			return Objects.requireNonNull(this.policies.of(topic), "TopicPolicies returned null");
+		}
+		catch (Throwable ex) {
+			this.timer.failed(ex);
+			throw new SubscribeException("subscribe-failed", "The subscription failed on the server", ex);
+		}
+	}
+
+	/**
+	 * Ends a subscription on its shard first: the feed, which hears of it afterwards,
+	 * hands no message over to the shard behind one that it has left out.
+	 */
 	void unsubscribe(Subscriber subscriber) {
-		subscriber.feed.leave(subscriber);
-		this.stats.subscriptions.decrement();
-		release(subscriber.feed);
-		subscriber.connection.shard.execute(() -> {
-			if (subscriber.end()) {
-				this.listener.onEnd(subscriber);
-			}
-		});
+		try {
+			subscriber.connection.execute(() -> {
+				if (subscriber.end()) {
+					subscriber.connection.shard.contain(() -> this.listener.onEnd(subscriber));
+				}
+			});
+		}
+		finally {
+			subscriber.feed.leave(subscriber);
+			this.stats.subscriptions.decrement();
+			release(subscriber.feed);
+		}
 	}
 
 	void live(Subscriber subscriber) {
-		this.listener.onLive(subscriber);
+		subscriber.connection.shard.contain(() -> this.listener.onLive(subscriber));
 	}
 
 	void closed(Connection connection) {
-		if (this.connections.remove(connection.id(), connection)) {
+		if (this.connections.remove(connection)) {
 			this.stats.connections.decrement();
 			this.listener.onClosed(connection);
 		}
 	}
 
-	/**
-	 * Calls back when the stage ends, however it ends; a stage that throws is a failure.
-	 */
+	/** Calls back when the stage ends, however it ends. */
 	<T> void listen(CompletionStage<T> stage, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> listener) {
-		CompletionStage<T> unused = stage.whenComplete(listener);
+		CompletionStage<T> unused = stage
+			.whenComplete((answer, failure) -> this.timer.contain(() -> listener.accept(answer, failure)));
 	}
 
 	void later(Duration delay, Runnable task) {
-		try {
-			ScheduledFuture<?> unused = this.timer.schedule(contained(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("The hub is closed; a task was dropped");
-		}
+		this.timer.after(delay, task);
 	}
 
 	void logReadFailed(Topic topic, @Nullable Throwable failure) {
@@ -321,7 +346,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 			}
 			return feed;
 		});
-		return java.util.Objects.requireNonNull(retained);
+		return Objects.requireNonNull(retained);
 	}
 
 	private void release(TopicFeed feed) {
@@ -339,37 +364,13 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 				return known;
 			}
 			feed.close();
-			listen(this.broker.unsubscribe(topic), (done, failure) -> {
+			listen(this.calls.unsubscribe(topic), (done, failure) -> {
 				if (failure != null) {
 					logger.debug("Could not unsubscribe from {}", topic, failure);
 				}
 			});
 			return null;
 		});
-	}
-
-	private void every(Duration interval, Runnable task) {
-		ScheduledFuture<?> unused = this.timer.scheduleWithFixedDelay(contained(task), interval.toMillis(),
-				interval.toMillis(), TimeUnit.MILLISECONDS);
-	}
-
-	private static Runnable contained(Runnable task) {
-		return () -> {
-			try {
-				task.run();
-			}
-			catch (RuntimeException ex) {
-				logger.error("A timed task of the hub failed; the clock goes on", ex);
-			}
-		};
-	}
-
-	private static java.util.concurrent.ThreadFactory daemon(String name) {
-		return (task) -> {
-			Thread thread = new Thread(task, name);
-			thread.setDaemon(true);
-			return thread;
-		};
 	}
 
 }

@@ -1,16 +1,18 @@
 package dev.realtime.hub;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
-import dev.realtime.broker.Broker;
+import dev.realtime.Position;
 import dev.realtime.log.TopicLog;
+import dev.realtime.loop.Loop;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,69 +31,98 @@ final class LogComparison {
 
 	private static final int HEADS_AT_ONCE = 1_000;
 
-	private final Broker broker;
+	private final BrokerCalls calls;
 
 	private final Collection<TopicFeed> feeds;
 
-	private final AtomicBoolean running = new AtomicBoolean();
+	private final Loop loop;
 
-	LogComparison(Broker broker, Collection<TopicFeed> feeds) {
-		this.broker = broker;
+	/** The comparison under way, null for none. */
+	private final AtomicReference<@Nullable Run> running = new AtomicReference<>();
+
+	LogComparison(BrokerCalls calls, Collection<TopicFeed> feeds, Loop loop) {
+		this.calls = calls;
 		this.feeds = feeds;
+		this.loop = loop;
 	}
 
 	void startUnlessConnected() {
-		if (!this.broker.isConnected()) {
+		if (!this.calls.isConnected()) {
 			start();
 		}
 	}
 
 	/** Also where one is under way, whose answers may be of before. */
 	void startAnew() {
-		this.running.set(false);
+		this.running.set(null);
 		start();
 	}
 
 	void start() {
-		if (this.running.compareAndSet(false, true)) {
+		Run run = new Run();
+		if (this.running.compareAndSet(null, run) && !this.loop.contain(run::begin)) {
+			run.end();
+		}
+	}
+
+	/** One comparison; it stops when another takes its place. */
+	private final class Run {
+
+		private final ArrayDeque<Question> questions = new ArrayDeque<>();
+
+		void begin() {
 			Map<TopicLog, List<TopicFeed>> byLog = new LinkedHashMap<>();
-			for (TopicFeed feed : this.feeds) {
-				if (feed.isOpen()) {
-					byLog.computeIfAbsent(this.broker.log().holding(feed.topic()), (log) -> new ArrayList<>())
-						.add(feed);
+			for (TopicFeed feed : LogComparison.this.feeds) {
+				TopicLog log = feed.isOpen() ? LogComparison.this.calls.holding(feed.topic()) : null;
+				if (log != null) {
+					byLog.computeIfAbsent(log, (key) -> new ArrayList<>()).add(feed);
 				}
 			}
-			next(byLog.entrySet().iterator());
+			byLog.forEach((log, feeds) -> {
+				for (int i = 0; i < feeds.size(); i += HEADS_AT_ONCE) {
+					this.questions.add(new Question(log, feeds.subList(i, Math.min(i + HEADS_AT_ONCE, feeds.size()))));
+				}
+			});
+			next();
 		}
-	}
 
-	private void next(Iterator<Map.Entry<TopicLog, List<TopicFeed>>> logs) {
-		if (logs.hasNext()) {
-			Map.Entry<TopicLog, List<TopicFeed>> next = logs.next();
-			compare(next.getKey(), next.getValue(), logs);
-		}
-		else {
-			this.running.set(false);
-		}
-	}
-
-	private void compare(TopicLog log, List<TopicFeed> rest, Iterator<Map.Entry<TopicLog, List<TopicFeed>>> logs) {
-		if (rest.isEmpty()) {
-			next(logs);
-			return;
-		}
-		List<TopicFeed> some = rest.subList(0, Math.min(HEADS_AT_ONCE, rest.size()));
-		var unused = log.heads(some.stream().map(TopicFeed::topic).toList()).whenComplete((heads, failure) -> {
-			if (heads == null) {
-				logger.debug("Positions could not be compared; the next comparison does it", failure);
-				next(logs);
+		private void next() {
+			Question next = this.questions.poll();
+			if (next == null || LogComparison.this.running.get() != this) {
+				end();
 				return;
 			}
-			for (int i = 0; i < some.size(); i++) {
-				some.get(i).onHead(heads.get(i));
+			var unused = LogComparison.this.calls
+				.heads(next.log(), next.feeds().stream().map(TopicFeed::topic).toList())
+				.whenComplete((heads, failure) -> {
+					if (!LogComparison.this.loop.contain(() -> answered(next, heads, failure))) {
+						end();
+					}
+				});
+		}
+
+		private void answered(Question question, @Nullable List<Position> heads, @Nullable Throwable failure) {
+			if (heads == null) {
+				logger.debug("Positions could not be compared; the next comparison does it", failure);
+				this.questions.removeIf((other) -> other.log() == question.log());
 			}
-			compare(log, rest.subList(some.size(), rest.size()), logs);
-		});
+			else {
+				for (int i = 0; i < heads.size(); i++) {
+					TopicFeed feed = question.feeds().get(i);
+					Position head = heads.get(i);
+					LogComparison.this.loop.contain(() -> feed.onHead(head));
+				}
+			}
+			next();
+		}
+
+		void end() {
+			LogComparison.this.running.compareAndSet(this, null);
+		}
+
+	}
+
+	private record Question(TopicLog log, List<TopicFeed> feeds) {
 	}
 
 }

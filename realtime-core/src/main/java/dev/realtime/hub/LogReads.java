@@ -37,9 +37,6 @@ final class LogReads {
 	/** How many reads in a row brought nothing. */
 	private int vain;
 
-	/** More was held than there is room for: what is beyond must be read. */
-	private boolean dropped;
-
 	LogReads(Hub hub, TopicFeed feed) {
 		this.hub = hub;
 		this.feed = feed;
@@ -56,15 +53,6 @@ final class LogReads {
 	/** Whether the last one failed and the next one has not answered. */
 	boolean areBehind() {
 		return this.underWay && this.failures > 0;
-	}
-
-	/** What is beyond everything held was dropped, and must be read. */
-	void dropped() {
-		this.dropped = true;
-	}
-
-	boolean hasDropped() {
-		return this.dropped;
 	}
 
 	/**
@@ -134,9 +122,8 @@ final class LogReads {
 	private void read(@Nullable Position after) {
 		this.checkAgain = false;
 		this.unsettled = false;
-		this.dropped = false;
 		if (after != null) {
-			this.hub.listen(this.hub.broker.log().read(this.feed.topic(), after, this.hub.options.pageSize()),
+			this.hub.listen(this.hub.calls.read(this.feed.topic(), after, this.hub.options.pageSize()),
 					this.feed::onPage);
 		}
 	}

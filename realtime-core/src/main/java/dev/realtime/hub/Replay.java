@@ -83,7 +83,13 @@ final class Replay {
 		}
 		while (!this.pending.isEmpty() && this.subscriber.hasRoomToSpare()) {
 			EncodedMessage next = this.pending.remove();
-			this.subscriber.connection.writer.enqueue(next.frame(this.subscriber.id), this.subscriber);
+			Frame frame = next.frame(this.subscriber.id, this.audience.shard);
+			if (frame == null) {
+				Position lost = next.message.position();
+				this.subscriber.gap(lost.epoch(), lost.seq(), lost.seq(), Gap.FAILED);
+				continue;
+			}
+			this.subscriber.connection.writer.enqueue(frame, this.subscriber);
 			this.audience.shard.tally.delivered++;
 		}
 		Position read = this.through;
@@ -92,8 +98,7 @@ final class Replay {
 		}
 		Position delivered = this.audience.position();
 		if (!delivered.sameEpoch(read)) {
-			this.subscriber.gap(delivered.epoch(), 1, delivered.seq(), Gap.EPOCH_CHANGED);
-			join(delivered);
+			leaveOut(delivered.epoch(), 1, delivered, Gap.EPOCH_CHANGED);
 		}
 		else if (delivered.seq() <= read.seq()) {
 			join(read);
@@ -112,7 +117,7 @@ final class Replay {
 
 	private void read(CompletionStage<ReplayPages.Page> page) {
 		this.reading = true;
-		this.hub.listen(page, (found, failure) -> this.audience.shard.execute(() -> read(found, failure)));
+		this.hub.listen(page, (found, failure) -> this.subscriber.connection.execute(() -> read(found, failure)));
 	}
 
 	private void read(ReplayPages.@Nullable Page page, @Nullable Throwable failure) {
@@ -152,15 +157,29 @@ final class Replay {
 		Position delivered = this.audience.position();
 		if (read != null) {
 			boolean sameEpoch = delivered.sameEpoch(read);
-			this.subscriber.gap(delivered.epoch(), sameEpoch ? read.seq() + 1 : 1, delivered.seq(),
+			leaveOut(delivered.epoch(), sameEpoch ? read.seq() + 1 : 1, delivered,
 					sameEpoch ? Gap.EXPIRED : Gap.EPOCH_CHANGED);
-			join(delivered);
 		}
 		else if (!page.head().sameEpoch(delivered)) {
 			feedIsBehind();
 		}
 		else {
 			live((page.reason() == LogPage.Reason.EXPIRED) ? Recovery.EXPIRED : Recovery.EPOCH_CHANGED);
+		}
+	}
+
+	/**
+	 * Goes on behind a range that cannot be had, although the client was told that all
+	 * follows. A client that does not understand gaps is closed instead: it comes back,
+	 * names its position, and is told that it could not be recovered.
+	 */
+	private void leaveOut(String epoch, long from, Position delivered, String reason) {
+		if (this.subscriber.connection.wantsControlEvents()) {
+			this.subscriber.gap(epoch, from, delivered.seq(), reason);
+			join(delivered);
+		}
+		else {
+			this.subscriber.connection.writer.overflow();
 		}
 	}
 
@@ -183,12 +202,13 @@ final class Replay {
 			return;
 		}
 		this.reading = true;
-		this.hub.later(Duration.ofMillis(FIRST_DELAY_MILLIS << this.attempts), () -> this.audience.shard.execute(() -> {
-			this.reading = false;
-			if (!this.subscriber.ended) {
-				step.run();
-			}
-		}));
+		this.hub.later(Duration.ofMillis(FIRST_DELAY_MILLIS << this.attempts),
+				() -> this.subscriber.connection.execute(() -> {
+					this.reading = false;
+					if (!this.subscriber.ended) {
+						step.run();
+					}
+				}));
 	}
 
 	private void live(Recovery outcome) {

@@ -15,7 +15,6 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.log.LogPage;
-import dev.realtime.log.TopicLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class ReplayPages {
 	/** What a message costs beside its payload, roughly: objects, headers, a frame. */
 	private static final int OVERHEAD_BYTES = 600;
 
-	private final TopicLog log;
+	private final BrokerCalls calls;
 
 	private final FrameEncoder encoder;
 
@@ -47,8 +46,8 @@ final class ReplayPages {
 	@GuardedBy("this")
 	private long bytes;
 
-	ReplayPages(TopicLog log, FrameEncoder encoder, int pageSize, long maxBytes) {
-		this.log = log;
+	ReplayPages(BrokerCalls calls, FrameEncoder encoder, int pageSize, long maxBytes) {
+		this.calls = calls;
 		this.encoder = encoder;
 		this.pageSize = pageSize;
 		this.maxBytes = maxBytes;
@@ -57,12 +56,12 @@ final class ReplayPages {
 	/** What follows the position. */
 	CompletionStage<Page> after(Topic topic, Position position) {
 		Range range = new Range(topic, position, 0);
-		return shared(range, true, () -> this.log.read(topic, position, this.pageSize));
+		return shared(range, true, () -> this.calls.read(topic, position, this.pageSize));
 	}
 
 	/** The latest messages; only reads that are on their way are shared. */
 	CompletionStage<Page> latest(Topic topic, int count) {
-		return shared(new Range(topic, null, count), false, () -> this.log.readBefore(topic, null, count));
+		return shared(new Range(topic, null, count), false, () -> this.calls.latest(topic, count));
 	}
 
 	/** The topic's numbering has begun anew. */
@@ -85,26 +84,22 @@ final class ReplayPages {
 			mine = new Kept();
 			this.pages.put(range, mine);
 		}
-		CompletionStage<LogPage> unused = started(read).whenComplete((page, failure) -> {
-			settle(range, mine, (keep && page instanceof LogPage.Found found) ? found : null);
-			if (page != null) {
-				mine.page.complete(new Page(page, this.encoder));
-			}
-			else {
-				mine.page.completeExceptionally(
-						(failure != null) ? failure : new IllegalStateException("The log answered nothing"));
-			}
-		});
+		CompletionStage<Page> unused = read.get()
+			.thenApply((page) -> new Page(page, this.encoder))
+			.whenComplete((page, failure) -> {
+				boolean found = false;
+				try {
+					settle(range, mine, (keep && page != null && page.log instanceof LogPage.Found log) ? log : null);
+					found = page != null && mine.page.complete(page);
+				}
+				finally {
+					if (!found) {
+						mine.page.completeExceptionally(
+								(failure != null) ? failure : new IllegalStateException("The page was not kept"));
+					}
+				}
+			});
 		return mine.page;
-	}
-
-	private static CompletionStage<LogPage> started(Supplier<CompletionStage<LogPage>> read) {
-		try {
-			return read.get();
-		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
 	}
 
 	/** Keeps what was found, and nothing else. */

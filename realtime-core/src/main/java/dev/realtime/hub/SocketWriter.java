@@ -111,6 +111,10 @@ final class SocketWriter implements Transport.Completion {
 		return !this.closed && this.queue.isHalfEmpty();
 	}
 
+	/**
+	 * Writes what waits, as far as the socket takes it. Where the queue has got room,
+	 * however that came about, recoveries go on.
+	 */
 	void flush() {
 		this.dirty = false;
 		while (!this.writing && !this.closed && hasFrames()) {
@@ -118,6 +122,14 @@ final class SocketWriter implements Transport.Completion {
 		}
 		if (this.closing != null && !this.closed && !this.writing && !hasFrames()) {
 			closeNow(this.closing);
+		}
+		continueReplays();
+	}
+
+	/** What waited for a subscription was taken out: others may have room now. */
+	void madeRoom() {
+		if (this.replays > 0) {
+			markDirty();
 		}
 	}
 
@@ -129,10 +141,17 @@ final class SocketWriter implements Transport.Completion {
 			this.failure = failure;
 		}
 		else {
-			this.shard.execute(() -> {
-				wrote(failure);
-				writeWithTheOthers();
-			});
+			this.shard.execute(() -> wroteLater(failure));
+		}
+	}
+
+	private void wroteLater(@Nullable Throwable failure) {
+		try {
+			wrote(failure);
+			writeWithTheOthers();
+		}
+		catch (Throwable ex) {
+			failed(ex);
 		}
 	}
 
@@ -146,8 +165,17 @@ final class SocketWriter implements Transport.Completion {
 		}
 	}
 
-	/** Looks at the clocks; about once a second. */
+	/** Looks at the clocks; about once a second. Never throws. */
 	void tick(long nowNanos) {
+		try {
+			lookAtClocks(nowNanos);
+		}
+		catch (Throwable ex) {
+			failed(ex);
+		}
+	}
+
+	private void lookAtClocks(long nowNanos) {
 		if (this.closed) {
 			return;
 		}
@@ -193,10 +221,33 @@ final class SocketWriter implements Transport.Completion {
 		}
 	}
 
-	private void closeNow(CloseReason reason) {
+	/** Something that was done for this connection failed: closes it. Never throws. */
+	void failed(Throwable failure) {
+		this.shard.failed(failure);
+		closeNow(CloseReason.FAILED);
+	}
+
+	/** Closes without writing what waits. Never throws. */
+	void closeNow(CloseReason reason) {
 		if (!this.closed) {
-			this.transport.close(reason);
+			closeTransport(reason);
 			discard();
+		}
+	}
+
+	/** Closes a connection that was never opened; any thread may call this. */
+	void refuse(CloseReason reason) {
+		this.closed = true;
+		closeTransport(reason);
+	}
+
+	/** Closes the socket alone. The shard must not run any more, or not answer. */
+	void closeTransport(CloseReason reason) {
+		try {
+			this.transport.close(reason);
+		}
+		catch (Throwable ex) {
+			this.shard.failed(ex);
 		}
 	}
 
@@ -206,7 +257,12 @@ final class SocketWriter implements Transport.Completion {
 		this.lastWriteNanos = this.shard.nowNanos();
 		this.shard.tally.writes++;
 		this.inside = true;
-		this.transport.write(batch, this);
+		try {
+			this.transport.write(batch, this);
+		}
+		catch (Throwable ex) {
+			failed(ex);
+		}
 		this.inside = false;
 		if (this.doneInside) {
 			wrote(this.failure);
@@ -217,21 +273,31 @@ final class SocketWriter implements Transport.Completion {
 	private void writeNext() {
 		List<Frame> frames = this.shard.scratch;
 		FrameInterceptor interceptor = null;
-		if (this.passed != null) {
-			takePassed(this.passed, frames);
+		@Nullable Interception step = null;
+		@Nullable Batch batch = null;
+		try {
+			if (this.passed != null) {
+				takePassed(this.passed, frames);
+			}
+			else {
+				takeQueued(frames);
+				interceptor = this.connection.hub.activeInterceptor();
+			}
+			if (interceptor != null && Interception.concerns(frames)) {
+				step = new Interception(interceptor, this.connection, frames);
+			}
+			else if (!frames.isEmpty()) {
+				batch = this.shard.batches.of(frames);
+			}
 		}
-		else {
-			takeQueued(frames);
-			interceptor = this.connection.hub.activeInterceptor();
-		}
-		if (interceptor != null && Interception.concerns(frames)) {
-			Interception step = new Interception(interceptor, this.connection, frames);
+		finally {
+			// Another connection must not get them, whatever was thrown.
 			frames.clear();
+		}
+		if (interceptor != null && step != null) {
 			intercept(interceptor, step);
 		}
-		else if (!frames.isEmpty()) {
-			Batch batch = this.shard.batches.of(frames);
-			frames.clear();
+		else if (batch != null) {
 			write(batch);
 		}
 	}
@@ -311,7 +377,11 @@ final class SocketWriter implements Transport.Completion {
 			closeNow(CloseReason.STUCK);
 			return;
 		}
-		if (this.replays > 0 && this.queue.isHalfEmpty()) {
+		continueReplays();
+	}
+
+	private void continueReplays() {
+		if (this.replays > 0 && this.closing == null && hasRoomToSpare()) {
 			this.connection.continueReplays();
 		}
 	}

@@ -15,6 +15,17 @@ public class SubscribeException extends RuntimeException {
 		this.reason = reason;
 	}
 
+	/**
+	 * Reports a failure.
+	 * @param reason a word for programs
+	 * @param message a sentence for people, who may be strangers
+	 * @param cause what went wrong; for the log alone
+	 */
+	public SubscribeException(String reason, String message, Throwable cause) {
+		super(message, cause);
+		this.reason = reason;
+	}
+
 	/** A word for programs. */
 	public String reason() {
 		return this.reason;

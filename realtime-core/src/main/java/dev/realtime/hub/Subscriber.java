@@ -106,6 +106,10 @@ public final class Subscriber {
 		this.replay.begin();
 	}
 
+	@Nullable Audience audience() {
+		return this.audience;
+	}
+
 	void continueReplay() {
 		if (this.replay != null) {
 			this.replay.pump();
@@ -130,6 +134,7 @@ public final class Subscriber {
 			this.audience.remove(this);
 		}
 		this.writer.queue.removeAll(this);
+		this.writer.madeRoom();
 		return true;
 	}
 
@@ -178,6 +183,21 @@ public final class Subscriber {
 			queue.addGap(this, message.position());
 			this.connection.hub.stats.dropped.increment();
 			this.writer.markDirty();
+		}
+	}
+
+	/** Announces a range that does not come, as far as a recovery has not brought it. */
+	void missing(Step.Missing range) {
+		Position had = this.served;
+		this.served = null;
+		if (had == null || !had.epoch().equals(range.epoch())) {
+			gap(range.epoch(), range.from(), range.to(), range.reason());
+		}
+		else if (had.seq() < range.to()) {
+			gap(range.epoch(), Math.max(range.from(), had.seq() + 1), range.to(), range.reason());
+		}
+		else {
+			this.served = had;
 		}
 	}
 

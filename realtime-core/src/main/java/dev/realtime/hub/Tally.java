@@ -13,6 +13,10 @@ final class Tally {
 
 	long queuedBytes;
 
+	long signals;
+
+	long signalsDropped;
+
 	void addTo(HubStats stats) {
 		if (this.delivered != 0) {
 			stats.delivered.add(this.delivered);
@@ -25,6 +29,14 @@ final class Tally {
 		if (this.queuedBytes != 0) {
 			stats.queuedBytes.add(this.queuedBytes);
 			this.queuedBytes = 0;
+		}
+		if (this.signals != 0) {
+			stats.signals.add(this.signals);
+			this.signals = 0;
+		}
+		if (this.signalsDropped != 0) {
+			stats.signalsDropped.add(this.signalsDropped);
+			this.signalsDropped = 0;
 		}
 	}
 

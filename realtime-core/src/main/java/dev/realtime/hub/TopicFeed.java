@@ -1,10 +1,6 @@
 package dev.realtime.hub;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -25,23 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicFeed {
 
-	/** Messages held behind a hole; more are read from the log again. */
-	private static final int MAX_HELD = 256;
-
 	private final Hub hub;
 
 	private final Topic topic;
-
-	private final Audience[] audiences;
 
 	private final Object lock = new Object();
 
 	/** When the log is read; guarded by the lock, too. */
 	private final LogReads reads;
 
-	/** How many subscribers each shard has. */
 	@GuardedBy("lock")
-	private final int[] joined;
+	private final Audiences audiences;
 
 	/** What was handed over last; null until relay and log have answered. */
 	@GuardedBy("lock")
@@ -52,10 +42,14 @@ final class TopicFeed {
 	private @Nullable CompletionStage<Position> start;
 
 	@GuardedBy("lock")
-	private List<Runnable> waiting = new ArrayList<>();
+	private final WaitingSubscribers waiting = new WaitingSubscribers();
+
+	/** Whether the clock looks after those that wait. */
+	@GuardedBy("lock")
+	private boolean clocked;
 
 	@GuardedBy("lock")
-	private final TreeMap<Long, TopicMessage> held = new TreeMap<>();
+	private final HeldMessages held = new HeldMessages();
 
 	@GuardedBy("lock")
 	private boolean closed;
@@ -67,8 +61,7 @@ final class TopicFeed {
 		this.hub = hub;
 		this.topic = topic;
 		this.reads = new LogReads(hub, this);
-		this.audiences = hub.shards().stream().map((shard) -> new Audience(hub, shard)).toArray(Audience[]::new);
-		this.joined = new int[this.audiences.length];
+		this.audiences = new Audiences(hub);
 	}
 
 	Topic topic() {
@@ -84,7 +77,7 @@ final class TopicFeed {
 	 */
 	void open() {
 		CompletionStage<Position> first = start();
-		this.hub.listen(this.hub.broker.subscribe(this.topic).thenCombine(first, (subscribed, head) -> head),
+		this.hub.listen(this.hub.calls.subscribe(this.topic).thenCombine(first, (subscribed, head) -> head),
 				this::opened);
 	}
 
@@ -92,7 +85,7 @@ final class TopicFeed {
 		synchronized (this.lock) {
 			CompletionStage<Position> known = this.start;
 			if (known == null || known.toCompletableFuture().isCompletedExceptionally()) {
-				known = this.hub.broker.log().heads(List.of(this.topic)).thenApply((heads) -> heads.get(0));
+				known = this.hub.calls.head(this.topic);
 				this.start = known;
 			}
 			return known;
@@ -102,8 +95,8 @@ final class TopicFeed {
 	void close() {
 		synchronized (this.lock) {
 			this.closed = true;
-			this.held.clear();
-			this.waiting = new ArrayList<>();
+			List<TopicMessage> unused = this.held.clear();
+			this.waiting.removeAll();
 		}
 	}
 
@@ -119,25 +112,28 @@ final class TopicFeed {
 		}
 	}
 
-	/** Lets the subscriber begin, now or when the feed is open. */
+	/** How many subscribers wait for the feed to open. */
+	int waiting() {
+		synchronized (this.lock) {
+			return this.waiting.size();
+		}
+	}
+
+	/**
+	 * Lets the subscriber begin, now or when the feed is open. If it does not open within
+	 * the hub's time limit, the connection is closed.
+	 */
 	void join(Subscriber subscriber, SubscribeRequest request) {
 		synchronized (this.lock) {
-			if (this.position == null) {
-				this.waiting.add(() -> join(subscriber, request));
-				return;
-			}
 			if (subscriber.cancelled) {
 				return;
 			}
-			subscriber.joined = true;
-			Position head = this.position;
-			int shard = subscriber.connection.shard.index;
-			this.joined[shard]++;
-			Audience audience = this.audiences[shard];
-			audience.shard.execute(() -> {
-				audience.moveTo(head);
-				subscriber.begin(request, audience);
-			});
+			if (this.position == null) {
+				this.waiting.add(subscriber, request);
+				lookAfterThoseThatWait();
+				return;
+			}
+			this.audiences.join(new Step.Join(subscriber, request, this.position));
 			// Behind the task above: what waits for this finds that it has begun.
 			subscriber.opened();
 		}
@@ -147,19 +143,36 @@ final class TopicFeed {
 	void leave(Subscriber subscriber) {
 		synchronized (this.lock) {
 			subscriber.cancelled = true;
+			this.waiting.remove(subscriber);
+			this.audiences.leave(subscriber);
 			subscriber.opened();
-			if (subscriber.joined) {
-				subscriber.joined = false;
-				this.joined[subscriber.connection.shard.index]--;
-			}
 		}
+	}
+
+	/** One task of the clock for the feed, however many wait. */
+	@GuardedBy("lock")
+	private void lookAfterThoseThatWait() {
+		if (!this.clocked && !this.waiting.isEmpty()) {
+			this.clocked = true;
+			this.hub.later(this.waiting.left(this.hub.options.openTimeout()), this::giveUpThoseThatWaited);
+		}
+	}
+
+	private void giveUpThoseThatWaited() {
+		List<Subscriber> expired;
+		synchronized (this.lock) {
+			this.clocked = false;
+			expired = this.waiting.removeThoseThatWaited(this.hub.options.openTimeout());
+			lookAfterThoseThatWait();
+		}
+		expired.forEach((subscriber) -> subscriber.connection.close(CloseReason.UNAVAILABLE));
 	}
 
 	void onMessage(TopicMessage message) {
 		synchronized (this.lock) {
 			Position last = this.position;
 			if (last == null) {
-				hold(message);
+				this.held.hold(message);
 			}
 			else if (!message.position().sameEpoch(last)) {
 				// A new life of the numbering, or a straggler of an old one: the log
@@ -167,13 +180,13 @@ final class TopicFeed {
 				this.reads.want(this.position);
 			}
 			else if (message.seq() == last.seq() + 1 && !this.reads.areUnderWay()) {
-				deliver(message);
+				deliver(message, last);
 				if (this.reads.isUnsettled()) {
-					goOn(message.seq());
+					goOn();
 				}
 			}
 			else if (message.seq() > last.seq()) {
-				hold(message);
+				this.held.hold(message);
 				if (!this.reads.isUnsettled()) {
 					this.reads.want(this.position);
 				}
@@ -184,14 +197,13 @@ final class TopicFeed {
 	/** Passes a signal by all order; nobody waits for it. */
 	void onSignal(Signal signal) {
 		synchronized (this.lock) {
-			EncodedSignal encoded = new EncodedSignal(signal, this.hub.encoder);
-			handOver((audience) -> audience.signal(encoded));
+			this.audiences.handOver(new Step.Ephemeral(new EncodedSignal(signal, this.hub.encoder)));
 		}
 	}
 
 	int subscribers() {
 		synchronized (this.lock) {
-			return Arrays.stream(this.joined).sum();
+			return this.audiences.subscribers();
 		}
 	}
 
@@ -227,11 +239,8 @@ final class TopicFeed {
 			this.reads.succeeded();
 			this.position = head;
 			this.start = null;
-			List<TopicMessage> early = List.copyOf(this.held.values());
-			this.held.clear();
-			List<Runnable> ready = this.waiting;
-			this.waiting = new ArrayList<>();
-			ready.forEach(Runnable::run);
+			List<TopicMessage> early = this.held.clear();
+			this.waiting.removeAll().forEach(this::join);
 			early.forEach(this::onMessage);
 			this.reads.want(this.position);
 		}
@@ -247,36 +256,15 @@ final class TopicFeed {
 	}
 
 	@GuardedBy("lock")
-	private void deliver(TopicMessage message) {
+	private void deliver(TopicMessage message, Position last) {
 		this.position = message.position();
-		EncodedMessage encoded = new EncodedMessage(message, this.hub.encoder);
-		handOver((audience) -> audience.deliver(encoded));
+		this.audiences.handOver(new Step.Message(new EncodedMessage(message, this.hub.encoder), last));
 	}
 
 	@GuardedBy("lock")
 	private void moveTo(Position position) {
 		this.position = position;
-		handOver((audience) -> audience.moveTo(position));
-	}
-
-	/** One task for each shard that has an audience. */
-	@GuardedBy("lock")
-	private void handOver(java.util.function.Consumer<Audience> step) {
-		for (int i = 0; i < this.audiences.length; i++) {
-			if (this.joined[i] > 0) {
-				Audience audience = this.audiences[i];
-				audience.shard.execute(() -> step.accept(audience));
-			}
-		}
-	}
-
-	@GuardedBy("lock")
-	private void hold(TopicMessage message) {
-		this.held.put(message.seq(), message);
-		if (this.held.size() > MAX_HELD) {
-			this.held.pollLastEntry();
-			this.reads.dropped();
-		}
+		this.audiences.handOver(new Step.Move(position));
 	}
 
 	/** The log has answered, or failed to. */
@@ -287,27 +275,34 @@ final class TopicFeed {
 				this.reads.end();
 				return;
 			}
-			boolean more = true;
-			if (page instanceof LogPage.Found found) {
-				more = !fill(found, last);
+			try {
+				boolean more = true;
+				if (page instanceof LogPage.Found found) {
+					more = !fill(found, last);
+				}
+				else if (page instanceof LogPage.Lost lost) {
+					accept(lost, last);
+				}
+				else {
+					this.hub.logReadFailed(this.topic, failure);
+					this.reads.failed();
+					return;
+				}
+				this.reads.delivered(!last.equals(this.position), more, this.position);
 			}
-			else if (page instanceof LogPage.Lost lost) {
-				accept(lost, last);
+			catch (Throwable ex) {
+				// The next message, or the next comparison, makes it read again.
+				this.reads.end();
+				throw ex;
 			}
-			else {
-				this.hub.logReadFailed(this.topic, failure);
-				this.reads.failed();
-				return;
-			}
-			this.reads.delivered(!last.equals(this.position), more, this.position);
 		}
 	}
 
 	/** The missing message came by itself: what is held may follow it. */
 	@GuardedBy("lock")
-	private void goOn(long delivered) {
+	private void goOn() {
 		this.reads.settled();
-		if (!deliverHeld(delivered) || this.reads.hasDropped()) {
+		if (!deliverHeld()) {
 			this.reads.want(this.position);
 		}
 	}
@@ -320,7 +315,7 @@ final class TopicFeed {
 		}
 	}
 
-	/** The clock: so many reads were in vain. */
+	/** The clock: so many reads brought nothing. */
 	void readUnlessSettled(int read) {
 		synchronized (this.lock) {
 			if (!this.closed && this.reads.isStillUnsettled(read)) {
@@ -331,64 +326,61 @@ final class TopicFeed {
 
 	/** Delivers what was missing, then what was held behind it. */
 	@GuardedBy("lock")
-	private boolean fill(LogPage.Found page, Position last) {
-		long seq = last.seq();
-		boolean filled = false;
+	private boolean fill(LogPage.Found page, Position first) {
+		Position last = first;
 		for (TopicMessage message : page.messages()) {
-			if (message.seq() > seq) {
-				deliver(message);
-				seq = message.seq();
-				filled = true;
+			if (message.seq() > last.seq()) {
+				deliver(message, last);
+				last = message.position();
 			}
 		}
-		if (page.through().seq() > seq) {
-			seq = page.through().seq();
-			moveTo(page.through());
-		}
-		if (filled) {
+		if (!last.equals(first)) {
 			this.hub.stats.repairs.increment();
 		}
-		return deliverHeld(seq) && !page.hasMore();
+		if (page.through().seq() > last.seq()) {
+			moveTo(page.through());
+		}
+		return deliverHeld() && !page.hasMore();
 	}
 
 	/**
-	 * Delivers what is held right behind a number; answers whether nothing is left then.
+	 * Delivers what is held right behind the position; answers whether nothing further is
+	 * known of then.
 	 */
 	@GuardedBy("lock")
-	private boolean deliverHeld(long delivered) {
-		long seq = delivered;
-		for (Map.Entry<Long, TopicMessage> next = this.held.pollFirstEntry(); next != null; next = this.held
-			.pollFirstEntry()) {
-			if (next.getKey() == seq + 1) {
-				deliver(next.getValue());
-				seq++;
-			}
-			else if (next.getKey() > seq) {
-				this.held.put(next.getKey(), next.getValue());
-				return false;
-			}
+	private boolean deliverHeld() {
+		Position last = this.position;
+		if (last == null) {
+			return true;
 		}
-		return true;
+		for (TopicMessage next = this.held.take(last.seq() + 1); next != null; next = this.held.take(last.seq() + 1)) {
+			deliver(next, last);
+			last = next.position();
+		}
+		return !this.held.hasAbove(last.seq());
 	}
 
 	/** Announces what cannot be had, and goes on behind it. */
 	@GuardedBy("lock")
 	private void accept(LogPage.Lost page, Position last) {
-		this.hub.stats.gaps.increment();
-		this.hub.logGap(this.topic, last, page);
 		Position next;
 		long from;
 		if (page.head().sameEpoch(last) && page.reason() == LogPage.Reason.EXPIRED) {
 			from = last.seq() + 1;
 			next = last.withSeq(Math.max(last.seq(), page.first() - 1));
+			if (next.seq() < from) {
+				return;
+			}
 		}
 		else {
 			from = 1;
 			next = page.head().sameEpoch(last) ? page.head() : page.head().withSeq(0);
-			this.held.clear();
+			List<TopicMessage> unused = this.held.clear();
 		}
+		this.hub.stats.gaps.increment();
+		this.hub.logGap(this.topic, last, page);
 		this.position = next;
-		handOver((audience) -> audience.gap(next.epoch(), from, next.seq(),
+		this.audiences.handOver(new Step.Missing(next.epoch(), from, next.seq(),
 				next.sameEpoch(last) ? Gap.EXPIRED : Gap.EPOCH_CHANGED));
 	}
 

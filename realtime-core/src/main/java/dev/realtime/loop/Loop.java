@@ -70,6 +70,15 @@ public final class Loop implements Executor, AutoCloseable {
 	/** Runs the task on the loop's thread, after those that were given before. */
 	@Override
 	public void execute(Runnable task) {
+		boolean unused = tryExecute(task);
+	}
+
+	/**
+	 * Runs the task as {@link #execute} does, if the thread takes it.
+	 * @return false when it was dropped, because the loop is closed or because another's
+	 * thread takes no more now
+	 */
+	public boolean tryExecute(Runnable task) {
 		if (this.waiting.getAndIncrement() == 0 && this.running.get() == 0) {
 			this.progressNanos = System.nanoTime();
 		}
@@ -78,10 +87,12 @@ public final class Loop implements Executor, AutoCloseable {
 				this.waiting.decrementAndGet();
 				run(task);
 			});
+			return true;
 		}
 		catch (RejectedExecutionException ex) {
 			this.waiting.decrementAndGet();
 			dropped(ex);
+			return false;
 		}
 	}
 

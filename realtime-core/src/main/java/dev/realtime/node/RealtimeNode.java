@@ -18,10 +18,10 @@ import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
-import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.HubOptions;
+import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
 
 /**
@@ -55,27 +55,29 @@ public final class RealtimeNode implements AutoCloseable {
 	private final LongAdder publishFailures = new LongAdder();
 
 	/**
-	 * Wires a node; {@link #start()} starts it.
-	 * @param id names the node in the fleet
-	 * @param destinations the STOMP destination that MESSAGE frames of a topic carry
+	 * Wires a node with loops of its own and no event loops of a server.
 	 */
 	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
 			Function<Topic, String> destinations) {
-		this(id, options, broker, presence, policies, destinations, List.of());
+		this(id, options, broker, presence, policies, destinations, new Loops(), List.of());
 	}
 
 	/**
-	 * Wires a node whose connections are partly served on a server's event loops.
-	 * @param eventLoops see {@link Hub}; not shut down by the node
+	 * Wires a node; {@link #start()} starts it.
+	 * @param id names the node in the fleet
+	 * @param destinations the STOMP destination that MESSAGE frames of a topic carry
+	 * @param loops makes the node's background threads
+	 * @param eventLoops a server's, on which a part of the connections is served: see
+	 * {@link Hub}; not shut down by the node
 	 */
 	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
-			Function<Topic, String> destinations, List<? extends ScheduledExecutorService> eventLoops) {
+			Function<Topic, String> destinations, Loops loops, List<? extends ScheduledExecutorService> eventLoops) {
 		this.id = id;
 		this.broker = broker;
 		this.presence = presence;
 		this.policies = policies;
 		this.tracking = new PresenceTracking(presence, this::publish);
-		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, eventLoops);
+		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, loops, eventLoops);
 	}
 
 	/** Connects broker and presence, then starts the hub's clocks; idempotent. */
@@ -173,14 +175,14 @@ public final class RealtimeNode implements AutoCloseable {
 	}
 
 	/**
-	 * Closes all connections, then hub, presence and broker; idempotent; at most 13 s.
+	 * Closes the hub with all connections (1012), then presence and broker; idempotent;
+	 * at most 13 s.
 	 */
 	@Override
 	public void close() {
 		if (this.state.getAndSet(State.CLOSED) == State.CLOSED) {
 			return;
 		}
-		this.hub.connections().forEach((connection) -> connection.close(CloseReason.RESTART));
 		this.hub.close();
 		this.tracking.close();
 		this.broker.close();

@@ -9,7 +9,8 @@ public final class BatchOf {
 	}
 
 	public static Batch frames(byte[]... frames) {
-		return new Batch(List.of(frames).stream().map(Frame::of).toList());
+		return new Batches((failure) -> {
+		}).of(List.of(frames).stream().map(Frame::of).toList());
 	}
 
 }

@@ -12,7 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Neighbours that wait for the same frames share what is made of them. */
 class BatchesTests {
 
-	private final Batches batches = new Batches();
+	private final List<Throwable> failures = new ArrayList<>();
+
+	private final Batches batches = new Batches(this.failures::add);
 
 	private final Frame one = frame("one");
 
@@ -74,6 +76,33 @@ class BatchesTests {
 		this.batches.release();
 		assertThat(newer).allMatch((encoded) -> encoded.releases == 1);
 		assertThat(oldest.releases).isEqualTo(1);
+	}
+
+	@Test
+	void whatIsEncodedAgainAfterItWasPushedOutIsReleasedAtTheEndOfThePass() {
+		Batch held = this.batches.of(List.of(this.one));
+		List<Encoded> made = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			made.add(held.encoding(Encoded.class, Encoded::new));
+			made.add(this.batches.of(List.of(frame("n" + i))).encoding(Encoded.class, Encoded::new));
+		}
+		this.batches.release();
+		assertThat(made.stream().distinct()).hasSizeGreaterThan(21).allMatch((encoded) -> encoded.releases == 1);
+	}
+
+	@Test
+	void rule9_anEncodingThatCannotBeReleasedDoesNotKeepOthers() {
+		Batch.Encoding bad = new Batch.Encoding() {
+			@Override
+			public void release() {
+				throw new IllegalStateException("on purpose");
+			}
+		};
+		this.batches.of(List.of(this.one)).encoding(Batch.Encoding.class, (batch) -> bad);
+		Encoded other = this.batches.of(List.of(this.two)).encoding(Encoded.class, Encoded::new);
+		this.batches.release();
+		assertThat(other.releases).isOne();
+		assertThat(this.failures).hasSize(1);
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import dev.realtime.Content;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
+import dev.realtime.loop.Loops;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class HubEventLoopTests {
 	private final UnreliableBroker broker = new UnreliableBroker();
 
 	private final Hub hub = new Hub(OPTIONS, this.broker, new PlainEncoder(), (topic) -> TopicPolicy.DEFAULT,
-			HubListener.NONE, this.loops);
+			HubListener.NONE, new Loops(), this.loops);
 
 	HubEventLoopTests() {
 		this.broker.start(this.hub);

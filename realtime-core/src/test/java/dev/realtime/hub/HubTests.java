@@ -231,7 +231,7 @@ class HubTests {
 			}
 			return count;
 		});
-		await().until(() -> this.hub.broker.sequence().current(ROOM).toCompletableFuture().join().seq() > 300);
+		await().until(() -> this.broker.sequence().current(ROOM).toCompletableFuture().join().seq() > 300);
 		RecordingTransport client = connected("a");
 		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
 		await().until(() -> client.seqs().size() > 400);

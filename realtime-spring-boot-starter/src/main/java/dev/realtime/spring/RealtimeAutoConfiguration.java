@@ -7,6 +7,7 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
 import dev.realtime.broker.RoutingBroker;
 import dev.realtime.hub.HubOptions;
+import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.Presence;
 import dev.realtime.sequence.SequenceService;
@@ -61,9 +62,15 @@ public class RealtimeAutoConfiguration {
 	@Bean(initMethod = "start", destroyMethod = "close")
 	@ConditionalOnMissingBean
 	RealtimeNode realtimeNode(RealtimeProperties properties, NodeId nodeId, Broker broker, Presence presence,
-			TopicPolicies policies, Destinations destinations, ObjectProvider<EventLoops> eventLoops) {
+			TopicPolicies policies, Destinations destinations, Loops loops, ObjectProvider<EventLoops> eventLoops) {
 		return new RealtimeNode(nodeId.value(), hubOptions(properties), broker, presence, policies, destinations::of,
-				eventLoops.stream().flatMap((loops) -> loops.executors().stream()).toList());
+				loops, eventLoops.stream().flatMap((each) -> each.executors().stream()).toList());
+	}
+
+	/** Makes all background threads of this node; reported by health and metrics. */
+	@Bean
+	Loops realtimeLoops() {
+		return new Loops();
 	}
 
 	@Bean(destroyMethod = "close")

@@ -1,0 +1,79 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's connections by id, and the end of taking new ones. Safe for any number of
+ * threads.
+ */
+final class OpenConnections {
+
+	private final Map<String, Connection> byId = new ConcurrentHashMap<>();
+
+	/** Released when no more are taken and the last one is gone. */
+	private final CountDownLatch allGone = new CountDownLatch(1);
+
+	@GuardedBy("this")
+	private boolean ended;
+
+	/** Takes a connection, unless no more are taken. */
+	synchronized boolean add(Connection connection) {
+		if (!this.ended) {
+			this.byId.put(connection.id(), connection);
+		}
+		return !this.ended;
+	}
+
+	/** Returns whether it was there. */
+	synchronized boolean remove(Connection connection) {
+		boolean removed = this.byId.remove(connection.id(), connection);
+		releaseIfAllGone();
+		return removed;
+	}
+
+	/**
+	 * Takes no more from now on.
+	 * @return false when that was so before
+	 */
+	synchronized boolean end() {
+		boolean first = !this.ended;
+		this.ended = true;
+		releaseIfAllGone();
+		return first;
+	}
+
+	@Nullable Connection get(String id) {
+		return this.byId.get(id);
+	}
+
+	Collection<Connection> all() {
+		return this.byId.values();
+	}
+
+	/** Waits until the last one is gone; false when the time is over before. */
+	boolean awaitAllGone(Duration patience) {
+		try {
+			return this.allGone.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	@GuardedBy("this")
+	private void releaseIfAllGone() {
+		if (this.ended && this.byId.isEmpty()) {
+			this.allGone.countDown();
+		}
+	}
+
+}

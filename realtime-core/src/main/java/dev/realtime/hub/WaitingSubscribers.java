@@ -1,0 +1,69 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Subscribers that wait for a feed to open, in the order in which they came. It holds
+ * those that wait and nothing else: one that leaves is taken out. Guarded by the feed's
+ * lock, which callers hold.
+ */
+final class WaitingSubscribers {
+
+	private final Map<Subscriber, Waiting> bySubscriber = new LinkedHashMap<>();
+
+	int size() {
+		return this.bySubscriber.size();
+	}
+
+	boolean isEmpty() {
+		return this.bySubscriber.isEmpty();
+	}
+
+	void add(Subscriber subscriber, SubscribeRequest request) {
+		this.bySubscriber.put(subscriber, new Waiting(request, System.nanoTime()));
+	}
+
+	void remove(Subscriber subscriber) {
+		this.bySubscriber.remove(subscriber);
+	}
+
+	/** Takes all out. */
+	Map<Subscriber, SubscribeRequest> removeAll() {
+		Map<Subscriber, SubscribeRequest> all = new LinkedHashMap<>();
+		this.bySubscriber.forEach((subscriber, waiting) -> all.put(subscriber, waiting.request()));
+		this.bySubscriber.clear();
+		return all;
+	}
+
+	/** Takes out those that have waited for at least this long. */
+	List<Subscriber> removeThoseThatWaited(Duration patience) {
+		long now = System.nanoTime();
+		List<Subscriber> expired = new ArrayList<>();
+		for (Iterator<Map.Entry<Subscriber, Waiting>> each = this.bySubscriber.entrySet().iterator(); each.hasNext();) {
+			Map.Entry<Subscriber, Waiting> entry = each.next();
+			if (now - entry.getValue().sinceNanos() < patience.toNanos()) {
+				break;
+			}
+			expired.add(entry.getKey());
+			each.remove();
+		}
+		return expired;
+	}
+
+	/**
+	 * Returns how long the one that came first has still to wait at most; at least 1 ms.
+	 */
+	Duration left(Duration patience) {
+		long since = this.bySubscriber.values().iterator().next().sinceNanos();
+		return Duration.ofNanos(Math.max(1_000_000, since + patience.toNanos() - System.nanoTime()));
+	}
+
+	private record Waiting(SubscribeRequest request, long sinceNanos) {
+	}
+
+}

@@ -1,0 +1,437 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+import dev.realtime.Content;
+import dev.realtime.Position;
+import dev.realtime.Publication;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
+import dev.realtime.loop.LoopState;
+import dev.realtime.loop.Loops;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** What one failure may not do to others. One shard, so that all share it. */
+class ContainmentTests {
+
+	private static final Topic ROOM = Topic.of("room.42");
+
+	private static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 2_000, 5_000, 50, 1 << 20,
+			Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
+
+	private final UnreliableBroker broker = new UnreliableBroker();
+
+	private final Encoder encoder = new Encoder();
+
+	private final Loops loops = new Loops();
+
+	private volatile TopicPolicies policies = TopicPolicies.all(TopicPolicy.DEFAULT);
+
+	private volatile HubListener listener = HubListener.NONE;
+
+	private final Busy eventLoop = new Busy();
+
+	private final Hub hub = new Hub(OPTIONS, this.broker, this.encoder, (topic) -> this.policies.of(topic),
+			new Delegating(), this.loops, List.of(this.eventLoop));
+
+	ContainmentTests() {
+		this.broker.start(this.hub);
+		this.hub.start();
+	}
+
+	@AfterEach
+	void close() {
+		this.hub.close();
+		this.broker.close();
+		this.eventLoop.shutdownNow();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void rule9_aTransportThatThrowsLosesItsOwnConnectionAlone(Throwing.Where where) {
+		RecordingTransport healthy = subscribed("healthy");
+		Throwing bad = new Throwing(where);
+		this.hub.connect("bad", bad).introduce(null, true, Duration.ZERO, Duration.ZERO);
+		connection("bad").subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, null));
+		await().until(() -> this.hub.subscribers(ROOM) == 2);
+		bad.armed = true;
+		publish(3);
+		if (where == Throwing.Where.CLOSE) {
+			connection("bad").close(CloseReason.RESTART);
+		}
+		await().untilAsserted(() -> assertThat(healthy.seqs()).containsExactly(1L, 2L, 3L));
+		await().untilAsserted(() -> assertThat(this.hub.connection("bad")).isNull());
+		assertThat(bad.closed).isEqualTo((where == Throwing.Where.CLOSE) ? CloseReason.RESTART : CloseReason.FAILED);
+		await().untilAsserted(() -> assertThat(this.hub.stats().queuedBytes()).isZero());
+		assertThat(this.hub.stats().subscriptions()).isOne();
+		publish(1);
+		await().untilAsserted(() -> assertThat(healthy.seqs()).hasSize(4));
+	}
+
+	@Test
+	void rule9_aTransportThatThrowsInAStraightWriteLosesTheMessageForNoOther() throws Exception {
+		List<RecordingTransport> healthy = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			healthy.add(subscribed("a" + i));
+		}
+		Throwing bad = new Throwing(Throwing.Where.WRITE);
+		this.hub.connect("bad", bad);
+		connection("bad").subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, null));
+		for (int i = 0; i < 3; i++) {
+			healthy.add(subscribed("b" + i));
+		}
+		bad.armed = true;
+		DeliveryShard shard = this.hub.shards().get(0);
+		CountDownLatch hold = hold(shard);
+		// The message that completes so many offers goes straight to the sockets.
+		shard.execute(() -> assertThat(shard.offered(Pace.MAX_OFFERS - 4)).isFalse());
+		publish(1);
+		hold.countDown();
+		publish(2);
+		await().untilAsserted(
+				() -> assertThat(healthy).allSatisfy((each) -> assertThat(each.seqs()).containsExactly(1L, 2L, 3L)));
+		await().untilAsserted(() -> assertThat(bad.closed).isEqualTo(CloseReason.FAILED));
+	}
+
+	@Test
+	void rule9_aListenerThatThrowsIsCountedAndSubscriptionsComeAndGo() {
+		this.listener = new HubListener() {
+
+			@Override
+			public void onLive(Subscriber subscriber) {
+				throw new OutOfMemoryError("on purpose");
+			}
+
+			@Override
+			public void onEnd(Subscriber subscriber) {
+				throw new IllegalStateException("on purpose");
+			}
+
+			@Override
+			public void onClosed(Connection connection) {
+				throw new OutOfMemoryError("on purpose");
+			}
+
+		};
+		RecordingTransport client = subscribed("a");
+		publish(1);
+		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(1L));
+		connection("a").unsubscribe("sub-0");
+		connection("a").subscribe(new SubscribeRequest("sub-1", ROOM, null, 0, "again"));
+		await().untilAsserted(() -> assertThat(client.others()).contains("receipt again 1 NOT_ASKED 0"));
+		connection("a").closed();
+		await().untilAsserted(() -> assertThat(this.hub.connections()).isEmpty());
+		await().untilAsserted(() -> assertThat(this.hub.topics()).isZero());
+		assertThat(this.hub.stats().connections()).isZero();
+		assertThat(this.hub.stats().subscriptions()).isZero();
+		assertThat(this.loops.states()).extracting(LoopState::failures).contains(5L);
+	}
+
+	@Test
+	void rule9_aMessageThatCannotBeEncodedIsAGapAndTheNextIsDelivered() {
+		RecordingTransport client = subscribed("a");
+		this.encoder.failing = (message) -> message.seq() == 2;
+		publish(3);
+		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(1L, 3L));
+		assertThat(client.others()).containsExactly("receipt ready 0 NOT_ASKED 0", "gap sub-0 2 2 failed");
+		assertThat(client.frames.indexOf("gap sub-0 2 2 failed")).isEqualTo(2);
+	}
+
+	@Test
+	void rule9_aReplayedMessageThatCannotBeEncodedIsAGapToo() {
+		RecordingTransport other = subscribed("other");
+		Position first = publish(1);
+		publish(5);
+		await().untilAsserted(() -> assertThat(other.seqs()).hasSize(6));
+		this.encoder.failing = (message) -> message.seq() == 4;
+		RecordingTransport client = connected("a");
+		connection("a").subscribe(new SubscribeRequest("sub-1", ROOM, first, 0, "r"));
+		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(2L, 3L, 5L, 6L));
+		assertThat(client.others()).contains("gap sub-1 4 4 failed");
+	}
+
+	@Test
+	void rule9_aReceiptThatCannotBeEncodedClosesTheConnection() {
+		RecordingTransport healthy = subscribed("healthy");
+		this.encoder.receiptsFail = true;
+		RecordingTransport client = connected("a");
+		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, "r"));
+		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.FAILED));
+		publish(1);
+		await().untilAsserted(() -> assertThat(healthy.seqs()).containsExactly(1L));
+	}
+
+	@Test
+	void rule9_whatCouldNotBeWrittenToOneConnectionIsNotWrittenToAnother() throws Exception {
+		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withQueue(2, 1 << 20, dev.realtime.Overflow.DROP_OLDEST));
+		RecordingTransport slow = subscribed("slow");
+		slow.stopReading();
+		publish(1);
+		await().untilAsserted(() -> assertThat(slow.seqs()).containsExactly(1L));
+		connection("slow").send(Frame.of("secret".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+		publish(5);
+		await().untilAsserted(() -> assertThat(this.hub.stats().dropped()).isEqualTo(3));
+		RecordingTransport other = connected("other");
+		this.encoder.gapsFail = true;
+		slow.readAgain();
+		connection("other").send(Frame.of("mine".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+		await().untilAsserted(() -> assertThat(slow.closed).isEqualTo(CloseReason.FAILED));
+		await().untilAsserted(() -> assertThat(other.frames).containsExactly("mine"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void rule9_aPolicyThatFailsLeavesNothingBehind(boolean returnsNull) {
+		connected("a");
+		this.policies = new FailingPolicies(returnsNull);
+		for (int i = 0; i < 1_000; i++) {
+			SubscribeRequest request = new SubscribeRequest("s" + i, Topic.of("unknown." + i), null, 0, "r");
+			assertThatExceptionOfType(SubscribeException.class).isThrownBy(() -> connection("a").subscribe(request))
+				.withMessage("The subscription failed on the server")
+				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo("subscribe-failed"));
+		}
+		assertThat(this.hub.topics()).isZero();
+		assertThat(this.hub.stats().subscriptions()).isZero();
+		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT);
+		connection("a").subscribe(new SubscribeRequest("s0", ROOM, null, 0, "r"));
+	}
+
+	@Test
+	void rule9_aThreadThatTakesNoTasksForAWhileForgetsNone() {
+		RecordingTransport client = new RecordingTransport();
+		Connection connection = this.hub.connect("a", client, this.eventLoop);
+		connection.subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, "ready"));
+		await().until(() -> !client.frames.isEmpty());
+		this.eventLoop.busy = true;
+		publish(3);
+		this.eventLoop.busy = false;
+		// The clock wakes the shard, though no further task comes.
+		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(1L, 2L, 3L));
+	}
+
+	private static void awaitLatch(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static CountDownLatch hold(DeliveryShard shard) throws InterruptedException {
+		CountDownLatch held = new CountDownLatch(1);
+		CountDownLatch hold = new CountDownLatch(1);
+		shard.execute(() -> {
+			held.countDown();
+			awaitLatch(hold);
+		});
+		held.await();
+		return hold;
+	}
+
+	private RecordingTransport subscribed(String id) {
+		RecordingTransport transport = connected(id);
+		connection(id).subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, "ready"));
+		await().pollInterval(Duration.ofMillis(1)).until(() -> !transport.frames.isEmpty());
+		return transport;
+	}
+
+	private RecordingTransport connected(String id) {
+		RecordingTransport transport = new RecordingTransport();
+		this.hub.connect(id, transport).introduce(null, true, Duration.ZERO, Duration.ZERO);
+		return transport;
+	}
+
+	private Connection connection(String id) {
+		return Objects.requireNonNull(this.hub.connection(id));
+	}
+
+	private Position publish(int count) {
+		@Nullable Position last = null;
+		for (int i = 0; i < count; i++) {
+			last = this.broker.publish(Publication.of(ROOM, Content.text("m")), TopicPolicy.DEFAULT)
+				.toCompletableFuture()
+				.join()
+				.position();
+		}
+		return Objects.requireNonNull(last);
+	}
+
+	/** A socket that takes everything, and throws an error in one place. */
+	private static final class Throwing implements Transport {
+
+		enum Where {
+
+			WRITE, WRITE_AFTER_IT_WAS_DONE, BATCH_BYTES, SILENT, CLOSE, WRITE_AND_CLOSE
+
+		}
+
+		private final Where where;
+
+		volatile boolean armed;
+
+		volatile @Nullable CloseReason closed;
+
+		Throwing(Where where) {
+			this.where = where;
+		}
+
+		private void in(Where... places) {
+			if (this.armed && List.of(places).contains(this.where)) {
+				throw new OutOfMemoryError("on purpose");
+			}
+		}
+
+		@Override
+		public void write(Batch batch, Completion done) {
+			in(Where.WRITE, Where.WRITE_AND_CLOSE);
+			done.done(null);
+			in(Where.WRITE_AFTER_IT_WAS_DONE);
+		}
+
+		@Override
+		public int batchBytes() {
+			in(Where.BATCH_BYTES);
+			return 8_192;
+		}
+
+		@Override
+		public boolean silent(long nanos) {
+			in(Where.SILENT);
+			return true;
+		}
+
+		@Override
+		public void close(CloseReason reason) {
+			this.closed = reason;
+			in(Where.CLOSE, Where.WRITE_AND_CLOSE);
+		}
+
+	}
+
+	/** Fails to encode on request. */
+	private static final class Encoder implements FrameEncoder {
+
+		private final PlainEncoder plain = new PlainEncoder();
+
+		volatile java.util.function.Predicate<TopicMessage> failing = (message) -> false;
+
+		volatile boolean receiptsFail;
+
+		volatile boolean gapsFail;
+
+		private static void failIf(boolean fail) {
+			if (fail) {
+				throw new StackOverflowError("on purpose");
+			}
+		}
+
+		@Override
+		public byte[] message(TopicMessage message, String subscriptionId) {
+			failIf(this.failing.test(message));
+			return this.plain.message(message, subscriptionId);
+		}
+
+		@Override
+		public byte[] signal(dev.realtime.Signal signal, String subscriptionId) {
+			return this.plain.signal(signal, subscriptionId);
+		}
+
+		@Override
+		public byte[] receipt(String receiptId, SubscribeOutcome outcome) {
+			failIf(this.receiptsFail);
+			return this.plain.receipt(receiptId, outcome);
+		}
+
+		@Override
+		public byte[] gap(Gap gap) {
+			failIf(this.gapsFail);
+			return this.plain.gap(gap);
+		}
+
+		@Override
+		public byte[] reconnect(Duration after) {
+			return this.plain.reconnect(after);
+		}
+
+		@Override
+		public byte[] expiring(Duration in) {
+			return this.plain.expiring(in);
+		}
+
+		@Override
+		public byte[] heartbeat() {
+			return this.plain.heartbeat();
+		}
+
+	}
+
+	private record FailingPolicies(boolean returnsNull) implements TopicPolicies {
+
+		@Override
+		@SuppressWarnings("NullAway") // It is the fault.
+		public TopicPolicy of(Topic topic) {
+			if (this.returnsNull) {
+				return null;
+			}
+			throw new IllegalStateException("SELECT secret FROM rooms");
+		}
+
+	}
+
+	/** An event loop whose queue of tasks is full on request. */
+	private static final class Busy extends ScheduledThreadPoolExecutor {
+
+		volatile boolean busy;
+
+		Busy() {
+			super(1);
+		}
+
+		@Override
+		public void execute(Runnable task) {
+			if (this.busy) {
+				throw new RejectedExecutionException("on purpose");
+			}
+			super.execute(task);
+		}
+
+	}
+
+	private final class Delegating implements HubListener {
+
+		@Override
+		public void onLive(Subscriber subscriber) {
+			ContainmentTests.this.listener.onLive(subscriber);
+		}
+
+		@Override
+		public void onEnd(Subscriber subscriber) {
+			ContainmentTests.this.listener.onEnd(subscriber);
+		}
+
+		@Override
+		public void onClosed(Connection connection) {
+			ContainmentTests.this.listener.onClosed(connection);
+		}
+
+	}
+
+}

@@ -1,0 +1,145 @@
+package dev.realtime.hub;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import dev.realtime.Position;
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicy;
+import dev.realtime.broker.Broker;
+import dev.realtime.log.LogPage;
+import dev.realtime.log.TopicLog;
+import dev.realtime.relay.Relay;
+import dev.realtime.sequence.SequenceService;
+import org.jspecify.annotations.Nullable;
+
+/** A broker that breaks its contract on request: see {@link Fault}. */
+final class FaultyBroker implements Broker {
+
+	/** What a call does instead of answering. */
+	enum Fault {
+
+		THROWS_AN_EXCEPTION, THROWS_AN_ERROR, RETURNS_NULL, NEVER_ANSWERS, ANSWERS_NULL
+
+	}
+
+	final UnreliableBroker broker = new UnreliableBroker();
+
+	/** Subscribing fails while true. */
+	volatile boolean relayAway;
+
+	/** Topics of which {@link TopicLog#holding} does not know anything. */
+	volatile Predicate<Topic> unheld = (topic) -> false;
+
+	volatile Fault fault = Fault.THROWS_AN_EXCEPTION;
+
+	/** So many of the next calls have the fault. */
+	final AtomicInteger heads = new AtomicInteger();
+
+	final AtomicInteger reads = new AtomicInteger();
+
+	final AtomicInteger latest = new AtomicInteger();
+
+	final AtomicInteger subscribes = new AtomicInteger();
+
+	final AtomicInteger unsubscribes = new AtomicInteger();
+
+	private final TopicLog log = new Log();
+
+	@SuppressWarnings("NullAway") // It is the fault.
+	private <T> CompletionStage<T> call(AtomicInteger faults, Supplier<CompletionStage<T>> healthy) {
+		if (faults.getAndUpdate((left) -> Math.max(0, left - 1)) == 0) {
+			return healthy.get();
+		}
+		return switch (this.fault) {
+			case THROWS_AN_EXCEPTION -> throw new IllegalStateException("on purpose");
+			case THROWS_AN_ERROR -> throw new OutOfMemoryError("on purpose");
+			case RETURNS_NULL -> null;
+			case NEVER_ANSWERS -> new CompletableFuture<>();
+			case ANSWERS_NULL -> CompletableFuture.completedFuture(null);
+		};
+	}
+
+	@Override
+	public void start(Relay.Listener listener) {
+		this.broker.start(listener);
+	}
+
+	@Override
+	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
+		return this.broker.publish(publication, policy);
+	}
+
+	@Override
+	public CompletionStage<Void> signal(Signal signal) {
+		return this.broker.signal(signal);
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(Topic topic) {
+		return call(this.subscribes,
+				() -> this.relayAway ? CompletableFuture.failedFuture(new IllegalStateException("The relay is away"))
+						: this.broker.subscribe(topic));
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(Topic topic) {
+		return call(this.unsubscribes, () -> this.broker.unsubscribe(topic));
+	}
+
+	@Override
+	public TopicLog log() {
+		return this.log;
+	}
+
+	@Override
+	public SequenceService sequence() {
+		return this.broker.sequence();
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.broker.isConnected();
+	}
+
+	@Override
+	public void close() {
+		this.broker.close();
+	}
+
+	private final class Log implements TopicLog {
+
+		@Override
+		public CompletionStage<List<Position>> heads(List<Topic> topics) {
+			return call(FaultyBroker.this.heads, () -> FaultyBroker.this.broker.log().heads(topics));
+		}
+
+		@Override
+		public CompletionStage<LogPage> read(Topic topic, Position after, int limit) {
+			return call(FaultyBroker.this.reads, () -> FaultyBroker.this.broker.log().read(topic, after, limit));
+		}
+
+		@Override
+		public CompletionStage<LogPage> readBefore(Topic topic, @Nullable Position before, int limit) {
+			return call(FaultyBroker.this.latest,
+					() -> FaultyBroker.this.broker.log().readBefore(topic, before, limit));
+		}
+
+		@Override
+		public TopicLog holding(Topic topic) {
+			if (FaultyBroker.this.unheld.test(topic)) {
+				throw new IllegalStateException("on purpose");
+			}
+			return this;
+		}
+
+	}
+
+}
