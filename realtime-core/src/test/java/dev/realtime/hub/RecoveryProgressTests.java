@@ -161,6 +161,43 @@ class RecoveryProgressTests {
 			.untilAsserted(() -> assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(1, 304).boxed().toList()));
 	}
 
+	@Test
+	void rule3_aGapLeavesOutWhatARecoveryHasBroughtAlready() {
+		this.policy = TopicPolicy.DEFAULT.withHistory(1_000, Duration.ofHours(1));
+		RecordingTransport live = subscribed("live", ROOM, true);
+		this.broker.lost = (message) -> true;
+		Position first = publish(ROOM, 1);
+		publish(ROOM, 9);
+		RecordingTransport ahead = connected("ahead", true);
+		connection("ahead").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
+		await().untilAsserted(() -> assertThat(ahead.seqs()).endsWith(10L));
+		publish(ROOM, 1_990);
+		this.hub.onReconnected();
+		await().untilAsserted(() -> assertThat(ahead.seqs()).endsWith(2_000L));
+		await().untilAsserted(() -> assertThat(live.seqs()).endsWith(2_000L));
+		assertThat(live.others()).endsWith("gap sub-0 1 1000 expired");
+		assertThat(ahead.others()).endsWith("gap sub-0 11 1000 expired");
+	}
+
+	@Test
+	void rule3_aGapThatARecoveryIsBeyondIsNotAnnounced() {
+		this.policy = TopicPolicy.DEFAULT.withHistory(5, Duration.ofHours(1));
+		RecordingTransport live = subscribed("live", ROOM, true);
+		this.broker.lost = (message) -> true;
+		Position fifth = publish(ROOM, 5);
+		publish(ROOM, 5);
+		RecordingTransport ahead = connected("ahead", true);
+		connection("ahead").subscribe(new SubscribeRequest("sub-0", ROOM, fifth, 0, "r"));
+		await().untilAsserted(() -> assertThat(ahead.seqs()).endsWith(10L));
+		this.hub.onReconnected();
+		await().untilAsserted(() -> assertThat(live.seqs()).endsWith(10L));
+		this.broker.lost = (message) -> false;
+		publish(ROOM, 1);
+		await().untilAsserted(() -> assertThat(ahead.seqs()).containsExactly(6L, 7L, 8L, 9L, 10L, 11L));
+		assertThat(live.others()).endsWith("gap sub-0 1 5 expired");
+		assertThat(ahead.others()).noneMatch((frame) -> frame.startsWith("gap"));
+	}
+
 	private static List<Long> of(RecordingTransport client, String subscription) {
 		return client.messages()
 			.stream()
