@@ -86,7 +86,7 @@ final class MariadbServer extends DatabaseServer {
 			.flatMap((server) -> here.installed("mariadb-install-db", folders)
 				.map((install) -> new Binaries(server, install, List.of())))
 			.orElseGet(() -> {
-				Path bundled = BundledServers.mariadb();
+				Path bundled = BundledDatabases.mariadb();
 				if (bundled == null) {
 					throw missing("mariadb-server");
 				}

@@ -66,7 +66,7 @@ final class PostgresqlServer extends DatabaseServer {
 	/** The folder with {@code initdb}, {@code pg_ctl} and {@code postgres}. */
 	static Path binaries() {
 		return Programs.here().installed("initdb", folders()).map(PostgresqlServer::folderOf).orElseGet(() -> {
-			Path bundled = BundledServers.postgresql();
+			Path bundled = BundledDatabases.postgresql();
 			if (bundled == null) {
 				throw missing("postgresql");
 			}

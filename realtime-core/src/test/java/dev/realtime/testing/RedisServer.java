@@ -157,7 +157,7 @@ public final class RedisServer implements AutoCloseable {
 	public static Path binary() {
 		return Programs.here()
 			.installed("redis-server", Path.of("/usr/bin"), Path.of("/usr/local/bin"))
-			.orElseGet(BundledServers::redis);
+			.orElseGet(() -> BundledRedis.BINARY);
 	}
 
 	private static boolean dockerAnswers() {

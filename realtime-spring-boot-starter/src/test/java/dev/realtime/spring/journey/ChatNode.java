@@ -52,9 +52,13 @@ class ChatNode {
 		return start(1, all.toArray(String[]::new));
 	}
 
-	/** The same node in a process of its own, which a test can kill. */
+	/**
+	 * The same node in a process of its own, which a test can kill. It says where it
+	 * listens.
+	 */
 	public static void main(String[] args) {
-		new SpringApplicationBuilder(ChatNode.class).bannerMode(Banner.Mode.OFF).run(args);
+		System.out.println("READY port="
+				+ port(new SpringApplicationBuilder(ChatNode.class).bannerMode(Banner.Mode.OFF).run(args)));
 	}
 
 	/** Where its WebSockets are: on the Netty listener if there is one. */

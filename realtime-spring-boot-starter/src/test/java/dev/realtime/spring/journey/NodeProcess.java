@@ -15,8 +15,7 @@ import org.awaitility.Awaitility;
 /** A {@link ChatNode} in a process of its own. */
 final class NodeProcess implements AutoCloseable {
 
-	private static final Pattern STARTED = Pattern.compile("started on port (\\d+) .*Started ChatNode in ",
-			Pattern.DOTALL);
+	private static final Pattern STARTED = Pattern.compile("READY port=(\\d+)\\R");
 
 	private final Process process;
 

