@@ -100,7 +100,7 @@ describe('publishing', () => {
 
   it('that timed out gives its room back', async () => {
     server.refuse = true;
-    const client = open({ timeoutMs: 50 });
+    const client = open({ timeoutMs: 50, transports: ['websocket'] });
     const first = await Promise.allSettled(Array.from({ length: 1_000 }, () => client.topic('t').publish({ x: 1 })));
     expect(first.every(({ status }) => status === 'rejected')).toBe(true);
     await expect(client.topic('t').publish({ y: 1 })).rejects.toMatchObject({ kind: 'timeout' });

@@ -42,6 +42,8 @@ public final class Connection {
 	/** When the client must have introduced itself; 0 for no such time. */
 	private volatile long introducedByNanos;
 
+	private volatile CloseReason notIntroduced = CloseReason.NOT_CONNECTED;
+
 	// Confined to the shard from here on.
 
 	/** Where it stands among the shard's connections. */
@@ -92,13 +94,15 @@ public final class Connection {
 	}
 
 	/**
-	 * Gives the client a time to introduce itself, from now; when it has not until then
-	 * the connection is closed with {@link CloseReason#NOT_CONNECTED}. May be a second
-	 * late.
+	 * Waits for the client's introduction, from now. When it has not come in this time
+	 * the connection is closed. May be a second late.
+	 * @param time zero to wait no longer
+	 * @param otherwise why it is closed
 	 */
-	public void awaitIntroduction(Duration time) {
+	public void awaitIntroduction(Duration time, CloseReason otherwise) {
+		this.notIntroduced = otherwise;
 		long by = System.nanoTime() + time.toNanos();
-		this.introducedByNanos = (by != 0) ? by : 1;
+		this.introducedByNanos = time.isZero() ? 0 : (by != 0) ? by : 1;
 	}
 
 	/**
@@ -244,6 +248,10 @@ public final class Connection {
 	boolean isIntroductionOverdue(long nowNanos) {
 		long by = this.introducedByNanos;
 		return by != 0 && nowNanos - by > 0;
+	}
+
+	CloseReason notIntroduced() {
+		return this.notIntroduced;
 	}
 
 	/** Whether the client has broken its promise of heartbeats. */

@@ -194,7 +194,7 @@ final class SocketWriter implements Transport.Completion {
 			closeNow(CloseReason.STUCK);
 		}
 		else if (this.connection.isIntroductionOverdue(nowNanos)) {
-			closeNow(CloseReason.NOT_CONNECTED);
+			closeNow(this.connection.notIntroduced());
 		}
 		else if (this.connection.isSilent(sinceRead) || !this.transport.silent(sinceRead)) {
 			closeNow(CloseReason.SILENT);

@@ -25,6 +25,14 @@ final class ClientProtocol {
 
 	private static final int PROTOCOL_ERROR = 1002;
 
+	/** Of a CONNECT, besides credentials. */
+	private static final int CONNECT_BYTES = 16 * 1024;
+
+	/**
+	 * So many times as long as the client may take for its CONNECT the answer may take.
+	 */
+	private static final int PATIENCE = 3;
+
 	private final FrameAssembler assembler = new FrameAssembler();
 
 	private final Connection connection;
@@ -39,7 +47,7 @@ final class ClientProtocol {
 		this.connection = connection;
 		this.limits = limits;
 		this.transactions = new Transactions(connection, limits);
-		connection.awaitIntroduction(limits.connectTimeout());
+		connection.awaitIntroduction(limits.connectTimeout(), CloseReason.NOT_CONNECTED);
 	}
 
 	/**
@@ -57,9 +65,12 @@ final class ClientProtocol {
 		failure.rethrow();
 	}
 
-	/** CONNECT alone may have credentials that are larger than a frame. */
+	/**
+	 * What is held for a client that is not known yet is its credentials and little more.
+	 */
 	private int maxFrame() {
-		return (this.phase == Phase.NEW) ? this.limits.largestFrame() : (int) this.limits.maxFrameSize().toBytes();
+		return (int) ((this.phase == Phase.NEW) ? this.limits.maxCredentialsSize().toBytes() + CONNECT_BYTES
+				: this.limits.maxFrameSize().toBytes());
 	}
 
 	private void frame(ByteBuffer frame, FrameHandler next) throws Exception {
@@ -77,8 +88,9 @@ final class ClientProtocol {
 				return;
 			}
 			this.phase = Phase.CONNECTED;
-			// The time to check credentials is not the client's.
-			this.connection.awaitIntroduction(this.limits.connectTimeout());
+			// The time to check credentials is the server's.
+			this.connection.awaitIntroduction(this.limits.connectTimeout().multipliedBy(PATIENCE),
+					CloseReason.UNAVAILABLE);
 		}
 		else if (command == StompCommand.DISCONNECT) {
 			this.phase = Phase.ENDED;

@@ -1,9 +1,12 @@
 package dev.realtime.spring.stomp;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.realtime.spring.RefusedException;
@@ -35,7 +38,13 @@ final class InboundDecoder extends StompDecoder implements SmartInitializingSing
 
 	private static final String HEART_BEAT = "heart-beat";
 
-	private static final Pattern TWO_TIMES = Pattern.compile("\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*");
+	private static final String ACCEPT_VERSION = "accept-version";
+
+	private static final Set<String> VERSIONS = Set.of("1.0", "1.1", "1.2");
+
+	private static final Pattern TWO_TIMES = Pattern.compile("\\s*(\\d{1,18})\\s*,\\s*(\\d{1,18})\\s*");
+
+	private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
 	private final ObjectProvider<WebSocketHandler> handlers;
 
@@ -84,14 +93,14 @@ final class InboundDecoder extends StompDecoder implements SmartInitializingSing
 		}
 	}
 
-	/** Blanks in heart-beat are common, and Spring's accessor stumbles over them. */
+	/** Blanks after a comma are common, and Spring's accessor stumbles over them. */
 	private static Map<String, List<String>> headers(StompFrame frame) {
-		List<String> heartbeat = frame.command().opens() ? frame.headers().get(HEART_BEAT) : null;
-		if (heartbeat == null) {
+		if (!frame.command().opens()) {
 			return frame.headers();
 		}
 		Map<String, List<String>> headers = new LinkedHashMap<>(frame.headers());
-		headers.put(HEART_BEAT, List.of(times(heartbeat.get(0))));
+		headers.computeIfPresent(HEART_BEAT, (name, values) -> List.of(times(values.get(0))));
+		headers.computeIfPresent(ACCEPT_VERSION, (name, values) -> List.of(versions(values.get(0))));
 		return headers;
 	}
 
@@ -101,7 +110,20 @@ final class InboundDecoder extends StompDecoder implements SmartInitializingSing
 			throw new RefusedException("bad-frame",
 					"heart-beat must be two numbers of milliseconds, such as 10000,10000");
 		}
-		return times.group(1) + ',' + times.group(2);
+		return bounded(times.group(1)) + ',' + bounded(times.group(2));
+	}
+
+	private static String bounded(String millis) {
+		return Long.toString(Math.min(LONGEST_MILLIS, Long.parseLong(millis)));
+	}
+
+	private static String versions(String value) {
+		String versions = value.replaceAll("\\s", "");
+		if (Arrays.stream(versions.split(",", -1)).noneMatch(VERSIONS::contains)) {
+			throw new RefusedException("bad-frame",
+					"This server speaks STOMP 1.2, 1.1 and 1.0, and accept-version names none of them");
+		}
+		return versions;
 	}
 
 }

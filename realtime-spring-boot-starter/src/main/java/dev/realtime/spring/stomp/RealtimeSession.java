@@ -1,5 +1,7 @@
 package dev.realtime.spring.stomp;
 
+import java.time.Duration;
+
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
@@ -18,6 +20,8 @@ import org.springframework.web.socket.handler.WebSocketSessionDecorator;
  * never meet on the socket.
  */
 final class RealtimeSession extends WebSocketSessionDecorator {
+
+	private static final String CONNECTED = "CONNECTED\n";
 
 	private final Connection connection;
 
@@ -45,6 +49,10 @@ final class RealtimeSession extends WebSocketSessionDecorator {
 	@Override
 	public void sendMessage(WebSocketMessage<?> message) throws java.io.IOException {
 		if (message instanceof TextMessage text) {
+			if (text.getPayload().startsWith(CONNECTED)) {
+				// Also where another broker answers.
+				this.connection.awaitIntroduction(Duration.ZERO, CloseReason.NOT_CONNECTED);
+			}
 			this.connection.send(Frame.of(text.asBytes()));
 		}
 		else if (message instanceof BinaryMessage binary) {

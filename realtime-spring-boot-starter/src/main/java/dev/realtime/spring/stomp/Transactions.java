@@ -70,6 +70,11 @@ final class Transactions {
 				}
 				return true;
 			}
+			case ACK, NACK -> {
+				StompFrame decoded = StompFrame.decode(frame.duplicate());
+				String name = name(decoded);
+				return name == null || this.open.containsKey(name) || refuse(decoded, "no-transaction", unknown(name));
+			}
 			default -> {
 				return true;
 			}
@@ -99,8 +104,9 @@ final class Transactions {
 		}
 		long size = (long) frame.remaining() + OVERHEAD_BYTES;
 		if (this.held + size > this.limits.transactionSize().toBytes()) {
+			List<byte[]> unused = end(name);
 			return refuse(decoded, "transaction-too-large",
-					"The SENDs of a connection's open transactions have at most "
+					"The transaction is aborted: the SENDs of a connection's open transactions have at most "
 							+ this.limits.transactionSize().toBytes() + " bytes");
 		}
 		byte[] copy = new byte[frame.remaining()];

@@ -3,6 +3,7 @@ package dev.realtime.spring.journey;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,23 @@ final class StompTestClient implements AutoCloseable {
 
 	void raw(String text) {
 		this.socket.sendText(text, true).orTimeout(10, TimeUnit.SECONDS).join();
+	}
+
+	/** Sends a WebSocket pong, unless the socket is closed. */
+	void pong() {
+		if (this.closeCode == null) {
+			this.socket.sendPong(ByteBuffer.allocate(0))
+				.orTimeout(10, TimeUnit.SECONDS)
+				.exceptionally((ex) -> null)
+				.join();
+		}
+	}
+
+	/** Sends text, unless the socket is closed. */
+	void rawIfOpen(String text) {
+		if (this.closeCode == null) {
+			this.socket.sendText(text, true).orTimeout(10, TimeUnit.SECONDS).exceptionally((ex) -> null).join();
+		}
 	}
 
 	/** Subscribes and waits until it is live. */

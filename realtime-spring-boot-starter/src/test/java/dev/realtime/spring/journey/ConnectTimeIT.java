@@ -1,0 +1,9 @@
+package dev.realtime.spring.journey;
+
+class ConnectTimeIT extends ConnectTimeContract {
+
+	ConnectTimeIT() {
+		super();
+	}
+
+}

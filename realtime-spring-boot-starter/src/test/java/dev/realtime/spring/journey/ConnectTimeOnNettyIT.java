@@ -1,0 +1,9 @@
+package dev.realtime.spring.journey;
+
+class ConnectTimeOnNettyIT extends ConnectTimeContract {
+
+	ConnectTimeOnNettyIT() {
+		super(ChatNode.ON_NETTY);
+	}
+
+}

@@ -1,0 +1,9 @@
+package dev.realtime.spring.journey;
+
+class SessionIT extends SessionContract {
+
+	SessionIT() {
+		super();
+	}
+
+}
