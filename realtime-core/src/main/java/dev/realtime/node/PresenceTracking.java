@@ -1,21 +1,25 @@
 package dev.realtime.node;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import dev.realtime.Publication;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.HubListener;
 import dev.realtime.hub.Subscriber;
 import dev.realtime.presence.Presence;
+import dev.realtime.presence.PresenceEvent;
+import dev.realtime.presence.PresenceTopics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells presence who is on which topic, and everybody else what presence found: joins and
- * leaves are published on the topic's presence topic ({@code _presence.room.42}), or,
- * where members are too many, their number.
+ * Tells presence who is on which topic, and publishes on the topic's presence topic
+ * ({@code _presence.room.42}) what presence does not publish itself, numbered and
+ * recoverable like any other message.
  */
 final class PresenceTracking implements HubListener, Presence.Listener {
 
@@ -23,27 +27,19 @@ final class PresenceTracking implements HubListener, Presence.Listener {
 
 	private final Presence presence;
 
-	private final PresenceMessages messages;
+	private final RealtimePublisher publisher;
 
-	private final CrowdCounts crowds;
-
-	private final int maxDiffs;
-
-	PresenceTracking(Presence presence, RealtimePublisher publisher, PresenceLimits limits) {
+	PresenceTracking(Presence presence, RealtimePublisher publisher) {
 		this.presence = presence;
-		this.messages = new PresenceMessages(publisher);
-		this.crowds = new CrowdCounts(presence, this.messages, limits);
-		this.maxDiffs = limits.maxDiffs();
+		this.publisher = publisher;
 	}
 
 	void start() {
 		this.presence.start(this);
-		this.crowds.start();
 	}
 
-	/** Closes presence too; at most 5.5 s. */
+	/** Closes presence too; at most 5 s. */
 	void close() {
-		this.crowds.close();
 		this.presence.close();
 	}
 
@@ -70,26 +66,17 @@ final class PresenceTracking implements HubListener, Presence.Listener {
 	}
 
 	@Override
-	public void onJoin(Topic topic, String user, long members) {
-		if (members > this.maxDiffs) {
-			this.crowds.changed(topic, members);
+	public CompletionStage<?> onEvent(Topic topic, PresenceEvent event) {
+		if (!PresenceTopics.hasEvents(topic)) {
+			return CompletableFuture.completedStage(null);
 		}
-		else {
-			this.messages.diff(topic, "join", user);
-		}
-	}
-
-	@Override
-	public void onLeave(Topic topic, String user, long members) {
-		if (members > this.maxDiffs) {
-			this.crowds.changed(topic, members);
-		}
-		else if (members == this.maxDiffs) {
-			this.crowds.fell(topic);
-		}
-		else {
-			this.messages.diff(topic, "leave", user);
-		}
+		Publication publication = Publication.to(PresenceTopics.of(topic)).content(event.content()).build();
+		return this.publisher.publish(publication).whenComplete((receipt, failure) -> {
+			if (failure != null) {
+				logger.warn("The {} on {} could not be published; the member list is right", event.type(), topic,
+						failure);
+			}
+		});
 	}
 
 	/** The topics of the engine's own have no members. */

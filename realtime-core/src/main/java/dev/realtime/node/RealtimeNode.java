@@ -60,26 +60,24 @@ public final class RealtimeNode implements AutoCloseable {
 	 */
 	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
 			Function<Topic, String> destinations) {
-		this(id, options, broker, presence, PresenceLimits.DEFAULT, policies, destinations, new Loops(), List.of());
+		this(id, options, broker, presence, policies, destinations, new Loops(), List.of());
 	}
 
 	/**
 	 * Wires a node; {@link #start()} starts it.
 	 * @param id names the node in the fleet
-	 * @param limits the sizes up to which single joins and leaves are published
 	 * @param destinations the STOMP destination that MESSAGE frames of a topic carry
 	 * @param loops makes the node's background threads
 	 * @param eventLoops a server's, on which a part of the connections is served: see
 	 * {@link Hub}; not shut down by the node
 	 */
-	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, PresenceLimits limits,
-			TopicPolicies policies, Function<Topic, String> destinations, Loops loops,
-			List<? extends ScheduledExecutorService> eventLoops) {
+	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
+			Function<Topic, String> destinations, Loops loops, List<? extends ScheduledExecutorService> eventLoops) {
 		this.id = id;
 		this.broker = broker;
 		this.presence = presence;
 		this.policies = policies;
-		this.tracking = new PresenceTracking(presence, this::publish, limits);
+		this.tracking = new PresenceTracking(presence, this::publish);
 		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, loops, eventLoops);
 	}
 

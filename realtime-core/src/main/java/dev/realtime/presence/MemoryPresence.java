@@ -33,12 +33,14 @@ public final class MemoryPresence implements Presence {
 
 	private final Duration grace;
 
+	private final PresenceLimits limits;
+
 	private final ScheduledExecutorService timer;
 
 	private final boolean ownTimer;
 
-	/** A topic's members are guarded by their map; an empty map is dropped. */
-	private final Map<Topic, TreeMap<String, LocalMember>> topics = new ConcurrentHashMap<>();
+	/** Each topic is guarded by itself; dropped when nothing is left. */
+	private final Map<Topic, LocalTopic> topics = new ConcurrentHashMap<>();
 
 	private volatile @Nullable Listener listener;
 
@@ -59,6 +61,7 @@ public final class MemoryPresence implements Presence {
 
 	private MemoryPresence(PresenceOptions options, ScheduledExecutorService timer, boolean ownTimer) {
 		this.grace = options.grace();
+		this.limits = options.limits();
 		this.timer = timer;
 		this.ownTimer = ownTimer;
 	}
@@ -74,55 +77,93 @@ public final class MemoryPresence implements Presence {
 	@Override
 	public CompletionStage<Void> enter(Topic topic, String user, String connection) {
 		UserNames.check(user);
-		Listener told = this.listener;
-		if (told == null || this.closed) {
+		if (this.listener == null || this.closed) {
 			return CompletableFuture.failedStage(new IllegalStateException("Presence is not running"));
 		}
 		this.topics.compute(topic, (key, known) -> {
-			TreeMap<String, LocalMember> members = (known != null) ? known : new TreeMap<>(UserNames.ORDER);
-			synchronized (members) {
-				LocalMember member = members.get(user);
+			LocalTopic local = (known != null) ? known : new LocalTopic();
+			synchronized (local) {
+				LocalMember member = local.members.get(user);
 				if (member == null) {
 					member = new LocalMember();
-					members.put(user, member);
-					int count = members.size();
-					emit(() -> told.onJoin(topic, user, count));
+					local.members.put(user, member);
+					changed(topic, local, new PresenceEvent.Join(user), local.members.size());
 				}
 				member.connections.add(connection);
 				member.stay();
 			}
-			return members;
+			return local;
 		});
 		return CompletableFuture.completedStage(null);
 	}
 
 	@Override
 	public CompletionStage<Void> leave(Topic topic, String user, String connection) {
-		this.topics.computeIfPresent(topic, (key, members) -> {
-			synchronized (members) {
-				LocalMember member = members.get(user);
+		this.topics.computeIfPresent(topic, (key, local) -> {
+			synchronized (local) {
+				LocalMember member = local.members.get(user);
 				if (member != null && member.connections.remove(connection) && member.connections.isEmpty()) {
 					member.departures++;
 					int departure = member.departures;
-					member.leaving = schedule(() -> settle(topic, user, member, departure));
+					member.leaving = schedule(() -> settle(topic, user, member, departure), this.grace);
 				}
 			}
-			return members;
+			return local;
 		});
 		return CompletableFuture.completedStage(null);
 	}
 
 	private void settle(Topic topic, String user, LocalMember member, int departure) {
-		this.topics.computeIfPresent(topic, (key, members) -> {
-			synchronized (members) {
-				Listener told = this.listener;
-				if (told != null && member.isGoneSince(departure) && members.remove(user, member)) {
-					int count = members.size();
-					emit(() -> told.onLeave(topic, user, count));
+		this.topics.computeIfPresent(topic, (key, local) -> {
+			synchronized (local) {
+				if (member.isGoneSince(departure) && local.members.remove(user, member)) {
+					changed(topic, local, new PresenceEvent.Leave(user), local.members.size() + 1);
 				}
-				return members.isEmpty() ? null : members;
+				return local.isEmpty() ? null : local;
 			}
 		});
+	}
+
+	/**
+	 * Emits the event of a change, or notes that it was not. The first number is emitted
+	 * at once, the next after the interval.
+	 * @param most the larger number of members before and after the change
+	 */
+	private void changed(Topic topic, LocalTopic local, PresenceEvent event, int most) {
+		if (most <= this.limits.maxDiffs()) {
+			emit(topic, event);
+			return;
+		}
+		local.untold = true;
+		if (!local.pausing) {
+			if (local.members.size() > this.limits.maxDiffs()) {
+				emitNumber(topic, local);
+			}
+			pause(topic, local);
+		}
+	}
+
+	private void pause(Topic topic, LocalTopic local) {
+		local.pausing = schedule(() -> endPause(topic), this.limits.countInterval()) != null;
+	}
+
+	private void endPause(Topic topic) {
+		this.topics.computeIfPresent(topic, (key, local) -> {
+			synchronized (local) {
+				local.pausing = false;
+				if (local.untold) {
+					emitNumber(topic, local);
+					pause(topic, local);
+				}
+				return local.isEmpty() ? null : local;
+			}
+		});
+	}
+
+	private void emitNumber(Topic topic, LocalTopic local) {
+		int count = local.members.size();
+		emit(topic, (count > this.limits.maxDiffs()) ? new PresenceEvent.Count(count) : new PresenceEvent.Reset(count));
+		local.untold = false;
 	}
 
 	@Override
@@ -130,10 +171,10 @@ public final class MemoryPresence implements Presence {
 		if (limit < 0) {
 			throw new IllegalArgumentException("limit must be 0 or more, not " + limit);
 		}
-		TreeMap<String, LocalMember> members = this.topics.getOrDefault(topic, new TreeMap<>());
+		LocalTopic local = this.topics.getOrDefault(topic, new LocalTopic());
 		List<Member> page = new ArrayList<>();
-		synchronized (members) {
-			for (Map.Entry<String, LocalMember> entry : members.entrySet()) {
+		synchronized (local) {
+			for (Map.Entry<String, LocalMember> entry : local.members.entrySet()) {
 				if (page.size() == limit) {
 					break;
 				}
@@ -145,18 +186,18 @@ public final class MemoryPresence implements Presence {
 
 	@Override
 	public CompletionStage<Long> count(Topic topic) {
-		TreeMap<String, LocalMember> members = this.topics.getOrDefault(topic, new TreeMap<>());
-		synchronized (members) {
-			return CompletableFuture.completedStage((long) members.size());
+		LocalTopic local = this.topics.getOrDefault(topic, new LocalTopic());
+		synchronized (local) {
+			return CompletableFuture.completedStage((long) local.members.size());
 		}
 	}
 
 	@Override
 	public CompletionStage<Set<String>> present(Topic topic, Collection<String> users) {
-		TreeMap<String, LocalMember> members = this.topics.getOrDefault(topic, new TreeMap<>());
+		LocalTopic local = this.topics.getOrDefault(topic, new LocalTopic());
 		Set<String> present = new HashSet<>(users);
-		synchronized (members) {
-			present.removeIf((user) -> !members.containsKey(user));
+		synchronized (local) {
+			present.removeIf((user) -> !local.members.containsKey(user));
 		}
 		return CompletableFuture.completedStage(Set.copyOf(present));
 	}
@@ -171,16 +212,26 @@ public final class MemoryPresence implements Presence {
 	}
 
 	/**
-	 * Called inside the members' lock, so that events queue up in the order of changes.
+	 * Called inside the topic's lock, so that events queue up in the order of changes.
 	 */
-	private void emit(Runnable event) {
+	private void emit(Topic topic, PresenceEvent event) {
+		Listener publishing = this.listener;
+		if (publishing == null) {
+			return;
+		}
 		try {
 			this.timer.execute(() -> {
 				try {
-					event.run();
+					CompletionStage<?> unused = publishing.onEvent(topic, event).whenComplete((done, failure) -> {
+						if (failure != null) {
+							missed(topic);
+						}
+					});
 				}
-				catch (RuntimeException ex) {
-					logger.warn("A presence listener failed; the event is not repeated", ex);
+				catch (Throwable ex) {
+					logger.warn("The {} on {} could not be published; the number of members follows", event.type(),
+							topic, ex);
+					missed(topic);
 				}
 			});
 		}
@@ -189,12 +240,26 @@ public final class MemoryPresence implements Presence {
 		}
 	}
 
-	private @Nullable Future<?> schedule(Runnable task) {
+	/** An event was not published: a number is, after the interval. */
+	private void missed(Topic topic) {
+		this.topics.compute(topic, (key, known) -> {
+			LocalTopic local = (known != null) ? known : new LocalTopic();
+			synchronized (local) {
+				local.untold = true;
+				if (!local.pausing) {
+					pause(topic, local);
+				}
+			}
+			return local;
+		});
+	}
+
+	private @Nullable Future<?> schedule(Runnable task, Duration delay) {
 		try {
-			return this.timer.schedule(task, this.grace.toNanos(), TimeUnit.NANOSECONDS);
+			return this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("A user left after the end", ex);
+			logger.debug("A change came after the end", ex);
 			return null;
 		}
 	}
@@ -209,7 +274,24 @@ public final class MemoryPresence implements Presence {
 		return timer;
 	}
 
-	/** A user; guarded by the map that holds it. */
+	/** A topic's members; guarded by itself. */
+	private static final class LocalTopic {
+
+		private final TreeMap<String, LocalMember> members = new TreeMap<>(UserNames.ORDER);
+
+		/** Whether a change was not emitted, and no number since. */
+		private boolean untold;
+
+		/** Whether the next number waits for the interval to end. */
+		private boolean pausing;
+
+		private boolean isEmpty() {
+			return this.members.isEmpty() && !this.pausing;
+		}
+
+	}
+
+	/** A user; guarded by the topic that holds it. */
 	private static final class LocalMember {
 
 		private final Set<String> connections = new HashSet<>(2);

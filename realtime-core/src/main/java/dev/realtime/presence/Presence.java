@@ -10,12 +10,18 @@ import dev.realtime.Topic;
 /**
  * Which users are on a topic, over all nodes, and on how many connections.
  * <p>
- * A user joins when the first of their connections enters, on whichever node, and leaves
- * when the last one is gone for a grace period (a page reload is no leave). A node that
- * dies leaves no ghosts: its connections vanish when its lease ends, with one leave event
- * for each user who has none left. Each event is emitted once in the fleet, on the node
- * that caused or found it; an event is lost only if that very node dies at that moment,
- * and the member list is right even then.
+ * A user joins when the first of their connections enters, on any node, and leaves when
+ * the last one is gone for a grace period (a page reload is no leave). A node that dies
+ * leaves no ghosts: its connections vanish when its lease ends, with one leave event for
+ * each user who has none left.
+ * <p>
+ * Each event is published once in the fleet, on the topic's presence topic
+ * ({@link PresenceTopics}), in the order in which the users joined and left, so that
+ * replaying the events gives the members. Topics whose name leaves no room for a presence
+ * topic have no events. While a topic has more members than
+ * {@link PresenceLimits#maxDiffs()}, their number is published instead. Every join or
+ * leave that is not published is followed by a {@link PresenceEvent.Count} or a
+ * {@link PresenceEvent.Reset} that was made later.
  * <p>
  * Safe for any number of threads; only {@link #start} and {@link #close} block. While the
  * store is away, changes are kept and written when it is back.
@@ -24,7 +30,9 @@ public interface Presence extends AutoCloseable {
 
 	/**
 	 * Starts leases and sweeping; called once, before anything else.
-	 * @param listener who gets the events; called on a thread of the presence's own
+	 * @param listener publishes the events of this node that the presence does not
+	 * publish itself; called on a thread of the presence's own, in the order of the
+	 * events
 	 */
 	void start(Listener listener);
 
@@ -68,20 +76,16 @@ public interface Presence extends AutoCloseable {
 	record Member(String user, int connections) {
 	}
 
-	/** Who gets the events that this node emits. */
+	/** Publishes events. */
+	@FunctionalInterface
 	interface Listener {
 
 		/**
-		 * The user's first connection came.
-		 * @param members how many there are now, this one included
+		 * Publishes an event on the topic's presence topic.
+		 * @return fails if the event was not published; the presence then makes a later
+		 * one that replaces it
 		 */
-		void onJoin(Topic topic, String user, long members);
-
-		/**
-		 * The user's last connection is gone, and the grace period over.
-		 * @param members how many are left
-		 */
-		void onLeave(Topic topic, String user, long members);
+		CompletionStage<?> onEvent(Topic topic, PresenceEvent event);
 
 	}
 

@@ -21,8 +21,11 @@ import dev.realtime.Topic;
  * rt:{room.42}:n:EPOCH  hash    counter of a durable broker, see
  *                               dev.realtime.sequence.redis.RedisTopicCounter
  * rt:{room.42}:p:…              presence, see dev.realtime.presence.redis
- * rt:presence:…                 presence of all topics, see there
+ * rt:presence                   presence of all topics, see there
  * </pre>
+ *
+ * One script changes the members of {@code room.42} and publishes on
+ * {@code _presence.room.42}. On one server that needs no common slot.
  *
  * @param prefix what all names start with, {@code rt} unless several fleets share one
  * Redis

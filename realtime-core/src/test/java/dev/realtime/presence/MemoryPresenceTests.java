@@ -1,29 +1,45 @@
 package dev.realtime.presence;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class MemoryPresenceTests extends PresenceContract {
 
-	private final MemoryPresence presence = new MemoryPresence(SHORT);
+	private final RecordedEvents events = new RecordedEvents();
 
-	@BeforeEach
-	void start() {
-		this.presence.start(this.events);
-	}
+	private final Deque<MemoryPresence> started = new ArrayDeque<>();
+
+	private final MemoryPresence presence = start(SHORT).get(0);
 
 	@AfterEach
 	void close() {
-		this.presence.close();
+		this.started.forEach(MemoryPresence::close);
+	}
+
+	@Override
+	protected List<MemoryPresence> start(PresenceOptions options) {
+		MemoryPresence node = new MemoryPresence(options);
+		node.start(this.events);
+		this.started.push(node);
+		return List.of(node, node);
+	}
+
+	@Override
+	protected PublishedEvents events() {
+		return this.events;
 	}
 
 	@Override
@@ -52,6 +68,40 @@ class MemoryPresenceTests extends PresenceContract {
 		}
 		assertThat(timer.isShutdown()).isFalse();
 		timer.shutdownNow();
+	}
+
+	@Test
+	void publishesANumberInsteadOfEventsThatCouldNotBePublished() {
+		Presence node = start(CROWDED).get(0);
+		enter(node, "ann", "a1");
+		await().untilAsserted(() -> assertThat(this.events.on(this.topic)).containsExactly("+ann"));
+		this.events.fail(true);
+		enter(node, "bob", "b1");
+		letAnIntervalPass(node);
+		this.events.fail(false);
+		await().untilAsserted(() -> assertThat(this.events.on(this.topic)).containsExactly("+ann", "reset 2"));
+	}
+
+	@Test
+	void rule9_anErrorOfTheListenerLosesNoOtherEvent() {
+		MemoryPresence node = new MemoryPresence(CROWDED.withLimits(new PresenceLimits(1_000, Duration.ofMillis(100))));
+		this.started.push(node);
+		AtomicBoolean thrown = new AtomicBoolean();
+		node.start((topic, event) -> {
+			if (event.equals(new PresenceEvent.Join("user 50")) && thrown.compareAndSet(false, true)) {
+				throw new NoClassDefFoundError("simulated");
+			}
+			return this.events.onEvent(topic, event);
+		});
+		for (int i = 0; i < 200; i++) {
+			enter(node, "user " + i, "c" + i);
+		}
+		await().untilAsserted(() -> assertThat(this.events.on(this.topic)).hasSize(199 + 1).contains("reset 200"));
+	}
+
+	private void letAnIntervalPass(Presence node) {
+		await().pollDelay(CROWDED.limits().countInterval().multipliedBy(2)).until(() -> true);
+		assertThat(members(node)).hasSize(2);
 	}
 
 	/** Runs tasks at once, and scheduled ones when the test says so. */

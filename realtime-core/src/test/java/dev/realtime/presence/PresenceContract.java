@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.realtime.Topic;
 import org.junit.jupiter.api.Test;
@@ -18,9 +19,10 @@ import static org.awaitility.Awaitility.await;
 public abstract class PresenceContract {
 
 	protected static final PresenceOptions SHORT = new PresenceOptions(Duration.ofMillis(200), Duration.ofMillis(100),
-			Duration.ofSeconds(1));
+			Duration.ofSeconds(1), new PresenceLimits(10_000, Duration.ofSeconds(1)));
 
-	protected final RecordedEvents events = new RecordedEvents();
+	/** As {@link #SHORT}, with few members to a topic. */
+	protected static final PresenceOptions CROWDED = SHORT.withLimits(new PresenceLimits(3, Duration.ofMillis(300)));
 
 	protected final Topic topic = Topic.of("room." + UUID.randomUUID());
 
@@ -30,24 +32,17 @@ public abstract class PresenceContract {
 	/** Another one if there can be. */
 	protected abstract Presence second();
 
+	/** Starts two more nodes of a fleet of their own, which may be one and the same. */
+	protected abstract List<? extends Presence> start(PresenceOptions options);
+
+	/** What all nodes published. */
+	protected abstract PublishedEvents events();
+
 	@Test
 	void tellsAJoinWhenTheFirstConnectionEnters() {
 		enter(first(), "ann", "a1");
-		await().untilAsserted(() -> assertThat(this.events.of(this.topic, "ann")).isEqualTo("+"));
+		await().untilAsserted(() -> assertThat(events().of(this.topic, "ann")).isEqualTo("+"));
 		assertThat(members(second())).containsExactly(new Presence.Member("ann", 1));
-	}
-
-	@Test
-	void tellsWithEachEventHowManyMembersThereAreThen() {
-		for (int i = 0; i < 5; i++) {
-			enter(first(), "user " + i, "c" + i);
-		}
-		for (int i = 0; i < 5; i++) {
-			int left = i;
-			leave(first(), "user " + i, "c" + i);
-			await().untilAsserted(() -> assertThat(this.events.leaves(this.topic, "user " + left)).isEqualTo(1));
-		}
-		assertThat(this.events.numbers()).containsExactly(1L, 2L, 3L, 4L, 5L, 4L, 3L, 2L, 1L, 0L);
 	}
 
 	@Test
@@ -55,7 +50,7 @@ public abstract class PresenceContract {
 		enter(first(), "ann", "a1");
 		enter(second(), "ann", "a2");
 		letTheGracePass();
-		assertThat(this.events.of(this.topic, "ann")).isEqualTo("+");
+		assertThat(events().of(this.topic, "ann")).isEqualTo("+");
 		assertThat(members(first())).containsExactly(new Presence.Member("ann", 2));
 	}
 
@@ -75,7 +70,7 @@ public abstract class PresenceContract {
 		assertThat(members(first())).containsExactly(new Presence.Member("ann", 0));
 		enter(second(), "ann", "a2");
 		letTheGracePass();
-		assertThat(this.events.of(this.topic, "ann")).isEqualTo("+");
+		assertThat(events().of(this.topic, "ann")).isEqualTo("+");
 		assertThat(members(first())).containsExactly(new Presence.Member("ann", 1));
 	}
 
@@ -87,7 +82,7 @@ public abstract class PresenceContract {
 			enter(first(), "ann", "a1");
 		}
 		letTheGracePass();
-		assertThat(this.events.of(this.topic, "ann")).isEqualTo("+");
+		assertThat(events().of(this.topic, "ann")).isEqualTo("+");
 	}
 
 	@Test
@@ -95,10 +90,10 @@ public abstract class PresenceContract {
 		enter(first(), "ann", "a1");
 		long left = System.nanoTime();
 		leave(first(), "ann", "a1");
-		await().untilAsserted(() -> assertThat(this.events.leaves(this.topic, "ann")).isEqualTo(1));
+		await().untilAsserted(() -> assertThat(events().leaves(this.topic, "ann")).isEqualTo(1));
 		assertThat(Duration.ofNanos(System.nanoTime() - left)).isBetween(SHORT.grace(), Duration.ofSeconds(3));
 		letTheGracePass();
-		assertThat(this.events.of(this.topic, "ann")).isEqualTo("+-");
+		assertThat(events().of(this.topic, "ann")).isEqualTo("+-");
 		assertThat(members(second())).isEmpty();
 	}
 
@@ -106,9 +101,9 @@ public abstract class PresenceContract {
 	void tellsAJoinAgainAfterALeave() {
 		enter(first(), "ann", "a1");
 		leave(first(), "ann", "a1");
-		await().untilAsserted(() -> assertThat(this.events.leaves(this.topic, "ann")).isEqualTo(1));
+		await().untilAsserted(() -> assertThat(events().leaves(this.topic, "ann")).isEqualTo(1));
 		enter(second(), "ann", "a2");
-		await().untilAsserted(() -> assertThat(this.events.of(this.topic, "ann")).isEqualTo("+-+"));
+		await().untilAsserted(() -> assertThat(events().of(this.topic, "ann")).isEqualTo("+-+"));
 	}
 
 	@Test
@@ -119,7 +114,7 @@ public abstract class PresenceContract {
 		leave(first(), "bob", "a2");
 		letTheGracePass();
 		assertThat(members(first())).containsExactly(new Presence.Member("ann", 1));
-		assertThat(this.events.of(this.topic, "bob")).isEmpty();
+		assertThat(events().of(this.topic, "bob")).isEmpty();
 	}
 
 	@Test
@@ -128,7 +123,7 @@ public abstract class PresenceContract {
 		enter(first(), "ann", "a1");
 		join(first().enter(other, "ann", "a1"));
 		join(first().leave(other, "ann", "a1"));
-		await().untilAsserted(() -> assertThat(this.events.of(other, "ann")).isEqualTo("+-"));
+		await().untilAsserted(() -> assertThat(events().of(other, "ann")).isEqualTo("+-"));
 		assertThat(members(first())).containsExactly(new Presence.Member("ann", 1));
 		assertThat(join(first().count(other))).isZero();
 	}
@@ -168,8 +163,70 @@ public abstract class PresenceContract {
 			leave(first(), user, "c");
 		}
 		for (String user : users) {
-			await().untilAsserted(() -> assertThat(this.events.of(this.topic, user)).isEqualTo("+-"));
+			await().untilAsserted(() -> assertThat(events().of(this.topic, user)).isEqualTo("+-"));
 		}
+	}
+
+	@Test
+	void publishesEachJoinAndLeaveUpToTheLimit() {
+		List<? extends Presence> nodes = start(CROWDED);
+		enter(nodes.get(0), "ann", "a");
+		enter(nodes.get(1), "bob", "b");
+		enter(nodes.get(0), "cid", "c");
+		leaveForGood(nodes.get(1), "bob", "b");
+		enter(nodes.get(1), "dan", "d");
+		await().during(CROWDED.limits().countInterval().multipliedBy(2))
+			.untilAsserted(
+					() -> assertThat(events().on(this.topic)).containsExactly("+ann", "+bob", "+cid", "-bob", "+dan"));
+	}
+
+	@Test
+	void publishesOneNumberAnIntervalBeyondTheLimitAndTheLastOneIsRight() {
+		List<? extends Presence> nodes = start(CROWDED);
+		long began = System.nanoTime();
+		for (int i = 0; i < 60; i++) {
+			enter(nodes.get(i % 2), "user " + i, "c" + i);
+			LockSupport.parkNanos(15_000_000);
+		}
+		await().untilAsserted(() -> assertThat(events().on(this.topic)).endsWith("count 60"));
+		long intervals = Duration.ofNanos(System.nanoTime() - began).dividedBy(CROWDED.limits().countInterval()) + 1;
+		List<String> told = events().on(this.topic);
+		assertThat(told).startsWith("+user 0", "+user 1", "+user 2", "count 4");
+		assertThat(told).hasSizeBetween(3 + 2, 3 + (int) intervals);
+		await().during(CROWDED.limits().countInterval().multipliedBy(2))
+			.untilAsserted(() -> assertThat(events().on(this.topic)).isEqualTo(told));
+	}
+
+	@Test
+	void publishesOneResetBelowTheLimitAgainAndThenJoinsAndLeaves() {
+		List<? extends Presence> nodes = start(CROWDED);
+		for (int i = 0; i < 5; i++) {
+			enter(nodes.get(i % 2), "user " + i, "c" + i);
+		}
+		leaveForGood(nodes.get(0), "user 4", "c4");
+		leaveForGood(nodes.get(1), "user 3", "c3");
+		await().untilAsserted(() -> assertThat(events().on(this.topic)).endsWith("reset 3"));
+		leaveForGood(nodes.get(0), "user 2", "c2");
+		enter(nodes.get(1), "ann", "a");
+		await().during(CROWDED.limits().countInterval().multipliedBy(2))
+			.untilAsserted(() -> assertThat(events().on(this.topic)).endsWith("reset 3", "-user 2", "+ann")
+				.filteredOn((event) -> event.startsWith("reset"))
+				.hasSize(1));
+	}
+
+	@Test
+	void publishesTheNumberThatIsLeftWhenACrowdLeavesAtOnce() {
+		List<? extends Presence> nodes = start(CROWDED);
+		for (int i = 0; i < 20; i++) {
+			enter(nodes.get(i % 2), "user " + i, "c" + i);
+		}
+		for (int i = 0; i < 20; i++) {
+			nodes.get(i % 2).leave(this.topic, "user " + i, "c" + i);
+		}
+		await().untilAsserted(() -> assertThat(join(nodes.get(0).count(this.topic))).isZero());
+		await().untilAsserted(
+				() -> assertThat(events().on(this.topic)).last().asString().isIn("reset 0", "reset 1", "reset 2"));
+		assertThat(replayed(events().on(this.topic))).isZero();
 	}
 
 	@Test
@@ -188,12 +245,31 @@ public abstract class PresenceContract {
 		assertThat(presence.enter(this.topic, "ann", "a1")).isCompletedExceptionally();
 	}
 
+	/** How many members there are by the last number and the events after it. */
+	protected static long replayed(List<String> events) {
+		long members = 0;
+		for (String event : events) {
+			members = switch (event.charAt(0)) {
+				case '+' -> members + 1;
+				case '-' -> members - 1;
+				default -> Long.parseLong(event.substring(event.indexOf(' ') + 1));
+			};
+		}
+		return members;
+	}
+
+	/** Leaves, and returns when the grace is over. */
+	private void leaveForGood(Presence node, String user, String connection) {
+		leave(node, user, connection);
+		await().untilAsserted(() -> assertThat(join(node.present(this.topic, List.of(user)))).isEmpty());
+	}
+
 	/** Returns when somebody who leaves now is told to have left. */
 	protected final void letTheGracePass() {
 		String witness = "witness " + UUID.randomUUID();
 		enter(first(), witness, "w");
 		leave(first(), witness, "w");
-		await().untilAsserted(() -> assertThat(this.events.of(this.topic, witness)).isEqualTo("+-"));
+		await().untilAsserted(() -> assertThat(events().of(this.topic, witness)).isEqualTo("+-"));
 	}
 
 	protected final void enter(Presence node, String user, String connection) {

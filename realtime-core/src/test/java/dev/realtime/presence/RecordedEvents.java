@@ -2,69 +2,37 @@ package dev.realtime.presence;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.Topic;
 
-/** What all listeners of a fleet heard. */
-public final class RecordedEvents implements Presence.Listener {
+/** What a listener was asked to publish. */
+public final class RecordedEvents extends PublishedEvents implements Presence.Listener {
 
-	private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
+	private final Map<Topic, List<String>> events = new ConcurrentHashMap<>();
 
-	private final List<String> all = new CopyOnWriteArrayList<>();
+	private volatile boolean failing;
 
-	private final List<Long> numbers = new CopyOnWriteArrayList<>();
-
-	@Override
-	public void onJoin(Topic topic, String user, long members) {
-		this.numbers.add(members);
-		add("+", topic, user);
+	/** From now on nothing can be published, or everything again. */
+	public void fail(boolean failing) {
+		this.failing = failing;
 	}
 
 	@Override
-	public void onLeave(Topic topic, String user, long members) {
-		this.numbers.add(members);
-		add("-", topic, user);
-	}
-
-	public int joins(Topic topic, String user) {
-		return count("+", topic, user);
-	}
-
-	public int leaves(Topic topic, String user) {
-		return count("-", topic, user);
-	}
-
-	/** How many members each event told of, in the order of hearing. */
-	public List<Long> numbers() {
-		return this.numbers;
-	}
-
-	/** Everything about one user, in the order of hearing: {@code "+-+"}. */
-	public String of(Topic topic, String user) {
-		StringBuilder signs = new StringBuilder();
-		for (String event : this.all) {
-			if (event.substring(1).equals(name(topic, user))) {
-				signs.append(event.charAt(0));
-			}
+	public CompletionStage<?> onEvent(Topic topic, PresenceEvent event) {
+		if (this.failing) {
+			return CompletableFuture.failedStage(new IllegalStateException("refused"));
 		}
-		return signs.toString();
+		this.events.computeIfAbsent(topic, (key) -> new CopyOnWriteArrayList<>()).add(read(event.content()));
+		return CompletableFuture.completedStage(null);
 	}
 
-	private void add(String sign, Topic topic, String user) {
-		this.all.add(sign + name(topic, user));
-		this.counts.computeIfAbsent(sign + name(topic, user), (key) -> new AtomicInteger()).incrementAndGet();
-	}
-
-	private int count(String sign, Topic topic, String user) {
-		AtomicInteger count = this.counts.get(sign + name(topic, user));
-		return (count != null) ? count.get() : 0;
-	}
-
-	private static String name(Topic topic, String user) {
-		return topic.name() + ' ' + user;
+	@Override
+	public List<String> on(Topic topic) {
+		return this.events.getOrDefault(topic, List.of());
 	}
 
 }

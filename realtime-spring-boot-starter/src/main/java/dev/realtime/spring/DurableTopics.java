@@ -4,7 +4,7 @@ import java.util.function.Predicate;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
-import dev.realtime.node.PresenceTopics;
+import dev.realtime.presence.PresenceTopics;
 
 /**
  * Which topics are kept in the durable log: those whose policy says so. Joins and leaves

@@ -63,8 +63,8 @@ public class RealtimeAutoConfiguration {
 	@ConditionalOnMissingBean
 	RealtimeNode realtimeNode(RealtimeProperties properties, NodeId nodeId, Broker broker, Presence presence,
 			TopicPolicies policies, Destinations destinations, Loops loops, ObjectProvider<EventLoops> eventLoops) {
-		return new RealtimeNode(nodeId.value(), hubOptions(properties), broker, presence,
-				properties.presence().limits(), policies, destinations::of, loops,
+		return new RealtimeNode(nodeId.value(), hubOptions(properties), broker, presence, policies, destinations::of,
+				loops,
 				eventLoops.stream().flatMap((each) -> each.executors().stream()).toList());
 	}
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.TopicLog;
-import dev.realtime.node.PresenceLimits;
+import dev.realtime.presence.PresenceLimits;
 import dev.realtime.presence.PresenceOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -300,14 +300,10 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 					"must be 100ms to 1d");
 		}
 
-		/** The same times, for the engine. */
+		/** The same times and bounds, for the engine. */
 		public PresenceOptions options() {
-			return new PresenceOptions(this.grace, this.refresh, this.lease);
-		}
-
-		/** The same bounds, for the engine. */
-		public PresenceLimits limits() {
-			return new PresenceLimits(this.maxDiffs, this.countInterval);
+			return new PresenceOptions(this.grace, this.refresh, this.lease,
+					new PresenceLimits(this.maxDiffs, this.countInterval));
 		}
 
 	}

@@ -2,7 +2,9 @@ package dev.realtime.spring;
 
 import java.util.function.Function;
 
+import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
+import dev.realtime.broker.RoutingBroker;
 import dev.realtime.broker.redis.RedisBroker;
 import dev.realtime.broker.redis.RedisBrokerOptions;
 import dev.realtime.presence.Presence;
@@ -16,6 +18,8 @@ import dev.realtime.sequence.redis.RedisTopicCounter;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -37,6 +41,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @ConditionalOnBean(RedisConnectionFactory.class)
 @ConditionalOnExpression("!'${realtime.broker:auto}'.equalsIgnoreCase('memory')")
 class RedisNodeConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisNodeConfiguration.class);
 
 	@Bean
 	FleetParts realtimeFleetParts(RedisConnectionFactory factory, RealtimeProperties properties) {
@@ -74,9 +80,15 @@ class RedisNodeConfiguration {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	Presence realtimePresence(RedisConnectionFactory factory, RealtimeProperties properties, NodeId nodeId,
-			Broker broker) {
+			TopicPolicies policies, Broker broker) {
+		if (!(broker instanceof RedisBroker || broker instanceof RoutingBroker)) {
+			logger.warn(
+					"Presence publishes joins and leaves in Redis. The application's own Broker ({}) must keep "
+							+ "_presence.** topics there, or the application must define a Presence too",
+					broker.getClass());
+		}
 		return new RedisPresence(client(factory), keys(properties), nodeId.value(), properties.presence().options(),
-				properties.redis().timeout());
+				policies, properties.redis().timeout(), properties.redis().numberingTtl());
 	}
 
 	private static RedisKeys keys(RealtimeProperties properties) {

@@ -18,6 +18,7 @@ import dev.realtime.log.TopicLog;
 import dev.realtime.log.redis.RedisTopicLog;
 import dev.realtime.redis.MessageCodec;
 import dev.realtime.redis.Numbering;
+import dev.realtime.redis.PolicyArgs;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
@@ -150,7 +151,7 @@ public final class RedisBroker implements Broker {
 				? new byte[][] { this.keys.numbering(topic), this.keys.log(topic), this.keys.idempotency(topic, id) }
 				: this.numbering.keys(topic);
 		return this.link.eval(PublishScript.PUBLISH, ScriptOutputType.VALUE, scriptKeys, this.numbering.epoch(),
-				kept.numberingTtl(), blob, this.keys.channel(topic), kept.historySize(), kept.historyTime(),
+				kept.numberingTtl(), this.keys.channel(topic), kept.historySize(), kept.historyTime(), blob,
 				RedisLink.arg((timeToLive != null) ? timeToLive.toMillis() : 0), kept.idempotencyWindow());
 	}
 

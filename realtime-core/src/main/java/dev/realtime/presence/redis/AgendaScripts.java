@@ -14,6 +14,7 @@ import dev.realtime.redis.RedisScript;
  * <li>Only with the claim may a score be raised or removed, and any note that others make
  * meanwhile takes the {@code .5} away and with it the claim.
  * </ul>
+ * The agenda expires with the topic that is kept longest.
  */
 final class AgendaScripts {
 
@@ -27,7 +28,7 @@ final class AgendaScripts {
 			local claim = string.format('%.1f', now + ARGV[2] + 0.5)
 			local topics = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[1])
 			for _, topic in ipairs(topics) do redis.call('ZADD', KEYS[1], claim, topic) end
-			redis.call('PEXPIRE', KEYS[1], ARGV[3])
+			if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
 			return { '@SERVER@', claim, topics }
 			""");
 
@@ -48,7 +49,7 @@ final class AgendaScripts {
 			  local at = tonumber(score) or due
 			  redis.call('ZADD', KEYS[1], math.min(due, math.floor(at)), topic)
 			end
-			redis.call('PEXPIRE', KEYS[1], ARGV[4])
+			if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
 			return due
 			""");
 

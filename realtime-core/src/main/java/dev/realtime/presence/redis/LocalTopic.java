@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
 
 import dev.realtime.Topic;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +31,6 @@ final class LocalTopic {
 
 	/** How many users Redis must have of this node if it forgot none. */
 	private long confirmed;
-
-	/** The number of the call that may have been carried out without our knowing. */
-	private long unanswered;
 
 	private boolean renewal;
 
@@ -92,7 +88,7 @@ final class LocalTopic {
 	}
 
 	/** The next call, with so many changes at most; null when there is nothing to say. */
-	synchronized @Nullable TopicCall begin(int limit, LongSupplier numbers) {
+	synchronized @Nullable TopicCall begin(int limit) {
 		List<TopicCall.Change> changes = new ArrayList<>(Math.min(limit, this.unwritten.size()));
 		Iterator<LocalUser> waiting = this.unwritten.iterator();
 		while (waiting.hasNext() && changes.size() < limit) {
@@ -104,10 +100,7 @@ final class LocalTopic {
 		if (changes.isEmpty() && !this.renewal) {
 			return null;
 		}
-		if (this.unanswered == 0) {
-			this.unanswered = numbers.getAsLong();
-		}
-		TopicCall call = new TopicCall(this.unanswered, this.renewal, this.claim, List.copyOf(changes));
+		TopicCall call = new TopicCall(this.renewal, this.claim, List.copyOf(changes));
 		this.renewal = false;
 		this.claim = "";
 		return call;
@@ -121,7 +114,6 @@ final class LocalTopic {
 		List<CompletableFuture<Void>> arrived = new ArrayList<>(call.changes().size());
 		boolean agrees;
 		synchronized (this) {
-			this.unanswered = 0;
 			for (TopicCall.Change change : call.changes()) {
 				LocalUser user = change.user();
 				confirm(user, change.count());
@@ -172,7 +164,7 @@ final class LocalTopic {
 	 */
 	synchronized boolean release() {
 		this.busy = false;
-		this.dropped = this.users.isEmpty() && !hasWork() && this.unanswered == 0;
+		this.dropped = this.users.isEmpty() && !hasWork();
 		return this.dropped;
 	}
 

@@ -1,6 +1,8 @@
 package dev.realtime.presence.redis;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,11 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import dev.realtime.Epochs;
 import dev.realtime.Topic;
-import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceOptions;
-import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +34,11 @@ final class PresenceNode {
 
 	private static final int CLAIM = 256;
 
-	private static final Duration EVENTS_PATIENCE = Duration.ofMillis(500);
-
 	private final Map<Topic, LocalTopic> topics = new ConcurrentHashMap<>();
 
 	private final RedisLink link;
 
 	private final PresenceStore store;
-
-	private final PresenceEvents events;
 
 	private final Outage outage;
 
@@ -65,12 +60,11 @@ final class PresenceNode {
 
 	private volatile boolean closed;
 
-	PresenceNode(RedisLink link, RedisKeys keys, String nodeId, PresenceOptions options, Presence.Listener listener) {
+	PresenceNode(RedisLink link, PresenceStore store, PresenceOptions options) {
 		this.link = link;
-		this.store = new PresenceStore(link, keys, nodeId + '~' + Epochs.next(), options);
-		this.events = new PresenceEvents(listener);
+		this.store = store;
 		this.outage = new Outage(options.lease(), System::nanoTime);
-		this.calls = new TopicCalls(this.store, this.events, this.outage, this::drop);
+		this.calls = new TopicCalls(this.store, this.outage, this::drop);
 		this.refreshNanos = options.refresh().toNanos();
 		this.pauseNanos = pause(options).toNanos();
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
@@ -83,7 +77,8 @@ final class PresenceNode {
 
 	private static Duration pause(PresenceOptions options) {
 		Duration grace = options.grace().isZero() ? options.refresh() : options.grace().dividedBy(4);
-		Duration pause = (grace.compareTo(options.refresh()) < 0) ? grace : options.refresh();
+		Duration interval = options.limits().countInterval();
+		Duration pause = Collections.min(List.of(grace, interval, options.refresh()));
 		if (pause.compareTo(LONGEST_PAUSE) > 0) {
 			return LONGEST_PAUSE;
 		}
@@ -152,7 +147,7 @@ final class PresenceNode {
 	}
 
 	private boolean mayLookAfterOthers() {
-		return !this.closed && !this.calls.isBusy() && !this.events.isFull() && this.outage.mayFindLeaves();
+		return !this.closed && !this.calls.isBusy() && this.outage.mayFindLeaves();
 	}
 
 	private void lookAfter(Topic topic, String claim) {
@@ -209,7 +204,6 @@ final class PresenceNode {
 			Thread.currentThread().interrupt();
 		}
 		this.timer.shutdownNow();
-		this.events.close(EVENTS_PATIENCE);
 		this.link.close();
 	}
 

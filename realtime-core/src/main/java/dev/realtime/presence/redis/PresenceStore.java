@@ -5,15 +5,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 import dev.realtime.Topic;
+import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceOptions;
+import dev.realtime.presence.PresenceTopics;
+import dev.realtime.redis.Numbering;
+import dev.realtime.redis.PolicyArgs;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.RedisScript;
 import io.lettuce.core.ScriptOutputType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Presence's commands to Redis. */
 final class PresenceStore {
@@ -28,6 +37,12 @@ final class PresenceStore {
 			return members
 			""");
 
+	private static final Logger logger = LoggerFactory.getLogger(PresenceStore.class);
+
+	private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+	private static final byte[] NONE = new byte[0];
+
 	private final RedisLink link;
 
 	private final RedisKeys keys;
@@ -36,34 +51,58 @@ final class PresenceStore {
 
 	private final PresenceOptions options;
 
+	private final TopicPolicies policies;
+
+	private final Numbering numbering;
+
+	private final PolicyArgs policyArgs;
+
 	private final byte[] agenda;
 
-	private final byte[] expiry;
+	private final long expiry;
+
+	private final AtomicLong policyFailureLogged = new AtomicLong(System.nanoTime() - MINUTE_NANOS);
 
 	/**
 	 * Over one link.
+	 * @param numbering of the presence topics
+	 * @param policies say how presence topics are kept
 	 * @param node names one life of one node: unlike any node's that died
 	 */
-	PresenceStore(RedisLink link, RedisKeys keys, String node, PresenceOptions options) {
+	PresenceStore(RedisLink link, RedisKeys keys, Numbering numbering, TopicPolicies policies, String node,
+			PresenceOptions options) {
 		this.link = link;
 		this.keys = keys;
+		this.numbering = numbering;
+		this.policies = policies;
+		this.policyArgs = new PolicyArgs(numbering);
 		this.node = node;
 		this.options = options;
 		this.agenda = keys.global("presence");
-		this.expiry = RedisLink.arg(2 * options.lease().toMillis() + options.grace().toMillis());
+		this.expiry = 2 * options.lease().toMillis() + options.grace().toMillis();
 	}
 
 	/** Runs {@link TopicScript}. */
 	CompletionStage<TopicReply> apply(Topic topic, TopicCall call, int room) {
-		byte[][] keys = { this.keys.of(topic, ":p:nodes"), this.keys.of(topic, ":p:users"),
+		Topic events = PresenceTopics.hasEvents(topic) ? PresenceTopics.of(topic) : null;
+		byte[] users = this.keys.of(topic, ":p:users");
+		byte[][] keys = { (events != null) ? this.keys.numbering(events) : users,
+				(events != null) ? this.keys.log(events) : users, this.keys.of(topic, ":p:nodes"), users,
 				this.keys.of(topic, ":p:totals"), this.keys.of(topic, ":p:leaving"), counts(topic),
-				this.keys.of(topic, ":p:told:" + this.node) };
-		List<byte[]> args = new ArrayList<>(5 + 3 * call.changes().size());
+				this.keys.of(topic, ":p:crowd") };
+		PolicyArgs.Encoded kept = this.policyArgs.of((events != null) ? policy(events) : TopicPolicy.DEFAULT);
+		List<byte[]> args = new ArrayList<>(11 + 3 * call.changes().size());
+		args.add(this.numbering.epoch());
+		args.add(kept.numberingTtl());
+		args.add((events != null) ? this.keys.channel(events) : NONE);
+		args.add(kept.historySize());
+		args.add(kept.historyTime());
 		args.add(RedisLink.arg(this.node));
 		args.add(RedisLink.arg(this.options.lease().toMillis()));
 		args.add(RedisLink.arg(this.options.grace().toMillis()));
-		args.add(RedisLink.arg(call.number()));
 		args.add(RedisLink.arg(room));
+		args.add(RedisLink.arg(this.options.limits().maxDiffs()));
+		args.add(RedisLink.arg(this.options.limits().countInterval().toMillis()));
 		for (TopicCall.Change change : call.changes()) {
 			args.add(RedisLink.arg(change.user().name));
 			args.add(RedisLink.arg(change.count()));
@@ -71,6 +110,21 @@ final class PresenceStore {
 		}
 		return this.link.<List<?>>eval(TopicScript.APPLY, ScriptOutputType.MULTI, keys, args.toArray(byte[][]::new))
 			.thenApply(TopicReply::of);
+	}
+
+	/** Members must be written even if the application cannot tell a policy. */
+	private TopicPolicy policy(Topic events) {
+		try {
+			return this.policies.of(events);
+		}
+		catch (Throwable ex) {
+			long now = System.nanoTime();
+			long logged = this.policyFailureLogged.get();
+			if (now - logged >= MINUTE_NANOS && this.policyFailureLogged.compareAndSet(logged, now)) {
+				logger.warn("The policy of {} could not be determined; the default is used", events, ex);
+			}
+			return TopicPolicy.DEFAULT;
+		}
 	}
 
 	/** The users that Redis has of this node. */
@@ -83,15 +137,19 @@ final class PresenceStore {
 	CompletionStage<Claim> claim(int limit) {
 		return this.link
 			.<List<?>>eval(AgendaScripts.CLAIM, ScriptOutputType.MULTI, new byte[][] { this.agenda },
-					RedisLink.arg(limit), RedisLink.arg(this.options.refresh().toMillis()), this.expiry)
+					RedisLink.arg(limit), RedisLink.arg(this.options.refresh().toMillis()), RedisLink.arg(this.expiry))
 			.thenApply((parts) -> new Claim(TopicReply.text(parts.get(0)), TopicReply.text(parts.get(1)),
 					((List<?>) parts.get(2)).stream().map((name) -> Topic.of(TopicReply.text(name))).toList()));
 	}
 
-	/** Notes when something is due on a topic; gives the claim back if there is one. */
-	CompletionStage<?> note(Topic topic, long due, String claim) {
+	/**
+	 * Notes when something is due on a topic; gives the claim back if there is one.
+	 * @param kept how long the topic is kept untouched, in ms
+	 */
+	CompletionStage<?> note(Topic topic, long due, String claim, long kept) {
 		return this.link.<Long>eval(AgendaScripts.NOTE, ScriptOutputType.INTEGER, new byte[][] { this.agenda },
-				RedisLink.arg(topic.name()), RedisLink.arg(due), RedisLink.arg(claim), this.expiry);
+				RedisLink.arg(topic.name()), RedisLink.arg(due), RedisLink.arg(claim),
+				RedisLink.arg(Math.max(kept, this.expiry)));
 	}
 
 	CompletionStage<List<Presence.Member>> members(Topic topic, int limit) {

@@ -9,10 +9,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import dev.realtime.Epochs;
 import dev.realtime.Topic;
+import dev.realtime.TopicPolicies;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceOptions;
 import dev.realtime.presence.UserNames;
+import dev.realtime.redis.Numbering;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import io.lettuce.core.RedisClient;
@@ -29,36 +32,45 @@ import org.jspecify.annotations.Nullable;
  * rt:{room.42}:p:totals     hash  user -> connections of all nodes; never 0
  * rt:{room.42}:p:users      zset  all members, scored 0 and so ordered by name
  * rt:{room.42}:p:leaving    zset  members without a connection, by the end of their grace
- * rt:{room.42}:p:told:NODE  list  number of the node's last call and the events it caused
+ * rt:{room.42}:p:crowd      hash  at = when the number of members may be published again
+ *                                 (ms), untold = 1 if it must be
  * rt:presence               zset  the agenda: topic, by when somebody should look there
  * </pre> Everything of a topic is in one slot and is changed by one script
  * ({@link TopicScript}), which therefore also sees at that moment whose lease is over:
  * there is no sweep that could race with the node's return, and no count without a lease.
  * A node has a lease on each of its topics, renewed every {@code refresh}. The agenda
  * ({@link AgendaScripts}) tells all nodes where something is due; each polls it every
- * quarter of the grace period, at most every second. All keys expire two leases and a
- * grace period after their last change or renewal, so that nothing stays when the whole
- * fleet dies. Redis must not evict them. The script finds the counts of dead nodes by
- * their names, so it touches keys that it was not given; they are in the same slot.
+ * quarter of the grace period, at most every second. All keys expire after their last
+ * change or renewal, but not before the events on the topic's presence topic do, and
+ * after two leases and a grace period at the earliest. So a fleet that was away as a
+ * whole still finds who has left, for clients that continue from an earlier event. Redis
+ * must not evict the keys. The script finds the counts of dead nodes by their names, so
+ * it touches keys that it was not given; they are in the same slot. The keys of the
+ * presence topic are not: in a Redis Cluster, where this does not run yet, both would
+ * need one hash tag.
  *
- * <h2>Events</h2> An event belongs to the call that took the user in or out of
- * {@code users}; so there is one in the fleet, and a lost reply is asked for again.
+ * <h2>Events</h2> The script publishes each event on the presence topic in the step that
+ * takes the user in or out of {@code users}: numbered, stored and announced as
+ * {@code dev.realtime.broker.redis.RedisBroker} does it, under the keys of
+ * {@code _presence.room.42}. So the order of events is the order of changes, on whichever
+ * nodes they were made and found, and an event is published even if its node dies before
+ * it gets the reply. The broker of the nodes must keep presence topics in the same Redis
+ * under the same prefix. Replaying the events gives the members, except while a number of
+ * members is outstanding (see {@link TopicScript}).
  * <ul>
- * <li>Redis restarted empty: who is still connected is entered again silently; who left
- * meanwhile, gets a leave after the grace. A user who opens a further connection before
- * the node of the first has written it again is told as joined twice.
- * <li>Redis forgot without a restart ({@code FLUSHALL}): who is still connected is told
- * as joined once more, by one node; who left between that and the next refresh is not
- * told.
+ * <li>Redis restarted empty: a new epoch of the events begins. Users who are still
+ * connected are entered again silently, and a number is published afterwards; users who
+ * left meanwhile leave after the grace. A user who opens a further connection before the
+ * node of the first has written it again is published as joined.
+ * <li>Redis forgot without a restart ({@code FLUSHALL}): a new epoch of the events
+ * begins, in which everyone who is still connected joins.
  * <li>A node that was cut off for a lease while others were not, or Redis itself standing
- * still that long: users are told as left, and as joined when their node is back.
+ * still that long: users leave, and join when their node is back.
  * <li>After Redis was away, leaves of others are found later by the time that it was
  * away, at most a lease: the other nodes need that time to come back.
  * <li>A connection that enters and leaves while the topic's previous change is on its way
  * may cause no event.
  * </ul>
- * A slow listener delays changes and leaves rather than filling the memory; leases are
- * renewed all the same.
  */
 public final class RedisPresence implements Presence {
 
@@ -76,7 +88,11 @@ public final class RedisPresence implements Presence {
 
 	private final PresenceOptions options;
 
+	private final TopicPolicies policies;
+
 	private final Duration commandTimeout;
+
+	private final Duration numberingTtl;
 
 	private volatile @Nullable PresenceNode node;
 
@@ -86,19 +102,25 @@ public final class RedisPresence implements Presence {
 	 * @param keys the fleet's names
 	 * @param nodeId for people who look into Redis; made unique here
 	 * @param options the same on all nodes
+	 * @param policies say how long the events on presence topics are kept
 	 * @param commandTimeout the longest that one command may take
+	 * @param numberingTtl how long the numbering of an untouched presence topic is kept;
+	 * the same as the broker's
 	 */
 	public RedisPresence(RedisClient client, RedisKeys keys, String nodeId, PresenceOptions options,
-			Duration commandTimeout) {
+			TopicPolicies policies, Duration commandTimeout, Duration numberingTtl) {
 		this.client = client;
 		this.keys = keys;
 		this.nodeId = nodeId;
 		this.options = options;
+		this.policies = policies;
 		this.commandTimeout = commandTimeout;
+		this.numberingTtl = numberingTtl;
 	}
 
 	/**
 	 * {@inheritDoc}
+	 * @param listener not called: all events are published here
 	 * @throws io.lettuce.core.RedisConnectionException when Redis cannot be reached at
 	 * the start
 	 */
@@ -108,7 +130,9 @@ public final class RedisPresence implements Presence {
 			throw new IllegalStateException("Presence was started before");
 		}
 		RedisLink link = RedisLink.connect(this.client, this.commandTimeout);
-		PresenceNode started = new PresenceNode(link, this.keys, this.nodeId, this.options, listener);
+		PresenceStore store = new PresenceStore(link, this.keys, new Numbering(link, this.keys, this.numberingTtl),
+				this.policies, this.nodeId + '~' + Epochs.next(), this.options);
+		PresenceNode started = new PresenceNode(link, store, this.options);
 		this.node = started;
 		started.start();
 	}

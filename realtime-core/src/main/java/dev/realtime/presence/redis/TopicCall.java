@@ -5,12 +5,11 @@ import java.util.List;
 /**
  * One call of {@link TopicScript}, as {@link LocalTopic} wants it.
  *
- * @param number the same for a call and its repetitions
  * @param renewal whether the topic must be noted on the agenda in any case
  * @param claim our claim on the agenda, or empty
  * @param changes the users to write
  */
-record TopicCall(long number, boolean renewal, String claim, List<Change> changes) {
+record TopicCall(boolean renewal, String claim, List<Change> changes) {
 
 	/** Whether the topic's entry on the agenda must be touched after this reply. */
 	boolean mustNote(TopicReply reply) {

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import dev.realtime.redis.RedisLink;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -35,14 +35,10 @@ final class TopicCalls {
 
 	private final PresenceStore store;
 
-	private final PresenceEvents events;
-
 	private final Outage outage;
 
 	/** Told when a topic has nothing left. */
 	private final Consumer<LocalTopic> dropped;
-
-	private final AtomicLong numbers = new AtomicLong();
 
 	/** Guarded by itself. Each topic is here at most once. */
 	private final Queue<LocalTopic> queue = new ArrayDeque<>();
@@ -56,9 +52,8 @@ final class TopicCalls {
 	/** Above 0 while a thread is in {@link #pump()}, which must not call itself. */
 	private final AtomicInteger pumping = new AtomicInteger();
 
-	TopicCalls(PresenceStore store, PresenceEvents events, Outage outage, Consumer<LocalTopic> dropped) {
+	TopicCalls(PresenceStore store, Outage outage, Consumer<LocalTopic> dropped) {
 		this.store = store;
-		this.events = events;
 		this.outage = outage;
 		this.dropped = dropped;
 	}
@@ -111,21 +106,22 @@ final class TopicCalls {
 	}
 
 	private void call(LocalTopic topic) {
-		boolean full = this.events.isFull();
-		TopicCall call = topic.begin(full ? 0 : BATCH, this.numbers::incrementAndGet);
+		TopicCall call = topic.begin(BATCH);
 		if (call == null) {
-			over(topic, !full);
+			over(topic, true);
 			return;
 		}
-		int room = (full || !this.outage.mayFindLeaves()) ? 0 : BATCH;
-		this.store.apply(topic.topic, call, room).whenComplete((reply, failure) -> {
+		int room = this.outage.mayFindLeaves() ? BATCH : 0;
+		stage(() -> this.store.apply(topic.topic, call, room)).whenComplete((reply, failure) -> {
 			if (failure != null) {
 				topic.failed(call);
 				failed(topic, RedisLink.unwrap(failure));
 				over(topic, false);
 			}
 			else {
-				this.events.emit(topic.topic, reply.events());
+				if (!reply.failure().isEmpty()) {
+					logger.warn("Events on {} could not be stored or announced: {}", topic.topic, reply.failure());
+				}
 				afterwards(topic, call, reply);
 			}
 		});
@@ -133,17 +129,30 @@ final class TopicCalls {
 
 	/** What an answer entails is part of the call: the topic's next one comes later. */
 	private void afterwards(LocalTopic topic, TopicCall call, TopicReply reply) {
-		CompletionStage<?> noted = call.mustNote(reply) ? this.store.note(topic.topic, reply.due(), call.claim())
-				: CompletableFuture.completedStage(null);
-		CompletionStage<?> reconciled = topic.answered(call, reply) ? CompletableFuture.completedStage(null)
-				: reconcile(topic, reply);
-		noted.thenCombine(reconciled, (one, other) -> true).whenComplete((done, failure) -> {
+		stage(() -> {
+			CompletionStage<?> noted = call.mustNote(reply)
+					? this.store.note(topic.topic, reply.due(), call.claim(), reply.kept())
+					: CompletableFuture.completedStage(null);
+			CompletionStage<?> reconciled = topic.answered(call, reply) ? CompletableFuture.completedStage(null)
+					: reconcile(topic, reply);
+			return noted.thenCombine(reconciled, (one, other) -> true);
+		}).whenComplete((done, failure) -> {
 			if (failure != null) {
 				topic.renew("");
 				failed(topic, RedisLink.unwrap(failure));
 			}
 			over(topic, failure == null);
 		});
+	}
+
+	/** What is thrown fails one topic's call rather than all that follow. */
+	private static <T> CompletionStage<T> stage(Supplier<CompletionStage<T>> call) {
+		try {
+			return call.get();
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.failedStage(ex);
+		}
 	}
 
 	private CompletionStage<?> reconcile(LocalTopic topic, TopicReply reply) {

@@ -1,131 +1,206 @@
 package dev.realtime.presence.redis;
 
+import java.nio.charset.StandardCharsets;
+
+import dev.realtime.Publication;
+import dev.realtime.Topic;
+import dev.realtime.presence.PresenceEvent;
+import dev.realtime.redis.LogAppend;
+import dev.realtime.redis.MessageCodec;
 import dev.realtime.redis.RedisScript;
 
 /**
- * The one script that changes a topic. All of it happens at one moment on one clock, that
- * of Redis:
+ * The one script that changes a topic's members. All of it happens at one moment on one
+ * clock, that of Redis:
  * <ol>
  * <li>renew the caller's lease, if it has users here
  * <li>bury nodes whose lease is over: take their counts away, users without a connection
  * leave at once
  * <li>users whose grace is over leave
  * <li>set the caller's counts, which are absolute, so that repeating it changes nothing
- * <li>answer with the events that this caused
+ * <li>publish the number of members, if joins or leaves were not published
  * </ol>
- * Whoever's call takes a user out of the set of members has the event, nobody else: this
- * is why sweepers may race. The events of a node's last call are kept under its number:
- * if the reply gets lost, the call is repeated with the same number and tells them again.
+ * An event is numbered, stored and announced on the presence topic in the step that takes
+ * the user in or out of the set of members. So each event is published once, events have
+ * the order of the changes, and no node has to survive for an event to be published. A
+ * call whose reply was lost is made again and finds nothing left to do.
+ * <p>
+ * A join or leave is not published if there are more than {@code most} members before or
+ * after it, if its user only returns to a Redis that forgot, or if storing failed. Then
+ * {@code crowd} notes that a number must be published: the first one at once if there are
+ * too many members, and otherwise when {@code interval} is over.
  * <p>
  * {@code room} limits how many leaves one call may find; 0 when none may be found now. A
  * user that the caller says was confirmed on another life of Redis ({@code known}), but
- * whom this one has never seen, has been told as joined already: entering is silent, and
- * leaving is told as if the user had been here.
+ * whom this one has never seen, has been published as joined already: entering is silent,
+ * and leaving is published as if the user had been here.
  */
 final class TopicScript {
 
 	/**
-	 * Keys: nodes, users, totals, leaving, counts of the caller, told to the caller.
-	 * Arguments: node, lease ms, grace ms, number of the call, room, then for each user:
-	 * name, count, known. Answer: server, when something was due before (ms, 0 = never),
-	 * when something will be due, how many users the caller has here, events ("+members
-	 * user" or "-members user").
+	 * Keys: those of {@link LogAppend} for the presence topic, nodes, users, totals,
+	 * leaving, counts of the caller, crowd. Arguments: those of {@link LogAppend}, where
+	 * an empty channel means that there is no presence topic; node, lease ms, grace ms,
+	 * room, most, interval ms; then for each user: name, count, known. Answer: server,
+	 * when something was due before (ms, 0 = never), when something will be due, how many
+	 * users the caller has here, how long the topic is kept untouched (ms), why an event
+	 * could not be stored or announced or nothing.
 	 */
-	static final RedisScript APPLY = new RedisScript("presence", """
-			local nodes, users, totals, leaving, mine, told = unpack(KEYS)
-			local node, lease, grace = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-			local call, room = ARGV[4], tonumber(ARGV[5])
-			local counts = string.sub(mine, 1, #mine - #node)
-			local time = redis.call('TIME')
-			local now = time[1] * 1000 + math.floor(time[2] / 1000)
-			local ttl = 2 * lease + grace
+	static final RedisScript APPLY = LogAppend.script("presence",
+			"""
+					local nodes, users, totals, leaving, mine, crowd = unpack(KEYS, 3)
+					local node, lease, grace = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
+					local room, most, interval = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
+					local counts = string.sub(mine, 1, #mine - #node)
+					local time = redis.call('TIME')
+					local now = time[1] * 1000 + math.floor(time[2] / 1000)
+					local ttl = math.max(2 * lease + grace, ARGV[3] == '' and 0 or tonumber(ARGV[5]))
+					local members = redis.call('ZCARD', users)
+					local noted = redis.call('HMGET', crowd, 'at', 'untold')
+					local at, untold, failure = tonumber(noted[1]), noted[2] == '1', ''
+					local epoch, last, voids
 
-			local function due()
-			  local at = 0
-			  for _, key in ipairs({ leaving, nodes }) do
-			    local first = tonumber(redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2])
-			    if first and (at == 0 or first < at) then at = first end
-			  end
-			  return at
-			end
+					local function due()
+					  local first = untold and at or 0
+					  for _, key in ipairs({ leaving, nodes }) do
+					    local score = tonumber(redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2])
+					    if score and (first == 0 or score < first) then first = score end
+					  end
+					  return first
+					end
 
-			local function tell(sign, user)
-			  local event = sign .. redis.call('ZCARD', users) .. ' ' .. user
-			  if redis.call('EXISTS', told) == 0 then redis.call('RPUSH', told, call) end
-			  redis.call('RPUSH', told, event)
-			end
+					local function quoted(text)
+					  if string.find(text, '[%z\\1-\\31"\\\\<\\226]') then
+					    text = string.gsub(text, '[%z\\1-\\31"\\\\<]', function(c)
+					      return (c == '"' or c == '\\\\') and '\\\\' .. c or string.format('\\\\u%04x', string.byte(c))
+					    end)
+					    text = string.gsub(text, '\\226\\128([\\168\\169])', { ['\\168'] = '\\\\u2028', ['\\169'] = '\\\\u2029' })
+					  end
+					  return '"' .. text .. '"'
+					end
 
-			local function gone(user, wait)
-			  if wait > 0 then
-			    redis.call('ZADD', leaving, now + wait, user)
-			  else
-			    redis.call('ZREM', leaving, user)
-			    if redis.call('ZREM', users, user) == 1 then tell('-', user) end
-			  end
-			end
+					local function store(blob)
+					  if not epoch then epoch, last, voids = numbering() end
+					  local receipt, unheard = append(epoch, voids, text(now), blob, '0')
+					  voids = 0
+					  if unheard then failure = unheard end
+					end
 
-			local function less(user, connections, wait)
-			  if redis.call('HINCRBY', totals, user, -connections) <= 0 then
-			    redis.call('HDEL', totals, user)
-			    gone(user, wait)
-			  end
-			end
+					local function publish(blob)
+					  if ARGV[3] == '' then return true end
+					  local stored, why = pcall(store, blob)
+					  if not stored then failure = type(why) == 'table' and why.err or tostring(why) end
+					  return stored
+					end
 
-			local function bury(dead)
-			  local theirs, cursor = counts .. dead, '0'
-			  while room > 0 do
-			    local page = redis.call('HSCAN', theirs, cursor, 'COUNT', 100)
-			    for i = 1, #page[2], 2 do
-			      if redis.call('HDEL', theirs, page[2][i]) == 1 then
-			        less(page[2][i], tonumber(page[2][i + 1]), 0)
-			        room = room - 1
-			      end
-			    end
-			    cursor = page[1]
-			    if cursor == '0' then break end
-			  end
-			  if redis.call('PEXPIRE', theirs, ttl) == 0 then redis.call('ZREM', nodes, dead) end
-			end
+					local function gone(user, wait)
+					  if wait > 0 then
+					    redis.call('ZADD', leaving, now + wait, user)
+					  else
+					    redis.call('ZREM', leaving, user)
+					    if redis.call('ZREM', users, user) == 1 then
+					      if members > most or not publish(@LEAVE@ .. quoted(user) .. '}') then untold = true end
+					      members = members - 1
+					    end
+					  end
+					end
 
-			local last = redis.call('LINDEX', told, 0)
-			if last and last ~= call then redis.call('DEL', told) end
-			local before = due()
-			if redis.call('HLEN', mine) > 0 then redis.call('ZADD', nodes, now + lease, node) end
-			for _, dead in ipairs(redis.call('ZRANGEBYSCORE', nodes, '-inf', now)) do bury(dead) end
-			if room > 0 then
-			  for _, user in ipairs(redis.call('ZRANGEBYSCORE', leaving, '-inf', now, 'LIMIT', 0, room)) do
-			    gone(user, 0)
-			  end
-			end
+					local function come(user, silently)
+					  if redis.call('ZADD', users, 0, user) == 1 then
+					    members = members + 1
+					    if silently or members > most or not publish(@JOIN@ .. quoted(user) .. '}') then untold = true end
+					    return true
+					  end
+					end
 
-			for i = 6, #ARGV, 3 do
-			  local user, count, known = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
-			  local forgotten = known ~= '' and known ~= '@SERVER@'
-			  local old = tonumber(redis.call('HGET', mine, user) or 0)
-			  if count > 0 then
-			    redis.call('HSET', mine, user, count)
-			    redis.call('HINCRBY', totals, user, count - old)
-			    redis.call('ZREM', leaving, user)
-			    if redis.call('ZADD', users, 0, user) == 1 and not forgotten then tell('+', user) end
-			  elseif old > 0 then
-			    redis.call('HDEL', mine, user)
-			    less(user, old, grace)
-			  elseif forgotten and redis.call('ZADD', users, 0, user) == 1 then
-			    gone(user, grace)
-			  end
-			end
+					local function less(user, connections, wait)
+					  if redis.call('HINCRBY', totals, user, -connections) <= 0 then
+					    redis.call('HDEL', totals, user)
+					    gone(user, wait)
+					  end
+					end
 
-			local held = redis.call('HLEN', mine)
-			if held > 0 then
-			  redis.call('ZADD', nodes, now + lease, node)
-			else
-			  redis.call('ZREM', nodes, node)
-			end
-			for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ttl) end
-			return { '@SERVER@', before, due(), held, redis.call('LRANGE', told, 1, -1) }
-			""");
+					local function bury(dead)
+					  local theirs, cursor = counts .. dead, '0'
+					  while room > 0 do
+					    local page = redis.call('HSCAN', theirs, cursor, 'COUNT', 100)
+					    for i = 1, #page[2], 2 do
+					      if redis.call('HDEL', theirs, page[2][i]) == 1 then
+					        less(page[2][i], tonumber(page[2][i + 1]), 0)
+					        room = room - 1
+					      end
+					    end
+					    cursor = page[1]
+					    if cursor == '0' then break end
+					  end
+					  if redis.call('PEXPIRE', theirs, ttl) == 0 then redis.call('ZREM', nodes, dead) end
+					end
+
+					local before = due()
+					if redis.call('HLEN', mine) > 0 then redis.call('ZADD', nodes, now + lease, node) end
+					for _, dead in ipairs(redis.call('ZRANGEBYSCORE', nodes, '-inf', now)) do bury(dead) end
+					if room > 0 then
+					  for _, user in ipairs(redis.call('ZRANGEBYSCORE', leaving, '-inf', now, 'LIMIT', 0, room)) do
+					    gone(user, 0)
+					  end
+					end
+
+					for i = 12, #ARGV, 3 do
+					  local user, count, known = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
+					  local forgotten = known ~= '' and known ~= '@SERVER@'
+					  local old = tonumber(redis.call('HGET', mine, user) or 0)
+					  if count > 0 then
+					    redis.call('HSET', mine, user, count)
+					    redis.call('HINCRBY', totals, user, count - old)
+					    redis.call('ZREM', leaving, user)
+					    come(user, forgotten)
+					  elseif old > 0 then
+					    redis.call('HDEL', mine, user)
+					    less(user, old, grace)
+					  elseif forgotten and come(user, true) then
+					    gone(user, grace)
+					  end
+					end
+
+					if untold then
+					  if at and at <= now or not at and members > most then
+					    untold = not publish((members > most and @COUNT@ or @RESET@) .. text(members) .. '}')
+					    at = now + interval
+					  end
+					  at = at or now + interval
+					  redis.call('HSET', crowd, 'at', at, 'untold', untold and '1' or '0')
+					elseif at and at <= now then
+					  redis.call('DEL', crowd)
+					end
+					local held = redis.call('HLEN', mine)
+					if held > 0 then
+					  redis.call('ZADD', nodes, now + lease, node)
+					else
+					  redis.call('ZREM', nodes, node)
+					end
+					for i = 3, 7 do redis.call('PEXPIRE', KEYS[i], ttl) end
+					return { '@SERVER@', before, due(), held, ttl, failure }
+					"""
+				.replace("@JOIN@", beginning(new PresenceEvent.Join("")))
+				.replace("@LEAVE@", beginning(new PresenceEvent.Leave("")))
+				.replace("@COUNT@", beginning(new PresenceEvent.Count(0)))
+				.replace("@RESET@", beginning(new PresenceEvent.Reset(0))));
 
 	private TopicScript() {
+	}
+
+	/**
+	 * The bytes of a message up to the user or the number, as a literal of Lua. The
+	 * payload is the last part of a message's bytes.
+	 */
+	private static String beginning(PresenceEvent event) {
+		byte[] blob = MessageCodec.blob(Publication.of(Topic.of("any"), event.content()));
+		int value = new String(blob, StandardCharsets.ISO_8859_1).lastIndexOf(':') + 1;
+		StringBuilder literal = new StringBuilder("'");
+		for (int i = 0; i < value; i++) {
+			literal.append(String.format("\\%03d", blob[i] & 0xFF));
+		}
+		return literal.append('\'').toString();
 	}
 
 }

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import dev.realtime.presence.Presence;
+import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
 import dev.realtime.presence.PresenceOptions;
 import dev.realtime.redis.RedisKeys;
+import dev.realtime.redis.RedisLink;
 import dev.realtime.testing.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -33,30 +35,52 @@ final class Fleet implements AutoCloseable {
 
 	private final StatefulRedisConnection<String, String> look;
 
+	private final RedisKeys keys;
+
+	private final TopicPolicies policies;
+
+	private final RedisLink link;
+
+	private final StoredEvents events;
+
 	private final RedisServer redis;
 
 	private final PresenceOptions options;
 
 	Fleet(RedisServer redis, PresenceOptions options) {
+		this(redis, options, "rt", Duration.ofMinutes(1));
+	}
+
+	/**
+	 * With keys of its own: nodes of fleets with the same keys work for each other.
+	 * @param history how long events are kept
+	 */
+	Fleet(RedisServer redis, PresenceOptions options, String prefix, Duration history) {
 		this.redis = redis;
+		this.keys = new RedisKeys(prefix);
+		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(100_000, history));
 		this.options = options;
 		this.admin = RedisClient.create(this.resources, redis.uri());
 		this.look = this.admin.connect();
+		this.link = RedisLink.connect(this.admin, TIMEOUT);
+		this.events = new StoredEvents(this.link, this.keys);
 	}
 
-	List<RedisPresence> start(int count, Presence.Listener listener) {
+	List<RedisPresence> start(int count) {
 		List<RedisPresence> started = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
-			started.add(start(listener));
+			started.add(start());
 		}
 		return started;
 	}
 
-	RedisPresence start(Presence.Listener listener) {
+	RedisPresence start() {
 		RedisClient client = RedisClient.create(this.resources, this.redis.uri());
-		RedisPresence node = new RedisPresence(client, new RedisKeys("rt"), "node-" + this.nodes.size(), this.options,
-				TIMEOUT);
-		node.start(listener);
+		RedisPresence node = new RedisPresence(client, this.keys, "node-" + this.nodes.size(), this.options,
+				this.policies, TIMEOUT, Duration.ofMinutes(10));
+		node.start((topic, event) -> {
+			throw new AssertionError(event);
+		});
 		this.nodes.put(node, client);
 		return node;
 	}
@@ -69,6 +93,11 @@ final class Fleet implements AutoCloseable {
 		}
 	}
 
+	/** What all nodes published. */
+	StoredEvents events() {
+		return this.events;
+	}
+
 	/** For a look into Redis. */
 	RedisCommands<String, String> redis() {
 		return this.look.sync();
@@ -78,6 +107,7 @@ final class Fleet implements AutoCloseable {
 	public void close() {
 		this.nodes.keySet().forEach(RedisPresence::close);
 		this.nodes.values().forEach((client) -> client.shutdown(Duration.ZERO, Duration.ZERO));
+		this.link.close();
 		this.admin.shutdown(Duration.ZERO, Duration.ZERO);
 		this.resources.shutdown(0, 0, TimeUnit.MILLISECONDS).awaitUninterruptibly();
 	}

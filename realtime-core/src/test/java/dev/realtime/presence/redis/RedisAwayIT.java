@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 import dev.realtime.Topic;
 import dev.realtime.presence.Presence;
+import dev.realtime.presence.PresenceLimits;
 import dev.realtime.presence.PresenceOptions;
-import dev.realtime.presence.RecordedEvents;
 import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +25,7 @@ import static org.awaitility.Awaitility.await;
 class RedisAwayIT {
 
 	private static final PresenceOptions OPTIONS = new PresenceOptions(Duration.ofMillis(200), Duration.ofMillis(100),
-			Duration.ofMillis(1_500));
+			Duration.ofMillis(1_500), new PresenceLimits(1_000, Duration.ofMillis(500)));
 
 	/** Whose refresh does not come during a test. */
 	private static final PresenceOptions RARE = new PresenceOptions(Duration.ofMillis(200), Duration.ofMinutes(1),
@@ -35,8 +35,6 @@ class RedisAwayIT {
 
 	private final RedisServer redis = RedisServer.startProcess();
 
-	private final RecordedEvents events = new RecordedEvents();
-
 	private final Fleet fleet = new Fleet(this.redis, OPTIONS);
 
 	private final Topic topic = Topic.of("away." + UUID.randomUUID());
@@ -45,10 +43,10 @@ class RedisAwayIT {
 
 	@BeforeEach
 	void enterMany() {
-		this.nodes = this.fleet.start(3, this.events);
+		this.nodes = this.fleet.start(3);
 		all(users().map((user) -> node(user).enter(this.topic, user, "c")));
 		join(this.nodes.get(1).enter(this.topic, "user 0", "second"));
-		await().untilAsserted(() -> assertThat(users()).allMatch((user) -> this.events.joins(this.topic, user) == 1));
+		await().untilAsserted(() -> assertThat(users()).allMatch((user) -> of(user).equals("+")));
 	}
 
 	@AfterEach
@@ -58,13 +56,14 @@ class RedisAwayIT {
 	}
 
 	@Test
-	void isCompleteAgainSilentlyAfterRedisWasRestartedEmpty() {
+	void isCompleteAgainAfterRedisWasRestartedEmptyAndTellsToReadTheMembersAnew() {
 		List<Presence.Member> before = members();
 		this.redis.stop();
 		this.redis.restart();
 		await().ignoreExceptions().untilAsserted(() -> assertThat(members()).isEqualTo(before));
+		await().untilAsserted(() -> assertThat(this.fleet.events().on(this.topic)).endsWith("reset " + USERS));
 		letTheGracePass();
-		assertThat(users()).allSatisfy((user) -> assertThat(this.events.of(this.topic, user)).isEqualTo("+"));
+		assertThat(users()).allSatisfy((user) -> assertThat(of(user)).isEqualTo("+"));
 	}
 
 	@Test
@@ -73,7 +72,7 @@ class RedisAwayIT {
 		this.fleet.redis().flushall();
 		await().ignoreExceptions().untilAsserted(() -> assertThat(members()).isEqualTo(before));
 		letTheGracePass();
-		assertThat(users()).allSatisfy((user) -> assertThat(this.events.of(this.topic, user)).isEqualTo("++"));
+		assertThat(users()).allSatisfy((user) -> assertThat(of(user)).isEqualTo("++"));
 	}
 
 	@Test
@@ -95,10 +94,10 @@ class RedisAwayIT {
 				.contains(new Presence.Member("user 0", 1), new Presence.Member("late", 1))
 				.noneMatch((member) -> member.user().equals("user 1") || member.user().equals("visitor")));
 		letTheGracePass();
-		assertThat(this.events.of(this.topic, "late")).isEqualTo("+");
-		assertThat(this.events.of(this.topic, "user 0")).isEqualTo("+");
-		assertThat(this.events.of(this.topic, "user 1")).isEqualTo("+-");
-		assertThat(this.events.of(this.topic, "visitor")).isEmpty();
+		assertThat(this.fleet.events().of(this.topic, "late")).isEqualTo("+");
+		assertThat(this.fleet.events().of(this.topic, "user 0")).isEqualTo("+");
+		assertThat(this.fleet.events().of(this.topic, "user 1")).isEqualTo("+-");
+		assertThat(this.fleet.events().of(this.topic, "visitor")).isEmpty();
 	}
 
 	@Test
@@ -114,7 +113,7 @@ class RedisAwayIT {
 	void isCompleteAgainOnManyTopicsSoonAfterRedisWasRestartedEmpty() {
 		List<Topic> topics = IntStream.range(0, 500).mapToObj((i) -> Topic.of("many." + i)).toList();
 		try (Fleet other = new Fleet(this.redis, RARE)) {
-			RedisPresence node = other.start(this.events);
+			RedisPresence node = other.start();
 			all(topics.stream().map((topic) -> node.enter(topic, "ann", "c")));
 			this.redis.stop();
 			this.redis.restart();
@@ -128,13 +127,13 @@ class RedisAwayIT {
 	void writesSoonWhatGotNoAnswerInTime() {
 		Topic quiet = Topic.of("quiet." + UUID.randomUUID());
 		try (Fleet other = new Fleet(this.redis, RARE)) {
-			RedisPresence node = other.start(this.events);
+			RedisPresence node = other.start();
 			join(node.enter(quiet, "early", "e1"));
 			join(node.leave(quiet, "early", "e1"));
-			await().untilAsserted(() -> assertThat(this.events.of(quiet, "early")).isEqualTo("+-"));
+			await().untilAsserted(() -> assertThat(this.fleet.events().of(quiet, "early")).isEqualTo("+-"));
 			this.fleet.redis().clientPause(Fleet.TIMEOUT.toMillis() + 500);
 			join(node.enter(quiet, "late", "l1"));
-			await().untilAsserted(() -> assertThat(this.events.of(quiet, "late")).isEqualTo("+"));
+			await().untilAsserted(() -> assertThat(this.fleet.events().of(quiet, "late")).isEqualTo("+"));
 		}
 	}
 
@@ -148,11 +147,15 @@ class RedisAwayIT {
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 	}
 
+	private String of(String user) {
+		return this.fleet.events().of(this.topic, user);
+	}
+
 	private void letTheGracePass() {
 		String witness = "witness " + UUID.randomUUID();
 		join(this.nodes.get(2).enter(this.topic, witness, "w"));
 		join(this.nodes.get(2).leave(this.topic, witness, "w"));
-		await().untilAsserted(() -> assertThat(this.events.of(this.topic, witness)).isEqualTo("+-"));
+		await().untilAsserted(() -> assertThat(this.fleet.events().of(this.topic, witness)).isEqualTo("+-"));
 	}
 
 	private List<Presence.Member> members() {

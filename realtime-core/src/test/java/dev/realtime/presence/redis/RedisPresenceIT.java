@@ -2,18 +2,20 @@ package dev.realtime.presence.redis;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.Topic;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceContract;
 import dev.realtime.presence.PresenceOptions;
+import dev.realtime.presence.PublishedEvents;
 import dev.realtime.testing.RedisServer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -24,6 +26,8 @@ class RedisPresenceIT extends PresenceContract {
 
 	private final Fleet fleet = new Fleet(redis, SHORT);
 
+	private @Nullable Fleet other;
+
 	private List<RedisPresence> nodes = List.of();
 
 	@AfterAll
@@ -33,12 +37,26 @@ class RedisPresenceIT extends PresenceContract {
 
 	@BeforeEach
 	void start() {
-		this.nodes = this.fleet.start(3, this.events);
+		this.nodes = this.fleet.start(3);
 	}
 
 	@AfterEach
 	void stop() {
+		if (this.other != null) {
+			this.other.close();
+		}
 		this.fleet.close();
+	}
+
+	@Override
+	protected List<RedisPresence> start(PresenceOptions options) {
+		this.other = new Fleet(redis, options, "other", Duration.ofMinutes(1));
+		return this.other.start(2);
+	}
+
+	@Override
+	protected PublishedEvents events() {
+		return (this.other != null) ? this.other.events() : this.fleet.events();
 	}
 
 	@Override
@@ -57,31 +75,47 @@ class RedisPresenceIT extends PresenceContract {
 		enter(second(), "bob", "b1");
 		leave(first(), "ann", "a1");
 		leave(second(), "bob", "b1");
-		await()
-			.untilAsserted(() -> assertThat(this.fleet.redis().keys("rt:*")).allMatch((key) -> key.contains(":told:")));
-		await().untilAsserted(() -> assertThat(this.fleet.redis().keys("rt:*")).isEmpty());
+		await().untilAsserted(() -> assertThat(presenceKeys()).isEmpty());
 	}
 
 	@Test
-	void leavesNothingBehindWhenTheWholeFleetDies() {
+	void leavesNothingBehindWhenTheWholeFleetDiesAndItsEventsAreOver() {
+		try (Fleet dying = new Fleet(redis, SHORT, "dying", Duration.ofSeconds(1))) {
+			List<RedisPresence> all = dying.start(2);
+			enter(all.get(0), "ann", "a1");
+			enter(all.get(1), "bob", "b1");
+			leave(all.get(1), "bob", "b1");
+			all.forEach(dying::kill);
+			await().atMost(Duration.ofSeconds(5))
+				.untilAsserted(() -> assertThat(dying.redis().keys("dying:*:p:*")).isEmpty());
+			await().untilAsserted(() -> assertThat(dying.redis().keys("dying:presence")).isEmpty());
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void rule6_usersOfAFleetThatWasAwayAsAWholeLeaveWhenItIsBack(boolean killed) {
 		enter(first(), "ann", "a1");
 		enter(second(), "bob", "b1");
-		leave(second(), "bob", "b1");
-		this.nodes.forEach(this.fleet::kill);
-		await().atMost(Duration.ofSeconds(5))
-			.untilAsserted(() -> assertThat(this.fleet.redis().keys("rt:*")).isEmpty());
+		this.nodes.forEach(killed ? this.fleet::kill : RedisPresence::close);
+		await().pollDelay(SHORT.lease().multipliedBy(2).plus(SHORT.grace().multipliedBy(2))).until(() -> true);
+		assertThat(events().on(this.topic)).containsExactly("+ann", "+bob");
+		this.fleet.start();
+		await().untilAsserted(() -> assertThat(events().on(this.topic)).hasSize(4)
+			.startsWith("+ann", "+bob")
+			.contains("-ann", "-bob"));
 	}
 
 	@Test
 	void letsOtherNodesSettleTheLeavesOfAClosedNodeLongBeforeItsLeaseEnds() {
 		PresenceOptions longLease = new PresenceOptions(SHORT.grace(), Duration.ofMinutes(1), Duration.ofMinutes(3));
 		try (Fleet other = new Fleet(redis, longLease)) {
-			Presence closing = other.start(this.events);
-			other.start(this.events);
+			Presence closing = other.start();
+			other.start();
 			enter(closing, "ann", "a1");
 			closing.close();
 			assertThat(members(second())).containsExactly(new Presence.Member("ann", 0));
-			await().untilAsserted(() -> assertThat(this.events.of(this.topic, "ann")).isEqualTo("+-"));
+			await().untilAsserted(() -> assertThat(events().of(this.topic, "ann")).isEqualTo("+-"));
 		}
 	}
 
@@ -94,8 +128,8 @@ class RedisPresenceIT extends PresenceContract {
 		this.nodes.get(0).close();
 		enter(second(), "ann", "a2");
 		await().untilAsserted(() -> assertThat(join(second().count(this.topic))).isEqualTo(1));
-		await().untilAsserted(() -> assertThat(this.events.of(this.topic, "user 1199")).isEqualTo("+-"));
-		assertThat(this.events.of(this.topic, "ann")).isEqualTo("+");
+		await().untilAsserted(() -> assertThat(events().of(this.topic, "user 1199")).isEqualTo("+-"));
+		assertThat(events().of(this.topic, "ann")).isEqualTo("+");
 	}
 
 	@Test
@@ -109,7 +143,7 @@ class RedisPresenceIT extends PresenceContract {
 		await().untilAsserted(() -> assertThat(members(first())).containsExactly(new Presence.Member("ann", 1),
 				new Presence.Member("bob", 1)));
 		letTheGracePass();
-		assertThat(this.events.of(topic, "ann")).isEqualTo("++");
+		assertThat(events().of(topic, "ann")).isEqualTo("++");
 	}
 
 	@Test
@@ -120,52 +154,16 @@ class RedisPresenceIT extends PresenceContract {
 		this.fleet.redis().hset(key(":totals"), "ghost", "1");
 		this.fleet.redis().zadd(key(":users"), 0, "ghost");
 		await().untilAsserted(() -> assertThat(members(second())).containsExactly(new Presence.Member("ann", 1)));
-		await().untilAsserted(() -> assertThat(this.events.of(this.topic, "ghost")).isEqualTo("-"));
+		await().untilAsserted(() -> assertThat(events().of(this.topic, "ghost")).isEqualTo("-"));
 	}
 
-	@Test
-	void delaysChangesButNotTheLeaseWhileItsListenerIsSlow() {
-		CountDownLatch slow = new CountDownLatch(1);
-		AtomicInteger joins = new AtomicInteger();
-		RedisPresence node = this.fleet.start(new SlowListener(slow, joins));
-		int crowd = PresenceEvents.FULL + 4 * TopicCalls.BATCH;
-		for (int i = 0; i < crowd; i++) {
-			node.enter(this.topic, "user " + i, "c" + i);
-		}
-		await().untilAsserted(
-				() -> assertThat(join(first().count(this.topic))).isGreaterThanOrEqualTo(PresenceEvents.FULL));
-		letTheGracePass();
-		letTheGracePass();
-		letTheGracePass();
-		assertThat(join(first().count(this.topic))).isBetween((long) PresenceEvents.FULL,
-				(long) crowd - TopicCalls.BATCH);
-		slow.countDown();
-		await().untilAsserted(() -> assertThat(join(first().count(this.topic))).isEqualTo(crowd));
-		await().untilAsserted(() -> assertThat(joins).hasValue(crowd));
+	/** The agenda and the members, but not the log of events. */
+	private List<String> presenceKeys() {
+		return this.fleet.redis().keys("rt:*").stream().filter((key) -> !key.startsWith("rt:{_presence.")).toList();
 	}
 
 	private String key(String suffix) {
 		return "rt:{" + this.topic + "}:p" + suffix;
-	}
-
-	private record SlowListener(CountDownLatch slow, AtomicInteger joins) implements Presence.Listener {
-
-		@Override
-		public void onJoin(Topic topic, String user, long members) {
-			try {
-				this.slow.await();
-				this.joins.incrementAndGet();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-
-		@Override
-		public void onLeave(Topic topic, String user, long members) {
-			// Of users of earlier tests, maybe.
-		}
-
 	}
 
 }

@@ -4,20 +4,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import dev.realtime.Content;
 import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
+import dev.realtime.log.redis.RedisTopicLog;
+import dev.realtime.presence.PresenceEvent;
+import dev.realtime.presence.PresenceLimits;
 import dev.realtime.presence.PresenceOptions;
+import dev.realtime.presence.PresenceTopics;
+import dev.realtime.redis.Numbering;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
+import dev.realtime.testing.Messages;
 import dev.realtime.testing.RedisServer;
 import io.lettuce.core.RedisClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** The scripts alone, call by call. */
@@ -35,6 +46,8 @@ class TopicScriptIT {
 
 	private final RedisKeys keys = new RedisKeys(UUID.randomUUID().toString());
 
+	private final StoredEvents events = new StoredEvents(link, this.keys);
+
 	private final PresenceStore a = store("a", Duration.ZERO);
 
 	private final PresenceStore b = store("b", Duration.ZERO);
@@ -47,64 +60,142 @@ class TopicScriptIT {
 	}
 
 	@Test
-	void repeatsTheEventsOfACallWhoseReplyWasLost() {
-		assertThat(apply(this.a, 7, "ann", 1).events()).containsExactly("+1 ann");
-		assertThat(apply(this.a, 7, "ann", 1).events()).containsExactly("+1 ann");
-		assertThat(apply(this.a, 7, "bob", 1).events()).containsExactly("+1 ann", "+2 bob");
-		assertThat(apply(this.b, 7, "ann", 1).events()).isEmpty();
-		assertThat(apply(this.a, 8, "ann", 1).events()).isEmpty();
+	void publishesTheEventsOfACallThatIsMadeAgainOnce() {
+		apply(this.a, "ann", 1);
+		apply(this.a, "ann", 1);
+		apply(this.b, "ann", 1);
+		apply(this.a, "bob", 1);
+		assertThat(this.events.on(this.topic)).containsExactly("+ann", "+bob");
+	}
+
+	@Test
+	void publishesTheMessagesThatAListenerWould() {
+		List<String> users = List.of("ann", "\u0000\n\u001f\u007f", "\"\\/'<>&", "\u2027\u2028\u2029\u202a",
+				"\u00e2\u20ac", "\ud83d\ude00\u00fc\u4e2d", "%d%z[]");
+		users.forEach((user) -> apply(this.a, user, 1));
+		users.forEach((user) -> apply(this.a, user, 0));
+		Topic events = PresenceTopics.of(this.topic);
+		RedisTopicLog log = new RedisTopicLog(link, new Numbering(link, this.keys, Duration.ofDays(1)));
+		List<TopicMessage> messages = Messages.found(join(log.readBefore(events, null, 100))).messages();
+		List<Content> expected = Stream
+			.concat(users.stream().map(PresenceEvent.Join::new), users.stream().map(PresenceEvent.Leave::new))
+			.map(PresenceEvent::content)
+			.toList();
+		assertThat(messages).extracting((message) -> message.content().text())
+			.containsExactlyInAnyOrderElementsOf(expected.stream().map(Content::text).toList());
+		assertThat(messages).allSatisfy((message) -> {
+			assertThat(message.content().contentType()).isEqualTo(Content.JSON);
+			assertThat(message.content().type()).isIn("join", "leave");
+			assertThat(message.content().headers()).isEmpty();
+			assertThat(message.id()).isNull();
+			assertThat(message.expiresAt()).isZero();
+		});
+	}
+
+	@Test
+	void keepsTheMembersAndPublishesTheirNumberLaterWhenAnEventCannotBeStored() {
+		PresenceStore crowded = store("c", Duration.ZERO, new PresenceLimits(100, Duration.ofMillis(1)));
+		byte[] log = this.keys.log(PresenceTopics.of(this.topic));
+		apply(crowded, "ann", 1);
+		join(link.run("DEL", (redis) -> redis.del(log)));
+		join(link.run("SET", (redis) -> redis.set(log, RedisLink.arg("no stream"))));
+		assertThat(apply(crowded, "bob", 1).failure()).contains("WRONGTYPE");
+		assertThat(join(this.a.count(this.topic))).isEqualTo(2);
+		join(link.run("DEL", (redis) -> redis.del(log)));
+		await().untilAsserted(() -> {
+			assertThat(join(crowded.apply(this.topic, new TopicCall(true, "", List.of()), ROOM)).failure()).isEmpty();
+			assertThat(this.events.on(this.topic)).contains("reset 2");
+		});
+	}
+
+	@Test
+	void changesNothingWhileRedisIsOutOfMemory() {
+		apply(this.a, "ann", 1);
+		apply(this.b, "bob", 1);
+		join(link.run("CONFIG", (redis) -> redis.configSet("maxmemory", "1")));
+		try {
+			assertThatThrownBy(() -> apply(this.a, "ann", 0)).hasMessageContaining("OOM");
+			assertThatThrownBy(() -> apply(this.b, "cid", 1)).hasMessageContaining("OOM");
+		}
+		finally {
+			join(link.run("CONFIG", (redis) -> redis.configSet("maxmemory", "0")));
+		}
+		apply(this.a, "ann", 0);
+		assertThat(this.events.on(this.topic)).containsExactly("+ann", "+bob", "-ann");
+		assertThat(join(this.a.members(this.topic, 10))).extracting("user").containsExactly("bob");
+	}
+
+	@Test
+	void usesTheDefaultPolicyWhenTheApplicationsOneThrows() {
+		PresenceStore store = new PresenceStore(link, this.keys, numbering(), (topic) -> {
+			throw new NoClassDefFoundError("simulated");
+		}, "a", options(Duration.ZERO, PresenceLimits.DEFAULT));
+		apply(store, "ann", 1);
+		assertThat(this.events.on(this.topic)).containsExactly("+ann");
+	}
+
+	@Test
+	void keepsTheMembersOfATopicWhoseNameLeavesNoRoomForEvents() {
+		Topic longest = Topic.of("x".repeat(Topic.MAX_LENGTH));
+		TopicCall call = new TopicCall(false, "", List.of(new TopicCall.Change(new LocalUser("ann"), 1, "")));
+		assertThat(join(this.a.apply(longest, call, ROOM)).failure()).isEmpty();
+		assertThat(join(this.a.count(longest))).isEqualTo(1);
 	}
 
 	@Test
 	void setsCountsRatherThanAddingThem() {
-		apply(this.a, 1, "ann", 2);
-		apply(this.a, 2, "ann", 2);
-		apply(this.b, 1, "ann", 3);
+		apply(this.a, "ann", 2);
+		apply(this.a, "ann", 2);
+		apply(this.b, "ann", 3);
 		assertThat(join(this.a.members(this.topic, 10)).get(0).connections()).isEqualTo(5);
-		apply(this.a, 3, "ann", 0);
-		apply(this.a, 4, "ann", 0);
+		apply(this.a, "ann", 0);
+		apply(this.a, "ann", 0);
 		assertThat(join(this.a.members(this.topic, 10)).get(0).connections()).isEqualTo(3);
-		assertThat(apply(this.b, 2, "ann", 0).events()).containsExactly("-0 ann");
+		apply(this.b, "ann", 0);
+		assertThat(this.events.on(this.topic)).containsExactly("+ann", "-ann");
 	}
 
 	@Test
-	void givesEachLeaveOfADeadNodeToOneOfManySweepers() {
+	void publishesEachLeaveOfADeadNodeOnceThoughThereAreManySweepers() {
 		PresenceStore dead = store("dead", Duration.ZERO);
-		IntStream.range(0, 50).forEach((i) -> apply(dead, i + 1, "user " + i, 1));
+		IntStream.range(0, 50).forEach((i) -> apply(dead, "user " + i, 1));
 		List<PresenceStore> sweepers = IntStream.range(0, 8).mapToObj((i) -> store("s" + i, Duration.ZERO)).toList();
-		List<String> told = new CopyOnWriteArrayList<>();
 		await().until(() -> {
-			List<CompletionStage<TopicReply>> racing = sweepers.stream()
-				.map((sweeper) -> sweeper.apply(this.topic, new TopicCall(told.size() + 1, false, "", List.of()), 10))
-				.toList();
-			racing.forEach((reply) -> told.addAll(join(reply).events()));
+			sweepers.stream()
+				.map((sweeper) -> sweeper.apply(this.topic, new TopicCall(false, "", List.of()), 10))
+				.toList()
+				.forEach(TopicScriptIT::join);
 			return join(this.a.count(this.topic)) == 0;
 		});
-		assertThat(told).hasSize(50).doesNotHaveDuplicates();
+		assertThat(this.events.on(this.topic)).filteredOn((event) -> event.startsWith("-"))
+			.hasSize(50)
+			.doesNotHaveDuplicates();
 	}
 
 	@Test
 	void lastsAsLongAsOneNodeRenewsEvenIfNobodyMayFindLeaves() {
 		PresenceStore dead = store("dead", Duration.ZERO);
-		apply(dead, 1, "ghost", 1);
-		apply(this.a, 1, "ann", 1);
+		apply(dead, "ghost", 1);
+		apply(this.a, "ann", 1);
 		// Far beyond the expiry of what the dead node wrote.
 		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2_500);
 		await().until(() -> {
-			assertThat(join(this.a.apply(this.topic, new TopicCall(2, true, "", List.of()), 0)).events()).isEmpty();
+			join(this.a.apply(this.topic, new TopicCall(true, "", List.of()), 0));
+			assertThat(this.events.on(this.topic)).containsExactly("+ghost", "+ann");
 			return System.nanoTime() > end;
 		});
-		assertThat(join(this.a.apply(this.topic, new TopicCall(3, true, "", List.of()), ROOM)).events())
-			.containsExactly("-1 ghost");
+		join(this.a.apply(this.topic, new TopicCall(true, "", List.of()), ROOM));
+		assertThat(this.events.on(this.topic)).containsExactly("+ghost", "+ann", "-ghost");
 		assertThat(join(this.a.count(this.topic))).isEqualTo(1);
 	}
 
 	@Test
 	void renewsALeaseThatIsOverIfNobodyFoundItYet() {
-		apply(this.a, 1, "ann", 1);
+		apply(this.a, "ann", 1);
+		assertThat(this.events.on(this.topic)).containsExactly("+ann");
 		await().pollDelay(Duration.ofMillis(1_050)).until(() -> true);
-		TopicReply late = join(this.a.apply(this.topic, new TopicCall(2, true, "", List.of()), ROOM));
-		assertThat(late.events()).isEmpty();
+		TopicReply late = join(this.a.apply(this.topic, new TopicCall(true, "", List.of()), ROOM));
+		assertThat(this.events.on(this.topic)).containsExactly("+ann");
 		assertThat(late.held()).isEqualTo(1);
 	}
 
@@ -112,9 +203,10 @@ class TopicScriptIT {
 	void entersSilentlyWhoWasConfirmedByAnotherLifeOfRedis() {
 		LocalUser ann = new LocalUser("ann");
 		LocalUser bob = new LocalUser("bob");
-		TopicCall call = new TopicCall(1, false, "",
+		TopicCall call = new TopicCall(false, "",
 				List.of(new TopicCall.Change(ann, 1, "earlier"), new TopicCall.Change(bob, 0, "earlier")));
-		assertThat(join(this.a.apply(this.topic, call, ROOM)).events()).containsExactly("-1 bob");
+		join(this.a.apply(this.topic, call, ROOM));
+		assertThat(this.events.on(this.topic)).containsExactly("-bob");
 		assertThat(join(this.b.members(this.topic, 10))).extracting("user").containsExactly("ann");
 	}
 
@@ -155,17 +247,30 @@ class TopicScriptIT {
 	}
 
 	private void note(long due, String claim) {
-		join(this.a.note(this.topic, due, claim));
+		join(this.a.note(this.topic, due, claim, 1_000));
 	}
 
-	private TopicReply apply(PresenceStore store, long number, String user, int count) {
+	private TopicReply apply(PresenceStore store, String user, int count) {
 		TopicCall.Change change = new TopicCall.Change(new LocalUser(user), count, "");
-		return join(store.apply(this.topic, new TopicCall(number, false, "", List.of(change)), ROOM));
+		return join(store.apply(this.topic, new TopicCall(false, "", List.of(change)), ROOM));
 	}
 
 	private PresenceStore store(String node, Duration grace) {
-		return new PresenceStore(link, this.keys, node,
-				new PresenceOptions(grace, Duration.ofMillis(400), Duration.ofSeconds(1)));
+		return store(node, grace, PresenceLimits.DEFAULT);
+	}
+
+	private PresenceStore store(String node, Duration grace, PresenceLimits limits) {
+		return new PresenceStore(link, this.keys, numbering(),
+				TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(10_000, Duration.ofSeconds(2))), node,
+				options(grace, limits));
+	}
+
+	private Numbering numbering() {
+		return new Numbering(link, this.keys, Duration.ofDays(1));
+	}
+
+	private static PresenceOptions options(Duration grace, PresenceLimits limits) {
+		return new PresenceOptions(grace, Duration.ofMillis(400), Duration.ofSeconds(1), limits);
 	}
 
 	private static <T> T join(CompletionStage<T> stage) {

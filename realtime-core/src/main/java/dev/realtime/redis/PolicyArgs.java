@@ -1,15 +1,13 @@
-package dev.realtime.broker.redis;
+package dev.realtime.redis;
 
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.TopicPolicy;
-import dev.realtime.redis.Numbering;
-import dev.realtime.redis.RedisLink;
 
 /** The script arguments that follow from a policy, encoded once for each policy. */
-final class PolicyArgs {
+public final class PolicyArgs {
 
 	private static final int MAX_POLICIES = 1_000;
 
@@ -20,11 +18,15 @@ final class PolicyArgs {
 
 	private final Map<TopicPolicy, Encoded> known = new ConcurrentHashMap<>();
 
-	PolicyArgs(Numbering numbering) {
+	/**
+	 * For topics that are numbered there.
+	 */
+	public PolicyArgs(Numbering numbering) {
 		this.numbering = numbering;
 	}
 
-	Encoded of(TopicPolicy policy) {
+	/** Returns the arguments of the policy. */
+	public Encoded of(TopicPolicy policy) {
 		Encoded encoded = this.known.get(policy);
 		if (encoded == null) {
 			encoded = encode(policy);
@@ -46,9 +48,16 @@ final class PolicyArgs {
 		return ((time.compareTo(FOREVER) < 0) ? time : FOREVER).toMillis();
 	}
 
-	/** Shared, so never changed. */
+	/**
+	 * The arguments; shared, and so never changed.
+	 *
+	 * @param historySize how many messages are kept
+	 * @param historyTime how long messages are kept, in ms
+	 * @param idempotencyWindow how long ids are remembered, in ms
+	 * @param numberingTtl how long an untouched numbering is kept, in ms
+	 */
 	@SuppressWarnings("ArrayRecordComponent")
-	record Encoded(byte[] historySize, byte[] historyTime, byte[] idempotencyWindow, byte[] numberingTtl) {
+	public record Encoded(byte[] historySize, byte[] historyTime, byte[] idempotencyWindow, byte[] numberingTtl) {
 	}
 
 }

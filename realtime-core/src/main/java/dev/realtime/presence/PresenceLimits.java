@@ -1,11 +1,11 @@
-package dev.realtime.node;
+package dev.realtime.presence;
 
 import java.time.Duration;
 
 /**
- * Up to where every join and leave is told. The same on all nodes.
+ * Up to which number of members each join and leave is published. The same on all nodes.
  *
- * @param maxDiffs on topics with more members only their number is told; 0 or more
+ * @param maxDiffs on topics with more members only their number is published; 0 or more
  * @param countInterval how often that is, at most
  */
 public record PresenceLimits(int maxDiffs, Duration countInterval) {

@@ -1,4 +1,4 @@
-package dev.realtime.node;
+package dev.realtime.presence;
 
 import dev.realtime.Topic;
 import org.jspecify.annotations.Nullable;
