@@ -64,8 +64,7 @@ public class RealtimeAutoConfiguration {
 	RealtimeNode realtimeNode(RealtimeProperties properties, NodeId nodeId, Broker broker, Presence presence,
 			TopicPolicies policies, Destinations destinations, Loops loops, ObjectProvider<EventLoops> eventLoops) {
 		return new RealtimeNode(nodeId.value(), hubOptions(properties), broker, presence, policies, destinations::of,
-				loops,
-				eventLoops.stream().flatMap((each) -> each.executors().stream()).toList());
+				loops, eventLoops.stream().flatMap((each) -> each.executors().stream()).toList());
 	}
 
 	/** Makes all background threads of this node; reported by health and metrics. */

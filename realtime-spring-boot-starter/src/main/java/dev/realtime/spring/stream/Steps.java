@@ -1,12 +1,11 @@
 package dev.realtime.spring.stream;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.loop.Loop;
 import dev.realtime.spring.stomp.InboundExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,13 +18,13 @@ import org.slf4j.LoggerFactory;
 final class Steps implements Runnable {
 
 	/** After this the executor, which took nothing, is asked again. */
-	private static final int RETRY_MILLIS = 100;
+	private static final Duration RETRY = Duration.ofMillis(100);
 
 	private static final Logger logger = LoggerFactory.getLogger(Steps.class);
 
 	private final InboundExecutor executor;
 
-	private final ScheduledExecutorService timer;
+	private final BiFunction<Duration, Runnable, Loop.Delayed> later;
 
 	@GuardedBy("this")
 	private final ArrayDeque<Step> waiting = new ArrayDeque<>(2);
@@ -33,9 +32,9 @@ final class Steps implements Runnable {
 	@GuardedBy("this")
 	private boolean running;
 
-	Steps(InboundExecutor executor, ScheduledExecutorService timer) {
+	Steps(InboundExecutor executor, BiFunction<Duration, Runnable, Loop.Delayed> later) {
 		this.executor = executor;
-		this.timer = timer;
+		this.later = later;
 	}
 
 	/** Adds what is to be done next; does not block. */
@@ -56,7 +55,7 @@ final class Steps implements Runnable {
 			try {
 				step.run();
 			}
-			catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
+			catch (Throwable ex) {
 				logger.warn("A stream's frame could not be handled", ex);
 			}
 		}
@@ -72,19 +71,10 @@ final class Steps implements Runnable {
 		try {
 			this.executor.handle(this);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (Throwable ex) {
+			// what is left includes the session's end, which the application must hear of
 			logger.debug("The application ends, or takes no more frames; a stream waits", ex);
-			startLater();
-		}
-	}
-
-	/** What is left includes the session's end, which the application must hear of. */
-	private void startLater() {
-		try {
-			ScheduledFuture<?> unused = this.timer.schedule(this::start, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("The application has ended", ex);
+			Loop.Delayed unused = this.later.apply(RETRY, this::start);
 		}
 	}
 

@@ -106,7 +106,7 @@ public final class Streams {
 	private Stream start(StreamCall call, Exchange exchange, StreamTransport transport,
 			List<WebSocketMessage<?>> frames, Map<String, String> credentials) {
 		StreamSession session = new StreamSession(call, transport, exchange.eventLoop(), this.options.maxBody());
-		Stream stream = new Stream(endpoint().handler(), session, new Steps(this.inbound.get(), exchange.timer()),
+		Stream stream = new Stream(endpoint().handler(), session, new Steps(this.inbound.get(), exchange::later),
 				frames);
 		transport.serve(stream);
 		stream.open(ClientFrames.connect(credentials));

@@ -1,18 +1,16 @@
 package dev.realtime.spring.web;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.realtime.hub.Transport;
+import dev.realtime.loop.Loop;
 import dev.realtime.spring.stream.Exchange;
 import dev.realtime.spring.stream.Stream;
 import dev.realtime.spring.stream.StreamAnswer;
@@ -40,7 +38,7 @@ import org.slf4j.LoggerFactory;
 final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	/** How long a client may take for what is left when the answer has ended. */
-	private static final long LAST_WORDS_MILLIS = 2_000;
+	private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
 	private static final Logger logger = LoggerFactory.getLogger(ServletExchange.class);
 
@@ -50,7 +48,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	private final ServletOutputStream out;
 
-	private final ScheduledExecutorService timer;
+	private final Loop timer;
 
 	private final Queue<Piece> pieces = new ConcurrentLinkedQueue<>();
 
@@ -78,8 +76,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	private boolean unflushed;
 
-	private ServletExchange(AsyncContext context, HttpServletResponse response, ServletOutputStream out,
-			ScheduledExecutorService timer) {
+	private ServletExchange(AsyncContext context, HttpServletResponse response, ServletOutputStream out, Loop timer) {
 		this.context = context;
 		this.response = response;
 		this.out = out;
@@ -87,8 +84,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	}
 
 	/** Takes the request over from its thread. */
-	static ServletExchange of(HttpServletRequest request, HttpServletResponse response, ScheduledExecutorService timer)
-			throws IOException {
+	static ServletExchange of(HttpServletRequest request, HttpServletResponse response, Loop timer) throws IOException {
 		AsyncContext context = request.startAsync(request, response);
 		context.setTimeout(0);
 		ServletExchange exchange = new ServletExchange(context, response, response.getOutputStream(), timer);
@@ -137,8 +133,8 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	}
 
 	@Override
-	public ScheduledExecutorService timer() {
-		return this.timer;
+	public Loop.Delayed later(Duration delay, Runnable task) {
+		return this.timer.after(delay, task);
 	}
 
 	@Override
@@ -189,7 +185,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 			try {
 				writeWhatIsThere();
 			}
-			catch (IOException | RuntimeException ex) {
+			catch (Throwable ex) {
 				// The container hears of it too and ends the request.
 				onError(ex);
 			}
@@ -300,22 +296,17 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	}
 
 	private void later(Runnable task) {
-		try {
-			ScheduledFuture<?> unused = this.timer.schedule(() -> {
-				this.touching.lock();
-				try {
-					if (!this.over) {
-						task.run();
-					}
+		this.timer.after(LAST_WORDS, () -> {
+			this.touching.lock();
+			try {
+				if (!this.over) {
+					task.run();
 				}
-				finally {
-					this.touching.unlock();
-				}
-			}, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("The application has ended", ex);
-		}
+			}
+			finally {
+				this.touching.unlock();
+			}
+		});
 	}
 
 	@SuppressWarnings("ArrayRecordComponent") // Never compared.
