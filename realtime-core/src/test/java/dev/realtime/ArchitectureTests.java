@@ -2,10 +2,20 @@ package dev.realtime;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.Timer;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledExecutorService;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -28,6 +38,9 @@ class ArchitectureTests {
 	static final String BASE = "dev.realtime";
 
 	private static final String ROOT = "";
+
+	/** They use a thread of the JDK's. */
+	private static final Set<String> TIMERS = Set.of("orTimeout", "completeOnTimeout", "delayedExecutor");
 
 	/**
 	 * Each room, by its package below the base, and the other rooms that it may import.
@@ -85,8 +98,40 @@ class ArchitectureTests {
 		.dependOnClassesThat()
 		.resideInAPackage("java.util.logging..");
 
+	/**
+	 * A thread, a pool or a timer beside the loops could end with an error and without a
+	 * trace.
+	 */
+	@ArchTest
+	static final ArchRule onlyLoopsHaveThreadsAndTimers = noClasses().that()
+		.resideOutsideOfPackage(BASE + ".loop")
+		.should()
+		.accessTargetWhere(
+				DescribedPredicate.describe("makes a thread, a pool or a timer", ArchitectureTests::makesAThread))
+		.orShould()
+		.beAssignableTo(Thread.class);
+
 	@ArchTest
 	static final ArchRule nobodyPrints = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+	private static boolean makesAThread(JavaAccess<?> access) {
+		if (!(access instanceof JavaCodeUnitAccess<?> call)) {
+			return false;
+		}
+		AccessTarget.CodeUnitAccessTarget target = call.getTarget();
+		JavaClass owner = target.getOwner();
+		boolean constructor = target.getName().equals("<init>");
+		boolean withExecutor = target.getRawParameterTypes()
+			.stream()
+			.anyMatch((type) -> type.isEquivalentTo(Executor.class));
+		return (constructor && (owner.isAssignableTo(Thread.class) || owner.isAssignableTo(Timer.class)
+				|| owner.isAssignableTo(ExecutorService.class))) || owner.isEquivalentTo(Executors.class)
+				|| owner.isEquivalentTo(ForkJoinPool.class)
+				|| (owner.isAssignableTo(ScheduledExecutorService.class) && target.getName().startsWith("schedule"))
+				|| (owner.isAssignableTo(CompletionStage.class)
+						&& (TIMERS.contains(target.getName()) || (target.getName().endsWith("Async") && !withExecutor)))
+				|| target.getName().equals("parallel") || target.getName().equals("parallelStream");
+	}
 
 	private static ArchCondition<JavaClass> followTheArrows() {
 		return new ArchCondition<>("import only the rooms that their own room may import") {

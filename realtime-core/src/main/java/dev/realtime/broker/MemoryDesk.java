@@ -15,6 +15,8 @@ import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the publishes of some topics pass one after the other. Numbering and storing
@@ -28,6 +30,8 @@ final class MemoryDesk {
 
 	/** How many stored messages may wait for a slow listener. */
 	static final int MAX_WAITING = 10_000;
+
+	private static final Logger logger = LoggerFactory.getLogger(MemoryDesk.class);
 
 	@GuardedBy("this")
 	private final Map<Id, Remembered> ids = new LinkedHashMap<>();
@@ -75,10 +79,20 @@ final class MemoryDesk {
 			do {
 				TopicMessage next = this.outbox.poll();
 				if (next != null) {
-					this.announce.accept(next);
+					announce(next);
 				}
 			}
 			while (this.waiting.decrementAndGet() > 0);
+		}
+	}
+
+	/** A message that cannot be announced must not keep the next ones waiting. */
+	private void announce(TopicMessage message) {
+		try {
+			this.announce.accept(message);
+		}
+		catch (Throwable ex) {
+			logger.error("{} of \"{}\" could not be announced", message.position(), message.topic(), ex);
 		}
 	}
 

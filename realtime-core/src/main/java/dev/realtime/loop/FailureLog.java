@@ -1,6 +1,7 @@
 package dev.realtime.loop;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.slf4j.Logger;
@@ -18,6 +19,9 @@ final class FailureLog {
 
 	private final String name;
 
+	/** Counts the failures of all loops of this kind. */
+	private final LongAdder total;
+
 	@GuardedBy("this")
 	private long count;
 
@@ -27,8 +31,9 @@ final class FailureLog {
 	@GuardedBy("this")
 	private long loggedNanos;
 
-	FailureLog(String name) {
+	FailureLog(String name, LongAdder total) {
 		this.name = name;
+		this.total = total;
 	}
 
 	synchronized long count() {
@@ -40,6 +45,7 @@ final class FailureLog {
 	 * @param log whether it may be logged
 	 */
 	void add(Throwable failure, boolean log) {
+		this.total.increment();
 		long since = count(System.nanoTime(), log);
 		if (since == 0) {
 			return;

@@ -2,9 +2,7 @@ package dev.realtime.loop;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Delayed;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,6 +10,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,13 +21,17 @@ import org.slf4j.LoggerFactory;
  * were given. Whatever a task throws, an {@link Error} too, ends that task alone: it is
  * counted and logged, and a periodic task runs again at its next time. Safe for any
  * number of threads; nothing but {@link #close(Duration)} blocks. What is given to a
- * closed loop is dropped.
+ * closed loop is dropped, and {@link #tryExecute} tells so. The queue has no bound of its
+ * own: whoever gives tasks limits how many of them wait.
  * <p>
  * Made by {@link Loops}.
  */
 public final class Loop implements Executor, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Loop.class);
+
+	/** The pause before another attempt to schedule a periodic task. */
+	private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final Loops loops;
 
@@ -48,7 +52,7 @@ public final class Loop implements Executor, AutoCloseable {
 
 	private final List<Periodic> periodic = new CopyOnWriteArrayList<>();
 
-	/** When a task last began or ended, or work came to an idle loop. */
+	/** When a task last began, ended or progressed, or work came to an idle loop. */
 	private volatile long progressNanos = System.nanoTime();
 
 	private volatile boolean closed;
@@ -59,7 +63,7 @@ public final class Loop implements Executor, AutoCloseable {
 		this.threads = threads;
 		this.executor = executor;
 		this.owned = owned;
-		this.failures = new FailureLog(name);
+		this.failures = new FailureLog(name, loops.failures(name));
 	}
 
 	/** Returns the name, which is the thread's unless the thread is another's. */
@@ -82,27 +86,39 @@ public final class Loop implements Executor, AutoCloseable {
 		if (this.waiting.getAndIncrement() == 0 && this.running.get() == 0) {
 			this.progressNanos = System.nanoTime();
 		}
+		boolean accepted = false;
 		try {
 			this.executor.execute(() -> {
 				this.waiting.decrementAndGet();
 				run(task);
 			});
-			return true;
+			accepted = true;
 		}
 		catch (RejectedExecutionException ex) {
-			this.waiting.decrementAndGet();
 			dropped(ex);
-			return false;
 		}
+		finally {
+			if (!accepted) {
+				this.waiting.decrementAndGet();
+			}
+		}
+		return accepted;
 	}
 
-	/** Runs the task once, after the delay. */
-	public void after(Duration delay, Runnable task) {
+	/**
+	 * Runs the task once, after the delay.
+	 * @return cancels the task unless it has begun
+	 */
+	public Delayed after(Duration delay, Runnable task) {
 		try {
-			ScheduledFuture<?> unused = this.executor.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+			ScheduledFuture<?> scheduled = this.executor.schedule(() -> run(task), delay.toNanos(),
+					TimeUnit.NANOSECONDS);
+			return () -> scheduled.cancel(false);
 		}
 		catch (RejectedExecutionException ex) {
 			dropped(ex);
+			return () -> {
+			};
 		}
 	}
 
@@ -112,15 +128,27 @@ public final class Loop implements Executor, AutoCloseable {
 	 * the first
 	 */
 	public void every(Duration interval, Runnable task) {
-		Periodic each = new Periodic(interval.toNanos(), task);
-		try {
-			ScheduledFuture<?> unused = this.executor.scheduleWithFixedDelay(each, interval.toNanos(),
-					interval.toNanos(), TimeUnit.NANOSECONDS);
+		every(() -> interval, task);
+	}
+
+	/**
+	 * Runs the task again and again until the loop is closed, whatever it throws.
+	 * @param intervals asked before the first run and after each one for the time to the
+	 * next
+	 */
+	public void every(Supplier<Duration> intervals, Runnable task) {
+		Periodic each = new Periodic(intervals, task);
+		if (each.schedule()) {
 			this.periodic.add(each);
 		}
-		catch (RejectedExecutionException ex) {
-			dropped(ex);
-		}
+	}
+
+	/**
+	 * Notes that the running task makes progress: for a task that does many things, each
+	 * of which may take long.
+	 */
+	public void progressed() {
+		this.progressNanos = System.nanoTime();
 	}
 
 	/**
@@ -187,8 +215,7 @@ public final class Loop implements Executor, AutoCloseable {
 			return true;
 		}
 		if (this.executor instanceof ScheduledThreadPoolExecutor own) {
-			own.getQueue()
-				.removeIf((task) -> task instanceof Delayed delayed && delayed.getDelay(TimeUnit.NANOSECONDS) > 0);
+			own.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		}
 		this.executor.shutdown();
 		try {
@@ -224,32 +251,68 @@ public final class Loop implements Executor, AutoCloseable {
 		logger.trace("Loop {} is closed; a task was dropped", this.name, ex);
 	}
 
+	/** A task that waits for its time. */
+	@FunctionalInterface
+	public interface Delayed {
+
+		/** Drops the task unless it has begun; idempotent. */
+		void cancel();
+
+	}
+
 	/** A task that runs again and again. */
 	private final class Periodic implements Runnable {
 
-		private final long intervalNanos;
+		private final Supplier<Duration> intervals;
 
 		private final Runnable task;
 
-		private volatile long endNanos = System.nanoTime();
+		private volatile long dueNanos;
 
-		Periodic(long intervalNanos, Runnable task) {
-			this.intervalNanos = intervalNanos;
+		Periodic(Supplier<Duration> intervals, Runnable task) {
+			this.intervals = intervals;
 			this.task = task;
 		}
 
 		@Override
 		public void run() {
-			if (Loop.this.closed) {
-				// another's executor goes on after our end
-				throw new CancellationException();
+			// another's executor goes on after our end
+			if (!Loop.this.closed) {
+				Loop.this.run(this.task);
+				again();
 			}
-			Loop.this.run(this.task);
-			this.endNanos = System.nanoTime();
+		}
+
+		/** Returns false when the loop is closed. */
+		boolean schedule() {
+			long interval = this.intervals.get().toNanos();
+			this.dueNanos = System.nanoTime() + interval;
+			try {
+				ScheduledFuture<?> unused = Loop.this.executor.schedule(this, interval, TimeUnit.NANOSECONDS);
+				return true;
+			}
+			catch (RejectedExecutionException ex) {
+				dropped(ex);
+				return false;
+			}
+		}
+
+		/** A task that is not scheduled again would end without a trace. */
+		private void again() {
+			while (!Loop.this.closed) {
+				try {
+					var unused = schedule();
+					return;
+				}
+				catch (Throwable ex) {
+					failed(ex);
+					LockSupport.parkNanos(RETRY_NANOS);
+				}
+			}
 		}
 
 		boolean isOverdue(long nowNanos, long byNanos) {
-			return nowNanos - this.endNanos - this.intervalNanos > byNanos;
+			return nowNanos - this.dueNanos > byNanos;
 		}
 
 	}

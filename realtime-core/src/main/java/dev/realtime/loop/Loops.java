@@ -2,10 +2,16 @@ package dev.realtime.loop;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Makes the loops of one node and reports on all of them. Every background thread and
@@ -16,6 +22,13 @@ public final class Loops {
 
 	/** A loop that has work and has made no progress for this time is stalled. */
 	public static final Duration STALLED_AFTER = Duration.ofSeconds(30);
+
+	private static final Pattern NUMBER = Pattern.compile("-\\d+$");
+
+	/** By kind; what a loop counted stays when it is closed. */
+	private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
+
+	private final List<BiConsumer<String, LongSupplier>> observers = new CopyOnWriteArrayList<>();
 
 	private final List<Loop> open = new CopyOnWriteArrayList<>();
 
@@ -68,6 +81,28 @@ public final class Loops {
 	/** Returns the names of the loops that have work and make no progress. */
 	public List<String> stalled() {
 		return states().stream().filter(LoopState::stalled).map(LoopState::name).toList();
+	}
+
+	/**
+	 * Observes the kinds of loops: a kind is a loop's name without the number at its end.
+	 * @param observer gets each kind once, those of later loops too, and what tells how
+	 * many tasks of such loops have failed. It may get a kind twice when a loop is made
+	 * at the same moment
+	 */
+	public void observe(BiConsumer<String, LongSupplier> observer) {
+		this.observers.add(observer);
+		this.failures.forEach((kind, count) -> observer.accept(kind, count::sum));
+	}
+
+	LongAdder failures(String name) {
+		String kind = NUMBER.matcher(name).replaceFirst("");
+		LongAdder created = new LongAdder();
+		LongAdder known = this.failures.putIfAbsent(kind, created);
+		if (known != null) {
+			return known;
+		}
+		this.observers.forEach((observer) -> observer.accept(kind, created::sum));
+		return created;
 	}
 
 	long stalledAfterNanos() {

@@ -11,16 +11,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 import dev.realtime.Topic;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Presence of a single node, for development and tests: nothing outlives the process, and
@@ -29,15 +24,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class MemoryPresence implements Presence {
 
-	private static final Logger logger = LoggerFactory.getLogger(MemoryPresence.class);
-
 	private final Duration grace;
 
 	private final PresenceLimits limits;
 
-	private final ScheduledExecutorService timer;
-
-	private final boolean ownTimer;
+	private final Loop timer;
 
 	/** Each topic is guarded by itself; dropped when nothing is left. */
 	private final Map<Topic, LocalTopic> topics = new ConcurrentHashMap<>();
@@ -46,24 +37,22 @@ public final class MemoryPresence implements Presence {
 
 	private volatile boolean closed;
 
-	/** With a daemon thread of its own, from which the listener is called. */
-	public MemoryPresence(PresenceOptions options) {
-		this(options, newTimer(), true);
+	/**
+	 * Presence with a thread of its own.
+	 * @param loops makes the thread, from which the listener is called
+	 */
+	public MemoryPresence(PresenceOptions options, Loops loops) {
+		this(options, loops.loop("realtime-presence"));
 	}
 
 	/**
-	 * With the given timer.
-	 * @param timer has one thread, from which the listener is called; not shut down here
+	 * Presence on the given loop.
+	 * @param timer has one thread, from which the listener is called; closed here
 	 */
-	public MemoryPresence(PresenceOptions options, ScheduledExecutorService timer) {
-		this(options, timer, false);
-	}
-
-	private MemoryPresence(PresenceOptions options, ScheduledExecutorService timer, boolean ownTimer) {
+	MemoryPresence(PresenceOptions options, Loop timer) {
 		this.grace = options.grace();
 		this.limits = options.limits();
 		this.timer = timer;
-		this.ownTimer = ownTimer;
 	}
 
 	@Override
@@ -105,7 +94,7 @@ public final class MemoryPresence implements Presence {
 				if (member != null && member.connections.remove(connection) && member.connections.isEmpty()) {
 					member.departures++;
 					int departure = member.departures;
-					member.leaving = schedule(() -> settle(topic, user, member, departure), this.grace);
+					member.leaving = this.timer.after(this.grace, () -> settle(topic, user, member, departure));
 				}
 			}
 			return local;
@@ -144,7 +133,8 @@ public final class MemoryPresence implements Presence {
 	}
 
 	private void pause(Topic topic, LocalTopic local) {
-		local.pausing = schedule(() -> endPause(topic), this.limits.countInterval()) != null;
+		local.pausing = !this.closed;
+		this.timer.after(this.limits.countInterval(), () -> endPause(topic));
 	}
 
 	private void endPause(Topic topic) {
@@ -206,9 +196,7 @@ public final class MemoryPresence implements Presence {
 	public void close() {
 		this.closed = true;
 		this.topics.clear();
-		if (this.ownTimer) {
-			this.timer.shutdownNow();
-		}
+		this.timer.close();
 	}
 
 	/**
@@ -219,25 +207,19 @@ public final class MemoryPresence implements Presence {
 		if (publishing == null) {
 			return;
 		}
-		try {
-			this.timer.execute(() -> {
-				try {
-					CompletionStage<?> unused = publishing.onEvent(topic, event).whenComplete((done, failure) -> {
-						if (failure != null) {
-							missed(topic);
-						}
-					});
-				}
-				catch (Throwable ex) {
-					logger.warn("The {} on {} could not be published; the number of members follows", event.type(),
-							topic, ex);
-					missed(topic);
-				}
-			});
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("An event came after the end", ex);
-		}
+		this.timer.execute(() -> {
+			try {
+				CompletionStage<?> unused = publishing.onEvent(topic, event).whenComplete((done, failure) -> {
+					if (failure != null) {
+						missed(topic);
+					}
+				});
+			}
+			catch (Throwable ex) {
+				this.timer.failed(ex);
+				missed(topic);
+			}
+		});
 	}
 
 	/** An event was not published: a number is, after the interval. */
@@ -252,26 +234,6 @@ public final class MemoryPresence implements Presence {
 			}
 			return local;
 		});
-	}
-
-	private @Nullable Future<?> schedule(Runnable task, Duration delay) {
-		try {
-			return this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("A change came after the end", ex);
-			return null;
-		}
-	}
-
-	private static ScheduledExecutorService newTimer() {
-		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "realtime-presence");
-			thread.setDaemon(true);
-			return thread;
-		});
-		timer.setRemoveOnCancelPolicy(true);
-		return timer;
 	}
 
 	/** A topic's members; guarded by itself. */
@@ -296,7 +258,7 @@ public final class MemoryPresence implements Presence {
 
 		private final Set<String> connections = new HashSet<>(2);
 
-		private @Nullable Future<?> leaving;
+		private Loop.@Nullable Delayed leaving;
 
 		/** How often the last connection has gone. */
 		private int departures;
@@ -308,7 +270,7 @@ public final class MemoryPresence implements Presence {
 
 		private void stay() {
 			if (this.leaving != null) {
-				this.leaving.cancel(false);
+				this.leaving.cancel();
 				this.leaving = null;
 			}
 		}

@@ -5,11 +5,14 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
@@ -19,14 +22,15 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.ScheduledFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to Redis on which all commands of a node are pipelined, each with a time
  * limit. Safe for any number of threads; nothing but {@link #connect} and {@link #close}
- * blocks. It heals by Lettuce's own reconnection ({@code autoReconnect} must be on, its
- * default).
+ * blocks. A loop of its own sends script calls and expires what is not answered, so that
+ * nothing the application does on Lettuce's threads delays it. It heals by Lettuce's own
+ * reconnection ({@code autoReconnect} must be on, its default).
  *
  * <h2>At most once</h2> Left to itself, Lettuce sends unanswered commands again after a
  * reconnection, and a publish would be stored twice. So when the connection breaks, every
@@ -48,7 +52,11 @@ import io.netty.util.concurrent.ScheduledFuture;
  */
 public final class RedisLink implements AutoCloseable {
 
+	private static final Logger logger = LoggerFactory.getLogger(RedisLink.class);
+
 	private static final long LONGEST_TICK = 100;
+
+	private static final long CLOSE_SECONDS = 2;
 
 	private final StatefulRedisConnection<byte[], byte[]> connection;
 
@@ -56,19 +64,20 @@ public final class RedisLink implements AutoCloseable {
 
 	private final ScriptQueue scripts;
 
-	private final ScheduledFuture<?> sweep;
+	private final Loop loop;
 
 	/** Whether a probe is under way that asks a silent connection for life. */
 	private final AtomicBoolean probing = new AtomicBoolean();
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
-	private RedisLink(StatefulRedisConnection<byte[], byte[]> connection, EventExecutor executor, Duration timeout) {
+	private RedisLink(StatefulRedisConnection<byte[], byte[]> connection, Loop loop, Duration timeout) {
 		this.connection = connection;
+		this.loop = loop;
 		this.inFlight = new InFlight(timeout);
-		this.scripts = new ScriptQueue(this, connection, executor);
+		this.scripts = new ScriptQueue(this, connection, loop);
 		long tick = Math.max(1, Math.min(LONGEST_TICK, timeout.toMillis() / 4));
-		this.sweep = executor.scheduleWithFixedDelay(this::sweep, tick, tick, TimeUnit.MILLISECONDS);
+		loop.every(Duration.ofMillis(tick), this::sweep);
 		connection.addListener(new RedisConnectionStateListener() {
 			@Override
 			public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
@@ -83,10 +92,12 @@ public final class RedisLink implements AutoCloseable {
 	 * Connects, blocking up to the client's connect timeout.
 	 * @param client whose address, credentials and options apply; not closed by us
 	 * @param timeout the longest that any command may take
+	 * @param loops makes the link's thread
+	 * @param name the thread's name
 	 */
-	public static RedisLink connect(RedisClient client, Duration timeout) {
-		EventExecutor executor = client.getResources().eventExecutorGroup().next();
-		return new RedisLink(client.connect(ByteArrayCodec.INSTANCE), executor, timeout);
+	public static RedisLink connect(RedisClient client, Duration timeout, Loops loops, String name) {
+		StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
+		return new RedisLink(connection, loops.loop(name), timeout);
 	}
 
 	/** Whether the connection is up. */
@@ -108,9 +119,14 @@ public final class RedisLink implements AutoCloseable {
 		if (!this.connection.isOpen()) {
 			return CompletableFuture.failedFuture(new RedisAwayException(what));
 		}
-		CompletableFuture<T> sent = command.apply(this.connection.async()).toCompletableFuture();
-		this.inFlight.add(what, sent);
-		return sent;
+		try {
+			CompletableFuture<T> sent = command.apply(this.connection.async()).toCompletableFuture();
+			this.inFlight.add(what, sent);
+			return sent;
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/**
@@ -125,6 +141,10 @@ public final class RedisLink implements AutoCloseable {
 		ScriptCall<T> call = new ScriptCall<>(script, output, keys, args);
 		this.inFlight.add(script.name(), call);
 		this.scripts.submit(call);
+		if (this.closed.get()) {
+			// it may have come after the last look at what is unanswered
+			this.inFlight.failAll(closedMeanwhile());
+		}
 		return call;
 	}
 
@@ -134,9 +154,22 @@ public final class RedisLink implements AutoCloseable {
 		if (!this.closed.compareAndSet(false, true)) {
 			return;
 		}
-		this.sweep.cancel(false);
-		this.connection.closeAsync().orTimeout(2, TimeUnit.SECONDS).exceptionally((late) -> null).join();
-		this.inFlight.failAll(new RedisConnectionException("The connection to Redis was closed"));
+		try {
+			this.connection.closeAsync().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("The connection to Redis did not close properly", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.inFlight.failAll(closedMeanwhile());
+		// what its thread is just doing is short, and must not be interrupted
+		var unused = this.loop.close(Duration.ZERO);
+	}
+
+	private static RedisConnectionException closedMeanwhile() {
+		return new RedisConnectionException("The connection to Redis was closed");
 	}
 
 	/**

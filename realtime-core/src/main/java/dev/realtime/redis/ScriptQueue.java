@@ -8,21 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.realtime.loop.Loop;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.RedisCommand;
-import io.netty.util.concurrent.EventExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends script calls in the order in which they were made, also across the loading of a
  * script.
  *
- * <h2>Why order survives</h2> All state belongs to one executor, and only it sends calls.
+ * <h2>Why order survives</h2> All state belongs to one loop, and only it sends calls.
  * Redis answers in the order of sending, so when the first call is answered NOSCRIPT:
  * <ol>
  * <li>The loading begins. Every call that was sent before it is answered before it, so
@@ -30,10 +29,12 @@ import org.jspecify.annotations.Nullable;
  * <li>Every call made later is not sent but waits in {@code held}.
  * <li>When the script is loaded, {@code again} and then {@code held} are sent.
  * </ol>
- * The executor is none of Lettuce's I/O threads: those write at once, ahead of what other
- * threads have handed over for writing.
+ * The loop's thread is none of Lettuce's I/O threads: those write at once, ahead of what
+ * other threads have handed over for writing.
  * <p>
- * Calls that come while others are being sent travel as one batch, with one flush.
+ * Calls that come while others are being sent travel as one batch, with one flush. A call
+ * that cannot be sent, for whatever reason, fails alone. How many calls wait is limited
+ * by the link's callers, and by the time limit of each.
  */
 final class ScriptQueue {
 
@@ -43,7 +44,7 @@ final class ScriptQueue {
 
 	private final StatefulRedisConnection<byte[], byte[]> connection;
 
-	private final EventExecutor executor;
+	private final Loop loop;
 
 	private final ScriptLoader loader;
 
@@ -51,7 +52,7 @@ final class ScriptQueue {
 
 	private final AtomicBoolean scheduled = new AtomicBoolean();
 
-	/** From here on: confined to the executor. */
+	/** From here on: confined to the loop. */
 	private final Map<RedisScript, RedisScript.Loaded> known = new HashMap<>();
 
 	private final Queue<ScriptCall<?>> again = new ArrayDeque<>();
@@ -62,65 +63,81 @@ final class ScriptQueue {
 
 	private List<RedisCommand<byte[], byte[], ?>> batch = new ArrayList<>(BATCH);
 
-	ScriptQueue(RedisLink link, StatefulRedisConnection<byte[], byte[]> connection, EventExecutor executor) {
+	ScriptQueue(RedisLink link, StatefulRedisConnection<byte[], byte[]> connection, Loop loop) {
 		this.connection = connection;
-		this.executor = executor;
+		this.loop = loop;
 		this.loader = new ScriptLoader(link);
 	}
 
 	/** Any thread. */
 	void submit(ScriptCall<?> call) {
 		this.inbox.add(call);
-		try {
-			schedule();
-		}
-		catch (RejectedExecutionException closed) {
+		if (!schedule()) {
 			call.completeExceptionally(new RedisAwayException(call.script.name()));
 		}
 	}
 
 	/** Any thread: the connection broke; what answers next may be another server. */
 	void forget() {
+		this.loop.execute(this.known::clear);
+	}
+
+	/** Returns false when the loop is closed. */
+	private boolean schedule() {
+		if (this.scheduled.get() || !this.scheduled.compareAndSet(false, true)) {
+			return true;
+		}
+		boolean accepted = false;
 		try {
-			this.executor.execute(this.known::clear);
+			accepted = this.loop.tryExecute(this::drain);
 		}
-		catch (RejectedExecutionException closed) {
-			// the client is shut down: nothing is sent any more
+		finally {
+			if (!accepted) {
+				this.scheduled.set(false);
+			}
 		}
+		return accepted;
 	}
 
-	private void schedule() {
-		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
-			this.executor.execute(this::drain);
-		}
-	}
-
-	/** Leaves the executor to others from time to time. */
+	/** Leaves the loop to others from time to time. */
 	private void drain() {
 		this.scheduled.set(false);
-		for (int i = 0; i < BATCH * BATCHES_IN_A_ROW; i++) {
-			ScriptCall<?> call = this.inbox.poll();
-			if (call == null) {
-				break;
+		try {
+			for (int i = 0; i < BATCH * BATCHES_IN_A_ROW; i++) {
+				ScriptCall<?> call = this.inbox.poll();
+				if (call == null) {
+					break;
+				}
+				take(call);
 			}
-			take(call);
+			flush();
 		}
-		flush();
-		if (!this.inbox.isEmpty()) {
-			schedule();
+		finally {
+			if (!this.inbox.isEmpty()) {
+				schedule();
+			}
 		}
 	}
 
 	private void take(ScriptCall<?> call) {
+		try {
+			sendOrHold(call);
+		}
+		catch (Throwable ex) {
+			this.loop.failed(ex);
+			call.completeExceptionally(ex);
+		}
+	}
+
+	private void sendOrHold(ScriptCall<?> call) {
 		RedisScript.Loaded loaded = this.known.get(call.script);
-		if (loaded == null && this.loading == null) {
-			load(call.script);
-		}
-		if (this.loading != null || loaded == null) {
-			this.held.add(call);
-		}
-		else {
+		if (loaded != null && this.loading == null) {
 			send(call, loaded);
+			return;
+		}
+		this.held.add(call);
+		if (this.loading == null) {
+			load(call.script);
 		}
 	}
 
@@ -134,7 +151,7 @@ final class ScriptQueue {
 				call.complete(result);
 			}
 			else if (failure instanceof RedisNoScriptException) {
-				this.executor.execute(() -> unknown(call, loaded));
+				this.loop.execute(() -> unknown(call, loaded));
 			}
 			else {
 				call.completeExceptionally(failure);
@@ -150,7 +167,13 @@ final class ScriptQueue {
 		if (!this.batch.isEmpty()) {
 			Collection<RedisCommand<byte[], byte[], ?>> full = this.batch;
 			this.batch = new ArrayList<>(BATCH);
-			this.connection.dispatch(full);
+			try {
+				this.connection.dispatch(full);
+			}
+			catch (Throwable ex) {
+				this.loop.failed(ex);
+				full.forEach((command) -> command.completeExceptionally(ex));
+			}
 		}
 	}
 
@@ -165,8 +188,13 @@ final class ScriptQueue {
 	private void load(RedisScript script) {
 		flush();
 		this.loading = script;
-		this.loader.load(script)
-			.whenComplete((loaded, failure) -> this.executor.execute(() -> loaded(script, loaded, failure)));
+		try {
+			this.loader.load(script)
+				.whenComplete((loaded, failure) -> this.loop.execute(() -> loaded(script, loaded, failure)));
+		}
+		catch (Throwable ex) {
+			loaded(script, null, ex);
+		}
 	}
 
 	private void loaded(RedisScript script, RedisScript.@Nullable Loaded loaded, @Nullable Throwable failure) {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A relay that reaches this node only. It calls the listener on the announcing thread,
- * one message at a time for each topic; a listener's exception is logged and goes no
+ * one message at a time for each topic; what a listener throws is logged and goes no
  * further. Stages are complete when they are returned.
  */
 public final class LoopbackRelay implements Relay {
@@ -80,7 +80,7 @@ public final class LoopbackRelay implements Relay {
 			try {
 				call.accept(listener);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.error("The listener failed on what came on \"{}\"", topic, ex);
 			}
 		}

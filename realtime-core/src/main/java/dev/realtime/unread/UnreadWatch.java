@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -18,6 +17,8 @@ import java.util.function.Consumer;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.log.TopicLog;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,22 +38,24 @@ public final class UnreadWatch implements AutoCloseable {
 
 	private static final long ANSWER_SECONDS = 30;
 
+	private static final Duration CLOSING = Duration.ofSeconds(2);
+
 	private final ReadPositions positions;
 
 	private final TopicLog log;
 
-	private final long intervalMillis;
+	private final Duration interval;
 
-	private final Watchers watchers = new Watchers();
+	private final Loop loop;
+
+	private final Watchers watchers;
 
 	/** Who has come since the last look. */
 	private final Set<String> newcomers = ConcurrentHashMap.newKeySet();
 
-	private final ScheduledThreadPoolExecutor thread;
-
 	private volatile boolean closed;
 
-	// Confined to the thread from here on.
+	// Confined to the loop from here on.
 
 	private final Map<Topic, Position> heads = new HashMap<>();
 
@@ -64,25 +67,22 @@ public final class UnreadWatch implements AutoCloseable {
 	 * A watch that is not started.
 	 * @param log where the watched topics are
 	 * @param interval how long from one look to the next, 10 ms or more
+	 * @param loops makes the watch's thread
 	 */
-	public UnreadWatch(ReadPositions positions, TopicLog log, Duration interval) {
+	public UnreadWatch(ReadPositions positions, TopicLog log, Duration interval, Loops loops) {
 		if (interval.toMillis() < 10) {
 			throw new IllegalArgumentException("An interval is 10 ms or more, not " + interval);
 		}
 		this.positions = positions;
 		this.log = log;
-		this.intervalMillis = interval.toMillis();
-		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "realtime-unread");
-			thread.setDaemon(true);
-			return thread;
-		});
+		this.interval = interval;
+		this.loop = loops.loop("realtime-unread");
+		this.watchers = new Watchers(this.loop);
 	}
 
 	/** Starts to look. */
 	public void start() {
-		var unused = this.thread.scheduleWithFixedDelay(this::look, this.intervalMillis, this.intervalMillis,
-				TimeUnit.MILLISECONDS);
+		this.loop.every(this.interval, this::look);
 	}
 
 	/**
@@ -117,24 +117,19 @@ public final class UnreadWatch implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closed = true;
-		this.thread.shutdown();
-		try {
-			var unused = this.thread.awaitTermination(2, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		var unused = this.loop.close(CLOSING);
 	}
 
 	private void look() {
 		Set<String> fresh = new HashSet<>(this.newcomers);
 		this.newcomers.removeAll(fresh);
+		boolean looked = false;
 		try {
 			lookAt(fresh);
+			looked = true;
 			this.failing = false;
 		}
 		catch (ExecutionException | TimeoutException | RuntimeException ex) {
-			this.newcomers.addAll(fresh);
 			if (!this.failing && !this.closed) {
 				logger.warn("What is unread cannot be looked up; it is tried again: {}", ex.toString());
 			}
@@ -142,7 +137,11 @@ public final class UnreadWatch implements AutoCloseable {
 		}
 		catch (InterruptedException ex) {
 			// not by us; the next look goes on
-			this.newcomers.addAll(fresh);
+		}
+		finally {
+			if (!looked) {
+				this.newcomers.addAll(fresh);
+			}
 		}
 	}
 
@@ -214,9 +213,10 @@ public final class UnreadWatch implements AutoCloseable {
 		return chunks;
 	}
 
-	private static <T> T result(CompletionStage<T> stage)
-			throws ExecutionException, TimeoutException, InterruptedException {
-		return stage.toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+	private <T> T result(CompletionStage<T> stage) throws ExecutionException, TimeoutException, InterruptedException {
+		T answer = stage.toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+		this.loop.progressed();
+		return answer;
 	}
 
 	/** Somebody who is told. */

@@ -7,13 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import dev.realtime.Topic;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One who is told, with what was told last. */
 final class Watcher {
-
-	private static final Logger logger = LoggerFactory.getLogger(Watcher.class);
 
 	private final String user;
 
@@ -52,12 +48,7 @@ final class Watcher {
 			return;
 		}
 		this.last.put(unread.topic(), unread);
-		try {
-			this.told.accept(unread);
-		}
-		catch (RuntimeException ex) {
-			logger.warn("A watcher of \"{}\" failed", unread.topic(), ex);
-		}
+		this.told.accept(unread);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.Topic;
+import dev.realtime.loop.Loop;
 
 /**
  * Who watches what. Safe for any number of threads, but for {@link #tell}, which belongs
@@ -14,11 +15,17 @@ import dev.realtime.Topic;
  */
 final class Watchers {
 
+	private final Loop loop;
+
 	private final Map<String, Set<Watcher>> byUser = new ConcurrentHashMap<>();
 
 	private final Map<Topic, Set<Watcher>> byTopic = new ConcurrentHashMap<>();
 
 	private final AtomicInteger size = new AtomicInteger();
+
+	Watchers(Loop loop) {
+		this.loop = loop;
+	}
 
 	void add(Watcher watcher) {
 		put(this.byUser, watcher.user(), watcher);
@@ -59,9 +66,12 @@ final class Watchers {
 		return users;
 	}
 
-	/** Tells all the user's watchers of the topic that do not know it yet. */
+	/**
+	 * Tells all the user's watchers of the topic that do not know it yet. One that throws
+	 * keeps the others from nothing.
+	 */
 	void tell(String user, Unread unread) {
-		this.byUser.getOrDefault(user, Set.of()).forEach((watcher) -> watcher.tell(unread));
+		this.byUser.getOrDefault(user, Set.of()).forEach((watcher) -> this.loop.contain(() -> watcher.tell(unread)));
 	}
 
 	private static <K> void put(Map<K, Set<Watcher>> map, K key, Watcher watcher) {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
+import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.MemoryPresence;
 import dev.realtime.presence.PresenceOptions;
@@ -24,7 +25,8 @@ import static org.awaitility.Awaitility.await;
 class HubCloseTests {
 
 	private final RealtimeNode node = new RealtimeNode("n", HubOptions.DEFAULT.withShards(2), new UnreliableBroker(),
-			new MemoryPresence(PresenceOptions.DEFAULT), TopicPolicies.all(TopicPolicy.DEFAULT), Topic::name);
+			new MemoryPresence(PresenceOptions.DEFAULT, new Loops()), TopicPolicies.all(TopicPolicy.DEFAULT),
+			Topic::name);
 
 	HubCloseTests() {
 		this.node.start();

@@ -22,6 +22,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.broker.jdbc.JdbcBrokerOptions;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.loop.Loops;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.relay.redis.RedisRelay;
@@ -137,9 +138,9 @@ class HubOnCountedBrokerIT {
 	private Node node() {
 		RedisLink link = this.fleet.link();
 		JdbcBroker broker = new JdbcBroker(Databases.postgresql(),
-				new RedisRelay(this.fleet.client(), link, KEYS, Duration.ofSeconds(2)),
+				new RedisRelay(this.fleet.client(), link, KEYS, Duration.ofSeconds(2), new Loops()),
 				new RedisTopicCounter(link, KEYS), JdbcBrokerOptions.DEFAULT.withHoleGrace(Duration.ofMillis(500)),
-				Clock.systemUTC());
+				Clock.systemUTC(), new Loops());
 		Hub hub = new Hub(HubOptions.DEFAULT, broker, new PlainEncoder(), (topic) -> TopicPolicy.DEFAULT,
 				HubListener.NONE);
 		broker.start(hub);

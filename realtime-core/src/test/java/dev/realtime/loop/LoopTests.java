@@ -2,12 +2,16 @@ package dev.realtime.loop;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,6 +67,82 @@ class LoopTests {
 	}
 
 	@Test
+	void rule9_aPeriodicTaskWhoseNextTimeCannotBeFoundRunsAgain() {
+		Loop loop = this.loops.loop("test");
+		AtomicInteger runs = new AtomicInteger();
+		AtomicInteger asked = new AtomicInteger();
+		loop.every(() -> {
+			if (asked.incrementAndGet() == 2) {
+				throw new OutOfMemoryError("simulated");
+			}
+			return Duration.ofMillis(asked.get());
+		}, runs::incrementAndGet);
+
+		await().until(() -> runs.get() > 3);
+		assertThat(loop.state().failures()).isEqualTo(1);
+		loop.close();
+	}
+
+	@Test
+	void aTaskThatIsGivenToAClosedLoopIsRefused() {
+		Loop loop = this.loops.loop("test");
+		assertThat(loop.tryExecute(() -> {
+		})).isTrue();
+
+		loop.close();
+
+		assertThat(loop.tryExecute(() -> {
+		})).isFalse();
+		loop.after(Duration.ZERO, () -> {
+		}).cancel();
+	}
+
+	@Test
+	void aDelayedTaskThatIsCancelledDoesNotRun() {
+		Loop loop = this.loops.loop("test");
+		List<Integer> done = new CopyOnWriteArrayList<>();
+		loop.after(Duration.ofMillis(30), () -> done.add(1)).cancel();
+		loop.after(Duration.ofMillis(60), () -> done.add(2));
+
+		await().untilAsserted(() -> assertThat(done).containsExactly(2));
+		loop.close();
+	}
+
+	@Test
+	void aLongTaskThatMakesProgressIsNotStalled() {
+		Loop loop = this.loops.loop("test");
+		CountDownLatch end = new CountDownLatch(1);
+		loop.execute(() -> {
+			while (end.getCount() > 0) {
+				loop.progressed();
+				Thread.onSpinWait();
+			}
+		});
+
+		await().during(Duration.ofMillis(500)).untilAsserted(() -> assertThat(this.loops.stalled()).isEmpty());
+		end.countDown();
+		loop.close();
+	}
+
+	@Test
+	void failuresAreCountedByKindAndStayWhenALoopIsClosed() {
+		Map<String, LongSupplier> counts = new ConcurrentHashMap<>();
+		Loop first = this.loops.loop("shard-1");
+		this.loops.observe(counts::put);
+		Loop second = this.loops.loop("shard-2");
+		Loop other = this.loops.loop("timer");
+		first.failed(new IllegalStateException("simulated"));
+		first.close();
+		second.failed(new IllegalStateException("simulated"));
+
+		assertThat(counts).containsOnlyKeys("shard", "timer");
+		assertThat(sum(counts.get("shard"))).isEqualTo(2);
+		assertThat(sum(counts.get("timer"))).isZero();
+		second.close();
+		other.close();
+	}
+
+	@Test
 	void aLoopWhoseTaskDoesNotEndIsStalled() {
 		Loop loop = this.loops.loop("stuck");
 		Loop idle = this.loops.loop("idle");
@@ -103,6 +183,10 @@ class LoopTests {
 		}
 		both.await();
 		loop.close();
+	}
+
+	private static long sum(@Nullable LongSupplier count) {
+		return (count != null) ? count.getAsLong() : -1;
 	}
 
 	private static void awaitUninterruptibly(CountDownLatch latch) {

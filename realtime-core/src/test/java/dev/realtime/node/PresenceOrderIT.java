@@ -21,6 +21,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.broker.redis.RedisBroker;
 import dev.realtime.broker.redis.RedisBrokerOptions;
 import dev.realtime.hub.HubOptions;
+import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceLimits;
 import dev.realtime.presence.PresenceOptions;
@@ -57,7 +58,8 @@ class PresenceOrderIT {
 
 	private final RedisKeys keys = new RedisKeys("order." + this.topic);
 
-	private final RedisLink link = opened(RedisLink.connect(client(redis.uri()), TIMEOUT));
+	private final RedisLink link = opened(
+			RedisLink.connect(client(redis.uri()), TIMEOUT, new Loops(), "realtime-redis-test"));
 
 	private final StoredEvents events = new StoredEvents(this.link, this.keys);
 
@@ -182,8 +184,9 @@ class PresenceOrderIT {
 		TopicPolicies policies = TopicPolicies.all(TopicPolicy.DEFAULT);
 		RedisClient client = client(uri);
 		clients.add(client);
-		Presence presence = new RedisPresence(client, this.keys, id, options, policies, TIMEOUT, Duration.ofDays(30));
-		RedisBroker broker = new RedisBroker(client, this.keys, RedisBrokerOptions.DEFAULT);
+		Presence presence = new RedisPresence(client, this.keys, id, options, policies, TIMEOUT, Duration.ofDays(30),
+				new Loops());
+		RedisBroker broker = new RedisBroker(client, this.keys, RedisBrokerOptions.DEFAULT, new Loops());
 		RealtimeNode node = opened(
 				new RealtimeNode(id, HubOptions.DEFAULT, broker, presence, policies, (topic) -> "/topic/" + topic));
 		node.start();

@@ -1,5 +1,6 @@
 package dev.realtime.presence;
 
+import dev.realtime.loop.Loops;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class MemoryPresenceTests extends PresenceContract {
 
 	@Override
 	protected List<MemoryPresence> start(PresenceOptions options) {
-		MemoryPresence node = new MemoryPresence(options);
+		MemoryPresence node = new MemoryPresence(options, new Loops());
 		node.start(this.events);
 		this.started.push(node);
 		return List.of(node, node);
@@ -55,7 +56,7 @@ class MemoryPresenceTests extends PresenceContract {
 	@Test
 	void ignoresATimerThatCouldNotBeStoppedInTime() {
 		UnstoppableTimer timer = new UnstoppableTimer();
-		try (MemoryPresence timed = new MemoryPresence(SHORT, timer)) {
+		try (MemoryPresence timed = new MemoryPresence(SHORT, new Loops().adopt("timer", timer))) {
 			timed.start(this.events);
 			for (int i = 0; i < 2; i++) {
 				enter(timed, "ann", "a1");
@@ -84,7 +85,8 @@ class MemoryPresenceTests extends PresenceContract {
 
 	@Test
 	void rule9_anErrorOfTheListenerLosesNoOtherEvent() {
-		MemoryPresence node = new MemoryPresence(CROWDED.withLimits(new PresenceLimits(1_000, Duration.ofMillis(100))));
+		MemoryPresence node = new MemoryPresence(CROWDED.withLimits(new PresenceLimits(1_000, Duration.ofMillis(100))),
+				new Loops());
 		this.started.push(node);
 		AtomicBoolean thrown = new AtomicBoolean();
 		node.start((topic, event) -> {

@@ -7,6 +7,7 @@ import java.util.function.Function;
 
 import dev.realtime.broker.redis.RedisBroker;
 import dev.realtime.broker.redis.RedisBrokerOptions;
+import dev.realtime.loop.Loops;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.Numbering;
@@ -56,7 +57,7 @@ public final class RedisFleet implements AutoCloseable {
 	}
 
 	public RedisLink link(Duration timeout) {
-		return with(RedisLink.connect(client(), timeout));
+		return with(RedisLink.connect(client(), timeout, new Loops(), "realtime-redis-test"));
 	}
 
 	public Numbering numbering(RedisLink link) {
@@ -69,7 +70,8 @@ public final class RedisFleet implements AutoCloseable {
 	}
 
 	public RedisBroker broker(int maxInFlight) {
-		return with(new RedisBroker(client(), KEYS, new RedisBrokerOptions(TIMEOUT, Duration.ofDays(30), maxInFlight)));
+		return with(new RedisBroker(client(), KEYS, new RedisBrokerOptions(TIMEOUT, Duration.ofDays(30), maxInFlight),
+				new Loops()));
 	}
 
 	/** Commands for what only a test does. */

@@ -13,6 +13,7 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
+import dev.realtime.loop.Loops;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.Messages;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ class UnreadWatchTests {
 
 	private final Positions positions = new Positions();
 
-	private final UnreadWatch watch = new UnreadWatch(this.positions, this.broker.log(), Duration.ofMillis(10));
+	private final UnreadWatch watch = new UnreadWatch(this.positions, this.broker.log(), Duration.ofMillis(10),
+			new Loops());
 
 	private final List<Unread> told = new CopyOnWriteArrayList<>();
 
@@ -102,6 +104,31 @@ class UnreadWatchTests {
 		assertThat(this.positions.lookUps).hasValue(lookedUp + 1);
 	}
 
+	@Test
+	void rule9_anErrorOfTheStoreEndsOneLookAlone() {
+		this.positions.failing = true;
+		this.watch.watch("ann", Set.of(this.topic), this.told::add);
+		Await.until(() -> assertThat(this.positions.questions).hasValueGreaterThan(5));
+
+		this.positions.failing = false;
+
+		Await.until(() -> assertThat(this.told).extracting(Unread::unread).containsExactly(0L));
+	}
+
+	@Test
+	void rule9_anErrorOfAWatcherCostsThatWatcherAlone() {
+		this.watch.watch("ann", Set.of(this.topic), (unread) -> {
+			throw new NoClassDefFoundError("simulated");
+		});
+		this.watch.watch("ann", Set.of(this.topic), this.told::add);
+		this.watch.watch("bob", Set.of(this.topic), this.told::add);
+		Await.until(() -> assertThat(this.told).extracting(Unread::unread).containsExactly(0L, 0L));
+
+		publish();
+
+		Await.until(() -> assertThat(this.told).extracting(Unread::unread).containsExactly(0L, 0L, 1L, 1L));
+	}
+
 	/** Nobody ever reads; can be away. */
 	private final class Positions implements ReadPositions {
 
@@ -110,6 +137,8 @@ class UnreadWatchTests {
 		private final AtomicInteger lookUps = new AtomicInteger();
 
 		private volatile boolean away;
+
+		private volatile boolean failing;
 
 		@Override
 		public CompletionStage<Unread> markRead(String user, Topic topic, @Nullable Position position) {
@@ -137,6 +166,9 @@ class UnreadWatchTests {
 		@Override
 		public CompletionStage<List<Long>> moves(List<String> users) {
 			this.questions.incrementAndGet();
+			if (this.failing) {
+				throw new OutOfMemoryError("simulated");
+			}
 			return this.away ? CompletableFuture.failedFuture(new IllegalStateException("away"))
 					: CompletableFuture.completedFuture(users.stream().map((user) -> 0L).toList());
 		}

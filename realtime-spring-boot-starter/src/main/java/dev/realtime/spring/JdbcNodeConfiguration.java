@@ -10,6 +10,7 @@ import dev.realtime.broker.Broker;
 import dev.realtime.broker.jdbc.DatabaseUnusableException;
 import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.log.jdbc.JdbcSchema;
+import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.sequence.TopicCounter;
 import dev.realtime.spring.jdbc.DurableBroker;
@@ -63,14 +64,14 @@ class JdbcNodeConfiguration {
 	@Bean(defaultCandidate = false, destroyMethod = "")
 	@DurableBroker
 	JdbcBroker realtimeJdbcBroker(EnginePool pool, FleetParts fleet, RealtimeProperties properties,
-			ObjectProvider<TopicCounter> counters) {
+			ObjectProvider<TopicCounter> counters, Loops loops) {
 		TopicCounter counter = counters.getIfAvailable();
 		if (counter == null && properties.sequence() == RealtimeProperties.SequenceKind.REDIS) {
 			throw new InvalidRealtimePropertyException("realtime.sequence", "redis",
 					"needs Redis; set spring.data.redis.host, or realtime.sequence=log");
 		}
 		return new JdbcBroker(pool.dataSource(), fleet.relay(), counter,
-				properties.jdbc().options(properties.publish().maxInFlight()), Clock.systemUTC());
+				properties.jdbc().options(properties.publish().maxInFlight()), Clock.systemUTC(), loops);
 	}
 
 	@Bean

@@ -41,7 +41,10 @@ public record JdbcProperties(@DefaultValue("embedded") DatabaseInitializationMod
 	/** How many threads look up what users have read. */
 	public static final int UNREAD_THREADS = 2;
 
-	private static final int SETTLING_THREADS = 3;
+	/** The outbox, and topics that are locked. */
+	private static final int OTHER_THREADS = 2;
+
+	private static final int SETTLING_THREADS = 4;
 
 	private static final String PREFIX = "realtime.jdbc.";
 
@@ -77,7 +80,7 @@ public record JdbcProperties(@DefaultValue("embedded") DatabaseInitializationMod
 	 * void, on threads of their own
 	 */
 	public int connections(boolean counter) {
-		return this.writers + this.readers + UNREAD_THREADS + 1 + (counter ? SETTLING_THREADS : 0);
+		return this.writers + this.readers + UNREAD_THREADS + OTHER_THREADS + (counter ? SETTLING_THREADS : 0);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 
 import dev.realtime.broker.Broker;
 import dev.realtime.broker.MemoryBroker;
+import dev.realtime.loop.Loops;
 import dev.realtime.presence.MemoryPresence;
 import dev.realtime.presence.Presence;
 import dev.realtime.relay.LoopbackRelay;
@@ -44,8 +45,8 @@ class MemoryNodeConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
-	Presence realtimePresence(RealtimeProperties properties) {
-		return new MemoryPresence(properties.presence().options());
+	Presence realtimePresence(RealtimeProperties properties, Loops loops) {
+		return new MemoryPresence(properties.presence().options(), loops);
 	}
 
 	private static void check(RealtimeProperties properties) {

@@ -7,6 +7,7 @@ import dev.realtime.broker.Broker;
 import dev.realtime.broker.RoutingBroker;
 import dev.realtime.broker.redis.RedisBroker;
 import dev.realtime.broker.redis.RedisBrokerOptions;
+import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.redis.RedisPresence;
 import dev.realtime.redis.RedisKeys;
@@ -45,20 +46,21 @@ class RedisNodeConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(RedisNodeConfiguration.class);
 
 	@Bean
-	FleetParts realtimeFleetParts(RedisConnectionFactory factory, RealtimeProperties properties) {
+	FleetParts realtimeFleetParts(RedisConnectionFactory factory, RealtimeProperties properties, Loops loops) {
 		return new FleetParts() {
 			@Override
 			public Broker broker() {
 				return connected(factory,
 						(client) -> new RedisBroker(client, keys(properties),
 								new RedisBrokerOptions(properties.redis().timeout(), properties.redis().numberingTtl(),
-										properties.publish().maxInFlight())));
+										properties.publish().maxInFlight()),
+								loops));
 			}
 
 			@Override
 			public Relay relay() {
 				return connected(factory,
-						(client) -> RedisRelay.connect(client, keys(properties), properties.redis().timeout()));
+						(client) -> RedisRelay.connect(client, keys(properties), properties.redis().timeout(), loops));
 			}
 		};
 	}
@@ -66,8 +68,9 @@ class RedisNodeConfiguration {
 	/** The counter's connection. */
 	@Bean(destroyMethod = "close", defaultCandidate = false)
 	@ConditionalOnProperty(name = "realtime.sequence", havingValue = "redis")
-	RedisLink realtimeCounterLink(RedisConnectionFactory factory, RealtimeProperties properties) {
-		return connected(factory, (client) -> RedisLink.connect(client, properties.redis().timeout()));
+	RedisLink realtimeCounterLink(RedisConnectionFactory factory, RealtimeProperties properties, Loops loops) {
+		return connected(factory,
+				(client) -> RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-counter"));
 	}
 
 	@Bean
@@ -80,7 +83,7 @@ class RedisNodeConfiguration {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	Presence realtimePresence(RedisConnectionFactory factory, RealtimeProperties properties, NodeId nodeId,
-			TopicPolicies policies, Broker broker) {
+			TopicPolicies policies, Broker broker, Loops loops) {
 		if (!(broker instanceof RedisBroker || broker instanceof RoutingBroker)) {
 			logger.warn(
 					"Presence publishes joins and leaves in Redis. The application's own Broker ({}) must keep "
@@ -88,7 +91,7 @@ class RedisNodeConfiguration {
 					broker.getClass());
 		}
 		return new RedisPresence(client(factory), keys(properties), nodeId.value(), properties.presence().options(),
-				policies, properties.redis().timeout(), properties.redis().numberingTtl());
+				policies, properties.redis().timeout(), properties.redis().numberingTtl(), loops);
 	}
 
 	private static RedisKeys keys(RealtimeProperties properties) {

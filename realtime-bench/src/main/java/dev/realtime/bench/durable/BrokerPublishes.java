@@ -21,6 +21,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.broker.jdbc.JdbcBrokerOptions;
+import dev.realtime.loop.Loops;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.relay.Relay;
 import org.HdrHistogram.Recorder;
@@ -74,7 +75,8 @@ final class BrokerPublishes implements Contender {
 
 	@Override
 	public Measured measure(List<Topic> topics) throws SQLException {
-		Broker broker = new JdbcBroker(this.dataSource, new LoopbackRelay(), this.brokerOptions, Clock.systemUTC());
+		Broker broker = new JdbcBroker(this.dataSource, new LoopbackRelay(), this.brokerOptions, Clock.systemUTC(),
+				new Loops());
 		try {
 			broker.start(new Nobody());
 			Measured measured = publish(broker, topics);

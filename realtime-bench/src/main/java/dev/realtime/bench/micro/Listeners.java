@@ -33,8 +33,9 @@ public abstract class Listeners {
 
 	Listeners(int subscribers, TopicPolicy policy, Transport transport) {
 		MemoryBroker broker = new MemoryBroker(Clock.systemUTC());
-		this.node = new RealtimeNode("bench", HubOptions.DEFAULT, broker, new MemoryPresence(PresenceOptions.DEFAULT),
-				TopicPolicies.all(policy), Topic::name, new Loops(), List.of(this.loop));
+		this.node = new RealtimeNode("bench", HubOptions.DEFAULT, broker,
+				new MemoryPresence(PresenceOptions.DEFAULT, new Loops()), TopicPolicies.all(policy), Topic::name,
+				new Loops(), List.of(this.loop));
 		broker.start(this.node.hub());
 		for (int i = 0; i < subscribers; i++) {
 			connect("session-" + i, transport).subscribe(new SubscribeRequest("sub-0", Room.TOPIC, null, 0, null));

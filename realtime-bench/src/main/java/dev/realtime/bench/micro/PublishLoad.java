@@ -18,6 +18,7 @@ import dev.realtime.broker.redis.RedisBrokerOptions;
 import dev.realtime.hub.HubOptions;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.hub.SubscribeRequest;
+import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.MemoryPresence;
 import dev.realtime.presence.PresenceOptions;
@@ -64,8 +65,9 @@ public final class PublishLoad {
 		this.inFlight = new Semaphore(inFlight);
 		// One shard delivers, so that one thread counts.
 		this.node = new RealtimeNode("bench", HubOptions.DEFAULT.withShards(1),
-				new RedisBroker(redis.client(), new RedisKeys("rt"), RedisBrokerOptions.DEFAULT),
-				new MemoryPresence(PresenceOptions.DEFAULT), TopicPolicies.all(TopicPolicy.DEFAULT), Topic::name);
+				new RedisBroker(redis.client(), new RedisKeys("rt"), RedisBrokerOptions.DEFAULT, new Loops()),
+				new MemoryPresence(PresenceOptions.DEFAULT, new Loops()), TopicPolicies.all(TopicPolicy.DEFAULT),
+				Topic::name);
 		this.node.start();
 		for (int i = 0; i < topics; i++) {
 			this.topics.add(Topic.of("room." + i));

@@ -9,6 +9,7 @@ import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.redis.RedisBroker;
 import dev.realtime.broker.redis.RedisBrokerOptions;
+import dev.realtime.loop.Loops;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.relay.Relay;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -51,8 +52,8 @@ public class RedisBench {
 
 		final PrivateRedis redis = new PrivateRedis();
 
-		final RedisBroker broker = new RedisBroker(this.redis.client(), new RedisKeys("rt"),
-				RedisBrokerOptions.DEFAULT);
+		final RedisBroker broker = new RedisBroker(this.redis.client(), new RedisKeys("rt"), RedisBrokerOptions.DEFAULT,
+				new Loops());
 
 		public Server() {
 			this.broker.start(new Relay.Listener() {

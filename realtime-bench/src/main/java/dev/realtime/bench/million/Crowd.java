@@ -18,6 +18,7 @@ import dev.realtime.hub.HubOptions;
 import dev.realtime.hub.HubStats;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.hub.SubscribeRequest;
+import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.MemoryPresence;
 import dev.realtime.presence.PresenceOptions;
@@ -46,7 +47,7 @@ final class Crowd implements AutoCloseable {
 	Crowd(int connections, int shards) {
 		this.counts = new int[connections];
 		this.node = new RealtimeNode("bench", HubOptions.DEFAULT.withShards(shards),
-				new MemoryBroker(Clock.systemUTC()), new MemoryPresence(PresenceOptions.DEFAULT),
+				new MemoryBroker(Clock.systemUTC()), new MemoryPresence(PresenceOptions.DEFAULT, new Loops()),
 				TopicPolicies.all(TopicPolicy.DEFAULT), (topic) -> "/topic/" + topic);
 		this.node.start();
 	}

@@ -102,7 +102,8 @@ final class Announcer {
 		try {
 			return this.relay.announce(message).toCompletableFuture();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// costs this message alone, which stays in the outbox
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

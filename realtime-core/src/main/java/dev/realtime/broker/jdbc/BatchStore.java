@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -16,8 +17,9 @@ import dev.realtime.log.jdbc.StoredPublication;
 
 /**
  * Stores batches, and tells each publisher how it ended. What one publication is to blame
- * for must not cost the others: a batch that fails is stored again one by one. Safe for
- * several writers; blocks.
+ * for must not cost the others: a batch that fails is stored again one by one, and topics
+ * whose rows other transactions have locked are left out. Safe for several writers;
+ * blocks.
  */
 final class BatchStore {
 
@@ -36,28 +38,19 @@ final class BatchStore {
 	}
 
 	/**
-	 * Stores, and completes every receipt.
-	 * @return what was stored, in order
+	 * Stores without waiting for the rows of locked topics, and completes all receipts
+	 * but theirs.
 	 */
-	List<StoredPublication> store(List<Pending> batch) {
-		try {
-			return transaction(batch);
-		}
-		catch (SQLException ex) {
-			JdbcFailure failure = JdbcFailure.of(ex);
-			if (failure == JdbcFailure.AWAY || failure == JdbcFailure.UNKNOWN || batch.size() == 1) {
-				batch.forEach((pending) -> fail(pending, failure, ex));
-				return List.of();
-			}
-			return oneByOne(batch);
-		}
-		catch (RuntimeException ex) {
-			if (batch.size() == 1) {
-				giveUp(batch.get(0), "it could not be stored: " + ex.getMessage(), ex);
-				return List.of();
-			}
-			return oneByOne(batch);
-		}
+	Outcome store(List<Pending> batch) {
+		return store(batch, false);
+	}
+
+	/**
+	 * Stores publications of one topic, waiting a second at most for its row. Completes
+	 * all receipts unless the row stayed locked.
+	 */
+	Outcome storeWaiting(List<Pending> batch) {
+		return store(batch, true);
 	}
 
 	/** Whether the database was away when it was used last. */
@@ -70,19 +63,57 @@ final class BatchStore {
 		waiting.forEach((pending) -> pending.refuse(AWAY, null));
 	}
 
-	private List<StoredPublication> transaction(List<Pending> batch) throws SQLException {
-		List<JdbcStore.Entry> entries = batch.stream().map(Pending::entry).toList();
-		List<StoredPublication> stored = this.storing.store(entries);
-		for (int i = 0; i < batch.size(); i++) {
-			batch.get(i).receipt().complete(stored.get(i).receipt());
+	private Outcome store(List<Pending> batch, boolean wait) {
+		if (batch.isEmpty()) {
+			return Outcome.NOTHING;
 		}
-		return stored;
+		try {
+			return transaction(batch, wait);
+		}
+		catch (SQLException ex) {
+			JdbcFailure failure = JdbcFailure.of(ex);
+			if (failure == JdbcFailure.TIMEOUT) {
+				// mostly a lock; which topic's is found out one by one
+				return new Outcome(List.of(), batch);
+			}
+			if (failure == JdbcFailure.AWAY || failure == JdbcFailure.UNKNOWN || batch.size() == 1) {
+				batch.forEach((pending) -> fail(pending, failure, ex));
+				return Outcome.NOTHING;
+			}
+			return oneByOne(batch, wait);
+		}
+		catch (RuntimeException ex) {
+			if (batch.size() == 1) {
+				giveUp(batch.get(0), "it could not be stored: " + ex.getMessage(), ex);
+				return Outcome.NOTHING;
+			}
+			return oneByOne(batch, wait);
+		}
+		catch (Error ex) {
+			batch.forEach((pending) -> pending.unknown("storing failed: " + ex, ex));
+			throw ex;
+		}
 	}
 
-	private List<StoredPublication> oneByOne(List<Pending> batch) {
+	private Outcome transaction(List<Pending> batch, boolean wait) throws SQLException {
+		JdbcStore.Batch done = this.storing.store(batch.stream().map(Pending::entry).toList(), wait);
+		Iterator<StoredPublication> next = done.stored().iterator();
+		List<Pending> locked = new ArrayList<>();
+		for (Pending pending : batch) {
+			if (done.locked().contains(pending.topic())) {
+				locked.add(pending);
+			}
+			else {
+				pending.receipt().complete(next.next().receipt());
+			}
+		}
+		return new Outcome(done.stored(), locked);
+	}
+
+	private Outcome oneByOne(List<Pending> batch, boolean wait) {
 		List<StoredPublication> stored = new ArrayList<>();
-		// a topic whose row somebody keeps locked costs its time limit once, not for each
-		// message
+		List<Pending> waiting = new ArrayList<>();
+		// what follows on the same topic must not overtake
 		Set<Topic> locked = new HashSet<>();
 		JdbcFailure last = JdbcFailure.REFUSED;
 		for (Pending pending : batch) {
@@ -90,17 +121,25 @@ final class BatchStore {
 				pending.refuse(AWAY, null);
 			}
 			else if (locked.contains(pending.topic())) {
-				pending.refuse("another transaction keeps the topic locked", null);
+				waiting.add(pending);
 			}
 			else {
 				try {
-					stored.addAll(transaction(List.of(pending)));
+					Outcome one = transaction(List.of(pending), wait);
+					stored.addAll(one.stored());
+					if (!one.locked().isEmpty()) {
+						locked.add(pending.topic());
+						waiting.add(pending);
+					}
 				}
 				catch (SQLException ex) {
 					last = JdbcFailure.of(ex);
-					fail(pending, last, ex);
 					if (last == JdbcFailure.TIMEOUT) {
 						locked.add(pending.topic());
+						waiting.add(pending);
+					}
+					else {
+						fail(pending, last, ex);
 					}
 				}
 				catch (RuntimeException ex) {
@@ -108,7 +147,7 @@ final class BatchStore {
 				}
 			}
 		}
-		return stored;
+		return new Outcome(stored, waiting);
 	}
 
 	private void fail(Pending pending, JdbcFailure failure, SQLException ex) {
@@ -116,8 +155,7 @@ final class BatchStore {
 			case UNKNOWN -> pending.unknown("the database did not answer the commit: " + ex.getMessage(), ex);
 			case AWAY -> pending.refuse(AWAY + ": " + ex.getMessage(), ex);
 			case CONFLICT -> pending.refuse("it lost against other transactions too often: " + ex.getMessage(), ex);
-			case TIMEOUT ->
-				pending.refuse("the database took too long, and nothing was stored: " + ex.getMessage(), ex);
+			case TIMEOUT -> pending.refuse(LockedTopics.REFUSED, ex);
 			case REFUSED -> giveUp(pending, "the database refused it: " + ex.getMessage(), ex);
 		}
 	}
@@ -141,10 +179,24 @@ final class BatchStore {
 
 		/**
 		 * Stores in one transaction and commits it.
-		 * @return one for each, in the same order
+		 * @param wait whether to wait for the topics' rows, a second at most, rather than
+		 * to pass over topics whose rows are locked
 		 * @throws SQLException as {@link JdbcDatabase#write} does
 		 */
-		List<StoredPublication> store(List<JdbcStore.Entry> entries) throws SQLException;
+		JdbcStore.Batch store(List<JdbcStore.Entry> entries, boolean wait) throws SQLException;
+
+	}
+
+	/**
+	 * What became of a batch.
+	 *
+	 * @param stored what was stored, in order
+	 * @param locked what was not, because the topic's row is locked; to be stored later,
+	 * before anything else on that topic
+	 */
+	record Outcome(List<StoredPublication> stored, List<Pending> locked) {
+
+		static final Outcome NOTHING = new Outcome(List.of(), List.of());
 
 	}
 

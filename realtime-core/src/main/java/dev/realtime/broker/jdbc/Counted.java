@@ -7,6 +7,7 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.jdbc.JdbcCalls;
 import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.loop.Loops;
 import dev.realtime.sequence.TopicCounter;
 
 /** What a broker has where a counter numbers. */
@@ -19,9 +20,9 @@ final class Counted {
 	final CountedSequence sequence;
 
 	Counted(JdbcDatabase database, JdbcCalls calls, TopicCounter counter, Announcer announcer,
-			BiConsumer<Topic, TopicPolicy> trim, Clock clock, JdbcBrokerOptions options) {
+			BiConsumer<Topic, TopicPolicy> trim, Clock clock, JdbcBrokerOptions options, Loops loops) {
 		Numbers numbers = new Numbers(counter);
-		this.settler = new Settler(database, announcer, trim, clock, options.holeGrace());
+		this.settler = new Settler(database, announcer, trim, clock, options.holeGrace(), loops);
 		this.store = new CountedStore(database, numbers, this.settler, clock, options.holeGrace());
 		this.sequence = new CountedSequence(database, calls, numbers, this.settler, clock);
 	}

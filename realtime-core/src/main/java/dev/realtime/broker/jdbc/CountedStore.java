@@ -6,12 +6,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import dev.realtime.Topic;
 import dev.realtime.log.jdbc.Draft;
 import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.log.jdbc.JdbcFailure;
 import dev.realtime.log.jdbc.JdbcNumberedStore;
 import dev.realtime.log.jdbc.JdbcSession;
+import dev.realtime.log.jdbc.JdbcSettling;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.NumberTakenException;
 import dev.realtime.log.jdbc.Place;
@@ -25,6 +31,8 @@ import dev.realtime.log.jdbc.StoredPublication;
  */
 final class CountedStore implements BatchStore.Storing {
 
+	private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
 	private final JdbcDatabase database;
 
 	private final Numbers numbers;
@@ -35,6 +43,9 @@ final class CountedStore implements BatchStore.Storing {
 
 	private final long graceNanos;
 
+	/** Topics whose rows were found locked; each forgotten after seconds. */
+	private final Map<Topic, Long> stuckUntil = new ConcurrentHashMap<>();
+
 	CountedStore(JdbcDatabase database, Numbers numbers, Settler settler, Clock clock, Duration holeGrace) {
 		this.graceNanos = holeGrace.toNanos();
 		this.database = database;
@@ -44,7 +55,7 @@ final class CountedStore implements BatchStore.Storing {
 	}
 
 	@Override
-	public List<StoredPublication> store(List<JdbcStore.Entry> entries) throws SQLException {
+	public JdbcStore.Batch store(List<JdbcStore.Entry> entries, boolean wait) throws SQLException {
 		List<Place> unused = new ArrayList<>();
 		try {
 			for (int attempt = 1;; attempt++) {
@@ -59,12 +70,14 @@ final class CountedStore implements BatchStore.Storing {
 				// not earlier: a hole before a message counts its age from there
 				long now = this.clock.millis();
 				try {
-					JdbcNumberedStore.Stored stored = this.database
-						.write((session) -> JdbcNumberedStore.store(session, draft, firsts, above, now));
+					JdbcNumberedStore.Stored stored = storeWithin(
+							entries.stream().map((entry) -> entry.publication().topic()).collect(Collectors.toSet()),
+							(session, stuck) -> JdbcNumberedStore.store(session, draft, firsts, above, stuck, now));
 					unused.subList(unused.size() - taken.size(), unused.size()).clear();
 					stored.last().forEach(this.numbers::note);
 					stored.unsettled().forEach(this.settler::watch);
-					return stored.publications();
+					return new JdbcStore.Batch(
+							stored.publications().stream().map((each) -> announced(each, stored)).toList(), Set.of());
 				}
 				catch (NumberTakenException ex) {
 					if (attempt == Numbers.MAX_ATTEMPTS) {
@@ -76,6 +89,52 @@ final class CountedStore implements BatchStore.Storing {
 		finally {
 			this.settler.abandon(unused);
 		}
+	}
+
+	/**
+	 * Runs the transaction. When it waited in vain for locked rows it is run again and
+	 * passes over them, and so are those that follow within seconds: so a locked topic
+	 * delays the others once in a while.
+	 */
+	private JdbcNumberedStore.Stored storeWithin(Set<Topic> topics, Transaction transaction) throws SQLException {
+		try {
+			Set<Topic> stuck = stuck(topics);
+			return this.database.write((session) -> transaction.run(session, stuck));
+		}
+		catch (SQLException ex) {
+			if (JdbcFailure.of(ex) != JdbcFailure.TIMEOUT) {
+				throw ex;
+			}
+			Set<Topic> locked = this.database.write((session) -> JdbcSettling.locked(session, topics));
+			if (locked.isEmpty()) {
+				throw ex;
+			}
+			long until = System.nanoTime() + STUCK_NANOS;
+			locked.forEach((topic) -> this.stuckUntil.put(topic, until));
+			Set<Topic> stuck = stuck(topics);
+			return this.database.write((session) -> transaction.run(session, stuck));
+		}
+	}
+
+	private Set<Topic> stuck(Set<Topic> topics) {
+		if (this.stuckUntil.isEmpty()) {
+			return Set.of();
+		}
+		long now = System.nanoTime();
+		this.stuckUntil.values().removeIf((until) -> until - now < 0);
+		return topics.stream().filter(this.stuckUntil::containsKey).collect(Collectors.toSet());
+	}
+
+	/**
+	 * A topic's head that was passed over because its row is locked is moved by the
+	 * settler, which then announces the message.
+	 */
+	private StoredPublication announced(StoredPublication publication, JdbcNumberedStore.Stored stored) {
+		if (publication.message() == null || !stored.passed().contains(publication.receipt().topic())) {
+			return publication;
+		}
+		this.settler.committed(publication);
+		return new StoredPublication(publication.receipt(), null, publication.policy(), false);
 	}
 
 	/** Stores one in a transaction of the caller's, and leaves the head as it is. */
@@ -114,6 +173,12 @@ final class CountedStore implements BatchStore.Storing {
 			above.replaceAll((topic, seq) -> seq + (1L << (attempt - 3)));
 		}
 		return above;
+	}
+
+	private interface Transaction {
+
+		JdbcNumberedStore.Stored run(JdbcSession session, Set<Topic> stuck) throws SQLException;
+
 	}
 
 }

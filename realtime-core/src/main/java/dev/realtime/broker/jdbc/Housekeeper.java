@@ -2,11 +2,14 @@ package dev.realtime.broker.jdbc;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 import dev.realtime.Topic;
@@ -17,21 +20,23 @@ import dev.realtime.log.jdbc.JdbcDeadLetters;
 import dev.realtime.log.jdbc.JdbcOutbox;
 import dev.realtime.log.jdbc.JdbcRetention;
 import dev.realtime.log.jdbc.Place;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread for what need not happen at once: it empties the outbox of what was
- * announced, announces what other nodes left there, and lets go of what need not be kept.
- * Every node does all of it; nobody leads. A failure is logged, once until it works
- * again, and the next turn tries again.
+ * A loop for what need not happen at once: it empties the outbox of what was announced,
+ * announces what other nodes left there, and lets go of what need not be kept. Every node
+ * does all of it; nobody leads. A failure is logged, once until it works again, and the
+ * next turn tries again.
  */
 final class Housekeeper {
 
 	private static final Logger logger = LoggerFactory.getLogger(Housekeeper.class);
 
-	private static final long FLUSH_MILLIS = 200;
+	private static final Duration FLUSH = Duration.ofMillis(200);
 
 	private static final int FLUSH_SIZE = 5_000;
 
@@ -41,13 +46,21 @@ final class Housekeeper {
 
 	private static final long ANNOUNCE_MILLIS = 1_000;
 
-	private static final long STATS_MILLIS = 2_000;
+	private static final Duration STATS = Duration.ofSeconds(2);
 
-	private static final long SWEEP_SECONDS = 30;
+	private static final Duration SWEEP = Duration.ofSeconds(30);
+
+	private static final Duration CLOSING = Duration.ofSeconds(1);
 
 	private static final int SWEEP_TOPICS = 10;
 
 	private static final int MAX_TRIMS = 20;
+
+	/** Most topics that wait to be trimmed; more are left to their next publications. */
+	private static final int MAX_TO_TRIM = 10_000;
+
+	/** Most topics that one poll passes over. */
+	private static final int MAX_PASSED = 500;
 
 	private final JdbcDatabase database;
 
@@ -59,43 +72,43 @@ final class Housekeeper {
 
 	private final Settling settling;
 
-	private final long pollMillis;
+	private final Duration pollInterval;
 
 	private final long graceMillis;
 
 	private final int maxAttempts;
 
-	private final ScheduledThreadPoolExecutor thread;
+	private final Loop loop;
+
+	private final Map<Topic, TopicPolicy> toTrim = new ConcurrentHashMap<>();
+
+	private final AtomicBoolean trimming = new AtomicBoolean();
 
 	private volatile boolean closed;
 
 	private volatile OutboxStats stats = OutboxStats.EMPTY;
 
-	/** Confined to the thread. */
+	/** Confined to the loop. */
 	private boolean failing;
 
 	Housekeeper(JdbcDatabase database, Announcer announcer, Relay relay, Clock clock, JdbcBrokerOptions options,
-			Settling settling) {
+			Settling settling, Loops loops) {
 		this.database = database;
 		this.announcer = announcer;
 		this.relay = relay;
 		this.clock = clock;
 		this.settling = settling;
-		this.pollMillis = options.pollInterval().toMillis();
+		this.pollInterval = options.pollInterval();
 		this.graceMillis = options.outboxGrace().toMillis();
 		this.maxAttempts = options.maxAttempts();
-		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "realtime-jdbc-outbox");
-			thread.setDaemon(true);
-			return thread;
-		});
+		this.loop = loops.loop("realtime-jdbc-outbox");
 	}
 
 	void start() {
-		every(FLUSH_MILLIS, this::flush);
-		every(this.pollMillis, this::poll);
-		every(STATS_MILLIS, this::look);
-		every(TimeUnit.SECONDS.toMillis(SWEEP_SECONDS), this::sweep);
+		every(FLUSH, this::flush);
+		every(this.pollInterval, this::poll);
+		every(STATS, this::look);
+		every(SWEEP, this::sweep);
 	}
 
 	/** What waited when it was last looked at. */
@@ -105,11 +118,28 @@ final class Housekeeper {
 
 	/** Trims a topic soon. */
 	void trimSoon(Topic topic, TopicPolicy policy) {
-		try {
-			this.thread.execute(() -> guarded(() -> trim(topic, policy)));
+		if (this.toTrim.size() < MAX_TO_TRIM) {
+			this.toTrim.put(topic, policy);
+			trimLater();
 		}
-		catch (RejectedExecutionException ex) {
-			// closed: the next one who publishes on the topic trims it
+	}
+
+	private void trimLater() {
+		if (this.trimming.compareAndSet(false, true) && !this.loop.tryExecute(this::trimNext)) {
+			this.trimming.set(false);
+		}
+	}
+
+	private void trimNext() {
+		this.trimming.set(false);
+		Iterator<Map.Entry<Topic, TopicPolicy>> next = this.toTrim.entrySet().iterator();
+		if (next.hasNext()) {
+			Map.Entry<Topic, TopicPolicy> first = next.next();
+			next.remove();
+			guarded(() -> trim(first.getKey(), first.getValue()));
+		}
+		if (!this.toTrim.isEmpty()) {
+			trimLater();
 		}
 	}
 
@@ -124,19 +154,8 @@ final class Housekeeper {
 	/** Removes what was announced, as far as it is done within 1 s; idempotent. */
 	void close() {
 		this.closed = true;
-		try {
-			this.thread.execute(() -> guarded(this::flush));
-		}
-		catch (RejectedExecutionException ex) {
-			// closed before
-		}
-		this.thread.shutdown();
-		try {
-			var unused = this.thread.awaitTermination(1, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		this.loop.execute(() -> guarded(this::flush));
+		var unused = this.loop.close(CLOSING);
 	}
 
 	private void flush() throws SQLException {
@@ -148,6 +167,7 @@ final class Housekeeper {
 				return rows.size();
 			});
 			announced = this.announcer.takeAnnounced(FLUSH_SIZE);
+			this.loop.progressed();
 		}
 	}
 
@@ -156,11 +176,15 @@ final class Housekeeper {
 			this.database.check();
 		}
 		boolean more = this.relay.isConnected();
-		for (int i = 0; more && i < MAX_PAGES && !this.closed; i++) {
+		Set<Topic> passed = new HashSet<>();
+		for (int i = 0; more && i < MAX_PAGES && passed.size() <= MAX_PASSED && !this.closed; i++) {
 			more = this.database.write((session) -> {
-				JdbcOutbox.Due due = JdbcOutbox.due(session, this.clock.millis() - this.graceMillis, POLL_SIZE);
-				Set<Topic> settled = this.settling
-					.settle(due.messages().stream().map(TopicMessage::topic).collect(Collectors.toSet()));
+				JdbcOutbox.Due due = JdbcOutbox.due(session, this.clock.millis() - this.graceMillis, POLL_SIZE, passed);
+				Set<Topic> topics = due.messages().stream().map(TopicMessage::topic).collect(Collectors.toSet());
+				Set<Topic> settled = this.settling.settle(Set.copyOf(topics));
+				topics.removeAll(settled);
+				// the next page is of topics behind those whose rows are locked
+				passed.addAll(topics);
 				List<TopicMessage> ready = due.messages()
 					.stream()
 					.filter((message) -> settled.contains(message.topic()))
@@ -169,8 +193,9 @@ final class Housekeeper {
 				JdbcOutbox.announced(session, outcome.done());
 				JdbcOutbox.failed(session, due, outcome.failed(), outcome.error(), this.maxAttempts,
 						this.clock.millis());
-				return due.hasMore() && outcome.failed().isEmpty() && ready.size() == due.messages().size();
+				return due.hasMore() && outcome.failed().isEmpty();
 			});
+			this.loop.progressed();
 		}
 	}
 
@@ -183,11 +208,12 @@ final class Housekeeper {
 		boolean more = true;
 		for (int i = 0; more && i < MAX_PAGES && !this.closed; i++) {
 			more = this.database.write((session) -> JdbcRetention.sweep(session, this.clock.millis(), SWEEP_TOPICS));
+			this.loop.progressed();
 		}
 	}
 
-	private void every(long millis, Task task) {
-		var unused = this.thread.scheduleWithFixedDelay(() -> guarded(task), millis, millis, TimeUnit.MILLISECONDS);
+	private void every(Duration interval, Task task) {
+		this.loop.every(interval, () -> guarded(task));
 	}
 
 	private void guarded(Task task) {

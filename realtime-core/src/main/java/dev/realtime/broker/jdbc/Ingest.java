@@ -1,5 +1,6 @@
 package dev.realtime.broker.jdbc;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.log.jdbc.JdbcStore;
+import dev.realtime.loop.Loops;
 
 /**
  * The bounded queue before the database, shared out to writers by topic, so that the
@@ -30,20 +32,19 @@ final class Ingest {
 
 	private final AtomicLong bytes = new AtomicLong();
 
+	private final LockedTopics locked;
+
 	private final List<IngestWriter> writers;
 
-	private volatile boolean closed;
-
-	Ingest(JdbcBrokerOptions options, BatchStore store, IngestWriter.Stored stored) {
+	Ingest(JdbcBrokerOptions options, BatchStore store, IngestWriter.Stored stored, Loops loops) {
 		this.capacity = options.queueCapacity();
 		this.maxBytes = options.queueBytes();
+		this.locked = new LockedTopics(store, stored, options.batchSize(), options.statementTimeout(),
+				loops.loop("realtime-jdbc-locked"));
 		this.writers = IntStream.rangeClosed(1, options.writers())
-			.mapToObj((number) -> new IngestWriter(number, options.batchSize(), store, stored))
+			.mapToObj((number) -> new IngestWriter(options.batchSize(), store, stored, this.locked,
+					loops.loop("realtime-jdbc-writer-" + number)))
 			.toList();
-	}
-
-	void start() {
-		this.writers.forEach(IngestWriter::start);
 	}
 
 	/** How many publications wait, those that are being stored included. */
@@ -67,9 +68,7 @@ final class Ingest {
 		}
 		var unused = receipt.whenComplete((stored, failure) -> release(pending));
 		IngestWriter writer = this.writers.get(Math.floorMod(pending.topic().hashCode(), this.writers.size()));
-		writer.add(pending);
-		if (this.closed) {
-			// its writer may have looked for the last time
+		if (!writer.add(pending)) {
 			writer.refuseWaiting();
 		}
 		return receipt;
@@ -79,12 +78,14 @@ final class Ingest {
 	 * Stores what waits, as far as it is done within 2 s, and fails the rest; idempotent.
 	 */
 	void close() {
-		this.writers.forEach(IngestWriter::finish);
 		long deadline = System.nanoTime() + CLOSE_NANOS;
-		this.writers.forEach((writer) -> writer.join(deadline));
-		this.closed = true;
-		this.writers.forEach(IngestWriter::refuseWaiting);
+		this.writers.forEach((writer) -> writer.close(until(deadline)));
+		this.locked.close(until(deadline));
 		this.writers.forEach(IngestWriter::abandonBatch);
+	}
+
+	private static Duration until(long deadline) {
+		return Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), deadline - System.nanoTime()));
 	}
 
 	private void release(Pending pending) {

@@ -1,25 +1,20 @@
 package dev.realtime.broker.jdbc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.realtime.log.jdbc.StoredPublication;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.realtime.loop.Loop;
 
 /**
- * One thread that stores the publications of its topics, all that wait in one
- * transaction. It is never interrupted: that would close the files of an H2 database.
+ * Stores the publications of its topics, all that wait in one transaction, on a loop of
+ * its own. That is never interrupted: it would close the files of an H2 database.
  */
 final class IngestWriter {
-
-	private static final Logger logger = LoggerFactory.getLogger(IngestWriter.class);
-
-	private static final long IDLE_MILLIS = 100;
 
 	/** Bounded by {@link Ingest}, which counts what all writers hold. */
 	private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
@@ -30,93 +25,96 @@ final class IngestWriter {
 
 	private final Stored stored;
 
-	private final Thread thread;
+	private final LockedTopics locked;
+
+	private final Loop loop;
+
+	private final AtomicBoolean scheduled = new AtomicBoolean();
 
 	/** What is being stored. */
 	private volatile List<Pending> batch = List.of();
 
-	private volatile boolean finishing;
-
-	IngestWriter(int number, int batchSize, BatchStore store, Stored stored) {
+	IngestWriter(int batchSize, BatchStore store, Stored stored, LockedTopics locked, Loop loop) {
 		this.batchSize = batchSize;
 		this.store = store;
 		this.stored = stored;
-		this.thread = new Thread(this::run, "realtime-jdbc-writer-" + number);
-		this.thread.setDaemon(true);
+		this.locked = locked;
+		this.loop = loop;
 	}
 
-	void start() {
-		this.thread.start();
-	}
-
-	void add(Pending pending) {
+	/** Returns false when it will not be stored, because the writer is closed. */
+	boolean add(Pending pending) {
 		this.queue.add(pending);
+		return schedule();
 	}
 
-	/** Ends when nothing waits. */
-	void finish() {
-		this.finishing = true;
-	}
-
-	/** Waits for the end, until the given nano time. */
-	void join(long deadline) {
-		try {
-			this.thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+	/** Ends when nothing waits, or after this time; fails what still waits. */
+	void close(Duration patience) {
+		var unused = this.loop.close(patience);
+		refuseWaiting();
 	}
 
 	/** Fails what waits because the broker is closed. */
 	void refuseWaiting() {
-		takeAll().forEach((pending) -> pending.refuse("the broker was closed before it could be stored", null));
+		takeAll().forEach(Pending::refuseClosed);
 	}
 
 	/** Fails what is still being stored because the broker is closed. */
 	void abandonBatch() {
-		this.batch.forEach((pending) -> pending.unknown("the broker was closed while the database was at work", null));
+		this.batch.forEach(Pending::abandon);
 	}
 
-	private void run() {
-		while (true) {
-			Pending first = next();
-			if (first != null) {
-				List<Pending> taken = new ArrayList<>();
-				taken.add(first);
-				this.queue.drainTo(taken, this.batchSize - 1);
-				this.batch = taken;
-				store(taken);
-				this.batch = List.of();
-			}
-			else if (this.finishing) {
-				return;
+	private boolean schedule() {
+		if (this.scheduled.get() || !this.scheduled.compareAndSet(false, true)) {
+			return true;
+		}
+		boolean accepted = false;
+		try {
+			accepted = this.loop.tryExecute(this::run);
+		}
+		finally {
+			if (!accepted) {
+				this.scheduled.set(false);
 			}
 		}
+		return accepted;
 	}
 
-	private void store(List<Pending> taken) {
+	/** One batch a task, so that the loop sees progress; all when it is being closed. */
+	private void run() {
+		this.scheduled.set(false);
+		do {
+			this.loop.contain(this::storeNext);
+			this.loop.progressed();
+		}
+		while (!this.queue.isEmpty() && !schedule());
+	}
+
+	private void storeNext() {
+		List<Pending> taken = new ArrayList<>();
+		for (Pending next = this.queue.poll(); next != null; next = this.queue.poll()) {
+			if (!this.locked.takes(next)) {
+				taken.add(next);
+			}
+			if (taken.size() == this.batchSize) {
+				break;
+			}
+		}
+		if (taken.isEmpty()) {
+			return;
+		}
+		this.batch = taken;
 		try {
-			List<StoredPublication> done = this.store.store(taken);
+			BatchStore.Outcome outcome = this.store.store(taken);
 			if (this.store.isAway()) {
 				// the others would each wait for a connection in vain
 				this.store.refuse(takeAll());
 			}
-			this.stored.stored(done);
+			this.locked.hold(outcome.locked());
+			this.stored.stored(outcome.stored());
 		}
-		catch (RuntimeException ex) {
-			logger.error("Storing failed in a way that nobody expected", ex);
-			taken.forEach((pending) -> pending.unknown("storing failed: " + ex, ex));
-		}
-	}
-
-	private @Nullable Pending next() {
-		try {
-			return this.queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			// not by us; the thread ends when the broker closes
-			return this.queue.poll();
+		finally {
+			this.batch = List.of();
 		}
 	}
 
@@ -126,7 +124,7 @@ final class IngestWriter {
 		return all;
 	}
 
-	/** Who goes on with what is stored; called on the writer's thread. */
+	/** Who goes on with what is stored; called on the thread that stored it. */
 	@FunctionalInterface
 	interface Stored {
 

@@ -26,6 +26,7 @@ import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.JdbcTopicLog;
 import dev.realtime.log.jdbc.Place;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
 import dev.realtime.sequence.SequenceService;
 import dev.realtime.sequence.TopicCounter;
@@ -80,9 +81,10 @@ public final class JdbcBroker implements Broker {
 	 * @param relay carries announcements; started and closed with this broker
 	 * @param clock gives timestamps, and tells what is too old; nodes' clocks should
 	 * agree to less than the outbox's grace
+	 * @param loops makes the broker's threads
 	 */
-	public JdbcBroker(DataSource dataSource, Relay relay, JdbcBrokerOptions options, Clock clock) {
-		this(dataSource, relay, null, options, clock);
+	public JdbcBroker(DataSource dataSource, Relay relay, JdbcBrokerOptions options, Clock clock, Loops loops) {
+		this(dataSource, relay, null, options, clock, loops);
 	}
 
 	/**
@@ -95,34 +97,36 @@ public final class JdbcBroker implements Broker {
 	 * @param counter numbers, so that many transactions can publish on one topic at the
 	 * same time; while it is away the log numbers. All brokers of a database have one,
 	 * and the same, or none. With null the log numbers
+	 * @param loops makes the broker's threads
 	 */
 	public JdbcBroker(DataSource dataSource, Relay relay, @Nullable TopicCounter counter, JdbcBrokerOptions options,
-			Clock clock) {
+			Clock clock, Loops loops) {
 		this.database = new JdbcDatabase(dataSource, options.statementTimeout());
 		this.relay = relay;
 		this.clock = clock;
-		this.calls = new JdbcCalls(options.readers(), options.readQueue());
+		this.calls = new JdbcCalls(loops, "realtime-jdbc-reader", options.readers(), options.readQueue());
 		this.announcer = new Announcer(relay);
 		this.deadLetters = new DeadLetters(this.database, this.calls, this.announcer, this::storeIn,
 				this::announceCommitted);
 		Counted byCounter = (counter != null)
-				? new Counted(this.database, this.calls, counter, this.announcer, this::trimSoon, clock, options)
+				? new Counted(this.database, this.calls, counter, this.announcer, this::trimSoon, clock, options, loops)
 				: null;
 		this.counted = byCounter;
 		if (byCounter != null) {
 			this.log = new JdbcTopicLog(this.database, this.calls, clock, byCounter.settler::moves);
 			this.sequence = byCounter.sequence;
 			this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options,
-					byCounter.settler::settle);
-			this.ingest = new Ingest(options, new BatchStore(this.database, byCounter.store, clock), this::stored);
+					byCounter.settler::settle, loops);
+			this.ingest = new Ingest(options, new BatchStore(this.database, byCounter.store, clock), this::stored,
+					loops);
 		}
 		else {
 			this.log = new JdbcTopicLog(this.database, this.calls, clock);
 			this.sequence = new JdbcSequence(this.database, this.calls, clock);
-			this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options,
-					(topics) -> topics);
+			this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options, (topics) -> topics,
+					loops);
 			this.ingest = new Ingest(options, new BatchStore(this.database, new LogStore(this.database, clock), clock),
-					this::stored);
+					this::stored, loops);
 		}
 	}
 
@@ -141,7 +145,6 @@ public final class JdbcBroker implements Broker {
 			throw new DatabaseUnusableException(ex);
 		}
 		this.relay.start(listener);
-		this.ingest.start();
 		this.housekeeper.start();
 		if (this.counted != null) {
 			this.counted.settler.start();
@@ -289,7 +292,7 @@ public final class JdbcBroker implements Broker {
 		this.calls.close();
 	}
 
-	/** On a writer's thread. */
+	/** On the thread that stored them. */
 	private void stored(List<StoredPublication> publications) {
 		Map<Topic, TopicPolicy> due = new HashMap<>();
 		for (StoredPublication each : publications) {
@@ -304,7 +307,7 @@ public final class JdbcBroker implements Broker {
 			try {
 				this.housekeeper.trim(topic, policy);
 			}
-			catch (SQLException ex) {
+			catch (SQLException | RuntimeException ex) {
 				logger.warn("Could not trim \"{}\"; the next publication tries again: {}", topic, ex.toString());
 			}
 		});
@@ -316,7 +319,7 @@ public final class JdbcBroker implements Broker {
 
 	private StoredPublication storeIn(JdbcSession session, JdbcStore.Entry entry) throws SQLException {
 		return (this.counted != null) ? this.counted.store.storeIn(session, entry)
-				: JdbcStore.store(session, List.of(entry), this.clock.millis()).get(0);
+				: JdbcStore.storeOne(session, entry, this.clock.millis());
 	}
 
 	private static PublishException notOpen(Topic topic) {

@@ -3,8 +3,8 @@ package dev.realtime.broker.jdbc;
 import java.time.Duration;
 
 /**
- * What can be set on a {@link JdbcBroker}. It uses up to {@code writers + readers + 1}
- * connections at once, three more with a counter.
+ * What can be set on a {@link JdbcBroker}. It uses up to {@code writers + readers + 2}
+ * connections at once, four more with a counter.
  *
  * @param queueCapacity how many publications may wait to be stored before further ones
  * are refused, 1 to 1,000,000

@@ -13,7 +13,6 @@ import dev.realtime.log.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcFailure;
 import dev.realtime.log.jdbc.JdbcSettling;
 import dev.realtime.log.jdbc.JdbcStore;
-import dev.realtime.log.jdbc.StoredPublication;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +35,9 @@ final class LogStore implements BatchStore.Storing {
 	}
 
 	@Override
-	public List<StoredPublication> store(List<JdbcStore.Entry> entries) throws SQLException {
+	public JdbcStore.Batch store(List<JdbcStore.Entry> entries, boolean wait) throws SQLException {
 		try {
-			return this.database.write((session) -> JdbcStore.store(session, entries, this.clock.millis()));
+			return this.database.write((session) -> JdbcStore.store(session, entries, wait, this.clock.millis()));
 		}
 		catch (SQLException ex) {
 			if (!JdbcFailure.isDuplicate(ex)) {
@@ -47,7 +46,7 @@ final class LogStore implements BatchStore.Storing {
 			Map<Topic, @Nullable TopicPolicy> topics = new HashMap<>();
 			entries.forEach((entry) -> topics.put(entry.publication().topic(), entry.policy()));
 			catchUp(topics);
-			return this.database.write((session) -> JdbcStore.store(session, entries, this.clock.millis()));
+			return this.database.write((session) -> JdbcStore.store(session, entries, wait, this.clock.millis()));
 		}
 	}
 

@@ -33,6 +33,16 @@ record Pending(JdbcStore.Entry entry, CompletableFuture<PublishReceipt> receipt)
 		this.receipt.completeExceptionally(PublishException.refused(topic(), why, cause));
 	}
 
+	/** Fails because the broker is closed. */
+	void refuseClosed() {
+		refuse("the broker was closed before it could be stored", null);
+	}
+
+	/** Fails because the broker is closed while the database is at work. */
+	void abandon() {
+		unknown("the broker was closed while the database was at work", null);
+	}
+
 	/** It may have been stored. */
 	void unknown(String why, @Nullable Throwable cause) {
 		this.receipt.completeExceptionally(PublishException.unknown(topic(), why, cause));

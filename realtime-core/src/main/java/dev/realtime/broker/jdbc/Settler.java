@@ -12,13 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
@@ -32,6 +28,8 @@ import dev.realtime.log.jdbc.JdbcSettling;
 import dev.realtime.log.jdbc.JdbcTopicLog;
 import dev.realtime.log.jdbc.Place;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,24 +40,21 @@ import org.slf4j.LoggerFactory;
  * that the log would call beyond its head. Where that cannot be done the message stays in
  * the outbox, whose poll does it.
  * <p>
- * Two threads: one waits for the database with what was just committed, one with holes,
- * which may wait for transactions that are still open. Methods without
- * {@code throws SQLException} never block.
+ * One loop moves heads after commits, one makes numbers void, and {@link Holes} has one
+ * of its own: each may wait for transactions that are still open, and none for another.
+ * Methods without {@code throws SQLException} never block.
  */
 final class Settler {
 
 	/** Most committed publications that wait; more are left to the outbox. */
 	private static final int MAX_COMMITTED = 10_000;
 
-	/** Most topics with holes that are kept in mind; more are left to their readers. */
-	private static final int MAX_HOLES = 10_000;
-
 	/** Most numbers that wait to be made void; more are left to the grace. */
 	private static final int MAX_UNUSED = 10_000;
 
 	private static final int BATCH = 500;
 
-	private static final long MAX_TICK_MILLIS = 200;
+	private static final Duration CLOSING = Duration.ofMillis(150);
 
 	private static final Logger logger = LoggerFactory.getLogger(Settler.class);
 
@@ -71,38 +66,33 @@ final class Settler {
 
 	private final Clock clock;
 
-	private final long graceMillis;
-
 	private final BlockingQueue<StoredPublication> committed = new LinkedBlockingQueue<>(MAX_COMMITTED);
 
 	private final BlockingQueue<Place> unused = new LinkedBlockingQueue<>(MAX_UNUSED);
-
-	private final Set<Topic> holes = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean announcing = new AtomicBoolean();
 
 	private final AtomicBoolean abandoning = new AtomicBoolean();
 
-	private final ScheduledThreadPoolExecutor threads;
+	private final Loop heads;
+
+	private final Loop voids;
+
+	private final Holes holes;
 
 	Settler(JdbcDatabase database, Announcer announcer, BiConsumer<Topic, TopicPolicy> trim, Clock clock,
-			Duration grace) {
+			Duration grace, Loops loops) {
 		this.database = database;
 		this.announcer = announcer;
 		this.trim = trim;
 		this.clock = clock;
-		this.graceMillis = grace.toMillis();
-		AtomicInteger number = new AtomicInteger();
-		this.threads = new ScheduledThreadPoolExecutor(2, (task) -> {
-			Thread thread = new Thread(task, "realtime-jdbc-settler-" + number.incrementAndGet());
-			thread.setDaemon(true);
-			return thread;
-		});
+		this.heads = loops.loop("realtime-jdbc-heads");
+		this.voids = loops.loop("realtime-jdbc-voids");
+		this.holes = new Holes(database, clock, grace, loops.loop("realtime-jdbc-holes"));
 	}
 
 	void start() {
-		long tick = Math.min(MAX_TICK_MILLIS, this.graceMillis / 4);
-		var unused = this.threads.scheduleWithFixedDelay(this::fillHoles, tick, tick, TimeUnit.MILLISECONDS);
+		this.holes.start();
 	}
 
 	/**
@@ -110,7 +100,7 @@ final class Settler {
 	 */
 	void committed(StoredPublication stored) {
 		if (stored.message() != null && this.committed.offer(stored)) {
-			once(this.announcing, this::announceCommitted);
+			once(this.announcing, this.heads, this.committed, this::announceCommitted);
 		}
 	}
 
@@ -118,36 +108,26 @@ final class Settler {
 	void abandon(Collection<Place> numbers) {
 		if (!numbers.isEmpty()) {
 			numbers.forEach(this.unused::offer);
-			once(this.abandoning, this::makeVoid);
+			once(this.abandoning, this.voids, this.unused, this::makeVoid);
 		}
 	}
 
 	/** Looks after a topic whose head waits for a number. */
 	void watch(Topic topic) {
-		if (this.holes.size() < MAX_HOLES) {
-			this.holes.add(topic);
-		}
+		this.holes.watch(topic);
 	}
 
 	/**
-	 * Moves the heads as far as numbers are settled: all at once, or, when somebody keeps
-	 * one of the rows locked, one by one until that was met twice.
+	 * Moves the heads as far as numbers are settled.
 	 * @return those whose heads were moved as far as they go
 	 */
 	Set<Topic> settle(Set<Topic> topics) throws SQLException {
 		if (topics.isEmpty()) {
 			return topics;
 		}
-		try {
-			settle(unknown(topics));
-			return topics;
-		}
-		catch (SQLException ex) {
-			if (topics.size() == 1 || JdbcFailure.of(ex) != JdbcFailure.TIMEOUT) {
-				throw ex;
-			}
-		}
-		return settleEach(topics);
+		Set<Topic> settled = new HashSet<>(topics);
+		settled.removeAll(settle(unknown(topics)).locked());
+		return settled;
 	}
 
 	/**
@@ -161,37 +141,12 @@ final class Settler {
 		return true;
 	}
 
-	/** Ends its threads; idempotent; returns within 0.5 s. */
+	/** Ends its loops; idempotent; returns within 0.5 s. */
 	void close() {
-		this.threads.shutdown();
-		try {
-			var unused = this.threads.awaitTermination(500, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private Set<Topic> settleEach(Set<Topic> topics) throws SQLException {
-		List<Topic> some = new ArrayList<>(topics);
-		Collections.shuffle(some);
-		Set<Topic> settled = new HashSet<>();
-		int locked = 0;
-		for (Topic topic : some) {
-			try {
-				settle(unknown(Set.of(topic)));
-				settled.add(topic);
-			}
-			catch (SQLException ex) {
-				if (JdbcFailure.of(ex) != JdbcFailure.TIMEOUT) {
-					throw ex;
-				}
-				if (++locked == 2) {
-					break;
-				}
-			}
-		}
-		return settled;
+		// an interrupt would close the files of an H2 database
+		var unusedHeads = this.heads.close(CLOSING);
+		var unusedVoids = this.voids.close(CLOSING);
+		this.holes.close(CLOSING);
 	}
 
 	/** Topics whose policies are not known here. */
@@ -201,103 +156,115 @@ final class Settler {
 		return unknown;
 	}
 
+	/**
+	 * Moves all heads whose rows are free, then the others one by one until two of them
+	 * were waited for in vain.
+	 * @return its locked topics are those whose heads could not be moved
+	 */
 	private JdbcSettling.Outcome settle(Map<Topic, @Nullable TopicPolicy> topics) throws SQLException {
-		JdbcSettling.Outcome outcome = this.database
-			.write((session) -> JdbcSettling.settle(session, topics, this.clock.millis()));
-		outcome.holes().keySet().forEach(this::watch);
-		return outcome;
-	}
-
-	private void announceCommitted() throws SQLException {
-		List<StoredPublication> batch = new ArrayList<>();
-		while (this.committed.drainTo(batch, BATCH) > 0) {
-			Map<Topic, @Nullable TopicPolicy> policies = new HashMap<>();
-			batch.forEach((stored) -> policies.put(stored.receipt().topic(), stored.policy()));
-			JdbcSettling.Outcome outcome = settle(policies);
-			for (StoredPublication stored : batch) {
-				if (stored.message() != null) {
-					this.announcer.announce(stored.message());
-				}
-			}
-			outcome.trimDue().forEach((topic) -> {
-				TopicPolicy policy = policies.get(topic);
-				if (policy != null) {
-					this.trim.accept(topic, policy);
-				}
-			});
-			batch.clear();
-		}
-	}
-
-	private void makeVoid() throws SQLException {
-		List<Place> batch = new ArrayList<>();
-		while (this.unused.drainTo(batch, BATCH) > 0) {
-			List<Place> places = List.copyOf(batch);
-			batch.clear();
-			// whatever becomes of it, a hole that remains is looked after
-			places.forEach((place) -> watch(place.topic()));
-			this.database.write((session) -> {
-				JdbcSettling.makeVoid(session, places, this.clock.millis());
-				return places.size();
-			});
-			settle(unknown(places.stream().map(Place::topic).collect(Collectors.toSet())));
-		}
-	}
-
-	private void fillHoles() {
-		for (Topic topic : List.copyOf(this.holes)) {
-			this.holes.remove(topic);
+		Map<Topic, Hole> holes = new HashMap<>();
+		Set<Topic> trimDue = new HashSet<>();
+		List<Topic> locked = new ArrayList<>(free(topics, holes, trimDue));
+		Collections.shuffle(locked);
+		Set<Topic> left = new HashSet<>(locked);
+		int failed = 0;
+		for (Topic topic : locked) {
+			Map<Topic, @Nullable TopicPolicy> one = new HashMap<>();
+			one.put(topic, topics.get(topic));
 			try {
-				fill(topic);
+				JdbcSettling.Outcome outcome = this.database
+					.write((session) -> JdbcSettling.settle(session, one, this.clock.millis()));
+				holes.putAll(outcome.holes());
+				trimDue.addAll(outcome.trimDue());
+				left.remove(topic);
 			}
-			catch (SQLException | RuntimeException ex) {
-				// mostly a transaction that is still open
-				logger.debug("A hole in \"{}\" stays", topic, ex);
-				watch(topic);
+			catch (SQLException ex) {
+				if (JdbcFailure.of(ex) != JdbcFailure.TIMEOUT) {
+					throw ex;
+				}
+				if (++failed == 2) {
+					break;
+				}
 			}
+		}
+		holes.keySet().forEach(this::watch);
+		left.forEach(this::watch);
+		return new JdbcSettling.Outcome(holes, trimDue, left);
+	}
+
+	/** Moves the heads whose rows are free; returns the topics whose rows are not. */
+	private Set<Topic> free(Map<Topic, @Nullable TopicPolicy> topics, Map<Topic, Hole> holes, Set<Topic> trimDue)
+			throws SQLException {
+		try {
+			JdbcSettling.Outcome outcome = this.database
+				.write((session) -> JdbcSettling.settleFree(session, topics, this.clock.millis()));
+			holes.putAll(outcome.holes());
+			trimDue.addAll(outcome.trimDue());
+			return outcome.locked();
+		}
+		catch (SQLException ex) {
+			if (JdbcFailure.of(ex) != JdbcFailure.TIMEOUT) {
+				throw ex;
+			}
+			// a database that cannot pass over locked rows
+			return topics.keySet();
 		}
 	}
 
-	private void fill(Topic topic) throws SQLException {
-		Map<Topic, @Nullable TopicPolicy> unknown = unknown(Set.of(topic));
-		Hole hole = settle(unknown).holes().get(topic);
-		if (hole != null && hole.since() + this.graceMillis <= this.clock.millis()) {
-			this.database.write((session) -> {
-				JdbcSettling.fill(session, hole, this.clock.millis());
-				return true;
-			});
-			settle(unknown);
+	private boolean announceCommitted() throws SQLException {
+		List<StoredPublication> batch = new ArrayList<>();
+		this.committed.drainTo(batch, BATCH);
+		Map<Topic, @Nullable TopicPolicy> policies = new HashMap<>();
+		batch.forEach((stored) -> policies.put(stored.receipt().topic(), stored.policy()));
+		JdbcSettling.Outcome outcome = settle(policies);
+		for (StoredPublication stored : batch) {
+			if (stored.message() != null && !outcome.locked().contains(stored.message().topic())) {
+				this.announcer.announce(stored.message());
+			}
 		}
+		outcome.trimDue().forEach((topic) -> {
+			TopicPolicy policy = policies.get(topic);
+			if (policy != null) {
+				this.trim.accept(topic, policy);
+			}
+		});
+		return true;
 	}
 
-	/** One run at a time, and one more after everything that came meanwhile. */
-	private void once(AtomicBoolean scheduled, Task task) {
-		if (!scheduled.compareAndSet(false, true)) {
+	private boolean makeVoid() throws SQLException {
+		List<Place> places = new ArrayList<>();
+		this.unused.drainTo(places, BATCH);
+		// whatever becomes of it, a hole that remains is looked after
+		places.forEach((place) -> watch(place.topic()));
+		this.database.write((session) -> {
+			JdbcSettling.makeVoid(session, places, this.clock.millis());
+			return places.size();
+		});
+		settle(unknown(places.stream().map(Place::topic).collect(Collectors.toSet())));
+		return true;
+	}
+
+	/** Runs the task until nothing waits in the queue, one batch at a time. */
+	private void once(AtomicBoolean scheduled, Loop loop, Collection<?> queue, Callable<?> batch) {
+		if (queue.isEmpty() || !scheduled.compareAndSet(false, true)) {
 			return;
 		}
-		try {
-			this.threads.execute(() -> {
-				synchronized (scheduled) {
-					scheduled.set(false);
-					try {
-						task.run();
-					}
-					catch (SQLException | RuntimeException ex) {
-						logger.debug("Heads could not be moved; it is tried again", ex);
-					}
-				}
-			});
-		}
-		catch (RejectedExecutionException ex) {
+		boolean accepted = loop.tryExecute(() -> {
+			scheduled.set(false);
+			try {
+				batch.call();
+			}
+			catch (Exception ex) {
+				logger.debug("Heads could not be moved; it is tried again", ex);
+			}
+			finally {
+				once(scheduled, loop, queue, batch);
+			}
+		});
+		if (!accepted) {
 			// closed: other nodes do it
+			scheduled.set(false);
 		}
-	}
-
-	@FunctionalInterface
-	private interface Task {
-
-		void run() throws SQLException;
-
 	}
 
 }

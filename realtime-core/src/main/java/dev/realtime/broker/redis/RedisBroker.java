@@ -16,6 +16,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.TopicLog;
 import dev.realtime.log.redis.RedisTopicLog;
+import dev.realtime.loop.Loops;
 import dev.realtime.redis.MessageCodec;
 import dev.realtime.redis.Numbering;
 import dev.realtime.redis.PolicyArgs;
@@ -63,13 +64,14 @@ public final class RedisBroker implements Broker {
 
 	/**
 	 * Opens the connection for commands, blocking up to the client's connect timeout.
+	 * @param loops makes the broker's threads
 	 * @throws io.lettuce.core.RedisConnectionException when Redis is away
 	 */
-	public RedisBroker(RedisClient client, RedisKeys keys, RedisBrokerOptions options) {
-		this.link = RedisLink.connect(client, options.commandTimeout());
+	public RedisBroker(RedisClient client, RedisKeys keys, RedisBrokerOptions options, Loops loops) {
+		this.link = RedisLink.connect(client, options.commandTimeout(), loops, "realtime-redis");
 		this.keys = keys;
 		this.numbering = new Numbering(this.link, keys, options.numberingTtl());
-		this.relay = new RedisRelay(client, this.link, keys, options.commandTimeout());
+		this.relay = new RedisRelay(client, this.link, keys, options.commandTimeout(), loops);
 		this.log = new RedisTopicLog(this.link, this.numbering);
 		this.sequence = new RedisSequence(this.numbering);
 		this.policies = new PolicyArgs(this.numbering);
@@ -93,7 +95,7 @@ public final class RedisBroker implements Broker {
 					null));
 		}
 		CompletableFuture<PublishReceipt> receipt = new CompletableFuture<>();
-		eval(publication, policy, blob).thenApply((reply) -> receipt(topic, reply)).whenComplete((stored, failure) -> {
+		sent(publication, policy, blob).thenApply((reply) -> receipt(topic, reply)).whenComplete((stored, failure) -> {
 			this.inFlight.decrementAndGet();
 			if (failure == null) {
 				receipt.complete(stored);
@@ -140,6 +142,16 @@ public final class RedisBroker implements Broker {
 	public void close() {
 		this.relay.close();
 		this.link.close();
+	}
+
+	/** Whatever is thrown fails this publication and no longer counts as under way. */
+	private CompletionStage<byte[]> sent(Publication publication, TopicPolicy policy, byte[] blob) {
+		try {
+			return eval(publication, policy, blob);
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private CompletionStage<byte[]> eval(Publication publication, TopicPolicy policy, byte[] blob) {

@@ -1,13 +1,14 @@
 package dev.realtime.log.jdbc;
 
-import java.util.concurrent.ArrayBlockingQueue;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 
 /**
  * The threads on which calls to the database may block, so that callers need not: a fixed
@@ -15,29 +16,30 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class JdbcCalls implements AutoCloseable {
 
-	private static final long CLOSE_SECONDS = 2;
+	private static final Duration CLOSING = Duration.ofSeconds(2);
 
-	private final ThreadPoolExecutor threads;
+	private final Loop threads;
 
-	private final int waiting;
+	/** How many calls may be under way or wait. */
+	private final int most;
+
+	private final int mayWait;
+
+	private final AtomicInteger calls = new AtomicInteger();
 
 	private volatile boolean closed;
 
 	/**
 	 * Starts threads as they are needed.
+	 * @param loops makes the threads
+	 * @param name the threads' name, to which a number is added
 	 * @param threads how many calls may be under way, 1 or more
 	 * @param waiting how many more may wait, 1 or more
 	 */
-	public JdbcCalls(int threads, int waiting) {
-		AtomicInteger number = new AtomicInteger();
-		this.waiting = waiting;
-		this.threads = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting),
-				(task) -> {
-					Thread thread = new Thread(task, "realtime-jdbc-reader-" + number.incrementAndGet());
-					thread.setDaemon(true);
-					return thread;
-				});
-		this.threads.allowCoreThreadTimeOut(true);
+	public JdbcCalls(Loops loops, String name, int threads, int waiting) {
+		this.threads = loops.loop(name, threads);
+		this.most = threads + waiting;
+		this.mayWait = waiting;
 	}
 
 	/**
@@ -47,16 +49,21 @@ public final class JdbcCalls implements AutoCloseable {
 	 * {@link IllegalStateException} after {@link #close()}
 	 */
 	public <T> CompletionStage<T> submit(Callable<T> call) {
-		CompletableFuture<T> answer = new CompletableFuture<>();
-		try {
-			this.threads.execute(() -> run(call, answer));
+		if (this.calls.incrementAndGet() > this.most) {
+			this.calls.decrementAndGet();
+			return CompletableFuture.failedFuture(this.closed ? closed() : new RejectedExecutionException(
+					this.mayWait + " calls already wait for the database, which is the most allowed; try again later"));
 		}
-		catch (RejectedExecutionException ex) {
-			answer
-				.completeExceptionally(this.closed ? closed()
-						: new RejectedExecutionException(this.waiting
-								+ " calls already wait for the database, which is the most allowed; try again later",
-								ex));
+		CompletableFuture<T> answer = new CompletableFuture<>();
+		boolean accepted = false;
+		try {
+			accepted = this.threads.tryExecute(() -> run(call, answer));
+		}
+		finally {
+			if (!accepted) {
+				this.calls.decrementAndGet();
+				answer.completeExceptionally(closed());
+			}
 		}
 		return answer;
 	}
@@ -69,25 +76,23 @@ public final class JdbcCalls implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closed = true;
-		this.threads.shutdown();
-		try {
-			var unused = this.threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		var unused = this.threads.close(CLOSING);
 	}
 
 	private <T> void run(Callable<T> call, CompletableFuture<T> answer) {
-		if (this.closed) {
-			answer.completeExceptionally(closed());
-			return;
-		}
 		try {
-			answer.complete(call.call());
+			if (this.closed) {
+				answer.completeExceptionally(closed());
+			}
+			else {
+				answer.complete(call.call());
+			}
 		}
 		catch (Throwable ex) {
 			answer.completeExceptionally(ex);
+		}
+		finally {
+			this.calls.decrementAndGet();
 		}
 	}
 

@@ -29,7 +29,16 @@ public final class JdbcDatabase {
 
 	private final int timeoutSeconds;
 
+	/** How long it is taken for granted that connections come with READ COMMITTED. */
+	private static final long ISOLATION_KNOWN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
 	private volatile @Nullable JdbcDialect dialect;
+
+	/**
+	 * When a connection was last found with READ COMMITTED, or 0. Asking each time costs
+	 * a round trip a transaction with most drivers.
+	 */
+	private volatile long readCommittedNanos;
 
 	private volatile boolean answers = true;
 
@@ -104,6 +113,10 @@ public final class JdbcDatabase {
 			}
 			catch (SQLException ex) {
 				JdbcFailure failure = noted(JdbcFailure.of(ex));
+				if (failure == JdbcFailure.CONFLICT) {
+					// a stricter isolation than expected has more of them
+					this.readCommittedNanos = 0;
+				}
 				boolean again = (failure == JdbcFailure.CONFLICT && conflicts < MAX_CONFLICTS)
 						|| (failure == JdbcFailure.AWAY && !reconnected);
 				if (!again) {
@@ -131,7 +144,8 @@ public final class JdbcDatabase {
 		if (!connection.getAutoCommit()) {
 			connection.setAutoCommit(true);
 		}
-		if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+		int isolation = isolation(connection);
+		if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
 			connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
 		}
 		connection.setAutoCommit(false);
@@ -146,6 +160,36 @@ public final class JdbcDatabase {
 			if (!done) {
 				rollback(connection);
 			}
+			if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+				restore(connection, isolation);
+			}
+		}
+	}
+
+	private int isolation(Connection connection) throws SQLException {
+		long now = System.nanoTime();
+		long known = this.readCommittedNanos;
+		if (known != 0 && now - known < ISOLATION_KNOWN_NANOS) {
+			return Connection.TRANSACTION_READ_COMMITTED;
+		}
+		int isolation = connection.getTransactionIsolation();
+		this.readCommittedNanos = (isolation == Connection.TRANSACTION_READ_COMMITTED) ? now : 0;
+		return isolation;
+	}
+
+	/**
+	 * Gives a connection back to its pool as it came: not every pool does that itself.
+	 */
+	private static void restore(Connection connection, int isolation) {
+		try {
+			if (!connection.isClosed()) {
+				connection.setAutoCommit(true);
+				connection.setTransactionIsolation(isolation);
+			}
+		}
+		catch (SQLException ex) {
+			// it must not be used again as it is
+			abort(connection);
 		}
 	}
 
@@ -173,6 +217,10 @@ public final class JdbcDatabase {
 		}
 		catch (SQLException ex) {
 			// a driver without it has the statement's limit only
+		}
+		catch (Throwable ex) {
+			abandon(connection);
+			throw ex;
 		}
 		this.answers = true;
 		return connection;

@@ -66,28 +66,49 @@ public final class JdbcNumberedStore {
 
 	/**
 	 * Stores in a transaction of its own and moves the heads, whose rows it locks at the
-	 * end.
+	 * end. It waits a second at most for a locked row, and not at all for those of topics
+	 * that are known to be stuck: it passes over their heads, which are then to be moved
+	 * after its commit.
 	 * @param numbers the first number of each topic that needs some, or null when there
 	 * is no counter
 	 * @param above for each topic the number that its numbers must exceed when there is
 	 * no counter
+	 * @param stuck topics whose rows another transaction keeps locked
 	 * @throws NumberTakenException when other numbers must be taken
 	 * @throws SQLException when the transaction must be rolled back
 	 */
 	public static Stored store(JdbcSession session, Draft draft, @Nullable Map<Topic, Long> numbers,
-			Map<Topic, Long> above, long now) throws SQLException {
+			Map<Topic, Long> above, Set<Topic> stuck, long now) throws SQLException {
 		Map<Topic, Long> firsts = (numbers != null) ? numbers : lockAndNumber(session, draft.demands(), above);
 		SortedMap<Integer, TopicMessage> messages = draft.messages(firsts, now);
 		if (!new Claims(session).claim(draft.sent(messages))) {
 			throw new NumberTakenException();
 		}
 		Inserted inserted = claimIds(session, draft, messages, now);
-		Map<Topic, TopicRow> locked = new TopicRows(session).lockExisting(draft.topics());
-		if (!areOpen(messages.values(), locked)) {
+		TopicRows topics = new TopicRows(session);
+		Set<Topic> waited = new HashSet<>(draft.topics());
+		waited.removeAll(stuck);
+		Set<Topic> passed = new HashSet<>(draft.topics());
+		passed.removeAll(waited);
+		Map<Topic, TopicRow> locked = topics.lockExistingSoon(waited);
+		if (!passed.isEmpty()) {
+			locked.putAll(topics.lockFreeExisting(passed));
+		}
+		Map<Topic, TopicRow> rows = new HashMap<>(locked);
+		passed.removeAll(locked.keySet());
+		if (!passed.isEmpty()) {
+			// looked at after the messages were inserted: their numbers are theirs now,
+			// or
+			// the head was beyond them before
+			rows.putAll(topics.existing(passed));
+		}
+		if (!areOpen(messages.values(), rows)) {
 			throw new NumberTakenException();
 		}
 		JdbcSettling.Outcome settled = JdbcSettling.settle(session, locked, draft.policies(), now);
-		return stored(draft, inserted, settled.trimDue(), settled.holes().keySet());
+		Set<Topic> unsettled = new HashSet<>(settled.holes().keySet());
+		unsettled.addAll(passed);
+		return stored(draft, inserted, settled.trimDue(), unsettled, passed);
 	}
 
 	/**
@@ -119,7 +140,7 @@ public final class JdbcNumberedStore {
 			}
 			return null;
 		}
-		return stored(draft, claimIds(session, draft, messages, now), Set.of(), Set.of());
+		return stored(draft, claimIds(session, draft, messages, now), Set.of(), Set.of(), Set.of());
 	}
 
 	/**
@@ -222,10 +243,11 @@ public final class JdbcNumberedStore {
 		return row != null && row.head().sameEpoch(position) && position.seq() > row.lastSeq;
 	}
 
-	private static Stored stored(Draft draft, Inserted inserted, Set<Topic> trimDue, Set<Topic> unsettled) {
+	private static Stored stored(Draft draft, Inserted inserted, Set<Topic> trimDue, Set<Topic> unsettled,
+			Set<Topic> passed) {
 		Map<Topic, Position> last = new HashMap<>();
 		inserted.messages.values().forEach((message) -> last.put(message.topic(), message.position()));
-		return new Stored(draft.stored(inserted.messages, inserted.lost, trimDue), last, unsettled);
+		return new Stored(draft.stored(inserted.messages, inserted.lost, trimDue), last, unsettled, passed);
 	}
 
 	/**
@@ -233,9 +255,11 @@ public final class JdbcNumberedStore {
 	 *
 	 * @param publications one for each of the draft, in order
 	 * @param last the highest number of each topic
-	 * @param unsettled the topics whose head waits for numbers of others
+	 * @param unsettled the topics whose head was not moved to the last number
+	 * @param passed those of them whose rows were locked
 	 */
-	public record Stored(List<StoredPublication> publications, Map<Topic, Position> last, Set<Topic> unsettled) {
+	public record Stored(List<StoredPublication> publications, Map<Topic, Position> last, Set<Topic> unsettled,
+			Set<Topic> passed) {
 	}
 
 	/**

@@ -44,13 +44,25 @@ public final class JdbcOutbox {
 	 * node takes them, where the database can pass over locked rows.
 	 * @param createdBefore only those stored no later, in milliseconds since 1970
 	 * @param limit at most so many
+	 * @param except topics to pass over, at most {@value JdbcSession#MAX_LIST}
 	 * @return in the order of their numbers, and whether there may be more
 	 */
-	public static Due due(JdbcSession session, long createdBefore, int limit) throws SQLException {
+	public static Due due(JdbcSession session, long createdBefore, int limit, Collection<Topic> except)
+			throws SQLException {
+		List<String> names = except.stream().map(Topic::name).toList();
+		List<Object> parameters = new ArrayList<>();
+		parameters.add(createdBefore);
+		String sql = DUE;
+		if (!names.isEmpty()) {
+			List<String> padded = JdbcSession.padded(names);
+			sql = DUE.replace(" ORDER BY", " AND topic NOT IN (" + JdbcSession.marks(padded.size()) + ") ORDER BY");
+			parameters.addAll(padded);
+		}
+		parameters.add(limit);
 		Map<Place, Integer> attempts = new LinkedHashMap<>();
-		session.query(DUE + session.dialect().forUpdateSkipLocked(), (row) -> attempts
+		session.query(sql + session.dialect().forUpdateSkipLocked(), (row) -> attempts
 			.put(new Place(Topic.of(row.getString(1)), new Position(row.getString(2), row.getLong(3))), row.getInt(4)),
-				createdBefore, limit);
+				parameters.toArray());
 		List<TopicMessage> messages = attempts.isEmpty() ? List.of() : new MessageRows(session).at(attempts.keySet());
 		Set<Place> trimmed = new HashSet<>(attempts.keySet());
 		messages.forEach((message) -> trimmed.remove(Place.of(message)));

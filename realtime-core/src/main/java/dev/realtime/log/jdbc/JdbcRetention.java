@@ -47,11 +47,12 @@ public final class JdbcRetention {
 	}
 
 	/**
-	 * Trims a topic to its policy, at most {@value #BATCH} messages.
+	 * Trims a topic to its policy, at most {@value #BATCH} messages, unless its row is
+	 * locked: then the next publication on the topic is a new occasion.
 	 * @return whether more are to be removed
 	 */
 	public static boolean trim(JdbcSession session, Topic topic, TopicPolicy policy, long now) throws SQLException {
-		TopicRow row = new TopicRows(session).lockExisting(topic);
+		TopicRow row = new TopicRows(session).lockFreeExisting(List.of(topic)).get(topic);
 		return row != null && trim(session, row, policy.historySize(), now - policy.historyTime().toMillis());
 	}
 

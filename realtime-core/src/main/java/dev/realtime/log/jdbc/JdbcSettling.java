@@ -58,12 +58,36 @@ public final class JdbcSettling {
 	}
 
 	/**
-	 * Moves the heads; locks the topics' rows to the commit.
+	 * Moves the heads; locks the topics' rows to the commit, and waits a second at most
+	 * for each.
 	 * @param topics which, each with how it is kept, or null where that is not known
+	 * @throws SQLException a timeout when a row stays locked
 	 */
 	public static Outcome settle(JdbcSession session, Map<Topic, @Nullable TopicPolicy> topics, long now)
 			throws SQLException {
-		return settle(session, new TopicRows(session).lockExisting(topics.keySet()), topics, now);
+		return settle(session, new TopicRows(session).lockExistingSoon(topics.keySet()), topics, now);
+	}
+
+	/** Returns those of the topics whose rows other transactions have locked. */
+	public static Set<Topic> locked(JdbcSession session, Set<Topic> topics) throws SQLException {
+		TopicRows rows = new TopicRows(session);
+		Set<Topic> others = new HashSet<>(topics);
+		others.removeAll(rows.lockFreeExisting(topics).keySet());
+		return rows.existing(others).keySet();
+	}
+
+	/**
+	 * Moves the heads as {@link #settle} does, and passes over topics whose rows are
+	 * locked, where the database can.
+	 */
+	public static Outcome settleFree(JdbcSession session, Map<Topic, @Nullable TopicPolicy> topics, long now)
+			throws SQLException {
+		TopicRows rows = new TopicRows(session);
+		Map<Topic, TopicRow> free = rows.lockFreeExisting(topics.keySet());
+		Set<Topic> others = new HashSet<>(topics.keySet());
+		others.removeAll(free.keySet());
+		Outcome settled = settle(session, free, topics, now);
+		return others.isEmpty() ? settled : new Outcome(settled.holes, settled.trimDue, rows.existing(others).keySet());
 	}
 
 	/**
@@ -139,7 +163,7 @@ public final class JdbcSettling {
 				trimDue.add(row.topic);
 			}
 		});
-		return new Outcome(holes, trimDue);
+		return new Outcome(holes, trimDue, Set.of());
 	}
 
 	/** A sender's messages are counted in the order of their numbers: now it is known. */
@@ -178,8 +202,9 @@ public final class JdbcSettling {
 	 *
 	 * @param holes the topics whose head waits for a number
 	 * @param trimDue the topics that it is time to trim
+	 * @param locked the topics that were passed over because their rows are locked
 	 */
-	public record Outcome(Map<Topic, Hole> holes, Set<Topic> trimDue) {
+	public record Outcome(Map<Topic, Hole> holes, Set<Topic> trimDue, Set<Topic> locked) {
 	}
 
 	private record Beyond(Topic topic, long seq, long publishedAt, boolean isVoid, @Nullable String sender) {

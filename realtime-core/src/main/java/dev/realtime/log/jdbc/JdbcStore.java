@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 import dev.realtime.Position;
 import dev.realtime.Publication;
@@ -29,14 +31,36 @@ public final class JdbcStore {
 	/**
 	 * Numbers, stores, remembers the ids of, and puts into the outbox.
 	 * @param batch what to publish, numbered in this order
+	 * @param wait whether to wait for the topics' rows, a second at most, rather than to
+	 * leave out topics whose rows are locked
 	 * @param now in milliseconds since 1970
-	 * @return one for each, in the same order; in force once the transaction is committed
+	 * @return in force once the transaction is committed
 	 * @throws SQLException when the transaction must be rolled back
 	 */
-	public static List<StoredPublication> store(JdbcSession session, List<Entry> batch, long now) throws SQLException {
+	public static Batch store(JdbcSession session, List<Entry> batch, boolean wait, long now) throws SQLException {
+		Set<Topic> all = new TreeSet<>();
+		batch.forEach((entry) -> all.add(entry.publication.topic()));
+		TopicRows topics = new TopicRows(session);
+		Map<Topic, TopicRow> rows = wait ? topics.lockSoon(all, now) : topics.lockFree(all, now);
+		all.removeAll(rows.keySet());
+		List<Entry> free = all.isEmpty() ? batch
+				: batch.stream().filter((entry) -> !all.contains(entry.publication.topic())).toList();
+		return new Batch(free.isEmpty() ? List.of() : store(session, free, rows, now), all);
+	}
+
+	/**
+	 * Stores one as {@link #store} does, and waits for the topic's row as long as a
+	 * statement may take.
+	 */
+	public static StoredPublication storeOne(JdbcSession session, Entry entry, long now) throws SQLException {
+		return store(session, List.of(entry), new TopicRows(session).lock(List.of(entry.publication.topic()), now), now)
+			.get(0);
+	}
+
+	private static List<StoredPublication> store(JdbcSession session, List<Entry> batch, Map<Topic, TopicRow> rows,
+			long now) throws SQLException {
 		TopicRows topics = new TopicRows(session);
 		List<Publication> publications = batch.stream().map(Entry::publication).toList();
-		Map<Topic, TopicRow> rows = topics.lock(publications.stream().map(Publication::topic).toList(), now);
 		RememberedIds ids = new RememberedIds(session, now);
 		ids.load(publications, rows);
 		SenderCounts senders = new SenderCounts(session);
@@ -89,6 +113,15 @@ public final class JdbcStore {
 		ids.remember(publication, message, entry.policy);
 		return new StoredPublication(new PublishReceipt(publication.topic(), position, now, false), message,
 				entry.policy, JdbcRetention.isDue(row, entry.policy, now));
+	}
+
+	/**
+	 * What became of a batch.
+	 *
+	 * @param stored one for each publication whose topic is not locked, in their order
+	 * @param locked topics of which nothing was stored, because their rows are locked
+	 */
+	public record Batch(List<StoredPublication> stored, Set<Topic> locked) {
 	}
 
 	/**

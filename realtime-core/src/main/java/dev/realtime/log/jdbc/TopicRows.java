@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicRows {
 
+	/** How long a locked row is waited for where others wait for the answer, in s. */
+	private static final int SOON_SECONDS = 1;
+
 	private final JdbcSession session;
 
 	TopicRows(JdbcSession session) {
@@ -29,32 +32,73 @@ final class TopicRows {
 	 * missing.
 	 */
 	Map<Topic, TopicRow> lock(Collection<Topic> topics, long now) throws SQLException {
-		return findOrCreate(topics, now, true);
+		return findOrCreate(topics, now, Lock.WAIT);
+	}
+
+	/**
+	 * Locks the topics' rows like {@link #lock}, but waits a second at most for each.
+	 * @throws SQLException a timeout when a row stays locked
+	 */
+	Map<Topic, TopicRow> lockSoon(Collection<Topic> topics, long now) throws SQLException {
+		return soon().lock(topics, now);
+	}
+
+	/**
+	 * Locks those of the topics' rows that nobody has locked, and makes those that are
+	 * missing. Waits a second at most for a transaction that is just making one, and for
+	 * locked rows where the database cannot pass over them.
+	 * @return without the topics whose rows are locked
+	 */
+	Map<Topic, TopicRow> lockFree(Collection<Topic> topics, long now) throws SQLException {
+		SortedSet<Topic> missing = new TreeSet<>(topics);
+		Map<Topic, TopicRow> free = soon().find(missing, Lock.FREE);
+		missing.removeAll(free.keySet());
+		if (!missing.isEmpty()) {
+			missing.removeAll(find(missing, Lock.NONE).keySet());
+		}
+		if (!missing.isEmpty()) {
+			soon().create(missing, now);
+			free.putAll(soon().find(missing, Lock.FREE));
+		}
+		return free;
+	}
+
+	/**
+	 * Locks the rows of those topics that have one and that nobody has locked; waits a
+	 * second at most where the database cannot pass over locked rows.
+	 */
+	Map<Topic, TopicRow> lockFreeExisting(Collection<Topic> topics) throws SQLException {
+		return soon().find(new TreeSet<>(topics), Lock.FREE);
+	}
+
+	/** Locks the rows of those topics that have one; waits a second at most for each. */
+	Map<Topic, TopicRow> lockExistingSoon(Collection<Topic> topics) throws SQLException {
+		return soon().lockExisting(topics);
 	}
 
 	/** Reads the topics' rows as they are committed, and makes those that are missing. */
 	Map<Topic, TopicRow> current(Collection<Topic> topics, long now) throws SQLException {
-		return findOrCreate(topics, now, false);
+		return findOrCreate(topics, now, Lock.NONE);
 	}
 
 	/** Locks one topic's row, or answers null when it has none. */
 	@Nullable TopicRow lockExisting(Topic topic) throws SQLException {
-		return find(List.of(topic), true).get(topic);
+		return find(List.of(topic), Lock.WAIT).get(topic);
 	}
 
 	/** Locks the rows of those topics that have one. */
 	Map<Topic, TopicRow> lockExisting(Collection<Topic> topics) throws SQLException {
-		return find(new TreeSet<>(topics), true);
+		return find(new TreeSet<>(topics), Lock.WAIT);
 	}
 
 	/** Reads the rows of those topics that have one, as they are committed. */
 	Map<Topic, TopicRow> existing(Collection<Topic> topics) throws SQLException {
-		return find(new TreeSet<>(topics), false);
+		return find(new TreeSet<>(topics), Lock.NONE);
 	}
 
 	/** Reads one topic's row as it is committed, or answers null when it has none. */
 	@Nullable TopicRow currentExisting(Topic topic) throws SQLException {
-		return find(List.of(topic), false).get(topic);
+		return find(List.of(topic), Lock.NONE).get(topic);
 	}
 
 	/** Writes back rows that are locked. */
@@ -76,8 +120,16 @@ final class TopicRows {
 		this.session.update("DELETE FROM realtime_topic WHERE topic = ?", topic.name());
 	}
 
-	private Map<Topic, TopicRow> findOrCreate(Collection<Topic> topics, long now, boolean lock) throws SQLException {
+	private Map<Topic, TopicRow> findOrCreate(Collection<Topic> topics, long now, Lock lock) throws SQLException {
 		SortedSet<Topic> missing = new TreeSet<>(topics);
+		if (lock == Lock.WAIT && this.session.dialect().locksGaps()) {
+			// locking rows that are not there would keep others from making any near them
+			missing.removeAll(find(missing, Lock.NONE).keySet());
+			if (!missing.isEmpty()) {
+				create(missing, now);
+			}
+			missing.addAll(topics);
+		}
 		Map<Topic, TopicRow> found = find(missing, lock);
 		missing.removeAll(found.keySet());
 		if (!missing.isEmpty()) {
@@ -91,17 +143,26 @@ final class TopicRows {
 		return found;
 	}
 
-	private Map<Topic, TopicRow> find(Collection<Topic> topics, boolean lock) throws SQLException {
+	private Map<Topic, TopicRow> find(Collection<Topic> topics, Lock lock) throws SQLException {
 		Map<Topic, TopicRow> found = new HashMap<>();
+		String locking = switch (lock) {
+			case NONE -> "";
+			case WAIT -> " FOR UPDATE";
+			case FREE -> this.session.dialect().forUpdateSkipLocked();
+		};
 		List<String> names = topics.stream().map(Topic::name).toList();
 		for (int from = 0; from < names.size(); from += JdbcSession.MAX_LIST) {
 			List<String> some = JdbcSession
 				.padded(names.subList(from, Math.min(names.size(), from + JdbcSession.MAX_LIST)));
 			String sql = "SELECT " + TopicRow.COLUMNS + " FROM realtime_topic WHERE topic IN ("
-					+ JdbcSession.marks(some.size()) + ") ORDER BY topic" + (lock ? " FOR UPDATE" : "");
+					+ JdbcSession.marks(some.size()) + ") ORDER BY topic" + locking;
 			this.session.query(sql, TopicRow::read, some.toArray()).forEach((row) -> found.put(row.topic, row));
 		}
 		return found;
+	}
+
+	private TopicRows soon() {
+		return new TopicRows(this.session.within(SOON_SECONDS));
 	}
 
 	/** Whoever comes second finds the row of whoever came first. */
@@ -109,6 +170,19 @@ final class TopicRows {
 		List<@Nullable Object[]> rows = new ArrayList<>();
 		topics.forEach((topic) -> rows.add(TopicRow.fresh(topic, now).all()));
 		this.session.insertMissing("realtime_topic", 1, TopicRow.COLUMNS, rows);
+	}
+
+	private enum Lock {
+
+		/** Reads what is committed. */
+		NONE,
+
+		/** Waits for rows that others have locked. */
+		WAIT,
+
+		/** Passes over rows that others have locked, where the database can. */
+		FREE
+
 	}
 
 }

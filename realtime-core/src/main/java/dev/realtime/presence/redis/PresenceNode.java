@@ -8,12 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import dev.realtime.Topic;
+import dev.realtime.loop.Loop;
 import dev.realtime.presence.PresenceOptions;
 import dev.realtime.redis.RedisLink;
 import org.slf4j.Logger;
@@ -48,7 +48,7 @@ final class PresenceNode {
 
 	private final long pauseNanos;
 
-	private final ScheduledThreadPoolExecutor timer;
+	private final Loop timer;
 
 	/** Completes when the node is closed and has nothing left to write. */
 	private final CompletableFuture<Void> empty = new CompletableFuture<>();
@@ -60,19 +60,14 @@ final class PresenceNode {
 
 	private volatile boolean closed;
 
-	PresenceNode(RedisLink link, PresenceStore store, PresenceOptions options) {
+	PresenceNode(RedisLink link, PresenceStore store, PresenceOptions options, Loop timer) {
 		this.link = link;
 		this.store = store;
 		this.outage = new Outage(options.lease(), System::nanoTime);
 		this.calls = new TopicCalls(this.store, this.outage, this::drop);
 		this.refreshNanos = options.refresh().toNanos();
 		this.pauseNanos = pause(options).toNanos();
-		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "realtime-presence");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.timer = timer;
 	}
 
 	private static Duration pause(PresenceOptions options) {
@@ -86,8 +81,8 @@ final class PresenceNode {
 	}
 
 	void start() {
-		again(this::refresh, this.refreshNanos);
-		again(this::look, this.pauseNanos);
+		this.timer.every(() -> shortened(this.refreshNanos), this::refresh);
+		this.timer.every(() -> shortened(this.pauseNanos), this::look);
 	}
 
 	PresenceStore store() {
@@ -120,8 +115,10 @@ final class PresenceNode {
 	/** Renews the lease on all topics, at most so many at a time as the calls allow. */
 	private void refresh() {
 		for (LocalTopic local : this.topics.values()) {
-			local.renew();
-			this.calls.submit(local);
+			this.timer.contain(() -> {
+				local.renew();
+				this.calls.submit(local);
+			});
 		}
 	}
 
@@ -166,21 +163,9 @@ final class PresenceNode {
 		}
 	}
 
-	/** Repeats a task with pauses that differ between nodes, so that they take turns. */
-	@SuppressWarnings("FutureReturnValueIgnored") // The task lets nothing escape.
-	private void again(Runnable task, long nanos) {
-		long pause = (long) (nanos * ThreadLocalRandom.current().nextDouble(0.7, 1.0));
-		this.timer.schedule(() -> {
-			try {
-				task.run();
-			}
-			catch (RuntimeException ex) {
-				logger.warn("Presence could not be renewed; it is tried again", ex);
-			}
-			if (!this.timer.isShutdown()) {
-				again(task, nanos);
-			}
-		}, pause, TimeUnit.NANOSECONDS);
+	/** Pauses differ between nodes, so that they take turns. */
+	private static Duration shortened(long nanos) {
+		return Duration.ofNanos((long) (nanos * ThreadLocalRandom.current().nextDouble(0.7, 1.0)));
 	}
 
 	/**
@@ -203,7 +188,7 @@ final class PresenceNode {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		this.timer.shutdownNow();
+		this.timer.close();
 		this.link.close();
 	}
 

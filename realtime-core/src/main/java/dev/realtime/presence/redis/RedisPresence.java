@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import dev.realtime.Epochs;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
+import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceOptions;
 import dev.realtime.presence.UserNames;
@@ -94,6 +95,8 @@ public final class RedisPresence implements Presence {
 
 	private final Duration numberingTtl;
 
+	private final Loops loops;
+
 	private volatile @Nullable PresenceNode node;
 
 	/**
@@ -106,9 +109,10 @@ public final class RedisPresence implements Presence {
 	 * @param commandTimeout the longest that one command may take
 	 * @param numberingTtl how long the numbering of an untouched presence topic is kept;
 	 * the same as the broker's
+	 * @param loops makes the threads of presence
 	 */
 	public RedisPresence(RedisClient client, RedisKeys keys, String nodeId, PresenceOptions options,
-			TopicPolicies policies, Duration commandTimeout, Duration numberingTtl) {
+			TopicPolicies policies, Duration commandTimeout, Duration numberingTtl, Loops loops) {
 		this.client = client;
 		this.keys = keys;
 		this.nodeId = nodeId;
@@ -116,6 +120,7 @@ public final class RedisPresence implements Presence {
 		this.policies = policies;
 		this.commandTimeout = commandTimeout;
 		this.numberingTtl = numberingTtl;
+		this.loops = loops;
 	}
 
 	/**
@@ -129,10 +134,10 @@ public final class RedisPresence implements Presence {
 		if (this.node != null) {
 			throw new IllegalStateException("Presence was started before");
 		}
-		RedisLink link = RedisLink.connect(this.client, this.commandTimeout);
+		RedisLink link = RedisLink.connect(this.client, this.commandTimeout, this.loops, "realtime-redis-presence");
 		PresenceStore store = new PresenceStore(link, this.keys, new Numbering(link, this.keys, this.numberingTtl),
 				this.policies, this.nodeId + '~' + Epochs.next(), this.options);
-		PresenceNode started = new PresenceNode(link, store, this.options);
+		PresenceNode started = new PresenceNode(link, store, this.options, this.loops.loop("realtime-presence"));
 		this.node = started;
 		started.start();
 	}

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads what arrives on the channels of wanted topics and calls the listener. Whatever
- * arrives or a listener throws, the I/O thread goes on.
+ * arrives or a listener throws, an {@link Error} too, costs that message alone.
  */
 final class Announcements {
 
@@ -56,19 +56,25 @@ final class Announcements {
 		if (topic == null || current == null) {
 			return;
 		}
-		Consumer<Relay.Listener> call;
 		try {
-			call = read(topic, bytes);
+			Consumer<Relay.Listener> call = readable(topic, bytes);
+			if (call != null) {
+				call.accept(current);
+			}
 		}
-		catch (IllegalArgumentException ex) {
-			this.malformed.report(topic, "on its channel", ex);
-			return;
+		catch (Throwable ex) {
+			logger.error("The listener failed on what came on \"{}\"", topic, ex);
 		}
+	}
+
+	/** Returns null for what cannot be read. */
+	private @Nullable Consumer<Relay.Listener> readable(Topic topic, byte[] bytes) {
 		try {
-			call.accept(current);
+			return read(topic, bytes);
 		}
 		catch (RuntimeException ex) {
-			logger.error("The listener failed on what came on \"{}\"", topic, ex);
+			this.malformed.report(topic, "on its channel", ex);
+			return null;
 		}
 	}
 
@@ -89,7 +95,7 @@ final class Announcements {
 				current.onReconnected();
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.error("The listener failed on the reconnection", ex);
 		}
 	}

@@ -1,15 +1,19 @@
 package dev.realtime.relay.redis;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import dev.realtime.redis.MessageCodec;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.redis.RedisKeys;
@@ -39,7 +43,10 @@ public final class RedisRelay implements Relay {
 
 	private final RedisKeys keys;
 
-	private final RelayThread thread = new RelayThread();
+	private final Loop thread;
+
+	/** The subscriptions that callers wait for. */
+	private final Map<Object, CompletableFuture<Void>> unconfirmed = new ConcurrentHashMap<>();
 
 	private final Announcements announcements;
 
@@ -55,11 +62,12 @@ public final class RedisRelay implements Relay {
 	 * timeout.
 	 * @param client opens both connections; not closed by us
 	 * @param timeout how long a command may take
+	 * @param loops makes the relay's threads
 	 * @throws io.lettuce.core.RedisConnectionException when Redis is away
 	 */
-	public static RedisRelay connect(RedisClient client, RedisKeys keys, Duration timeout) {
-		Supplier<RedisLink> links = () -> RedisLink.connect(client, timeout);
-		return new RedisRelay(client, links.get(), keys, timeout, PING_INTERVAL, links);
+	public static RedisRelay connect(RedisClient client, RedisKeys keys, Duration timeout, Loops loops) {
+		Supplier<RedisLink> links = () -> RedisLink.connect(client, timeout, loops, "realtime-redis-relay");
+		return new RedisRelay(client, links.get(), keys, timeout, PING_INTERVAL, loops, links);
 	}
 
 	/**
@@ -67,17 +75,20 @@ public final class RedisRelay implements Relay {
 	 * @param client opens the connection that listens; not closed by us
 	 * @param link carries the announcements; not closed by us
 	 * @param timeout how long a subscription or the answer to a ping may take
+	 * @param loops makes the relay's thread
 	 */
-	public RedisRelay(RedisClient client, RedisLink link, RedisKeys keys, Duration timeout) {
-		this(client, link, keys, timeout, PING_INTERVAL);
+	public RedisRelay(RedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Loops loops) {
+		this(client, link, keys, timeout, PING_INTERVAL, loops);
 	}
 
-	RedisRelay(RedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Duration pingInterval) {
-		this(client, link, keys, timeout, pingInterval, null);
+	RedisRelay(RedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Duration pingInterval,
+			Loops loops) {
+		this(client, link, keys, timeout, pingInterval, loops, null);
 	}
 
 	private RedisRelay(RedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Duration pingInterval,
-			@Nullable Supplier<RedisLink> links) {
+			Loops loops, @Nullable Supplier<RedisLink> links) {
+		this.thread = loops.loop("realtime-relay");
 		this.links = links;
 		this.link = link;
 		this.keys = keys;
@@ -90,12 +101,23 @@ public final class RedisRelay implements Relay {
 	/**
 	 * Connects, blocking up to the client's connect timeout.
 	 * @throws io.lettuce.core.RedisConnectionException when Redis is away
+	 * @throws IllegalStateException when the relay is closed
 	 */
 	@Override
 	public void start(Listener listener) {
 		this.announcements.start(listener);
+		CompletableFuture<Void> started = waitedFor();
+		this.thread.execute(() -> {
+			try {
+				this.keeper.start();
+				started.complete(null);
+			}
+			catch (Throwable ex) {
+				started.completeExceptionally(ex);
+			}
+		});
 		try {
-			CompletableFuture.runAsync(this.keeper::start, this.thread).join();
+			started.join();
 		}
 		catch (CompletionException ex) {
 			if (ex.getCause() instanceof RuntimeException failure) {
@@ -107,14 +129,11 @@ public final class RedisRelay implements Relay {
 
 	@Override
 	public CompletionStage<Void> subscribe(Topic topic) {
-		CompletableFuture<Void> confirmed = new CompletableFuture<>();
-		if (this.thread.isClosed()) {
-			confirmed.completeExceptionally(new IllegalStateException("The relay is closed"));
-			return confirmed;
-		}
+		CompletableFuture<Void> confirmed = waitedFor();
 		this.thread.execute(() -> this.keeper.want(topic, confirmed));
 		if (isConnected()) {
-			this.thread.after(this.timeout.toMillis(), () -> late(topic, confirmed));
+			Loop.Delayed late = this.thread.after(this.timeout, () -> late(topic, confirmed));
+			var unused = confirmed.whenComplete((done, failure) -> late.cancel());
 		}
 		else {
 			confirmed.completeExceptionally(new RedisAwayException("SUBSCRIBE"));
@@ -146,6 +165,7 @@ public final class RedisRelay implements Relay {
 	@Override
 	public void close() {
 		this.thread.close();
+		this.unconfirmed.values().forEach(RedisRelay::closed);
 		this.keeper.close();
 		if (this.links != null) {
 			this.link.close();
@@ -177,6 +197,22 @@ public final class RedisRelay implements Relay {
 		byte[] channel = this.keys.channel(topic);
 		return this.link.run("PUBLISH", (redis) -> redis.publish(channel, bytes)).thenAccept((receivers) -> {
 		});
+	}
+
+	/** A stage that fails when the relay is closed before it is complete. */
+	private CompletableFuture<Void> waitedFor() {
+		CompletableFuture<Void> stage = new CompletableFuture<>();
+		Object key = new Object();
+		this.unconfirmed.put(key, stage);
+		var unused = stage.whenComplete((done, failure) -> this.unconfirmed.remove(key));
+		if (this.thread.isClosed()) {
+			closed(stage);
+		}
+		return stage;
+	}
+
+	private static void closed(CompletableFuture<Void> stage) {
+		stage.completeExceptionally(new IllegalStateException("The relay is closed"));
 	}
 
 	private void late(Topic topic, CompletableFuture<Void> confirmed) {

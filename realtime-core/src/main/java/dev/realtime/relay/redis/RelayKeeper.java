@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.realtime.Topic;
+import dev.realtime.loop.Loop;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.redis.RedisKeys;
 import io.lettuce.core.RedisClient;
@@ -36,15 +37,15 @@ final class RelayKeeper {
 
 	private static final Logger logger = LoggerFactory.getLogger(RelayKeeper.class);
 
-	private static final long FIRST_PAUSE = 50;
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
-	private static final long LONGEST_PAUSE = 1_000;
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
 	private final RedisClient client;
 
 	private final RedisKeys keys;
 
-	private final RelayThread thread;
+	private final Loop thread;
 
 	private final Duration timeout;
 
@@ -58,7 +59,10 @@ final class RelayKeeper {
 	/** What is wanted, with its confirmation in the present session. */
 	private final Map<Topic, CompletableFuture<Void>> wanted = new HashMap<>();
 
-	private long pause = FIRST_PAUSE;
+	private Duration pause = FIRST_PAUSE;
+
+	/** Whether another attempt to connect is scheduled. */
+	private boolean connecting;
 
 	private volatile @Nullable RelaySession session;
 
@@ -66,7 +70,7 @@ final class RelayKeeper {
 
 	private volatile boolean closed;
 
-	RelayKeeper(RedisClient client, RedisKeys keys, RelayThread thread, Duration timeout, Duration pingInterval,
+	RelayKeeper(RedisClient client, RedisKeys keys, Loop thread, Duration timeout, Duration pingInterval,
 			Announcements announcements, Runnable restoring) {
 		this.client = client;
 		this.keys = keys;
@@ -86,7 +90,7 @@ final class RelayKeeper {
 	void start() {
 		open();
 		this.restored = true;
-		this.thread.every(this.pingInterval.toMillis(), this::check);
+		this.thread.every(this.pingInterval, this::check);
 	}
 
 	void want(Topic topic, CompletableFuture<Void> confirmed) {
@@ -148,14 +152,19 @@ final class RelayKeeper {
 		if (this.session == lost && !this.closed) {
 			logger.warn("The relay lost its connection to Redis; {} topics are subscribed again on another one",
 					this.wanted.size());
-			this.session = null;
-			this.restored = false;
-			lost.close();
+			away(lost);
 			connect();
 		}
 	}
 
+	private void away(RelaySession lost) {
+		this.session = null;
+		this.restored = false;
+		this.thread.contain(lost::close);
+	}
+
 	private void connect() {
+		this.connecting = false;
 		if (this.closed) {
 			return;
 		}
@@ -166,11 +175,25 @@ final class RelayKeeper {
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The relay cannot connect yet", ex);
-			if (!this.closed) {
-				long jitter = ThreadLocalRandom.current().nextLong(this.pause / 2 + 1);
-				this.thread.after(this.pause + jitter, this::connect);
-				this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
-			}
+			connectLater();
+		}
+		catch (Error ex) {
+			this.thread.failed(ex);
+			connectLater();
+		}
+	}
+
+	private void connectLater() {
+		RelaySession unusable = this.session;
+		if (unusable != null) {
+			away(unusable);
+		}
+		if (!this.closed) {
+			long millis = this.pause.toMillis();
+			long jitter = ThreadLocalRandom.current().nextLong(millis / 2 + 1);
+			this.thread.after(Duration.ofMillis(millis + jitter), this::connect);
+			this.connecting = true;
+			this.pause = Duration.ofMillis(Math.min(LONGEST_PAUSE.toMillis(), millis * 2));
 		}
 	}
 
@@ -181,31 +204,41 @@ final class RelayKeeper {
 			.map((topic) -> ask(topic).exceptionally((failure) -> refused(topic, failure)))
 			.toArray(CompletableFuture[]::new);
 		CompletionStage<Void> all = CompletableFuture.allOf(answers);
-		all.thenRunAsync(() -> restored(current), this.thread);
+		all.whenCompleteAsync((done, failure) -> restored(current), this.thread);
 	}
 
 	/** Topics that Redis refuses do not keep the others from being announced. */
 	private void restored(@Nullable RelaySession by) {
-		if (by != null && this.session == by && by.isOpen()) {
-			this.restoring.run();
+		if (by != null && this.session == by && by.isOpen() && !this.restored) {
+			this.thread.contain(this.restoring);
 			this.restored = true;
 			logger.info("The relay is connected to Redis again");
 			this.announcements.onReconnected();
 		}
 	}
 
-	/** From time to time: is the connection alive, and is anything not subscribed? */
+	/**
+	 * From time to time: is the connection alive, and is anything not subscribed?
+	 * Whatever an error has left undone is done here.
+	 */
 	private void check() {
 		RelaySession current = this.session;
 		if (current == null) {
+			if (!this.connecting) {
+				connect();
+			}
 			return;
 		}
 		CompletableFuture<String> pong = current.ping();
-		this.thread.after(this.timeout.toMillis(), () -> {
+		this.thread.after(this.timeout, () -> {
 			if (!pong.isDone()) {
 				replace(current);
 			}
 		});
+		if (!this.restored) {
+			restore();
+			return;
+		}
 		for (Topic topic : List.copyOf(this.wanted.keySet())) {
 			CompletableFuture<Void> answer = this.wanted.get(topic);
 			if (answer != null && answer.isCompletedExceptionally()) {

@@ -2,7 +2,9 @@ package dev.realtime.relay.redis;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -13,6 +15,8 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One life of the connection that listens: it ends with the first disconnection and is
@@ -20,6 +24,8 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
  * channel, because with several Lettuce cannot tell in RESP2 which answer is whose.
  */
 final class RelaySession {
+
+	private static final Logger logger = LoggerFactory.getLogger(RelaySession.class);
 
 	private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
 
@@ -76,7 +82,15 @@ final class RelaySession {
 
 	/** Ends the session; no message arrives afterwards. Blocks 1 s at most. */
 	void close() {
-		closeOnce().orTimeout(1, TimeUnit.SECONDS).exceptionally((late) -> null).join();
+		try {
+			closeOnce().get(1, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("The relay's connection did not close properly", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private CompletableFuture<Void> closeOnce() {

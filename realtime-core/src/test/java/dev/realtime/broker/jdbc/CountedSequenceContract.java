@@ -4,6 +4,7 @@ import java.time.Clock;
 
 import javax.sql.DataSource;
 
+import dev.realtime.loop.Loops;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.sequence.SequenceContract;
 import dev.realtime.sequence.SequenceService;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class CountedSequenceContract extends SequenceContract {
 
 	private final JdbcBroker broker = new JdbcBroker(dataSource(), new LoopbackRelay(), Counters.redis(),
-			JdbcBrokerOptions.DEFAULT, Clock.systemUTC());
+			JdbcBrokerOptions.DEFAULT, Clock.systemUTC(), new Loops());
 
 	protected abstract DataSource dataSource();
 

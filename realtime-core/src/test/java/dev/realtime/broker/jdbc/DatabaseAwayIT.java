@@ -8,6 +8,7 @@ import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
+import dev.realtime.loop.Loops;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.DatabaseServer;
@@ -35,7 +36,8 @@ class DatabaseAwayIT {
 	private void failsAndWorksAgain(DatabaseServer server) {
 		try (HikariDataSource pool = Databases.pool(server.url());
 				JdbcBroker broker = new JdbcBroker(pool, new LoopbackRelay(),
-						JdbcBrokerOptions.DEFAULT.withStatementTimeout(Duration.ofSeconds(2)), Clock.systemUTC())) {
+						JdbcBrokerOptions.DEFAULT.withStatementTimeout(Duration.ofSeconds(2)), Clock.systemUTC(),
+						new Loops())) {
 			broker.start(new Messages.Heard());
 			PublishReceipt before = publish(broker);
 

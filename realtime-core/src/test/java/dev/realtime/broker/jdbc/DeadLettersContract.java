@@ -20,6 +20,7 @@ import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.jdbc.DeadLetter;
+import dev.realtime.loop.Loops;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.relay.Relay;
 import dev.realtime.testing.Await;
@@ -48,7 +49,7 @@ abstract class DeadLettersContract {
 	void start() {
 		this.broker = new JdbcBroker(dataSource(), this.relay,
 				JdbcBrokerOptions.DEFAULT.withOutbox(Duration.ofMillis(50), Duration.ofMillis(400), 3),
-				Clock.systemUTC());
+				Clock.systemUTC(), new Loops());
 		this.broker.start(this.heard);
 		Await.result(this.broker.subscribe(this.topic));
 	}

@@ -22,6 +22,7 @@ import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.loop.Loops;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.relay.redis.RedisRelay;
@@ -152,9 +153,9 @@ abstract class ForgottenCounterContract {
 	private JdbcBroker broker(Messages.Heard heard) {
 		RedisLink link = this.fleet.link();
 		JdbcBroker broker = new JdbcBroker(dataSource(),
-				new RedisRelay(this.fleet.client(), link, KEYS, Duration.ofSeconds(2)),
+				new RedisRelay(this.fleet.client(), link, KEYS, Duration.ofSeconds(2), new Loops()),
 				new RedisTopicCounter(link, KEYS), JdbcBrokerOptions.DEFAULT.withHoleGrace(Duration.ofMillis(500)),
-				Clock.systemUTC());
+				Clock.systemUTC(), new Loops());
 		broker.start(heard);
 		this.brokers.add(broker);
 		return broker;

@@ -26,6 +26,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.broker.BrokerContract;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.loop.Loops;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.sequence.TopicCounter;
 import dev.realtime.testing.Await;
@@ -64,7 +65,8 @@ abstract class JdbcBrokerContract extends BrokerContract {
 
 	@Override
 	protected Broker create() {
-		return new JdbcBroker(dataSource(), new LoopbackRelay(), counter(), JdbcBrokerOptions.DEFAULT, this.clock);
+		return new JdbcBroker(dataSource(), new LoopbackRelay(), counter(), JdbcBrokerOptions.DEFAULT, this.clock,
+				new Loops());
 	}
 
 	/** Each broker has a relay that reaches itself only. */
@@ -85,7 +87,8 @@ abstract class JdbcBrokerContract extends BrokerContract {
 	}
 
 	private JdbcBroker node(JdbcBrokerOptions options, Messages.Heard heard) {
-		JdbcBroker node = new JdbcBroker(dataSource(), new LoopbackRelay(), counter(), options, Clock.systemUTC());
+		JdbcBroker node = new JdbcBroker(dataSource(), new LoopbackRelay(), counter(), options, Clock.systemUTC(),
+				new Loops());
 		node.start(heard);
 		this.nodes.add(node);
 		return node;

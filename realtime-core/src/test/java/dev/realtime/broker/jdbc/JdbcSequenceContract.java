@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 
 import dev.realtime.log.jdbc.JdbcCalls;
 import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.loop.Loops;
 import dev.realtime.sequence.SequenceContract;
 import dev.realtime.sequence.SequenceService;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 /** What numbers from a database keep to. */
 abstract class JdbcSequenceContract extends SequenceContract {
 
-	private final JdbcCalls calls = new JdbcCalls(4, 10_000);
+	private final JdbcCalls calls = new JdbcCalls(new Loops(), "realtime-jdbc-reader", 4, 10_000);
 
 	private final JdbcSequence sequence = new JdbcSequence(new JdbcDatabase(dataSource(), Duration.ofSeconds(5)),
 			this.calls, Clock.systemUTC());

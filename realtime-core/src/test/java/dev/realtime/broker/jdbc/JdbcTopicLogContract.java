@@ -14,6 +14,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
 import dev.realtime.log.TopicLogContract;
+import dev.realtime.loop.Loops;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.sequence.TopicCounter;
 import dev.realtime.testing.Await;
@@ -36,7 +37,7 @@ abstract class JdbcTopicLogContract extends TopicLogContract {
 	private final MovableClock clock = new MovableClock();
 
 	private final JdbcBroker broker = new JdbcBroker(dataSource(), new LoopbackRelay(), counter(),
-			JdbcBrokerOptions.DEFAULT, this.clock);
+			JdbcBrokerOptions.DEFAULT, this.clock, new Loops());
 
 	protected abstract DataSource dataSource();
 

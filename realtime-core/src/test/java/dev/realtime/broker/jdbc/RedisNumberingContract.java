@@ -22,11 +22,13 @@ import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.loop.Loops;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.sequence.TopicCounter;
 import dev.realtime.sequence.redis.RedisTopicCounter;
 import dev.realtime.testing.Await;
+import dev.realtime.testing.FaultyDataSource;
 import dev.realtime.testing.Messages;
 import dev.realtime.testing.RedisFleet;
 import dev.realtime.testing.RedisServer;
@@ -350,6 +352,89 @@ abstract class RedisNumberingContract {
 	}
 
 	@Test
+	void rule9_anErrorWhileHeadsAreMovedEndsThatAttemptAlone() throws SQLException {
+		FaultyDataSource faulty = new FaultyDataSource(dataSource());
+		Messages.Heard heard = new Messages.Heard();
+		JdbcBroker broker = start(faulty.dataSource(), JdbcBrokerOptions.DEFAULT.withOutbox(NEVER, NEVER), counter(),
+				heard);
+		Await.result(broker.subscribe(this.topic));
+		try (Connection connection = open()) {
+			faulty.failFor("realtime-jdbc-heads");
+			StoredPublication failed = publishIn(broker, connection, "failed");
+			connection.commit();
+			broker.announceCommitted(failed);
+			Await.until(() -> assertThat(faulty.failures()).isPositive());
+			faulty.recover();
+			StoredPublication next = publishIn(broker, connection, "next");
+			connection.commit();
+			broker.announceCommitted(next);
+		}
+
+		Await.until(() -> assertThat(heard.texts()).containsExactly("next"));
+		assertThat(seqs(broker)).containsExactly(1L, 2L);
+	}
+
+	@Test
+	void rule9_anErrorWhileHolesAreFilledEndsThatAttemptAlone() {
+		FaultyDataSource faulty = new FaultyDataSource(dataSource());
+		JdbcBroker broker = start(faulty.dataSource(), JdbcBrokerOptions.DEFAULT.withHoleGrace(SOON), counter(),
+				new Messages.Heard());
+		Position first = publish(broker, 1);
+		faulty.failFor("realtime-jdbc-holes");
+		assertThat(Await.result(counter().take(this.topic, first.epoch(), 1, 0))).isEqualTo(2);
+		assertThat(publish(broker, 1).seq()).isEqualTo(3);
+		Await.until(() -> assertThat(faulty.failures()).isGreaterThan(2));
+
+		faulty.recover();
+
+		Await.until(() -> assertThat(seqs(broker)).containsExactly(1L, 3L));
+	}
+
+	@Test
+	void rule9_aLockedTopicDelaysOthersAndItsOwnPublishersOnceOnly() throws SQLException {
+		Messages.Heard heard = new Messages.Heard();
+		JdbcBroker broker = start(dataSource(), JdbcBrokerOptions.DEFAULT.withBatches(500, 1)
+			.withOutbox(Duration.ofMillis(100), Duration.ofMillis(100)), counter(), heard);
+		Topic other = Messages.topic();
+		Await.result(broker.subscribe(this.topic));
+		publish(broker, 1);
+		Await.result(broker.publish(Messages.text(other, "text"), TopicPolicy.DEFAULT));
+		try (Connection locking = open(); Statement statement = locking.createStatement()) {
+			statement.execute("UPDATE realtime_topic SET updated_at = 1 WHERE topic = '" + this.topic + "'");
+			assertThat(publish(broker, 1).seq()).isEqualTo(2);
+			long start = System.nanoTime();
+			assertThat(publish(broker, 1).seq()).isEqualTo(3);
+			Await.result(broker.publish(Messages.text(other, "text"), TopicPolicy.DEFAULT));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(900));
+			assertThat(Messages.seqs(heard.messages())).containsOnly(1L);
+			locking.rollback();
+		}
+
+		Await.until(() -> assertThat(Messages.seqs(heard.messages())).contains(1L, 2L, 3L));
+		assertThat(seqs(broker)).containsExactly(1L, 2L, 3L);
+	}
+
+	@Test
+	void rule9_numbersThatOpenTransactionsKeepDelayNoOtherHoleForLong() throws SQLException {
+		JdbcBroker broker = broker(SOON);
+		JdbcBroker other = broker(SOON);
+		Position first = publish(broker, 1);
+		try (Connection connection = open()) {
+			List<Topic> kept = IntStream.range(0, 15).mapToObj((i) -> Messages.topic()).toList();
+			kept.forEach((each) -> Await.result(other.publish(Messages.text(each, "text"), TopicPolicy.DEFAULT)));
+			kept.forEach((each) -> broker.publishIn(connection, Messages.text(each, "open"), TopicPolicy.DEFAULT));
+			kept.forEach((each) -> Await.result(other.publish(Messages.text(each, "text"), TopicPolicy.DEFAULT)));
+			// they have been waited for
+			await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+			assertThat(Await.result(counter().take(this.topic, first.epoch(), 1, 0))).isEqualTo(2);
+			assertThat(publish(other, 1).seq()).isEqualTo(3);
+
+			await().atMost(Duration.ofSeconds(6)).untilAsserted(() -> assertThat(seqs(other)).containsExactly(1L, 3L));
+			connection.rollback();
+		}
+	}
+
+	@Test
 	void aTopicCanBeNumberedByTheLogAfterACounterAndByACounterAfterTheLog() {
 		JdbcBroker counting = broker(NEVER);
 		Position third = publish(counting, 3);
@@ -372,7 +457,12 @@ abstract class RedisNumberingContract {
 	}
 
 	private JdbcBroker start(JdbcBrokerOptions options, @Nullable TopicCounter counter, Messages.Heard heard) {
-		JdbcBroker broker = new JdbcBroker(dataSource(), new LoopbackRelay(), counter, options, Clock.systemUTC());
+		return start(dataSource(), options, counter, heard);
+	}
+
+	private JdbcBroker start(DataSource pool, JdbcBrokerOptions options, @Nullable TopicCounter counter,
+			Messages.Heard heard) {
+		JdbcBroker broker = new JdbcBroker(pool, new LoopbackRelay(), counter, options, Clock.systemUTC(), new Loops());
 		broker.start(heard);
 		this.brokers.add(broker);
 		return broker;

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
+import dev.realtime.loop.Loops;
 import dev.realtime.presence.PresenceOptions;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
@@ -62,7 +63,7 @@ final class Fleet implements AutoCloseable {
 		this.options = options;
 		this.admin = RedisClient.create(this.resources, redis.uri());
 		this.look = this.admin.connect();
-		this.link = RedisLink.connect(this.admin, TIMEOUT);
+		this.link = RedisLink.connect(this.admin, TIMEOUT, new Loops(), "realtime-redis-test");
 		this.events = new StoredEvents(this.link, this.keys);
 	}
 
@@ -77,7 +78,7 @@ final class Fleet implements AutoCloseable {
 	RedisPresence start() {
 		RedisClient client = RedisClient.create(this.resources, this.redis.uri());
 		RedisPresence node = new RedisPresence(client, this.keys, "node-" + this.nodes.size(), this.options,
-				this.policies, TIMEOUT, Duration.ofMinutes(10));
+				this.policies, TIMEOUT, Duration.ofMinutes(10), new Loops());
 		node.start((topic, event) -> {
 			throw new AssertionError(event);
 		});

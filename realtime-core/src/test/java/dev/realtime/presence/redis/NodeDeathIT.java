@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
+import dev.realtime.loop.Loops;
 import dev.realtime.presence.PresenceLimits;
 import dev.realtime.presence.PresenceOptions;
 import dev.realtime.redis.RedisKeys;
@@ -198,7 +199,7 @@ class NodeDeathIT {
 
 		public static void main(String[] args) throws InterruptedException {
 			RedisPresence node = new RedisPresence(RedisClient.create(args[0]), new RedisKeys("rt"), "dying", OPTIONS,
-					TopicPolicies.all(TopicPolicy.DEFAULT), Duration.ofSeconds(2), Duration.ofMinutes(10));
+					TopicPolicies.all(TopicPolicy.DEFAULT), Duration.ofSeconds(2), Duration.ofMinutes(10), new Loops());
 			node.start((topic, event) -> CompletableFuture.completedStage(null));
 			for (int i = 0; i < 10; i++) {
 				join(node.enter(Topic.of(args[1]), "user " + i, "c"));

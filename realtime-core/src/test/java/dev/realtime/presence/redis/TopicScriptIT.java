@@ -14,6 +14,7 @@ import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.redis.RedisTopicLog;
+import dev.realtime.loop.Loops;
 import dev.realtime.presence.PresenceEvent;
 import dev.realtime.presence.PresenceLimits;
 import dev.realtime.presence.PresenceOptions;
@@ -40,7 +41,8 @@ class TopicScriptIT {
 
 	private static final RedisClient client = RedisClient.create(redis.uri());
 
-	private static final RedisLink link = RedisLink.connect(client, Duration.ofSeconds(5));
+	private static final RedisLink link = RedisLink.connect(client, Duration.ofSeconds(5), new Loops(),
+			"realtime-redis-test");
 
 	private final Topic topic = Topic.of("script." + UUID.randomUUID());
 

@@ -3,10 +3,13 @@ package dev.realtime.relay.redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import dev.realtime.Signal;
 import dev.realtime.Topic;
+import dev.realtime.loop.Loops;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.relay.Relay;
 import dev.realtime.relay.RelayContract;
@@ -17,10 +20,14 @@ import dev.realtime.testing.RedisServer;
 import dev.realtime.testing.TcpProxy;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RedisRelayIT extends RelayContract {
@@ -40,7 +47,7 @@ class RedisRelayIT extends RelayContract {
 	@Override
 	protected Relay create() {
 		return new RedisRelay(client(), this.direct.link(), RedisFleet.KEYS, Duration.ofSeconds(2),
-				Duration.ofMillis(200));
+				Duration.ofMillis(200), new Loops());
 	}
 
 	@AfterEach
@@ -107,6 +114,37 @@ class RedisRelayIT extends RelayContract {
 	}
 
 	@Test
+	void rule9_anErrorWhileReconnectingDoesNotEndTheAttempts() {
+		AtomicInteger attempts = new AtomicInteger();
+		RedisClient client = new FailingClient(this.proxy.uri(), attempts);
+		this.direct.with(() -> client.shutdown(Duration.ZERO, Duration.ZERO));
+		Relay relay = this.direct.with(new RedisRelay(client, this.direct.link(), RedisFleet.KEYS,
+				Duration.ofSeconds(2), Duration.ofMillis(200), new Loops()));
+		Messages.Heard there = new Messages.Heard();
+		relay.start(there);
+		Await.result(relay.subscribe(this.topic));
+
+		this.direct.commands().clientKill(KillArgs.Builder.typePubsub());
+
+		Await.until(() -> assertThat(there.reconnections()).isEqualTo(1));
+		assertThat(attempts.get()).isEqualTo(4);
+		assertThat(relay.isConnected()).isTrue();
+	}
+
+	@Test
+	void aSubscriptionThatIsNotConfirmedFailsWhenTheRelayIsClosed() {
+		this.proxy.freeze();
+		CompletableFuture<Void> confirmed = relay().subscribe(this.topic).toCompletableFuture();
+
+		relay().close();
+
+		assertThat(confirmed).isCompletedExceptionally();
+		assertThatThrownBy(() -> Await.result(relay().subscribe(Messages.topic())))
+			.isInstanceOf(IllegalStateException.class);
+		assertThatIllegalStateException().isThrownBy(() -> relay().start(this.heard));
+	}
+
+	@Test
 	void staysConnectedWhileNothingHappens() {
 		Await.result(relay().subscribe(this.topic));
 		var commands = this.direct.commands();
@@ -160,6 +198,27 @@ class RedisRelayIT extends RelayContract {
 			.filter((line) -> line.startsWith("cmdstat_ping:"))
 			.mapToLong((line) -> Long.parseLong(line.replaceAll("cmdstat_ping:calls=(\\d+),.*", "$1")))
 			.sum();
+	}
+
+	/** The second and third attempt to connect throw. */
+	private static final class FailingClient extends RedisClient {
+
+		private final AtomicInteger attempts;
+
+		FailingClient(String uri, AtomicInteger attempts) {
+			super(null, RedisURI.create(uri));
+			this.attempts = attempts;
+		}
+
+		@Override
+		public <K, V> StatefulRedisPubSubConnection<K, V> connectPubSub(RedisCodec<K, V> codec) {
+			int attempt = this.attempts.incrementAndGet();
+			if (attempt == 2 || attempt == 3) {
+				throw new OutOfMemoryError("simulated");
+			}
+			return super.connectPubSub(codec);
+		}
+
 	}
 
 }

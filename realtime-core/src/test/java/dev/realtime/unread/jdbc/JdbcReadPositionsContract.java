@@ -32,6 +32,7 @@ import dev.realtime.broker.jdbc.JdbcBrokerOptions;
 import dev.realtime.log.jdbc.JdbcCalls;
 import dev.realtime.log.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.loop.Loops;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.sequence.TopicCounter;
 import dev.realtime.testing.Await;
@@ -50,9 +51,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 abstract class JdbcReadPositionsContract extends ReadPositionsContract {
 
 	private final JdbcBroker broker = new JdbcBroker(dataSource(), new LoopbackRelay(), counter(),
-			JdbcBrokerOptions.DEFAULT, Clock.systemUTC());
+			JdbcBrokerOptions.DEFAULT, Clock.systemUTC(), new Loops());
 
-	private final JdbcCalls calls = new JdbcCalls(4, 10_000);
+	private final JdbcCalls calls = new JdbcCalls(new Loops(), "realtime-jdbc-reader", 4, 10_000);
 
 	private final JdbcReadPositions positions = new JdbcReadPositions(
 			new JdbcDatabase(dataSource(), Duration.ofSeconds(5)), this.calls, Clock.systemUTC());

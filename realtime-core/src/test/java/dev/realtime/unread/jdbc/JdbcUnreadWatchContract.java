@@ -17,6 +17,7 @@ import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.broker.jdbc.JdbcBrokerOptions;
 import dev.realtime.log.jdbc.JdbcCalls;
 import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.loop.Loops;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.Messages;
@@ -40,16 +41,18 @@ abstract class JdbcUnreadWatchContract {
 	private final Topic other = Messages.topic();
 
 	private final JdbcBroker broker = new JdbcBroker(dataSource(), new LoopbackRelay(), JdbcBrokerOptions.DEFAULT,
-			Clock.systemUTC());
+			Clock.systemUTC(), new Loops());
 
-	private final JdbcCalls calls = new JdbcCalls(2, 10_000);
+	private final JdbcCalls calls = new JdbcCalls(new Loops(), "realtime-jdbc-reader", 2, 10_000);
 
 	private final ReadPositions positions = new JdbcReadPositions(new JdbcDatabase(dataSource(), Duration.ofSeconds(5)),
 			this.calls, Clock.systemUTC());
 
-	private final UnreadWatch here = new UnreadWatch(this.positions, this.broker.log(), Duration.ofMillis(INTERVAL));
+	private final UnreadWatch here = new UnreadWatch(this.positions, this.broker.log(), Duration.ofMillis(INTERVAL),
+			new Loops());
 
-	private final UnreadWatch there = new UnreadWatch(this.positions, this.broker.log(), Duration.ofMillis(INTERVAL));
+	private final UnreadWatch there = new UnreadWatch(this.positions, this.broker.log(), Duration.ofMillis(INTERVAL),
+			new Loops());
 
 	protected abstract DataSource dataSource();
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.jdbc.JdbcBroker;
+import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.jdbc.DurableBroker;
@@ -29,8 +30,8 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
-		RealtimeHealth realtimeHealthIndicator(RealtimeNode node) {
-			return new RealtimeHealth(node);
+		RealtimeHealth realtimeHealthIndicator(RealtimeNode node, Loops loops) {
+			return new RealtimeHealth(node, loops);
 		}
 
 	}
@@ -41,8 +42,8 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		RealtimeMetrics realtimeMetrics(RealtimeNode node) {
-			return new RealtimeMetrics(node);
+		RealtimeMetrics realtimeMetrics(RealtimeNode node, Loops loops) {
+			return new RealtimeMetrics(node, loops);
 		}
 
 	}

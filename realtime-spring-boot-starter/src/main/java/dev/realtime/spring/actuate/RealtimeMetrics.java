@@ -1,10 +1,12 @@
 package dev.realtime.spring.actuate;
 
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 import dev.realtime.hub.HubStats;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
+import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -16,8 +18,11 @@ final class RealtimeMetrics implements MeterBinder {
 
 	private final RealtimeNode node;
 
-	RealtimeMetrics(RealtimeNode node) {
+	private final Loops loops;
+
+	RealtimeMetrics(RealtimeNode node, Loops loops) {
 		this.node = node;
+		this.loops = loops;
 	}
 
 	@Override
@@ -48,6 +53,14 @@ final class RealtimeMetrics implements MeterBinder {
 		counter(registry, "realtime.overflows", "Connections closed for a full queue", stats, HubStats::overflows);
 		counter(registry, "realtime.repairs", "Holes filled from the log", stats, HubStats::repairs);
 		counter(registry, "realtime.gaps", "Holes that could not be filled", stats, HubStats::gaps);
+		Gauge.builder("realtime.loop.stalled", this.loops, (loops) -> loops.stalled().size())
+			.description("Background loops that have work and make no progress")
+			.register(registry);
+		this.loops.observe(
+				(kind, failures) -> FunctionCounter.builder("realtime.loop.failures", failures, LongSupplier::getAsLong)
+					.tag("loop", kind)
+					.description("Tasks of background loops that failed")
+					.register(registry));
 		for (Recovery recovery : Recovery.values()) {
 			FunctionCounter.builder("realtime.recoveries", stats, (counted) -> counted.recoveries(recovery))
 				.tag("outcome", recovery.name().toLowerCase(Locale.ROOT).replace('_', '-'))

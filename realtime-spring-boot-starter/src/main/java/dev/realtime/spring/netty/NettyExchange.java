@@ -1,11 +1,14 @@
 package dev.realtime.spring.netty;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import dev.realtime.hub.Transport;
+import dev.realtime.loop.Loop;
 import dev.realtime.spring.stream.Exchange;
 import dev.realtime.spring.stream.StreamAnswer;
 import io.netty.buffer.ByteBuf;
@@ -24,6 +27,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An exchange on a channel, answered on its event loop. A stream ends with its
@@ -32,6 +37,8 @@ import io.netty.handler.codec.http.LastHttpContent;
  */
 @SuppressWarnings("FutureReturnValueIgnored")
 final class NettyExchange implements Exchange {
+
+	private static final Logger logger = LoggerFactory.getLogger(NettyExchange.class);
 
 	/** How long a client may take for what is left when a stream has ended. */
 	private static final int LAST_WORDS_SECONDS = 2;
@@ -154,8 +161,27 @@ final class NettyExchange implements Exchange {
 	}
 
 	@Override
-	public ScheduledExecutorService timer() {
-		return this.channel.eventLoop();
+	public Loop.Delayed later(Duration delay, Runnable task) {
+		try {
+			Future<?> scheduled = this.channel.eventLoop()
+				.schedule(() -> contained(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+			return () -> scheduled.cancel(false);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The listener has ended", ex);
+			return () -> {
+			};
+		}
+	}
+
+	/** Netty would keep what a task throws to itself. */
+	private static void contained(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			logger.error("A stream's timed task failed", ex);
+		}
 	}
 
 	@Override

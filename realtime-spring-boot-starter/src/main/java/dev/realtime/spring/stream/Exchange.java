@@ -1,9 +1,10 @@
 package dev.realtime.spring.stream;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 
 import dev.realtime.hub.Transport;
+import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,12 @@ public interface Exchange {
 	/** Answers at once and ends. */
 	void answer(StreamAnswer answer);
 
-	/** Runs what comes later; such a task does not block. */
-	ScheduledExecutorService timer();
+	/**
+	 * Runs the task after the delay; it does not block. Whatever it throws costs that
+	 * task alone.
+	 * @return cancels the task unless it has begun
+	 */
+	Loop.Delayed later(Duration delay, Runnable task);
 
 	/** The event loop that serves the socket; null when the hub shall choose a thread. */
 	@Nullable Executor eventLoop();

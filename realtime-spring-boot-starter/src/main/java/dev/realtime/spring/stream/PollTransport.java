@@ -3,10 +3,9 @@ package dev.realtime.spring.stream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 import dev.realtime.hub.CloseReason;
+import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
@@ -46,7 +45,7 @@ final class PollTransport extends StreamTransport {
 	/** Something that has to be said in the end, news or not. */
 	private boolean tells;
 
-	private @Nullable Future<?> deadline;
+	private Loop.@Nullable Delayed deadline;
 
 	PollTransport(Exchange exchange, StreamEvents events) {
 		super(exchange);
@@ -55,7 +54,7 @@ final class PollTransport extends StreamTransport {
 
 	/** Starts the clock. */
 	synchronized void waitFor(Duration timeout) {
-		this.deadline = this.exchange.timer().schedule(this::timeOver, timeout.toMillis(), TimeUnit.MILLISECONDS);
+		this.deadline = this.exchange.later(timeout, this::timeOver);
 	}
 
 	/** On the timer's thread. */
@@ -126,7 +125,7 @@ final class PollTransport extends StreamTransport {
 
 	private void stopClock() {
 		if (this.deadline != null) {
-			this.deadline.cancel(false);
+			this.deadline.cancel();
 		}
 	}
 

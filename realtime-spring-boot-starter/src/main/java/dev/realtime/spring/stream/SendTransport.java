@@ -1,10 +1,9 @@
 package dev.realtime.spring.stream;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 import dev.realtime.hub.CloseReason;
+import dev.realtime.loop.Loop;
 import dev.realtime.spring.json.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ final class SendTransport extends StreamTransport {
 
 	private static final int BATCH_BYTES = 8_192;
 
-	private @Nullable Future<?> deadline;
+	private Loop.@Nullable Delayed deadline;
 
 	private @Nullable StreamAnswer answer;
 
@@ -31,7 +30,7 @@ final class SendTransport extends StreamTransport {
 
 	/** Starts the clock. */
 	synchronized void waitForAnswer() {
-		this.deadline = this.exchange.timer().schedule(this::timeOver, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+		this.deadline = this.exchange.later(PATIENCE, this::timeOver);
 	}
 
 	private synchronized void timeOver() {
@@ -82,7 +81,7 @@ final class SendTransport extends StreamTransport {
 
 	private void stopClock() {
 		if (this.deadline != null) {
-			this.deadline.cancel(false);
+			this.deadline.cancel();
 		}
 	}
 

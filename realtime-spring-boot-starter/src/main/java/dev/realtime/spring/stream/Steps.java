@@ -1,12 +1,12 @@
 package dev.realtime.spring.stream;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.loop.Loop;
 import dev.realtime.spring.stomp.InboundExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,13 +19,13 @@ import org.slf4j.LoggerFactory;
 final class Steps implements Runnable {
 
 	/** After this the executor, which took nothing, is asked again. */
-	private static final int RETRY_MILLIS = 100;
+	private static final Duration RETRY = Duration.ofMillis(100);
 
 	private static final Logger logger = LoggerFactory.getLogger(Steps.class);
 
 	private final InboundExecutor executor;
 
-	private final ScheduledExecutorService timer;
+	private final BiFunction<Duration, Runnable, Loop.Delayed> later;
 
 	private final Runnable onFailure;
 
@@ -39,9 +39,9 @@ final class Steps implements Runnable {
 	 * Makes a queue of steps.
 	 * @param onFailure called when a step has thrown
 	 */
-	Steps(InboundExecutor executor, ScheduledExecutorService timer, Runnable onFailure) {
+	Steps(InboundExecutor executor, BiFunction<Duration, Runnable, Loop.Delayed> later, Runnable onFailure) {
 		this.executor = executor;
-		this.timer = timer;
+		this.later = later;
 		this.onFailure = onFailure;
 	}
 
@@ -106,7 +106,7 @@ final class Steps implements Runnable {
 	/** What is left includes the session's end, which the application must hear of. */
 	private void startLater() {
 		try {
-			ScheduledFuture<?> unused = this.timer.schedule(this::start, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+			Loop.Delayed unused = this.later.apply(RETRY, this::start);
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("The application has ended", ex);

@@ -110,7 +110,7 @@ public final class Streams {
 	private Stream start(StreamCall call, Exchange exchange, StreamTransport transport,
 			List<WebSocketMessage<?>> frames, Map<String, String> credentials) {
 		StreamSession session = new StreamSession(call, transport, exchange.eventLoop(), this.options.maxBody());
-		Steps steps = new Steps(this.inbound.get(), exchange.timer(), () -> session.close(CloseStatus.SERVER_ERROR));
+		Steps steps = new Steps(this.inbound.get(), exchange::later, () -> session.close(CloseStatus.SERVER_ERROR));
 		Stream stream = new Stream(endpoint().handler(), session, steps, frames);
 		transport.serve(stream);
 		stream.open(ClientFrames.connect(credentials));

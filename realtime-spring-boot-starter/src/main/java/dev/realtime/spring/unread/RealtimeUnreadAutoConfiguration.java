@@ -6,6 +6,7 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.log.jdbc.JdbcCalls;
 import dev.realtime.log.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcTopicLog;
+import dev.realtime.loop.Loops;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.DurableTopics;
 import dev.realtime.spring.JdbcProperties;
@@ -37,8 +38,8 @@ public class RealtimeUnreadAutoConfiguration {
 
 	/** Threads of its own, so that a burst of questions delays no recovery. */
 	@Bean(destroyMethod = "close", defaultCandidate = false)
-	JdbcCalls realtimeUnreadCalls() {
-		return new JdbcCalls(JdbcProperties.UNREAD_THREADS, WAITING);
+	JdbcCalls realtimeUnreadCalls(Loops loops) {
+		return new JdbcCalls(loops, "realtime-unread-reader", JdbcProperties.UNREAD_THREADS, WAITING);
 	}
 
 	@Bean(defaultCandidate = false)
@@ -54,9 +55,9 @@ public class RealtimeUnreadAutoConfiguration {
 
 	@Bean(initMethod = "start", destroyMethod = "close")
 	UnreadWatch realtimeUnreadWatch(ReadPositions positions, @Qualifier("realtimeUnreadDatabase") JdbcDatabase database,
-			@Qualifier("realtimeUnreadCalls") JdbcCalls calls, RealtimeProperties properties) {
+			@Qualifier("realtimeUnreadCalls") JdbcCalls calls, RealtimeProperties properties, Loops loops) {
 		JdbcTopicLog log = new JdbcTopicLog(database, calls, Clock.systemUTC());
-		return new UnreadWatch(positions, log, properties.unread().pushInterval());
+		return new UnreadWatch(positions, log, properties.unread().pushInterval(), loops);
 	}
 
 	@Bean

@@ -3,8 +3,9 @@ package dev.realtime.spring.web;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.stream.RealtimeStreamAutoConfiguration;
 import dev.realtime.spring.stream.StreamKind;
@@ -16,7 +17,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
@@ -31,19 +31,15 @@ public class RealtimeStreamWebAutoConfiguration {
 	private static final int ORDER = -1;
 
 	/** One thread for the clocks of all streams: nothing on it blocks. */
-	@Bean(destroyMethod = "shutdownNow", defaultCandidate = false)
-	ScheduledThreadPoolExecutor realtimeStreamTimer() {
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("realtime-stream-timer-");
-		threads.setDaemon(true);
-		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
-		timer.setRemoveOnCancelPolicy(true);
-		return timer;
+	@Bean(destroyMethod = "close", defaultCandidate = false)
+	Loop realtimeStreamTimer(Loops loops) {
+		return loops.loop("realtime-stream-timer");
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "realtimeStreamMapping")
 	SimpleUrlHandlerMapping realtimeStreamMapping(Streams streams, RealtimeProperties properties,
-			@Qualifier("realtimeStreamTimer") ScheduledThreadPoolExecutor timer) {
+			@Qualifier("realtimeStreamTimer") Loop timer) {
 		Map<String, Object> handlers = new LinkedHashMap<>();
 		Map<String, CorsConfiguration> cors = new LinkedHashMap<>();
 		for (StreamKind kind : StreamKind.values()) {

@@ -6,14 +6,11 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.realtime.hub.Transport;
+import dev.realtime.loop.Loop;
 import dev.realtime.spring.stream.Exchange;
 import dev.realtime.spring.stream.Stream;
 import dev.realtime.spring.stream.StreamAnswer;
@@ -54,7 +51,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	private final ServletOutputStream out;
 
-	private final ScheduledExecutorService timer;
+	private final Loop timer;
 
 	private final long writeTimeoutMillis;
 
@@ -87,8 +84,8 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	private boolean unflushed;
 
-	private ServletExchange(AsyncContext context, HttpServletResponse response, ServletOutputStream out,
-			ScheduledExecutorService timer, Duration writeTimeout) {
+	private ServletExchange(AsyncContext context, HttpServletResponse response, ServletOutputStream out, Loop timer,
+			Duration writeTimeout) {
 		this.context = context;
 		this.response = response;
 		this.out = out;
@@ -100,7 +97,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	 * Takes the request over from its thread.
 	 * @param writeTimeout how long the client may take nothing of an answer
 	 */
-	static ServletExchange of(HttpServletRequest request, HttpServletResponse response, ScheduledExecutorService timer,
+	static ServletExchange of(HttpServletRequest request, HttpServletResponse response, Loop timer,
 			Duration writeTimeout) throws IOException {
 		AsyncContext context = request.startAsync(request, response);
 		context.setTimeout(0);
@@ -180,8 +177,8 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	}
 
 	@Override
-	public ScheduledExecutorService timer() {
-		return this.timer;
+	public Loop.Delayed later(Duration delay, Runnable task) {
+		return this.timer.after(delay, task);
 	}
 
 	@Override
@@ -232,7 +229,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 			try {
 				writeWhatIsThere();
 			}
-			catch (IOException | RuntimeException ex) {
+			catch (Throwable ex) {
 				// The container hears of it too and ends the request.
 				onError(ex);
 			}
@@ -344,22 +341,17 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	}
 
 	private void later(Runnable task, long millis) {
-		try {
-			ScheduledFuture<?> unused = this.timer.schedule(() -> {
-				this.touching.lock();
-				try {
-					if (!this.over) {
-						task.run();
-					}
+		this.timer.after(Duration.ofMillis(millis), () -> {
+			this.touching.lock();
+			try {
+				if (!this.over) {
+					task.run();
 				}
-				finally {
-					this.touching.unlock();
-				}
-			}, millis, TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("The application has ended", ex);
-		}
+			}
+			finally {
+				this.touching.unlock();
+			}
+		});
 	}
 
 	@SuppressWarnings("ArrayRecordComponent") // Never compared.

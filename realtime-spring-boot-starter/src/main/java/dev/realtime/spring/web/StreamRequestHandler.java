@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 
+import dev.realtime.loop.Loop;
 import dev.realtime.spring.stream.StompEndpoint;
 import dev.realtime.spring.stream.StreamAnswer;
 import dev.realtime.spring.stream.StreamCall;
@@ -36,9 +36,9 @@ final class StreamRequestHandler implements HttpRequestHandler {
 
 	private final Streams streams;
 
-	private final ScheduledExecutorService timer;
+	private final Loop timer;
 
-	StreamRequestHandler(StreamKind kind, Streams streams, ScheduledExecutorService timer) {
+	StreamRequestHandler(StreamKind kind, Streams streams, Loop timer) {
 		this.kind = kind;
 		this.streams = streams;
 		this.timer = timer;

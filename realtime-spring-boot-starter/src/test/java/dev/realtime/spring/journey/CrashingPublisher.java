@@ -23,6 +23,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.broker.jdbc.JdbcBrokerOptions;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.loop.Loops;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.relay.Relay;
 import dev.realtime.relay.redis.RedisRelay;
@@ -65,8 +66,9 @@ final class CrashingPublisher {
 		config.setMaximumPoolSize(THREADS + 7);
 		config.setMinimumIdle(1);
 		HikariDataSource pool = new HikariDataSource(config);
-		RedisRelay relay = RedisRelay.connect(RedisClient.create(args[1]), new RedisKeys("rt"), Duration.ofSeconds(2));
-		JdbcBroker broker = new JdbcBroker(pool, relay, JdbcBrokerOptions.DEFAULT, Clock.systemUTC());
+		RedisRelay relay = RedisRelay.connect(RedisClient.create(args[1]), new RedisKeys("rt"), Duration.ofSeconds(2),
+				new Loops());
+		JdbcBroker broker = new JdbcBroker(pool, relay, JdbcBrokerOptions.DEFAULT, Clock.systemUTC(), new Loops());
 		broker.start(new Deaf());
 		for (int i = 0; i < THREADS; i++) {
 			String name = args[2] + '-' + i + '-';

@@ -1,11 +1,12 @@
 package dev.realtime.spring.stream;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 
+import dev.realtime.loop.Loop;
 import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Topic;
@@ -67,7 +68,7 @@ class PollTransportTests {
 		}
 
 		@Override
-		public ScheduledExecutorService timer() {
+		public Loop.Delayed later(Duration delay, Runnable task) {
 			throw new AssertionError("No clock was asked for");
 		}
 

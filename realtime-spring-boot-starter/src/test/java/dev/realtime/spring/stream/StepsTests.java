@@ -3,10 +3,10 @@ package dev.realtime.spring.stream;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +16,7 @@ import static org.awaitility.Awaitility.await;
 /** What Spring is told of one stream. */
 class StepsTests {
 
-	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+	private final Loop timer = new Loops().loop("test-timer");
 
 	private final ArrayDeque<Runnable> handedOver = new ArrayDeque<>();
 
@@ -24,12 +24,12 @@ class StepsTests {
 
 	@AfterEach
 	void close() {
-		this.timer.shutdownNow();
+		this.timer.close();
 	}
 
 	@Test
 	void rule9_aStepThatFailsEndsItsStreamAndTheNextOneIsDone() {
-		Steps steps = new Steps(this.handedOver::add, this.timer, () -> this.done.add("closed"));
+		Steps steps = new Steps(this.handedOver::add, this.timer::after, () -> this.done.add("closed"));
 		steps.add(() -> {
 			throw new OutOfMemoryError("on purpose");
 		});
@@ -40,7 +40,7 @@ class StepsTests {
 
 	@Test
 	void rule9_aFailingCloseIsNoReasonToStopEither() {
-		Steps steps = new Steps(this.handedOver::add, this.timer, () -> {
+		Steps steps = new Steps(this.handedOver::add, this.timer::after, () -> {
 			throw new StackOverflowError("on purpose");
 		});
 		steps.add(() -> {
@@ -59,7 +59,7 @@ class StepsTests {
 				throw new OutOfMemoryError("unable to create native thread");
 			}
 			task.run();
-		}, this.timer, () -> {
+		}, this.timer::after, () -> {
 		});
 		steps.add(() -> this.done.add("end"));
 		await().untilAsserted(() -> assertThat(this.done).containsExactly("end"));

@@ -1,0 +1,49 @@
+package dev.realtime.log.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.realtime.testing.Databases;
+import dev.realtime.testing.FaultyDataSource;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class JdbcDatabaseTests {
+
+	@Test
+	void aPoolThatResetsNothingGetsItsConnectionBackWithItsIsolation() throws SQLException {
+		try (Connection connection = Databases.h2().getConnection()) {
+			connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+			JdbcDatabase database = new JdbcDatabase(FaultyDataSource.of(connection), Duration.ofSeconds(5));
+			AtomicInteger isolation = new AtomicInteger();
+
+			for (int i = 0; i < 3; i++) {
+				database.write((session) -> {
+					isolation.set(connection.getTransactionIsolation());
+					return true;
+				});
+
+				assertThat(isolation).hasValue(Connection.TRANSACTION_READ_COMMITTED);
+				assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+				assertThat(connection.getAutoCommit()).isTrue();
+			}
+			connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+		}
+	}
+
+	@Test
+	void theIsolationIsNotAskedForBeforeEachTransaction() throws SQLException {
+		FaultyDataSource pool = new FaultyDataSource(Databases.h2());
+		JdbcDatabase database = new JdbcDatabase(pool.dataSource(), Duration.ofSeconds(5));
+
+		for (int i = 0; i < 20; i++) {
+			database.write((session) -> true);
+		}
+
+		assertThat(pool.isolationQuestions()).isEqualTo(1);
+	}
+
+}

@@ -1,0 +1,96 @@
+package dev.realtime.spring.actuate;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
+import dev.realtime.broker.MemoryBroker;
+import dev.realtime.hub.HubOptions;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.presence.MemoryPresence;
+import dev.realtime.presence.PresenceOptions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What health and metrics say about background loops. */
+class LoopReportTests {
+
+	private final Loops loops = new Loops(Duration.ofMillis(300));
+
+	private final RealtimeNode node = new RealtimeNode("test", HubOptions.DEFAULT.withShards(2),
+			new MemoryBroker(Clock.systemUTC()), new MemoryPresence(PresenceOptions.DEFAULT, this.loops),
+			TopicPolicies.all(TopicPolicy.DEFAULT), Topic::name, this.loops, List.of());
+
+	private final RealtimeHealth health = new RealtimeHealth(this.node, this.loops);
+
+	private final MeterRegistry registry = new SimpleMeterRegistry();
+
+	@BeforeEach
+	void start() {
+		this.node.start();
+		new RealtimeMetrics(this.node, this.loops).bindTo(this.registry);
+	}
+
+	@AfterEach
+	void close() {
+		this.node.close();
+	}
+
+	@Test
+	void rule9_aStalledLoopIsNamedByHealthAndCountedUntilItGoesOn() {
+		Loop stuck = this.loops.loop("stuck-1");
+		CountDownLatch end = new CountDownLatch(1);
+		assertThat(this.health.health().getStatus().getCode()).isEqualTo("UP");
+		stuck.execute(() -> await().forever().until(() -> end.getCount() == 0));
+
+		await().untilAsserted(() -> assertThat(this.health.health().getStatus().getCode()).isEqualTo("DOWN"));
+		assertThat(stalled()).isEqualTo(List.of("stuck-1"));
+		assertThat(this.registry.get("realtime.loop.stalled").gauge().value()).isEqualTo(1);
+		end.countDown();
+
+		await().untilAsserted(() -> assertThat(this.health.health().getStatus().getCode()).isEqualTo("UP"));
+		assertThat(stalled()).isEqualTo(List.of());
+		assertThat(this.registry.get("realtime.loop.stalled").gauge().value()).isZero();
+		stuck.close();
+	}
+
+	@Test
+	void failuresAreCountedForEachKindOfLoop() {
+		Loop later = this.loops.loop("later-7");
+		later.execute(() -> {
+			throw new OutOfMemoryError("simulated");
+		});
+
+		await().untilAsserted(() -> assertThat(failures("later")).isEqualTo(1));
+		later.close();
+		assertThat(failures("later")).isEqualTo(1);
+		assertThat(failures("realtime-shard")).isZero();
+		assertThat(this.registry.find("realtime.loop.failures").meters())
+			.extracting((meter) -> meter.getId().getTag("loop"))
+			.containsExactlyInAnyOrder("later", "realtime-presence", "realtime-shard", "realtime-timer");
+	}
+
+	private double failures(String kind) {
+		return this.registry.get("realtime.loop.failures").tag("loop", kind).functionCounter().count();
+	}
+
+	private @Nullable Object stalled() {
+		return (this.health.health().getDetails().get("loops") instanceof Map<?, ?> loops) ? loops.get("stalled")
+				: null;
+	}
+
+}
