@@ -6,6 +6,8 @@ package dev.realtime.stomp;
  */
 public final class MalformedFrameException extends RuntimeException {
 
+	private final String sentence;
+
 	private final boolean tooLarge;
 
 	MalformedFrameException(String message) {
@@ -14,7 +16,13 @@ public final class MalformedFrameException extends RuntimeException {
 
 	MalformedFrameException(String message, boolean tooLarge) {
 		super(message, null, false, false);
+		this.sentence = message;
 		this.tooLarge = tooLarge;
+	}
+
+	/** Returns the sentence for the client. */
+	public String sentence() {
+		return this.sentence;
 	}
 
 	/** Whether a limit was broken, and not the grammar. */

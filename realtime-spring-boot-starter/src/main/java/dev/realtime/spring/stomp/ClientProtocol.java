@@ -60,7 +60,7 @@ final class ClientProtocol {
 			this.assembler.add(bytes, maxFrame(), (frame) -> failure.during(() -> frame(frame, next)));
 		}
 		catch (MalformedFrameException ex) {
-			refuse(String.valueOf(ex.getMessage()), ex.isTooLarge() ? TOO_BIG : PROTOCOL_ERROR);
+			refuse(ex.sentence(), ex.isTooLarge() ? TOO_BIG : PROTOCOL_ERROR);
 		}
 		failure.rethrow();
 	}

@@ -89,7 +89,7 @@ final class InboundDecoder extends StompDecoder implements SmartInitializingSing
 			return StompFrame.decode(frame);
 		}
 		catch (MalformedFrameException ex) {
-			throw new RefusedException("bad-frame", String.valueOf(ex.getMessage()), ex);
+			throw new RefusedException("bad-frame", ex.sentence(), ex);
 		}
 	}
 
@@ -99,8 +99,9 @@ final class InboundDecoder extends StompDecoder implements SmartInitializingSing
 			return frame.headers();
 		}
 		Map<String, List<String>> headers = new LinkedHashMap<>(frame.headers());
+		// A client of STOMP 1.0 names no versions.
+		headers.merge(ACCEPT_VERSION, List.of("1.0"), (values, none) -> List.of(versions(values.get(0))));
 		headers.computeIfPresent(HEART_BEAT, (name, values) -> List.of(times(values.get(0))));
-		headers.computeIfPresent(ACCEPT_VERSION, (name, values) -> List.of(versions(values.get(0))));
 		return headers;
 	}
 

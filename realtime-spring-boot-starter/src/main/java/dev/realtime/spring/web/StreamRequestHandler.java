@@ -124,7 +124,7 @@ final class StreamRequestHandler implements HttpRequestHandler {
 			case REQUEST_TIMEOUT -> "too-slow";
 			default -> "bad-request";
 		};
-		return StreamAnswer.problem(ex.status().value(), reason, String.valueOf(ex.getMessage()));
+		return StreamAnswer.problem(ex.status().value(), reason, ex.sentence());
 	}
 
 	private static void refuse(HttpServletResponse response, StreamAnswer answer) throws IOException {

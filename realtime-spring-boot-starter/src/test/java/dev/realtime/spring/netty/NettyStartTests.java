@@ -20,7 +20,8 @@ class NettyStartTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
 		.withUserConfiguration(EdgeNode.Application.class)
-		.withPropertyValues("realtime.netty.port=0", "realtime.broker=memory");
+		.withPropertyValues("realtime.netty.port=0", "realtime.broker=memory", "spring.autoconfigure.exclude="
+				+ "org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration");
 
 	@Test
 	void withoutNettysHttpCodecItNamesTheDependency() {
