@@ -169,17 +169,16 @@ abstract class JdbcContainmentContract {
 	}
 
 	@Test
-	void rule9_aTransactionThatMakesATopicDelaysTheOthersForASecondAtMost() throws SQLException {
+	void rule9_aTransactionThatMakesATopicDelaysTheOthersForAMomentOnly() throws SQLException {
 		Topic other = Messages.topic();
 		Await.result(publish(other, "free"));
 		try (Connection connection = dataSource().getConnection()) {
 			connection.setAutoCommit(false);
 			this.broker.publishIn(connection, Messages.text(this.topic, "open"), TopicPolicy.DEFAULT);
 			CompletableFuture<PublishReceipt> waiting = publish(this.topic, "waiting");
-			Await.result(publish(other, "free"));
 			long start = System.nanoTime();
-			Await.result(publish(other, "free"));
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT.dividedBy(2));
+			IntStream.range(0, 5).forEach((i) -> Await.result(publish(other, "free")));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT.plusSeconds(1));
 			connection.commit();
 
 			assertThat(Await.result(waiting).position().seq()).isEqualTo(2);
