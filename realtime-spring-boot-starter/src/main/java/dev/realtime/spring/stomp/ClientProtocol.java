@@ -39,11 +39,18 @@ final class ClientProtocol {
 
 	private final RealtimeProperties.Limits limits;
 
+	private final int maxFrame;
+
 	private final Transactions transactions;
 
 	private Phase phase = Phase.NEW;
 
-	ClientProtocol(Connection connection, RealtimeProperties.Limits limits) {
+	/**
+	 * Makes the protocol of a new connection.
+	 * @param maxFrame the most bytes of a frame after CONNECT
+	 */
+	ClientProtocol(Connection connection, RealtimeProperties.Limits limits, int maxFrame) {
+		this.maxFrame = maxFrame;
 		this.connection = connection;
 		this.limits = limits;
 		this.transactions = new Transactions(connection, limits);
@@ -70,7 +77,7 @@ final class ClientProtocol {
 	 */
 	private int maxFrame() {
 		return (int) ((this.phase == Phase.NEW) ? this.limits.maxCredentialsSize().toBytes() + CONNECT_BYTES
-				: this.limits.maxFrameSize().toBytes());
+				: this.maxFrame);
 	}
 
 	private void frame(ByteBuffer frame, FrameHandler next) throws Exception {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.stomp.MalformedFrameException;
 import dev.realtime.stomp.StompFrame;
@@ -48,6 +49,9 @@ final class InboundDecoder extends StompDecoder implements SmartInitializingSing
 
 	private final ObjectProvider<WebSocketHandler> handlers;
 
+	/** What the application configured for Spring's STOMP support; 0 for nothing. */
+	private volatile int messageSizeLimit;
+
 	/**
 	 * Makes a decoder.
 	 * @param handlers those of Spring's STOMP support get this decoder
@@ -68,7 +72,19 @@ final class InboundDecoder extends StompDecoder implements SmartInitializingSing
 			.filter(SubProtocolWebSocketHandler.class::isInstance)
 			.flatMap((handler) -> ((SubProtocolWebSocketHandler) handler).getProtocolHandlers().stream())
 			.filter(StompSubProtocolHandler.class::isInstance)
-			.forEach((handler) -> ((StompSubProtocolHandler) handler).setDecoder(this));
+			.forEach((handler) -> setUp((StompSubProtocolHandler) handler));
+	}
+
+	private void setUp(StompSubProtocolHandler handler) {
+		handler.setDecoder(this);
+		this.messageSizeLimit = handler.getMessageSizeLimit();
+	}
+
+	/** Returns the most bytes of a frame: the application may have configured its own. */
+	int maxFrame(RealtimeProperties.Limits limits) {
+		int configured = this.messageSizeLimit;
+		return (configured > 0 && configured != limits.largestFrame()) ? configured
+				: (int) limits.maxFrameSize().toBytes();
 	}
 
 	@Override

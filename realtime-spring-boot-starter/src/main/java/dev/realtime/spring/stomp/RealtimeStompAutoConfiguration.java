@@ -93,7 +93,7 @@ public class RealtimeStompAutoConfiguration {
 	@Bean
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
-			SocketThreads threads) {
+			SocketThreads threads, InboundDecoder decoder) {
 		int maxFrameSize = properties.limits().largestFrame();
 		return new WebSocketMessageBrokerConfigurer() {
 
@@ -101,7 +101,7 @@ public class RealtimeStompAutoConfiguration {
 			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
 				registration.setMessageSizeLimit(maxFrameSize);
 				registration.addDecoratorFactory(
-						(handler) -> new SessionDecorator(handler, node.hub(), threads, properties.limits()));
+						(handler) -> new SessionDecorator(handler, node.hub(), threads, properties.limits(), decoder));
 			}
 
 			@Override

@@ -39,15 +39,19 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 
 	private final RealtimeProperties.Limits limits;
 
+	private final InboundDecoder decoder;
+
 	private final Map<String, RealtimeSession> sessions = new ConcurrentHashMap<>();
 
 	/** The sessions whose writes block. */
 	private final Set<String> blocking = ConcurrentHashMap.newKeySet();
 
-	SessionDecorator(WebSocketHandler delegate, Hub hub, SocketThreads threads, RealtimeProperties.Limits limits) {
+	SessionDecorator(WebSocketHandler delegate, Hub hub, SocketThreads threads, RealtimeProperties.Limits limits,
+			InboundDecoder decoder) {
 		super(delegate);
 		this.hub = hub;
 		this.limits = limits;
+		this.decoder = decoder;
 		this.threads = threads;
 	}
 
@@ -75,7 +79,8 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			}
 			connection = this.hub.connect(session.getId(), transport);
 		}
-		RealtimeSession ours = new RealtimeSession(session, connection, new ClientProtocol(connection, this.limits));
+		RealtimeSession ours = new RealtimeSession(session, connection,
+				new ClientProtocol(connection, this.limits, this.decoder.maxFrame(this.limits)));
 		if (session.getRemoteAddress() != null) {
 			session.getAttributes().put(ConnectRequest.REMOTE_ADDRESS, session.getRemoteAddress());
 		}

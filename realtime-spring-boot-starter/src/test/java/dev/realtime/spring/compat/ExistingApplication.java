@@ -54,7 +54,8 @@ class ExistingApplication implements WebSocketMessageBrokerConfigurer {
 
 	/** Without the starter: Spring's simple broker, which is the reference. */
 	static ConfigurableApplicationContext startOnSimpleBroker() {
-		List<String> ours = new ArrayList<>();
+		List<String> ours = new ArrayList<>(
+				List.of("org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration"));
 		ImportCandidates.load(AutoConfiguration.class, ExistingApplication.class.getClassLoader()).forEach((name) -> {
 			if (name.startsWith("dev.realtime.")) {
 				ours.add(name);
@@ -72,8 +73,7 @@ class ExistingApplication implements WebSocketMessageBrokerConfigurer {
 		List<String> all = new ArrayList<>(List.of("server.port=0", "spring.main.register-shutdown-hook=false"));
 		all.addAll(Arrays.asList(properties));
 		return new SpringApplicationBuilder(ExistingApplication.class, more).bannerMode(Banner.Mode.OFF)
-			.properties(all.toArray(String[]::new))
-			.run();
+			.run(all.stream().map((each) -> "--" + each).toArray(String[]::new));
 	}
 
 	/** Where its WebSockets are: on the Netty listener if there is one. */

@@ -199,7 +199,7 @@ class NettyWebSocketIT extends BystanderContract {
 			for (int i = 0; i < 9; i++) {
 				client.send(ClientFrame.part(ClientFrame.CONTINUATION, part));
 			}
-			assertThat(client.awaitClose()).isEqualTo(1002);
+			assertThat(client.awaitClose()).isEqualTo(1009);
 		}
 	}
 
