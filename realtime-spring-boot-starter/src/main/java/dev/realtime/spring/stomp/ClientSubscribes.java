@@ -97,6 +97,10 @@ final class ClientSubscribes {
 			connection.subscribe(new SubscribeRequest(id, topic, frame.resume(), frame.rewind(), frame.receipt()));
 		}
 		catch (SubscribeException ex) {
+			if (ex.getCause() != null) {
+				// A failure of the server's: the client gets a reference to the log.
+				throw new IllegalStateException("A client could not subscribe to \"" + topic + '"', ex);
+			}
 			throw ClientInput.refused(ex);
 		}
 	}

@@ -80,11 +80,12 @@ final class InboundDecoder extends StompDecoder implements SmartInitializingSing
 		this.messageSizeLimit = handler.getMessageSizeLimit();
 	}
 
-	/** Returns the most bytes of a frame: the application may have configured its own. */
+	/**
+	 * Returns the most bytes of a frame that can be answered: the application may have
+	 * configured its own. Smaller limits are {@link InboundFrames}' to check.
+	 */
 	int maxFrame(RealtimeProperties.Limits limits) {
-		int configured = this.messageSizeLimit;
-		return (configured > 0 && configured != limits.largestFrame()) ? configured
-				: (int) limits.maxFrameSize().toBytes();
+		return (this.messageSizeLimit > 0) ? this.messageSizeLimit : limits.largestFrame();
 	}
 
 	@Override
