@@ -206,8 +206,8 @@ abstract class PollsContract {
 		assertProblem(Polls.send(this.here, "destination=/topic/room.1&id=" + "x".repeat(200), "x"), 400, "bad-send");
 		assertProblem(Polls.send(this.here, "type=x", "x"), 400, "bad-request");
 		assertProblem(Polls.send(this.here, "destination=/topic/room.1", "x".repeat(65_537)), 413, "too-large");
-		assertProblem(Polls.send(this.here, "destination=/topic/room.1&long=" + "x".repeat(4_100), "x"), 403,
-				"refused");
+		assertProblem(Polls.send(this.here, "destination=/topic/room.1&long=" + "x".repeat(4_100), "x"), 431,
+				"header-too-large");
 		assertThat(Polls.send(this.here, "destination=/topic/room.1", "x".repeat(65_000)).statusCode()).isEqualTo(200);
 	}
 
