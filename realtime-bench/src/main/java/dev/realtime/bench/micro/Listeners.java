@@ -14,7 +14,6 @@ import dev.realtime.hub.HubStats;
 import dev.realtime.hub.SubscribeRequest;
 import dev.realtime.hub.Transport;
 import dev.realtime.loop.Loops;
-import dev.realtime.node.PresenceLimits;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.MemoryPresence;
 import dev.realtime.presence.PresenceOptions;
@@ -35,8 +34,8 @@ public abstract class Listeners {
 	Listeners(int subscribers, TopicPolicy policy, Transport transport) {
 		MemoryBroker broker = new MemoryBroker(Clock.systemUTC());
 		this.node = new RealtimeNode("bench", HubOptions.DEFAULT, broker,
-				new MemoryPresence(PresenceOptions.DEFAULT, new Loops()), PresenceLimits.DEFAULT,
-				TopicPolicies.all(policy), Topic::name, new Loops(), List.of(this.loop));
+				new MemoryPresence(PresenceOptions.DEFAULT, new Loops()), TopicPolicies.all(policy), Topic::name,
+				new Loops(), List.of(this.loop));
 		broker.start(this.node.hub());
 		for (int i = 0; i < subscribers; i++) {
 			connect("session-" + i, transport).subscribe(new SubscribeRequest("sub-0", Room.TOPIC, null, 0, null));
