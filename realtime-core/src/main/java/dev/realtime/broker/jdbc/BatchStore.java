@@ -6,14 +6,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.realtime.Topic;
 import dev.realtime.log.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcDeadLetters;
 import dev.realtime.log.jdbc.JdbcFailure;
+import dev.realtime.log.jdbc.JdbcSettling;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.StoredPublication;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stores batches, and tells each publisher how it ended. What one publication is to blame
@@ -24,6 +29,8 @@ import dev.realtime.log.jdbc.StoredPublication;
 final class BatchStore {
 
 	static final String AWAY = "the database is away and nothing was stored; it is tried again by itself";
+
+	private static final Logger logger = LoggerFactory.getLogger(BatchStore.class);
 
 	private final JdbcDatabase database;
 
@@ -42,7 +49,7 @@ final class BatchStore {
 	 * but theirs.
 	 */
 	Outcome store(List<Pending> batch) {
-		return store(batch, false);
+		return contained(batch, false);
 	}
 
 	/**
@@ -50,7 +57,7 @@ final class BatchStore {
 	 * all receipts unless the row stayed locked.
 	 */
 	Outcome storeWaiting(List<Pending> batch) {
-		return store(batch, true);
+		return contained(batch, true);
 	}
 
 	/** Whether the database was away when it was used last. */
@@ -63,6 +70,17 @@ final class BatchStore {
 		waiting.forEach((pending) -> pending.refuse(AWAY, null));
 	}
 
+	/** Whatever is thrown, no publisher waits for ever. */
+	private Outcome contained(List<Pending> batch, boolean wait) {
+		try {
+			return store(batch, wait);
+		}
+		catch (Throwable ex) {
+			batch.forEach((pending) -> pending.unknown("storing failed: " + ex, ex));
+			throw ex;
+		}
+	}
+
 	private Outcome store(List<Pending> batch, boolean wait) {
 		if (batch.isEmpty()) {
 			return Outcome.NOTHING;
@@ -73,8 +91,7 @@ final class BatchStore {
 		catch (SQLException ex) {
 			JdbcFailure failure = JdbcFailure.of(ex);
 			if (failure == JdbcFailure.TIMEOUT) {
-				// mostly a lock; which topic's is found out one by one
-				return new Outcome(List.of(), batch);
+				return wait ? new Outcome(List.of(), batch) : withoutLocked(batch);
 			}
 			if (failure == JdbcFailure.AWAY || failure == JdbcFailure.UNKNOWN || batch.size() == 1) {
 				batch.forEach((pending) -> fail(pending, failure, ex));
@@ -89,10 +106,29 @@ final class BatchStore {
 			}
 			return oneByOne(batch, wait);
 		}
-		catch (Error ex) {
-			batch.forEach((pending) -> pending.unknown("storing failed: " + ex, ex));
-			throw ex;
+	}
+
+	/**
+	 * The batch took too long, mostly because another transaction has locked a topic, or
+	 * is just making one: stores what is on topics that are there and free.
+	 */
+	private Outcome withoutLocked(List<Pending> batch) {
+		Set<Topic> topics = batch.stream().map(Pending::topic).collect(Collectors.toSet());
+		try {
+			Set<Topic> free = this.database.write((session) -> JdbcSettling.free(session, topics));
+			if (!free.isEmpty() && free.size() < topics.size()) {
+				Map<Boolean, List<Pending>> parts = batch.stream()
+					.collect(Collectors.partitioningBy((pending) -> free.contains(pending.topic())));
+				Outcome stored = store(parts.getOrDefault(true, List.of()), true);
+				List<Pending> locked = new ArrayList<>(stored.locked());
+				locked.addAll(parts.getOrDefault(false, List.of()));
+				return new Outcome(stored.stored(), locked);
+			}
 		}
+		catch (SQLException ex) {
+			logger.debug("Which topics are locked is found out one by one", ex);
+		}
+		return new Outcome(List.of(), batch);
 	}
 
 	private Outcome transaction(List<Pending> batch, boolean wait) throws SQLException {

@@ -68,6 +68,13 @@ public final class JdbcSettling {
 		return settle(session, new TopicRows(session).lockExistingSoon(topics.keySet()), topics, now);
 	}
 
+	/**
+	 * Returns those of the topics that have a row which no other transaction has locked.
+	 */
+	public static Set<Topic> free(JdbcSession session, Set<Topic> topics) throws SQLException {
+		return new TopicRows(session).lockFreeExisting(topics).keySet();
+	}
+
 	/** Returns those of the topics whose rows other transactions have locked. */
 	public static Set<Topic> locked(JdbcSession session, Set<Topic> topics) throws SQLException {
 		TopicRows rows = new TopicRows(session);
