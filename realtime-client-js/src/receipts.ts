@@ -54,7 +54,7 @@ export class Receipts {
     }
   }
 
-  /** Nobody waits for it any more. */
+  /** Forgets it: its answer is of no interest any more. */
   cancel(id: string | undefined): void {
     if (id !== undefined) this.#take(id);
   }

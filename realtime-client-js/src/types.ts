@@ -24,7 +24,7 @@ export interface RealtimeMessage<T = unknown> {
   /** Milliseconds since 1970, by the server's clock. */
   readonly timestamp: number;
   readonly type?: string;
-  /** The name of the user whose message it is, set by the server; absent where it is of nobody in particular. */
+  /** The name of the user whose message it is, set by the server; absent if the message has no author. */
   readonly sender?: string;
   /** The publisher's own headers, and `sender`. */
   readonly headers: Readonly<Record<string, string>>;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeToLive how long the message may be replayed; null for as long as the topic's
  * history lasts. Live subscribers get it in any case
  * @param sender the name of the user who says it, at most {@value #MAX_SENDER_LENGTH}
- * characters, or null for nobody in particular. Subscribers see it in the header
+ * characters, or null for no author. Subscribers see it in the header
  * {@value Content#SENDER}, which cannot be set in another way; a user's own messages do
  * not count as unread
  */

@@ -92,7 +92,7 @@ final class CountedStore implements BatchStore.Storing {
 	}
 
 	/**
-	 * Runs the transaction. When it waited in vain for locked rows it is run again and
+	 * Runs the transaction. If it timed out waiting for locked rows it is run again and
 	 * passes over them, and so are those that follow within seconds: so a locked topic
 	 * delays the others once in a while.
 	 */

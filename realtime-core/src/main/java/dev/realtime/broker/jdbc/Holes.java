@@ -93,7 +93,8 @@ final class Holes {
 		}
 		this.kept.keySet().retainAll(due.keySet());
 		long start = System.nanoTime();
-		// those that nobody kept so far come first, and of those the latest: an older one
+		// those that no transaction has kept so far come first, and of those the latest:
+		// an older one
 		// may wait for its turn because it is kept
 		List<Hole> order = new ArrayList<>(due.values());
 		order.sort(Comparator.comparing((Hole hole) -> this.kept.containsKey(hole.topic()))

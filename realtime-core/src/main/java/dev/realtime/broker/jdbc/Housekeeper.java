@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A loop for what need not happen at once: it empties the outbox of what was announced,
  * announces what other nodes left there, and lets go of what need not be kept. Every node
- * does all of it; nobody leads. A failure is logged, once until it works again, and the
- * next turn tries again.
+ * does all of it; there is no leader. A failure is logged, once until it works again, and
+ * the next turn tries again.
  */
 final class Housekeeper {
 
