@@ -5,7 +5,6 @@ import java.time.Duration;
 import dev.realtime.broker.jdbc.JdbcBrokerOptions;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -31,7 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxAttempts how often announcing a message is tried before it becomes a dead
  * letter
  */
-public record JdbcProperties(@DefaultValue("embedded") DatabaseInitializationMode initializeSchema,
+public record JdbcProperties(@DefaultValue("embedded") SchemaInitialization initializeSchema,
 		@DefaultValue("true") boolean ownPool, @DefaultValue("64MB") DataSize queueBytes,
 		@DefaultValue("500") int batchSize, @DefaultValue("2") int writers, @DefaultValue("4") int readers,
 		@DefaultValue("5s") Duration statementTimeout, @DefaultValue("3s") Duration connectionTimeout,

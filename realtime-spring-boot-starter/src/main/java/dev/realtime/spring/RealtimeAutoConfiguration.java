@@ -13,7 +13,7 @@ import dev.realtime.presence.Presence;
 import dev.realtime.sequence.SequenceService;
 import dev.realtime.spring.jdbc.DurableBroker;
 import dev.realtime.spring.publisher.ApplicationPublisher;
-import dev.realtime.spring.publisher.CircuitBreakingPublisher;
+import dev.realtime.spring.publisher.BrokerBreaker;
 import dev.realtime.spring.publisher.GuardedPublisher;
 import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.publisher.RealtimeSignals;
@@ -39,7 +39,8 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 		"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
 		"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration",
 		"org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
-		"io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
+		"io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
+		"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(RealtimeProperties.class)
 @Import({ RedisNodeConfiguration.class, MemoryNodeConfiguration.class, JdbcNodeConfiguration.class })
@@ -111,14 +112,21 @@ public class RealtimeAutoConfiguration {
 		return broker.sequence();
 	}
 
+	@Bean
+	@ConditionalOnProperty(name = "realtime.breaker.enabled", matchIfMissing = true)
+	BrokerBreaker realtimeBrokerBreaker(RealtimeProperties properties,
+			ObjectProvider<CircuitBreakerRegistry> registries) {
+		return BrokerBreaker.of(registries.getIfUnique(), properties.breaker().config());
+	}
+
 	/** What the engine itself publishes through: the same limits, and its own topics. */
 	@Bean(defaultCandidate = false)
 	GuardedPublisher realtimeEnginePublisher(RealtimeNode node, RealtimeProperties properties,
-			ObjectProvider<CircuitBreakerRegistry> breakers, ObjectProvider<TransactionalPublishing> transactions) {
-		CircuitBreakerRegistry registry = breakers.getIfAvailable();
+			ObjectProvider<BrokerBreaker> breaker, ObjectProvider<TransactionalPublishing> transactions) {
 		RealtimePublisher publisher = node::publish;
-		if (registry != null) {
-			publisher = CircuitBreakingPublisher.before(publisher, registry);
+		BrokerBreaker before = breaker.getIfAvailable();
+		if (before != null) {
+			publisher = before.before(publisher);
 		}
 		return new GuardedPublisher(publisher, properties.publish().maxPayload().toBytes(),
 				properties.publish().maxInFlight(), properties.publish().fullWait(), properties.publish().waitTime(),

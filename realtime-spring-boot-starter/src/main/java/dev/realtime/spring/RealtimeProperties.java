@@ -48,6 +48,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		@DefaultValue Redis redis, @DefaultValue Publish publish, @DefaultValue Recovery recovery,
 		@DefaultValue Repair repair, @DefaultValue Queue queue, @DefaultValue Limits limits,
 		@DefaultValue Presence presence, @DefaultValue Drain drain, @DefaultValue Http http,
+		@NestedConfigurationProperty @DefaultValue BreakerProperties breaker,
 		@NestedConfigurationProperty @DefaultValue JdbcProperties jdbc,
 		@NestedConfigurationProperty @DefaultValue UnreadProperties unread,
 		@NestedConfigurationProperty @DefaultValue SignalProperties signals,

@@ -9,6 +9,7 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.jdbc.DurableBroker;
 import dev.realtime.spring.jdbc.EnginePool;
+import dev.realtime.spring.publisher.BrokerBreaker;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,15 +24,27 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeActuatorAutoConfiguration {
 
-	/** Guarded by name: the class lives elsewhere in the next generation of Boot. */
+	/** Guarded by name: each generation of Boot has the class in another place. */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = "org.springframework.boot.actuate.health.AbstractHealthIndicator")
-	static class HealthConfiguration {
+	static class Boot3HealthConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
-		RealtimeHealth realtimeHealthIndicator(RealtimeNode node, Loops loops) {
-			return new RealtimeHealth(node, loops);
+		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops) {
+			return new Boot3HealthIndicator(node, loops);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.boot.health.contributor.AbstractHealthIndicator")
+	static class Boot4HealthConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
+		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops) {
+			return new Boot4HealthIndicator(node, loops);
 		}
 
 	}
@@ -44,6 +57,20 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		RealtimeMetrics realtimeMetrics(RealtimeNode node, Loops loops) {
 			return new RealtimeMetrics(node, loops);
+		}
+
+	}
+
+	/** The breaker of a registry that the application does not know. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
+	@ConditionalOnBean(BrokerBreaker.class)
+	static class BreakerConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		BreakerMetrics realtimeBreakerMetrics(BrokerBreaker breaker) {
+			return new BreakerMetrics(breaker);
 		}
 
 	}

@@ -1,6 +1,5 @@
 package dev.realtime.spring.publisher;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -12,32 +11,18 @@ import dev.realtime.PublishReceipt;
 import dev.realtime.RealtimePublisher;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fails at once while the broker keeps failing, by the circuit breaker {@value #BREAKER}.
  * Publications that break a limit do not count as failures of the broker.
  */
-public final class CircuitBreakingPublisher implements RealtimePublisher {
+final class CircuitBreakingPublisher implements RealtimePublisher {
 
 	/**
 	 * The breaker's name: {@code resilience4j.circuitbreaker.instances.realtime-broker}.
 	 */
-	public static final String BREAKER = "realtime-broker";
-
-	/**
-	 * Unless the application configures its own: opens when half of the last 10 s failed,
-	 * 20 at least, and tries again after 2 s, so that a broker that is back is used soon.
-	 */
-	private static final CircuitBreakerConfig DEFAULT = CircuitBreakerConfig.custom()
-		.slidingWindow(10, 20, SlidingWindowType.TIME_BASED)
-		.failureRateThreshold(50)
-		.waitDurationInOpenState(Duration.ofSeconds(2))
-		.permittedNumberOfCallsInHalfOpenState(5)
-		.build();
+	static final String BREAKER = "realtime-broker";
 
 	private final RealtimePublisher publisher;
 
@@ -46,11 +31,6 @@ public final class CircuitBreakingPublisher implements RealtimePublisher {
 	CircuitBreakingPublisher(RealtimePublisher publisher, CircuitBreaker breaker) {
 		this.publisher = publisher;
 		this.breaker = breaker;
-	}
-
-	/** Puts the registry's breaker before the publisher. */
-	public static RealtimePublisher before(RealtimePublisher publisher, CircuitBreakerRegistry registry) {
-		return new CircuitBreakingPublisher(publisher, registry.circuitBreaker(BREAKER, DEFAULT));
 	}
 
 	@Override

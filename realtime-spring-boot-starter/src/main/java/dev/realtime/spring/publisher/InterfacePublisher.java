@@ -21,7 +21,7 @@ final class InterfacePublisher implements InvocationHandler {
 
 	private final Class<?> type;
 
-	private final Map<Method, InterfaceMethod> methods = new HashMap<>();
+	private final Map<Method, InterfaceMethod> methods;
 
 	private final Map<Method, MethodHandle> defaults = new ConcurrentHashMap<>();
 
@@ -37,19 +37,29 @@ final class InterfacePublisher implements InvocationHandler {
 		this.type = type;
 		this.publisher = publisher;
 		this.converter = converter;
+		this.methods = methods(type);
+	}
+
+	/**
+	 * Checks every method of an interface.
+	 * @throws InvalidTopicPublisherException when one cannot work
+	 */
+	static Map<Method, InterfaceMethod> methods(Class<?> type) {
+		Map<Method, InterfaceMethod> methods = new HashMap<>();
 		for (Method method : type.getMethods()) {
 			if (Modifier.isStatic(method.getModifiers())) {
 				continue;
 			}
 			Declaration declaration = Declaration.ofInterface(method, type);
 			if (declaration != null) {
-				this.methods.put(method, new InterfaceMethod(declaration, type));
+				methods.put(method, new InterfaceMethod(declaration, type));
 			}
 			else if (!method.isDefault()) {
 				throw new InvalidTopicPublisherException(method,
 						"the method has no @TopicPublisher, as other methods of the interface do, and no body");
 			}
 		}
+		return methods;
 	}
 
 	/** The bean. */

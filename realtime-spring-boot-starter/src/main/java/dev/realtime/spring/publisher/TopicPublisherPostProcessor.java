@@ -22,6 +22,12 @@ final class TopicPublisherPostProcessor extends AbstractBeanFactoryAwareAdvising
 		this.advisor = new DefaultPointcutAdvisor(methods, new ReturnedValuePublisher(methods, publisher, converter));
 	}
 
+	/** An interface that is a bean's type is not advised, and need not be a class. */
+	@Override
+	public Class<?> determineBeanType(Class<?> beanClass, String beanName) {
+		return beanClass.isInterface() ? beanClass : super.determineBeanType(beanClass, beanName);
+	}
+
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		return isInterfacePublisher(bean) ? bean : super.postProcessAfterInitialization(bean, beanName);

@@ -2,28 +2,31 @@ package dev.realtime.spring.publisher;
 
 import java.util.List;
 
-import dev.realtime.RealtimePublisher;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
+import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
+import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.RegisteredBean;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Finds the interfaces with {@link TopicPublisher} in the application's packages and
  * makes a bean of each. An interface that a bean of the application implements already is
- * left to that bean.
+ * left to that bean. Ahead of time it does so at build time, and is not there at runtime.
  */
-final class TopicPublisherScanner implements BeanDefinitionRegistryPostProcessor {
+final class TopicPublisherScanner implements BeanDefinitionRegistryPostProcessor, BeanRegistrationAotProcessor {
 
 	private final ConfigurableListableBeanFactory beans;
 
@@ -56,6 +59,12 @@ final class TopicPublisherScanner implements BeanDefinitionRegistryPostProcessor
 		// all is done in the registry
 	}
 
+	/** Contributes nothing; its type excludes this bean from what is written down. */
+	@Override
+	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean registeredBean) {
+		return null;
+	}
+
 	private void register(BeanDefinitionRegistry registry, String className) {
 		Class<?> type = ClassUtils.resolveClassName(className, this.beans.getBeanClassLoader());
 		if (this.beans.getBeanNamesForType(type, true, false).length == 0) {
@@ -63,16 +72,13 @@ final class TopicPublisherScanner implements BeanDefinitionRegistryPostProcessor
 		}
 	}
 
-	private <T> void define(BeanDefinitionRegistry registry, Class<T> type) {
-		InterfacePublisher publisher = new InterfacePublisher(type, bean(RealtimePublisher.class),
-				bean(PayloadConverter.class));
-		RootBeanDefinition definition = new RootBeanDefinition(type, () -> type.cast(publisher.proxy()));
+	private void define(BeanDefinitionRegistry registry, Class<?> type) {
+		InterfacePublisher.methods(type);
+		RootBeanDefinition definition = new RootBeanDefinition(InterfacePublisherFactoryBean.class);
+		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, type);
+		definition.setTargetType(ResolvableType.forClassWithGenerics(InterfacePublisherFactoryBean.class, type));
 		String name = ClassUtils.getShortNameAsProperty(type);
 		registry.registerBeanDefinition(registry.containsBeanDefinition(name) ? type.getName() : name, definition);
-	}
-
-	private <T> SingletonSupplier<T> bean(Class<T> type) {
-		return SingletonSupplier.of(() -> this.beans.getBean(type));
 	}
 
 	/** Looks at interfaces, which Spring's own scanning leaves out. */

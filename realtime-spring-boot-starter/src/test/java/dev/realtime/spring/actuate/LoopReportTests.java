@@ -35,8 +35,6 @@ class LoopReportTests {
 			new MemoryBroker(Clock.systemUTC()), new MemoryPresence(PresenceOptions.DEFAULT, this.loops),
 			TopicPolicies.all(TopicPolicy.DEFAULT), Topic::name, this.loops, List.of());
 
-	private final RealtimeHealth health = new RealtimeHealth(this.node, this.loops);
-
 	private final MeterRegistry registry = new SimpleMeterRegistry();
 
 	@BeforeEach
@@ -54,15 +52,15 @@ class LoopReportTests {
 	void rule9_aStalledLoopIsNamedByHealthAndCountedUntilItGoesOn() {
 		Loop stuck = this.loops.loop("stuck-1");
 		CountDownLatch end = new CountDownLatch(1);
-		assertThat(this.health.health().getStatus().getCode()).isEqualTo("UP");
+		assertThat(health().status()).isEqualTo("UP");
 		stuck.execute(() -> await().forever().until(() -> end.getCount() == 0));
 
-		await().untilAsserted(() -> assertThat(this.health.health().getStatus().getCode()).isEqualTo("DOWN"));
+		await().untilAsserted(() -> assertThat(health().status()).isEqualTo("DOWN"));
 		assertThat(stalled()).isEqualTo(List.of("stuck-1"));
 		assertThat(this.registry.get("realtime.loop.stalled").gauge().value()).isEqualTo(1);
 		end.countDown();
 
-		await().untilAsserted(() -> assertThat(this.health.health().getStatus().getCode()).isEqualTo("UP"));
+		await().untilAsserted(() -> assertThat(health().status()).isEqualTo("UP"));
 		assertThat(stalled()).isEqualTo(List.of());
 		assertThat(this.registry.get("realtime.loop.stalled").gauge().value()).isZero();
 		stuck.close();
@@ -84,13 +82,16 @@ class LoopReportTests {
 			.containsExactlyInAnyOrder("later", "realtime-presence", "realtime-shard", "realtime-timer");
 	}
 
+	private NodeHealth health() {
+		return NodeHealth.of(this.node, this.loops);
+	}
+
 	private double failures(String kind) {
 		return this.registry.get("realtime.loop.failures").tag("loop", kind).functionCounter().count();
 	}
 
 	private @Nullable Object stalled() {
-		return (this.health.health().getDetails().get("loops") instanceof Map<?, ?> loops) ? loops.get("stalled")
-				: null;
+		return (health().details().get("loops") instanceof Map<?, ?> loops) ? loops.get("stalled") : null;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.realtime.spring.testing.BootAutoConfigurations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -54,8 +55,7 @@ class ExistingApplication implements WebSocketMessageBrokerConfigurer {
 
 	/** Without the starter: Spring's simple broker, which is the reference. */
 	static ConfigurableApplicationContext startOnSimpleBroker() {
-		List<String> ours = new ArrayList<>(
-				List.of("org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration"));
+		List<String> ours = new ArrayList<>(BootAutoConfigurations.HIBERNATE);
 		ImportCandidates.load(AutoConfiguration.class, ExistingApplication.class.getClassLoader()).forEach((name) -> {
 			if (name.startsWith("dev.realtime.")) {
 				ours.add(name);

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
@@ -63,8 +62,8 @@ class ExistingController {
 	}
 
 	@SubscribeMapping("/welcome.{name}")
-	String welcome(@DestinationVariable String name, @Nullable Principal user) {
-		return "welcome " + name + ", " + ((user != null) ? user.getName() : "stranger");
+	String welcome(@DestinationVariable String name, Principal user) {
+		return "welcome " + name + ", " + user.getName();
 	}
 
 	@SubscribeMapping("/joined")

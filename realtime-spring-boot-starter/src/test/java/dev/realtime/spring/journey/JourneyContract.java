@@ -53,8 +53,8 @@ abstract class JourneyContract {
 				StompTestClient there = StompTestClient.connect(ChatNode.port(this.two), "bob")) {
 			here.subscribe("sub-0", "/topic/room.journey");
 			there.subscribe("sub-0", "/topic/room.journey");
-			this.one.getBean(SimpMessagingTemplate.class)
-				.convertAndSend("/topic/room.journey", Map.of("text", "hello"));
+			Object hello = Map.of("text", "hello");
+			this.one.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/room.journey", hello);
 			for (StompTestClient client : List.of(here, there)) {
 				StompFrame message = client.await("the message", StompFrame::isMessage);
 				assertThat(message.body()).isEqualTo("{\"text\":\"hello\"}");

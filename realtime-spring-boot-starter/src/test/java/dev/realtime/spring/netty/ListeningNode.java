@@ -7,10 +7,10 @@ import java.util.concurrent.TimeUnit;
 
 import dev.realtime.hub.HubStats;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.testing.AutoConfigurationWithoutSecurity;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
@@ -20,10 +20,7 @@ import org.springframework.stereotype.Controller;
 
 /** A node whose clients are on the Netty listener. */
 @SpringBootConfiguration
-@EnableAutoConfiguration(excludeName = {
-		"org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration",
-		"org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration",
-		"org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration" })
+@AutoConfigurationWithoutSecurity
 @Import(ListeningNode.Talk.class)
 class ListeningNode {
 

@@ -1,6 +1,7 @@
 package dev.realtime.spring.netty;
 
 import dev.realtime.spring.InvalidRealtimePropertyException;
+import dev.realtime.spring.testing.BootAutoConfigurations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,8 +21,8 @@ class NettyStartTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
 		.withUserConfiguration(EdgeNode.Application.class)
-		.withPropertyValues("realtime.netty.port=0", "realtime.broker=memory", "spring.autoconfigure.exclude="
-				+ "org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration");
+		.withPropertyValues("realtime.netty.port=0", "realtime.broker=memory",
+				"spring.autoconfigure.exclude=" + String.join(",", BootAutoConfigurations.HIBERNATE));
 
 	@Test
 	void withoutNettysHttpCodecItNamesTheDependency() {

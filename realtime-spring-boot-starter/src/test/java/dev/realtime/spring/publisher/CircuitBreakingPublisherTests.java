@@ -9,6 +9,8 @@ import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
 import dev.realtime.spring.testing.RecordingPublisher;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +25,13 @@ class CircuitBreakingPublisherTests {
 
 	private final CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
 
-	private final RealtimePublisher publisher = CircuitBreakingPublisher.before(this.published, this.registry);
+	private final RealtimePublisher publisher = BrokerBreaker
+		.of(this.registry,
+				CircuitBreakerConfig.custom()
+					.slidingWindow(10, 20, SlidingWindowType.TIME_BASED)
+					.permittedNumberOfCallsInHalfOpenState(5)
+					.build())
+		.before(this.published);
 
 	private final CircuitBreaker breaker = this.registry.circuitBreaker(CircuitBreakingPublisher.BREAKER);
 

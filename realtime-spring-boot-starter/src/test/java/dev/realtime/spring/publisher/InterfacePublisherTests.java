@@ -12,12 +12,12 @@ import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
+import dev.realtime.spring.testing.JsonMessageConverters;
 import dev.realtime.spring.testing.RecordingPublisher;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.messaging.converter.CompositeMessageConverter;
-import org.springframework.messaging.converter.MappingJackson2MessageConverter;
 import org.springframework.messaging.handler.annotation.Payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,7 +132,7 @@ class InterfacePublisherTests {
 
 	private <T> T publisher(Class<T> type) {
 		PayloadConverter converter = new PayloadConverter(
-				() -> new CompositeMessageConverter(List.of(new MappingJackson2MessageConverter())));
+				() -> new CompositeMessageConverter(List.of(JsonMessageConverters.create())));
 		return type.cast(new InterfacePublisher(type, () -> this.published, () -> converter).proxy());
 	}
 

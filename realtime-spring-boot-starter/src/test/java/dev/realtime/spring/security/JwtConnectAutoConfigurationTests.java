@@ -7,6 +7,7 @@ import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
@@ -34,9 +36,23 @@ class JwtConnectAutoConfigurationTests {
 	@Test
 	void needsADecoder() {
 		this.runner.run((context) -> assertThat(context).doesNotHaveBean(ConnectAuthenticator.class));
-		this.runner.withUserConfiguration(Decoder.class)
-			.withClassLoader(new FilteredClassLoader("org.springframework.security.oauth2.server"))
-			.run((context) -> assertThat(context).doesNotHaveBean(ConnectAuthenticator.class));
+	}
+
+	@Test
+	void rule10_aDecoderThatNothingUsesStopsTheStart() {
+		ApplicationContextRunner withoutResourceServer = this.runner
+			.withClassLoader(new FilteredClassLoader("org.springframework.security.oauth2.server"));
+		withoutResourceServer.run((context) -> assertThat(context).hasNotFailed());
+		withoutResourceServer.withUserConfiguration(Decoder.class)
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(UncheckedTokensException.class)
+				.hasMessageContaining("Add spring-boot-starter-oauth2-resource-server"));
+	}
+
+	@Test
+	void rule10_aDecoderThatIsDefinedTooLateStopsTheStart() {
+		this.runner.withConfiguration(AutoConfigurations.of(LateDecoder.class))
+			.run((context) -> assertThat(context).getFailure().isInstanceOf(UncheckedTokensException.class));
 	}
 
 	@Test
@@ -52,7 +68,7 @@ class JwtConnectAutoConfigurationTests {
 			ConnectAuthenticator jwt = context.getBean(ConnectAuthenticator.class);
 			JwtAuthenticationToken user = (JwtAuthenticationToken) Objects.requireNonNull(jwt.authenticate(REQUEST));
 			assertThat(user.getName()).isEqualTo("ann");
-			assertThat(user.getAuthorities()).extracting(Object::toString).containsExactly("SCOPE_chat");
+			assertThat(user.getAuthorities()).extracting(GrantedAuthority::getAuthority).contains("SCOPE_chat");
 			assertThat(jwt.expiresAt(user)).isEqualTo(END);
 			assertThat(jwt.expiresAt(() -> "somebody")).isNull();
 		});
@@ -81,6 +97,11 @@ class JwtConnectAutoConfigurationTests {
 				.expiresAt(END)
 				.build();
 		}
+
+	}
+
+	@AutoConfiguration(after = JwtConnectAutoConfiguration.class)
+	static class LateDecoder extends Decoder {
 
 	}
 

@@ -11,6 +11,7 @@ import dev.realtime.broker.Broker;
 import dev.realtime.presence.Presence;
 import dev.realtime.spring.security.TopicAccess;
 import dev.realtime.spring.security.TopicAccessAutoConfiguration;
+import dev.realtime.spring.testing.BootAutoConfigurations;
 import dev.realtime.spring.testing.FakeBroker;
 import dev.realtime.spring.testing.FakeLog;
 import dev.realtime.spring.testing.FakePresence;
@@ -19,10 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.http.HttpMessageConvertersAutoConfiguration;
-import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
-import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
-import org.springframework.boot.autoconfigure.web.servlet.WebMvcAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.http.HttpHeaders;
@@ -41,10 +38,8 @@ class RealtimeWebAutoConfigurationTests {
 	private final FakePresence presence = new FakePresence();
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-		.withConfiguration(
-				AutoConfigurations.of(JacksonAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class,
-						WebMvcAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
-						TopicAccessAutoConfiguration.class, RealtimeWebAutoConfiguration.class))
+		.withConfiguration(BootAutoConfigurations.webMvcAnd(TopicAccessAutoConfiguration.class,
+				RealtimeWebAutoConfiguration.class))
 		.withBean(Broker.class, () -> new FakeBroker(this.log))
 		.withBean(Presence.class, () -> this.presence)
 		.withBean(TopicPolicies.class,

@@ -1,0 +1,44 @@
+package dev.realtime.spring.actuate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.realtime.loop.LoopState;
+import dev.realtime.loop.Loops;
+import dev.realtime.node.RealtimeNode;
+
+/**
+ * What the health endpoint reports of a node. It is up when the broker (Redis and the
+ * relay's subscriptions) is connected, no topic with local subscribers is behind its log
+ * because reading it failed, and no background loop is stalled.
+ *
+ * @param up whether the node works
+ * @param details what is shown of it
+ */
+record NodeHealth(boolean up, Map<String, Object> details) {
+
+	/** Message of the exception if it cannot be determined. */
+	static final String UNKNOWN = "The realtime node's health could not be determined";
+
+	static NodeHealth of(RealtimeNode node, Loops loops) {
+		boolean connected = node.broker().isConnected();
+		int behind = node.hub().topicsBehind();
+		List<LoopState> states = loops.states();
+		List<String> stalled = states.stream().filter(LoopState::stalled).map(LoopState::name).toList();
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("node", node.id());
+		details.put("brokerConnected", connected);
+		details.put("topics", node.hub().topics());
+		details.put("topicsBehind", behind);
+		details.put("connections", node.hub().stats().connections());
+		details.put("loops", Map.of("running", states.size(), "stalled", stalled));
+		return new NodeHealth(connected && behind == 0 && stalled.isEmpty(), details);
+	}
+
+	/** The status's code, in each generation of Boot. */
+	String status() {
+		return this.up ? "UP" : "DOWN";
+	}
+
+}
