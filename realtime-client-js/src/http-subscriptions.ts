@@ -15,6 +15,8 @@ export interface Asked {
   rewind: number;
   /** An application's destination that has given its one answer: to ask again would get the same again. */
   answered: boolean;
+  /** Whether a request with it was accepted, or none was made yet, or it is left out until others were. */
+  standing: 'good' | 'new' | 'later';
 }
 
 /** Leads to application code (`@SubscribeMapping`), which answers each SUBSCRIBE once, and to no topic. */
@@ -42,9 +44,10 @@ export class HttpSubscriptions {
     const known = this.#asked.get(`${parameter} ${value}`);
     if (!known && this.size >= MAX_SUBSCRIPTIONS) return false;
     const position = epoch !== undefined && seq !== undefined ? `${epoch}-${seq}` : '';
-    const asked = known ?? { parameter, value, receipts: new Map(), position, rewind: 0, answered: false };
+    const asked = known ?? { parameter, value, receipts: new Map(), position, rewind: 0, answered: false, standing: 'new' };
     asked.receipts.set(id, receipt);
     asked.answered = false;
+    asked.standing = 'new';
     // From the one that is furthest behind: the others drop what they have.
     if (position && (!asked.position || isBefore(position, asked.position))) asked.position = position;
     asked.rewind = Math.max(asked.rewind, Number(rewind ?? 0));
@@ -61,6 +64,18 @@ export class HttpSubscriptions {
     return false;
   }
 
+  get doubted(): Asked[] {
+    return [...this.#asked.values()].filter(({ standing }) => standing !== 'good');
+  }
+
+  /** A request with these was accepted. Those that were left out are in the next one: returns whether there are any. */
+  accept(order: readonly Asked[]): boolean {
+    for (const asked of order) asked.standing = 'good';
+    const later = this.doubted.filter(({ standing }) => standing === 'later');
+    for (const asked of later) asked.standing = 'new';
+    return later.length > 0;
+  }
+
   refuse(asked: Asked): void {
     this.#asked.delete(`${asked.parameter} ${asked.value}`);
   }
@@ -72,7 +87,7 @@ export class HttpSubscriptions {
 
   /** In the order of the wire: topics first. */
   order(): Asked[] {
-    const all = [...this.#asked.values()].filter(({ answered }) => !answered);
+    const all = [...this.#asked.values()].filter(({ answered, standing }) => !answered && standing !== 'later');
     return [...all.filter(({ parameter }) => parameter === 'topic'), ...all.filter(({ parameter }) => parameter === 'destination')];
   }
 
