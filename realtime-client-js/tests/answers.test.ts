@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ConnectOptions, TransportName } from '../src/index.js';
+import { RealtimeHttp } from '../src/http.js';
 import { UnreadPolls } from '../src/unread-polls.js';
 import { accepted } from '../src/verdict.js';
 import { live, open, server, states, until, useServer, watch } from './harness.js';
@@ -218,6 +219,37 @@ describe('unread counts that are asked for', () => {
     const { told } = poll(() => problem(404, { reason: 'no-read-positions', detail: 'No' }));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(told).toEqual([['no-read-positions', 'r']]);
+  });
+});
+
+describe('signals of requests', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it('have no listeners left when their requests are over', async () => {
+    vi.useFakeTimers();
+    let listeners = 0;
+    const { addEventListener, removeEventListener } = EventTarget.prototype;
+    vi.spyOn(EventTarget.prototype, 'addEventListener').mockImplementation(function (this: EventTarget, ...args) {
+      if (args[0] === 'abort') listeners++;
+      addEventListener.apply(this, args);
+    });
+    vi.spyOn(EventTarget.prototype, 'removeEventListener').mockImplementation(function (this: EventTarget, ...args) {
+      if (args[0] === 'abort') listeners--;
+      removeEventListener.apply(this, args);
+    });
+    const http = new RealtimeHttp(() => 'https://host/realtime', {
+      fetch: async () => Response.json([]), token: undefined, timeoutMs: 1_000, connectHeaders: {},
+    });
+    const polls = new UnreadPolls((topics, signal) => http.unread(topics, signal), { receipt: () => undefined, control: () => undefined, message: () => undefined });
+    polls.add('s', { topics: 't' });
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    expect(listeners).toBeLessThanOrEqual(1); // The pause under way.
+    polls.stop();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(listeners).toBe(0);
   });
 });
 
