@@ -28,6 +28,8 @@ export async function within<R>(ms: number, outer: AbortSignal | undefined, call
   } finally {
     clearTimeout(timer);
     outer?.removeEventListener('abort', stop);
+    // What was not read of an answer is not wanted.
+    stop();
   }
 }
 

@@ -204,7 +204,8 @@ export class Connection {
     const answers = await httpAnswers(base);
     if (answers === true) return transports.blocked(transport, silent);
     transports.away(transport);
-    if (answers && this.#state !== 'closed' && !this.#usable) this.note({ reason: answers });
+    // Over HTTP the end of the session has said so itself.
+    if (answers && transport === 'websocket' && this.#state !== 'closed' && !this.#usable) this.note({ reason: answers });
   }
 
   #delayAfter(code: number): number | undefined {

@@ -126,6 +126,6 @@ export class RealtimeHttp {
 
 /** Whether it is the page's own origin; without a page any is. */
 function isHome(base: string): boolean {
-  const { location } = globalThis;
-  return !location || new URL(base, location.href).origin === location.origin;
+  const { href, origin } = (globalThis.location ?? {}) as Partial<Location>;
+  return !href || new URL(base, href).origin === origin;
 }
