@@ -27,9 +27,10 @@ export function isRefusal(error: unknown): error is RealtimeHttpError {
   return error instanceof RealtimeHttpError && error.status < 500 && !PASSING.has(error.status);
 }
 
-function verdictOf(status: number, type: string, { detail, reason }: Problem): Verdict {
-  // The service's own documents always have a sentence.
-  const own = type.startsWith('application/problem+json') && detail !== undefined;
+function verdictOf(status: number, type: string, problem: Problem): Verdict {
+  const { detail, reason } = problem;
+  // The engine's own documents have a sentence, and never the instance that Spring MVC's have.
+  const own = type.startsWith('application/problem+json') && detail !== undefined && !('instance' in problem);
   // A new token may help, unless the service says what is wrong with this one.
   if (status === 401 && (!own || !reason || reason === 'credentials expired')) return 'unauthorized';
   // A proxy's bound is as firm as the service's.

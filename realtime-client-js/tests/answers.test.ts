@@ -49,6 +49,7 @@ describe('an HTTP answer', () => {
     ['a proxy\'s 404', new Response('default backend - 404', { status: 404 }), 'retry'],
     ['an error document of Spring Boot', Response.json({ status: 403, error: 'Forbidden' }, { status: 403 }), 'retry'],
     ['a problem without a sentence', problem(404, {}), 'retry'],
+    ['a 404 of another Spring application', problem(404, { detail: 'No static resource', instance: '/realtime/poll' }), 'retry'],
     ['a body that was too slow', problem(408), 'retry'],
     ['one of too many', problem(429), 'retry'],
     ['a store that is away', problem(503), 'retry'],

@@ -115,6 +115,7 @@ describe('typing', () => {
   it('is seen on a topic that is older than a thousand others', async () => {
     const [ada, bob] = [open(), open()];
     const room = bob.topic('room');
+    void room.typing.users;
     for (let n = 0; n < 1_001; n++) void bob.topic(`t${n}`).typing.users;
     const seen: (readonly string[])[] = [];
     watch(bob, 'room');
