@@ -3,6 +3,10 @@ import type { Headers } from './message.js';
 
 /** At most so many in one request. */
 export const MAX_SUBSCRIPTIONS = 100;
+/** Of a request's parameters, characters: with the headers most servers take 8 KB. */
+const MAX_CHARS = 7_000;
+/** A position comes later: one that is subscribed must not become too long then. */
+const POSITION_CHARS = 30;
 
 /** One parameter of the request. Several subscriptions to the same thing share it; each guards its own order. */
 export interface Asked {
@@ -41,8 +45,9 @@ export class HttpSubscriptions {
     const [parameter, value] = topic !== undefined && !this.#asked.has(`topic ${topic}`)
       ? (['topic', topic] as const)
       : (['destination', destination] as const);
-    const known = this.#asked.get(`${parameter} ${value}`);
-    if (!known && this.size >= MAX_SUBSCRIPTIONS) return false;
+    const key = `${parameter} ${value}`;
+    const known = this.#asked.get(key);
+    if (!known && (this.size >= MAX_SUBSCRIPTIONS || lengthOf([...this.#asked.keys(), key]) > MAX_CHARS)) return false;
     const position = epoch !== undefined && seq !== undefined ? `${epoch}-${seq}` : '';
     const asked = known ?? { parameter, value, receipts: new Map(), position, rewind: 0, answered: false, standing: 'new' };
     asked.receipts.set(id, receipt);
@@ -51,7 +56,7 @@ export class HttpSubscriptions {
     // From the one that is furthest behind: the others drop what they have.
     if (position && (!asked.position || isBefore(position, asked.position))) asked.position = position;
     asked.rewind = Math.max(asked.rewind, Number(rewind ?? 0));
-    this.#asked.set(`${parameter} ${value}`, asked);
+    this.#asked.set(key, asked);
     return true;
   }
 
@@ -94,6 +99,10 @@ export class HttpSubscriptions {
   of({ topic, destination }: { readonly topic?: string; readonly destination?: string }): Asked | undefined {
     return this.#asked.get(destination !== undefined ? `destination ${destination}` : `topic ${topic}`);
   }
+}
+
+function lengthOf(keys: readonly string[]): number {
+  return keys.reduce((sum, key) => sum + encodeURIComponent(key).length + POSITION_CHARS, 0);
 }
 
 export function parametersOf(order: readonly Asked[]): URLSearchParams {
