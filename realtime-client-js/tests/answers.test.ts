@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConnectOptions, TransportName } from '../src/index.js';
 import { RealtimeHttp } from '../src/http.js';
 import { UnreadPolls } from '../src/unread-polls.js';
@@ -254,21 +256,44 @@ describe('signals of requests', () => {
   });
 });
 
-describe('the page of a login', () => {
+describe('a login before everything', () => {
   useServer();
-  const login = () => redirected(html(200));
+  let login: Server;
+  let url: string;
+  let requests: string[];
 
-  it('is named, over whichever transport, and is no reason for another', async () => {
-    server.refuse = true;
-    const client = behind('', times(1_000, login), { openMs: 50 });
+  /** Whatever is asked for leads to its page. */
+  beforeEach(async () => {
+    requests = [];
+    login = createServer((request, response) => {
+      if (request.url !== '/login') requests.push(request.url ?? '');
+      if (request.url === '/login') response.writeHead(200, { 'content-type': 'text/html;charset=UTF-8' }).end(PAGE);
+      else response.writeHead(302, { location: '/login' }).end();
+    });
+    await new Promise<void>((resolve) => login.listen(0, '127.0.0.1', resolve));
+    url = `ws://127.0.0.1:${(login.address() as AddressInfo).port}/realtime`;
+  });
+  afterEach(() => void login.close().closeAllConnections());
+
+  it.each<[string, TransportName[]]>([
+    ['a WebSocket', ['websocket', 'sse', 'poll']], ['a stream', ['sse', 'poll']], ['polls', ['poll']],
+  ])('is named to a client over %s, and is no reason for another transport', async (_, transports) => {
+    const client = open({ url, transports, openMs: 50 });
     const seen = states(client);
+    watch(client, 't');
     await until(() => seen.filter(({ detail }) => detail?.reason === 'unauthorized').length > 5);
-    expect(client.transport).toBe('websocket');
+    expect(client.transport).toBe(transports[0]);
+    expect(new Set(requests)).toEqual(new Set(transports[0] === 'websocket' ? ['/realtime', '/realtime/poll'] : ['/realtime/poll']));
+    await expect(client.topic('t').history()).rejects.toMatchObject({ kind: 'http', status: 200, reason: 'unauthorized' });
+  });
 
-    const fallback = behind('', times(2, login), { transports: ['sse'] });
-    const reasons = states(fallback);
-    await live(fallback);
-    expect(reasons.flatMap(({ state, detail }) => (state === 'offline' ? [detail?.reason] : []))).toEqual(['unauthorized', 'unauthorized']);
+  it('is passed when the user has logged in', async () => {
+    let away = true;
+    const client = open({ transports: ['sse'], fetch: (input, init) => fetch(away ? url.replace('ws', 'http') : String(input), init) });
+    const seen = states(client);
+    await until(() => seen.some(({ detail }) => detail?.reason === 'unauthorized'));
+    away = false;
+    await live(client);
   });
 });
 

@@ -19,7 +19,7 @@ describe('the package', () => {
     execFileSync(process.execPath, [join(root, 'scripts/build.mjs')]);
     application = mkdtempSync(join(tmpdir(), 'realtime-client-'));
     mkdirSync(join(application, 'node_modules/@dev-realtime'), { recursive: true });
-    symlinkSync(root, join(application, 'node_modules/@dev-realtime/client'));
+    symlinkSync(root, join(application, 'node_modules/@dev-realtime/client'), 'junction');
     writeFileSync(join(application, 'package.json'), '{}');
   }, 60_000);
   afterAll(() => rmSync(application, { recursive: true, force: true }));
