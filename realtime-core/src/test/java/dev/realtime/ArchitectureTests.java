@@ -30,7 +30,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
- * The rooms of the core and the arrows between them; see {@code docs/architecture.md}.
+ * The rooms of the core and the arrows between them; see {@code docs/internals/architecture.md}.
  */
 @AnalyzeClasses(packages = ArchitectureTests.BASE, importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
