@@ -17,7 +17,10 @@ import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The page of properties has all of them with their defaults, and the page of meters all meters. */
+/**
+ * The page of properties has all of them with their defaults, and the page of meters all
+ * meters.
+ */
 class ConfigurationDocsTests {
 
 	private static final Path PAGE = Path.of("..", "docs", "configuration.md");
