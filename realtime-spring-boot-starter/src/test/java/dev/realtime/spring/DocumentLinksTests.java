@@ -109,7 +109,7 @@ class DocumentLinksTests {
 	private static List<String> prose(Path document) {
 		List<String> lines = new ArrayList<>();
 		boolean code = false;
-		for (String line : read(document).split("\n")) {
+		for (String line : read(document).lines().toList()) {
 			boolean fence = line.strip().startsWith("```");
 			code ^= fence;
 			if (!code && !fence) {
