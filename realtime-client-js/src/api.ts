@@ -6,7 +6,7 @@ import type {
 
 export interface MessagesOptions extends SubscribeOptions {
   /** How many messages wait for the loop at most, 1 to 1,000,000. Default 1,000; the log keeps the rest. */
-  readonly buffer?: number;
+  readonly buffer?: number | undefined;
 }
 
 /** `for await (const message of topic.messages())`; leaving the loop ends the subscription. */
@@ -44,10 +44,10 @@ export type SendListener = (sending: Sending) => void;
 
 export interface PresenceListener {
   /** `count` may be more than there are names, where a topic has too many to name them all. */
-  readonly onChange?: (members: readonly string[], count: number) => void;
-  readonly onJoin?: (user: string) => void;
-  readonly onLeave?: (user: string) => void;
-  readonly onError?: (error: unknown) => void;
+  readonly onChange?: ((members: readonly string[], count: number) => void) | undefined;
+  readonly onJoin?: ((user: string) => void) | undefined;
+  readonly onLeave?: ((user: string) => void) | undefined;
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 export interface PresenceWatch {
@@ -110,7 +110,7 @@ export interface UnreadWatch {
 
 export interface Unread {
   /** The present count of each topic, then every change, on whichever device it was made. */
-  watch(topics: readonly string[], listener: UnreadListener, options?: { onError?: (error: unknown) => void }): UnreadWatch;
+  watch(topics: readonly string[], listener: UnreadListener, options?: { onError?: ((error: unknown) => void) | undefined }): UnreadWatch;
   /** Without a position: everything that is published by now. Call it as often as you like. */
   markRead(topic: string, position?: Position): Promise<UnreadState>;
 }

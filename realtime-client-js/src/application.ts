@@ -17,6 +17,22 @@ export function inTime<T>(promise: Promise<T>, ms: number, otherwise: string): P
   });
 }
 
+/** Runs the call with a signal that ends when the outer one does, or after so many milliseconds. */
+export async function within<R>(ms: number, outer: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<R>): Promise<R> {
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  const timer = setTimeout(stop, ms);
+  outer?.addEventListener('abort', stop);
+  try {
+    return await call(abort.signal);
+  } finally {
+    clearTimeout(timer);
+    outer?.removeEventListener('abort', stop);
+    // What was not read of an answer is not wanted.
+    stop();
+  }
+}
+
 /** Gives the error to the application's own handler, or to the console where it has none. */
 export function reportError(onError: ((error: unknown) => void) | undefined, error: unknown): void {
   if (!onError) return console.error('realtime:', error);

@@ -1,6 +1,7 @@
 import { fullJitter, pause, type BackoffPolicy } from './backoff.js';
 import { RealtimeHttpError } from './errors.js';
 import type { WirePage } from './http.js';
+import { isRefusal, MAX_REFUSALS } from './verdict.js';
 
 const PAGE_SIZE = 500;
 
@@ -28,7 +29,7 @@ export async function backfill(
   policy: BackoffPolicy,
   signal: AbortSignal,
 ): Promise<void> {
-  let failures = 0;
+  let [failures, refusals] = [0, 0];
   for (let hole = owner.hole; hole && !signal.aborted; hole = owner.hole) {
     try {
       const page = await fetchPage({ ...hole, limit: PAGE_SIZE }, signal);
@@ -38,13 +39,14 @@ export async function backfill(
         continue;
       }
       if (owner.fill(page)) {
-        failures = 0;
+        failures = refusals = 0;
         continue;
       }
       // A log that lags behind its own announcements (a replica): it will have the range soon.
     } catch (error) {
       if (signal.aborted) return;
-      const loss = lossOf(error, hole);
+      refusals = isRefusal(error) ? refusals + 1 : 0;
+      const loss = lossOf(error, hole, refusals);
       if (loss ? loss.report : failures === 0) owner.failed(error);
       if (loss) {
         owner.giveUp(hole, loss.reason, loss.upTo);
@@ -62,16 +64,15 @@ interface Loss {
 }
 
 /** What an answer says is lost for good, or undefined when asking again may help. */
-export function lossOf(error: unknown, hole: Hole): Loss | undefined {
+export function lossOf(error: unknown, hole: Hole, refusals: number): Loss | undefined {
   if (!(error instanceof RealtimeHttpError)) return undefined;
-  const { status, problem } = error;
-  if (status === 410) {
+  const { status, problem, verdict } = error;
+  if (status === 410 && verdict === 'final') {
     const { first } = problem;
     // From `first` on the log still has it. A `first` that is not ahead of us contradicts the 410.
     const partly = problem.reason === 'expired' && first !== undefined && first - 1 > hole.after;
     return { reason: problem.reason ?? 'expired', ...(partly && { upTo: first - 1 }), report: false };
   }
-  const mayPass = status >= 500 || status === 408 || status === 425 || status === 429;
-  // Waiting on a refusal would hold the stream for ever.
-  return mayPass ? undefined : { reason: 'unavailable', report: true };
+  // A proxy may refuse what the service would not; but waiting on a refusal would hold the stream for ever.
+  return verdict === 'final' || refusals >= MAX_REFUSALS ? { reason: 'unavailable', report: true } : undefined;
 }

@@ -15,7 +15,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 export function isPosition(value: unknown): value is { epoch: string; seq: number } {
-  return isObject(value) && typeof value['epoch'] === 'string' && Number.isSafeInteger(value['seq']);
+  return isObject(value) && typeof value['epoch'] === 'string' && Number.isSafeInteger(value['seq']) && Number(value['seq']) >= 0;
 }
 
 export const STRING: Check = ['a string', is('string')];

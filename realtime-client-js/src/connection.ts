@@ -29,8 +29,8 @@ export type OpenSession = (
 export interface ConnectionParts {
   readonly transports: Transports;
   readonly openSession: OpenSession;
-  /** Whether plain HTTP passes where a transport did not. */
-  readonly httpAnswers: (base: string) => Promise<boolean>;
+  /** Whether plain HTTP passes where a transport did not, or ends at a login. */
+  readonly httpAnswers: (base: string) => Promise<boolean | 'unauthorized'>;
 }
 
 /** The state machine around sessions: at most one session and at most one timer for the next at any time. */
@@ -201,8 +201,11 @@ export class Connection {
     const silent = tookMs >= this.settings.openMs * 0.9;
     const { transports, httpAnswers } = this.parts;
     if (!transports.hasOthers) return;
-    if (await httpAnswers(base)) transports.blocked(transport, silent);
-    else transports.away(transport);
+    const answers = await httpAnswers(base);
+    if (answers === true) return transports.blocked(transport, silent);
+    transports.away(transport);
+    // Over HTTP the end of the session has said so itself.
+    if (answers && transport === 'websocket' && this.#state !== 'closed' && !this.#usable) this.note({ reason: answers });
   }
 
   #delayAfter(code: number): number | undefined {

@@ -35,13 +35,24 @@ export interface Problem {
   readonly latest?: number;
 }
 
+/**
+ * - `final`: the service itself refuses it, and says why; the same request has the same answer
+ * - `unauthorized`: nobody is logged in, the token is no longer good, or the answer is the page of a login
+ * - `retry`: anything else, such as a proxy's error page; the same request may succeed later
+ */
+export type Verdict = 'final' | 'unauthorized' | 'retry';
+
 export class RealtimeHttpError extends RealtimeError {
   override readonly name = 'RealtimeHttpError';
 
   constructor(
     readonly status: number,
     readonly problem: Problem,
+    readonly verdict: Verdict,
+    /** When to come back, where the answer says so. */
+    readonly retryAfterMs?: number,
   ) {
-    super('http', `HTTP ${status}${problem.reason ? ` (${problem.reason})` : ''}`, problem.reason);
+    const reason = problem.reason ?? (verdict === 'unauthorized' ? verdict : undefined);
+    super('http', `HTTP ${status}${reason ? ` (${reason})` : ''}`, reason);
   }
 }

@@ -1,8 +1,10 @@
+import { within } from './application.js';
 import { documentOf } from './documents.js';
-import { RealtimeError } from './errors.js';
-import { problemOf, type RealtimeHttp } from './http.js';
+import { RealtimeError, RealtimeHttpError } from './errors.js';
+import type { RealtimeHttp } from './http.js';
 import type { SendFrame } from './send-frame.js';
 import type { SessionListener } from './session.js';
+import { isRefusal, MAX_REFUSALS } from './verdict.js';
 
 /** Refusals of the message, which are no sign of trouble on the way. */
 const ANSWERS = new Set(['publish-failed', 'publish-unknown', 'read-failed']);
@@ -12,6 +14,8 @@ export class HttpSends {
   #last: Promise<void> = Promise.resolve();
   /** What was given before a failure fails with it, so that nothing overtakes what is repeated. */
   #generation = 0;
+  /** In a row, of the message that is first. */
+  #refusals = 0;
 
   constructor(
     private readonly parts: { readonly request: RealtimeHttp['request']; readonly timeoutMs: number; readonly credentials: Readonly<Record<string, string>> },
@@ -47,38 +51,29 @@ export class HttpSends {
   async #post({ destination, headers, body }: SendFrame, receipt: string | undefined): Promise<void> {
     const { receipt: _, 'content-type': contentType = '', ...own } = headers;
     const query = new URLSearchParams({ destination, ...own, ...this.parts.credentials });
-    const abort = new AbortController();
-    const stop = (): void => abort.abort();
-    const timer = setTimeout(stop, this.parts.timeoutMs);
-    this.life.addEventListener('abort', stop);
     try {
-      const response = await this.parts.request(`/send?${query}`, {
-        method: 'POST',
-        body: body as BodyInit,
-        headers: contentType ? { 'Content-Type': contentType } : {},
-        credentials: 'include',
-        signal: abort.signal,
+      const answer = await within(this.parts.timeoutMs, this.life, async (signal) => {
+        const response = await this.parts.request(`/send?${query}`, {
+          method: 'POST', body: body as BodyInit, headers: contentType ? { 'Content-Type': contentType } : {}, signal,
+        });
+        return response.status === 204 ? {} : documentOf<Record<string, unknown>>(response, 'send');
       });
-      if (response.ok) {
-        const answer = response.status === 204 ? {} : await documentOf<Record<string, unknown>>(response, 'send');
-        if (receipt !== undefined) this.listener.receipt(receipt, Object.fromEntries(Object.entries(answer).map(([k, v]) => [k, String(v)])));
-        return;
-      }
-      const { reason, detail } = await problemOf(response);
-      const away = response.status >= 500 || response.status === 408 || response.status === 429;
+      this.#refusals = 0;
+      if (receipt !== undefined) this.listener.receipt(receipt, Object.fromEntries(Object.entries(answer).map(([k, v]) => [k, String(v)])));
+    } catch (error) {
+      this.#refusals = isRefusal(error) ? this.#refusals + 1 : 0;
       // A node that leaves, or a proxy's own error: whether it was published, only the same id again can tell.
-      if (away && !ANSWERS.has(reason ?? '')) throw new RealtimeError('disconnected', `HTTP ${response.status}`, reason);
-      const denied = { event: 'denied', reason: reason ?? `HTTP ${response.status}`, message: detail ?? `HTTP ${response.status}` };
+      if (!(error instanceof RealtimeHttpError) || (error.verdict !== 'final' && !ANSWERS.has(error.reason ?? '') && this.#refusals < MAX_REFUSALS)) throw error;
+      this.#refusals = 0;
+      const { message, reason = message, problem } = error;
+      const denied = { event: 'denied', reason, message: problem.detail ?? message };
       this.listener.control(receipt === undefined ? denied : { ...denied, 'receipt-id': receipt }, '');
-    } finally {
-      clearTimeout(timer);
-      this.life.removeEventListener('abort', stop);
     }
   }
 
   /** Whether it was published is unknown, whatever the answer was. */
   #brokenOff(receipt: string | undefined, cause?: unknown): void {
-    const why = cause instanceof RealtimeError ? cause.message : 'The request broke off';
-    if (receipt !== undefined) this.listener.error(new RealtimeError('disconnected', why, undefined, { cause }), receipt);
+    const [why, reason] = cause instanceof RealtimeError ? [cause.message, cause.reason] : ['The request broke off'];
+    if (receipt !== undefined) this.listener.error(new RealtimeError('disconnected', why, reason, { cause }), receipt);
   }
 }

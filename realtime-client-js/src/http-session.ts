@@ -1,5 +1,5 @@
 import { CloseCode } from './close-codes.js';
-import { isOurs } from './documents.js';
+import { RealtimeHttpError } from './errors.js';
 import { endOf, pollEvents, StreamEnd, streamEvents, type HttpRequest, type StreamSink } from './http-stream.js';
 import { HttpSends } from './http-sends.js';
 import { HttpSubscriptions, moveTo, parametersOf, MAX_SUBSCRIPTIONS, type Asked } from './http-subscriptions.js';
@@ -13,10 +13,15 @@ import { UnreadPolls } from './unread-polls.js';
 const GOODBYE_MS = 2_000;
 /** A page that is looked at again trusts a stream that said something so lately, milliseconds. */
 const TRUSTED_MS = 20_000;
+/** The request itself is wrong or too long. */
+const BAD_REQUESTS = [400, 414, 431];
+/** So many bad requests tell which subscriptions are wrong; the rest is refused without another. */
+const MAX_BAD_REQUESTS = 50;
 
 export interface HttpSessionParts {
   readonly transport: 'sse' | 'poll';
   readonly request: HttpRequest;
+  readonly greet: (signal: AbortSignal) => Promise<void>;
   readonly unread: (topics: readonly string[], signal: AbortSignal) => Promise<readonly UnreadState[]>;
   readonly openMs: number;
   readonly heartbeatMs: number;
@@ -33,6 +38,7 @@ export class HttpSession implements Session {
   readonly #unread: UnreadPolls;
   #stream: AbortController | undefined;
   #changing = false;
+  #badRequests = 0;
   #connected = false;
   /** A stream has been tried, and one has opened. */
   #tried = false;
@@ -57,7 +63,7 @@ export class HttpSession implements Session {
   subscribe(id: string, destination: string, headers: Headers): void {
     if (destination === '/realtime/unread') return this.#unread.add(id, headers);
     if (this.#asked.add(id, destination, headers)) return this.#change();
-    const message = `At most ${MAX_SUBSCRIPTIONS} subscriptions over ${this.transport}`;
+    const message = `At most ${MAX_SUBSCRIPTIONS} subscriptions over ${this.transport}, fewer with long names`;
     queueMicrotask(() => this.#deny(id, headers['receipt'], { reason: 'too-many-subscriptions', message }));
   }
 
@@ -94,9 +100,7 @@ export class HttpSession implements Session {
   async #connect(): Promise<void> {
     const timer = setTimeout(() => this.cut('no answer in time'), this.parts.timeoutMs);
     try {
-      const response = await this.parts.request('/poll', { cache: 'no-store', credentials: 'include', signal: this.#life.signal });
-      if (!response.ok && response.status !== 400) throw await endOf(response);
-      if (!isOurs(response)) throw new StreamEnd(CloseCode.ABNORMAL, `Something else answers in the server's place (HTTP ${response.status})`);
+      await this.parts.greet(this.#life.signal);
       if (this.#ended) return;
       this.#connected = true;
       this.listener.connected();
@@ -131,7 +135,10 @@ export class HttpSession implements Session {
       return query;
     };
     const sink: StreamSink = {
-      opened: () => (this.#opened = true),
+      opened: () => {
+        this.#opened = true;
+        if (this.#asked.accept(order)) this.#change();
+      },
       heard: () => (this.#heardAt = Date.now()),
       event: (event, data) => this.#onEvent(event, data),
       position: (compact) => moveTo(order, compact),
@@ -141,7 +148,7 @@ export class HttpSession implements Session {
       if (this.transport === 'sse') await streamEvents(request, parameters, this.parts, sink, stream.signal);
       else await pollEvents(request, parameters, sink, stream.signal);
     } catch (error) {
-      if (!stream.signal.aborted) this.#failed(error);
+      if (!stream.signal.aborted) this.#failed(error, order);
     }
   }
 
@@ -214,15 +221,29 @@ export class HttpSession implements Session {
     this.listener.control(receipt === undefined ? headers : { ...headers, 'receipt-id': receipt }, '');
   }
 
-  #failed(error: unknown): void {
+  #failed(error: unknown, order: readonly Asked[] = []): void {
     if (this.#ended) return;
-    if (!(error instanceof StreamEnd)) return this.#end(CloseCode.ABNORMAL, error instanceof Error ? error.message : String(error));
-    const { code, reason, retryAfterMs, refused } = error;
-    const { pending } = this.#asked;
-    // The whole request was refused; what was asked for before was not wrong, so it is what is new.
-    if (refused === undefined || pending.length === 0) return this.#end(code, reason, retryAfterMs);
-    for (const asked of pending) this.#refuse(asked, { reason: 'bad-subscribe', message: refused });
-    this.#change();
+    if (error instanceof RealtimeHttpError && this.#narrow(error, order)) return this.#change();
+    const { code, reason, retryAfterMs } = endOf(error);
+    this.#end(code, reason, retryAfterMs);
+  }
+
+  /**
+   * One subscription can make the whole request bad. What was in a good one is not to blame, so the rest is halved until it is
+   * known which it is; that one is refused, and the others are served. False when it is not a matter of subscriptions.
+   */
+  #narrow({ status, verdict, problem, message }: RealtimeHttpError, order: readonly Asked[]): boolean {
+    const doubted = order.filter(({ standing }) => standing !== 'good');
+    const alone = order.length === 1 && (status !== 400 || verdict !== 'final');
+    if (!BAD_REQUESTS.includes(status) || doubted.length === 0 || alone) return false;
+    const more = ++this.#badRequests < MAX_BAD_REQUESTS;
+    if (more && doubted.length > 1) {
+      for (const asked of doubted.slice(doubted.length / 2)) asked.standing = 'later';
+    } else {
+      for (const asked of more ? doubted : this.#asked.doubted) this.#refuse(asked, { reason: 'bad-subscribe', message: problem.detail ?? message });
+      this.#asked.accept([]);
+    }
+    return true;
   }
 
   #end(code: number, reason: string, retryAfterMs?: number): void {

@@ -1,9 +1,10 @@
 /* Both ways of getting a stream of events over plain HTTP. */
+import { within } from './application.js';
 import { pause } from './backoff.js';
 import { CloseCode } from './close-codes.js';
 import { isObject } from './checks.js';
 import { documentOf, jsonOf } from './documents.js';
-import { problemOf } from './http.js';
+import { RealtimeHttpError } from './errors.js';
 import { EventStreamParser } from './sse-parser.js';
 
 /** A stream without a byte for so many of its heartbeats is dead. */
@@ -44,23 +45,18 @@ export class StreamEnd extends Error {
     readonly code: number,
     readonly reason: string,
     readonly retryAfterMs?: number,
-    /** The request itself was wrong: the server's sentence. */
-    readonly refused?: string,
   ) {
     super(reason);
   }
 }
 
-export async function endOf(response: Response): Promise<StreamEnd> {
-  const { status } = response;
-  const problem = await problemOf(response);
-  const reason = problem.reason ?? problem.detail ?? `HTTP ${status}`;
-  if (status === 401 || status === 403 || status === 431) return new StreamEnd(CloseCode.POLICY, reason);
-  if (status === 429 || status === 503) {
-    const seconds = Number(response.headers.get('Retry-After') ?? NaN);
-    return new StreamEnd(CloseCode.OVERLOADED, reason, Number.isFinite(seconds) ? seconds * 1_000 : undefined);
-  }
-  return new StreamEnd(CloseCode.ABNORMAL, reason, undefined, status === 400 ? (problem.detail ?? reason) : undefined);
+export function endOf(error: unknown): StreamEnd {
+  if (error instanceof StreamEnd) return error;
+  if (!(error instanceof RealtimeHttpError)) return new StreamEnd(CloseCode.ABNORMAL, error instanceof Error ? error.message : String(error));
+  const { status, verdict, problem, reason = problem.detail ?? `HTTP ${status}`, retryAfterMs } = error;
+  if (verdict === 'final' && (status === 401 || status === 403 || status === 431)) return new StreamEnd(CloseCode.POLICY, reason);
+  if (status === 429 || status === 503) return new StreamEnd(CloseCode.OVERLOADED, reason, retryAfterMs);
+  return new StreamEnd(CloseCode.ABNORMAL, reason);
 }
 
 /** Server-sent events by fetch, so that credentials can be sent with them. */
@@ -76,8 +72,7 @@ export async function streamEvents(
     const headers = { Accept: 'text/event-stream' };
     const query = parameters();
     if (heartbeatMs > 0) query.set('heartbeat', String(heartbeatMs));
-    const response = await request(`/sse?${query}`, { headers, cache: 'no-store', credentials: 'include', signal: abort.signal });
-    if (!response.ok) throw await endOf(response);
+    const response = await request(`/sse?${query}`, { headers, signal: abort.signal });
     if (!response.body || !response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
       throw new StreamEnd(CloseCode.ABNORMAL, 'no event stream');
     }
@@ -112,34 +107,26 @@ export async function pollEvents(
   request: HttpRequest, parameters: () => URLSearchParams, sink: StreamSink, signal: AbortSignal,
 ): Promise<void> {
   for (let round = 0; !signal.aborted; round++) {
-    const abort = new AbortController();
-    const stop = (): void => abort.abort();
-    signal.addEventListener('abort', stop);
-    const watchdog = setTimeout(stop, POLL_MS);
     const since = Date.now();
-    try {
-      const query = parameters();
-      if (!query.has('topic') && !query.has('destination')) return; // All of it is answered.
-      const soon = FIRST_POLLS_MS[round];
-      if (soon !== undefined) query.set('timeout', String(soon));
-      const response = await request(`/poll?${query}`, { cache: 'no-store', credentials: 'include', signal: abort.signal });
-      if (!response.ok) throw await endOf(response);
-      const page = response.status === 204 ? undefined : await documentOf<PollAnswer>(response, 'poll');
-      if (signal.aborted) return;
-      sink.opened();
-      sink.heard();
-      for (const { event, ...data } of page?.events ?? []) {
-        if (!signal.aborted) sink.event(event, data);
-      }
-      const position = page ? page.position : response.headers.get('Realtime-Position');
-      if (signal.aborted) return;
-      if (position) sink.position(position);
-      sink.quiet(round > 0);
-      if (!page && soon === undefined && Date.now() - since < POLL_PAUSE_MS) await pause(POLL_PAUSE_MS, signal);
-    } finally {
-      clearTimeout(watchdog);
-      signal.removeEventListener('abort', stop);
+    const query = parameters();
+    if (!query.has('topic') && !query.has('destination')) return; // All of it is answered.
+    const soon = FIRST_POLLS_MS[round];
+    if (soon !== undefined) query.set('timeout', String(soon));
+    const [page, moved] = await within(POLL_MS, signal, async (own) => {
+      const response = await request(`/poll?${query}`, { signal: own });
+      return [response.status === 204 ? undefined : await documentOf<PollAnswer>(response, 'poll'), response.headers.get('Realtime-Position')];
+    });
+    if (signal.aborted) return;
+    sink.opened();
+    sink.heard();
+    for (const { event, ...data } of page?.events ?? []) {
+      if (!signal.aborted) sink.event(event, data);
     }
+    const position = page ? page.position : moved;
+    if (signal.aborted) return;
+    if (position) sink.position(position);
+    sink.quiet(round > 0);
+    if (!page && soon === undefined && Date.now() - since < POLL_PAUSE_MS) await pause(POLL_PAUSE_MS, signal);
   }
 }
 

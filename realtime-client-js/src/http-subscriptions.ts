@@ -3,6 +3,10 @@ import type { Headers } from './message.js';
 
 /** At most so many in one request. */
 export const MAX_SUBSCRIPTIONS = 100;
+/** Of a request's parameters, characters: with the headers most servers take 8 KB. */
+const MAX_CHARS = 7_000;
+/** A position comes later: one that is subscribed must not become too long then. */
+const POSITION_CHARS = 30;
 
 /** One parameter of the request. Several subscriptions to the same thing share it; each guards its own order. */
 export interface Asked {
@@ -15,6 +19,8 @@ export interface Asked {
   rewind: number;
   /** An application's destination that has given its one answer: to ask again would get the same again. */
   answered: boolean;
+  /** Whether a request with it was accepted, or none was made yet, or it is left out until others were. */
+  standing: 'good' | 'new' | 'later';
 }
 
 /** Leads to application code (`@SubscribeMapping`), which answers each SUBSCRIBE once, and to no topic. */
@@ -39,16 +45,18 @@ export class HttpSubscriptions {
     const [parameter, value] = topic !== undefined && !this.#asked.has(`topic ${topic}`)
       ? (['topic', topic] as const)
       : (['destination', destination] as const);
-    const known = this.#asked.get(`${parameter} ${value}`);
-    if (!known && this.size >= MAX_SUBSCRIPTIONS) return false;
+    const key = `${parameter} ${value}`;
+    const known = this.#asked.get(key);
+    if (!known && (this.size >= MAX_SUBSCRIPTIONS || lengthOf([...this.#asked.keys(), key]) > MAX_CHARS)) return false;
     const position = epoch !== undefined && seq !== undefined ? `${epoch}-${seq}` : '';
-    const asked = known ?? { parameter, value, receipts: new Map(), position, rewind: 0, answered: false };
+    const asked = known ?? { parameter, value, receipts: new Map(), position, rewind: 0, answered: false, standing: 'new' };
     asked.receipts.set(id, receipt);
     asked.answered = false;
+    asked.standing = 'new';
     // From the one that is furthest behind: the others drop what they have.
     if (position && (!asked.position || isBefore(position, asked.position))) asked.position = position;
     asked.rewind = Math.max(asked.rewind, Number(rewind ?? 0));
-    this.#asked.set(`${parameter} ${value}`, asked);
+    this.#asked.set(key, asked);
     return true;
   }
 
@@ -59,6 +67,18 @@ export class HttpSubscriptions {
       return asked.receipts.size === 0;
     }
     return false;
+  }
+
+  get doubted(): Asked[] {
+    return [...this.#asked.values()].filter(({ standing }) => standing !== 'good');
+  }
+
+  /** A request with these was accepted. Those that were left out are in the next one: returns whether there are any. */
+  accept(order: readonly Asked[]): boolean {
+    for (const asked of order) asked.standing = 'good';
+    const later = this.doubted.filter(({ standing }) => standing === 'later');
+    for (const asked of later) asked.standing = 'new';
+    return later.length > 0;
   }
 
   refuse(asked: Asked): void {
@@ -72,13 +92,17 @@ export class HttpSubscriptions {
 
   /** In the order of the wire: topics first. */
   order(): Asked[] {
-    const all = [...this.#asked.values()].filter(({ answered }) => !answered);
+    const all = [...this.#asked.values()].filter(({ answered, standing }) => !answered && standing !== 'later');
     return [...all.filter(({ parameter }) => parameter === 'topic'), ...all.filter(({ parameter }) => parameter === 'destination')];
   }
 
   of({ topic, destination }: { readonly topic?: string; readonly destination?: string }): Asked | undefined {
     return this.#asked.get(destination !== undefined ? `destination ${destination}` : `topic ${topic}`);
   }
+}
+
+function lengthOf(keys: readonly string[]): number {
+  return keys.reduce((sum, key) => sum + encodeURIComponent(key).length + POSITION_CHARS, 0);
 }
 
 export function parametersOf(order: readonly Asked[]): URLSearchParams {

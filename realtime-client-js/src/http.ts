@@ -1,8 +1,9 @@
-import { isObject } from './checks.js';
-import { documentOf, isOurs, jsonOf, textOf, type SHAPES } from './documents.js';
-import { RealtimeError, RealtimeHttpError, type Problem } from './errors.js';
+import { within } from './application.js';
+import { documentOf, isOurs, type SHAPES } from './documents.js';
+import { RealtimeError, RealtimeHttpError } from './errors.js';
 import { messageOfPage, type WireMessage } from './message.js';
 import type { LoadedState } from './state-loader.js';
+import { accepted } from './verdict.js';
 import type { UnreadState } from './api.js';
 import type { HistoryPage, HistoryQuery, Position, PresenceSnapshot, RealtimeMessage } from './types.js';
 
@@ -75,54 +76,56 @@ export class RealtimeHttp {
     });
   }
 
-  /** Whether the fallbacks would get through: they refuse a request without topics, and that is an answer. */
-  async answers(base: string): Promise<boolean> {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), ANSWER_MS);
+  /** Resolves when the service itself answers: it refuses a request without topics, and that is an answer. */
+  async greet(signal: AbortSignal, base?: string): Promise<void> {
     try {
-      const response = await this.request('/poll', { credentials: 'include', cache: 'no-store', signal: abort.signal }, base);
-      return response.status === 429 || ((response.ok || response.status === 400) && isOurs(response));
-    } catch {
-      return false;
-    } finally {
-      clearTimeout(timer);
+      const response = await this.request('/poll', { signal }, base);
+      if (!isOurs(response)) throw new RealtimeError('document', `Something else answers in the server's place (HTTP ${response.status})`);
+    } catch (error) {
+      if (!(error instanceof RealtimeHttpError) || error.status !== 400 || error.verdict !== 'final') throw error;
     }
   }
 
-  /** With the present token, and with what else CONNECT would carry where it is like one: a CSRF token, for instance. */
+  /** Whether the fallbacks would get through, and if not, whether a login is in the way. */
+  async answers(base: string): Promise<boolean | 'unauthorized'> {
+    try {
+      await within(ANSWER_MS, undefined, (signal) => this.greet(signal, base));
+      return true;
+    } catch (error) {
+      const { status, verdict } = error as Partial<RealtimeHttpError>;
+      return status === 429 || (verdict === 'unauthorized' && verdict);
+    }
+  }
+
+  /**
+   * With the present token, and with what else CONNECT would carry where it is like one: a CSRF token, for instance. Throws a
+   * `RealtimeHttpError` unless the answer is to be read.
+   */
   async request(path: string, init: RequestInit, base = this.base()): Promise<Response> {
-    const own = init.method === 'POST' || init.credentials === 'include' ? this.settings.connectHeaders : {};
-    const { realtime: _, login: _login, passcode: _passcode, ...more } = own;
-    const headers: Record<string, string> = { ...more, ...(init.headers as Record<string, string> | undefined) };
+    const { realtime: _, login: _login, passcode: _passcode, ...own } = this.settings.connectHeaders;
+    const headers: Record<string, string> = { Accept: 'application/json, application/problem+json', ...own, ...(init.headers as Record<string, string>) };
+    // A login then answers 401 instead of its page, and does not lead back here. To other origins it would have to be allowed.
+    if (isHome(base)) headers['X-Requested-With'] = 'XMLHttpRequest';
     if (this.settings.token) headers['Authorization'] = `Bearer ${await this.settings.token()}`;
-    return this.settings.fetch(base + path, { ...init, headers });
+    return accepted(await this.settings.fetch(base + path, { cache: 'no-store', credentials: 'include', ...init, headers }));
   }
 
   private async get<R>(shape: keyof typeof SHAPES, path: string, signal?: AbortSignal, init: RequestInit = {}): Promise<R> {
-    const abort = new AbortController();
-    const stop = (): void => abort.abort();
-    const timer = setTimeout(stop, this.settings.timeoutMs);
-    signal?.addEventListener('abort', stop);
-    try {
-      const headers = { ...(init.headers as Record<string, string> | undefined), Accept: 'application/json, application/problem+json' };
-      const response = await this.request(path, { ...init, headers, signal: abort.signal });
-      if (!response.ok) throw new RealtimeHttpError(response.status, await problemOf(response));
-      return await documentOf<R>(response, shape);
-    } catch (cause) {
-      if (cause instanceof RealtimeError) throw cause;
-      if (abort.signal.aborted && !signal?.aborted) throw new RealtimeError('timeout', `No answer within ${this.settings.timeoutMs} ms`);
-      throw new RealtimeError('disconnected', `The request failed: ${cause}`, undefined, { cause });
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
-    }
+    const { timeoutMs } = this.settings;
+    return within(timeoutMs, signal, async (own) => {
+      try {
+        return await documentOf<R>(await this.request(path, { ...init, signal: own }), shape);
+      } catch (cause) {
+        if (cause instanceof RealtimeError) throw cause;
+        if (own.aborted && !signal?.aborted) throw new RealtimeError('timeout', `No answer within ${timeoutMs} ms`);
+        throw new RealtimeError('disconnected', `The request failed: ${cause}`, undefined, { cause });
+      }
+    });
   }
 }
 
-/** Of a proxy's own error page nothing: the status must do. */
-export async function problemOf(response: Response): Promise<Problem> {
-  const value = await textOf(response).then(jsonOf, () => undefined);
-  if (!isObject(value)) return {};
-  const right = ([name, one]: [string, unknown]): boolean => typeof one === (name === 'first' || name === 'latest' ? 'number' : 'string');
-  return Object.fromEntries(Object.entries(value).filter(right)) as Problem;
+/** Whether it is the page's own origin; without a page any is. */
+function isHome(base: string): boolean {
+  const { href, origin } = (globalThis.location ?? {}) as Partial<Location>;
+  return !href || new URL(base, href).origin === origin;
 }

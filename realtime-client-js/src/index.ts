@@ -1,6 +1,6 @@
 export { connect } from './client.js';
 export { CloseCode } from './close-codes.js';
-export { RealtimeError, RealtimeHttpError, type ErrorKind, type Problem } from './errors.js';
+export { RealtimeError, RealtimeHttpError, type ErrorKind, type Problem, type Verdict } from './errors.js';
 export { localStorageStore } from './positions.js';
 export type { ConnectOptions, WebSocketConstructor } from './options.js';
 export type {

@@ -21,8 +21,9 @@ export function openSession(
     openMs,
     heartbeatMs: settings.heartbeatMs,
     timeoutMs,
-    request: (path, init) => http.request(path, init),
-    unread: (topics, signal) => http.unread(topics, signal),
+    request: http.request.bind(http),
+    greet: http.greet.bind(http),
+    unread: http.unread.bind(http),
     credentials: { ...(login !== undefined && { login }), ...(passcode !== undefined && { passcode }) },
   }, listener);
 }

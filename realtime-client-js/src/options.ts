@@ -11,38 +11,38 @@ export type WebSocketConstructor = new (url: string, protocols?: string[]) => { 
 
 export interface ConnectOptions {
   /** `ws(s)://host/realtime`; by default that path on the page's host. */
-  readonly url?: string;
+  readonly url?: string | undefined;
   /** More nodes; each reconnect goes to the next of `url` and these. */
-  readonly servers?: readonly string[];
+  readonly servers?: readonly string[] | undefined;
   /** Where backfill and presence are; by default the WebSocket URL with http(s). */
-  readonly httpBase?: string;
-  readonly login?: string;
-  readonly passcode?: string;
+  readonly httpBase?: string | undefined;
+  readonly login?: string | undefined;
+  readonly passcode?: string | undefined;
   /** Asked before every CONNECT and HTTP request; sent as `Authorization: Bearer`. */
-  readonly token?: () => Promise<string>;
-  readonly connectHeaders?: Readonly<Record<string, string>>;
-  readonly fetch?: typeof fetch;
-  readonly WebSocket?: WebSocketConstructor;
+  readonly token?: (() => Promise<string>) | undefined;
+  readonly connectHeaders?: Readonly<Record<string, string>> | undefined;
+  readonly fetch?: typeof fetch | undefined;
+  readonly WebSocket?: WebSocketConstructor | undefined;
   /** Tried in turn while the network lets plain HTTP pass but not the one before. Default `['websocket', 'sse', 'poll']`. */
-  readonly transports?: readonly TransportName[];
+  readonly transports?: readonly TransportName[] | undefined;
   /** Where positions survive a reload, such as `localStorageStore()`. Default: nowhere. */
-  readonly store?: PositionStore;
+  readonly store?: PositionStore | undefined;
   /** How many messages of `send()` may be without an answer, 1 to 100,000. Default 1,000. */
-  readonly maxPending?: number;
+  readonly maxPending?: number | undefined;
   /** STOMP heartbeat in milliseconds, both ways; a dead socket is noticed within 2.5 of them. Up to a day; default 4,000; 0 is none. */
-  readonly heartbeatMs?: number;
+  readonly heartbeatMs?: number | undefined;
   /** Milliseconds to wait for CONNECTED, a receipt or an HTTP answer, 1 to a day. Default 15,000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Milliseconds for a transport to open; doubled from try to try up to `timeoutMs`. 1 to a day; default 4,000. */
-  readonly openMs?: number;
+  readonly openMs?: number | undefined;
   readonly reconnect?: {
     /** Upper bound of the first delay, milliseconds, 1 to a day. Default 1,000. */
-    readonly baseMs?: number;
+    readonly baseMs?: number | undefined;
     /** Upper bound of any delay, milliseconds; live for so long also starts the backoff anew. 1 to a day; default 30,000. */
-    readonly capMs?: number;
+    readonly capMs?: number | undefined;
     /** A number in [0, 1). Default `Math.random`. */
-    readonly random?: () => number;
-  };
+    readonly random?: (() => number) | undefined;
+  } | undefined;
 }
 
 /** Options with every default filled in. */

@@ -41,10 +41,10 @@ export function useConnectionState(): ConnectionState {
 
 export interface UseTopicOptions<T, S> extends Omit<SubscribeOptions<S>, 'snapshot'> {
   /** How many messages are kept, the newest, 1 to 1,000,000. Default 200. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Called with each message, too. */
-  readonly onMessage?: (message: RealtimeMessage<T>) => void;
-  readonly snapshot?: (state: S, position: Position | undefined) => void;
+  readonly onMessage?: ((message: RealtimeMessage<T>) => void) | undefined;
+  readonly snapshot?: ((state: S, position: Position | undefined) => void) | undefined;
 }
 
 export interface TopicView<T> {

@@ -1,5 +1,6 @@
 import { fullJitter, pause, type BackoffPolicy } from './backoff.js';
 import { RealtimeHttpError } from './errors.js';
+import { isRefusal, MAX_REFUSALS } from './verdict.js';
 import type { Position } from './types.js';
 
 export interface LoadedState {
@@ -37,7 +38,10 @@ export class StateLoader {
     return this.#stale;
   }
 
-  /** Calls `ready` when the state is there. After `abort` neither is called. */
+  /**
+   * Calls `ready` when the state is there, and `refused` when nobody need wait for that: it may never be. After `abort` neither
+   * is called.
+   */
   prepare(ready: () => void, refused: () => void): void {
     if (this.#stale) void this.#begin(ready, refused);
     else ready();
@@ -59,7 +63,7 @@ export class StateLoader {
     const run = (this.#run = new AbortController());
     this.#soon = Date.now() - this.#loadedAt < SOON_MS ? this.#soon + 1 : 0;
     if (this.#soon > 1) await pause(fullJitter(this.#soon - 2, this.backoff), run.signal);
-    for (let failures = 0; !run.signal.aborted; failures++) {
+    for (let failures = 0, refusals = 0; !run.signal.aborted; failures++) {
       try {
         const { state, position } = await this.load(run.signal);
         if (run.signal.aborted) return;
@@ -70,9 +74,10 @@ export class StateLoader {
         return ready?.();
       } catch (error) {
         if (run.signal.aborted) return;
-        const final = error instanceof RealtimeHttpError && error.status < 500 && error.status !== 408 && error.status !== 429;
+        const final = error instanceof RealtimeHttpError && error.verdict === 'final';
         if (final || failures === 0) this.listener.failed(error);
-        if (final) return refused?.();
+        if (final || (isRefusal(error) && ++refusals === MAX_REFUSALS)) refused?.();
+        if (final) return;
       }
       await pause(fullJitter(failures, this.backoff), run.signal);
     }

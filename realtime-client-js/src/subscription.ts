@@ -37,6 +37,8 @@ export interface StreamOptions extends SubscribeOptions {
 /** One subscription: the guard's state, and the hands that do what the pure functions decide. */
 export class Stream implements Subscription, HoleOwner {
   readonly stored: boolean;
+  /** The server said that it can never be subscribed as it is. */
+  malformed = false;
   #order: guard.OrderState<Parse>;
   #delivered: Position | undefined;
   /** What the SUBSCRIBE under way asked to continue after. */

@@ -66,7 +66,8 @@ export class Subscriptions {
   restore(session: Session): void {
     for (const stream of this.#streams.values()) {
       // A state listener may have added one a moment ago, on this very connection.
-      if (!this.#unconfirmed.has(stream)) this.#subscribe(stream, session);
+      // Over HTTP one that is wrong would spoil the request of all.
+      if (!this.#unconfirmed.has(stream) && !(stream.malformed && session.transport !== 'websocket')) this.#subscribe(stream, session);
     }
   }
 
@@ -82,12 +83,12 @@ export class Subscriptions {
 
   #subscribe(stream: Stream, session: Session): void {
     this.#unconfirmed.set(stream, undefined);
-    // A stream that was lost or stopped meanwhile does not call back.
+    // A stream that was lost or stopped meanwhile does not call back; one whose state came late is asked for late.
     stream.prepare(() => this.#ask(stream, session), () => this.#settle(stream));
   }
 
   #ask(stream: Stream, session: Session): void {
-    if (!this.#unconfirmed.has(stream) || this.link.session !== session) return;
+    if (this.link.session !== session) return;
     const receipt = this.receipts.expect({
       received: (headers) => {
         stream.confirmed(headers);
@@ -96,6 +97,7 @@ export class Subscriptions {
       failed: (error) => {
         if (error.kind === 'disconnected' || error.kind === 'closed') return;
         stream.failed(error);
+        stream.malformed = error.reason === 'bad-subscribe';
         // A server that says nothing at all will not serve the subscription either.
         if (error.kind === 'timeout') this.link.fail('no answer to a SUBSCRIBE');
         else this.#settle(stream);

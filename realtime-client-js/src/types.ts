@@ -92,21 +92,21 @@ export interface SubscribeOptions<S = unknown> {
   /** Continue after this position, for instance one kept from an earlier visit. */
   readonly position?: Position | undefined;
   /** Start with the last n messages, 0 to 1,000,000; ignored once a position is known. */
-  readonly rewind?: number;
+  readonly rewind?: number | undefined;
   /** Of every SUBSCRIBE frame of this subscription, for destinations that want some of their own. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Loads the topic's state from the service's `SnapshotProvider` before anything else, and again whenever something was
    * lost. Messages that follow continue the last state given here; one may be in it already, unless the service gives exact
    * positions. `position` and `rewind` are ignored then.
    */
-  readonly snapshot?: (state: S, position: Position | undefined) => void | Promise<void>;
-  readonly onRecovered?: (recovery: Recovery) => void;
-  readonly onGap?: (gap: Gap) => void;
+  readonly snapshot?: ((state: S, position: Position | undefined) => void | Promise<void>) | undefined;
+  readonly onRecovered?: ((recovery: Recovery) => void) | undefined;
+  readonly onGap?: ((gap: Gap) => void) | undefined;
   /** Something of the moment, such as an application's own `cursor`; typing has its own listener. */
-  readonly onSignal?: (signal: Signal) => void;
+  readonly onSignal?: ((signal: Signal) => void) | undefined;
   /** A refused subscription, a failing backfill, an unreadable payload, or what the handler threw. */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 export interface Subscription {
@@ -117,21 +117,21 @@ export interface Subscription {
 
 export interface PublishOptions {
   /** Makes the publish idempotent: the server numbers the same id once. */
-  readonly id?: string;
-  readonly type?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly id?: string | undefined;
+  readonly type?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Default `/topic/<topic>`; an application destination such as `/app/chat` may answer without a position. */
-  readonly destination?: string;
+  readonly destination?: string | undefined;
 }
 
 export interface HistoryQuery {
   /** Only messages with a seq below this. */
-  readonly before?: number;
+  readonly before?: number | undefined;
   /** Only messages with a seq above this. */
-  readonly after?: number;
-  readonly epoch?: string;
+  readonly after?: number | undefined;
+  readonly epoch?: string | undefined;
   /** How many messages at most; the server has its own upper bound. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 export interface HistoryPage<T = unknown> {

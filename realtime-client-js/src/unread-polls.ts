@@ -3,6 +3,7 @@ import { pause } from './backoff.js';
 import { RealtimeHttpError } from './errors.js';
 import type { Headers, WireMessage } from './message.js';
 import type { SessionListener } from './session.js';
+import { isRefusal } from './verdict.js';
 
 /** Where nothing pushes counts they are asked for so often, milliseconds. */
 const EVERY_MS = 10_000;
@@ -19,13 +20,18 @@ export class UnreadPolls {
     const poll = new AbortController();
     this.#polls.set(id, poll);
     const told = new Map<string, string>();
-    let confirmed = false;
+    let unconfirmed = receipt;
+    let failing = false;
+    const confirm = (): void => {
+      if (unconfirmed !== undefined) this.listener.receipt(unconfirmed, {});
+      unconfirmed = undefined;
+    };
     const ask = async (): Promise<void> => {
       try {
         const states = await this.read(topics.split(','), poll.signal);
         if (poll.signal.aborted) return;
-        if (!confirmed && receipt !== undefined) this.listener.receipt(receipt, {});
-        confirmed = true;
+        confirm();
+        failing = false;
         for (const state of states) {
           const text = JSON.stringify(state);
           if (told.get(state.topic) === text) continue;
@@ -35,10 +41,16 @@ export class UnreadPolls {
         }
       } catch (error) {
         if (poll.signal.aborted) return;
-        if (error instanceof RealtimeHttpError && error.status < 500) {
-          const denied = { event: 'denied', reason: error.reason ?? `HTTP ${error.status}`, message: error.message, 'subscription-id': id };
-          return this.listener.control(receipt === undefined || confirmed ? denied : { ...denied, 'receipt-id': receipt }, '');
+        const final = error instanceof RealtimeHttpError && error.verdict === 'final';
+        // The counts come later: no other subscription need wait for that.
+        if (!final) confirm();
+        if (isRefusal(error) && !failing) {
+          const { message, reason = message } = error;
+          const denied = { event: 'denied', reason, message, 'subscription-id': id };
+          this.listener.control(unconfirmed === undefined ? denied : { ...denied, 'receipt-id': unconfirmed }, '');
         }
+        if (final) return;
+        failing = true;
       }
       await pause(EVERY_MS, poll.signal);
       if (!poll.signal.aborted) void ask();

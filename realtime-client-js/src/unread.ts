@@ -22,7 +22,7 @@ export class UnreadCounts implements Unread {
 
   constructor(private readonly link: UnreadLink) {}
 
-  watch(topics: readonly string[], listener: UnreadListener, options: { onError?: (error: unknown) => void } = {}): UnreadWatch {
+  watch(topics: readonly string[], listener: UnreadListener, options: { onError?: ((error: unknown) => void) | undefined } = {}): UnreadWatch {
     check('The topics', topics, listOf(NAME));
     check('The listener', listener, FUNCTION);
     checkAll('The options of watch', options, { onError: FUNCTION });

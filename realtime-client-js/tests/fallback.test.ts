@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConnectOptions, RealtimeMessage } from '../src/index.js';
 import { Transports, type TransportMemory } from '../src/transports.js';
 import { live, open, server, states, until, useServer, watch } from './harness.js';
+import { json } from './stomp-server.js';
 
 const fallbacks = ['sse', 'poll'] as const;
 const over = (transport: (typeof fallbacks)[number], options: ConnectOptions = {}) => open({ transports: [transport], ...options });
@@ -198,7 +199,7 @@ describe.each(fallbacks)('over %s', (transport) => {
   });
 
   it.each([401, 403, 431])('is closed for good by status %i', async (status) => {
-    server.streams.answers.push((response) => response.writeHead(status).end(JSON.stringify({ reason: 'bad-credentials' })));
+    server.streams.answers.push((response) => json(response, status, { reason: 'bad-credentials' }));
     const client = over(transport);
     const seen = states(client);
     watch(client, 't');
@@ -255,6 +256,72 @@ describe.each(fallbacks)('over %s', (transport) => {
     await until(() => server.streams.open > 0);
     server.publish('good', 1);
     await until(() => good.payloads.length === 1);
+  });
+
+  it('is told which of its subscriptions is wrong, wherever it stands, and asks for the others', async () => {
+    server.streams.malformed.add('t3');
+    const client = over(transport);
+    const seen = ['t0', 't1', 't2', 't3', 't4', 't5', 't6'].map((topic) => watch(client, topic));
+    await live(client);
+    await until(() => server.streams.open > 0);
+    for (const topic of ['t0', 't1', 't2', 't4', 't5', 't6']) server.publish(topic, topic);
+    await until(() => seen.every(({ payloads }, n) => n === 3 || payloads.length === 1));
+    expect(seen.map(({ errors }) => errors.length)).toEqual([0, 0, 0, 1, 0, 0, 0]);
+    expect(seen[3]?.errors).toMatchObject([{ kind: 'denied', reason: 'bad-subscribe', message: 'No such topic' }]);
+  });
+
+  it('has as many subscriptions as the server allows, also after a cut', async () => {
+    server.streams.limit = 5;
+    const client = over(transport);
+    const five = ['a', 'b', 'c', 'd', 'e'].map((topic) => watch(client, topic));
+    await live(client);
+    const sixth = watch(client, 'f');
+    await until(() => sixth.errors.length === 1);
+    for (const round of [1, 2]) {
+      await until(() => client.state === 'live' && server.streams.open > 0);
+      for (const topic of ['a', 'b', 'c', 'd', 'e']) server.publish(topic, round);
+      await until(() => five.every(({ payloads }) => payloads.length === round));
+      const before = server.streams.received(`/realtime/${transport}`).length;
+      server.streams.cut();
+      await until(() => server.streams.received(`/realtime/${transport}`).length > before);
+    }
+    expect(five.flatMap(({ errors, gaps }) => [...errors, ...gaps])).toEqual([]);
+    expect(sixth.errors).toMatchObject([{ kind: 'denied', message: 'At most 5' }]);
+  });
+
+  it('has as many subscriptions as fit into an address, and keeps them when each has a position', async () => {
+    const client = over(transport);
+    const seen = Array.from({ length: 100 }, (_, n) => watch(client, `${n}`.padEnd(60, 'x')));
+    await live(client);
+    const served = seen.filter(({ errors }) => errors.length === 0);
+    expect(served.length).toBeGreaterThan(65);
+    expect(seen.at(-1)?.errors).toMatchObject([{ kind: 'denied', reason: 'too-many-subscriptions' }]);
+    for (const topic of server.logs.keys()) for (let i = 0; i < 5; i++) server.publish(topic, i);
+    await until(() => served.every(({ payloads }) => payloads.length === 5) && server.streams.open > 0);
+    server.streams.cut();
+    for (const topic of server.logs.keys()) server.store(topic, 'missed');
+    await until(() => served.every(({ payloads }) => payloads.at(-1) === 'missed'));
+    expect(Math.max(...server.streams.received(`/realtime/${transport}`).map(({ url }) => url.href.length))).toBeLessThan(7_200);
+  });
+
+  it('has as many subscriptions as a proxy lets pass', async () => {
+    server.streams.longest = 1_000;
+    const client = over(transport);
+    const seen = Array.from({ length: 50 }, (_, n) => watch(client, `${n}`.padEnd(60, 'x')));
+    await live(client);
+    await until(() => server.streams.open > 0);
+    const served = seen.filter(({ errors }) => errors.length === 0);
+    expect(served.length).toBeGreaterThan(10);
+    expect(seen.at(-1)?.errors).toMatchObject([{ kind: 'denied', reason: 'bad-subscribe', message: 'HTTP 414' }]);
+  });
+
+  it('gives up soon on a server that takes none of its subscriptions', async () => {
+    server.streams.limit = 0;
+    const client = over(transport);
+    const seen = Array.from({ length: 90 }, (_, n) => watch(client, `t${n}`));
+    await until(() => seen.every(({ errors }) => errors.length === 1));
+    await live(client);
+    expect(server.streams.received(`/realtime/${transport}`)).toHaveLength(50);
   });
 
   it('sends headers of CONNECT along, such as a CSRF token', async () => {

@@ -27,6 +27,12 @@ export class HttpStreams {
   heartbeats: number | undefined = 0;
   /** Of a SEND. */
   latencyMs = 0;
+  /** How many subscriptions one request may have. */
+  limit = Infinity;
+  /** How long an address may be for a proxy in between. */
+  longest = Infinity;
+  /** Topics that make a whole request bad. */
+  readonly malformed = new Set<string>();
   /** Answers that a test gives instead, request by request. */
   readonly answers: ((response: ServerResponse, url: URL) => void)[] = [];
   readonly requests: { method: string; url: URL; headers: IncomingMessage['headers']; body: string }[] = [];
@@ -58,6 +64,9 @@ export class HttpStreams {
       if (url.pathname.endsWith('send')) return void setTimeout(() => this.#send(response, url, body), this.latencyMs);
       const asked = askedBy(url);
       if (asked.length === 0) return problem(response, 400, { detail: 'At least one topic or destination' });
+      if (url.href.length > this.longest) return void response.writeHead(414, { 'content-type': 'text/html' }).end('<h1>Request-URI Too Large</h1>');
+      if (asked.length > this.limit) return problem(response, 400, { reason: 'bad-request', detail: `At most ${this.limit}` });
+      if (asked.some(({ topic }) => this.malformed.has(topic))) return problem(response, 400, { reason: 'bad-request', detail: 'No such topic' });
       if (url.pathname.endsWith('sse')) this.#sse(response, url, asked, blocked === 'held-back');
       else this.#poll(response, url, asked);
     });

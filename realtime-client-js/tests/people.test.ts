@@ -112,6 +112,21 @@ describe('typing', () => {
     ]);
   });
 
+  it('is seen on a topic that is older than a thousand others', async () => {
+    const [ada, bob] = [open(), open()];
+    const room = bob.topic('room');
+    void room.typing.users;
+    for (let n = 0; n < 1_001; n++) void bob.topic(`t${n}`).typing.users;
+    const seen: (readonly string[])[] = [];
+    watch(bob, 'room');
+    room.typing.onChange((users) => seen.push(users));
+    for (let n = 0; n < 1_001; n++) void bob.topic(`u${n}`).typing.users;
+    await Promise.all([live(ada), live(bob)]);
+    ada.topic('room').typing.start();
+    await until(() => seen.length === 1);
+    expect(room.typing.users).toEqual(['ada']);
+  });
+
   describe('by the clock', () => {
     afterEach(() => vi.useRealTimers());
 

@@ -134,7 +134,14 @@ describe('what a failed backfill means', () => {
     [410, { reason: 'expired', first: 6 }, { reason: 'expired', report: false }],
     [410, {}, { reason: 'expired', report: false }],
   ])('%i %j', (status, problem, loss) => {
-    expect(lossOf(new RealtimeHttpError(status, problem), hole)).toEqual(loss);
+    expect(lossOf(new RealtimeHttpError(status, problem, status === 500 || status === 429 ? 'retry' : 'final'), hole, 1)).toEqual(loss);
+  });
+
+  it('a refusal by something else counts when it is repeated', () => {
+    for (const error of [new RealtimeHttpError(410, {}, 'retry'), new RealtimeHttpError(401, {}, 'unauthorized')]) {
+      expect(lossOf(error, hole, 5)).toBeUndefined();
+      expect(lossOf(error, hole, 6)).toEqual({ reason: 'unavailable', report: true });
+    }
   });
 });
 

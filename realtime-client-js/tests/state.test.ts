@@ -215,6 +215,14 @@ describe('positions in a store', () => {
     expect(stored).toEqual({ '/topic/a': { epoch: 'e1', seq: 1 }, '/topic/b': { epoch: 'e1', seq: 5 } });
   });
 
+  it('that can be none are not asked for', async () => {
+    const client = open({ transports: ['poll'], store: memory({ '/topic/t': { epoch: 'e1', seq: -1 } }) });
+    const seen = watch(client, 't');
+    await live(client);
+    expect(seen.errors).toEqual([]);
+    expect(server.streams.received('/realtime/poll')[0]?.url.searchParams.get('position')).toBeNull();
+  });
+
   it('that cannot be stored cost nothing else', async () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const broken = (): never => {

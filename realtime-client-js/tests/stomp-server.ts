@@ -364,8 +364,8 @@ export class StompServer {
 }
 
 export function json(response: ServerResponse, status: number, body: unknown): void {
-  const type = status < 400 ? 'application/json' : 'application/problem+json';
-  response.writeHead(status, { 'content-type': type }).end(JSON.stringify(body));
+  const [type, document] = status < 400 ? ['application/json', body] : ['application/problem+json', { status, detail: 'A sentence', ...(body as object) }];
+  response.writeHead(status, { 'content-type': type }).end(JSON.stringify(document));
 }
 
 function unreadFrame(subscription: string, state: object) {

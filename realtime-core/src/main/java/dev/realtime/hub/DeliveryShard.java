@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class DeliveryShard {
 
 	/** Tasks before the thread looks at anything else. */
-	private static final int MAX_TASKS = 128;
+	static final int MAX_TASKS = 128;
 
 	/** Writes before the thread looks at anything else. */
-	private static final int MAX_WRITES = 4_096;
+	static final int MAX_WRITES = 4_096;
 
 	/** How many times a second the clocks of a part of the connections are looked at. */
 	static final int TICKS_A_SECOND = 10;

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 
@@ -14,10 +17,15 @@ import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Nothing that can be set is missing from the page that says what can be set. */
+/**
+ * The page of properties has all of them with their defaults, and the page of meters all
+ * meters.
+ */
 class ConfigurationDocsTests {
 
 	private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+
+	private static final Path METERS = Path.of("..", "docs", "metrics.md");
 
 	@Test
 	void thePageNamesEveryProperty() throws IOException {
@@ -39,17 +47,50 @@ class ConfigurationDocsTests {
 
 	@Test
 	void thePageNamesNoPropertyThatDoesNotExist() throws IOException {
-		List<String> known = propertyNames();
-		String page = Files.readString(PAGE);
-		assertThat(page.substring(0, page.indexOf("\n## Beans")).lines())
-			.filteredOn((line) -> line.startsWith("| `realtime.") && !line.startsWith("| `realtime.topics.<name>."))
-			.extracting((line) -> line.substring(3, line.indexOf('`', 3)))
-			.isNotEmpty()
-			.isSubsetOf(known);
+		assertThat(rows().keySet()).isNotEmpty().isSubsetOf(propertyNames());
+	}
+
+	@Test
+	void thePageHasTheDefaults() throws IOException {
+		Map<String, String> rows = rows();
+		for (Map<String, Object> property : properties()) {
+			String name = String.valueOf(property.get("name"));
+			Object value = property.get("defaultValue");
+			assertThat(rows.get(name)).as(name)
+				.isIn((value != null) ? List.of("`" + value + '`') : List.of("none", "all", "random"));
+		}
+	}
+
+	@Test
+	void thePageNamesEveryMeter() throws IOException {
+		String page = Files.readString(METERS);
+		List<String> meters = new ArrayList<>();
+		for (String source : List.of("actuate/RealtimeMetrics", "actuate/DurableMetrics", "netty/ListenerMetrics")) {
+			Pattern.compile("\"(realtime\\.[a-z.]+)\"")
+				.matcher(Files.readString(Path.of("src/main/java/dev/realtime/spring", source + ".java")))
+				.results()
+				.forEach((name) -> meters.add(name.group(1)));
+		}
+		assertThat(meters).hasSizeGreaterThan(20).filteredOn((name) -> !page.contains("| `" + name + "` |")).isEmpty();
+	}
+
+	/** The rows of the tables: the second column by the name in the first. */
+	private static Map<String, String> rows() throws IOException {
+		Map<String, String> rows = new LinkedHashMap<>();
+		Files.readString(PAGE)
+			.lines()
+			.filter((line) -> line.startsWith("| `realtime.") && !line.startsWith("| `realtime.topics.<name>."))
+			.map((line) -> line.split(" \\| ", -1))
+			.forEach((columns) -> rows.put(columns[0].substring(3, columns[0].length() - 1), columns[1]));
+		return rows;
+	}
+
+	private static List<String> propertyNames() throws IOException {
+		return properties().stream().map((property) -> String.valueOf(property.get("name"))).toList();
 	}
 
 	@SuppressWarnings("unchecked")
-	private static List<String> propertyNames() throws IOException {
+	private static List<Map<String, Object>> properties() throws IOException {
 		String metadata = new ClassPathResource("META-INF/spring-configuration-metadata.json",
 				RealtimeProperties.class.getClassLoader())
 			.getContentAsString(StandardCharsets.UTF_8);
@@ -57,8 +98,7 @@ class ConfigurationDocsTests {
 			.parseMap(metadata)
 			.getOrDefault("properties", List.of());
 		return properties.stream()
-			.map((property) -> String.valueOf(property.get("name")))
-			.filter((name) -> name.startsWith("realtime."))
+			.filter((property) -> String.valueOf(property.get("name")).startsWith("realtime."))
 			.toList();
 	}
 

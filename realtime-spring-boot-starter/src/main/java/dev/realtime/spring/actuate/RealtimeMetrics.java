@@ -13,7 +13,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-/** The node's meters; {@code docs/configuration.md} says what each one means. */
+/** The node's meters; {@code docs/metrics.md} says what each one means. */
 final class RealtimeMetrics implements MeterBinder {
 
 	private final RealtimeNode node;

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-/** The listener's meters; {@code docs/configuration.md} says what each one means. */
+/** The listener's meters; {@code docs/metrics.md} says what each one means. */
 final class ListenerMetrics implements MeterBinder {
 
 	private final ListenerStats stats;
