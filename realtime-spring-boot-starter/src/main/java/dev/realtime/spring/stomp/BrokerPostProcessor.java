@@ -54,7 +54,7 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 			case "clientInboundChannel" -> intercepted(bean);
 			case "brokerChannel" -> guarded(bean);
 			case "stompWebSocketHandlerMapping" -> publishing(bean);
-			case "clientInboundChannelExecutor" -> ordered(bean, inboundBound(), new SendGate(hub()));
+			case "clientInboundChannelExecutor" -> ordered(virtual(bean), inboundBound(), new SendGate(hub()));
 			case "clientOutboundChannelExecutor" -> ordered(bean, Integer.MAX_VALUE, null);
 			case "webSocketMessageBrokerStats" -> counting(bean);
 			default -> bean;
@@ -154,6 +154,11 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 			}
 		}
 		return channel;
+	}
+
+	private Object virtual(Object executor) {
+		return (executor instanceof Executor known)
+				? VirtualThreads.insteadOf(known, "clientInboundChannel-", this.context.getEnvironment()) : executor;
 	}
 
 	private static Object ordered(Object executor, int bound, @Nullable SendGate gate) {
