@@ -18,11 +18,17 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Health and metrics, where the application has an actuator. */
 @AutoConfiguration(after = RealtimeAutoConfiguration.class)
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeActuatorAutoConfiguration {
+
+	@Bean
+	static RedisHealthBackOff realtimeRedisHealthBackOff(Environment environment) {
+		return new RedisHealthBackOff(environment);
+	}
 
 	/** Guarded by name: each generation of Boot has the class in another place. */
 	@Configuration(proxyBeanMethods = false)
