@@ -25,6 +25,8 @@ public final class Connection {
 
 	private final Subscriptions subscriptions;
 
+	private final ClosingTasks whenClosed = new ClosingTasks();
+
 	private volatile @Nullable String user;
 
 	private volatile boolean controlEvents;
@@ -186,10 +188,26 @@ public final class Connection {
 		this.writer.refuse(reason);
 	}
 
-	/** The socket is closed: ends all subscriptions; idempotent. */
+	/**
+	 * The socket is closed: ends all subscriptions and runs what waits for that;
+	 * idempotent.
+	 */
 	public void closed() {
 		gone();
 		this.shard.execute(this.writer::discard);
+		this.whenClosed.close().forEach(this.shard::contain);
+	}
+
+	/**
+	 * Runs a task once the transport has reported that the socket is closed: at once if
+	 * it has already. What is kept for a connection outside the hub is released this way,
+	 * because nothing that the application configures can suppress it.
+	 * @param task must not block; runs once, on the thread that reports the end
+	 */
+	public void whenClosed(Runnable task) {
+		if (!this.whenClosed.add(task)) {
+			this.shard.contain(task);
+		}
 	}
 
 	/**

@@ -41,6 +41,10 @@ final class ProtocolErrors extends StompSubProtocolErrorHandler {
 		if (clientMessage == null) {
 			return error(unreadable(failure), null);
 		}
+		if (InboundFrames.isGoodbye(clientMessage)) {
+			logger.debug("An interceptor stopped a DISCONNECT; the session ends all the same", failure);
+			return null;
+		}
 		FrameHeaders frame = FrameHeaders.of(clientMessage);
 		String breach = breach(failure);
 		if (breach != null) {
