@@ -87,19 +87,10 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 		}
 	}
 
-	/** No interceptor, and no rule of the application, keeps a client from leaving. */
-	@Override
-	public void afterSendCompletion(Message<?> message, MessageChannel channel, boolean sent, @Nullable Exception ex) {
-		RealtimeBrokerMessageHandler known = sent ? null : this.broker.get();
-		if (known != null && isGoodbye(message)) {
-			InSessionOrder.run(channel, message, () -> known.goodbye(message));
-		}
-	}
-
 	/** Whether the message is a client's DISCONNECT. */
 	static boolean isGoodbye(Message<?> message) {
 		return SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.DISCONNECT
-				&& InboundDecoder.isFrame(message);
+				&& FrameMessages.isFrame(message);
 	}
 
 	@Override

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept for each connection that needs it, until its socket is closed. That does
- * not depend on a DISCONNECT message, which the application's interceptors and message
- * rules may stop. Safe for any number of threads.
+ * not depend on a DISCONNECT message, which interceptors of the application may stop.
+ * Safe for any number of threads.
  *
  * @param <T> what is kept
  */

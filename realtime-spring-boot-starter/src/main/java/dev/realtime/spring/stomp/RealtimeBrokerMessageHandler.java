@@ -123,11 +123,16 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		}
 		Connection connection = (sessionId != null) ? this.node.hub().connection(sessionId) : null;
 		if (type == SimpMessageType.DISCONNECT && sessionId != null) {
-			if (InboundDecoder.isFrame(message)) {
+			if (!FrameMessages.isFrame(message)) {
+				disconnect(message, sessionId);
+			}
+			else if (fromClient) {
 				goodbye(message);
 			}
 			else {
-				disconnect(message, sessionId);
+				// An interceptor has stopped it, so Spring calls ahead of the frames
+				// before it.
+				InSessionOrder.run(getClientInboundChannel(), message, () -> goodbye(message));
 			}
 			return;
 		}
@@ -225,11 +230,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		sendToClient(ack);
 	}
 
-	/**
-	 * Handles a client's DISCONNECT, behind the frames that it sent before. Also called
-	 * when an interceptor has stopped the message: a client that leaves is not held.
-	 */
-	void goodbye(Message<?> message) {
+	/** Handles a client's DISCONNECT, behind the frames that it sent before. */
+	private void goodbye(Message<?> message) {
 		String sessionId = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
 		Connection connection = (sessionId != null) ? this.node.hub().connection(sessionId) : null;
 		if (connection != null) {

@@ -1,11 +1,13 @@
 package dev.realtime.spring.journey;
 
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -22,6 +24,7 @@ import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.annotation.SendToUser;
 import org.springframework.messaging.simp.config.ChannelRegistration;
@@ -69,6 +72,13 @@ abstract class GoodbyeContract {
 	void aConnectionThatIsCutIsReleasedWhateverTheRulesSay() {
 		for (int i = 0; i < 3; i++) {
 			connectAgain("ann").cut();
+		}
+	}
+
+	@Test
+	void aConnectionIsReleasedAlsoWhenNoHandlerGetsTheDisconnect() {
+		for (int i = 0; i < 3; i++) {
+			connectAgain(Rules.KEPT).cut();
 		}
 	}
 
@@ -137,6 +147,9 @@ abstract class GoodbyeContract {
 	@EnableWebSocketSecurity
 	static class Rules implements WebSocketMessageBrokerConfigurer {
 
+		/** Whose DISCONNECT an interceptor keeps from the handlers. */
+		static final String KEPT = "kept";
+
 		/** Lets go of a reply that is held on its way to the client. */
 		final CountDownLatch replies = new CountDownLatch(1);
 
@@ -144,6 +157,8 @@ abstract class GoodbyeContract {
 		AuthorizationManager<Message<?>> messageAuthorizationManager(
 				MessageMatcherDelegatingAuthorizationManager.Builder messages) {
 			return messages.simpTypeMatchers(SimpMessageType.CONNECT, SimpMessageType.HEARTBEAT)
+				.permitAll()
+				.matchers(Rules::isKept)
 				.permitAll()
 				.simpMessageDestMatchers("/topic/**", "/app/**")
 				.permitAll()
@@ -167,6 +182,19 @@ abstract class GoodbyeContract {
 		}
 
 		@Override
+		public void configureClientInboundChannel(ChannelRegistration registration) {
+			registration.interceptors(new ExecutorChannelInterceptor() {
+
+				@Override
+				public @Nullable Message<?> beforeHandle(Message<?> message, MessageChannel channel,
+						MessageHandler handler) {
+					return isKept(message) ? null : message;
+				}
+
+			});
+		}
+
+		@Override
 		public void configureClientOutboundChannel(ChannelRegistration registration) {
 			registration.interceptors(new ExecutorChannelInterceptor() {
 
@@ -179,6 +207,12 @@ abstract class GoodbyeContract {
 				}
 
 			});
+		}
+
+		private static boolean isKept(Message<?> message) {
+			Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
+			return user != null && user.getName().equals(KEPT)
+					&& SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.DISCONNECT;
 		}
 
 		private boolean isReleased() {
