@@ -65,8 +65,8 @@ public class RealtimeStompAutoConfiguration {
 	}
 
 	@Bean
-	InboundDecoder realtimeInboundDecoder(ObjectProvider<WebSocketHandler> handlers) {
-		return new InboundDecoder(handlers);
+	FrameMessages realtimeFrameMessages(ObjectProvider<WebSocketHandler> handlers, RealtimeProperties properties) {
+		return new FrameMessages(handlers, properties.limits().maxHeaders());
 	}
 
 	@Bean
@@ -93,15 +93,17 @@ public class RealtimeStompAutoConfiguration {
 	@Bean
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
-			SocketThreads threads, InboundDecoder decoder) {
+			SocketThreads threads, FrameMessages messages) {
+		ProtocolRules rules = new ProtocolRules(properties.limits(), properties.security().authenticationTimeout(),
+				messages);
 		int maxFrameSize = properties.limits().largestFrame();
 		return new WebSocketMessageBrokerConfigurer() {
 
 			@Override
 			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
 				registration.setMessageSizeLimit(maxFrameSize);
-				registration.addDecoratorFactory(
-						(handler) -> new SessionDecorator(handler, node.hub(), threads, properties.limits(), decoder));
+				registration
+					.addDecoratorFactory((handler) -> new SessionDecorator(handler, node.hub(), threads, rules));
 			}
 
 			@Override
