@@ -26,6 +26,9 @@ class CompressedFloodIT {
 
 	private static final int CLIENTS = 3;
 
+	/** Of the inbound channel, whichever executor it has. */
+	private static final int THREADS = 2 * Runtime.getRuntime().availableProcessors();
+
 	/**
 	 * The clients may have 1 MB waiting; what else is used, such as Netty's chunks, is
 	 * about 10 MB. All frames together would have 90 MB.
@@ -34,7 +37,7 @@ class CompressedFloodIT {
 
 	/** One event loop, so that who is answered knows that the others' frames are read. */
 	private final EdgeNode node = new EdgeNode("realtime.netty.compression=true", "realtime.netty.threads=1",
-			"realtime.limits.connect-timeout=60s");
+			"realtime.limits.connect-timeout=60s", "spring.task.execution.pool.core-size=" + THREADS);
 
 	private final EdgeNode.Held held = this.node.bean(EdgeNode.Held.class);
 
@@ -77,8 +80,7 @@ class CompressedFloodIT {
 
 	@Test
 	void rule8_framesBeforeConnectStayCompressedWhileTheThreadsAreBusy() throws IOException {
-		int threads = 2 * Runtime.getRuntime().availableProcessors();
-		List<EdgeSocket> busy = connect(threads, "");
+		List<EdgeSocket> busy = connect(THREADS, "");
 		List<EdgeSocket> strangers = connect(CLIENTS, OFFER);
 		try (EdgeSocket neighbour = connect("")) {
 			for (EdgeSocket each : busy) {
@@ -87,7 +89,7 @@ class CompressedFloodIT {
 			for (EdgeSocket each : busy) {
 				each.send(new String(send("busy "), StandardCharsets.UTF_8));
 			}
-			await().until(() -> this.held.begun.get() == threads);
+			await().until(() -> this.held.begun.get() == THREADS);
 			long before = usedHeap();
 
 			for (EdgeSocket each : strangers) {
