@@ -2,6 +2,8 @@ package dev.realtime.spring.stomp;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeAutoConfiguration;
@@ -44,6 +46,12 @@ public class RealtimeStompAutoConfiguration {
 	@Bean
 	static BrokerPostProcessor realtimeBrokerPostProcessor(ApplicationContext context) {
 		return new BrokerPostProcessor(context);
+	}
+
+	/** One thread for both channels: it has work only while an executor takes nothing. */
+	@Bean(name = BrokerPostProcessor.RETRIES, destroyMethod = "close", defaultCandidate = false)
+	Loop realtimeChannelRetries(Loops loops) {
+		return loops.loop("realtime-channel-retries");
 	}
 
 	@Bean
