@@ -108,7 +108,7 @@ describe('a frame of the fixtures', () => {
     }
   });
 
-  it.each(fixture<Record<string, string>>('error'))('ERROR: $name', async ({ in: error, text }) => {
+  it.each([...fixture<Record<string, string>>('error'), ...fixture<Record<string, string>>('bad-frame')])('ERROR: $name', async ({ in: error, text }) => {
     const client = open();
     const seen = states(client);
     await live(client);

@@ -25,6 +25,8 @@ public final class Connection {
 
 	private final Subscriptions subscriptions;
 
+	private final ClosingTasks whenClosed = new ClosingTasks();
+
 	private volatile @Nullable String user;
 
 	private volatile boolean controlEvents;
@@ -39,10 +41,8 @@ public final class Connection {
 
 	private volatile @Nullable Expiry expiry;
 
-	/** When the client must have introduced itself; 0 for no such time. */
-	private volatile long introducedByNanos;
-
-	private volatile CloseReason notIntroduced = CloseReason.NOT_CONNECTED;
+	/** When the connection is closed, whatever comes from the client; null for never. */
+	private volatile @Nullable Deadline deadline;
 
 	// Confined to the shard from here on.
 
@@ -86,7 +86,6 @@ public final class Connection {
 	 * @param expectEvery the client promised one so often; zero for none
 	 */
 	public void introduce(@Nullable String user, boolean controlEvents, Duration sendEvery, Duration expectEvery) {
-		this.introducedByNanos = 0;
 		this.user = user;
 		this.controlEvents = controlEvents;
 		this.sendEveryNanos = sendEvery.toNanos();
@@ -94,15 +93,16 @@ public final class Connection {
 	}
 
 	/**
-	 * Waits for the client's introduction, from now. When it has not come in this time
-	 * the connection is closed. May be a second late.
-	 * @param time zero to wait no longer
-	 * @param otherwise why it is closed
+	 * Closes the connection after this time, whatever comes from the client, unless
+	 * {@link #stayOpen()} is called or another time is set before. May be a second late.
 	 */
-	public void awaitIntroduction(Duration time, CloseReason otherwise) {
-		this.notIntroduced = otherwise;
-		long by = System.nanoTime() + time.toNanos();
-		this.introducedByNanos = time.isZero() ? 0 : (by != 0) ? by : 1;
+	public void closeAfter(Duration time, CloseReason reason) {
+		this.deadline = new Deadline(System.nanoTime() + time.toNanos(), reason);
+	}
+
+	/** Closes the connection no longer after a time. */
+	public void stayOpen() {
+		this.deadline = null;
 	}
 
 	/**
@@ -186,10 +186,26 @@ public final class Connection {
 		this.writer.refuse(reason);
 	}
 
-	/** The socket is closed: ends all subscriptions; idempotent. */
+	/**
+	 * The socket is closed: ends all subscriptions and runs what waits for that;
+	 * idempotent.
+	 */
 	public void closed() {
 		gone();
 		this.shard.execute(this.writer::discard);
+		this.whenClosed.close().forEach(this.shard::contain);
+	}
+
+	/**
+	 * Runs a task once the transport has reported that the socket is closed: at once if
+	 * it has already. What is kept for a connection outside the hub is released this way,
+	 * because nothing that the application configures can suppress it.
+	 * @param task must not block; runs once, on the thread that reports the end
+	 */
+	public void whenClosed(Runnable task) {
+		if (!this.whenClosed.add(task)) {
+			this.shard.contain(task);
+		}
 	}
 
 	/**
@@ -244,14 +260,10 @@ public final class Connection {
 		return this.lastReadNanos;
 	}
 
-	/** Whether the client should have introduced itself by now, and has not. */
-	boolean isIntroductionOverdue(long nowNanos) {
-		long by = this.introducedByNanos;
-		return by != 0 && nowNanos - by > 0;
-	}
-
-	CloseReason notIntroduced() {
-		return this.notIntroduced;
+	/** Why the connection is to be closed, if its time is over; else null. */
+	@Nullable CloseReason overdue(long nowNanos) {
+		Deadline known = this.deadline;
+		return (known != null && nowNanos - known.nanos() > 0) ? known.reason() : null;
 	}
 
 	/** Whether the client has broken its promise of heartbeats. */
@@ -303,6 +315,10 @@ public final class Connection {
 	private void gone() {
 		this.gone = true;
 		this.subscriptions.close();
+	}
+
+	/** When the connection is closed, and why. */
+	private record Deadline(long nanos, CloseReason reason) {
 	}
 
 }

@@ -187,14 +187,15 @@ final class SocketWriter implements Transport.Completion {
 		}
 		long sinceWrite = nowNanos - this.lastWriteNanos;
 		long sinceRead = nowNanos - this.connection.lastReadNanos();
+		CloseReason overdue = this.connection.overdue(nowNanos);
 		if (this.connection.isExpired(nowNanos)) {
 			closeNow(CloseReason.EXPIRED);
 		}
 		else if (this.writing && sinceWrite > this.connection.hub.options.writeTimeout().toNanos()) {
 			closeNow(CloseReason.STUCK);
 		}
-		else if (this.connection.isIntroductionOverdue(nowNanos)) {
-			closeNow(this.connection.notIntroduced());
+		else if (overdue != null) {
+			closeNow(overdue);
 		}
 		else if (this.connection.isSilent(sinceRead) || !this.transport.silent(sinceRead)) {
 			closeNow(CloseReason.SILENT);

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.Topic;
 import dev.realtime.loop.Loop;
@@ -19,10 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Presence of a single node, for development and tests: nothing outlives the process, and
- * {@link #close()} emits no events. Changes are visible when the call returns. Events
- * wait in memory for a slow listener.
+ * {@link #close()} emits no events. Changes are visible when the call returns. At most
+ * {@value #MAX_WAITING} events wait for a slow listener. Joins and leaves beyond that are
+ * not published; a number of members that is made later replaces them.
  */
 public final class MemoryPresence implements Presence {
+
+	/** Most events that wait for the listener, of all topics together. */
+	static final int MAX_WAITING = 10_000;
 
 	private final Duration grace;
 
@@ -32,6 +37,8 @@ public final class MemoryPresence implements Presence {
 
 	/** Each topic is guarded by itself; dropped when nothing is left. */
 	private final Map<Topic, LocalTopic> topics = new ConcurrentHashMap<>();
+
+	private final AtomicInteger waiting = new AtomicInteger();
 
 	private volatile @Nullable Listener listener;
 
@@ -114,13 +121,13 @@ public final class MemoryPresence implements Presence {
 	}
 
 	/**
-	 * Emits the event of a change, or notes that it was not. The first number is emitted
-	 * at once, the next after the interval.
+	 * Emits the event of a change, or notes that it was not: the topic is crowded, or too
+	 * many events wait. The first number of a crowded topic is emitted at once, the next
+	 * after the interval.
 	 * @param most the larger number of members before and after the change
 	 */
 	private void changed(Topic topic, LocalTopic local, PresenceEvent event, int most) {
-		if (most <= this.limits.maxDiffs()) {
-			emit(topic, event);
+		if (most <= this.limits.maxDiffs() && emit(topic, event)) {
 			return;
 		}
 		local.untold = true;
@@ -152,8 +159,8 @@ public final class MemoryPresence implements Presence {
 
 	private void emitNumber(Topic topic, LocalTopic local) {
 		int count = local.members.size();
-		emit(topic, (count > this.limits.maxDiffs()) ? new PresenceEvent.Count(count) : new PresenceEvent.Reset(count));
-		local.untold = false;
+		local.untold = !emit(topic,
+				(count > this.limits.maxDiffs()) ? new PresenceEvent.Count(count) : new PresenceEvent.Reset(count));
 	}
 
 	@Override
@@ -201,25 +208,36 @@ public final class MemoryPresence implements Presence {
 
 	/**
 	 * Called inside the topic's lock, so that events queue up in the order of changes.
+	 * @return false if too many events wait
 	 */
-	private void emit(Topic topic, PresenceEvent event) {
+	private boolean emit(Topic topic, PresenceEvent event) {
 		Listener publishing = this.listener;
 		if (publishing == null) {
-			return;
+			return true;
 		}
-		this.timer.execute(() -> {
-			try {
-				CompletionStage<?> unused = publishing.onEvent(topic, event).whenComplete((done, failure) -> {
-					if (failure != null) {
-						missed(topic);
-					}
-				});
-			}
-			catch (Throwable ex) {
-				this.timer.failed(ex);
-				missed(topic);
-			}
-		});
+		if (this.waiting.incrementAndGet() > MAX_WAITING) {
+			this.waiting.decrementAndGet();
+			return false;
+		}
+		if (!this.timer.tryExecute(() -> publish(publishing, topic, event))) {
+			this.waiting.decrementAndGet();
+		}
+		return true;
+	}
+
+	private void publish(Listener publishing, Topic topic, PresenceEvent event) {
+		this.waiting.decrementAndGet();
+		try {
+			CompletionStage<?> unused = publishing.onEvent(topic, event).whenComplete((done, failure) -> {
+				if (failure != null) {
+					missed(topic);
+				}
+			});
+		}
+		catch (Throwable ex) {
+			this.timer.failed(ex);
+			missed(topic);
+		}
 	}
 
 	/** An event was not published: a number is, after the interval. */

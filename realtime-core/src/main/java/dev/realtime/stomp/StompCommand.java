@@ -1,6 +1,7 @@
 package dev.realtime.stomp;
 
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,30 +10,20 @@ public enum StompCommand {
 
 	CONNECT, STOMP, SUBSCRIBE, UNSUBSCRIBE, SEND, ACK, NACK, BEGIN, COMMIT, ABORT, DISCONNECT;
 
-	/** Returns the command of this name, whose case counts, or null. */
-	static @Nullable StompCommand of(String name) {
-		for (StompCommand command : values()) {
-			if (command.name().equals(name)) {
-				return command;
+	private static final StompCommand[] ALL = values();
+
+	private static final byte[][] NAMES = Arrays.stream(ALL)
+		.map((command) -> command.name().getBytes(StandardCharsets.US_ASCII))
+		.toArray(byte[][]::new);
+
+	/** Returns the command that these bytes name, whose case counts, or null. */
+	static @Nullable StompCommand of(byte[] name, int from, int to) {
+		for (int i = 0; i < ALL.length; i++) {
+			if (Arrays.equals(NAMES[i], 0, NAMES[i].length, name, from, to)) {
+				return ALL[i];
 			}
 		}
 		return null;
-	}
-
-	/**
-	 * Returns the command of a frame.
-	 * @throws MalformedFrameException when clients have no such command
-	 */
-	public static StompCommand of(ByteBuffer frame) {
-		StringBuilder name = new StringBuilder();
-		for (int i = frame.position(); i < frame.limit() && name.length() < 16; i++) {
-			byte each = frame.get(i);
-			if (each == '\n' || each == '\r') {
-				break;
-			}
-			name.append((char) (each & 0xff));
-		}
-		return FrameReader.command(name.toString());
 	}
 
 	/** Whether it opens the session. */

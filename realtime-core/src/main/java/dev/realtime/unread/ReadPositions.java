@@ -25,6 +25,9 @@ public interface ReadPositions {
 	/** Most users that one call may ask about. */
 	int MAX_USERS = 500;
 
+	/** Most pairs of a user and a topic that one call may ask about. */
+	int MAX_PAIRS = 5_000;
+
 	/** Longest name of a user, in characters. */
 	int MAX_USER_LENGTH = 255;
 
@@ -51,12 +54,13 @@ public interface ReadPositions {
 	CompletionStage<List<Unread>> unread(String user, List<Topic> topics);
 
 	/**
-	 * What several users have not read of one topic.
-	 * @return one for each user, in their order
-	 * @throws IllegalArgumentException when there are more than {@value #MAX_USERS}, or a
+	 * What several users have not read, each of the topics named with it. What that costs
+	 * may depend on how many topics each of the users has ever read.
+	 * @return one for each pair, in their order
+	 * @throws IllegalArgumentException when there are more than {@value #MAX_PAIRS}, or a
 	 * name is empty or too long
 	 */
-	CompletionStage<List<Unread>> unreadOf(Topic topic, List<String> users);
+	CompletionStage<List<Unread>> unread(List<UserTopic> pairs);
 
 	/**
 	 * Numbers that tell whether any read position of a user has moved: it rises with each

@@ -1,17 +1,11 @@
 package dev.realtime.unread;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import dev.realtime.Position;
@@ -24,25 +18,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells watchers on this node what they have not read, whenever that changes on whichever
- * node. It looks, on one thread of its own and with one question at a time: at the heads
- * of all watched topics and at the moves of all users who watch, many in one question;
- * then only at what has changed. So nobody is told of one topic more often than once an
- * interval, the last value always arrives, and nothing is lost when messages between
- * nodes are. When the store is slow it looks less often.
+ * node. It looks, on one thread of its own and with one question at a time: at the moves
+ * of all users who watch and at the heads of all watched topics, then at what has changed
+ * since, many users and topics in each question. A watcher is told of one topic at most
+ * once an interval, the last value always arrives, and nothing is lost when messages
+ * between nodes are. If the store is slow, it looks less often.
+ * <p>
+ * What was looked up is not asked again when another question fails. A user or a topic
+ * for which the store always fails is found by halving, named in the log and asked about
+ * less and less often, down to once a minute; the others are not affected.
  */
 public final class UnreadWatch implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(UnreadWatch.class);
 
-	private static final int CHUNK = ReadPositions.MAX_USERS;
-
-	private static final long ANSWER_SECONDS = 30;
+	private static final int MAX_HEADS = 500;
 
 	private static final Duration CLOSING = Duration.ofSeconds(2);
-
-	private final ReadPositions positions;
-
-	private final TopicLog log;
 
 	private final Duration interval;
 
@@ -50,16 +42,22 @@ public final class UnreadWatch implements AutoCloseable {
 
 	private final Watchers watchers;
 
-	/** Who has come since the last look. */
-	private final Set<String> newcomers = ConcurrentHashMap.newKeySet();
-
 	private volatile boolean closed;
 
 	// Confined to the loop from here on.
 
+	private final Questions<String, Long> moveQuestions;
+
+	private final Questions<Topic, Position> headQuestions;
+
+	private final Questions<UserTopic, Unread> unreadQuestions;
+
 	private final Map<Topic, Position> heads = new HashMap<>();
 
 	private final Map<String, Long> moves = new HashMap<>();
+
+	/** What is to be looked up. */
+	private final Set<UserTopic> due = new LinkedHashSet<>();
 
 	private boolean failing;
 
@@ -73,11 +71,14 @@ public final class UnreadWatch implements AutoCloseable {
 		if (interval.toMillis() < 10) {
 			throw new IllegalArgumentException("An interval is 10 ms or more, not " + interval);
 		}
-		this.positions = positions;
-		this.log = log;
 		this.interval = interval;
 		this.loop = loops.loop("realtime-unread");
 		this.watchers = new Watchers(this.loop);
+		this.moveQuestions = new Questions<>("Moves of read positions", ReadPositions.MAX_USERS, interval, this.loop,
+				positions::moves);
+		this.headQuestions = new Questions<>("Heads of topics", MAX_HEADS, interval, this.loop, log::heads);
+		this.unreadQuestions = new Questions<>("Unread counts", ReadPositions.MAX_PAIRS, interval, this.loop,
+				positions::unread);
 	}
 
 	/** Starts to look. */
@@ -89,7 +90,7 @@ public final class UnreadWatch implements AutoCloseable {
 	 * Watches topics for a user; never blocks. The first values come with the next look.
 	 * @param topics at most {@value ReadPositions#MAX_TOPICS}
 	 * @param told gets each value, on this watch's thread: must be quick and not block
-	 * @return to be closed when nobody wants to be told any more
+	 * @return ends the watching when it is closed
 	 * @throws IllegalArgumentException when there are too many topics, or the user's name
 	 * is empty or too long
 	 */
@@ -104,11 +105,10 @@ public final class UnreadWatch implements AutoCloseable {
 		}
 		Watcher watcher = new Watcher(user, Set.copyOf(topics), told);
 		this.watchers.add(watcher);
-		this.newcomers.add(user);
 		return () -> this.watchers.remove(watcher);
 	}
 
-	/** How many are watching. */
+	/** Returns how many are watching. */
 	public int watching() {
 		return this.watchers.size();
 	}
@@ -121,109 +121,70 @@ public final class UnreadWatch implements AutoCloseable {
 	}
 
 	private void look() {
-		Set<String> fresh = new HashSet<>(this.newcomers);
-		this.newcomers.removeAll(fresh);
-		boolean looked = false;
 		try {
-			lookAt(fresh);
-			looked = true;
-			this.failing = false;
-		}
-		catch (ExecutionException | TimeoutException | RuntimeException ex) {
-			if (!this.failing && !this.closed) {
-				logger.warn("What is unread cannot be looked up; it is tried again: {}", ex.toString());
-			}
-			this.failing = true;
+			take();
+			Outcome moved = this.moveQuestions.ask(this.watchers.users(), this::moved);
+			Outcome published = this.headQuestions.ask(this.watchers.topics(), this::published);
+			Outcome found = this.unreadQuestions.ask(List.copyOf(this.due), this::found);
+			end(moved.and(published).and(found));
 		}
 		catch (InterruptedException ex) {
 			// not by us; the next look goes on
 		}
-		finally {
-			if (!looked) {
-				this.newcomers.addAll(fresh);
-			}
-		}
 	}
 
 	/**
-	 * What is noted as known is what was there before the values were looked up: a change
-	 * in between is found by the next look.
+	 * Those who come later are not part of this look, so that they are not looked up
+	 * twice.
 	 */
-	private void lookAt(Set<String> fresh) throws ExecutionException, TimeoutException, InterruptedException {
-		Map<String, Long> newMoves = movesNow();
-		Map<Topic, Position> newHeads = headsNow();
-		Set<String> users = new HashSet<>(fresh);
-		newMoves.forEach((user, count) -> {
-			if (!count.equals(this.moves.get(user))) {
-				users.add(user);
-			}
-		});
-		for (String user : users) {
-			for (List<Topic> some : chunks(this.watchers.topicsOf(user), ReadPositions.MAX_TOPICS)) {
-				result(this.positions.unread(user, some)).forEach((unread) -> this.watchers.tell(user, unread));
-			}
+	private void take() {
+		for (Watcher watcher : this.watchers.takeNew()) {
+			watcher.topics().forEach((topic) -> this.due.add(new UserTopic(watcher.user(), topic)));
 		}
-		for (Map.Entry<Topic, Position> head : newHeads.entrySet()) {
-			Topic topic = head.getKey();
-			if (!head.getValue().equals(this.heads.get(topic))) {
-				Set<String> others = this.watchers.usersOf(topic);
-				others.removeAll(users);
-				for (List<String> some : chunks(others, CHUNK)) {
-					List<Unread> unread = result(this.positions.unreadOf(topic, some));
-					for (int i = 0; i < some.size(); i++) {
-						this.watchers.tell(some.get(i), unread.get(i));
-					}
-				}
-			}
-		}
-		this.heads.clear();
-		this.heads.putAll(newHeads);
-		this.moves.clear();
-		this.moves.putAll(newMoves);
+		this.moves.keySet().retainAll(this.watchers.users());
+		this.heads.keySet().retainAll(this.watchers.topics());
+		this.due.removeIf((each) -> !this.watchers.watches(each));
 	}
 
-	private Map<String, Long> movesNow() throws ExecutionException, TimeoutException, InterruptedException {
-		Map<String, Long> now = new HashMap<>();
-		for (List<String> some : chunks(this.watchers.users(), CHUNK)) {
-			List<Long> counts = result(this.positions.moves(some));
-			for (int i = 0; i < some.size(); i++) {
-				now.put(some.get(i), counts.get(i));
-			}
+	/**
+	 * Moves and heads are noted before the values are looked up: a change in between is
+	 * found by the next look.
+	 */
+	private void moved(String user, Long count) {
+		if (!count.equals(this.moves.put(user, count))) {
+			this.watchers.topicsOf(user).forEach((topic) -> this.due.add(new UserTopic(user, topic)));
 		}
-		return now;
 	}
 
-	private Map<Topic, Position> headsNow() throws ExecutionException, TimeoutException, InterruptedException {
-		Map<Topic, Position> now = new HashMap<>();
-		for (List<Topic> some : chunks(this.watchers.topics(), CHUNK)) {
-			List<Position> heads = result(this.log.heads(some));
-			for (int i = 0; i < some.size(); i++) {
-				now.put(some.get(i), heads.get(i));
-			}
+	private void published(Topic topic, Position head) {
+		if (!head.equals(this.heads.put(topic, head))) {
+			this.watchers.usersOf(topic).forEach((user) -> this.due.add(new UserTopic(user, topic)));
 		}
-		return now;
 	}
 
-	private static <T> List<List<T>> chunks(Set<T> all, int size) {
-		List<T> list = new ArrayList<>(all);
-		List<List<T>> chunks = new ArrayList<>();
-		for (int from = 0; from < list.size(); from += size) {
-			chunks.add(list.subList(from, Math.min(list.size(), from + size)));
+	private void found(UserTopic about, Unread unread) {
+		this.due.remove(about);
+		this.watchers.tell(about.user(), unread);
+	}
+
+	private void end(Outcome outcome) {
+		this.moveQuestions.end(outcome.answered(), this.watchers.users()::contains);
+		this.headQuestions.end(outcome.answered(), this.watchers.topics()::contains);
+		this.unreadQuestions.end(outcome.answered(), this.watchers::watches);
+		boolean away = !outcome.answered() && outcome.failure() != null;
+		if (away && !this.failing && !this.closed) {
+			logger.warn("What is unread cannot be looked up; it is tried again: {}", String.valueOf(outcome.failure()));
 		}
-		return chunks;
+		this.failing = away;
 	}
 
-	private <T> T result(CompletionStage<T> stage) throws ExecutionException, TimeoutException, InterruptedException {
-		T answer = stage.toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
-		this.loop.progressed();
-		return answer;
-	}
-
-	/** Somebody who is told. */
+	/** A watcher's registration. */
 	@FunctionalInterface
 	public interface Watching extends AutoCloseable {
 
-		/** Is told no more, but for what is just being told; idempotent; never blocks. */
+		/**
+		 * Ends it, except for what is just being told; idempotent; never blocks.
+		 */
 		@Override
 		void close();
 

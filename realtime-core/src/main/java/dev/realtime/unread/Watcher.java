@@ -36,6 +36,10 @@ final class Watcher {
 		return this.topics;
 	}
 
+	boolean hasEnded() {
+		return this.ended.get();
+	}
+
 	/** Ends it; false when it had ended before. */
 	boolean end() {
 		return this.ended.compareAndSet(false, true);

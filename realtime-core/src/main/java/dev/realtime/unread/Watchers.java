@@ -1,6 +1,8 @@
 package dev.realtime.unread;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,12 +12,15 @@ import dev.realtime.Topic;
 import dev.realtime.loop.Loop;
 
 /**
- * Who watches what. Safe for any number of threads, but for {@link #tell}, which belongs
- * to the watch's.
+ * Who watches what. A new watcher is not found by user or topic until the watch takes it.
+ * Safe for any number of threads, except for {@link #takeNew} and {@link #tell}, which
+ * belong to the watch's.
  */
 final class Watchers {
 
 	private final Loop loop;
+
+	private final Set<Watcher> newWatchers = ConcurrentHashMap.newKeySet();
 
 	private final Map<String, Set<Watcher>> byUser = new ConcurrentHashMap<>();
 
@@ -28,17 +33,39 @@ final class Watchers {
 	}
 
 	void add(Watcher watcher) {
-		put(this.byUser, watcher.user(), watcher);
-		watcher.topics().forEach((topic) -> put(this.byTopic, topic, watcher));
+		this.newWatchers.add(watcher);
 		this.size.incrementAndGet();
 	}
 
 	void remove(Watcher watcher) {
 		if (watcher.end()) {
-			take(this.byUser, watcher.user(), watcher);
-			watcher.topics().forEach((topic) -> take(this.byTopic, topic, watcher));
+			this.newWatchers.remove(watcher);
+			forget(watcher);
 			this.size.decrementAndGet();
 		}
+	}
+
+	/** Returns those who have come since the last call. */
+	List<Watcher> takeNew() {
+		List<Watcher> taken = new ArrayList<>();
+		for (Watcher watcher : List.copyOf(this.newWatchers)) {
+			put(this.byUser, watcher.user(), watcher);
+			watcher.topics().forEach((topic) -> put(this.byTopic, topic, watcher));
+			this.newWatchers.remove(watcher);
+			if (watcher.hasEnded()) {
+				// perhaps before it could be found
+				forget(watcher);
+			}
+			else {
+				taken.add(watcher);
+			}
+		}
+		return taken;
+	}
+
+	private void forget(Watcher watcher) {
+		take(this.byUser, watcher.user(), watcher);
+		watcher.topics().forEach((topic) -> take(this.byTopic, topic, watcher));
 	}
 
 	int size() {
@@ -51,6 +78,15 @@ final class Watchers {
 
 	Set<Topic> topics() {
 		return this.byTopic.keySet();
+	}
+
+	boolean watches(UserTopic each) {
+		for (Watcher watcher : this.byUser.getOrDefault(each.user(), Set.of())) {
+			if (watcher.topics().contains(each.topic())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** What the user watches, on any connection. */

@@ -1,17 +1,11 @@
 package dev.realtime.hub;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.realtime.Content;
 import dev.realtime.Position;
-import dev.realtime.Publication;
 import dev.realtime.Topic;
-import dev.realtime.TopicPolicy;
 import dev.realtime.hub.FaultyBroker.Fault;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,47 +14,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A broker that throws, answers nonsense or never answers does not stop the hub. */
-class BrokerFaultTests {
+class BrokerFaultTests extends HubFixture<FaultyBroker> {
 
-	private static final Topic ROOM = Topic.of("room.42");
-
-	private static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 200, 5_000, 50, 1 << 20,
+	private static final HubOptions COMPARING = new HubOptions(1, 100, 64 * 1024, 200, 5_000, 50, 1 << 20,
 			Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
-	private final FaultyBroker broker = new FaultyBroker();
-
-	private final Hub hub = new Hub(OPTIONS, this.broker, new PlainEncoder(), (topic) -> TopicPolicy.DEFAULT,
-			HubListener.NONE);
-
 	BrokerFaultTests() {
-		this.broker.start(this.hub);
-		this.hub.start();
-	}
-
-	@AfterEach
-	void close() {
-		this.hub.close();
-		this.broker.close();
+		super(new FaultyBroker(), COMPARING, new PlainEncoder());
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void rule9_aFailedComparisonDoesNotEndThePeriodicOne(Fault fault) {
-		RecordingTransport client = subscribed("a", ROOM);
+		RecordingTransport client = subscribed("a");
 		happens(fault, this.broker.heads, 1);
 		this.broker.broker.lost = (message) -> true;
-		publish(ROOM, 3);
+		publish(3);
 		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(1L, 2L, 3L));
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void rule9_aFailedReadOfAFeedIsTriedAgain(Fault fault) {
-		RecordingTransport client = subscribed("a", ROOM);
+		RecordingTransport client = subscribed("a");
 		this.broker.broker.lost = (message) -> message.seq() == 1;
 		this.broker.fault = fault;
 		this.broker.reads.set(2);
-		publish(ROOM, 3);
+		publish(3);
 		pass(this.broker.reads);
 		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(1L, 2L, 3L));
 		assertThat(this.hub.topicsBehind()).isZero();
@@ -69,9 +49,9 @@ class BrokerFaultTests {
 	@ParameterizedTest
 	@EnumSource
 	void rule9_aFailedReadOfARecoveryIsTriedAgain(Fault fault) {
-		RecordingTransport other = subscribed("other", ROOM);
-		Position first = publish(ROOM, 1);
-		publish(ROOM, 9);
+		RecordingTransport other = subscribed("other");
+		Position first = publish(1);
+		publish(9);
 		await().untilAsserted(() -> assertThat(other.seqs()).hasSize(10));
 		this.broker.fault = fault;
 		this.broker.reads.set(1);
@@ -84,7 +64,7 @@ class BrokerFaultTests {
 	@ParameterizedTest
 	@EnumSource
 	void rule9_aFailedReadOfTheLatestMessagesIsTriedAgain(Fault fault) {
-		publish(ROOM, 3);
+		publish(3);
 		this.broker.fault = fault;
 		this.broker.latest.set(1);
 		RecordingTransport client = connected("a");
@@ -102,7 +82,7 @@ class BrokerFaultTests {
 		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, "ready"));
 		pass(this.broker.subscribes);
 		await().untilAsserted(() -> assertThat(client.frames).isNotEmpty());
-		publish(ROOM, 1);
+		publish(1);
 		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(1L));
 	}
 
@@ -120,7 +100,7 @@ class BrokerFaultTests {
 	@ParameterizedTest
 	@EnumSource
 	void rule9_aFeedIsForgottenThoughUnsubscribingFails(Fault fault) {
-		subscribed("a", ROOM);
+		subscribed("a");
 		this.broker.fault = fault;
 		this.broker.unsubscribes.set(1);
 		connection("a").closed();
@@ -130,11 +110,11 @@ class BrokerFaultTests {
 	@Test
 	void rule9_aTopicWhoseLogIsNotKnownDoesNotKeepOthersFromBeingCompared() {
 		Topic lost = Topic.of("lost");
-		subscribed("a", lost);
-		RecordingTransport client = subscribed("b", ROOM);
+		subscribed("a", lost, true);
+		RecordingTransport client = subscribed("b");
 		this.broker.unheld = lost::equals;
 		this.broker.broker.lost = (message) -> true;
-		publish(ROOM, 3);
+		publish(3);
 		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(1L, 2L, 3L));
 	}
 
@@ -172,34 +152,6 @@ class BrokerFaultTests {
 			assertThat(calls).hasValue(0);
 		});
 		this.hub.calls.expire(System.nanoTime() + Duration.ofHours(1).toNanos());
-	}
-
-	private RecordingTransport subscribed(String id, Topic topic) {
-		RecordingTransport transport = connected(id);
-		connection(id).subscribe(new SubscribeRequest("sub-0", topic, null, 0, "ready"));
-		await().pollInterval(Duration.ofMillis(1)).until(() -> !transport.frames.isEmpty());
-		return transport;
-	}
-
-	private RecordingTransport connected(String id) {
-		RecordingTransport transport = new RecordingTransport();
-		this.hub.connect(id, transport).introduce(null, true, Duration.ZERO, Duration.ZERO);
-		return transport;
-	}
-
-	private Connection connection(String id) {
-		return Objects.requireNonNull(this.hub.connection(id));
-	}
-
-	private Position publish(Topic topic, int count) {
-		@Nullable Position last = null;
-		for (int i = 0; i < count; i++) {
-			last = this.broker.publish(Publication.of(topic, Content.text("m")), TopicPolicy.DEFAULT)
-				.toCompletableFuture()
-				.join()
-				.position();
-		}
-		return Objects.requireNonNull(last);
 	}
 
 }

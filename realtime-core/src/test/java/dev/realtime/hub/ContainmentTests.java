@@ -3,20 +3,13 @@ package dev.realtime.hub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-import dev.realtime.Content;
-import dev.realtime.Position;
-import dev.realtime.Publication;
 import dev.realtime.Topic;
-import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.loop.LoopState;
-import dev.realtime.loop.Loops;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,37 +22,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** What one failure may not do to others. One shard, so that all share it. */
-class ContainmentTests {
+class ContainmentTests extends HubFixture<UnreliableBroker> {
 
-	private static final Topic ROOM = Topic.of("room.42");
-
-	private static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 2_000, 5_000, 50, 1 << 20,
+	private static final HubOptions LARGE_QUEUES = new HubOptions(1, 100, 64 * 1024, 2_000, 5_000, 50, 1 << 20,
 			Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
-	private final UnreliableBroker broker = new UnreliableBroker();
-
-	private final Encoder encoder = new Encoder();
-
-	private final Loops loops = new Loops();
-
-	private volatile TopicPolicies policies = TopicPolicies.all(TopicPolicy.DEFAULT);
-
-	private volatile HubListener listener = HubListener.NONE;
-
-	private final Busy eventLoop = new Busy();
-
-	private final Hub hub = new Hub(OPTIONS, this.broker, this.encoder, (topic) -> this.policies.of(topic),
-			new Delegating(), this.loops, List.of(this.eventLoop));
+	private final Busy eventLoop = (Busy) this.eventLoops.get(0);
 
 	ContainmentTests() {
-		this.broker.start(this.hub);
-		this.hub.start();
+		super(new UnreliableBroker(), LARGE_QUEUES, new PlainEncoder(), new Busy());
 	}
 
 	@AfterEach
-	void close() {
-		this.hub.close();
-		this.broker.close();
+	void stopEventLoop() {
 		this.eventLoop.shutdownNow();
 	}
 
@@ -99,11 +74,12 @@ class ContainmentTests {
 		}
 		bad.armed = true;
 		DeliveryShard shard = this.hub.shards().get(0);
-		CountDownLatch hold = hold(shard);
+		Hold hold = hold();
+		hold.held().await();
 		// The message that completes so many offers goes straight to the sockets.
 		shard.execute(() -> assertThat(shard.offered(Pace.MAX_OFFERS - 4)).isFalse());
 		publish(1);
-		hold.countDown();
+		hold.release().countDown();
 		publish(2);
 		await().untilAsserted(
 				() -> assertThat(healthy).allSatisfy((each) -> assertThat(each.seqs()).containsExactly(1L, 2L, 3L)));
@@ -144,58 +120,6 @@ class ContainmentTests {
 		assertThat(this.loops.states()).extracting(LoopState::failures).contains(5L);
 	}
 
-	@Test
-	void rule9_aMessageThatCannotBeEncodedIsAGapAndTheNextIsDelivered() {
-		RecordingTransport client = subscribed("a");
-		this.encoder.failing = (message) -> message.seq() == 2;
-		publish(3);
-		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(1L, 3L));
-		assertThat(client.others()).containsExactly("receipt ready 0 NOT_ASKED 0", "gap sub-0 2 2 failed");
-		assertThat(client.frames.indexOf("gap sub-0 2 2 failed")).isEqualTo(2);
-	}
-
-	@Test
-	void rule9_aReplayedMessageThatCannotBeEncodedIsAGapToo() {
-		RecordingTransport other = subscribed("other");
-		Position first = publish(1);
-		publish(5);
-		await().untilAsserted(() -> assertThat(other.seqs()).hasSize(6));
-		this.encoder.failing = (message) -> message.seq() == 4;
-		RecordingTransport client = connected("a");
-		connection("a").subscribe(new SubscribeRequest("sub-1", ROOM, first, 0, "r"));
-		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(2L, 3L, 5L, 6L));
-		assertThat(client.others()).contains("gap sub-1 4 4 failed");
-	}
-
-	@Test
-	void rule9_aReceiptThatCannotBeEncodedClosesTheConnection() {
-		RecordingTransport healthy = subscribed("healthy");
-		this.encoder.receiptsFail = true;
-		RecordingTransport client = connected("a");
-		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, "r"));
-		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.FAILED));
-		publish(1);
-		await().untilAsserted(() -> assertThat(healthy.seqs()).containsExactly(1L));
-	}
-
-	@Test
-	void rule9_whatCouldNotBeWrittenToOneConnectionIsNotWrittenToAnother() throws Exception {
-		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withQueue(2, 1 << 20, dev.realtime.Overflow.DROP_OLDEST));
-		RecordingTransport slow = subscribed("slow");
-		slow.stopReading();
-		publish(1);
-		await().untilAsserted(() -> assertThat(slow.seqs()).containsExactly(1L));
-		connection("slow").send(Frame.of("secret".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-		publish(5);
-		await().untilAsserted(() -> assertThat(this.hub.stats().dropped()).isEqualTo(3));
-		RecordingTransport other = connected("other");
-		this.encoder.gapsFail = true;
-		slow.readAgain();
-		connection("other").send(Frame.of("mine".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-		await().untilAsserted(() -> assertThat(slow.closed).isEqualTo(CloseReason.FAILED));
-		await().untilAsserted(() -> assertThat(other.frames).containsExactly("mine"));
-	}
-
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void rule9_aPolicyThatFailsLeavesNothingBehind(boolean returnsNull) {
@@ -224,54 +148,6 @@ class ContainmentTests {
 		this.eventLoop.busy = false;
 		// The clock wakes the shard, though no further task comes.
 		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(1L, 2L, 3L));
-	}
-
-	private static void awaitLatch(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private static CountDownLatch hold(DeliveryShard shard) throws InterruptedException {
-		CountDownLatch held = new CountDownLatch(1);
-		CountDownLatch hold = new CountDownLatch(1);
-		shard.execute(() -> {
-			held.countDown();
-			awaitLatch(hold);
-		});
-		held.await();
-		return hold;
-	}
-
-	private RecordingTransport subscribed(String id) {
-		RecordingTransport transport = connected(id);
-		connection(id).subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, "ready"));
-		await().pollInterval(Duration.ofMillis(1)).until(() -> !transport.frames.isEmpty());
-		return transport;
-	}
-
-	private RecordingTransport connected(String id) {
-		RecordingTransport transport = new RecordingTransport();
-		this.hub.connect(id, transport).introduce(null, true, Duration.ZERO, Duration.ZERO);
-		return transport;
-	}
-
-	private Connection connection(String id) {
-		return Objects.requireNonNull(this.hub.connection(id));
-	}
-
-	private Position publish(int count) {
-		@Nullable Position last = null;
-		for (int i = 0; i < count; i++) {
-			last = this.broker.publish(Publication.of(ROOM, Content.text("m")), TopicPolicy.DEFAULT)
-				.toCompletableFuture()
-				.join()
-				.position();
-		}
-		return Objects.requireNonNull(last);
 	}
 
 	/** A socket that takes everything, and throws an error in one place. */
@@ -326,63 +202,6 @@ class ContainmentTests {
 
 	}
 
-	/** Fails to encode on request. */
-	private static final class Encoder implements FrameEncoder {
-
-		private final PlainEncoder plain = new PlainEncoder();
-
-		volatile java.util.function.Predicate<TopicMessage> failing = (message) -> false;
-
-		volatile boolean receiptsFail;
-
-		volatile boolean gapsFail;
-
-		private static void failIf(boolean fail) {
-			if (fail) {
-				throw new StackOverflowError("on purpose");
-			}
-		}
-
-		@Override
-		public byte[] message(TopicMessage message, String subscriptionId) {
-			failIf(this.failing.test(message));
-			return this.plain.message(message, subscriptionId);
-		}
-
-		@Override
-		public byte[] signal(dev.realtime.Signal signal, String subscriptionId) {
-			return this.plain.signal(signal, subscriptionId);
-		}
-
-		@Override
-		public byte[] receipt(String receiptId, SubscribeOutcome outcome) {
-			failIf(this.receiptsFail);
-			return this.plain.receipt(receiptId, outcome);
-		}
-
-		@Override
-		public byte[] gap(Gap gap) {
-			failIf(this.gapsFail);
-			return this.plain.gap(gap);
-		}
-
-		@Override
-		public byte[] reconnect(Duration after) {
-			return this.plain.reconnect(after);
-		}
-
-		@Override
-		public byte[] expiring(Duration in) {
-			return this.plain.expiring(in);
-		}
-
-		@Override
-		public byte[] heartbeat() {
-			return this.plain.heartbeat();
-		}
-
-	}
-
 	private record FailingPolicies(boolean returnsNull) implements TopicPolicies {
 
 		@Override
@@ -411,25 +230,6 @@ class ContainmentTests {
 				throw new RejectedExecutionException("on purpose");
 			}
 			super.execute(task);
-		}
-
-	}
-
-	private final class Delegating implements HubListener {
-
-		@Override
-		public void onLive(Subscriber subscriber) {
-			ContainmentTests.this.listener.onLive(subscriber);
-		}
-
-		@Override
-		public void onEnd(Subscriber subscriber) {
-			ContainmentTests.this.listener.onEnd(subscriber);
-		}
-
-		@Override
-		public void onClosed(Connection connection) {
-			ContainmentTests.this.listener.onClosed(connection);
 		}
 
 	}

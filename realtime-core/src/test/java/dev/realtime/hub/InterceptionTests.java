@@ -1,7 +1,6 @@
 package dev.realtime.hub;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,14 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.LongStream;
 
-import dev.realtime.Content;
 import dev.realtime.Overflow;
 import dev.realtime.Position;
-import dev.realtime.Publication;
-import dev.realtime.Topic;
+import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -24,29 +19,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What an application's interceptor may do to messages, and what it cannot break. */
-class InterceptionTests {
+class InterceptionTests extends HubFixture<UnreliableBroker> {
 
-	private static final Topic ROOM = Topic.of("room.42");
-
-	/** One shard, so that a failure would meet everybody. */
-	private static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 5, 5_000, 50, 1 << 20,
+	private static final HubOptions SMALL_QUEUES = new HubOptions(1, 100, 64 * 1024, 5, 5_000, 50, 1 << 20,
 			Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(2), Duration.ofSeconds(30));
 
-	private final UnreliableBroker broker = new UnreliableBroker();
-
-	private volatile TopicPolicy policy = TopicPolicy.DEFAULT;
-
-	private final Hub hub = new Hub(OPTIONS, this.broker, new PlainEncoder(), (topic) -> this.policy, HubListener.NONE);
-
 	InterceptionTests() {
-		this.broker.start(this.hub);
-		this.hub.start();
-	}
-
-	@AfterEach
-	void close() {
-		this.hub.close();
-		this.broker.close();
+		super(new UnreliableBroker(), SMALL_QUEUES, new PlainEncoder());
 	}
 
 	@Test
@@ -137,7 +116,7 @@ class InterceptionTests {
 
 	@Test
 	void rule5_whileItIsSlowTheQueueKeepsItsBoundAndItsPolicy() throws Exception {
-		this.policy = TopicPolicy.DEFAULT.withQueue(10, 64 * 1024, Overflow.DROP_OLDEST);
+		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withQueue(10, 64 * 1024, Overflow.DROP_OLDEST));
 		CountDownLatch open = new CountDownLatch(1);
 		this.hub.intercept(new TestInterceptor((message) -> {
 			awaitLatch(open);
@@ -209,7 +188,7 @@ class InterceptionTests {
 		connection.send(Frame.of("after".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 		publish(1);
 		open.countDown();
-		await().untilAsserted(() -> assertThat(client.frames).containsExactly("receipt r 0 NOT_ASKED 0",
+		await().untilAsserted(() -> assertThat(client.frames).containsExactly("receipt ready 0 NOT_ASKED 0",
 				"message sub-0 1 m", "after", "message sub-0 2 m"));
 	}
 
@@ -241,42 +220,14 @@ class InterceptionTests {
 		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(range(1, 60)));
 	}
 
-	private RecordingTransport subscribed(String connection) {
-		RecordingTransport client = subscribed(connection, null);
-		await().untilAsserted(() -> assertThat(client.frames).isNotEmpty());
-		return client;
-	}
-
-	private RecordingTransport subscribed(String connection, @Nullable Position from) {
-		RecordingTransport transport = new RecordingTransport();
-		Connection made = this.hub.connect(connection, transport);
-		made.introduce(null, true, Duration.ZERO, Duration.ZERO);
-		made.subscribe(new SubscribeRequest("sub-0", ROOM, from, 0, "r"));
+	private RecordingTransport subscribed(String connection, Position from) {
+		RecordingTransport transport = connected(connection);
+		connection(connection).subscribe(new SubscribeRequest("sub-0", ROOM, from, 0, "r"));
 		return transport;
-	}
-
-	private Position publish(int count) {
-		List<Position> positions = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			positions.add(this.broker.publish(Publication.of(ROOM, Content.text("m")), this.policy)
-				.toCompletableFuture()
-				.join()
-				.position());
-		}
-		return positions.get(positions.size() - 1);
 	}
 
 	private static List<Long> range(long from, long to) {
 		return LongStream.rangeClosed(from, to).boxed().toList();
-	}
-
-	private static void awaitLatch(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	/** Throws for one message of one connection. */

@@ -3,67 +3,44 @@ package dev.realtime.hub;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 
-import dev.realtime.Content;
 import dev.realtime.Overflow;
 import dev.realtime.Position;
-import dev.realtime.Publication;
 import dev.realtime.Topic;
+import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Recovery and repair go on when they can, and say so when they cannot. */
-class RecoveryProgressTests {
+class RecoveryProgressTests extends HubFixture<UnreliableBroker> {
 
 	private static final Topic BUSY = Topic.of("busy");
 
-	private static final Topic ROOM = Topic.of("room.42");
-
-	private final UnreliableBroker broker = new UnreliableBroker();
-
-	private volatile TopicPolicy policy = TopicPolicy.DEFAULT;
-
-	private final Hub hub = new Hub(
-			new HubOptions(1, 100, 64 * 1024, 200, 5_000, 50, 1 << 20, Duration.ofMillis(50), Duration.ofHours(1),
-					Duration.ofSeconds(5), Duration.ofSeconds(30)),
-			this.broker, new PlainEncoder(), (topic) -> this.policy, HubListener.NONE);
-
 	RecoveryProgressTests() {
-		this.broker.start(this.hub);
-		this.hub.start();
-	}
-
-	@AfterEach
-	void close() {
-		this.hub.close();
-		this.broker.close();
+		super(new UnreliableBroker(), OPTIONS, new PlainEncoder());
 	}
 
 	@Test
 	void rule4_aRecoveryGoesOnWhenAnotherSubscriptionMakesRoomByEnding() throws Exception {
-		Position first = publish(ROOM, 1);
-		publish(ROOM, 9);
+		Position first = publish(1);
+		publish(9);
 		RecordingTransport client = subscribed("a", BUSY, true);
-		subscribed("other", ROOM, true);
+		subscribed("other");
 		Hold first60 = hold();
 		publish(BUSY, 60);
 		connection("a").subscribe(new SubscribeRequest("room", ROOM, first, 0, null));
 		Hold beforeThePage = hold();
-		first60.release.countDown();
-		beforeThePage.held.await();
+		first60.release().countDown();
+		beforeThePage.held().await();
 		// The page has come, and waits while 60 messages take more than half of the
 		// queue.
 		connection("a").unsubscribe("sub-0");
-		beforeThePage.release.countDown();
-		publish(ROOM, 5);
+		beforeThePage.release().countDown();
+		publish(5);
 		await().untilAsserted(
 				() -> assertThat(of(client, "room")).isEqualTo(LongStream.rangeClosed(2, 15).boxed().toList()));
 		assertThat(client.closed).isNull();
@@ -72,14 +49,14 @@ class RecoveryProgressTests {
 	@Test
 	void rule4_aRecoveryGoesOnWhenWhatWaitedTurnsOutToBeNothing() {
 		// A client without control events: of a message that was dropped it gets nothing.
-		this.policy = TopicPolicy.DEFAULT.withQueue(10, 1 << 20, Overflow.DROP_OLDEST);
-		Position first = publish(ROOM, 1);
-		publish(ROOM, 9);
+		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withQueue(10, 1 << 20, Overflow.DROP_OLDEST));
+		Position first = publish(1);
+		publish(9);
 		RecordingTransport client = subscribed("a", BUSY, false);
 		for (int i = 1; i < 60; i++) {
 			connection("a").subscribe(new SubscribeRequest("sub-" + i, BUSY, null, 0, null));
 		}
-		subscribed("other", ROOM, true);
+		subscribed("other");
 		client.stopReading();
 		connection("a").send(Frame.of("x".repeat(70_000).getBytes(StandardCharsets.UTF_8)));
 		await().until(() -> client.frames.size() == 2);
@@ -87,22 +64,22 @@ class RecoveryProgressTests {
 		publish(BUSY, 1);
 		await().untilAsserted(() -> assertThat(this.hub.stats().dropped()).isEqualTo(60));
 		client.readAgain();
-		publish(ROOM, 5);
+		publish(5);
 		await().untilAsserted(
 				() -> assertThat(of(client, "room")).isEqualTo(LongStream.rangeClosed(2, 15).boxed().toList()));
 	}
 
 	@Test
 	void rule4_aClientThatCannotBeToldOfAGapInItsRecoveryIsClosedToComeBack() {
-		this.policy = TopicPolicy.DEFAULT.withHistory(1_000, Duration.ofHours(1));
-		Position first = publish(ROOM, 1);
-		publish(ROOM, 999);
+		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(1_000, Duration.ofHours(1)));
+		Position first = publish(1);
+		publish(999);
 		RecordingTransport client = connected("plain", false);
 		client.stopReading();
 		connection("plain").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
 		await().until(() -> !client.frames.isEmpty());
 		assertThat(client.others().get(0)).contains("RECOVERED");
-		publish(ROOM, 2_000);
+		publish(2_000);
 		client.readAgain();
 		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.OVERFLOW));
 		List<Long> seqs = client.seqs();
@@ -111,31 +88,31 @@ class RecoveryProgressTests {
 
 	@Test
 	void rule4_aClientThatUnderstandsGapsIsToldAndGoesOn() {
-		this.policy = TopicPolicy.DEFAULT.withHistory(1_000, Duration.ofHours(1));
-		Position first = publish(ROOM, 1);
-		publish(ROOM, 999);
-		RecordingTransport client = connected("a", true);
+		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(1_000, Duration.ofHours(1)));
+		Position first = publish(1);
+		publish(999);
+		RecordingTransport client = connected("a");
 		client.stopReading();
 		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
 		await().until(() -> !client.frames.isEmpty());
-		publish(ROOM, 2_000);
+		publish(2_000);
 		client.readAgain();
 		await().until(() -> client.others().size() == 2);
 		long before = client.seqs().size();
 		assertThat(client.others().get(1)).isEqualTo("gap sub-0 " + (before + 2) + " 3000 expired");
-		publish(ROOM, 1);
+		publish(1);
 		await().untilAsserted(() -> assertThat(client.seqs()).endsWith(3_001L));
 		assertThat(client.closed).isNull();
 	}
 
 	@Test
 	void rule3_whatWasDroppedBehindAHoleIsReadWhenTheMissingMessageComes() {
-		RecordingTransport client = subscribed("a", ROOM, true);
-		publish(ROOM, 4);
+		RecordingTransport client = subscribed("a");
+		publish(4);
 		await().untilAsserted(() -> assertThat(client.seqs()).hasSize(4));
 		this.broker.settled = 4;
 		this.broker.late = (message) -> message.seq() == 5;
-		publish(ROOM, 300);
+		publish(300);
 		int reads = this.broker.reads.get();
 		await().until(() -> this.broker.reads.get() > reads);
 		this.broker.settled = Long.MAX_VALUE;
@@ -146,12 +123,12 @@ class RecoveryProgressTests {
 
 	@Test
 	void rule3_whatWasDroppedIsReadThoughEverythingHeldWasDelivered() {
-		RecordingTransport client = subscribed("a", ROOM, true);
-		publish(ROOM, 4);
+		RecordingTransport client = subscribed("a");
+		publish(4);
 		await().untilAsserted(() -> assertThat(client.seqs()).hasSize(4));
 		this.broker.settled = 4;
 		this.broker.late = (message) -> message.seq() == 5 || message.seq() == 262;
-		publish(ROOM, 300);
+		publish(300);
 		// 6 to 261 are held, what follows is dropped.
 		this.broker.settled = 261;
 		await().untilAsserted(() -> assertThat(client.seqs()).hasSize(261));
@@ -163,15 +140,15 @@ class RecoveryProgressTests {
 
 	@Test
 	void rule3_aGapLeavesOutWhatARecoveryHasBroughtAlready() {
-		this.policy = TopicPolicy.DEFAULT.withHistory(1_000, Duration.ofHours(1));
-		RecordingTransport live = subscribed("live", ROOM, true);
+		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(1_000, Duration.ofHours(1)));
+		RecordingTransport live = subscribed("live");
 		this.broker.lost = (message) -> true;
-		Position first = publish(ROOM, 1);
-		publish(ROOM, 9);
-		RecordingTransport ahead = connected("ahead", true);
+		Position first = publish(1);
+		publish(9);
+		RecordingTransport ahead = connected("ahead");
 		connection("ahead").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
 		await().untilAsserted(() -> assertThat(ahead.seqs()).endsWith(10L));
-		publish(ROOM, 1_990);
+		publish(1_990);
 		this.hub.onReconnected();
 		await().untilAsserted(() -> assertThat(ahead.seqs()).endsWith(2_000L));
 		await().untilAsserted(() -> assertThat(live.seqs()).endsWith(2_000L));
@@ -181,18 +158,18 @@ class RecoveryProgressTests {
 
 	@Test
 	void rule3_aGapThatARecoveryIsBeyondIsNotAnnounced() {
-		this.policy = TopicPolicy.DEFAULT.withHistory(5, Duration.ofHours(1));
-		RecordingTransport live = subscribed("live", ROOM, true);
+		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(5, Duration.ofHours(1)));
+		RecordingTransport live = subscribed("live");
 		this.broker.lost = (message) -> true;
-		Position fifth = publish(ROOM, 5);
-		publish(ROOM, 5);
-		RecordingTransport ahead = connected("ahead", true);
+		Position fifth = publish(5);
+		publish(5);
+		RecordingTransport ahead = connected("ahead");
 		connection("ahead").subscribe(new SubscribeRequest("sub-0", ROOM, fifth, 0, "r"));
 		await().untilAsserted(() -> assertThat(ahead.seqs()).endsWith(10L));
 		this.hub.onReconnected();
 		await().untilAsserted(() -> assertThat(live.seqs()).endsWith(10L));
 		this.broker.lost = (message) -> false;
-		publish(ROOM, 1);
+		publish(1);
 		await().untilAsserted(() -> assertThat(ahead.seqs()).containsExactly(6L, 7L, 8L, 9L, 10L, 11L));
 		assertThat(live.others()).endsWith("gap sub-0 1 5 expired");
 		assertThat(ahead.others()).noneMatch((frame) -> frame.startsWith("gap"));
@@ -205,52 +182,6 @@ class RecoveryProgressTests {
 			.filter((frame) -> frame[1].equals(subscription))
 			.map((frame) -> Long.parseLong(frame[2]))
 			.toList();
-	}
-
-	private Hold hold() {
-		Hold hold = new Hold(new CountDownLatch(1), new CountDownLatch(1));
-		this.hub.shards().get(0).execute(() -> {
-			hold.held.countDown();
-			try {
-				hold.release.await();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		});
-		return hold;
-	}
-
-	private RecordingTransport subscribed(String id, Topic topic, boolean control) {
-		RecordingTransport transport = connected(id, control);
-		connection(id).subscribe(new SubscribeRequest("sub-0", topic, null, 0, "ready"));
-		await().pollInterval(Duration.ofMillis(1)).until(() -> !transport.frames.isEmpty());
-		return transport;
-	}
-
-	private RecordingTransport connected(String id, boolean control) {
-		RecordingTransport transport = new RecordingTransport();
-		this.hub.connect(id, transport).introduce(null, control, Duration.ZERO, Duration.ZERO);
-		return transport;
-	}
-
-	private Connection connection(String id) {
-		return Objects.requireNonNull(this.hub.connection(id));
-	}
-
-	private Position publish(Topic topic, int count) {
-		@Nullable Position last = null;
-		for (int i = 0; i < count; i++) {
-			last = this.broker.publish(Publication.of(topic, Content.text("m")), this.policy)
-				.toCompletableFuture()
-				.join()
-				.position();
-		}
-		return Objects.requireNonNull(last);
-	}
-
-	/** A task of the shard that waits. */
-	private record Hold(CountDownLatch held, CountDownLatch release) {
 	}
 
 }

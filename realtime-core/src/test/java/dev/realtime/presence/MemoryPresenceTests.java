@@ -1,16 +1,24 @@
 package dev.realtime.presence;
 
-import dev.realtime.loop.Loops;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.realtime.Topic;
+import dev.realtime.loop.Loops;
+import dev.realtime.testing.Await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +107,46 @@ class MemoryPresenceTests extends PresenceContract {
 			enter(node, "user " + i, "c" + i);
 		}
 		await().untilAsserted(() -> assertThat(this.events.on(this.topic)).hasSize(199 + 1).contains("reset 200"));
+	}
+
+	@Test
+	void rule8_eventsBeyondTheBoundAreReplacedByNumbers() {
+		int topics = 3_000;
+		int users = 5;
+		CountDownLatch slow = new CountDownLatch(1);
+		Map<Topic, List<PresenceEvent>> published = new ConcurrentHashMap<>();
+		AtomicInteger joins = new AtomicInteger();
+		MemoryPresence node = new MemoryPresence(CROWDED.withLimits(new PresenceLimits(1_000, Duration.ofMillis(100))),
+				new Loops());
+		this.started.push(node);
+		node.start((topic, event) -> {
+			awaitLatch(slow);
+			published.computeIfAbsent(topic, (any) -> new CopyOnWriteArrayList<>()).add(event);
+			joins.addAndGet((event instanceof PresenceEvent.Join) ? 1 : 0);
+			return CompletableFuture.completedStage(null);
+		});
+		for (int user = 0; user < users; user++) {
+			for (int i = 0; i < topics; i++) {
+				Await.result(node.enter(Topic.of("room." + i), "user " + user, "c" + user));
+			}
+		}
+		slow.countDown();
+
+		await().untilAsserted(() -> {
+			assertThat(published).hasSize(topics);
+			assertThat(published.values()).allMatch((events) -> events.size() == users
+					|| events.get(events.size() - 1).equals(new PresenceEvent.Reset(users)));
+		});
+		assertThat(joins).hasValueBetween(MemoryPresence.MAX_WAITING, MemoryPresence.MAX_WAITING + 1);
+	}
+
+	private static void awaitLatch(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private void letAnIntervalPass(Presence node) {

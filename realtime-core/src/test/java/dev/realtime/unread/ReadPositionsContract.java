@@ -236,8 +236,7 @@ public abstract class ReadPositionsContract {
 		long latest = 2L * users.size() + 1;
 		List<Long> expected = IntStream.range(0, users.size()).mapToObj((i) -> latest - (i + 1) - 1).toList();
 		assertThat(users).extracting((user) -> unread(user).unread()).isEqualTo(expected);
-		assertThat(Await.result(positions().unreadOf(this.topic, users))).extracting(Unread::unread)
-			.isEqualTo(expected);
+		assertThat(unreadOf(this.topic, users)).isEqualTo(expected);
 	}
 
 	@Test
@@ -245,13 +244,57 @@ public abstract class ReadPositionsContract {
 		Position last = publish(5, "bob");
 		mark("ann", last.withSeq(2));
 
-		assertThat(Await.result(positions().unreadOf(this.topic, List.of("eve", "bob", "ann", "eve"))))
-			.extracting(Unread::unread)
-			.containsExactly(5L, 0L, 3L, 5L);
-		assertThat(Await.result(positions().unreadOf(this.topic, List.of("x", "y")))).extracting(Unread::unread)
-			.containsExactly(5L, 5L);
-		assertThat(Await.result(positions().unreadOf(Messages.topic(), List.of("x")))).extracting(Unread::unread)
-			.containsExactly(0L);
+		assertThat(unreadOf(this.topic, List.of("eve", "bob", "ann", "eve"))).containsExactly(5L, 0L, 3L, 5L);
+		assertThat(unreadOf(this.topic, List.of("x", "y"))).containsExactly(5L, 5L);
+		assertThat(unreadOf(Messages.topic(), List.of("x"))).containsExactly(0L);
+	}
+
+	private List<Long> unreadOf(Topic topic, List<String> users) {
+		List<UserTopic> pairs = users.stream().map((user) -> new UserTopic(user, topic)).toList();
+		return Await.result(positions().unread(pairs)).stream().map(Unread::unread).toList();
+	}
+
+	@Test
+	void manyUsersOfManyTopicsAreAnsweredInTheOrderOfThePairs() {
+		List<UserTopic> pairs = new ArrayList<>();
+		List<Unread> expected = new ArrayList<>();
+		for (int t = 0; t < 5; t++) {
+			Topic each = Topic.of(this.topic.name() + '.' + t);
+			for (int n = 0; n <= t; n++) {
+				publish(each, (n % 2 == 0) ? "bob" : "ann", TopicPolicy.DEFAULT);
+			}
+			Await.result(positions().markRead("eve", each, null));
+		}
+		for (int u = 0; u < 1_200; u++) {
+			Topic each = Topic.of(this.topic.name() + '.' + (u % 6));
+			pairs.add(new UserTopic((u % 4 < 3) ? List.of("ann", "bob", "eve").get(u % 4) : "user." + u, each));
+		}
+		for (UserTopic pair : pairs) {
+			expected.addAll(Await.result(positions().unread(pair.user(), List.of(pair.topic()))));
+		}
+
+		assertThat(Await.result(positions().unread(pairs))).isEqualTo(expected);
+		assertThat(Await.result(positions().unread(List.of()))).isEmpty();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> positions().unread(Collections.nCopies(5_001, pairs.get(0))))
+			.withMessageContaining("5000");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> positions().unread(List.of(new UserTopic("", this.topic))));
+	}
+
+	@Test
+	void pairsOfMoreTopicsThanOneStatementComparesWithAreAnswered() {
+		List<UserTopic> pairs = IntStream.range(0, 600)
+			.mapToObj((i) -> new UserTopic("user." + i, Topic.of(this.topic.name() + '.' + i)))
+			.toList();
+		publish(pairs.get(0).topic(), null, TopicPolicy.DEFAULT);
+		publish(pairs.get(599).topic(), null, TopicPolicy.DEFAULT);
+
+		List<Unread> answers = Await.result(positions().unread(pairs));
+
+		assertThat(answers).extracting(Unread::topic).isEqualTo(pairs.stream().map(UserTopic::topic).toList());
+		assertThat(answers.stream().filter((each) -> each.unread() == 1)).hasSize(2);
+		assertThat(Await.result(positions().unread(pairs))).isEqualTo(answers);
 	}
 
 	@Test

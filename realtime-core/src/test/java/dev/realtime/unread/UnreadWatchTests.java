@@ -2,12 +2,18 @@ package dev.realtime.unread;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
@@ -35,7 +41,7 @@ class UnreadWatchTests {
 	private final UnreadWatch watch = new UnreadWatch(this.positions, this.broker.log(), Duration.ofMillis(10),
 			new Loops());
 
-	private final List<Unread> told = new CopyOnWriteArrayList<>();
+	private final List<Unread> told = Collections.synchronizedList(new ArrayList<>());
 
 	@BeforeEach
 	void start() {
@@ -96,8 +102,7 @@ class UnreadWatchTests {
 		for (int i = 0; i < 400; i++) {
 			this.watch.watch("user." + i, Set.of(this.topic), this.told::add);
 		}
-		Await.until(() -> assertThat(this.told).hasSizeGreaterThanOrEqualTo(400));
-		awaitLooksWithoutLookUps();
+		Await.until(() -> assertThat(this.told).hasSize(400));
 		this.told.clear();
 		int lookedUp = this.positions.lookUps.get();
 		publish();
@@ -106,16 +111,108 @@ class UnreadWatchTests {
 		assertThat(this.positions.lookUps).hasValue(lookedUp + 1);
 	}
 
-	/** A user who comes during a look is looked up in that look and again in the next. */
-	private void awaitLooksWithoutLookUps() {
-		AtomicInteger lookedUp = new AtomicInteger(-1);
-		AtomicInteger since = new AtomicInteger();
-		Await.until(() -> {
-			if (lookedUp.getAndSet(this.positions.lookUps.get()) != this.positions.lookUps.get()) {
-				since.set(this.positions.questions.get());
-			}
-			assertThat(this.positions.questions).hasValueGreaterThan(since.get() + 2);
-		});
+	@Test
+	void manyWhoReturnAreLookedUpWithFewQuestions() {
+		AtomicInteger many = new AtomicInteger();
+		Set<Topic> topics = IntStream.range(0, 3)
+			.mapToObj((i) -> Topic.of(this.topic.name() + '.' + i))
+			.collect(Collectors.toSet());
+		this.positions.hold();
+		this.watch.watch("first", Set.of(this.topic), this.told::add);
+		this.positions.awaitHeld();
+		for (int i = 0; i < 20_000; i++) {
+			this.watch.watch("user." + i, topics, (unread) -> many.incrementAndGet());
+		}
+		int asked = this.positions.questions.get() + this.positions.lookUps.get();
+		this.positions.release();
+		Await.until(() -> assertThat(many).hasValue(60_000));
+
+		assertThat(this.positions.questions.get() + this.positions.lookUps.get() - asked).isLessThan(120);
+	}
+
+	@Test
+	void aUserWhoComesDuringALookIsLookedUpOnce() {
+		this.positions.hold();
+		this.watch.watch("ann", Set.of(this.topic), this.told::add);
+		this.positions.awaitHeld();
+		this.watch.watch("bob", Set.of(this.topic), this.told::add);
+		this.positions.release();
+		Await.until(() -> assertThat(this.told).hasSize(2));
+		int asked = this.positions.questions.get();
+		Await.until(() -> assertThat(this.positions.questions).hasValueGreaterThan(asked + 5));
+
+		assertThat(this.positions.pairs).containsExactlyInAnyOrder(new UserTopic("ann", this.topic),
+				new UserTopic("bob", this.topic));
+	}
+
+	@Test
+	void whoLeavesBeforeTheFirstLookIsNotLookedUp() {
+		this.positions.hold();
+		this.watch.watch("ann", Set.of(this.topic), this.told::add);
+		this.positions.awaitHeld();
+		this.watch.watch("bob", Set.of(this.topic), this.told::add).close();
+		this.positions.release();
+		int asked = this.positions.questions.get();
+		Await.until(() -> assertThat(this.positions.questions).hasValueGreaterThan(asked + 5));
+
+		assertThat(this.positions.pairs).containsExactly(new UserTopic("ann", this.topic));
+		assertThat(this.watch.watching()).isEqualTo(1);
+	}
+
+	@Test
+	void rule9_aUserForWhomTheStoreFailsKeepsNoOtherWaiting() {
+		this.positions.broken = (pair) -> pair.user().equals("user.7");
+		for (int i = 0; i < 1_000; i++) {
+			this.watch.watch("user." + i, Set.of(this.topic), this.told::add);
+		}
+		Await.until(() -> assertThat(this.told).hasSize(999));
+
+		publish();
+		Await.until(() -> assertThat(this.told).hasSize(2 * 999));
+		this.positions.broken = (pair) -> false;
+		Await.until(() -> assertThat(this.told).hasSize(2 * 999 + 1));
+	}
+
+	@Test
+	void rule9_aTopicForWhichTheStoreFailsKeepsNoOtherWaiting() {
+		Topic broken = Messages.topic();
+		this.positions.broken = (pair) -> pair.topic().equals(broken);
+		for (int i = 0; i < 20; i++) {
+			this.watch.watch("user." + i, Set.of(this.topic, broken), this.told::add);
+		}
+		Await.until(() -> assertThat(this.told).hasSize(20));
+
+		publish();
+		Await.until(() -> assertThat(this.told).hasSize(40));
+		assertThat(this.told).extracting(Unread::topic).containsOnly(this.topic);
+	}
+
+	@Test
+	void rule9_aUserWhoseMovesCannotBeReadKeepsNoOtherWaiting() {
+		for (int i = 0; i < 20; i++) {
+			this.watch.watch("user." + i, Set.of(this.topic), this.told::add);
+		}
+		Await.until(() -> assertThat(this.told).hasSize(20));
+
+		this.positions.brokenMoves = "user.3";
+		this.positions.moved = "user.4";
+
+		Await.until(() -> assertThat(this.positions.pairs).hasSize(21));
+		assertThat(this.positions.pairs).last().isEqualTo(new UserTopic("user.4", this.topic));
+	}
+
+	@Test
+	void whatWasLookedUpIsNotAskedAgainWhenAnotherQuestionFails() {
+		this.positions.broken = (pair) -> pair.user().equals("user.9");
+		Set<Topic> topics = IntStream.range(0, 100)
+			.mapToObj((i) -> Topic.of(this.topic.name() + '.' + i))
+			.collect(Collectors.toSet());
+		for (int i = 0; i < 200; i++) {
+			this.watch.watch("user." + i, topics, this.told::add);
+		}
+
+		Await.until(() -> assertThat(this.told).hasSizeGreaterThanOrEqualTo(199 * 100));
+		assertThat(Set.copyOf(this.positions.pairs)).hasSameSizeAs(this.positions.pairs);
 	}
 
 	@Test
@@ -150,6 +247,20 @@ class UnreadWatchTests {
 
 		private final AtomicInteger lookUps = new AtomicInteger();
 
+		/** What was looked up, each time. */
+		private final List<UserTopic> pairs = Collections.synchronizedList(new ArrayList<>());
+
+		private final CountDownLatch held = new CountDownLatch(1);
+
+		private volatile @Nullable CompletableFuture<Boolean> holding;
+
+		/** For these every question fails. */
+		private volatile Predicate<UserTopic> broken = (pair) -> false;
+
+		private volatile String brokenMoves = "";
+
+		private volatile String moved = "";
+
 		private volatile boolean away;
 
 		private volatile boolean failing;
@@ -161,30 +272,54 @@ class UnreadWatchTests {
 
 		@Override
 		public CompletionStage<List<Unread>> unread(String user, List<Topic> topics) {
-			this.lookUps.incrementAndGet();
-			return UnreadWatchTests.this.broker.log()
-				.heads(topics)
-				.thenApply((heads) -> topics.stream()
-					.map((topic) -> all(topic, heads.get(topics.indexOf(topic))))
-					.toList());
+			return CompletableFuture.failedFuture(new UnsupportedOperationException());
 		}
 
 		@Override
-		public CompletionStage<List<Unread>> unreadOf(Topic topic, List<String> users) {
+		public CompletionStage<List<Unread>> unread(List<UserTopic> asked) {
 			this.lookUps.incrementAndGet();
+			if (this.away || asked.stream().anyMatch(this.broken)) {
+				return CompletableFuture.failedFuture(new IllegalStateException("broken"));
+			}
+			this.pairs.addAll(asked);
+			List<Topic> topics = asked.stream().map(UserTopic::topic).distinct().toList();
 			return UnreadWatchTests.this.broker.log()
-				.heads(List.of(topic))
-				.thenApply((heads) -> users.stream().map((user) -> all(topic, heads.get(0))).toList());
+				.heads(topics)
+				.thenApply((heads) -> asked.stream()
+					.map((pair) -> all(pair.topic(), heads.get(topics.indexOf(pair.topic()))))
+					.toList());
 		}
 
 		@Override
 		public CompletionStage<List<Long>> moves(List<String> users) {
 			this.questions.incrementAndGet();
+			if (this.holding != null) {
+				this.held.countDown();
+				Await.result(this.holding);
+			}
 			if (this.failing) {
 				throw new OutOfMemoryError("simulated");
 			}
-			return this.away ? CompletableFuture.failedFuture(new IllegalStateException("away"))
-					: CompletableFuture.completedFuture(users.stream().map((user) -> 0L).toList());
+			if (this.away || users.contains(this.brokenMoves)) {
+				return CompletableFuture.failedFuture(new IllegalStateException("away"));
+			}
+			return CompletableFuture
+				.completedFuture(users.stream().map((user) -> user.equals(this.moved) ? 1L : 0L).toList());
+		}
+
+		/** Gives no answer until it is released. */
+		private void hold() {
+			this.holding = new CompletableFuture<>();
+		}
+
+		private void awaitHeld() {
+			Await.until(() -> assertThat(this.held.getCount()).isZero());
+		}
+
+		private void release() {
+			CompletableFuture<Boolean> held = Objects.requireNonNull(this.holding);
+			this.holding = null;
+			held.complete(true);
 		}
 
 		private Unread all(Topic topic, Position head) {

@@ -11,10 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * nor its CONNECT, nor an interceptor of the application said who it is
  * @param expiryNotice how long before its credentials end a client is told so; 0 means
  * not before they have
+ * @param authenticationTimeout how long authenticators and interceptors of the
+ * application may work on a CONNECT
  */
-public record ConnectRules(@DefaultValue("false") boolean requireUser, @DefaultValue("60s") Duration expiryNotice) {
+public record ConnectRules(@DefaultValue("false") boolean requireUser, @DefaultValue("60s") Duration expiryNotice,
+		@DefaultValue("30s") Duration authenticationTimeout) {
 
 	public ConnectRules {
+		PropertyBounds.positive("realtime.security.authentication-timeout", authenticationTimeout);
 		PropertyBounds.positiveOrZero("realtime.security.expiry-notice", expiryNotice);
 	}
 

@@ -16,4 +16,14 @@ public record HeartbeatProperties(@DefaultValue("1s") Duration min) {
 		PropertyBounds.positiveOrZero("realtime.heartbeat.min", min);
 	}
 
+	/**
+	 * Refuses {@code realtime.heartbeat} with a value of its own, as it was before it
+	 * became a group. Called by Spring's conversion.
+	 */
+	@SuppressWarnings("DoNotCallSuggester")
+	public static HeartbeatProperties valueOf(String value) {
+		throw new InvalidRealtimePropertyException("realtime.heartbeat", value,
+				"must be realtime.heartbeat.min now, the shortest interval that the server offers");
+	}
+
 }

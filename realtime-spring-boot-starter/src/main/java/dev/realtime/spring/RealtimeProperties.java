@@ -260,6 +260,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * means any number
 	 * @param inboundPending how many frames of one connection may wait to be handled
 	 * before it is no longer read from
+	 * @param inboundBytes how many bytes of such frames may wait on the Netty listener
 	 * @param subscribeTimeout how long a subscription waits for Redis before its
 	 * connection is closed with 1013
 	 * @param writeTimeout how long a socket may take nothing before it is closed
@@ -275,10 +276,10 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	public record Limits(@DefaultValue("64KB") DataSize maxFrameSize, @DefaultValue("64") int maxHeaders,
 			@DefaultValue("4KB") DataSize maxHeaderSize, @DefaultValue("16KB") DataSize maxCredentialsSize,
 			@DefaultValue("200") int subscriptionsPerConnection, @DefaultValue("100") int connectionsPerUser,
-			@DefaultValue("64") int inboundPending, @DefaultValue("10s") Duration subscribeTimeout,
-			@DefaultValue("30s") Duration writeTimeout, @DefaultValue("10s") Duration connectTimeout,
-			@DefaultValue("10") int transactions, @DefaultValue("256KB") DataSize transactionSize,
-			@DefaultValue("1000") int sockjsHttpConnections) {
+			@DefaultValue("64") int inboundPending, @DefaultValue("256KB") DataSize inboundBytes,
+			@DefaultValue("10s") Duration subscribeTimeout, @DefaultValue("30s") Duration writeTimeout,
+			@DefaultValue("10s") Duration connectTimeout, @DefaultValue("10") int transactions,
+			@DefaultValue("256KB") DataSize transactionSize, @DefaultValue("1000") int sockjsHttpConnections) {
 
 		public Limits {
 			PropertyBounds.positive("realtime.limits.connect-timeout", connectTimeout);
@@ -294,14 +295,14 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 					1_000_000);
 			PropertyBounds.range("realtime.limits.connections-per-user", connectionsPerUser, 0, 1_000_000);
 			PropertyBounds.range("realtime.limits.inbound-pending", inboundPending, 1, 100_000);
+			PropertyBounds.size("realtime.limits.inbound-bytes", inboundBytes, 1_024);
 			PropertyBounds.positive("realtime.limits.subscribe-timeout", subscribeTimeout);
 			PropertyBounds.positive("realtime.limits.write-timeout", writeTimeout);
 			PropertyBounds.range("realtime.limits.sockjs-http-connections", sockjsHttpConnections, 0, 100_000);
 		}
 
 		/**
-		 * Returns the bytes of the largest frame: a CONNECT must fit with its
-		 * credentials.
+		 * Returns the bytes of the largest frame, a CONNECT with credentials included.
 		 */
 		public int largestFrame() {
 			long connect = this.maxCredentialsSize.toBytes() + this.maxHeaderSize.toBytes();

@@ -11,6 +11,7 @@ import dev.realtime.presence.PresenceOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -77,8 +78,9 @@ class RealtimePropertiesTests {
 			"realtime.limits.max-header-size, 1B", "realtime.limits.subscriptions-per-connection, 0",
 			"realtime.limits.connections-per-user, -1", "realtime.limits.inbound-pending, 0",
 			"realtime.presence.grace, -1s", "realtime.presence.refresh, 0s", "realtime.presence.lease, 60s",
-			"realtime.drain.spread, -1s", "realtime.security.expiry-notice, 2d", "realtime.drain.timeout, 1s",
-			"realtime.http.path, x", "realtime.http.max-page, 1001", "realtime.topic-defaults.history-size, 0",
+			"realtime.drain.spread, -1s", "realtime.security.expiry-notice, 2d",
+			"realtime.security.authentication-timeout, 0s", "realtime.drain.timeout, 1s", "realtime.http.path, x",
+			"realtime.http.max-page, 1001", "realtime.topic-defaults.history-size, 0",
 			"realtime.topic-defaults.history-time, 0s", "realtime.topics.chat.history-time, 60d",
 			"realtime.topics.chat.queue-bytes, 1B", "realtime.topics.chat.pattern, room..*" })
 	void refuseAnIllegalValueByTheNameOfItsProperty(String property, String value) {
@@ -89,6 +91,18 @@ class RealtimePropertiesTests {
 			assertThat(analysis).isNotNull();
 			assertThat(analysis.getDescription()).startsWith("Property " + culprit + " = ");
 			assertThat(analysis.getAction()).startsWith("Change " + culprit + ": it must");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "10s", "10000", "" })
+	void refuseAHeartbeatAsOlderConfigurationsHaveIt(String value) {
+		this.runner.withPropertyValues("realtime.heartbeat=" + value, "realtime.heartbeat.min=2s").run((context) -> {
+			assertThat(context).hasFailed();
+			FailureAnalysis analysis = new RealtimeFailureAnalyzer().analyze(context.getStartupFailure());
+			assertThat(analysis).isNotNull();
+			assertThat(analysis.getDescription()).startsWith("Property realtime.heartbeat = \"" + value + "\": ");
+			assertThat(analysis.getAction()).startsWith("Change realtime.heartbeat: it must be realtime.heartbeat.min");
 		});
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.log.jdbc.StoredPublication;
 import dev.realtime.loop.Loop;
 
@@ -31,8 +32,9 @@ final class IngestWriter {
 
 	private final AtomicBoolean scheduled = new AtomicBoolean();
 
-	/** What is being stored. */
-	private volatile List<Pending> batch = List.of();
+	/** What is being stored. While it changes nothing is refused or abandoned. */
+	@GuardedBy("this")
+	private List<Pending> batch = List.of();
 
 	IngestWriter(int batchSize, BatchStore store, Stored stored, LockedTopics locked, Loop loop) {
 		this.batchSize = batchSize;
@@ -56,12 +58,12 @@ final class IngestWriter {
 
 	/** Fails what waits because the broker is closed. */
 	void refuseWaiting() {
-		takeAll().forEach(Pending::refuseClosed);
+		waiting().forEach(Pending::refuseClosed);
 	}
 
 	/** Fails what is still being stored because the broker is closed. */
 	void abandonBatch() {
-		this.batch.forEach(Pending::abandon);
+		storing().forEach(Pending::abandon);
 	}
 
 	private boolean schedule() {
@@ -91,6 +93,26 @@ final class IngestWriter {
 	}
 
 	private void storeNext() {
+		List<Pending> taken = begin();
+		if (taken.isEmpty()) {
+			return;
+		}
+		try {
+			BatchStore.Outcome outcome = this.store.store(taken);
+			if (this.store.isAway()) {
+				// the others would each wait for a connection in vain
+				this.store.refuse(waiting());
+			}
+			this.locked.hold(outcome.locked());
+			this.stored.stored(outcome.stored());
+		}
+		finally {
+			end();
+		}
+	}
+
+	/** Takes what is to be stored next. */
+	private synchronized List<Pending> begin() {
 		List<Pending> taken = new ArrayList<>();
 		for (Pending next = this.queue.poll(); next != null; next = this.queue.poll()) {
 			if (!this.locked.takes(next)) {
@@ -100,25 +122,20 @@ final class IngestWriter {
 				break;
 			}
 		}
-		if (taken.isEmpty()) {
-			return;
-		}
 		this.batch = taken;
-		try {
-			BatchStore.Outcome outcome = this.store.store(taken);
-			if (this.store.isAway()) {
-				// the others would each wait for a connection in vain
-				this.store.refuse(takeAll());
-			}
-			this.locked.hold(outcome.locked());
-			this.stored.stored(outcome.stored());
-		}
-		finally {
-			this.batch = List.of();
-		}
+		return taken;
 	}
 
-	private List<Pending> takeAll() {
+	private synchronized void end() {
+		this.batch = List.of();
+	}
+
+	private synchronized List<Pending> storing() {
+		return this.batch;
+	}
+
+	/** Takes all that waits. */
+	private synchronized List<Pending> waiting() {
 		List<Pending> all = new ArrayList<>();
 		this.queue.drainTo(all);
 		return all;

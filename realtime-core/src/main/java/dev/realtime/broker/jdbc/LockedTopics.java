@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Topic;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,11 @@ final class LockedTopics {
 	private final AtomicBoolean scheduled = new AtomicBoolean();
 
 	/** What is being stored. */
-	private volatile List<Pending> batch = List.of();
+	@GuardedBy("this")
+	private List<Pending> batch = List.of();
+
+	@GuardedBy("this")
+	private boolean closed;
 
 	/** Found locked; confined to the loop. */
 	private final Set<Topic> stuck = new LinkedHashSet<>();
@@ -76,6 +81,18 @@ final class LockedTopics {
 
 	/** Takes publications whose topics are locked; on the writer's thread. */
 	void hold(List<Pending> locked) {
+		if (add(locked)) {
+			schedule();
+		}
+		else {
+			locked.forEach(Pending::refuseClosed);
+		}
+	}
+
+	private synchronized boolean add(List<Pending> locked) {
+		if (this.closed) {
+			return false;
+		}
 		long now = System.nanoTime();
 		for (Pending pending : locked) {
 			this.held.compute(pending.topic(), (topic, known) -> {
@@ -87,15 +104,21 @@ final class LockedTopics {
 				return queue;
 			});
 		}
-		schedule();
+		return true;
 	}
 
 	/** Ends the loop, waiting so long for what is being stored; fails the rest. */
 	void close(Duration patience) {
 		var unused = this.loop.close(patience);
-		List<Pending> storing = this.batch;
-		takeAll().stream().filter((pending) -> !storing.contains(pending)).forEach(Pending::refuseClosed);
+		List<Pending> waiting;
+		List<Pending> storing;
+		synchronized (this) {
+			this.closed = true;
+			waiting = takeAll();
+			storing = this.batch;
+		}
 		storing.forEach(Pending::abandon);
+		waiting.forEach(Pending::refuseClosed);
 	}
 
 	private void schedule() {
@@ -123,13 +146,8 @@ final class LockedTopics {
 		if (topic == null) {
 			return;
 		}
-		List<Pending> some = new ArrayList<>();
-		this.held.computeIfPresent(topic, (key, queue) -> {
-			queue.stream().limit(this.batchSize).map(Held::pending).forEach(some::add);
-			return queue;
-		});
+		List<Pending> some = begin(topic);
 		boolean locked = false;
-		this.batch = some;
 		try {
 			BatchStore.Outcome outcome = wait ? this.store.storeWaiting(some) : this.store.store(some);
 			locked = !outcome.locked().isEmpty();
@@ -139,11 +157,26 @@ final class LockedTopics {
 			this.stored.stored(outcome.stored());
 		}
 		finally {
-			this.batch = List.of();
+			end();
 			if (isLeft(topic)) {
 				var unused = (locked ? this.stuck : this.next).add(topic);
 			}
 		}
+	}
+
+	/** Notes what is stored now, so that closing does not say that nothing was. */
+	private synchronized List<Pending> begin(Topic topic) {
+		List<Pending> some = new ArrayList<>();
+		this.held.computeIfPresent(topic, (key, queue) -> {
+			queue.stream().limit(this.batchSize).map(Held::pending).forEach(some::add);
+			return queue;
+		});
+		this.batch = some;
+		return some;
+	}
+
+	private synchronized void end() {
+		this.batch = List.of();
 	}
 
 	/** Forgets what is done; returns whether something of the topic still waits. */

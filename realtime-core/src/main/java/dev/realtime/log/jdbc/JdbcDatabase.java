@@ -107,9 +107,10 @@ public final class JdbcDatabase {
 	private <T> T run(Work<T> work, boolean transaction) throws SQLException {
 		boolean reconnected = false;
 		for (int conflicts = 0;; conflicts++) {
-			Connection connection = open();
-			try {
-				return transaction ? transaction(connection, work) : statements(connection, work);
+			BorrowedConnection borrowed = borrow();
+			try (borrowed) {
+				borrowed.prepare((int) TimeUnit.SECONDS.toMillis(this.timeoutSeconds + 1L));
+				return transaction ? transaction(borrowed, work) : work.run(session(borrowed.connection()));
 			}
 			catch (SQLException ex) {
 				JdbcFailure failure = noted(JdbcFailure.of(ex));
@@ -124,44 +125,23 @@ public final class JdbcDatabase {
 				}
 				reconnected |= failure == JdbcFailure.AWAY;
 			}
-			finally {
-				close(connection);
-			}
 			// those who met should not meet again
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(1, 20)));
 		}
 	}
 
-	private <T> T statements(Connection connection, Work<T> work) throws SQLException {
-		if (!connection.getAutoCommit()) {
-			connection.setAutoCommit(true);
-		}
-		return work.run(session(connection));
-	}
-
-	private <T> T transaction(Connection connection, Work<T> work) throws SQLException {
-		// in this order: inside a transaction the isolation cannot be changed
-		if (!connection.getAutoCommit()) {
-			connection.setAutoCommit(true);
-		}
-		int isolation = isolation(connection);
-		if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
-			connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-		}
-		connection.setAutoCommit(false);
+	private <T> T transaction(BorrowedConnection borrowed, Work<T> work) throws SQLException {
+		borrowed.begin(isolation(borrowed.connection()));
 		boolean done = false;
 		try {
-			T result = work.run(session(connection));
-			commit(connection);
+			T result = work.run(session(borrowed.connection()));
+			borrowed.commit();
 			done = true;
 			return result;
 		}
 		finally {
 			if (!done) {
-				rollback(connection);
-			}
-			if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
-				restore(connection, isolation);
+				borrowed.rollback();
 			}
 		}
 	}
@@ -177,53 +157,17 @@ public final class JdbcDatabase {
 		return isolation;
 	}
 
-	/**
-	 * Gives a connection back to its pool as it came: not every pool does that itself.
-	 */
-	private static void restore(Connection connection, int isolation) {
+	private BorrowedConnection borrow() throws SQLException {
 		try {
-			if (!connection.isClosed()) {
-				connection.setAutoCommit(true);
-				connection.setTransactionIsolation(isolation);
-			}
-		}
-		catch (SQLException ex) {
-			// it must not be used again as it is
-			abort(connection);
-		}
-	}
-
-	private static void commit(Connection connection) throws SQLException {
-		try {
-			connection.commit();
-		}
-		catch (SQLException ex) {
-			throw JdbcFailure.isRolledBack(ex) ? ex : new JdbcFailure.CommitUnknownException(ex);
-		}
-	}
-
-	private Connection open() throws SQLException {
-		Connection connection;
-		try {
-			connection = this.dataSource.getConnection();
+			BorrowedConnection borrowed = new BorrowedConnection(this.dataSource.getConnection());
+			this.answers = true;
+			return borrowed;
 		}
 		catch (SQLException | RuntimeException ex) {
 			this.answers = false;
 			throw new SQLNonTransientConnectionException("No connection to the database: " + ex.getMessage(), "08001",
 					ex);
 		}
-		try {
-			connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(this.timeoutSeconds + 1L));
-		}
-		catch (SQLException ex) {
-			// a driver without it has the statement's limit only
-		}
-		catch (Throwable ex) {
-			abandon(connection);
-			throw ex;
-		}
-		this.answers = true;
-		return connection;
 	}
 
 	private JdbcFailure noted(JdbcFailure failure) {
@@ -231,51 +175,6 @@ public final class JdbcDatabase {
 			this.answers = false;
 		}
 		return failure;
-	}
-
-	private static void rollback(Connection connection) {
-		try {
-			connection.rollback();
-		}
-		catch (SQLException ex) {
-			// what is still open must not be committed by giving the connection back
-			abort(connection);
-		}
-	}
-
-	private static void abort(Connection connection) {
-		try {
-			connection.abort(Runnable::run);
-		}
-		catch (SQLException ex) {
-			// it is broken, and a server rolls back what a lost connection leaves
-		}
-	}
-
-	/**
-	 * A pool sets what was changed back by itself; for others the connection ends here.
-	 */
-	private static void close(Connection connection) {
-		try {
-			if (!connection.isClosed()) {
-				if (!connection.getAutoCommit()) {
-					connection.setAutoCommit(true);
-				}
-				connection.close();
-			}
-		}
-		catch (SQLException ex) {
-			abandon(connection);
-		}
-	}
-
-	private static void abandon(Connection connection) {
-		try {
-			connection.close();
-		}
-		catch (SQLException ex) {
-			// it is broken: what was committed stays committed
-		}
 	}
 
 	/** Statements on one connection. */

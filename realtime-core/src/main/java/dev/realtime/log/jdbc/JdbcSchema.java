@@ -41,13 +41,25 @@ public final class JdbcSchema {
 	public void initialize() throws SQLException {
 		try (Connection connection = this.dataSource.getConnection()) {
 			JdbcDialect.Family family = JdbcDialect.of(connection).family();
-			if (!connection.getAutoCommit()) {
+			boolean autoCommit = connection.getAutoCommit();
+			if (!autoCommit) {
 				connection.setAutoCommit(true);
 			}
-			for (String version : VERSIONS) {
-				for (String statement : statements(family.folder() + '/' + version)) {
-					create(connection, statement);
+			try {
+				create(connection, family);
+			}
+			finally {
+				if (!autoCommit) {
+					connection.setAutoCommit(false);
 				}
+			}
+		}
+	}
+
+	private static void create(Connection connection, JdbcDialect.Family family) throws SQLException {
+		for (String version : VERSIONS) {
+			for (String statement : statements(family.folder() + '/' + version)) {
+				create(connection, statement);
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package dev.realtime.unread.jdbc;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import dev.realtime.log.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.unread.ReadPositions;
 import dev.realtime.unread.Unread;
+import dev.realtime.unread.UserTopic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +52,7 @@ public final class JdbcReadPositions implements ReadPositions {
 
 	@Override
 	public CompletionStage<Unread> markRead(String user, Topic topic, @Nullable Position position) {
-		check(List.of(user), MAX_USERS);
+		check(user);
 		return this.calls.submit(() -> {
 			Unread known = this.database.read((session) -> unread(session, user, List.of(topic))).get(0);
 			if (!isMove(known, position)) {
@@ -62,7 +64,7 @@ public final class JdbcReadPositions implements ReadPositions {
 
 	@Override
 	public CompletionStage<List<Unread>> unread(String user, List<Topic> topics) {
-		check(List.of(user), MAX_USERS);
+		check(user);
 		if (topics.size() > MAX_TOPICS) {
 			throw new IllegalArgumentException("At most " + MAX_TOPICS + " topics at once, not " + topics.size());
 		}
@@ -71,15 +73,19 @@ public final class JdbcReadPositions implements ReadPositions {
 	}
 
 	@Override
-	public CompletionStage<List<Unread>> unreadOf(Topic topic, List<String> users) {
-		check(users, MAX_USERS);
-		List<String> asked = List.copyOf(users);
-		return this.calls.submit(() -> this.database.read((session) -> unread(session, topic, asked)));
+	public CompletionStage<List<Unread>> unread(List<UserTopic> pairs) {
+		if (pairs.size() > MAX_PAIRS) {
+			throw new IllegalArgumentException(
+					"At most " + MAX_PAIRS + " users and topics at once, not " + pairs.size());
+		}
+		pairs.forEach((pair) -> check(pair.user()));
+		List<UserTopic> asked = List.copyOf(pairs);
+		return this.calls.submit(() -> this.database.read((session) -> unread(session, asked)));
 	}
 
 	@Override
 	public CompletionStage<List<Long>> moves(List<String> users) {
-		check(users, MAX_USERS);
+		check(users);
 		List<String> asked = List.copyOf(users);
 		return this.calls.submit(() -> this.database.read((session) -> ReadRows.moves(session, asked)));
 	}
@@ -102,12 +108,15 @@ public final class JdbcReadPositions implements ReadPositions {
 		return topics.stream().map(found::get).toList();
 	}
 
-	private List<Unread> unread(JdbcSession session, Topic topic, List<String> users) throws SQLException {
-		List<ReadRows.Found> rows = users.isEmpty() ? List.of() : ReadRows.find(session, List.of(topic), users);
-		Map<String, Unread> found = new HashMap<>();
-		rows.forEach((row) -> found.put(row.user(), row.state().unread(topic)));
-		Unread others = rows.isEmpty() ? neverNamed(session, topic) : rows.get(0).state().ofStranger().unread(topic);
-		return users.stream().map((user) -> found.getOrDefault(user, others)).toList();
+	private List<Unread> unread(JdbcSession session, List<UserTopic> pairs) throws SQLException {
+		List<Unread> answers = new ArrayList<>(pairs.size());
+		int from = 0;
+		while (from < pairs.size()) {
+			PairLookup some = PairLookup.of(pairs, from);
+			answers.addAll(some.find(session, this.clock.millis()));
+			from += some.size();
+		}
+		return answers;
 	}
 
 	/** Begins a topic that has no row, so that it has an epoch. */
@@ -116,15 +125,17 @@ public final class JdbcReadPositions implements ReadPositions {
 		return new Unread(topic, head, 0, head.seq());
 	}
 
-	private static void check(Collection<String> users, int most) {
-		if (users.size() > most) {
-			throw new IllegalArgumentException("At most " + most + " users at once, not " + users.size());
+	private static void check(Collection<String> users) {
+		if (users.size() > MAX_USERS) {
+			throw new IllegalArgumentException("At most " + MAX_USERS + " users at once, not " + users.size());
 		}
-		for (String user : users) {
-			if (user.isEmpty() || user.length() > MAX_USER_LENGTH) {
-				throw new IllegalArgumentException(
-						"A user's name has 1 to " + MAX_USER_LENGTH + " characters, not " + user.length());
-			}
+		users.forEach(JdbcReadPositions::check);
+	}
+
+	private static void check(String user) {
+		if (user.isEmpty() || user.length() > MAX_USER_LENGTH) {
+			throw new IllegalArgumentException(
+					"A user's name has 1 to " + MAX_USER_LENGTH + " characters, not " + user.length());
 		}
 	}
 

@@ -2,6 +2,7 @@ package dev.realtime.unread.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,18 @@ import org.jspecify.annotations.Nullable;
 /** Looks up the rows of topics with those of users: two primary keys, nothing else. */
 final class ReadRows {
 
-	private static final String SELECT = "SELECT t.topic, t.epoch, t.last_seq, t.voids, r.user_name, r.epoch, "
-			+ "r.own, r.read_seq, r.read_voids, r.read_own FROM realtime_topic t LEFT JOIN realtime_read r "
+	private static final String COLUMNS = "SELECT t.topic, t.epoch, t.last_seq, t.voids, r.user_name, r.epoch, "
+			+ "r.own, r.read_seq, r.read_voids, r.read_own ";
+
+	private static final String SELECT = COLUMNS + "FROM realtime_topic t LEFT JOIN realtime_read r "
 			+ "ON r.topic = t.topic AND r.user_name IN (";
+
+	/**
+	 * Not {@code r.topic IN}: a database would look for each of the users on each of the
+	 * topics.
+	 */
+	private static final String SELECT_READ = COLUMNS + "FROM realtime_read r JOIN realtime_topic t "
+			+ "ON t.topic = r.topic WHERE r.user_name IN (";
 
 	private ReadRows() {
 	}
@@ -40,6 +50,28 @@ final class ReadRows {
 		List<String> someNames = JdbcSession.padded(names);
 		List<String> someUsers = JdbcSession.padded(users.stream().map(ReadRows::column).toList());
 		return session.query(select(someNames.size(), someUsers.size()), ReadRows::read,
+				Stream.concat(someUsers.stream(), someNames.stream()).toArray());
+	}
+
+	/** One row for each topic that has one, without a user. */
+	static List<Found> findTopics(JdbcSession session, Collection<Topic> topics) throws SQLException {
+		List<String> names = JdbcSession.padded(topics.stream().map(Topic::name).toList());
+		return session
+			.query("SELECT topic, epoch, last_seq, voids, NULL, NULL, 0, 0, 0, 0 FROM realtime_topic WHERE topic IN ("
+					+ JdbcSession.marks(names.size()) + ")", ReadRows::read, names.toArray());
+	}
+
+	/** The statement that looks for the counts of so many users on so many topics. */
+	static String selectRead(int topics, int users) {
+		return SELECT_READ + JdbcSession.marks(users) + ") AND t.topic IN (" + JdbcSession.marks(topics) + ")";
+	}
+
+	/** One row for each of the topics and users with counts. */
+	static List<Found> findRead(JdbcSession session, Collection<Topic> topics, Collection<String> users)
+			throws SQLException {
+		List<String> someNames = JdbcSession.padded(topics.stream().map(Topic::name).toList());
+		List<String> someUsers = JdbcSession.padded(users.stream().map(ReadRows::column).toList());
+		return session.query(selectRead(someNames.size(), someUsers.size()), ReadRows::read,
 				Stream.concat(someUsers.stream(), someNames.stream()).toArray());
 	}
 

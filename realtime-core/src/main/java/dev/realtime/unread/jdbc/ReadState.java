@@ -16,11 +16,6 @@ import dev.realtime.unread.Unread;
  */
 record ReadState(Position latest, long voids, long own, long read, long readVoids, long readOwn) {
 
-	/** Somebody who has neither read nor said anything. */
-	ReadState ofStranger() {
-		return new ReadState(this.latest, this.voids, 0, 0, 0, 0);
-	}
-
 	Unread unread(Topic topic) {
 		long after = this.latest.seq() - this.read;
 		long notTheirs = (this.voids - this.readVoids) + (this.own - this.readOwn);

@@ -6,9 +6,11 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -25,6 +27,7 @@ import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.broker.BrokerContract;
+import dev.realtime.log.LogPage;
 import dev.realtime.log.jdbc.StoredPublication;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.LoopbackRelay;
@@ -286,19 +289,52 @@ abstract class JdbcBrokerContract extends BrokerContract {
 		assertThat(Await.result(broker().publish(lower, TopicPolicy.DEFAULT)).position().seq()).isEqualTo(1);
 	}
 
+	/**
+	 * On a slow machine not all is stored in time. What the database is at work on has an
+	 * unknown outcome then.
+	 */
 	@Test
 	void whatWaitsWhenTheBrokerClosesIsStoredOrFailsClearly() {
 		JdbcBroker closing = node(JdbcBrokerOptions.DEFAULT, new Messages.Heard());
+		TopicPolicy keepAll = Messages.keep(10_000, Duration.ofHours(1));
 		List<CompletableFuture<PublishReceipt>> calls = IntStream.range(0, 2_000)
-			.mapToObj((i) -> closing.publish(Messages.text(this.topic, "text"), TopicPolicy.DEFAULT)
-				.toCompletableFuture())
+			.mapToObj((i) -> closing.publish(Messages.text(this.topic, "text " + i), keepAll).toCompletableFuture())
 			.toList();
 
 		closing.close();
 
 		assertThat(calls).allMatch(CompletableFuture::isDone);
-		long stored = calls.stream().filter((call) -> !call.isCompletedExceptionally()).count();
-		assertThat(publish("next").position().seq()).isEqualTo(stored + 1);
+		Set<String> stored = new HashSet<>();
+		Set<String> refused = new HashSet<>();
+		for (int i = 0; i < calls.size(); i++) {
+			Throwable failure = calls.get(i).handle((receipt, ex) -> ex).join();
+			if (failure == null) {
+				stored.add("text " + i);
+			}
+			else if (!((PublishException) failure).isOutcomeUnknown()) {
+				refused.add("text " + i);
+			}
+		}
+		Position last = Await.result(broker().publish(Messages.text(this.topic, "next"), keepAll)).position();
+		Await.until(() -> assertThat(texts(last)).containsAll(stored).contains("next"));
+		assertThat(texts(last)).noneMatch(refused::contains).doesNotHaveDuplicates();
+		if (stored.size() == calls.size()) {
+			assertThat(last.seq()).isEqualTo(2_001);
+		}
+	}
+
+	/** What the log has, read in pages. */
+	private List<String> texts(Position last) {
+		List<String> texts = new ArrayList<>();
+		Position from = last.withSeq(0);
+		LogPage.Found page;
+		do {
+			page = Messages.found(Await.result(broker().log().read(this.topic, from, 1_000)));
+			page.messages().forEach((message) -> texts.add(message.content().text()));
+			from = page.through();
+		}
+		while (page.hasMore());
+		return texts;
 	}
 
 	private long waitingInOutbox() throws SQLException {

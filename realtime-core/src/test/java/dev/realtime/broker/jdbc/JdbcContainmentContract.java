@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import dev.realtime.Content;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
@@ -183,6 +185,41 @@ abstract class JdbcContainmentContract {
 
 			assertThat(Await.result(waiting).position().seq()).isEqualTo(2);
 		}
+	}
+
+	@Test
+	void rule9_aTransactionThatMakesATopicKeepsNoOtherFromBeingMade() throws SQLException {
+		List<Topic> others = IntStream.range(0, 20)
+			.mapToObj((i) -> Topic.of(this.topic + "." + (char) ('a' + i)))
+			.toList();
+		try (Connection connection = dataSource().getConnection(); Connection another = dataSource().getConnection()) {
+			connection.setAutoCommit(false);
+			another.setAutoCommit(false);
+			publishAs("ann", connection, others.get(10));
+			publishAs("ann", connection, others.get(5));
+			long start = System.nanoTime();
+			publishAs("ann", another, others.get(9));
+			publishAs("bob", another, others.get(11));
+			publishAs("ann", another, others.get(4));
+			Stream.concat(others.subList(0, 3).stream(), others.subList(15, 20).stream())
+				.map((each) -> publish(each, "new"))
+				.toList()
+				.forEach(Await::result);
+			Await.result(publish(others.get(12), "new"));
+
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(900));
+			another.commit();
+			connection.commit();
+		}
+	}
+
+	private void publishAs(String sender, Connection connection, Topic on) {
+		Publication publication = Publication.to(on)
+			.content(Content.text("text"))
+			.sender(sender)
+			.id("id " + on)
+			.build();
+		this.broker.publishIn(connection, publication, TopicPolicy.DEFAULT);
 	}
 
 	@Test

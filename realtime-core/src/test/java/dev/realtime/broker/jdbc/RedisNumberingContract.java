@@ -2,66 +2,28 @@ package dev.realtime.broker.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-import javax.sql.DataSource;
-
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
-import dev.realtime.Topic;
-import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.jdbc.StoredPublication;
-import dev.realtime.loop.Loops;
-import dev.realtime.redis.RedisKeys;
-import dev.realtime.relay.LoopbackRelay;
-import dev.realtime.sequence.TopicCounter;
-import dev.realtime.sequence.redis.RedisTopicCounter;
 import dev.realtime.testing.Await;
-import dev.realtime.testing.FaultyDataSource;
 import dev.realtime.testing.Messages;
-import dev.realtime.testing.RedisFleet;
-import dev.realtime.testing.RedisServer;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What only a durable broker whose numbers come from a counter has to show. */
-abstract class RedisNumberingContract {
-
-	private static final Duration NEVER = Duration.ofMinutes(30);
-
-	private static final Duration SOON = Duration.ofMillis(300);
-
-	private final Topic topic = Messages.topic();
-
-	private final RedisServer redis = RedisServer.startProcess();
-
-	private final RedisFleet fleet = new RedisFleet(this.redis.uri());
-
-	private final List<JdbcBroker> brokers = new ArrayList<>();
-
-	protected abstract DataSource dataSource();
-
-	@AfterEach
-	void close() {
-		this.brokers.forEach(JdbcBroker::close);
-		this.fleet.close();
-		this.redis.close();
-	}
+abstract class RedisNumberingContract extends RedisNumberedBrokers {
 
 	@Test
 	void rule3_aReaderStopsBeforeANumberWhoseTransactionIsOpenAndGoesOnAfterItsCommit() throws SQLException {
@@ -293,28 +255,6 @@ abstract class RedisNumberingContract {
 	}
 
 	@Test
-	void whileRedisIsAwayTheLogNumbersAndNoNumberIsUsedTwice() {
-		JdbcBroker broker = broker(SOON);
-		JdbcBroker other = broker(SOON);
-		List<Long> seqs = new ArrayList<>();
-		seqs.add(publish(broker, 2).seq());
-
-		this.redis.stop();
-		for (int i = 0; i < 3; i++) {
-			seqs.add(publish(broker, 1).seq());
-			seqs.add(publish(other, 1).seq());
-		}
-		this.redis.restart();
-		for (int i = 0; i < 50; i++) {
-			seqs.add(publish(broker, 1).seq());
-			seqs.add(publish(other, 1).seq());
-		}
-
-		assertThat(seqs).isSorted().doesNotHaveDuplicates();
-		Await.until(() -> assertThat(seqs(broker)).hasSize(seqs.size() + 1));
-	}
-
-	@Test
 	void theNumbersOfASequenceThatNobodyPublishesOnAreVoid() {
 		JdbcBroker broker = broker(SOON);
 		List<Position> taken = LongStream.range(0, 20)
@@ -323,115 +263,6 @@ abstract class RedisNumberingContract {
 
 		assertThat(page(broker)).isEqualTo(new LogPage.Found(List.of(), taken.get(19), taken.get(19), false));
 		assertThat(publish(broker, 1)).isEqualTo(taken.get(0).withSeq(21));
-	}
-
-	@Test
-	void aTopicThatSomebodyKeepsLockedDoesNotKeepTheOthersOutboxWaiting() throws SQLException {
-		// it looks for nothing that others left
-		JdbcBroker broker = start(JdbcBrokerOptions.DEFAULT.withOutbox(NEVER, NEVER), counter(), new Messages.Heard());
-		Topic other = Messages.topic();
-		publish(broker, 1);
-		try (Connection locking = open(); Connection connection = open()) {
-			publishIn(broker, connection, "kept");
-			broker.publishIn(connection, Messages.text(other, "kept"), TopicPolicy.DEFAULT);
-			connection.commit();
-			try (Statement statement = locking.createStatement()) {
-				statement.execute("UPDATE realtime_topic SET updated_at = 1 WHERE topic = '" + this.topic + "'");
-			}
-			Messages.Heard heard = new Messages.Heard();
-			JdbcBroker polling = start(JdbcBrokerOptions.DEFAULT.withStatementTimeout(Duration.ofSeconds(1))
-				.withOutbox(Duration.ofMillis(100), Duration.ofMillis(100)), counter(), heard);
-			Await.result(polling.subscribe(other));
-			Await.result(polling.subscribe(this.topic));
-
-			Await.until(() -> assertThat(heard.messages()).extracting(TopicMessage::topic).contains(other));
-			assertThat(heard.messages()).extracting(TopicMessage::topic).doesNotContain(this.topic);
-			locking.rollback();
-			Await.until(() -> assertThat(heard.messages()).extracting(TopicMessage::topic).contains(this.topic));
-		}
-	}
-
-	@Test
-	void rule9_anErrorWhileHeadsAreMovedEndsThatAttemptAlone() throws SQLException {
-		FaultyDataSource faulty = new FaultyDataSource(dataSource());
-		Messages.Heard heard = new Messages.Heard();
-		JdbcBroker broker = start(faulty.dataSource(), JdbcBrokerOptions.DEFAULT.withOutbox(NEVER, NEVER), counter(),
-				heard);
-		Await.result(broker.subscribe(this.topic));
-		try (Connection connection = open()) {
-			faulty.failFor("realtime-jdbc-heads");
-			StoredPublication failed = publishIn(broker, connection, "failed");
-			connection.commit();
-			broker.announceCommitted(failed);
-			Await.until(() -> assertThat(faulty.failures()).isPositive());
-			faulty.recover();
-			StoredPublication next = publishIn(broker, connection, "next");
-			connection.commit();
-			broker.announceCommitted(next);
-		}
-
-		Await.until(() -> assertThat(heard.texts()).containsExactly("next"));
-		assertThat(seqs(broker)).containsExactly(1L, 2L);
-	}
-
-	@Test
-	void rule9_anErrorWhileHolesAreFilledEndsThatAttemptAlone() {
-		FaultyDataSource faulty = new FaultyDataSource(dataSource());
-		JdbcBroker broker = start(faulty.dataSource(), JdbcBrokerOptions.DEFAULT.withHoleGrace(SOON), counter(),
-				new Messages.Heard());
-		Position first = publish(broker, 1);
-		faulty.failFor("realtime-jdbc-holes");
-		assertThat(Await.result(counter().take(this.topic, first.epoch(), 1, 0))).isEqualTo(2);
-		assertThat(publish(broker, 1).seq()).isEqualTo(3);
-		Await.until(() -> assertThat(faulty.failures()).isGreaterThan(2));
-
-		faulty.recover();
-
-		Await.until(() -> assertThat(seqs(broker)).containsExactly(1L, 3L));
-	}
-
-	@Test
-	void rule9_aLockedTopicDelaysOthersAndItsOwnPublishersOnceOnly() throws SQLException {
-		Messages.Heard heard = new Messages.Heard();
-		JdbcBroker broker = start(dataSource(), JdbcBrokerOptions.DEFAULT.withBatches(500, 1)
-			.withOutbox(Duration.ofMillis(100), Duration.ofMillis(100)), counter(), heard);
-		Topic other = Messages.topic();
-		Await.result(broker.subscribe(this.topic));
-		publish(broker, 1);
-		Await.result(broker.publish(Messages.text(other, "text"), TopicPolicy.DEFAULT));
-		try (Connection locking = open(); Statement statement = locking.createStatement()) {
-			statement.execute("UPDATE realtime_topic SET updated_at = 1 WHERE topic = '" + this.topic + "'");
-			assertThat(publish(broker, 1).seq()).isEqualTo(2);
-			long start = System.nanoTime();
-			assertThat(publish(broker, 1).seq()).isEqualTo(3);
-			Await.result(broker.publish(Messages.text(other, "text"), TopicPolicy.DEFAULT));
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(900));
-			assertThat(Messages.seqs(heard.messages())).containsOnly(1L);
-			locking.rollback();
-		}
-
-		Await.until(() -> assertThat(Messages.seqs(heard.messages())).contains(1L, 2L, 3L));
-		assertThat(seqs(broker)).containsExactly(1L, 2L, 3L);
-	}
-
-	@Test
-	void rule9_numbersThatOpenTransactionsKeepDelayNoOtherHoleForLong() throws SQLException {
-		JdbcBroker broker = broker(SOON);
-		JdbcBroker other = broker(SOON);
-		Position first = publish(broker, 1);
-		try (Connection connection = open()) {
-			List<Topic> kept = IntStream.range(0, 15).mapToObj((i) -> Messages.topic()).toList();
-			kept.forEach((each) -> Await.result(other.publish(Messages.text(each, "text"), TopicPolicy.DEFAULT)));
-			kept.forEach((each) -> broker.publishIn(connection, Messages.text(each, "open"), TopicPolicy.DEFAULT));
-			kept.forEach((each) -> Await.result(other.publish(Messages.text(each, "text"), TopicPolicy.DEFAULT)));
-			// they have been waited for
-			await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
-			assertThat(Await.result(counter().take(this.topic, first.epoch(), 1, 0))).isEqualTo(2);
-			assertThat(publish(other, 1).seq()).isEqualTo(3);
-
-			await().atMost(Duration.ofSeconds(6)).untilAsserted(() -> assertThat(seqs(other)).containsExactly(1L, 3L));
-			connection.rollback();
-		}
 	}
 
 	@Test
@@ -446,66 +277,6 @@ abstract class RedisNumberingContract {
 		assertThat(publish(logging, 1)).isEqualTo(third.withSeq(7));
 		assertThat(publish(counting, 1)).isEqualTo(third.withSeq(8));
 		assertThat(seqs(logging)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
-	}
-
-	private JdbcBroker broker(Duration grace) {
-		return broker(grace, counter());
-	}
-
-	private JdbcBroker broker(Duration grace, @Nullable TopicCounter counter) {
-		return start(JdbcBrokerOptions.DEFAULT.withHoleGrace(grace), counter, new Messages.Heard());
-	}
-
-	private JdbcBroker start(JdbcBrokerOptions options, @Nullable TopicCounter counter, Messages.Heard heard) {
-		return start(dataSource(), options, counter, heard);
-	}
-
-	private JdbcBroker start(DataSource pool, JdbcBrokerOptions options, @Nullable TopicCounter counter,
-			Messages.Heard heard) {
-		JdbcBroker broker = new JdbcBroker(pool, new LoopbackRelay(), counter, options, Clock.systemUTC(), new Loops());
-		broker.start(heard);
-		this.brokers.add(broker);
-		return broker;
-	}
-
-	private TopicCounter counter() {
-		return new RedisTopicCounter(this.fleet.link(), new RedisKeys("rt"));
-	}
-
-	private Connection open() throws SQLException {
-		Connection connection = dataSource().getConnection();
-		connection.setAutoCommit(false);
-		return connection;
-	}
-
-	private Position publish(JdbcBroker broker, int count) {
-		Position last = null;
-		for (int i = 0; i < count; i++) {
-			last = Await.result(broker.publish(Messages.text(this.topic, "text"), TopicPolicy.DEFAULT)).position();
-		}
-		return Objects.requireNonNull(last);
-	}
-
-	private StoredPublication publishIn(JdbcBroker broker, Connection connection, String text) {
-		return broker.publishIn(connection, Messages.text(this.topic, text), TopicPolicy.DEFAULT);
-	}
-
-	private Position head(JdbcBroker broker) {
-		return Await.result(broker.log().heads(List.of(this.topic))).get(0);
-	}
-
-	private LogPage.Found page(JdbcBroker broker) {
-		return Messages.found(Await.result(broker.log().read(this.topic, head(broker).withSeq(0), 1_000)));
-	}
-
-	private List<Long> seqs(JdbcBroker broker) {
-		return Messages.seqs(page(broker).messages());
-	}
-
-	private List<Long> latest(JdbcBroker broker) {
-		List<TopicMessage> messages = Messages.found(Await.result(broker.log().readBefore(this.topic, null, 1_000)))
-			.messages();
-		return Messages.seqs(messages);
 	}
 
 }

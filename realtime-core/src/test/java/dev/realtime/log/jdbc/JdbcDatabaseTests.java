@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.sql.DataSource;
+
 import dev.realtime.testing.Databases;
 import dev.realtime.testing.FaultyDataSource;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,23 @@ class JdbcDatabaseTests {
 				assertThat(connection.getAutoCommit()).isTrue();
 			}
 			connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+		}
+	}
+
+	@Test
+	void rule11_aConnectionWithoutAutoCommitIsGivenBackWithoutIt() throws SQLException {
+		try (Connection connection = Databases.h2().getConnection()) {
+			connection.setAutoCommit(false);
+			DataSource pool = FaultyDataSource.of(connection);
+			JdbcDatabase database = new JdbcDatabase(pool, Duration.ofSeconds(5));
+
+			new JdbcSchema(pool).initialize();
+			assertThat(connection.getAutoCommit()).isFalse();
+			database.check();
+			assertThat(connection.getAutoCommit()).isFalse();
+			database.write((session) -> true);
+			assertThat(connection.getAutoCommit()).isFalse();
+			connection.setAutoCommit(true);
 		}
 	}
 

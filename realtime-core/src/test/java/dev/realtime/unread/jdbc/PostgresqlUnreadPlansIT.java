@@ -61,6 +61,16 @@ class PostgresqlUnreadPlansIT {
 	}
 
 	@Test
+	void lookingUpManyUsersAndManyTopicsReadsTheRowsOfTheseUsersAlone() throws SQLException {
+		Object[] parameters = Stream
+			.concat(IntStream.rangeClosed(1, 16).mapToObj((i) -> "user." + i),
+					IntStream.rangeClosed(1, 64).mapToObj((i) -> "plan." + i))
+			.toArray();
+		assertThat(this.plans.of(ReadRows.selectRead(64, 16), parameters)).contains("realtime_read_pkey")
+			.doesNotContain("Seq Scan on realtime_read", "realtime_message");
+	}
+
+	@Test
 	void markingLooksAtOneRowOfEachIndexAndSortsNothing() throws SQLException {
 		assertThat(this.plans.of(ReadMark.NEXT_OWN, "plan.7", "E", "user.3", 123L, 900L))
 			.contains("Limit", "using realtime_message_sender")

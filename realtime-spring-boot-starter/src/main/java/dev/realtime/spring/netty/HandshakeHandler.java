@@ -26,6 +26,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -159,6 +160,8 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 		context.pipeline().remove("wsencoder");
 		WebSocketHandler handler = java.util.Objects.requireNonNull(this.listener.endpoints().find(path));
 		if (handshake.compressed()) {
+			// frames stay compressed while the inbox is full
+			context.pipeline().addLast(new FlowControlHandler());
 			context.pipeline().addLast(new InflatingHandler(handshake.maxFrameSize()));
 		}
 		context.pipeline().addLast(new Utf8FrameValidator(false));

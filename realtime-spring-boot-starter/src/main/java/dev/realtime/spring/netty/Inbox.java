@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What came from one client and Spring has not handled yet: handled one after the other,
- * on threads that may block. When more waits than allowed the socket is no longer read,
- * so that a client that sends faster than it is served has to wait, and nobody else.
+ * on threads that may block. When more steps or more bytes wait than allowed, the socket
+ * is no longer read. A client that sends faster than it is served has to wait, and no
+ * other one has.
  * <p>
  * Added to on the event loop; takes no memory while it is empty.
  */
@@ -35,24 +36,36 @@ final class Inbox implements Runnable {
 
 	private final int maxSteps;
 
+	private final long maxBytes;
+
 	@GuardedBy("this")
 	private @Nullable ArrayDeque<Step> waiting;
 
 	@GuardedBy("this")
+	private long waitingBytes;
+
+	@GuardedBy("this")
 	private boolean paused;
 
-	Inbox(Channel channel, InboundExecutor executor, int maxSteps) {
+	/**
+	 * An empty inbox.
+	 * @param maxSteps how many steps may wait
+	 * @param maxBytes how many bytes may wait, in steps beside the first one
+	 */
+	Inbox(Channel channel, InboundExecutor executor, int maxSteps, long maxBytes) {
 		this.channel = channel;
 		this.executor = executor;
 		this.maxSteps = maxSteps;
+		this.maxBytes = maxBytes;
 	}
 
 	/** Adds what is to be done next; does not block. */
 	void add(Step step) {
 		synchronized (this) {
+			this.waitingBytes += step.bytes();
 			if (this.waiting != null) {
 				this.waiting.add(step);
-				if (this.waiting.size() >= this.maxSteps && !this.paused) {
+				if (!this.paused && (this.waiting.size() >= this.maxSteps || this.waitingBytes >= this.maxBytes)) {
 					this.paused = true;
 					this.channel.config().setAutoRead(false);
 				}
@@ -91,8 +104,10 @@ final class Inbox implements Runnable {
 		Step step = this.waiting.poll();
 		if (step == null) {
 			this.waiting = null;
+			return null;
 		}
-		else if (this.paused && this.waiting.size() <= this.maxSteps / 2) {
+		this.waitingBytes -= step.bytes();
+		if (this.paused && this.waiting.size() <= this.maxSteps / 2 && this.waitingBytes <= this.maxBytes / 2) {
 			this.paused = false;
 			this.channel.config().setAutoRead(true);
 		}
@@ -139,6 +154,11 @@ final class Inbox implements Runnable {
 	interface Step {
 
 		void run() throws Exception;
+
+		/** Returns how many bytes of the client's it holds. */
+		default int bytes() {
+			return 0;
+		}
 
 	}
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param inbound handles what comes from the clients
  * @param maxFrameSize largest WebSocket frame from a client
  * @param inboundPending frames of one client that may wait to be handled
+ * @param inboundBytes bytes of one client's frames that may wait to be handled
  * @param maxConnections most connections at once
  * @param pingNanos after how long of silence a client is pinged; 0 for never
  * @param compression whether to compress for clients that offer it
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadline limits how long a client may take to read answers
  */
 record ListenerContext(Endpoints endpoints, Origins origins, InboundExecutor inbound, int maxFrameSize,
-		int inboundPending, int maxConnections, long pingNanos, boolean compression, TrustedProxies proxies,
-		ListenerStats stats, @Nullable Streams streams, Duration idle, WriteDeadline deadline) {
+		int inboundPending, long inboundBytes, int maxConnections, long pingNanos, boolean compression,
+		TrustedProxies proxies, ListenerStats stats, @Nullable Streams streams, Duration idle, WriteDeadline deadline) {
 
 	/** Whether the page that asks, if it is one, may connect. */
 	boolean allows(HttpRequest request) {

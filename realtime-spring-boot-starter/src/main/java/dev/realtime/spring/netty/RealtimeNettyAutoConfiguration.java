@@ -80,10 +80,10 @@ public class RealtimeNettyAutoConfiguration {
 		return new ListenerContext(
 				new Endpoints(beans.getBean("stompWebSocketHandlerMapping", AbstractUrlHandlerMapping.class)),
 				new Origins(properties.allowedOrigins()), inbound, properties.limits().largestFrame(),
-				properties.limits().inboundPending(), properties.netty().maxConnections(),
-				properties.netty().pingInterval().toNanos(), properties.netty().compression(), proxies, stats,
-				beans.getBeanProvider(Streams.class).getIfAvailable(), properties.netty().handshakeTimeout(),
-				new WriteDeadline(properties.limits().writeTimeout()));
+				properties.limits().inboundPending(), properties.limits().inboundBytes().toBytes(),
+				properties.netty().maxConnections(), properties.netty().pingInterval().toNanos(),
+				properties.netty().compression(), proxies, stats, beans.getBeanProvider(Streams.class).getIfAvailable(),
+				properties.netty().handshakeTimeout(), new WriteDeadline(properties.limits().writeTimeout()));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -54,7 +54,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 		this.handler = handler;
 		this.transport = new NettyTransport(channel, listener.pingNanos(), handshake.compressed());
 		this.session = new NettySession(channel, this.transport, handshake);
-		this.inbox = new Inbox(channel, listener.inbound(), listener.inboundPending());
+		this.inbox = new Inbox(channel, listener.inbound(), listener.inboundPending(), listener.inboundBytes());
 	}
 
 	/** The handshake is done. */
@@ -112,8 +112,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 			}
 		}
 		else if (frame.content().isReadable() && !(frame instanceof PongWebSocketFrame)) {
-			WebSocketMessage<?> message = message(frame);
-			this.inbox.add(() -> this.handler.handleMessage(this.session, message));
+			this.inbox.add(new Handling(this.handler, this.session, message(frame)));
 		}
 	}
 
@@ -152,6 +151,22 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 			this.status = new CloseStatus(code);
 			this.session.close(new CloseReason(code, reason));
 		}
+	}
+
+	/** Gives one message to Spring. */
+	private record Handling(WebSocketHandler handler, NettySession session,
+			WebSocketMessage<?> message) implements Inbox.Step {
+
+		@Override
+		public void run() throws Exception {
+			this.handler.handleMessage(this.session, this.message);
+		}
+
+		@Override
+		public int bytes() {
+			return this.message.getPayloadLength();
+		}
+
 	}
 
 }

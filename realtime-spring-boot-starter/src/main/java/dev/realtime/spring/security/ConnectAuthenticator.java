@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Called before every interceptor of the inbound channel, on the thread that brings the
  * connection's frames, never on an event loop: it may block, and the connection's next
  * frame waits for it. Other connections may ask at the same time.
+ * {@code realtime.security.authentication-timeout} closes the connection with 1013 if it
+ * takes longer; the thread is not interrupted.
  */
 @FunctionalInterface
 public interface ConnectAuthenticator {

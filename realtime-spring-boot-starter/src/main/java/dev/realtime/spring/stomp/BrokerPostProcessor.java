@@ -7,6 +7,7 @@ import dev.realtime.RealtimePublisher;
 import dev.realtime.TopicPolicies;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
+import dev.realtime.loop.Loop;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
@@ -34,6 +35,9 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
  * application's own {@code @EnableWebSocketMessageBroker} or our auto-configuration.
  */
 final class BrokerPostProcessor implements BeanPostProcessor {
+
+	/** The loop that asks the channels' executors again. */
+	static final String RETRIES = "realtimeChannelRetries";
 
 	/** A frame is handled by up to four handlers, a task each. */
 	private static final int TASKS_FOR_EACH_FRAME = 4;
@@ -161,8 +165,9 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				? VirtualThreads.insteadOf(known, "clientInboundChannel-", this.context.getEnvironment()) : executor;
 	}
 
-	private static Object ordered(Object executor, int bound, @Nullable SendGate gate) {
-		return (executor instanceof Executor known) ? new SessionOrderedExecutor(known, bound, gate) : executor;
+	private Object ordered(Object executor, int bound, @Nullable SendGate gate) {
+		return (executor instanceof Executor known)
+				? new SessionOrderedExecutor(known, bound, gate, this.context.getBean(RETRIES, Loop.class)) : executor;
 	}
 
 	private Supplier<Hub> hub() {

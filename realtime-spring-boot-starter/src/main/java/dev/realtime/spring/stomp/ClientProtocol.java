@@ -1,22 +1,26 @@
 package dev.realtime.spring.stomp;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
-import dev.realtime.spring.RealtimeProperties;
-import dev.realtime.stomp.FrameAssembler;
 import dev.realtime.stomp.MalformedFrameException;
-import dev.realtime.stomp.StompCommand;
+import dev.realtime.stomp.StompDecoder;
+import dev.realtime.stomp.StompFrame;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.messaging.Message;
+import org.springframework.util.InvalidMimeTypeException;
+
 /**
  * What one client may send when: CONNECT first and once, then frames, and nothing after
- * DISCONNECT. Finds whole frames, holds those of transactions, and hands the others on
- * one by one. Every transport's bytes pass here. Confined to the thread that reads the
- * connection.
+ * DISCONNECT. Decodes what comes, holds the frames of transactions, and hands the others
+ * on one by one. Every transport's bytes pass here. Confined to the thread that reads the
+ * connection, but for {@link #connected()}.
  */
 final class ClientProtocol {
 
@@ -25,92 +29,147 @@ final class ClientProtocol {
 
 	private static final int PROTOCOL_ERROR = 1002;
 
-	/** Of a CONNECT, besides credentials. */
-	private static final int CONNECT_BYTES = 16 * 1024;
-
-	/**
-	 * So many times as long as the client may take for its CONNECT the answer may take.
-	 */
-	private static final int PATIENCE = 3;
-
-	private final FrameAssembler assembler = new FrameAssembler();
+	/** How long a client that has sent DISCONNECT may have to wait for its RECEIPT. */
+	private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(30);
 
 	private final Connection connection;
 
-	private final RealtimeProperties.Limits limits;
+	private final ProtocolRules rules;
 
-	private final int maxFrame;
+	private final StompDecoder decoder;
 
 	private final Transactions transactions;
 
 	private Phase phase = Phase.NEW;
 
-	/**
-	 * Makes the protocol of a new connection.
-	 * @param maxFrame the most bytes of a frame after CONNECT
-	 */
-	ClientProtocol(Connection connection, RealtimeProperties.Limits limits, int maxFrame) {
-		this.maxFrame = maxFrame;
+	/** CONNECTED was sent, or there is nothing to wait for any more. */
+	@GuardedBy("this")
+	private boolean answered;
+
+	/** Makes the protocol of a new connection. */
+	ClientProtocol(Connection connection, ProtocolRules rules) {
 		this.connection = connection;
-		this.limits = limits;
-		this.transactions = new Transactions(connection, limits);
-		connection.awaitIntroduction(limits.connectTimeout(), CloseReason.NOT_CONNECTED);
+		this.rules = rules;
+		this.decoder = new StompDecoder(rules.maxConnect(), rules.limits().maxHeaders());
+		this.transactions = new Transactions(connection, rules.limits());
+		connection.closeAfter(rules.limits().connectTimeout(), CloseReason.NOT_CONNECTED);
 	}
 
 	/**
 	 * Takes what came; a frame that cannot be right ends the connection.
-	 * @param next gets each whole frame
+	 * @param next gets each whole frame that is due
 	 */
-	void received(ByteBuffer bytes, FrameHandler next) throws Exception {
-		FailureHolder failure = new FailureHolder();
+	void received(ByteBuffer piece, FrameHandler next) throws Exception {
+		if (isOver()) {
+			return;
+		}
 		try {
-			this.assembler.add(bytes, maxFrame(), (frame) -> failure.during(() -> frame(frame, next)));
+			for (StompFrame frame = this.decoder.next(piece); frame != null
+					&& !isOver(); frame = this.decoder.next(piece)) {
+				frame(frame, next);
+			}
 		}
 		catch (MalformedFrameException ex) {
-			refuse(ex.sentence(), ex.isTooLarge() ? TOO_BIG : PROTOCOL_ERROR);
+			this.phase = Phase.ENDED;
+			this.connection.send(Frame.of(StompFrames.error(ex.sentence(), ex.receipt())));
+			this.connection.close(ex.isTooLarge() ? new CloseReason(TOO_BIG, "frame too large")
+					: new CloseReason(PROTOCOL_ERROR, "protocol error"));
 		}
-		failure.rethrow();
+	}
+
+	/** CONNECTED is on its way to the client. Any thread may call this. */
+	synchronized void connected() {
+		if (!this.answered) {
+			this.answered = true;
+			this.connection.stayOpen();
+		}
+	}
+
+	private void frame(StompFrame frame, FrameHandler next) throws Exception {
+		if (this.phase == Phase.NEW && !frame.command().opens()) {
+			throw new MalformedFrameException("Send CONNECT first, and wait for CONNECTED", frame.header("receipt"));
+		}
+		if (this.phase == Phase.CONNECTED && frame.command().opens()) {
+			throw new MalformedFrameException("CONNECT was sent twice on this connection", frame.header("receipt"));
+		}
+		switch (frame.command()) {
+			case CONNECT, STOMP -> connect(frame, next);
+			case DISCONNECT -> disconnect(frame, next);
+			case COMMIT -> commit(frame, next);
+			default -> {
+				if (this.transactions.isDue(frame)) {
+					handOn(frame, next);
+				}
+			}
+		}
 	}
 
 	/**
-	 * What is held for a client that is not known yet is its credentials and little more.
+	 * From here on the client waits for the server. However long the application takes to
+	 * find out who the client is, that is not measured by the client's time.
 	 */
-	private int maxFrame() {
-		return (int) ((this.phase == Phase.NEW) ? this.limits.maxCredentialsSize().toBytes() + CONNECT_BYTES
-				: this.maxFrame);
-	}
-
-	private void frame(ByteBuffer frame, FrameHandler next) throws Exception {
-		if (this.phase == Phase.ENDED || this.connection.isGone()) {
-			return;
-		}
-		StompCommand command = StompCommand.of(frame);
-		if (this.phase == Phase.NEW && !command.opens()) {
-			refuse("Send CONNECT first, and wait for CONNECTED", PROTOCOL_ERROR);
-			return;
-		}
-		if (command.opens()) {
-			if (this.phase == Phase.CONNECTED) {
-				refuse("CONNECT was sent twice on this connection", PROTOCOL_ERROR);
-				return;
+	private void connect(StompFrame frame, FrameHandler next) throws Exception {
+		this.phase = Phase.CONNECTED;
+		this.connection.closeAfter(this.rules.authenticationTimeout(), ConnectCredentials.UNCHECKED);
+		handOn(frame, next);
+		this.decoder.setMaxFrameBytes(this.rules.maxFrame());
+		synchronized (this) {
+			if (!this.answered) {
+				this.connection.closeAfter(this.rules.limits().connectTimeout(), CloseReason.UNAVAILABLE);
 			}
-			this.phase = Phase.CONNECTED;
-			// The time to check credentials is the server's.
-			this.connection.awaitIntroduction(this.limits.connectTimeout().multipliedBy(PATIENCE),
-					CloseReason.UNAVAILABLE);
-		}
-		else if (command == StompCommand.DISCONNECT) {
-			this.phase = Phase.ENDED;
-		}
-		if (this.transactions.isDue(command, frame, next)) {
-			next.handle(frame);
 		}
 	}
 
-	private void refuse(String sentence, int code) {
+	private void disconnect(StompFrame frame, FrameHandler next) throws Exception {
 		this.phase = Phase.ENDED;
-		this.connection.send(Frame.of(StompFrames.error(sentence, null)));
-		this.connection.close(new CloseReason(code, (code == TOO_BIG) ? "frame too large" : "protocol error"));
+		synchronized (this) {
+			this.answered = true;
+			this.connection.closeAfter(LONGEST_GOODBYE, CloseReason.NORMAL);
+		}
+		handOn(frame, next);
+	}
+
+	/** The frames of the transaction are handled first, as if they were sent now. */
+	private void commit(StompFrame frame, FrameHandler next) throws Exception {
+		Transactions.@Nullable Held held = this.transactions.commit(frame);
+		if (held == null) {
+			return;
+		}
+		for (byte[] each : held.frames()) {
+			StompFrame again = new StompDecoder(each.length, this.rules.limits().maxHeaders())
+				.next(ByteBuffer.wrap(each));
+			if (again != null && !this.connection.isGone()) {
+				handOn(again, next);
+			}
+		}
+		handOn(frame, next);
+	}
+
+	private void handOn(StompFrame frame, FrameHandler next) throws Exception {
+		int most = this.rules.limits().maxHeaders();
+		if (frame.headerCount() > most) {
+			refuse(frame, "too-many-headers",
+					"The frame has " + frame.headerCount() + " headers, at most " + most + " are allowed");
+			return;
+		}
+		Message<byte[]> message;
+		try {
+			message = this.rules.messages().message(frame);
+		}
+		catch (InvalidMimeTypeException ex) {
+			refuse(frame, "bad-content-type", "content-type must name a media type, such as application/json");
+			return;
+		}
+		ByteBuffer bytes = frame.bytes();
+		this.rules.messages().handing(bytes, message, () -> next.handle(bytes));
+	}
+
+	private void refuse(StompFrame frame, String reason, String sentence) {
+		Refusals.refuse(this.connection, reason, sentence, FrameHeaders.of(frame), frame.header("destination"));
+	}
+
+	private boolean isOver() {
+		return this.phase == Phase.ENDED || this.connection.isGone();
 	}
 
 	private enum Phase {
@@ -124,38 +183,6 @@ final class ClientProtocol {
 	interface FrameHandler {
 
 		void handle(ByteBuffer frame) throws Exception;
-
-	}
-
-	/** Carries what a handler threw past the assembler. */
-	private static final class FailureHolder {
-
-		private @Nullable Exception failure;
-
-		void during(Step step) {
-			if (this.failure != null) {
-				return;
-			}
-			try {
-				step.run();
-			}
-			catch (Exception ex) {
-				this.failure = ex;
-			}
-		}
-
-		void rethrow() throws Exception {
-			if (this.failure != null) {
-				throw this.failure;
-			}
-		}
-
-		@FunctionalInterface
-		interface Step {
-
-			void run() throws Exception;
-
-		}
 
 	}
 

@@ -36,9 +36,13 @@ final class ClientSends {
 
 	private final Destinations destinations;
 
+	private final Goodbyes goodbyes;
+
 	private final long maxPayload;
 
-	ClientSends(RealtimeNode node, Publications publications, Destinations destinations, long maxPayload) {
+	ClientSends(RealtimeNode node, Publications publications, Destinations destinations, Goodbyes goodbyes,
+			long maxPayload) {
+		this.goodbyes = goodbyes;
 		this.maxPayload = maxPayload;
 		this.node = node;
 		this.publications = publications;
@@ -57,7 +61,7 @@ final class ClientSends {
 			return;
 		}
 		check(message, frame.get("id"));
-		CompletionStage<PublishReceipt> unused = this.publications.publish(message, topic)
+		CompletionStage<PublishReceipt> answered = this.publications.publish(message, topic)
 			.whenComplete((receipt, failure) -> {
 				if (receipt != null) {
 					stored(connection, frame, receipt);
@@ -66,6 +70,7 @@ final class ClientSends {
 					failed(connection, frame, destination, PublishException.of(topic, failure));
 				}
 			});
+		this.goodbyes.await(connection, answered);
 	}
 
 	/**

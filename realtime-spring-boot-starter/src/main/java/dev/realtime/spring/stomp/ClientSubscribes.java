@@ -74,7 +74,7 @@ final class ClientSubscribes {
 	 */
 	void subscribePersonally(String destination, String id, FrameHeaders frame, Connection connection) {
 		String user = connection.user();
-		if (!this.sessionDestinations.subscribe(connection.id(), id, destination)) {
+		if (!this.sessionDestinations.subscribe(connection, id, destination)) {
 			throw new RefusedException("duplicate-id", "Subscription id \"" + id + "\" is in use on this connection");
 		}
 		try {

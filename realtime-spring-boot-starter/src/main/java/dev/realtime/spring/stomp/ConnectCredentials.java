@@ -47,7 +47,8 @@ final class ConnectCredentials implements ChannelInterceptor {
 
 	private static final CloseReason BAD = CloseReason.policy("bad-credentials");
 
-	private static final CloseReason UNKNOWN = new CloseReason(CloseReason.UNAVAILABLE.code(), "credentials unchecked");
+	/** They could not be checked; the client may come back with the same ones. */
+	static final CloseReason UNCHECKED = new CloseReason(CloseReason.UNAVAILABLE.code(), "credentials unchecked");
 
 	private final Hub hub;
 
@@ -98,7 +99,7 @@ final class ConnectCredentials implements ChannelInterceptor {
 			}
 			else {
 				logger.warn("The credentials of session {} could not be checked", session, ex);
-				Refusals.refuseConnect(connection, UNKNOWN, "Your credentials could not be checked; try again later");
+				Refusals.refuseConnect(connection, UNCHECKED, "Your credentials could not be checked; try again later");
 			}
 		}
 		return false;

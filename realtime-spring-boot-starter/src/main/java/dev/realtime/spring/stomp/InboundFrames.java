@@ -87,6 +87,12 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 		}
 	}
 
+	/** Whether the message is a client's DISCONNECT. */
+	static boolean isGoodbye(Message<?> message) {
+		return SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.DISCONNECT
+				&& FrameMessages.isFrame(message);
+	}
+
 	@Override
 	public @Nullable Message<?> beforeHandle(Message<?> message, MessageChannel channel, MessageHandler handler) {
 		if (!this.admission.admits(message, handler)) {

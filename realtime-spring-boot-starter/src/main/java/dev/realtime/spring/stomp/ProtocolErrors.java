@@ -39,13 +39,13 @@ final class ProtocolErrors extends StompSubProtocolErrorHandler {
 	public @Nullable Message<byte[]> handleClientMessageProcessingError(@Nullable Message<byte[]> clientMessage,
 			Throwable failure) {
 		if (clientMessage == null) {
-			return error(unreadable(failure), null);
+			return error(unreadable(failure));
+		}
+		if (InboundFrames.isGoodbye(clientMessage)) {
+			logger.debug("An interceptor stopped a DISCONNECT; the session ends all the same", failure);
+			return null;
 		}
 		FrameHeaders frame = FrameHeaders.of(clientMessage);
-		String breach = breach(failure);
-		if (breach != null) {
-			return error(breach, frame.receipt());
-		}
 		Connection connection = connection(clientMessage);
 		if (connection != null) {
 			Refusals.answer(connection, failure, frame,
@@ -59,7 +59,7 @@ final class ProtocolErrors extends StompSubProtocolErrorHandler {
 		return (sessionId != null) ? this.hub.connection(sessionId) : null;
 	}
 
-	/** What came could not be made a frame. */
+	/** A decorator of the application has made of a frame what is none. */
 	private static String unreadable(Throwable failure) {
 		RefusedException refusal = Refusals.find(failure);
 		if (refusal != null) {
@@ -72,26 +72,10 @@ final class ProtocolErrors extends StompSubProtocolErrorHandler {
 		return Incident.log(logger, "the frame could not be read", failure);
 	}
 
-	/** Spring says in these words that a frame came before CONNECT, or a second one. */
-	private static @Nullable String breach(Throwable failure) {
-		Throwable cause = failure;
-		while (cause.getCause() != null && cause.getCause() != cause) {
-			cause = cause.getCause();
-		}
-		String text = String.valueOf(cause.getMessage());
-		if (text.startsWith("Unknown session")) {
-			return "Send CONNECT first, and wait for CONNECTED";
-		}
-		return text.startsWith("Session already exists") ? "CONNECT was sent twice on this connection" : null;
-	}
-
-	private static Message<byte[]> error(String sentence, @Nullable String receipt) {
+	private static Message<byte[]> error(String sentence) {
 		StompHeaderAccessor error = StompHeaderAccessor.create(StompCommand.ERROR);
 		error.setMessage(sentence);
 		error.setLeaveMutable(true);
-		if (receipt != null) {
-			error.setReceiptId(receipt);
-		}
 		return MessageBuilder.createMessage(NO_BODY, error.getMessageHeaders());
 	}
 

@@ -65,6 +65,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final UserConnections users;
 
+	private final Goodbyes goodbyes;
+
 	private final UnreadFrames unread;
 
 	private final TypingFrames typing;
@@ -76,7 +78,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
-		this.clientSends = new ClientSends(node, publications, destinations,
+		this.goodbyes = new Goodbyes(outboundChannel);
+		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes,
 				properties.publish().maxPayload().toBytes());
 		BrokerPrefixes topics = new BrokerPrefixes(prefixes, destinations);
 		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations);
@@ -120,11 +123,16 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		}
 		Connection connection = (sessionId != null) ? this.node.hub().connection(sessionId) : null;
 		if (type == SimpMessageType.DISCONNECT && sessionId != null) {
-			if (InboundDecoder.isFrame(message)) {
-				goodbye(message, connection);
+			if (!FrameMessages.isFrame(message)) {
+				disconnect(message, sessionId);
+			}
+			else if (fromClient) {
+				goodbye(message);
 			}
 			else {
-				disconnect(message, sessionId);
+				// An interceptor has stopped it, so Spring calls ahead of the frames
+				// before it.
+				InSessionOrder.run(getClientInboundChannel(), message, () -> goodbye(message));
 			}
 			return;
 		}
@@ -203,7 +211,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 					"A user name has at most " + MAX_USER_NAME + " characters");
 			return;
 		}
-		if (!this.users.add(name, connection.id())) {
+		if (!this.users.add(name, connection)) {
 			Refusals.refuseConnect(connection, CloseReason.policy("too-many-connections"), "You have "
 					+ this.properties.limits().connectionsPerUser() + " connections already, the most allowed");
 			return;
@@ -222,29 +230,21 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		sendToClient(ack);
 	}
 
-	/**
-	 * A client's DISCONNECT: what was sent before is handled; the rest is the socket's
-	 * end.
-	 */
-	private static void goodbye(Message<?> message, @Nullable Connection connection) {
+	/** Handles a client's DISCONNECT, behind the frames that it sent before. */
+	private void goodbye(Message<?> message) {
+		String sessionId = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
+		Connection connection = (sessionId != null) ? this.node.hub().connection(sessionId) : null;
 		if (connection != null) {
-			connection.unsubscribeAll();
-			receipt(connection, FrameHeaders.of(message), Map.of());
-			connection.close(CloseReason.NORMAL);
+			this.goodbyes.handle(message, connection);
 		}
 	}
 
-	/** Spring's word that the socket is closed. */
+	/**
+	 * Answers Spring's message that a socket is closed, for the outbound interceptors.
+	 * Nothing is released here: the message may not come; see {@link PerConnection}.
+	 */
 	private void disconnect(Message<?> message, String sessionId) {
 		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
-		this.users.remove((user != null) ? user.getName() : null, sessionId);
-		this.sessionDestinations.remove(sessionId);
-		this.unread.disconnected(sessionId);
-		this.typing.disconnected(sessionId);
-		Connection connection = this.node.hub().connection(sessionId);
-		if (connection != null) {
-			connection.unsubscribeAll();
-		}
 		SimpMessageHeaderAccessor ack = SimpMessageHeaderAccessor.create(SimpMessageType.DISCONNECT_ACK);
 		ack.setSessionId(sessionId);
 		ack.setUser(user);
@@ -304,7 +304,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 					null);
 		}
 		else if (UnreadFrames.READ.equals(destination)) {
-			this.unread.read(message, connection);
+			this.unread.read(message, connection, this.goodbyes);
 		}
 		else if (TypingFrames.TYPING.equals(destination)) {
 			this.typing.handle(message, connection);

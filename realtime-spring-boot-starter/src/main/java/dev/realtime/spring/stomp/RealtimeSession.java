@@ -1,7 +1,5 @@
 package dev.realtime.spring.stomp;
 
-import java.time.Duration;
-
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
@@ -51,7 +49,7 @@ final class RealtimeSession extends WebSocketSessionDecorator {
 		if (message instanceof TextMessage text) {
 			if (text.getPayload().startsWith(CONNECTED)) {
 				// Also where another broker answers.
-				this.connection.awaitIntroduction(Duration.ZERO, CloseReason.NOT_CONNECTED);
+				this.protocol.connected();
 			}
 			this.connection.send(Frame.of(text.asBytes()));
 		}

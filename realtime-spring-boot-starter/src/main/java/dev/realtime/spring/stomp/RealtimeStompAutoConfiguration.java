@@ -2,6 +2,8 @@ package dev.realtime.spring.stomp;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeAutoConfiguration;
@@ -46,6 +48,12 @@ public class RealtimeStompAutoConfiguration {
 		return new BrokerPostProcessor(context);
 	}
 
+	/** One thread for both channels: it has work only while an executor takes nothing. */
+	@Bean(name = BrokerPostProcessor.RETRIES, destroyMethod = "close", defaultCandidate = false)
+	Loop realtimeChannelRetries(Loops loops) {
+		return loops.loop("realtime-channel-retries");
+	}
+
 	@Bean
 	SubscriptionEvents realtimeSubscriptionEvents(ApplicationEventPublisher events) {
 		return new SubscriptionEvents(events);
@@ -65,8 +73,8 @@ public class RealtimeStompAutoConfiguration {
 	}
 
 	@Bean
-	InboundDecoder realtimeInboundDecoder(ObjectProvider<WebSocketHandler> handlers) {
-		return new InboundDecoder(handlers);
+	FrameMessages realtimeFrameMessages(ObjectProvider<WebSocketHandler> handlers, RealtimeProperties properties) {
+		return new FrameMessages(handlers, properties.limits().maxHeaders());
 	}
 
 	@Bean
@@ -93,15 +101,17 @@ public class RealtimeStompAutoConfiguration {
 	@Bean
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
-			SocketThreads threads, InboundDecoder decoder) {
+			SocketThreads threads, FrameMessages messages) {
+		ProtocolRules rules = new ProtocolRules(properties.limits(), properties.security().authenticationTimeout(),
+				messages);
 		int maxFrameSize = properties.limits().largestFrame();
 		return new WebSocketMessageBrokerConfigurer() {
 
 			@Override
 			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
 				registration.setMessageSizeLimit(maxFrameSize);
-				registration.addDecoratorFactory(
-						(handler) -> new SessionDecorator(handler, node.hub(), threads, properties.limits(), decoder));
+				registration
+					.addDecoratorFactory((handler) -> new SessionDecorator(handler, node.hub(), threads, rules));
 			}
 
 			@Override

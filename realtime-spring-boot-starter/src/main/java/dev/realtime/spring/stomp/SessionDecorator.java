@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.Transport;
-import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.ConnectRequest;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,7 @@ import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 import org.springframework.web.socket.handler.WebSocketSessionDecorator;
+import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 import org.springframework.web.socket.sockjs.transport.session.WebSocketServerSockJsSession;
 
 /** Makes each session that comes a connection of the hub. */
@@ -37,21 +37,21 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 
 	private final SocketThreads threads;
 
-	private final RealtimeProperties.Limits limits;
+	private final ProtocolRules rules;
 
-	private final InboundDecoder decoder;
+	/** Whether nothing of the application's stands between this and Spring's handler. */
+	private final boolean innermost;
 
 	private final Map<String, RealtimeSession> sessions = new ConcurrentHashMap<>();
 
 	/** The sessions whose writes block. */
 	private final Set<String> blocking = ConcurrentHashMap.newKeySet();
 
-	SessionDecorator(WebSocketHandler delegate, Hub hub, SocketThreads threads, RealtimeProperties.Limits limits,
-			InboundDecoder decoder) {
+	SessionDecorator(WebSocketHandler delegate, Hub hub, SocketThreads threads, ProtocolRules rules) {
 		super(delegate);
+		this.innermost = delegate instanceof SubProtocolWebSocketHandler;
 		this.hub = hub;
-		this.limits = limits;
-		this.decoder = decoder;
+		this.rules = rules;
 		this.threads = threads;
 	}
 
@@ -79,8 +79,7 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			}
 			connection = this.hub.connect(session.getId(), transport);
 		}
-		RealtimeSession ours = new RealtimeSession(session, connection,
-				new ClientProtocol(connection, this.limits, this.decoder.maxFrame(this.limits)));
+		RealtimeSession ours = new RealtimeSession(session, connection, new ClientProtocol(connection, this.rules));
 		if (session.getRemoteAddress() != null) {
 			session.getAttributes().put(ConnectRequest.REMOTE_ADDRESS, session.getRemoteAddress());
 		}
@@ -101,9 +100,15 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			return;
 		}
 		int size = bytes.remaining();
-		ours.protocol()
-			.received(bytes, (frame) -> super.handleMessage(ours,
-					(frame.remaining() == size) ? message : new BinaryMessage(frame)));
+		ours.protocol().received(bytes, (frame) -> super.handleMessage(ours, handedOn(message, size, frame)));
+	}
+
+	/**
+	 * A decorator of the application sees the message of the client where that is one
+	 * frame; Spring's handler does not care.
+	 */
+	private WebSocketMessage<?> handedOn(WebSocketMessage<?> message, int size, ByteBuffer frame) {
+		return (!this.innermost && frame.remaining() == size) ? message : new BinaryMessage(frame);
 	}
 
 	private static @Nullable ByteBuffer bytes(WebSocketMessage<?> message) {

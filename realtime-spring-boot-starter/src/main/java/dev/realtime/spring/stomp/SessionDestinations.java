@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.Content;
+import dev.realtime.hub.Connection;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
@@ -19,23 +20,19 @@ import org.springframework.messaging.support.MessageBuilder;
  */
 final class SessionDestinations {
 
-	private final Map<String, Map<String, String>> bySession = new ConcurrentHashMap<>();
+	private final PerConnection<Map<String, String>> byConnection = new PerConnection<>(ConcurrentHashMap::new,
+			Map::clear);
 
 	/** Adds a subscription; false when there is one of this id, which goes on. */
-	boolean subscribe(String sessionId, String subscriptionId, String destination) {
-		return this.bySession.computeIfAbsent(sessionId, (id) -> new ConcurrentHashMap<>())
-			.putIfAbsent(subscriptionId, destination) == null;
+	boolean subscribe(Connection connection, String subscriptionId, String destination) {
+		return this.byConnection.of(connection).putIfAbsent(subscriptionId, destination) == null;
 	}
 
 	void unsubscribe(String sessionId, String subscriptionId) {
-		Map<String, String> subscriptions = this.bySession.get(sessionId);
+		Map<String, String> subscriptions = this.byConnection.find(sessionId);
 		if (subscriptions != null) {
 			subscriptions.remove(subscriptionId);
 		}
-	}
-
-	void remove(String sessionId) {
-		this.bySession.remove(sessionId);
 	}
 
 	/** The message for each of the session's subscriptions to the destination. */
@@ -56,11 +53,14 @@ final class SessionDestinations {
 	/** Ids of the session's subscriptions to the destination. */
 	private List<String> find(String sessionId, String destination) {
 		List<String> found = new ArrayList<>();
-		this.bySession.getOrDefault(sessionId, Map.of()).forEach((subscriptionId, each) -> {
-			if (each.equals(destination)) {
-				found.add(subscriptionId);
-			}
-		});
+		Map<String, String> subscriptions = this.byConnection.find(sessionId);
+		if (subscriptions != null) {
+			subscriptions.forEach((subscriptionId, each) -> {
+				if (each.equals(destination)) {
+					found.add(subscriptionId);
+				}
+			});
+		}
 		return found;
 	}
 

@@ -1,13 +1,13 @@
 package dev.realtime.spring.stomp;
 
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ final class SessionOrderedExecutor implements TaskExecutor, InboundExecutor {
 	private static final Logger logger = LoggerFactory.getLogger(SessionOrderedExecutor.class);
 
 	/** After this the executor, which took nothing, is asked again. */
-	private static final int RETRY_MILLIS = 100;
+	private static final Duration RETRY = Duration.ofMillis(100);
 
 	/** Set while the calling thread runs frames that are in order already. */
 	private static final ThreadLocal<Ordered> ordered = new ThreadLocal<>();
@@ -42,12 +42,19 @@ final class SessionOrderedExecutor implements TaskExecutor, InboundExecutor {
 
 	private final @Nullable SendGate gate;
 
+	private final Loop retries;
+
 	private final Map<String, SessionLane> lanes = new ConcurrentHashMap<>();
 
-	SessionOrderedExecutor(Executor delegate, int bound, @Nullable SendGate gate) {
+	/**
+	 * Keeps the order on another executor.
+	 * @param retries asks that executor again when it took nothing; not closed here
+	 */
+	SessionOrderedExecutor(Executor delegate, int bound, @Nullable SendGate gate, Loop retries) {
 		this.delegate = delegate;
 		this.bound = bound;
 		this.gate = gate;
+		this.retries = retries;
 	}
 
 	/** The channel's own executor. */
@@ -168,8 +175,7 @@ final class SessionOrderedExecutor implements TaskExecutor, InboundExecutor {
 		}
 		catch (Throwable ex) {
 			if (!isShutDown()) {
-				CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
-					.execute(() -> attempt(task));
+				this.retries.after(RETRY, () -> attempt(task));
 			}
 		}
 	}

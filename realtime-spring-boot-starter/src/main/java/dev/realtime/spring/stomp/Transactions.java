@@ -1,7 +1,5 @@
 package dev.realtime.spring.stomp;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,29 +7,25 @@ import java.util.Map;
 
 import dev.realtime.hub.Connection;
 import dev.realtime.spring.RealtimeProperties;
-import dev.realtime.spring.stomp.ClientProtocol.FrameHandler;
-import dev.realtime.stomp.StompCommand;
 import dev.realtime.stomp.StompFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The STOMP transactions of one connection: SENDs of a transaction wait for its COMMIT,
- * and are handled then, in order, before the COMMIT itself. ABORT and the end of the
- * connection discard them. Confined to the thread that reads the connection; takes no
- * memory while no transaction is open.
+ * The STOMP transactions of one connection: SEND, ACK and NACK frames of a transaction
+ * wait for its COMMIT. ABORT and the end of the connection discard them. They are held as
+ * bytes, which take less than decoded frames and can be counted. Confined to the thread
+ * that reads the connection; takes no memory while no transaction is open.
  */
 final class Transactions {
 
 	/** What a frame costs beside its bytes, roughly. */
 	private static final int OVERHEAD_BYTES = 128;
 
-	private static final byte[] HEADER = "\ntransaction:".getBytes(StandardCharsets.US_ASCII);
-
 	private final Connection connection;
 
 	private final RealtimeProperties.Limits limits;
 
-	private Map<String, List<byte[]>> open = Map.of();
+	private Map<String, Held> open = Map.of();
 
 	private long held;
 
@@ -41,47 +35,28 @@ final class Transactions {
 	}
 
 	/**
-	 * Looks at a frame, and hands on those that it commits.
-	 * @return whether the frame itself is to be handled now; false when it is held, or
-	 * was refused
+	 * Looks at a frame other than COMMIT.
+	 * @return whether it is to be handled now; false when it is held, or was refused
 	 */
-	boolean isDue(StompCommand command, ByteBuffer frame, FrameHandler next) throws Exception {
-		switch (command) {
-			case SEND -> {
-				return !namesTransaction(frame) || hold(StompFrame.decode(frame.duplicate()), frame);
-			}
-			case BEGIN, COMMIT, ABORT -> {
-				StompFrame decoded = StompFrame.decode(frame.duplicate());
-				String name = name(decoded);
-				if (name == null) {
-					return refuse(decoded, "no-transaction", command + " needs a transaction header");
-				}
-				if (command == StompCommand.BEGIN) {
-					return begin(decoded, name);
-				}
-				List<byte[]> sends = end(name);
-				if (sends == null) {
-					return refuse(decoded, "no-transaction", unknown(name));
-				}
-				if (command == StompCommand.COMMIT) {
-					for (byte[] send : sends) {
-						next.handle(ByteBuffer.wrap(send));
-					}
-				}
-				return true;
-			}
-			case ACK, NACK -> {
-				StompFrame decoded = StompFrame.decode(frame.duplicate());
-				String name = name(decoded);
-				return name == null || this.open.containsKey(name) || refuse(decoded, "no-transaction", unknown(name));
-			}
-			default -> {
-				return true;
-			}
-		}
+	boolean isDue(StompFrame frame) {
+		return switch (frame.command()) {
+			case SEND, ACK, NACK -> frame.header("transaction") == null || hold(frame);
+			case BEGIN -> begin(frame);
+			case ABORT -> end(frame) != null;
+			default -> true;
+		};
 	}
 
-	private boolean begin(StompFrame frame, String name) {
+	/** Ends a transaction and returns what it held; null when the frame was refused. */
+	@Nullable Held commit(StompFrame frame) {
+		return end(frame);
+	}
+
+	private boolean begin(StompFrame frame) {
+		String name = name(frame);
+		if (name == null) {
+			return false;
+		}
 		if (this.open.containsKey(name)) {
 			return refuse(frame, "duplicate-transaction", "Transaction \"" + name + "\" is open already");
 		}
@@ -92,41 +67,61 @@ final class Transactions {
 		if (this.open.isEmpty()) {
 			this.open = new HashMap<>();
 		}
-		this.open.put(name, new ArrayList<>());
+		this.open.put(name, new Held(new ArrayList<>()));
 		return true;
 	}
 
-	private boolean hold(StompFrame decoded, ByteBuffer frame) {
-		String name = name(decoded);
-		List<byte[]> sends = (name != null) ? this.open.get(name) : null;
-		if (name == null || sends == null) {
-			return (name == null) || refuse(decoded, "no-transaction", unknown(name));
+	private boolean hold(StompFrame frame) {
+		String name = String.valueOf(frame.header("transaction"));
+		Held known = this.open.get(name);
+		if (known == null) {
+			return refuse(frame, "no-transaction", unknown(name));
 		}
-		long size = (long) frame.remaining() + OVERHEAD_BYTES;
+		long size = (long) frame.size() + OVERHEAD_BYTES;
 		if (this.held + size > this.limits.transactionSize().toBytes()) {
-			List<byte[]> unused = end(name);
-			return refuse(decoded, "transaction-too-large",
-					"The transaction is aborted: the SENDs of a connection's open transactions have at most "
+			remove(name);
+			return refuse(frame, "transaction-too-large",
+					"The transaction is aborted: the frames of a connection's open transactions have at most "
 							+ this.limits.transactionSize().toBytes() + " bytes");
 		}
-		byte[] copy = new byte[frame.remaining()];
-		frame.duplicate().get(copy);
-		sends.add(copy);
+		byte[] copy = new byte[frame.size()];
+		frame.bytes().get(copy);
+		known.frames().add(copy);
 		this.held += size;
 		return false;
 	}
 
-	private @Nullable List<byte[]> end(String name) {
-		List<byte[]> sends = this.open.containsKey(name) ? this.open.remove(name) : null;
-		if (sends != null) {
-			sends.forEach((send) -> this.held -= send.length + OVERHEAD_BYTES);
+	private @Nullable Held end(StompFrame frame) {
+		String name = name(frame);
+		Held known = (name != null) ? remove(name) : null;
+		if (name != null && known == null) {
+			boolean unused = refuse(frame, "no-transaction", unknown(name));
 		}
-		return sends;
+		return known;
+	}
+
+	private @Nullable Held remove(String name) {
+		Held known = this.open.containsKey(name) ? this.open.remove(name) : null;
+		if (known != null) {
+			known.frames().forEach((each) -> this.held -= each.length + OVERHEAD_BYTES);
+		}
+		if (this.open.isEmpty()) {
+			this.open = Map.of();
+		}
+		return known;
+	}
+
+	/** The transaction that a BEGIN, COMMIT or ABORT names; null when it was refused. */
+	private @Nullable String name(StompFrame frame) {
+		String name = frame.header("transaction");
+		if (name == null) {
+			boolean unused = refuse(frame, "no-transaction", frame.command() + " needs a transaction header");
+		}
+		return name;
 	}
 
 	private boolean refuse(StompFrame frame, String reason, String sentence) {
-		Refusals.refuse(this.connection, reason, sentence, FrameHeaders.of(frame),
-				first(frame.headers().get("destination")));
+		Refusals.refuse(this.connection, reason, sentence, FrameHeaders.of(frame), frame.header("destination"));
 		return false;
 	}
 
@@ -134,39 +129,12 @@ final class Transactions {
 		return "There is no open transaction \"" + name + "\"; send BEGIN first";
 	}
 
-	private static @Nullable String name(StompFrame frame) {
-		return first(frame.headers().get("transaction"));
-	}
-
-	private static @Nullable String first(@Nullable List<String> values) {
-		return (values != null && !values.isEmpty()) ? values.get(0) : null;
-	}
-
-	/** Most SENDs have no such header, and need not be decoded to know it. */
-	private static boolean namesTransaction(ByteBuffer frame) {
-		int last = frame.limit() - HEADER.length;
-		for (int i = frame.position(); i <= last; i++) {
-			byte each = frame.get(i);
-			if (each == '\n') {
-				if (matches(frame, i)) {
-					return true;
-				}
-				byte next = frame.get(i + 1);
-				if (next == '\n' || next == '\r') {
-					return false;
-				}
-			}
-		}
-		return false;
-	}
-
-	private static boolean matches(ByteBuffer frame, int from) {
-		for (int i = 0; i < HEADER.length; i++) {
-			if (frame.get(from + i) != HEADER[i]) {
-				return false;
-			}
-		}
-		return true;
+	/**
+	 * What waits for COMMIT.
+	 *
+	 * @param frames the bytes of each, in their order
+	 */
+	record Held(List<byte[]> frames) {
 	}
 
 }

@@ -4,7 +4,6 @@ import java.security.Principal;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import dev.realtime.Signal;
@@ -44,7 +43,7 @@ final class TypingFrames {
 
 	private final TypingProperties properties;
 
-	private final Map<String, TypingPace> bySession = new ConcurrentHashMap<>();
+	private final PerConnection<TypingPace> paces;
 
 	/**
 	 * Makes the door.
@@ -57,6 +56,8 @@ final class TypingFrames {
 		this.signals = signals;
 		this.access = access;
 		this.properties = properties;
+		this.paces = new PerConnection<>(() -> new TypingPace(properties.interval().toNanos()), (pace) -> {
+		});
 	}
 
 	/** Tells the others, unless that was told just now or they are too many. */
@@ -79,17 +80,13 @@ final class TypingFrames {
 			refuse(connection, frame, "no-access", "You may not read topic \"" + topic + '"');
 			return;
 		}
-		if (pace(connection).passes(topic, typing.equals("true"), System.nanoTime())) {
+		if (this.paces.of(connection).passes(topic, typing.equals("true"), System.nanoTime())) {
 			tell(new Signal(topic, "typing", user, "{\"typing\":" + typing + '}', connection.id()));
 		}
 		String receipt = frame.receipt();
 		if (receipt != null) {
 			connection.send(Frame.of(StompFrames.receipt(receipt, Map.of())));
 		}
-	}
-
-	void disconnected(String sessionId) {
-		this.bySession.remove(sessionId);
 	}
 
 	/** Topics of the engine's own are nowhere to type on. */
@@ -102,15 +99,6 @@ final class TypingFrames {
 		}
 		ReadAccess readers = this.access.get();
 		return readers != null && readers.mayRead(user, topic);
-	}
-
-	private TypingPace pace(Connection connection) {
-		TypingPace pace = this.bySession.computeIfAbsent(connection.id(),
-				(session) -> new TypingPace(this.properties.interval().toNanos()));
-		if (connection.isGone()) {
-			disconnected(connection.id());
-		}
-		return pace;
 	}
 
 	private void tell(Signal signal) {

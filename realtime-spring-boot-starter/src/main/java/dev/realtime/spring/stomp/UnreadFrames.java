@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
@@ -38,7 +37,8 @@ final class UnreadFrames {
 
 	private final @Nullable UserUnread unread;
 
-	private final Map<String, Map<String, UnreadWatch.Watching>> bySession = new ConcurrentHashMap<>();
+	private final PerConnection<UnreadWatches> byConnection = new PerConnection<>(UnreadWatches::new,
+			UnreadWatches::end);
 
 	/** Null where the log is not in a database: then all of it is refused. */
 	UnreadFrames(@Nullable UserUnread unread) {
@@ -49,14 +49,14 @@ final class UnreadFrames {
 	 * The user has read a topic; the receipt comes when that is stored.
 	 * @throws UnreadRefusedException when the frame is refused
 	 */
-	void read(Message<?> message, Connection connection) {
+	void read(Message<?> message, Connection connection, Goodbyes goodbyes) {
 		FrameHeaders frame = FrameHeaders.of(message);
 		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
 		String topic = frame.get("topic");
 		if (topic == null) {
 			throw malformed("SEND to " + READ + " needs a topic header");
 		}
-		CompletionStage<Unread> unused = known().markRead(user, topic, frame.get("epoch"), frame.seq())
+		CompletionStage<Unread> answered = known().markRead(user, topic, frame.get("epoch"), frame.seq())
 			.whenComplete((marked, failure) -> {
 				if (failure != null) {
 					Refusals.refuse(connection, "read-failed", "The read position could not be stored; try again later",
@@ -66,6 +66,7 @@ final class UnreadFrames {
 					receipt(connection, frame, marked);
 				}
 			});
+		goodbyes.await(connection, answered);
 	}
 
 	/**
@@ -79,29 +80,19 @@ final class UnreadFrames {
 		String topics = frame.get("topics");
 		List<String> names = (topics != null) ? Arrays.stream(topics.split(",", -1)).map(String::strip).toList()
 				: List.of();
-		Map<String, UnreadWatch.Watching> known = this.bySession.getOrDefault(connection.id(), Map.of());
-		if (known.size() >= MAX_SUBSCRIPTIONS && !known.containsKey(id)) {
+		UnreadWatches known = this.byConnection.find(connection.id());
+		if (known != null && !known.hasRoom(id, MAX_SUBSCRIPTIONS)) {
 			throw malformed("A connection has at most " + MAX_SUBSCRIPTIONS + " subscriptions to " + UNREAD);
 		}
 		UnreadWatch.Watching watching = known().watch(user, names, (unread) -> tell(connection, id, unread));
-		end(this.bySession.computeIfAbsent(connection.id(), (session) -> new ConcurrentHashMap<>()).put(id, watching));
+		this.byConnection.of(connection).put(id, watching);
 		receipt(connection, frame, null);
-		if (connection.isGone()) {
-			disconnected(connection.id());
-		}
 	}
 
 	void unsubscribe(String sessionId, String id) {
-		Map<String, UnreadWatch.Watching> known = this.bySession.get(sessionId);
+		UnreadWatches known = this.byConnection.find(sessionId);
 		if (known != null) {
-			end(known.remove(id));
-		}
-	}
-
-	void disconnected(String sessionId) {
-		Map<String, UnreadWatch.Watching> known = this.bySession.remove(sessionId);
-		if (known != null) {
-			known.values().forEach(UnreadFrames::end);
+			known.remove(id);
 		}
 	}
 
@@ -117,11 +108,7 @@ final class UnreadFrames {
 		return this.unread;
 	}
 
-	private void tell(Connection connection, String id, Unread unread) {
-		if (connection.isGone()) {
-			disconnected(connection.id());
-			return;
-		}
+	private static void tell(Connection connection, String id, Unread unread) {
 		connection.send(Frame.of(StompFrames.json(id, UNREAD, UserUnread.json(unread))));
 	}
 
@@ -138,12 +125,6 @@ final class UnreadFrames {
 			headers.put("unread", marked.unread());
 		}
 		connection.send(Frame.of(StompFrames.receipt(receiptId, headers)));
-	}
-
-	private static void end(UnreadWatch.@Nullable Watching watching) {
-		if (watching != null) {
-			watching.close();
-		}
 	}
 
 }

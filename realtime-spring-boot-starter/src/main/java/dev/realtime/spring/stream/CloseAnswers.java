@@ -14,6 +14,8 @@ final class CloseAnswers {
 
 	private static final int PROTOCOL_ERROR = 1002;
 
+	private static final int TOO_LARGE = 1009;
+
 	private static final int FIRST_RETRY = 4000;
 
 	private static final int EXPIRED = CloseReason.EXPIRED.code();
@@ -25,12 +27,12 @@ final class CloseAnswers {
 	/** The status of a refusal, by its word; 403 of all others. */
 	private static final Map<String, Integer> REFUSED = Map.ofEntries(Map.entry("bad-send", 400),
 			Map.entry("bad-topic", 400), Map.entry("bad-read", 400), Map.entry("no-destination", 400),
-			Map.entry("bad-subscribe", 400), Map.entry("bad-typing", 400), Map.entry("no-user", 401),
-			Map.entry("no-read-positions", 404), Map.entry("unknown-destination", 404), Map.entry("too-large", 413),
-			Map.entry("too-many-connections", 429), Map.entry("header-too-large", 431),
-			Map.entry("credentials-too-large", 431), Map.entry("too-many-headers", 431), Map.entry(Incident.WORD, 500),
-			Map.entry("publish-failed", 503), Map.entry("publish-unknown", 503), Map.entry("read-failed", 503),
-			Map.entry("overloaded", 503));
+			Map.entry("bad-subscribe", 400), Map.entry("bad-content-type", 400), Map.entry("no-transaction", 400),
+			Map.entry("bad-typing", 400), Map.entry("no-user", 401), Map.entry("no-read-positions", 404),
+			Map.entry("unknown-destination", 404), Map.entry("too-large", 413), Map.entry("too-many-connections", 429),
+			Map.entry("header-too-large", 431), Map.entry("credentials-too-large", 431),
+			Map.entry("too-many-headers", 431), Map.entry(Incident.WORD, 500), Map.entry("publish-failed", 503),
+			Map.entry("publish-unknown", 503), Map.entry("read-failed", 503), Map.entry("overloaded", 503));
 
 	private CloseAnswers() {
 	}
@@ -45,6 +47,9 @@ final class CloseAnswers {
 		int code = reason.code();
 		if (code == PROTOCOL_ERROR) {
 			return StreamAnswer.problem(403, "refused", sentence);
+		}
+		if (code == TOO_LARGE) {
+			return StreamAnswer.problem(413, "too-large", sentence);
 		}
 		if (code == EXPIRED || (code == POLICY && UNAUTHORIZED.contains(word))) {
 			return StreamAnswer.problem(401, word, sentence);

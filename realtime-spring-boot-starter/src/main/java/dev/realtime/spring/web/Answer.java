@@ -3,6 +3,7 @@ package dev.realtime.spring.web;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -30,11 +31,12 @@ final class Answer {
 
 	/**
 	 * Carries out a request. What the work throws is the client's fault, what its stage
-	 * fails with is the store's. The document is written on another thread: the stage may
-	 * complete on one that reads from the store.
+	 * fails with is the store's.
+	 * @param writers on which the document is written: the stage may complete on a thread
+	 * that reads from the store
 	 */
 	static <T> CompletionStage<ResponseEntity<byte[]>> to(Supplier<CompletionStage<T>> work,
-			Function<T, ResponseEntity<byte[]>> document) {
+			Function<T, ResponseEntity<byte[]>> document, Executor writers) {
 		CompletionStage<T> stage;
 		try {
 			stage = work.get();
@@ -42,7 +44,7 @@ final class Answer {
 		catch (RequestRefusedException ex) {
 			return CompletableFuture.completedFuture(refused(ex));
 		}
-		return stage.thenApplyAsync(document).exceptionally(Answer::failed);
+		return stage.thenApplyAsync(document, writers).exceptionally(Answer::failed);
 	}
 
 	static ResponseEntity<byte[]> document(Json json) {

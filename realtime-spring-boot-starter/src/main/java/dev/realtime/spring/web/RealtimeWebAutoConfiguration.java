@@ -2,6 +2,7 @@ package dev.realtime.spring.web;
 
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
+import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
@@ -36,21 +37,29 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(RealtimeProperties.class)
 public class RealtimeWebAutoConfiguration {
 
+	/** No bean of type Executor, which would take the place of the application's own. */
+	@Bean
+	DocumentWriters realtimeDocumentWriters(ObjectProvider<Loops> loops) {
+		return new DocumentWriters(loops.getIfAvailable(Loops::new));
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(Broker.class)
 	TopicMessagesController topicMessagesController(Broker broker, TopicPolicies policies, TopicAccess access,
-			ObjectProvider<Destinations> destinations, RealtimeProperties properties) {
-		return new TopicMessagesController(broker.log(), policies, access, of(destinations), properties);
+			ObjectProvider<Destinations> destinations, RealtimeProperties properties, DocumentWriters writers) {
+		return new TopicMessagesController(broker.log(), policies, access, of(destinations), properties,
+				writers.executor());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnBean({ Presence.class, Broker.class })
 	TopicPresenceController topicPresenceController(Presence presence, Broker broker, TopicPolicies policies,
-			TopicAccess access, ObjectProvider<Destinations> destinations, RealtimeProperties properties) {
+			TopicAccess access, ObjectProvider<Destinations> destinations, RealtimeProperties properties,
+			DocumentWriters writers) {
 		return new TopicPresenceController(presence, broker.log(), policies, access, of(destinations),
-				properties.http());
+				properties.http(), writers.executor());
 	}
 
 	@Bean
@@ -66,8 +75,9 @@ public class RealtimeWebAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(Broker.class)
-	TopicUnreadController topicUnreadController(ObjectProvider<UserUnread> unread, RealtimeProperties properties) {
-		return new TopicUnreadController(unread.getIfAvailable(), properties.http().readTimeout());
+	TopicUnreadController topicUnreadController(ObjectProvider<UserUnread> unread, RealtimeProperties properties,
+			DocumentWriters writers) {
+		return new TopicUnreadController(unread.getIfAvailable(), properties.http().readTimeout(), writers.executor());
 	}
 
 	private static Destinations of(ObjectProvider<Destinations> destinations) {

@@ -2,6 +2,7 @@ package dev.realtime.spring.web;
 
 import java.security.Principal;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
@@ -34,18 +35,22 @@ public class TopicMessagesController {
 
 	private final int maxPage;
 
+	private final Executor writers;
+
 	/**
 	 * Makes the controller.
 	 * @param log where the messages are
 	 * @param policies tells whether a topic has presence
 	 * @param access who may read
 	 * @param properties the largest page
+	 * @param writers runs what writes documents
 	 */
 	public TopicMessagesController(TopicLog log, TopicPolicies policies, TopicAccess access, Destinations destinations,
-			RealtimeProperties properties) {
+			RealtimeProperties properties, Executor writers) {
 		this.log = log;
 		this.topics = new ReadableTopics(policies, access, destinations);
 		this.maxPage = properties.http().maxPage();
+		this.writers = writers;
 	}
 
 	/** 200 with a page, 410 when the range is gone, 400, 403 or 503. */
@@ -59,7 +64,7 @@ public class TopicMessagesController {
 			Topic topic = this.topics.find(user, name);
 			MessagesQuery query = MessagesQuery.parse(epoch, after, before, limit, this.maxPage);
 			return query.read(this.log, topic).thenApply((page) -> new Read(topic, query, page));
-		}, Read::answer);
+		}, Read::answer, this.writers);
 	}
 
 	private record Read(Topic topic, MessagesQuery query, LogPage page) {

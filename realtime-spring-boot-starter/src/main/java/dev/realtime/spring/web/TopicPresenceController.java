@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
@@ -53,6 +54,8 @@ public class TopicPresenceController {
 
 	private final Duration readTimeout;
 
+	private final Executor writers;
+
 	/**
 	 * Makes the controller.
 	 * @param presence knows the members
@@ -60,14 +63,16 @@ public class TopicPresenceController {
 	 * @param policies tells whether a topic has presence
 	 * @param access who may read
 	 * @param http how large a body may be and how long it may take
+	 * @param writers runs what writes documents
 	 */
 	public TopicPresenceController(Presence presence, TopicLog log, TopicPolicies policies, TopicAccess access,
-			Destinations destinations, RealtimeProperties.Http http) {
+			Destinations destinations, RealtimeProperties.Http http, Executor writers) {
 		this.presence = presence;
 		this.log = log;
 		this.topics = new ReadableTopics(policies, access, destinations);
 		this.maxBody = (int) http.maxBody().toBytes();
 		this.readTimeout = http.readTimeout();
+		this.writers = writers;
 	}
 
 	/** The members, ordered by user, and how many there are in all. */
@@ -80,7 +85,7 @@ public class TopicPresenceController {
 			// First the position: what happens from now on is told after it.
 			return position(topic).thenCompose((position) -> this.presence.members(topic, size)
 				.thenCombine(this.presence.count(topic), (members, count) -> members(topic, position, members, count)));
-		}, Answer::document);
+		}, Answer::document, this.writers);
 	}
 
 	/** The position of joins and leaves; null where the topic's name allows none. */
@@ -98,7 +103,7 @@ public class TopicPresenceController {
 			JsonObject body = body(request);
 			Topic topic = this.topics.findWithPresence(user, topic(body));
 			return this.presence.present(topic, users(body)).thenApply((present) -> present(topic, present));
-		}, Answer::document);
+		}, Answer::document, this.writers);
 	}
 
 	private JsonObject body(HttpServletRequest request) {

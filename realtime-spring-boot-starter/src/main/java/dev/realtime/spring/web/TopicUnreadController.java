@@ -7,6 +7,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import dev.realtime.spring.json.Json;
@@ -39,14 +40,18 @@ public class TopicUnreadController {
 
 	private final Duration readTimeout;
 
+	private final Executor writers;
+
 	/**
 	 * Makes the controller.
 	 * @param unread null where the log is not in a database: then there is nothing here
 	 * @param readTimeout how long a client may take to send a body
+	 * @param writers runs what writes documents
 	 */
-	public TopicUnreadController(@Nullable UserUnread unread, Duration readTimeout) {
+	public TopicUnreadController(@Nullable UserUnread unread, Duration readTimeout, Executor writers) {
 		this.unread = unread;
 		this.readTimeout = readTimeout;
+		this.writers = writers;
 	}
 
 	/** The user has read the topic up to the position in the body, or all of it. */
@@ -58,7 +63,7 @@ public class TopicUnreadController {
 			known.check(user, topic);
 			JsonObject body = body(request);
 			return known.markRead(user, topic, epoch(body), seq(body));
-		}), (marked) -> Answer.document(new Json(128).raw(UserUnread.json(marked))));
+		}), (marked) -> Answer.document(new Json(128).raw(UserUnread.json(marked))), this.writers);
 	}
 
 	/** What the user has not read of the given topics. */
@@ -66,7 +71,7 @@ public class TopicUnreadController {
 	CompletionStage<ResponseEntity<byte[]>> unread(
 			@RequestParam(name = "topic", required = false) @Nullable List<String> topics, @Nullable Principal user) {
 		return Answer.to(() -> refusing(() -> known(user).unread(user, (topics != null) ? topics : List.of())),
-				TopicUnreadController::document);
+				TopicUnreadController::document, this.writers);
 	}
 
 	private UserUnread known(@Nullable Principal user) {

@@ -85,6 +85,18 @@ abstract class RulesContract {
 	}
 
 	@Test
+	void whatAClientSentBeforeDisconnectIsAnsweredBeforeItsReceipt() {
+		try (StompTestClient client = StompTestClient.connectPlain(ChatNode.port(this.one), "ann")) {
+			for (int i = 0; i < 50; i++) {
+				client.send("SEND", Map.of("destination", "/topic/room.bye", "receipt", "r" + i), "x");
+			}
+			client.send("DISCONNECT", Map.of("receipt", "bye"), "");
+			await().untilAsserted(() -> assertThat(client.closeCode).isEqualTo(1000));
+			assertThat(client.frames()).hasSize(52).last().matches((last) -> "bye".equals(last.get("receipt-id")));
+		}
+	}
+
+	@Test
 	void rule5_aSubscriberThatNeverReadsDelaysNobodyAndIsClosedAtItsBound() throws IOException {
 		HubStats stats = this.one.getBean(RealtimeNode.class).hub().stats();
 		long before = stats.overflows();

@@ -1,13 +1,16 @@
 package dev.realtime.spring.journey;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
+import dev.realtime.stomp.WireFixtures;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -119,6 +122,8 @@ abstract class SessionContract {
 			assertThat(denied(client, "r2")).isEqualTo("too-many-headers");
 			client.send("SEND", Map.of("destination", ROOM, "receipt", "r3", "heart-beat", "x"), "x");
 			receipt(client, "r3");
+			client.send("SEND", Map.of("destination", ROOM, "receipt", "r4", "content-type", "nonsense"), "x");
+			assertThat(denied(client, "r4")).isEqualTo("bad-content-type");
 		}
 	}
 
@@ -257,9 +262,30 @@ abstract class SessionContract {
 			assertThat(denied(client, "none")).isEqualTo("no-transaction");
 			client.send("BEGIN", Map.of("transaction", "t"), "");
 			client.send(command, Map.of("id", "x", "transaction", "t", "receipt", "held"), "");
+			client.send("BEGIN", Map.of("transaction", "u", "receipt", "begun"), "");
+			receipt(client, "begun");
+			assertThat(client.frames()).noneMatch((frame) -> "held".equals(frame.get("receipt-id")));
+			client.send(command, Map.of("id", "x", "transaction", "u", "receipt", "lost"), "");
+			client.send("ABORT", Map.of("transaction", "u"), "");
 			client.send("COMMIT", Map.of("transaction", "t"), "");
 			receipt(client, "held");
+			assertThat(client.frames()).noneMatch((frame) -> "lost".equals(frame.get("receipt-id")));
 		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("badFrames")
+	void aBadFrameIsAnsweredAsTheFixturesSay(WireFixtures.Case fixture) {
+		try (StompTestClient client = StompTestClient.connectPlain(this.port, "ann")) {
+			client.raw(fixture.string("sent"));
+			StompFrame error = client.await("ERROR", (frame) -> frame.command().equals("ERROR"));
+			assertThat(error).isEqualTo(StompFrame.parse(fixture.text().replace("\0", "")));
+			await().untilAsserted(() -> assertThat(client.closeCode).isEqualTo(1002));
+		}
+	}
+
+	static List<WireFixtures.Case> badFrames() {
+		return WireFixtures.read("bad-frame.json");
 	}
 
 	private static void send(StompTestClient client, String destination, String transaction, String body) {

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.spring.testing.AutoConfigurationWithoutSecurity;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -81,6 +83,11 @@ final class EdgeNode implements AutoCloseable {
 			return new Echo();
 		}
 
+		@Bean
+		Held held() {
+			return new Held();
+		}
+
 	}
 
 	/** Says what it is told, on {@code /topic/echo}. */
@@ -90,6 +97,26 @@ final class EdgeNode implements AutoCloseable {
 		@MessageMapping("/echo")
 		String echo(String text) {
 			return text;
+		}
+
+	}
+
+	/** Handles nothing that is sent to {@code /app/hold} before it is opened. */
+	@Controller
+	static class Held {
+
+		final CountDownLatch gate = new CountDownLatch(1);
+
+		final AtomicInteger begun = new AtomicInteger();
+
+		/** The first words, in the order in which they were handled. */
+		final List<String> words = new CopyOnWriteArrayList<>();
+
+		@MessageMapping("/hold")
+		void hold(String text) throws InterruptedException {
+			this.begun.incrementAndGet();
+			this.gate.await();
+			this.words.add(text.substring(0, text.indexOf(' ')));
 		}
 
 	}

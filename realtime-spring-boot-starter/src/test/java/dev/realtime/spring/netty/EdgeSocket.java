@@ -82,8 +82,12 @@ final class EdgeSocket implements AutoCloseable {
 		send(FINAL | TEXT, text.getBytes(StandardCharsets.UTF_8));
 	}
 
-	/** A frame with this first byte; its mask is zero. */
 	void send(int first, byte[] payload) throws IOException {
+		write(frame(first, payload));
+	}
+
+	/** A frame with this first byte; its mask is zero. */
+	static byte[] frame(int first, byte[] payload) {
 		ByteArrayOutputStream frame = new ByteArrayOutputStream();
 		frame.write(first);
 		if (payload.length < 126) {
@@ -96,7 +100,7 @@ final class EdgeSocket implements AutoCloseable {
 		}
 		frame.writeBytes(new byte[4]);
 		frame.writeBytes(payload);
-		write(frame.toByteArray());
+		return frame.toByteArray();
 	}
 
 	WireFrame read() throws IOException {

@@ -27,7 +27,7 @@ class InboxTests {
 
 	private final List<String> done = new CopyOnWriteArrayList<>();
 
-	private final Inbox inbox = new Inbox(this.channel, this.handedOver::add, 4);
+	private final Inbox inbox = new Inbox(this.channel, this.handedOver::add, 4, 1_000);
 
 	@AfterEach
 	void close() {
@@ -39,7 +39,7 @@ class InboxTests {
 		ExecutorService threads = Executors.newFixedThreadPool(4);
 		AtomicInteger running = new AtomicInteger();
 		List<Integer> order = new ArrayList<>();
-		Inbox busy = new Inbox(this.channel, threads::execute, 64);
+		Inbox busy = new Inbox(this.channel, threads::execute, 64, 1_000);
 		for (int i = 0; i < 10_000; i++) {
 			int number = i;
 			busy.add(() -> {
@@ -86,13 +86,57 @@ class InboxTests {
 
 	@Test
 	void aBoundOfOneStepStillLetsTheClientGoOn() {
-		Inbox narrow = new Inbox(this.channel, this.handedOver::add, 1);
+		Inbox narrow = new Inbox(this.channel, this.handedOver::add, 1, 1_000);
 		narrow.add(() -> this.done.add("one"));
 		narrow.add(() -> this.done.add("two"));
 		assertThat(isRead()).isFalse();
 		runAll();
 		assertThat(this.done).containsExactly("one", "two");
 		assertThat(isRead()).isTrue();
+	}
+
+	@Test
+	void rule8_theSocketIsNotReadWhileAsManyBytesWaitAsAllowedAndReadAgainAtHalf() {
+		addBytes(600);
+		assertThat(isRead()).isTrue();
+		addBytes(399);
+		assertThat(isRead()).isTrue();
+		addBytes(1);
+		assertThat(isRead()).isFalse();
+		runAll();
+		assertThat(this.done).containsExactly("true", "true", "true");
+		assertThat(isRead()).isTrue();
+		addBytes(400);
+		addBytes(600);
+		addBytes(10);
+		runAll();
+		assertThat(this.done).endsWith("false", "true", "true");
+	}
+
+	@Test
+	void aStepLargerThanTheBoundIsDoneAllTheSame() {
+		addBytes(5_000);
+		addBytes(5_000);
+		assertThat(isRead()).isFalse();
+		runAll();
+		assertThat(this.done).hasSize(2);
+		assertThat(isRead()).isTrue();
+	}
+
+	private void addBytes(int bytes) {
+		this.inbox.add(new Inbox.Step() {
+
+			@Override
+			public void run() {
+				InboxTests.this.done.add(String.valueOf(isRead()));
+			}
+
+			@Override
+			public int bytes() {
+				return bytes;
+			}
+
+		});
 	}
 
 	@Test
@@ -135,7 +179,7 @@ class InboxTests {
 				return InboxTests.this.done.size() == 1 && deferred.add(next);
 			}
 
-		}, 4);
+		}, 4, 1_000);
 		held.add(() -> this.done.add("one"));
 		for (int i = 0; i < 4; i++) {
 			held.add(() -> this.done.add("later"));
@@ -157,7 +201,7 @@ class InboxTests {
 				throw new OutOfMemoryError("unable to create native thread");
 			}
 			this.handedOver.add(frames);
-		}, 4);
+		}, 4, 1_000);
 		refused.add(() -> this.done.add("end"));
 		assertThat(this.channel.isOpen()).isFalse();
 		await().until(() -> {
@@ -186,7 +230,7 @@ class InboxTests {
 				throw new RejectedExecutionException("full");
 			}
 			this.handedOver.add(frames);
-		}, 4);
+		}, 4, 1_000);
 		refused.add(() -> this.done.add("frame"));
 		assertThat(this.channel.isOpen()).isFalse();
 		refused.add(() -> this.done.add("end"));

@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.core.task.TaskRejectedException;
@@ -30,12 +33,20 @@ class SessionOrderedExecutorTests {
 
 	private final ArrayDeque<Runnable> handedOver = new ArrayDeque<>();
 
-	private final SessionOrderedExecutor executor = new SessionOrderedExecutor(this.handedOver::add, 4, null);
+	private final Loop retries = new Loops().loop("realtime-channel-retries");
+
+	private final SessionOrderedExecutor executor = new SessionOrderedExecutor(this.handedOver::add, 4, null,
+			this.retries);
+
+	@AfterEach
+	void close() {
+		this.retries.close();
+	}
 
 	@Test
 	void aSessionsTasksRunOneAfterTheOtherInTheOrderTheyCame() {
 		ExecutorService threads = Executors.newFixedThreadPool(4);
-		SessionOrderedExecutor busy = new SessionOrderedExecutor(threads, 64, null);
+		SessionOrderedExecutor busy = new SessionOrderedExecutor(threads, 64, null, this.retries);
 		AtomicInteger running = new AtomicInteger();
 		List<Integer> order = new CopyOnWriteArrayList<>();
 		for (int i = 0; i < 2_000; i++) {
@@ -76,7 +87,7 @@ class SessionOrderedExecutorTests {
 	void aFrameThatTheChannelRefusesIsItsSendersFailure() {
 		SessionOrderedExecutor full = new SessionOrderedExecutor((task) -> {
 			throw new TaskRejectedException("full");
-		}, 4, null);
+		}, 4, null, this.retries);
 		assertThatExceptionOfType(TaskRejectedException.class)
 			.isThrownBy(() -> full.execute(frame("s", () -> this.done.add("frame"))));
 		assertThat(this.done).isEmpty();
@@ -90,7 +101,7 @@ class SessionOrderedExecutorTests {
 				throw new TaskRejectedException("full");
 			}
 			task.run();
-		}, 4, null);
+		}, 4, null, this.retries);
 		refusing.execute(end("s"));
 		assertThat(this.done).isEmpty();
 		full.set(false);
@@ -108,7 +119,7 @@ class SessionOrderedExecutorTests {
 			synchronized (taken) {
 				taken.add(task);
 			}
-		}, 100, null);
+		}, 100, null, this.retries);
 		for (int i = 0; i < 40; i++) {
 			String name = "frame " + i;
 			refusing.execute(frame("s", () -> this.done.add(name)));

@@ -1,0 +1,157 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+
+import dev.realtime.Content;
+import dev.realtime.Position;
+import dev.realtime.Publication;
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
+import dev.realtime.broker.Broker;
+import dev.realtime.loop.Loops;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A hub and its clients, on a broker that fails on request. The hub has one shard, so
+ * that a failure would meet all clients.
+ */
+abstract class HubFixture<B extends Broker> {
+
+	static final Topic ROOM = Topic.of("room.42");
+
+	/** The log is never compared by itself. */
+	static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 200, 5_000, 50, 1 << 20, Duration.ofMillis(50),
+			Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
+
+	final B broker;
+
+	final Loops loops = new Loops();
+
+	final FrameEncoder encoder;
+
+	final List<ScheduledExecutorService> eventLoops;
+
+	final Hub hub;
+
+	volatile TopicPolicies policies = TopicPolicies.all(TopicPolicy.DEFAULT);
+
+	volatile HubListener listener = HubListener.NONE;
+
+	HubFixture(B broker, HubOptions options, FrameEncoder encoder, ScheduledExecutorService... eventLoops) {
+		this.broker = broker;
+		this.encoder = encoder;
+		this.eventLoops = List.of(eventLoops);
+		this.hub = new Hub(options, broker, encoder, (topic) -> this.policies.of(topic), new Delegating(), this.loops,
+				this.eventLoops);
+		this.broker.start(this.hub);
+		this.hub.start();
+	}
+
+	@AfterEach
+	void close() {
+		this.hub.close();
+		this.broker.close();
+	}
+
+	/** A client whose subscription is live. */
+	final RecordingTransport subscribed(String id) {
+		return subscribed(id, ROOM, true);
+	}
+
+	final RecordingTransport subscribed(String id, Topic topic, boolean control) {
+		RecordingTransport transport = connected(id, control);
+		connection(id).subscribe(new SubscribeRequest("sub-0", topic, null, 0, "ready"));
+		await().pollInterval(Duration.ofMillis(1)).until(() -> !transport.frames.isEmpty());
+		return transport;
+	}
+
+	final RecordingTransport connected(String id) {
+		return connected(id, true);
+	}
+
+	/**
+	 * A client that has not subscribed.
+	 * @param control whether it gets control events
+	 */
+	final RecordingTransport connected(String id, boolean control) {
+		RecordingTransport transport = new RecordingTransport();
+		this.hub.connect(id, transport).introduce(null, control, Duration.ZERO, Duration.ZERO);
+		return transport;
+	}
+
+	final Connection connection(String id) {
+		return Objects.requireNonNull(this.hub.connection(id));
+	}
+
+	final Position publish(int count) {
+		return publish(ROOM, count);
+	}
+
+	/** Returns the last one's position. */
+	final Position publish(Topic topic, int count) {
+		@Nullable Position last = null;
+		for (int i = 0; i < count; i++) {
+			last = this.broker.publish(Publication.of(topic, Content.text("m")), this.policies.of(topic))
+				.toCompletableFuture()
+				.join()
+				.position();
+		}
+		return Objects.requireNonNull(last);
+	}
+
+	/** Keeps the shard busy with a task that waits. */
+	final Hold hold() {
+		Hold hold = new Hold(new CountDownLatch(1), new CountDownLatch(1));
+		this.hub.shards().get(0).execute(() -> {
+			hold.held.countDown();
+			awaitLatch(hold.release);
+		});
+		return hold;
+	}
+
+	static void awaitLatch(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * A task of the shard that waits.
+	 *
+	 * @param held open when it runs
+	 * @param release ends it
+	 */
+	record Hold(CountDownLatch held, CountDownLatch release) {
+	}
+
+	private final class Delegating implements HubListener {
+
+		@Override
+		public void onLive(Subscriber subscriber) {
+			HubFixture.this.listener.onLive(subscriber);
+		}
+
+		@Override
+		public void onEnd(Subscriber subscriber) {
+			HubFixture.this.listener.onEnd(subscriber);
+		}
+
+		@Override
+		public void onClosed(Connection connection) {
+			HubFixture.this.listener.onClosed(connection);
+		}
+
+	}
+
+}

@@ -1,0 +1,72 @@
+package dev.realtime.spring.stomp;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import dev.realtime.stomp.MalformedFrameException;
+import dev.realtime.stomp.StompFrame;
+
+/**
+ * The headers of CONNECT by which the two sides agree, in the form that Spring reads:
+ * blanks after a comma are common, and Spring does not accept them.
+ */
+final class ConnectHeaders {
+
+	private static final String HEART_BEAT = "heart-beat";
+
+	private static final String ACCEPT_VERSION = "accept-version";
+
+	private static final Set<String> VERSIONS = Set.of("1.0", "1.1", "1.2");
+
+	private static final Pattern TWO_TIMES = Pattern.compile("\\s*(\\d{1,18})\\s*,\\s*(\\d{1,18})\\s*");
+
+	private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
+
+	private ConnectHeaders() {
+	}
+
+	/**
+	 * Returns the frame's headers for Spring.
+	 * @throws MalformedFrameException if the two sides cannot agree
+	 */
+	static Map<String, List<String>> of(StompFrame connect) {
+		Map<String, List<String>> headers = new LinkedHashMap<>(connect.headers());
+		String versions = connect.header(ACCEPT_VERSION);
+		// A client of STOMP 1.0 names no versions.
+		headers.put(ACCEPT_VERSION, List.of((versions != null) ? versions(versions, connect) : "1.0"));
+		String times = connect.header(HEART_BEAT);
+		if (times != null) {
+			headers.put(HEART_BEAT, List.of(times(times, connect)));
+		}
+		return headers;
+	}
+
+	private static String times(String value, StompFrame connect) {
+		var times = TWO_TIMES.matcher(value);
+		if (!times.matches()) {
+			throw new MalformedFrameException("heart-beat must be two numbers of milliseconds, such as 10000,10000",
+					connect.header("receipt"));
+		}
+		return bounded(times.group(1)) + ',' + bounded(times.group(2));
+	}
+
+	private static String bounded(String millis) {
+		return Long.toString(Math.min(LONGEST_MILLIS, Long.parseLong(millis)));
+	}
+
+	private static String versions(String value, StompFrame connect) {
+		String versions = value.replaceAll("\\s", "");
+		if (Arrays.stream(versions.split(",", -1)).noneMatch(VERSIONS::contains)) {
+			throw new MalformedFrameException(
+					"This server speaks STOMP 1.2, 1.1 and 1.0, and accept-version names none of them",
+					connect.header("receipt"));
+		}
+		return versions;
+	}
+
+}

@@ -1,0 +1,32 @@
+package dev.realtime.spring.stomp;
+
+import java.time.Duration;
+
+import dev.realtime.spring.RealtimeProperties;
+
+/**
+ * What holds for the clients' side of all connections.
+ *
+ * @param limits what clients may do
+ * @param authenticationTimeout how long the application may work on a CONNECT
+ * @param messages makes Spring's messages of frames
+ */
+record ProtocolRules(RealtimeProperties.Limits limits, Duration authenticationTimeout, FrameMessages messages) {
+
+	/** Of a CONNECT, besides credentials. */
+	private static final int CONNECT_BYTES = 16 * 1024;
+
+	/**
+	 * The most bytes of a CONNECT: what is held for a client that is not known yet is its
+	 * credentials and little more.
+	 */
+	int maxConnect() {
+		return (int) this.limits.maxCredentialsSize().toBytes() + CONNECT_BYTES;
+	}
+
+	/** The most bytes of every other frame. */
+	int maxFrame() {
+		return this.messages.maxFrame(this.limits);
+	}
+
+}

@@ -1,0 +1,9 @@
+package dev.realtime.spring.journey;
+
+class GoodbyeIT extends GoodbyeContract {
+
+	GoodbyeIT() {
+		super();
+	}
+
+}
