@@ -1,4 +1,5 @@
-// Follows a guide literally, in an empty folder: node follow.mjs GUIDE.md [--section TITLE] [--service FOLDER] [--redis]
+// Follows a guide literally, in an empty folder:
+// node follow.mjs GUIDE.md [--section TITLE] [--service FOLDER] [--boot VERSION] [--redis]
 // Writes its files, runs its commands, and looks for what it says that one sees. Prints each step; ends with 1 at the
 // first that fails. TutorialIT runs it; what it needs to know comes in GUIDE_ variables of the environment.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -14,7 +15,7 @@ import { Windows } from './windows.mjs';
 
 const { values: options, positionals: [guide] } = parseArgs({
   allowPositionals: true,
-  options: { section: { type: 'string' }, service: { type: 'string' }, redis: { type: 'boolean' } },
+  options: { section: { type: 'string' }, service: { type: 'string' }, boot: { type: 'string' }, redis: { type: 'boolean' } },
 });
 const { env } = process;
 const root = resolve(env.GUIDE_ROOT ?? '.');
@@ -22,6 +23,7 @@ const work = mkdtempSync(join(tmpdir(), 'guide-'));
 const folder = join(work, 'empty');
 if (options.service) cpSync(options.service, folder, { recursive: true });
 else mkdirSync(folder);
+if (options.boot) project.useBoot(folder, options.boot);
 
 const bin = mavenFor(work, {
   root,

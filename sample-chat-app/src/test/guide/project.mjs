@@ -24,3 +24,14 @@ export function edit(folder, { path, how, anchor, body }) {
   else lines.splice(at[0], 1, ...block);
   writeFileSync(file, lines.join('\n'));
 }
+
+/** Gives the service another generation of Boot, with the versions that belong to that. */
+export function useBoot(folder, version) {
+  const file = join(folder, 'pom.xml');
+  const text = readFileSync(file, 'utf8');
+  const other = text
+    .replace(/(<artifactId>spring-boot-starter-parent<\/artifactId>\s*<version>)[^<]+/, `$1${version}`)
+    .replace(/<tomcat\.version>[^<]+<\/tomcat\.version>/, '<netty.version>4.2.18.Final</netty.version>');
+  if (!other.includes(`<version>${version}</version>`)) throw new Error(`${file} names no version of Boot`);
+  writeFileSync(file, other);
+}

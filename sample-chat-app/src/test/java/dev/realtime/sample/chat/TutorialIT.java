@@ -55,6 +55,14 @@ class TutorialIT {
 			.isZero();
 	}
 
+	@Test
+	void theReadmesQuickStartWorksOnTheNextGenerationOfBoot() throws Exception {
+		assertThat(follow(Map.of(), ROOT.resolve("README.md"), "--section", "Add it to a service", "--service",
+				"service", "--boot", "4.1.2", "--redis"))
+			.as("exit code; the output is above")
+			.isZero();
+	}
+
 	private static int follow(Map<String, String> environment, Path guide, String... options)
 			throws IOException, InterruptedException {
 		return node(environment,
