@@ -119,8 +119,8 @@ final class Admission {
 
 	/** A SEND without a destination is refused by the broker. */
 	private static boolean send(@Nullable String destination, KnownDestinations known) {
-		if (destination == null || destination.equals(UnreadFrames.READ) || destination.equals(TypingFrames.TYPING)
-				|| destination.startsWith(known.userPrefix()) || known.topics().match(destination)
+		if (destination == null || known.topics().match(destination) || destination.equals(UnreadFrames.READ)
+				|| destination.equals(TypingFrames.TYPING) || destination.startsWith(known.userPrefix())
 				|| known.isForApplication(SimpMessageType.MESSAGE, destination)) {
 			return true;
 		}

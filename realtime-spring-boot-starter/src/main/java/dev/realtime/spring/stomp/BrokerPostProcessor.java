@@ -2,6 +2,7 @@ package dev.realtime.spring.stomp;
 
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import dev.realtime.RealtimePublisher;
 import dev.realtime.TopicPolicies;
@@ -86,7 +87,8 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				(AbstractSubscribableChannel) simple.getBrokerChannel(), simple.getDestinationPrefixes(),
 				bean(RealtimeNode.class),
 				new Publications(bean(RealtimePublisher.class),
-						this.context.getBean("realtimeEnginePublisher", RealtimePublisher.class), this::user),
+						this.context.getBean("realtimeEnginePublisher", RealtimePublisher.class),
+						users(bean(RealtimeNode.class).hub())),
 				bean(Destinations.class), bean(InboundFrames.class), bean(RealtimeProperties.class),
 				new UnreadFrames(this.context.getBeanProvider(UserUnread.class).getIfAvailable()),
 				new TypingFrames(bean(RealtimeNode.class), bean(RealtimeSignals.class),
@@ -105,9 +107,11 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 		return (access != null) ? new ReadAccess(bean(TopicPolicies.class), access, bean(Destinations.class)) : null;
 	}
 
-	private @Nullable String user(@Nullable String sessionId) {
-		Connection connection = (sessionId != null) ? bean(RealtimeNode.class).hub().connection(sessionId) : null;
-		return (connection != null) ? connection.user() : null;
+	private static UnaryOperator<@Nullable String> users(Hub hub) {
+		return (sessionId) -> {
+			Connection connection = (sessionId != null) ? hub.connection(sessionId) : null;
+			return (connection != null) ? connection.user() : null;
+		};
 	}
 
 	private UserDestinationMessageHandler replace(UserDestinationMessageHandler handler) {

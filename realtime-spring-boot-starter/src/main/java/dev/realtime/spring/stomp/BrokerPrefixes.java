@@ -22,10 +22,7 @@ final class BrokerPrefixes {
 
 	/** Whether the destination stands for a topic; without any prefix all do. */
 	boolean match(String destination) {
-		if (destination.startsWith(this.destinations.userPrefix())) {
-			return false;
-		}
-		return this.prefixes.isEmpty() || this.prefixes.stream().anyMatch((prefix) -> starts(destination, prefix));
+		return !destination.startsWith(this.destinations.userPrefix()) && matchPersonal(destination);
 	}
 
 	/**
@@ -33,7 +30,12 @@ final class BrokerPrefixes {
 	 * a topic of that user.
 	 */
 	boolean matchPersonal(String destination) {
-		return this.prefixes.isEmpty() || this.prefixes.stream().anyMatch((prefix) -> starts(destination, prefix));
+		for (String prefix : this.prefixes) {
+			if (starts(destination, prefix)) {
+				return true;
+			}
+		}
+		return this.prefixes.isEmpty();
 	}
 
 	/** The prefixes, each with a slash where a segment ends. */
