@@ -2,8 +2,6 @@ package dev.realtime.spring.stomp;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
-import dev.realtime.loop.Loop;
-import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeAutoConfiguration;
@@ -12,16 +10,20 @@ import dev.realtime.spring.security.ConnectAuthenticator;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.messaging.support.AbstractSubscribableChannel;
 import org.springframework.web.socket.WebSocketHandler;
@@ -34,8 +36,13 @@ import org.springframework.web.socket.config.annotation.WebSocketTransportRegist
 /**
  * The STOMP endpoint, with our broker inside Spring's STOMP support. An application that
  * has its own {@code @EnableWebSocketMessageBroker} keeps its endpoints and prefixes.
+ * <p>
+ * Spring's STOMP support defines executors and a scheduler. Boot defines those of the
+ * application only where there are none, so this comes after Boot.
  */
-@AutoConfiguration(after = RealtimeAutoConfiguration.class,
+@AutoConfiguration(
+		after = { RealtimeAutoConfiguration.class, TaskExecutionAutoConfiguration.class,
+				TaskSchedulingAutoConfiguration.class },
 		beforeName = { "org.springframework.boot.autoconfigure.websocket.servlet.WebSocketMessagingAutoConfiguration",
 				"org.springframework.boot.websocket.autoconfigure.servlet.WebSocketMessagingAutoConfiguration" })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -133,6 +140,12 @@ public class RealtimeStompAutoConfiguration {
 	@EnableWebSocketMessageBroker
 	static class DefaultEndpoint {
 
+		/** Injection by type finds the executors of the application alone. */
+		@Bean
+		static BeanFactoryPostProcessor realtimeChannelExecutors() {
+			return new ChannelExecutors();
+		}
+
 		@Bean
 		@Order(1)
 		WebSocketMessageBrokerConfigurer realtimeEndpointConfigurer(RealtimeProperties properties) {
@@ -148,6 +161,16 @@ public class RealtimeStompAutoConfiguration {
 				public void configureMessageBroker(MessageBrokerRegistry registry) {
 					registry.enableSimpleBroker("/topic", "/queue");
 					registry.setApplicationDestinationPrefixes("/app");
+				}
+
+				@Override
+				public void configureClientInboundChannel(ChannelRegistration registration) {
+					ChannelExecutors.takeBackFromBoot(registration);
+				}
+
+				@Override
+				public void configureClientOutboundChannel(ChannelRegistration registration) {
+					ChannelExecutors.takeBackFromBoot(registration);
 				}
 
 			};
