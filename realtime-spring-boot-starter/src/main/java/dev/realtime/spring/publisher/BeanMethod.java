@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.MergedAnnotations;
 
 /** A method of a bean whose returned value is published. */
 final class BeanMethod {
@@ -42,10 +43,26 @@ final class BeanMethod {
 		return (payload == null) ? null : this.publishing.publication(arguments, payload, converter);
 	}
 
+	/**
+	 * Whether the bean's class implements a method of a publisher interface in place of
+	 * the starter: an interface has the annotation, and the method returns nothing or a
+	 * receipt. What such a method publishes, if anything, is up to the bean.
+	 */
+	static boolean isImplementation(Method method, Class<?> type) {
+		return InterfaceMethod.isReceipt(ResolvableType.forMethodReturnType(method, type))
+				&& MergedAnnotations.from(method, MergedAnnotations.SearchStrategy.TYPE_HIERARCHY)
+					.stream(TopicPublisher.class)
+					.anyMatch((annotation) -> annotation.getSource() instanceof Method source
+							&& source.getDeclaringClass().isInterface());
+	}
+
 	private static ResolvableType payload(Declaration declaration, ResolvableType returned) {
 		Class<?> raw = returned.toClass();
 		if (raw == void.class || raw == Void.class) {
 			throw declaration.invalid("it returns nothing that could be published");
+		}
+		if (InterfaceMethod.isReceipt(returned)) {
+			throw declaration.invalid("it returns the receipt of another message, which is not published");
 		}
 		if (CompletionStage.class.isAssignableFrom(raw)) {
 			if (raw != CompletionStage.class && raw != CompletableFuture.class) {

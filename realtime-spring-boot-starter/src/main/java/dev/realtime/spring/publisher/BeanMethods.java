@@ -74,7 +74,8 @@ final class BeanMethods extends StaticMethodMatcher implements Pointcut, ClassFi
 			return Map.copyOf(
 					MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<BeanMethod>) (method) -> {
 						Declaration declaration = Declaration.ofBean(method);
-						return (declaration != null) ? new BeanMethod(declaration, type) : null;
+						return (declaration != null && !BeanMethod.isImplementation(method, type))
+								? new BeanMethod(declaration, type) : null;
 					}));
 		}
 		catch (InvalidTopicPublisherException ex) {

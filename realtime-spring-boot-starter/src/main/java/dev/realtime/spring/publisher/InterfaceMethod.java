@@ -79,14 +79,22 @@ final class InterfaceMethod {
 
 	private static Class<?> returns(Declaration declaration, Class<?> type) {
 		ResolvableType returned = ResolvableType.forMethodReturnType(declaration.method(), type);
-		Class<?> raw = returned.toClass();
-		boolean future = raw == CompletionStage.class || raw == CompletableFuture.class;
-		if (raw == void.class || raw == PublishReceipt.class
-				|| (future && returned.getGeneric(0).resolve() == PublishReceipt.class)) {
-			return raw;
+		if (isReceipt(returned)) {
+			return returned.toClass();
 		}
 		throw declaration.invalid(
 				"it returns " + returned + "; void, PublishReceipt and CompletionStage<PublishReceipt> are possible");
+	}
+
+	/**
+	 * Whether a method of this return type can publish an argument: it answers nothing
+	 * else.
+	 */
+	static boolean isReceipt(ResolvableType returned) {
+		Class<?> raw = returned.toClass();
+		boolean future = raw == CompletionStage.class || raw == CompletableFuture.class;
+		return raw == void.class || raw == PublishReceipt.class
+				|| (future && returned.getGeneric(0).resolve() == PublishReceipt.class);
 	}
 
 }

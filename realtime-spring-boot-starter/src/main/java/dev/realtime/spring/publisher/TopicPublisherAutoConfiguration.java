@@ -1,6 +1,5 @@
 package dev.realtime.spring.publisher;
 
-import java.util.List;
 import java.util.function.Supplier;
 
 import dev.realtime.RealtimePublisher;
@@ -17,19 +16,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
-import org.springframework.messaging.converter.ByteArrayMessageConverter;
-import org.springframework.messaging.converter.CompositeMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
-import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.util.function.SingletonSupplier;
 
 /** Auto-configuration of {@link TopicPublisher}. */
 @AutoConfiguration
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 public class TopicPublisherAutoConfiguration {
-
-	/** The converter of Spring's STOMP support. */
-	private static final String BROKER_CONVERTER = "brokerMessageConverter";
 
 	@Bean
 	static TopicPublisherScanner topicPublisherScanner(ConfigurableListableBeanFactory beans, Environment environment,
@@ -51,7 +44,7 @@ public class TopicPublisherAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static PayloadConverter topicPublisherPayloadConverter(BeanFactory beans,
 			ObjectProvider<MessageConverter> converters) {
-		return new PayloadConverter(converter(beans, converters));
+		return new PayloadConverter(MessageConverters.of(beans, converters));
 	}
 
 	@Bean
@@ -65,18 +58,7 @@ public class TopicPublisherAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static JsonConverter realtimeJsonConverter(BeanFactory beans, ObjectProvider<MessageConverter> converters) {
-		return new JsonConverter(converter(beans, converters));
-	}
-
-	private static Supplier<MessageConverter> converter(BeanFactory beans,
-			ObjectProvider<MessageConverter> converters) {
-		return SingletonSupplier.of(() -> {
-			if (beans.containsBean(BROKER_CONVERTER)) {
-				return beans.getBean(BROKER_CONVERTER, MessageConverter.class);
-			}
-			return converters.getIfUnique(() -> new CompositeMessageConverter(
-					List.of(new StringMessageConverter(), new ByteArrayMessageConverter())));
-		});
+		return new JsonConverter(MessageConverters.of(beans, converters));
 	}
 
 }

@@ -2,9 +2,11 @@ package dev.realtime.spring.publisher;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import dev.realtime.IllegalTopicException;
 import dev.realtime.PublishException;
+import dev.realtime.PublishReceipt;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.spring.publisher.app.Greetings;
 import dev.realtime.spring.publisher.app.OrderService;
@@ -24,6 +26,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
@@ -42,7 +45,8 @@ class TopicPublisherAutoConfigurationTests {
 	private RealtimePublisher application = this.published;
 
 	private ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(TopicPublisherAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(TopicPublisherAutoConfiguration.class, SwitchedOffAutoConfiguration.class))
 		.withBean(RealtimePublisher.class, () -> this.application)
 		.withUserConfiguration(Application.class);
 
@@ -78,6 +82,7 @@ class TopicPublisherAutoConfigurationTests {
 	@Test
 	void aPayloadThatNoConverterTakesIsAFailureOfTheCall() {
 		this.runner.withBean("greeter", Greetings.class, () -> new Greeter())
+			.withBean(MessageConverter.class, StringMessageConverter::new)
 			.withBean(OrderService.class, OrderService::new)
 			.run((context) -> assertThatExceptionOfType(MessageConversionException.class)
 				.isThrownBy(() -> context.getBean(OrderService.class).find("1"))
@@ -85,9 +90,14 @@ class TopicPublisherAutoConfigurationTests {
 	}
 
 	@Test
-	void doesNothingWhenSwitchedOff() {
+	void methodsOfBeansJustRunWhenSwitchedOff() {
 		this.runner.withPropertyValues("realtime.enabled=false")
-			.run((context) -> assertThat(context).doesNotHaveBean(RoomTopics.class));
+			.withBean("greeter", Greetings.class, () -> new Greeter())
+			.withBean(OrderService.class, OrderService::new)
+			.run((context) -> {
+				assertThat(context.getBean(OrderService.class).place("1", "new")).isEqualTo("new");
+				assertThat(this.published.published()).isEmpty();
+			});
 	}
 
 	@Test
@@ -251,6 +261,7 @@ class TopicPublisherAutoConfigurationTests {
 	@Test
 	void refusesAtStartupBeanMethodsThatCannotWork() {
 		assertInvalid(new ReturnsNothing(), "it returns nothing that could be published");
+		assertInvalid(new ReturnsAReceipt(), "it returns the receipt of another message");
 		assertInvalid(new IsFinal(), "the method is private, final or static");
 		assertInvalid(new OnTheClass(), "on a type it is for interfaces");
 	}
@@ -290,6 +301,15 @@ class TopicPublisherAutoConfigurationTests {
 
 		@TopicPublisher("room")
 		void post() {
+		}
+
+	}
+
+	static class ReturnsAReceipt {
+
+		@TopicPublisher("room")
+		CompletionStage<PublishReceipt> post() {
+			return new CompletableFuture<>();
 		}
 
 	}
