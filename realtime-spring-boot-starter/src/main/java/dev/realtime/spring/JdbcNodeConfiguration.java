@@ -18,11 +18,12 @@ import dev.realtime.spring.jdbc.EnginePool;
 import dev.realtime.spring.jdbc.JdbcTransactions;
 import dev.realtime.spring.publisher.TransactionalPublishing;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -33,14 +34,21 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "realtime.log", havingValue = "jdbc")
 @ConditionalOnClass(DataSourceUtils.class)
-@ConditionalOnSingleCandidate(DataSource.class)
+@ConditionalOnBean(DataSource.class)
 @ConditionalOnMissingBean(Broker.class)
 class JdbcNodeConfiguration {
+
+	@Bean
+	DurableDataSource realtimeDurableDataSource(ListableBeanFactory beans, RealtimeProperties properties) {
+		return new DurableDataSource(
+				ChosenBean.of(beans, DataSource.class, "realtime.jdbc.data-source", properties.jdbc().dataSource()));
+	}
 
 	/** Its tables are there before anybody asks for it. */
 	@Bean(destroyMethod = "close")
 	@DependsOnDatabaseInitialization
-	EnginePool realtimeEnginePool(DataSource dataSource, RealtimeProperties properties) {
+	EnginePool realtimeEnginePool(DurableDataSource durable, RealtimeProperties properties) {
+		DataSource dataSource = durable.dataSource();
 		JdbcProperties jdbc = properties.jdbc();
 		boolean create = switch (jdbc.initializeSchema()) {
 			case ALWAYS -> true;
@@ -75,9 +83,17 @@ class JdbcNodeConfiguration {
 	}
 
 	@Bean
-	TransactionalPublishing realtimeTransactionalPublishing(@DurableBroker JdbcBroker broker, DataSource dataSource,
+	TransactionalPublishing realtimeTransactionalPublishing(@DurableBroker JdbcBroker broker, DurableDataSource durable,
 			TopicPolicies policies, DurableTopics durableTopics, RealtimeNode node) {
-		return new JdbcTransactions(broker, dataSource, policies, durableTopics, node::noteCommitted);
+		return new JdbcTransactions(broker, durable.dataSource(), policies, durableTopics, node::noteCommitted);
+	}
+
+	/**
+	 * The application's data source that the durable log is in.
+	 *
+	 * @param dataSource gives connections, which may be those of a transaction
+	 */
+	record DurableDataSource(DataSource dataSource) {
 	}
 
 }

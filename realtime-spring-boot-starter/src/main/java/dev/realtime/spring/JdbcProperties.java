@@ -3,6 +3,7 @@ package dev.realtime.spring;
 import java.time.Duration;
 
 import dev.realtime.broker.jdbc.JdbcBrokerOptions;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -29,13 +30,15 @@ import org.springframework.util.unit.DataSize;
  * @param outboxGrace how long the node that stored a message has time to announce it
  * @param maxAttempts how often announcing a message is tried before it becomes a dead
  * letter
+ * @param dataSource name of the DataSource bean to use; not needed where there is one, or
+ * a primary one
  */
 public record JdbcProperties(@DefaultValue("embedded") SchemaInitialization initializeSchema,
 		@DefaultValue("true") boolean ownPool, @DefaultValue("64MB") DataSize queueBytes,
 		@DefaultValue("500") int batchSize, @DefaultValue("2") int writers, @DefaultValue("4") int readers,
 		@DefaultValue("5s") Duration statementTimeout, @DefaultValue("3s") Duration connectionTimeout,
 		@DefaultValue("1s") Duration pollInterval, @DefaultValue("1s") Duration outboxGrace,
-		@DefaultValue("10") int maxAttempts) {
+		@DefaultValue("10") int maxAttempts, @Nullable String dataSource) {
 
 	/** How many threads look up what users have read. */
 	public static final int UNREAD_THREADS = 2;

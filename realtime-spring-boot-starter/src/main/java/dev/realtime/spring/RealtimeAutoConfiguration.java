@@ -83,8 +83,7 @@ public class RealtimeAutoConfiguration {
 		}
 		Broker durable = jdbc.getIfAvailable(() -> {
 			throw new InvalidRealtimePropertyException("realtime.log", "jdbc",
-					"needs exactly one DataSource (or a primary one) and spring-jdbc; add spring-boot-starter-jdbc, a "
-							+ "driver and spring.datasource.url");
+					"needs a DataSource and spring-jdbc; add spring-boot-starter-jdbc, a driver and spring.datasource.url");
 		});
 		return new RoutingBroker(durable, fleet.broker(), durableTopics);
 	}

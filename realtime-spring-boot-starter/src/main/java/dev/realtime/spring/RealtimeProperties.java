@@ -10,8 +10,6 @@ import java.util.regex.Pattern;
 
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.TopicLog;
-import dev.realtime.presence.PresenceLimits;
-import dev.realtime.presence.PresenceOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -45,10 +43,11 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		@DefaultValue List<String> allowedOrigins, @DefaultValue("auto") BrokerKind broker,
 		@DefaultValue("broker") LogKind log, @DefaultValue("log") SequenceKind sequence, @Nullable String nodeId,
 		@DefaultValue("0") int shards, @NestedConfigurationProperty @DefaultValue HeartbeatProperties heartbeat,
-		@DefaultValue Redis redis, @DefaultValue Publish publish, @DefaultValue Recovery recovery,
-		@DefaultValue Repair repair, @DefaultValue Queue queue, @DefaultValue Limits limits,
-		@DefaultValue Presence presence, @DefaultValue Drain drain, @DefaultValue Http http,
-		@NestedConfigurationProperty @DefaultValue BreakerProperties breaker,
+		@NestedConfigurationProperty @DefaultValue RedisProperties redis, @DefaultValue Publish publish,
+		@DefaultValue Recovery recovery, @DefaultValue Repair repair,
+		@NestedConfigurationProperty @DefaultValue QueueProperties queue, @DefaultValue Limits limits,
+		@NestedConfigurationProperty @DefaultValue PresenceProperties presence, @DefaultValue Drain drain,
+		@DefaultValue Http http, @NestedConfigurationProperty @DefaultValue BreakerProperties breaker,
 		@NestedConfigurationProperty @DefaultValue JdbcProperties jdbc,
 		@NestedConfigurationProperty @DefaultValue UnreadProperties unread,
 		@NestedConfigurationProperty @DefaultValue SignalProperties signals,
@@ -81,7 +80,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	/**
 	 * A log whose numbering is gone is gone too. A durable one keeps its own numbering.
 	 */
-	private static void checkNumberingOutlivesHistory(Redis redis, LogKind log, TopicDefaults defaults,
+	private static void checkNumberingOutlivesHistory(RedisProperties redis, LogKind log, TopicDefaults defaults,
 			Map<String, TopicRule> topics) {
 		List<TopicPolicy> policies = new ArrayList<>(List.of(defaults.policy()));
 		topics.values().forEach((rule) -> policies.add(rule.policy(defaults.policy())));
@@ -134,29 +133,6 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 
 		/** A counter in Redis; while it is away the log numbers. */
 		REDIS
-
-	}
-
-	/**
-	 * The Redis broker.
-	 *
-	 * @param prefix what all keys and channels start with; fleets that share a Redis need
-	 * different ones
-	 * @param timeout longest time that a command may take before it counts as failed
-	 * @param numberingTtl how long the numbering of a silent topic is kept, at least as
-	 * long as any history; afterwards the topic begins a new epoch
-	 */
-	public record Redis(@DefaultValue("rt") String prefix, @DefaultValue("2s") Duration timeout,
-			@DefaultValue("30d") Duration numberingTtl) {
-
-		public Redis {
-			PropertyBounds.check(prefix.matches("[A-Za-z0-9_.:-]{1,64}"), "realtime.redis.prefix", prefix,
-					"must be 1 to 64 characters of A-Z a-z 0-9 _ . : -");
-			PropertyBounds.positive("realtime.redis.timeout", timeout);
-			PropertyBounds.atLeast("realtime.redis.timeout", timeout, Duration.ofMillis(50), "must be 50ms to 1d");
-			PropertyBounds.atLeast("realtime.redis.numbering-ttl", numberingTtl, Duration.ofMinutes(1),
-					"must be 1m or more");
-		}
 
 	}
 
@@ -223,31 +199,6 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	}
 
 	/**
-	 * What may wait for one connection.
-	 *
-	 * @param maxMessages how many frames may wait to be written to one connection
-	 * @param maxBytes how many bytes of frames may wait to be written to one connection
-	 * @param interceptorThreads on how many threads interceptors of the client outbound
-	 * channel see topic messages; 0 means two for each core
-	 */
-	public record Queue(@DefaultValue("1000") int maxMessages, @DefaultValue("1MB") DataSize maxBytes,
-			@DefaultValue("0") int interceptorThreads) {
-
-		public Queue {
-			PropertyBounds.range("realtime.queue.max-messages", maxMessages, 1, 10_000_000);
-			PropertyBounds.size("realtime.queue.max-bytes", maxBytes, 1_024);
-			PropertyBounds.range("realtime.queue.interceptor-threads", interceptorThreads, 0, 1_024);
-		}
-
-		/** How many threads to use: never 0. */
-		public int effectiveInterceptorThreads() {
-			return (this.interceptorThreads > 0) ? this.interceptorThreads
-					: 2 * Runtime.getRuntime().availableProcessors();
-		}
-
-	}
-
-	/**
 	 * What a client may do.
 	 *
 	 * @param maxFrameSize largest STOMP frame that a client may send
@@ -307,41 +258,6 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		public int largestFrame() {
 			long connect = this.maxCredentialsSize.toBytes() + this.maxHeaderSize.toBytes();
 			return (int) Math.min(Integer.MAX_VALUE, Math.max(this.maxFrameSize.toBytes(), connect));
-		}
-
-	}
-
-	/**
-	 * Who is online.
-	 *
-	 * @param grace how long a user may be without a connection before that is a leave; 0
-	 * means at once
-	 * @param refresh how often this node renews its lease
-	 * @param lease how long a node counts as alive after its last renewal; more than
-	 * twice refresh
-	 * @param maxDiffs on topics with more members only their number is told, not each
-	 * join and leave
-	 * @param countInterval how often that number is told, at most
-	 */
-	public record Presence(@DefaultValue("5s") Duration grace, @DefaultValue("30s") Duration refresh,
-			@DefaultValue("90s") Duration lease, @DefaultValue("1000") int maxDiffs,
-			@DefaultValue("5s") Duration countInterval) {
-
-		public Presence {
-			PropertyBounds.positiveOrZero("realtime.presence.grace", grace);
-			PropertyBounds.positive("realtime.presence.refresh", refresh);
-			PropertyBounds.atLeast("realtime.presence.lease", lease, refresh.multipliedBy(2).plusMillis(1),
-					"must be more than twice realtime.presence.refresh, so that one lost renewal is no death");
-			PropertyBounds.range("realtime.presence.max-diffs", maxDiffs, 0, 1_000);
-			PropertyBounds.positive("realtime.presence.count-interval", countInterval);
-			PropertyBounds.atLeast("realtime.presence.count-interval", countInterval, Duration.ofMillis(100),
-					"must be 100ms to 1d");
-		}
-
-		/** The same times and bounds, for the engine. */
-		public PresenceOptions options() {
-			return new PresenceOptions(this.grace, this.refresh, this.lease,
-					new PresenceLimits(this.maxDiffs, this.countInterval));
 		}
 
 	}
