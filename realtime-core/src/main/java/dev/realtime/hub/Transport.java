@@ -18,8 +18,9 @@ public interface Transport {
 	void write(Batch batch, Completion done);
 
 	/**
-	 * How many bytes to hand over in one write, unless a single frame is larger. Clients
-	 * may limit the size of one WebSocket message.
+	 * How many bytes to hand over in one write, unless a single frame is larger; 0 means
+	 * one frame. Clients may limit the size of one WebSocket message, or read one frame
+	 * from each.
 	 */
 	int batchBytes();
 

@@ -4,15 +4,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * {@code realtime.queue}: what may wait for one connection.
+ * {@code realtime.queue}: what may wait for one connection, and how it is written.
  *
  * @param maxMessages how many frames may wait to be written to one connection
  * @param maxBytes how many bytes of frames may wait to be written to one connection
  * @param interceptorThreads on how many threads interceptors of the client outbound
  * channel see topic messages; 0 means two for each core
+ * @param packing for which clients several STOMP frames that wait share one WebSocket
+ * message in the servlet container: announced (those that sent realtime:1) or always
  */
 public record QueueProperties(@DefaultValue("1000") int maxMessages, @DefaultValue("1MB") DataSize maxBytes,
-		@DefaultValue("0") int interceptorThreads) {
+		@DefaultValue("0") int interceptorThreads, @DefaultValue("announced") FramePacking packing) {
 
 	public QueueProperties {
 		PropertyBounds.range("realtime.queue.max-messages", maxMessages, 1, 10_000_000);

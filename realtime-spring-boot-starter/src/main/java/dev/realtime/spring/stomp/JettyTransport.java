@@ -18,32 +18,34 @@ import org.springframework.web.socket.adapter.NativeWebSocketSession;
  */
 final class JettyTransport implements Transport {
 
-	private static final int BATCH_BYTES = 8_192;
-
 	private final WebSocketSession session;
 
 	private final Session container;
 
 	private final SocketThreads threads;
 
+	private final Packing packing;
+
 	/** Accurate enough on the shard, which alone writes and closes. */
 	private boolean writing;
 
-	private JettyTransport(WebSocketSession session, Session container, SocketThreads threads) {
+	private JettyTransport(WebSocketSession session, Session container, SocketThreads threads, Packing packing) {
 		this.session = session;
 		this.container = container;
 		this.threads = threads;
+		this.packing = packing;
 	}
 
 	/** Null when the session is not Jetty's. */
-	static @Nullable Transport of(WebSocketSession session, NativeWebSocketSession innermost, SocketThreads threads) {
+	static @Nullable Transport of(WebSocketSession session, NativeWebSocketSession innermost, SocketThreads threads,
+			Packing packing) {
 		Session container = innermost.getNativeSession(Session.class);
-		return (container != null) ? new JettyTransport(session, container, threads) : null;
+		return (container != null) ? new JettyTransport(session, container, threads, packing) : null;
 	}
 
 	@Override
 	public int batchBytes() {
-		return BATCH_BYTES;
+		return this.packing.batchBytes();
 	}
 
 	@Override

@@ -10,8 +10,10 @@ import dev.realtime.spring.RealtimeProperties;
  * @param limits what clients may do
  * @param authenticationTimeout how long the application may work on a CONNECT
  * @param messages makes Spring's messages of frames
+ * @param packAlways whether frames share WebSocket messages whatever a client announces
  */
-record ProtocolRules(RealtimeProperties.Limits limits, Duration authenticationTimeout, FrameMessages messages) {
+record ProtocolRules(RealtimeProperties.Limits limits, Duration authenticationTimeout, FrameMessages messages,
+		boolean packAlways) {
 
 	/** Of a CONNECT, besides credentials. */
 	private static final int CONNECT_BYTES = 16 * 1024;

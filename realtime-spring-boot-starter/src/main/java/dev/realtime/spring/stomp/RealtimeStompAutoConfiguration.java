@@ -4,6 +4,7 @@ import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.FramePacking;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.ConnectAuthenticator;
@@ -110,7 +111,7 @@ public class RealtimeStompAutoConfiguration {
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
 			SocketThreads threads, FrameMessages messages) {
 		ProtocolRules rules = new ProtocolRules(properties.limits(), properties.security().authenticationTimeout(),
-				messages);
+				messages, properties.queue().packing() == FramePacking.ALWAYS);
 		int maxFrameSize = properties.limits().largestFrame();
 		return new WebSocketMessageBrokerConfigurer() {
 

@@ -11,12 +11,10 @@ import org.springframework.web.socket.WebSocketSession;
 
 /**
  * Writes through the container's asynchronous endpoint, which never blocks. Frames that
- * wait together become one WebSocket message: text when all are text, else binary.
+ * wait together become one WebSocket message, for clients that can read that: text when
+ * all are text, else binary.
  */
 final class ServletTransport implements Transport {
-
-	/** Containers' default for the largest message that a Java client takes. */
-	private static final int BATCH_BYTES = 8_192;
 
 	/** How long Tomcat may try to send the close frame to a client that does not read. */
 	private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
@@ -27,13 +25,16 @@ final class ServletTransport implements Transport {
 
 	private final SocketThreads threads;
 
+	private final Packing packing;
+
 	/** Accurate enough on the shard, which alone writes and closes. */
 	private boolean writing;
 
-	ServletTransport(WebSocketSession session, Session container, SocketThreads threads) {
+	ServletTransport(WebSocketSession session, Session container, SocketThreads threads, Packing packing) {
 		this.session = session;
 		this.container = container;
 		this.threads = threads;
+		this.packing = packing;
 		limitClosing(container);
 	}
 
@@ -44,7 +45,7 @@ final class ServletTransport implements Transport {
 
 	@Override
 	public int batchBytes() {
-		return BATCH_BYTES;
+		return this.packing.batchBytes();
 	}
 
 	@Override

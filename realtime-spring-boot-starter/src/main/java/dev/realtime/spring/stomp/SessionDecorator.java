@@ -72,12 +72,14 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			connection = own.connect(this.hub);
 		}
 		else {
-			Transport transport = transport(session);
+			Packing packing = new Packing(this.rules.packAlways());
+			Transport transport = transport(session, packing);
 			if (transport == null) {
 				session.close(FULL);
 				return;
 			}
 			connection = this.hub.connect(session.getId(), transport);
+			packing.follow(connection);
 		}
 		RealtimeSession ours = new RealtimeSession(session, connection, new ClientProtocol(connection, this.rules));
 		if (session.getRemoteAddress() != null) {
@@ -146,7 +148,7 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 	}
 
 	/** Null if no connection more can be had that writes by blocking. */
-	private @Nullable Transport transport(WebSocketSession session) {
+	private @Nullable Transport transport(WebSocketSession session, Packing packing) {
 		@Nullable Transport found = null;
 		if (WebSocketSessionDecorator.unwrap(session) instanceof NativeWebSocketSession innermost) {
 			@Nullable Session container = innermost.getNativeSession(Session.class);
@@ -154,10 +156,10 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 				found = (container != null) ? new SockJsTransport(session, sockJs, container, this.threads) : null;
 			}
 			else if (container != null) {
-				found = new ServletTransport(session, container, this.threads);
+				found = new ServletTransport(session, container, this.threads, packing);
 			}
 			else if (JETTY) {
-				found = JettyTransport.of(session, innermost, this.threads);
+				found = JettyTransport.of(session, innermost, this.threads, packing);
 			}
 		}
 		if (found == null && this.threads.admit()) {

@@ -150,7 +150,7 @@ class SocketThreadsTests {
 							new Class<?>[] { method.getReturnType() }, (remote, send, text) -> null);
 					default -> null;
 				});
-		return this.hub.connect(id, new ServletTransport(session, container, this.threads));
+		return this.hub.connect(id, new ServletTransport(session, container, this.threads, new Packing(true)));
 	}
 
 	private static FrameEncoder encoder() {
