@@ -2,6 +2,7 @@ package dev.realtime.spring.netty;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,9 @@ final class Endpoints {
 		return this.byPath.get(path);
 	}
 
-	@Override
-	public String toString() {
-		return String.join(", ", this.byPath.keySet());
+	/** The paths as clients see them. */
+	String below(String prefix) {
+		return this.byPath.keySet().stream().map(prefix::concat).collect(Collectors.joining(", "));
 	}
 
 }

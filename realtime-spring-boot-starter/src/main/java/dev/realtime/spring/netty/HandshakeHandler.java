@@ -1,6 +1,7 @@
 package dev.realtime.spring.netty;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 import dev.realtime.spring.netty.ListenerStats.Refused;
 import dev.realtime.spring.stream.StreamKind;
@@ -65,7 +66,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 		if (this.refused) {
 			return;
 		}
-		StreamKind stream = request.decoderResult().isFailure() ? null : this.listener.stream(path(request));
+		StreamKind stream = request.decoderResult().isFailure() ? null : this.listener.stream(request.uri());
 		if (stream != null) {
 			this.deadline.cancel(false);
 			StreamHandler.take(context, request, stream, this.listener);
@@ -100,7 +101,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 		if (request.decoderResult().isFailure()) {
 			return new Refusal(HttpResponseStatus.BAD_REQUEST, "This is no HTTP request, or its headers are too large");
 		}
-		if (this.listener.endpoints().find(path(request)) == null) {
+		if (this.listener.endpoint(request.uri()) == null) {
 			return new Refusal(HttpResponseStatus.NOT_FOUND, "There is no STOMP endpoint at this path");
 		}
 		if (!request.method().equals(HttpMethod.GET)) {
@@ -144,7 +145,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 								Handshake.of(request, handshaker.selectedSubprotocol(),
 										this.listener.proxies().client(Entrance.peer(context.channel()), request),
 										this.listener.maxFrameSize(), extensions != null),
-								path(request));
+								request.uri());
 					}
 				});
 		}
@@ -153,12 +154,12 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 		}
 	}
 
-	private void opened(ChannelHandlerContext context, Handshake handshake, String path) {
+	private void opened(ChannelHandlerContext context, Handshake handshake, String uri) {
 		this.deadline.cancel(false);
 		this.listener.stats().opened();
 		context.channel().closeFuture().addListener((closed) -> this.listener.stats().closed());
 		context.pipeline().remove("wsencoder");
-		WebSocketHandler handler = java.util.Objects.requireNonNull(this.listener.endpoints().find(path));
+		WebSocketHandler handler = Objects.requireNonNull(this.listener.endpoint(uri));
 		if (handshake.compressed()) {
 			// frames stay compressed while the inbox is full
 			context.pipeline().addLast(new FlowControlHandler());
@@ -190,12 +191,6 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 			response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
 		}
 		context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
-	}
-
-	private static String path(FullHttpRequest request) {
-		String uri = request.uri();
-		int query = uri.indexOf('?');
-		return (query < 0) ? uri : uri.substring(0, query);
 	}
 
 	private record Refusal(HttpResponseStatus status, String sentence) {

@@ -9,9 +9,12 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.web.socket.WebSocketHandler;
+
 /**
  * What the connections of a listener share.
  *
+ * @param paths reads the paths of requests
  * @param endpoints the STOMP endpoints by path
  * @param origins whose pages may connect
  * @param inbound handles what comes from the clients
@@ -28,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  * answer before to the end of the request's body
  * @param deadline limits how long a client may take to read answers
  */
-record ListenerContext(Endpoints endpoints, Origins origins, InboundExecutor inbound, int maxFrameSize,
-		int inboundPending, long inboundBytes, int maxConnections, long pingNanos, boolean compression,
-		TrustedProxies proxies, ListenerStats stats, @Nullable Streams streams, Duration idle, WriteDeadline deadline) {
+record ListenerContext(ServletPaths paths, Endpoints endpoints, Origins origins, InboundExecutor inbound,
+		int maxFrameSize, int inboundPending, long inboundBytes, int maxConnections, long pingNanos,
+		boolean compression, TrustedProxies proxies, ListenerStats stats, @Nullable Streams streams, Duration idle,
+		WriteDeadline deadline) {
 
 	/** Whether the page that asks, if it is one, may connect. */
 	boolean allows(HttpRequest request) {
@@ -38,9 +42,16 @@ record ListenerContext(Endpoints endpoints, Origins origins, InboundExecutor inb
 				request.headers().get(HttpHeaderNames.HOST));
 	}
 
-	/** The stream's resource at the path, or null. */
-	@Nullable StreamKind stream(String path) {
-		return (this.streams != null) ? StreamKind.at(path, this.streams.options().path()) : null;
+	/** The handler of the endpoint that a request is for, or null. */
+	@Nullable WebSocketHandler endpoint(String uri) {
+		String path = this.paths.within(uri);
+		return (path != null) ? this.endpoints.find(path) : null;
+	}
+
+	/** The stream's resource that a request is for, or null. */
+	@Nullable StreamKind stream(String uri) {
+		String path = (this.streams != null) ? this.paths.within(uri) : null;
+		return (this.streams != null && path != null) ? StreamKind.at(path, this.streams.options().path()) : null;
 	}
 
 	/** Largest body of a request: a handshake has none worth mentioning. */

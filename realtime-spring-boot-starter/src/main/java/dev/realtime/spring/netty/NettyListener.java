@@ -96,7 +96,7 @@ final class NettyListener implements SmartLifecycle {
 		}
 		this.server = bound.channel();
 		this.listening.accept(port());
-		logger.info("Netty listens on port {} for {} ({}{})", port(), shared.endpoints(),
+		logger.info("Netty listens on port {} for {} ({}{})", port(), shared.endpoints().below(shared.paths().prefix()),
 				this.entrance.hasTls() ? "TLS, " : "", this.loops.serverChannel().getSimpleName());
 	}
 

@@ -10,7 +10,6 @@ import dev.realtime.spring.stomp.RealtimeStompAutoConfiguration;
 import dev.realtime.spring.stream.RealtimeStreamAutoConfiguration;
 import dev.realtime.spring.stream.Streams;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -18,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -51,10 +51,10 @@ public class RealtimeNettyAutoConfiguration {
 
 	@Bean
 	NettyListener realtimeNettyListener(RealtimeProperties properties, NettyLoops loops, ListenerStats stats,
-			ObjectProvider<SslBundles> bundles, BeanFactory beans, ConfigurableEnvironment environment) {
+			ObjectProvider<SslBundles> bundles, ApplicationContext application, ConfigurableEnvironment environment) {
 		Entrance entrance = new Entrance(properties.netty(), bundles.getIfAvailable());
 		return new NettyListener(properties.netty(), (int) properties.limits().maxCredentialsSize().toBytes(), loops,
-				entrance, () -> context(properties, entrance.proxies(), stats, beans),
+				entrance, () -> context(properties, entrance.proxies(), stats, application),
 				(port) -> publish(port, environment));
 	}
 
@@ -71,13 +71,13 @@ public class RealtimeNettyAutoConfiguration {
 
 	/** The inbound channel's executor, which our broker has made one that keeps order. */
 	private static ListenerContext context(RealtimeProperties properties, TrustedProxies proxies, ListenerStats stats,
-			BeanFactory beans) {
+			ApplicationContext beans) {
 		Object executor = beans.getBean("clientInboundChannelExecutor");
 		if (!(executor instanceof InboundExecutor inbound)) {
 			throw new IllegalStateException("realtime.netty.port is set, but the bean clientInboundChannelExecutor, "
 					+ "a " + executor.getClass().getName() + ", is no Executor");
 		}
-		return new ListenerContext(
+		return new ListenerContext(ServletPaths.of(beans),
 				new Endpoints(beans.getBean("stompWebSocketHandlerMapping", AbstractUrlHandlerMapping.class)),
 				new Origins(properties.allowedOrigins()), inbound, properties.limits().largestFrame(),
 				properties.limits().inboundPending(), properties.limits().inboundBytes().toBytes(),
