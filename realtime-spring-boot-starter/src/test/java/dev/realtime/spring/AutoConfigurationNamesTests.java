@@ -23,8 +23,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Boot ignores a name in {@code afterName} or {@code @ConditionalOnClass(name)} that does
- * not exist, so a renamed class changes the order, or drops a bean, silently. Each name
- * exists in the generation of Boot that runs, or is listed here as one of another.
+ * not exist, and likewise a class in {@code after} that is not there at runtime, so a
+ * renamed class changes the order, or drops a bean, silently. Each name exists in the
+ * generation of Boot that runs, or is listed here as one of another.
  */
 class AutoConfigurationNamesTests {
 
@@ -70,7 +71,7 @@ class AutoConfigurationNamesTests {
 	/** Reads the class file: a class that names what is not there cannot be loaded. */
 	private static Stream<String> namesOf(String type) {
 		AnnotationMetadata metadata = metadata(type);
-		Stream<String> order = Stream.of("afterName", "beforeName")
+		Stream<String> order = Stream.of("after", "afterName", "before", "beforeName")
 			.flatMap((attribute) -> values(metadata, AutoConfiguration.class, attribute));
 		Stream<String> conditions = Stream
 			.concat(Stream.of(metadata), metadata.getAnnotatedMethods(ConditionalOnClass.class.getName()).stream())
