@@ -3,10 +3,10 @@ package dev.realtime.spring.security;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.converter.Converter;
@@ -27,7 +27,7 @@ public class JwtConnectAutoConfiguration {
 	/** With what makes a user of a token. */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(JwtAuthenticationConverter.class)
-	@ConditionalOnBean(JwtDecoder.class)
+	@ConditionalOnSingleCandidate(JwtDecoder.class)
 	static class ResourceServer {
 
 		@Bean

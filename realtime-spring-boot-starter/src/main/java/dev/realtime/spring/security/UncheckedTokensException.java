@@ -6,7 +6,8 @@ public final class UncheckedTokensException extends RuntimeException {
 
 	UncheckedTokensException() {
 		super("There is a JwtDecoder, and no ConnectAuthenticator that uses it: the tokens of CONNECT frames would not be "
-				+ "checked. Add spring-boot-starter-oauth2-resource-server, or declare a ConnectAuthenticator bean.");
+				+ "checked. Add spring-boot-starter-oauth2-resource-server, declare a ConnectAuthenticator bean, or, where "
+				+ "there are several decoders, mark one of them @Primary.");
 	}
 
 }

@@ -56,6 +56,27 @@ class JwtConnectAutoConfigurationTests {
 	}
 
 	@Test
+	void rule10_severalDecodersStopTheStartUnlessOneIsPrimary() {
+		this.runner.withUserConfiguration(Decoder.class)
+			.withBean("partners", JwtDecoder.class, () -> new Decoder().jwtDecoder())
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(UncheckedTokensException.class)
+				.hasMessageContaining("mark one of them @Primary"));
+		this.runner.withUserConfiguration(Decoder.class)
+			.withBean("partners", JwtDecoder.class, () -> new Decoder().jwtDecoder(),
+					(definition) -> definition.setPrimary(true))
+			.run((context) -> assertThat(context).hasSingleBean(JwtConnectAuthenticator.class));
+	}
+
+	@Test
+	void severalDecodersAreLeftToTheAuthenticatorOfTheApplication() {
+		this.runner.withUserConfiguration(Decoder.class)
+			.withBean("partners", JwtDecoder.class, () -> new Decoder().jwtDecoder())
+			.withBean("mine", ConnectAuthenticator.class, () -> (request) -> null)
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(ConnectAuthenticator.class));
+	}
+
+	@Test
 	void backsOffForTheApplicationsOwn() {
 		this.runner.withUserConfiguration(Decoder.class)
 			.withBean("mine", ConnectAuthenticator.class, () -> (request) -> null)
