@@ -70,8 +70,8 @@ class VirtualThreadHandlersTests {
 		try (StompTestClient client = StompTestClient.connect(port("local.server.port"), "ann")) {
 			client.subscribe("sub-0", "/topic/threads");
 			HttpRequest request = HttpRequest
-				.newBuilder(URI.create("http://localhost:" + port("local.server.port")
-						+ "/realtime/send?destination=/app/thread"))
+				.newBuilder(URI
+					.create("http://localhost:" + port("local.server.port") + "/realtime/send?destination=/app/thread"))
 				.header("Content-Type", "text/plain")
 				.POST(HttpRequest.BodyPublishers.ofString("posted"))
 				.build();

@@ -24,7 +24,8 @@ class AheadOfTimeIT {
 			one.awaitReady();
 			two.awaitReady();
 			assertThat(one.output()).contains("Starting AOT-processed ChatApplication");
-			try (Visitor ann = Visitor.connects(address(one), "Ann"); Visitor bob = Visitor.connects(address(two), "Bob")) {
+			try (Visitor ann = Visitor.connects(address(one), "Ann");
+					Visitor bob = Visitor.connects(address(two), "Bob")) {
 				bob.listens("/topic/room.aot");
 				ann.listens("/user/queue/errors");
 				ann.says("aot", "id-1", "{\"text\": \"hello\"}");
