@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks after topics whose heads wait for numbers without a row, and makes those numbers
  * tombstones after the grace. A turn looks at all of them in a few transactions that do
- * not wait for locks, and then fills holes one by one for about a second. A hole that an open
- * transaction keeps is left alone for some seconds, so that it does not delay the others.
+ * not wait for locks, and then fills holes one by one for about a second. A hole that an
+ * open transaction keeps is left alone for some seconds, so that it does not delay the
+ * others.
  */
 final class Holes {
 

@@ -64,8 +64,8 @@ final class TopicRows {
 	}
 
 	/**
-	 * Locks the rows of those topics that exist and are not locked; waits a
-	 * second at most where the database cannot pass over locked rows.
+	 * Locks the rows of those topics that exist and are not locked; waits a second at
+	 * most where the database cannot pass over locked rows.
 	 */
 	Map<Topic, TopicRow> lockFreeExisting(Collection<Topic> topics) throws SQLException {
 		return soon().find(new TreeSet<>(topics), Lock.FREE);
