@@ -115,9 +115,9 @@ class VirtualThreadHandlersTests {
 		@SendTo("/topic/threads")
 		String thread(String text) {
 			assertThat(this.handling.incrementAndGet()).isEqualTo(1);
-			// A virtual thread that yields lets a second handler begin, if one could.
-			for (int i = 0; i < 100; i++) {
-				Thread.yield();
+			// Long enough for a handler on another core to begin, if one could.
+			for (int i = 0; i < 100_000; i++) {
+				Thread.onSpinWait();
 			}
 			this.handling.decrementAndGet();
 			return text + ' ' + Thread.currentThread();
