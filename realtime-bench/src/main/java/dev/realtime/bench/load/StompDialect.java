@@ -29,7 +29,8 @@ public final class StompDialect implements Dialect {
 
 	@Override
 	public void opened(Peer peer) {
-		peer.send("CONNECT\naccept-version:1.2\nhost:bench\nrealtime:1\nheart-beat:0,0\nlogin:user-" + peer.id() + "\n\n\0");
+		peer.send("CONNECT\naccept-version:1.2\nhost:bench\nrealtime:1\nheart-beat:0,0\nlogin:user-" + peer.id()
+				+ "\n\n\0");
 	}
 
 	@Override
