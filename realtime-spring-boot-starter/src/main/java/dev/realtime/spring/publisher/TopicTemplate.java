@@ -58,8 +58,9 @@ final class TopicTemplate {
 		}
 		for (int i = 0; i < text.length(); i++) {
 			if (!isLegal(text.charAt(i))) {
-				throw new IllegalTopicException(this.template.text(), placeholder + " was filled with \""
-						+ shortened(text) + "\", whose character at index " + i + " is not one of A-Z a-z 0-9 _ -");
+				throw new IllegalTopicException(this.template.text(),
+						placeholder + " was filled with \"" + shortened(text) + "\", whose character at index " + i
+								+ " would add a segment or is a control character");
 			}
 		}
 		return text;
@@ -67,12 +68,12 @@ final class TopicTemplate {
 
 	private static void refuseReserved(String text, Topic topic) {
 		if (topic.isReserved()) {
-			throw new IllegalTopicException(text, "names that start with an underscore belong to the engine");
+			throw new IllegalTopicException(text, "names such as _word.x belong to the engine");
 		}
 	}
 
 	private static boolean isLegal(char c) {
-		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+		return c != '.' && c != '/' && !Character.isISOControl(c);
 	}
 
 	/** A value of a user's goes into a message that may be logged: short, one line. */

@@ -51,7 +51,9 @@ final class ClientSubscribes {
 			return false;
 		}
 		if (!user) {
-			checkPresence(ClientInput.topic(BAD, () -> this.destinations.topic(destination)));
+			Topic topic = ClientInput.topic(BAD, () -> this.destinations.topic(destination));
+			checkWildcard(topic);
+			checkPresence(topic);
 		}
 		else if (connection.user() != null) {
 			String name = connection.user();
@@ -102,6 +104,14 @@ final class ClientSubscribes {
 				throw new IllegalStateException("A client could not subscribe to \"" + topic + '"', ex);
 			}
 			throw ClientInput.refused(ex);
+		}
+	}
+
+	/** A client that expects wildcards must not wait for messages that never come. */
+	private static void checkWildcard(Topic topic) {
+		if (topic.name().indexOf('*') >= 0) {
+			throw new RefusedException(BAD,
+					"\"" + topic + "\" has a wildcard: a subscription is for one topic, named without *");
 		}
 	}
 
