@@ -82,7 +82,7 @@ class RealtimePropertiesTests {
 			"realtime.security.authentication-timeout, 0s", "realtime.drain.timeout, 1s", "realtime.http.path, x",
 			"realtime.http.max-page, 1001", "realtime.topic-defaults.history-size, 0",
 			"realtime.topic-defaults.history-time, 0s", "realtime.topics.chat.history-time, 60d",
-			"realtime.topics.chat.queue-bytes, 1B", "realtime.topics.chat.pattern, room..*" })
+			"realtime.topics.chat.queue-bytes, 1B", "realtime.topics.chat.pattern, room.x*" })
 	void refuseAnIllegalValueByTheNameOfItsProperty(String property, String value) {
 		String culprit = value.equals("60d") ? "realtime.redis.numbering-ttl" : property;
 		this.runner.withPropertyValues("realtime.topics.chat.pattern=room.*", property + '=' + value).run((context) -> {
