@@ -60,7 +60,7 @@ final class TopicTemplate {
 			if (!isLegal(text.charAt(i))) {
 				throw new IllegalTopicException(this.template.text(),
 						placeholder + " was filled with \"" + shortened(text) + "\", whose character at index " + i
-								+ " would add a segment or is a control character");
+								+ " is a separator or a control character");
 			}
 		}
 		return text;
@@ -72,8 +72,17 @@ final class TopicTemplate {
 		}
 	}
 
-	private static boolean isLegal(char c) {
-		return c != '.' && c != '/' && !Character.isISOControl(c);
+	/**
+	 * Whether a value may have the character: neither a dot nor a slash, nor what the
+	 * template itself separates its parts with.
+	 */
+	private boolean isLegal(char c) {
+		return isOfWord(c)
+				|| (c != '.' && c != '/' && !Character.isISOControl(c) && this.template.text().indexOf(c) < 0);
+	}
+
+	private static boolean isOfWord(char c) {
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 	}
 
 	/** A value of a user's goes into a message that may be logged: short, one line. */

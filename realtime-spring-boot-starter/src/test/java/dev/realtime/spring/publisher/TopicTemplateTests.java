@@ -24,7 +24,7 @@ class TopicTemplateTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "a.b", ".", "a/b", "/", "a\nb", "\0" })
+	@ValueSource(strings = { "a.b", ".", "a/b", "/", "a\nb", "\0", "{x}" })
 	void refusesAValueThatWouldAddASegmentOrIsNoText(String value) {
 		TopicTemplate template = TopicTemplate.parse("room.{roomId}");
 		assertThatExceptionOfType(IllegalTopicException.class).isThrownBy(() -> template.fill((placeholder) -> value))
@@ -33,10 +33,18 @@ class TopicTemplateTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "a b", "Zürich", "*", "{x}", "ann@host", "a:b", "%2F" })
+	@ValueSource(strings = { "a b", "Zürich", "*", "ann@host", "a:b", "%2F" })
 	void takesAnyOtherValueAsItIs(String value) {
 		assertThat(TopicTemplate.parse("room/{roomId}").fill((placeholder) -> value))
 			.isEqualTo(Topic.of("room/" + value));
+	}
+
+	@Test
+	void refusesAValueWithASeparatorOfTheTemplate() {
+		TopicTemplate template = TopicTemplate.parse("price:{market}:{symbol}");
+		assertThat(template.fill((placeholder) -> "a@b")).isEqualTo(Topic.of("price:a@b:a@b"));
+		assertThatExceptionOfType(IllegalTopicException.class).isThrownBy(() -> template.fill((placeholder) -> "a:b"))
+			.withMessageContaining("index 1 is a separator");
 	}
 
 	@Test
