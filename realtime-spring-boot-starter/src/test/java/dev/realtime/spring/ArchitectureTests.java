@@ -16,7 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-/** What the code of the starter keeps to; see {@code docs/concurrency.md}. */
+/** What the code of the starter keeps to; see {@code docs/internals/concurrency.md}. */
 @AnalyzeClasses(packages = "dev.realtime.spring", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
 
