@@ -2,6 +2,8 @@
 
 /** `_word.…`, with one or more underscores. */
 const FORM = /^_+[A-Za-z0-9-][\w-]*\./;
+/** With one underscore: a topic below another prefix, such as `_queue.orders`. */
+const RESERVED = /^_(-|(?=[A-Za-z0-9]))([\w-]*)\.(.*)/s;
 const PRESENCE = '_presence.';
 const PREFIX = '/topic/';
 
@@ -13,7 +15,9 @@ export function nameOf(destination: string): string | undefined {
 /** The destination of the topic with this name. */
 export function destinationOf(name: string): string {
   const base = baseOf(name);
-  return PREFIX + (base === undefined ? spelled(name) : PRESENCE + spelled(base));
+  if (base !== undefined) return PREFIX + PRESENCE + spelled(base);
+  const [, , word, rest] = RESERVED.exec(name) ?? [];
+  return word === undefined ? PREFIX + spelled(name) : `/${decodeURIComponent(word.replace(/_([\da-f]{2})/g, '%$1'))}/${rest}`;
 }
 
 /** As an item of a list in one header. */

@@ -14,6 +14,13 @@ describe('a topic', () => {
     expect(destinationOf(name)).toBe(destination);
   });
 
+  it.each([
+    ['_queue.orders', '/queue/orders'], ['_my_2equeue.a/b', '/my.queue/a/b'], ['_-presence.x', '/presence/x'], ['_-_5fx.y', '/_x/y'],
+    ['_-_c3_bc.x', '/ü/x'], ['_x.y', '/x/y'],
+  ])('with the reserved name %s lies below another prefix, at %s', (name, destination) => {
+    expect(destinationOf(name)).toBe(destination);
+  });
+
   it('is none below another prefix', () => {
     expect(nameOf('/queue/a')).toBeUndefined();
   });
