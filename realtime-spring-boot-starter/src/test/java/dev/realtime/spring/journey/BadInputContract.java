@@ -61,7 +61,12 @@ abstract class BadInputContract {
 			/topic/room\\n42          | control character U+000A at index 4
 			/topic/                   | nothing follows the prefix
 			/topic/room.*             | has a wildcard
-			/topic/room/**            | has a wildcard
+			/topic/room/**            | has a wildcard: subscribe to each topic by its name
+			/topic/#                  | has a wildcard
+			/topic/price.#            | has a wildcard
+			/topic/price.#.eu         | has a wildcard
+			/queue/price/*            | has a wildcard
+			/user/queue/price.*       | has a wildcard
 			/topic/_presence.other.1  | Presence is off
 			""")
 	void anIllegalTopicIsDeniedWithWhatIsWrong(String destination, String what) {
