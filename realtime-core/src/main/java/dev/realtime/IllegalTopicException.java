@@ -15,6 +15,15 @@ public class IllegalTopicException extends IllegalArgumentException {
 		super("Illegal topic name \"" + shown(name) + "\": " + why);
 	}
 
+	/**
+	 * Returns the refusal of a reserved name where only an application's own are allowed.
+	 * @param name the name as given
+	 */
+	public static IllegalTopicException reserved(String name) {
+		return new IllegalTopicException(name,
+				"names such as _word.x belong to the engine; the topic of /topic/_word.x is named __word.x");
+	}
+
 	private static String shown(String name) {
 		return (name.length() <= SHOWN) ? TopicNames.printable(name)
 				: TopicNames.printable(name.substring(0, SHOWN / 2)) + '…';

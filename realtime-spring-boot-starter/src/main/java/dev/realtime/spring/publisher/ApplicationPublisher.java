@@ -27,7 +27,7 @@ public final class ApplicationPublisher implements RealtimePublisher {
 	 */
 	public void check(Publication publication) {
 		if (publication.topic().isReserved()) {
-			throw new IllegalTopicException(publication.topic().name(), "names such as _word.x belong to the engine");
+			throw IllegalTopicException.reserved(publication.topic().name());
 		}
 		this.publisher.check(publication);
 	}

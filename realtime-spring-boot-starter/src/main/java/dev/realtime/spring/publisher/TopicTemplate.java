@@ -68,7 +68,7 @@ final class TopicTemplate {
 
 	private static void refuseReserved(String text, Topic topic) {
 		if (topic.isReserved()) {
-			throw new IllegalTopicException(text, "names such as _word.x belong to the engine");
+			throw IllegalTopicException.reserved(text);
 		}
 	}
 
