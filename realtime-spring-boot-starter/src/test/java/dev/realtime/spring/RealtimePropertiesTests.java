@@ -2,7 +2,9 @@ package dev.realtime.spring;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import dev.realtime.Overflow;
 import dev.realtime.Topic;
@@ -144,6 +146,42 @@ class RealtimePropertiesTests {
 		assertThat(last.clientPublish()).isTrue();
 		assertThat(last.queueBytes()).isEqualTo(2048);
 		assertThat(policies.of(Topic.of("other.topic"))).isSameAs(last);
+	}
+
+	@Test
+	void theFirstRuleOfATopicDecidesWhicheverItsSeparator() throws Exception {
+		ConfiguredTopicPolicies policies = new ConfiguredTopicPolicies(fromYaml("""
+				realtime.topics:
+				  quiet:
+				    pattern: room/quiet
+				    history-size: 1
+				  slashes:
+				    pattern: room/*
+				    history-size: 2
+				  dots:
+				    pattern: room.*
+				    history-size: 3
+				  deep:
+				    pattern: room/**
+				    history-size: 4
+				  all:
+				    pattern: "**"
+				    history-size: 5
+				"""));
+		Map<String, Integer> expected = new LinkedHashMap<>();
+		expected.put("room/quiet", 1);
+		expected.put("room/Quiet", 2);
+		expected.put("room/a.b", 2);
+		expected.put("room.42", 3);
+		expected.put("room.a/b", 3);
+		expected.put("room/a/b", 4);
+		expected.put("room/a/", 4);
+		expected.put("room//a", 4);
+		expected.put("room%2Fa", 5);
+		expected.put("room/", 5);
+		expected.put("room.a.b", 5);
+		expected
+			.forEach((name, size) -> assertThat(policies.of(Topic.of(name)).historySize()).as(name).isEqualTo(size));
 	}
 
 	@Test
