@@ -100,7 +100,7 @@ abstract class ExistingApplicationContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/topic/room/42", "/topic/user@example.com", "/topic/price:ACME", "/topic/Zürich",
-			"/topic/a b", "/topic/50%", "/topic/😀", "/topic/room//7", "/topic/_status", "/queue/orders/eu" })
+			"/topic/a b", "/topic/50%25", "/topic/😀", "/topic/room//7", "/topic/_status", "/queue/orders/eu" })
 	void aDestinationMayHaveAnyCharacters(String destination) {
 		try (StompUser ann = connect("ann")) {
 			Inbox inbox = ann.subscribed(destination);

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -98,20 +97,22 @@ class AccessIT {
 	@ParameterizedTest
 	@CsvSource({ "open/a, true", "open.b, true", "Z\u00fcrich, true", "leaf/x, true", "leaf/x@y.z, true",
 			"tree/x/y, true", "open/A, false", "Open/a, false", "open/a/, false", "open.a, false", "open/b, false",
-			"open/./a, false", "open/x/../a, false", "open%2Fa, false", "open%2fa, false", "open%2Eb, false",
-			"'open/a ', false", "' open/a', false", "open/a;x, false", "open/a?x, false", "open/a#x, false",
-			"open\\a, false", "Zu\u0308rich, false", "Z\u00dcRICH, false", "leaf/x/y, false", "leaf.x, false",
-			"tree.x, false", "topic/open/a, false" })
+			"open/./a, false", "open/x/../a, false", "open%2Fa, false", "open%2fa, false", "'open/a ', false",
+			"' open/a', false", "open/a?x, false", "open/a#x, false", "open\\a, false", "Zu\u0308rich, false",
+			"Z\u00dcRICH, false", "leaf/x/y, false", "leaf.x, false", "tree.x, false", "topic/open/a, false" })
 	void rule10_anotherSpellingIsAnotherTopicAtAllDoors(String name, boolean granted) {
 		assertThat(doors(name)).as(name).containsOnly(granted);
 	}
 
-	/** A path matcher may ignore that a segment is empty; the topic is another one. */
+	/**
+	 * A path matcher may ignore empty segments, decode, or cut at a semicolon; the topic
+	 * is another one.
+	 */
 	@ParameterizedTest
-	@ValueSource(strings = { "open//a", "/open/a", "leaf//x", "leaf/x/", "tree//x", "tree/" })
-	void rule10_anEmptySegmentIsDecidedAlikeAtAllDoorsAndIsAnotherTopic(String name) {
-		String plain = name.replaceAll("^/|/$", "").replace("//", "/");
-		this.node.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/" + plain, "x");
+	@CsvSource({ "open//a, open/a", "/open/a, open/a", "leaf//x, leaf/x", "leaf/x/, leaf/x", "tree//x, tree/x",
+			"tree/, tree", "open%2Eb, open.b", "open/a;x, open/a" })
+	void rule10_whatAMatcherTakesForAnotherSpellingIsDecidedAlikeAtAllDoors(String name, String other) {
+		this.node.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/" + other, "x");
 		assertThat(Set.copyOf(doors(name))).as(name).hasSize(1);
 		HttpResponse<String> messages = get("/realtime/topics/messages?topic=" + encoded(name), null);
 		if (messages.statusCode() == 200) {
