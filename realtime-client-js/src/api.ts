@@ -121,6 +121,7 @@ export interface RealtimeClient {
   readonly transport: TransportName;
   /** Returns a function that ends it. */
   onState(listener: StateListener): () => void;
+  /** What follows `/topic/` in its destination, such as `room/42`; a text like `_audit.log` has one more underscore as a name. */
   topic(name: string): Topic;
   /** Subscribes to a destination that the server maps to a topic of this user, such as `/user/queue/notices`. */
   onUser<T = unknown>(destination: string, handler: MessageHandler<T>, options?: SubscribeOptions): Subscription;

@@ -1,5 +1,6 @@
 /* What a stream over HTTP asks for: its parameters, their order, and the position of each. No I/O. */
 import type { Headers } from './message.js';
+import { nameOf } from './names.js';
 
 /** At most so many in one request. */
 export const MAX_SUBSCRIPTIONS = 100;
@@ -40,7 +41,7 @@ export class HttpSubscriptions {
 
   /** False when there is no room for another. */
   add(id: string, destination: string, { epoch, 'last-seq': seq, rewind, receipt }: Headers): boolean {
-    const topic = destination.startsWith('/topic/') ? destination.slice('/topic/'.length) : undefined;
+    const topic = nameOf(destination);
     // A second subscription to a topic asks by its destination: then it has a position and a rewind of its own.
     const [parameter, value] = topic !== undefined && !this.#asked.has(`topic ${topic}`)
       ? (['topic', topic] as const)

@@ -35,11 +35,11 @@ export class RealtimeHttp {
   ) {}
 
   page(topic: string, query: HistoryQuery, signal?: AbortSignal): Promise<WirePage> {
-    const search = new URLSearchParams();
+    const search = new URLSearchParams({ topic });
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) search.set(name, String(value));
     }
-    return this.get<WirePage>('page', `/topics/${encodeURIComponent(topic)}/messages?${search}`, signal);
+    return this.get<WirePage>('page', `/topics/messages?${search}`, signal);
   }
 
   async history<T>(topic: string, query: HistoryQuery): Promise<HistoryPage<T>> {
@@ -49,17 +49,17 @@ export class RealtimeHttp {
   }
 
   presence(topic: string): Promise<PresenceSnapshot> {
-    return this.get<PresenceSnapshot>('presence', `/topics/${encodeURIComponent(topic)}/presence`);
+    return this.get<PresenceSnapshot>('presence', about('presence', topic));
   }
 
   async snapshot(topic: string, signal: AbortSignal): Promise<LoadedState> {
-    const { state, ...at } = await this.get<Position & { state: unknown }>('snapshot', `/topics/${encodeURIComponent(topic)}/snapshot`, signal);
+    const { state, ...at } = await this.get<Position & { state: unknown }>('snapshot', about('snapshot', topic), signal);
     return { state, position: { epoch: at.epoch, seq: at.seq } };
   }
 
   /** Members with the position from which joins and leaves go on; no position from a server that does not tell it. */
   async presenceState(topic: string, signal: AbortSignal): Promise<LoadedState> {
-    const state = await this.get<PresenceSnapshot>('presence', `/topics/${encodeURIComponent(topic)}/presence`, signal);
+    const state = await this.get<PresenceSnapshot>('presence', about('presence', topic), signal);
     const { epoch, seq } = state;
     return { state, position: epoch !== undefined && seq !== undefined ? { epoch, seq } : undefined };
   }
@@ -71,7 +71,7 @@ export class RealtimeHttp {
 
   markRead(topic: string, position: Position | undefined): Promise<UnreadState> {
     const body = position ? JSON.stringify({ epoch: position.epoch, seq: position.seq }) : '';
-    return this.get<UnreadState>('read', `/topics/${encodeURIComponent(topic)}/read`, undefined, {
+    return this.get<UnreadState>('read', about('read', topic), undefined, {
       method: 'POST', body, headers: { 'Content-Type': 'application/json' },
     });
   }
@@ -122,6 +122,11 @@ export class RealtimeHttp {
       }
     });
   }
+}
+
+/** The name is a parameter: servers refuse `%2F` in a path. */
+function about(what: string, topic: string): string {
+  return `/topics/${what}?${new URLSearchParams({ topic })}`;
 }
 
 /** Whether it is the page's own origin; without a page any is. */

@@ -3,6 +3,7 @@ import { fullJitter, type BackoffPolicy } from './backoff.js';
 import { RealtimeError } from './errors.js';
 import { positionOf } from './message.js';
 import { newMessageId } from './message-id.js';
+import { destinationOf } from './names.js';
 import type { Receipts } from './receipts.js';
 import { sendFrame, sizeOf, type SendNow } from './send-frame.js';
 import { OutgoingMessage } from './sending.js';
@@ -57,7 +58,7 @@ export class Outbox {
     const id = options.id ?? newMessageId();
     const known = this.#messages.get(id);
     if (known) return known as unknown as Sending<T>;
-    const frame = sendFrame(options.destination ?? `/topic/${topic}`, payload, { ...options, id });
+    const frame = sendFrame(options.destination ?? destinationOf(topic), payload, { ...options, id });
     const message: OutgoingMessage = new OutgoingMessage({ id, topic, payload, type: options.type }, frame, {
       retry: () => this.#retry(message),
       ended: () => this.#closed,

@@ -3,6 +3,7 @@ import { backfill, type FetchPage, type Hole, type HoleOwner } from './backfill.
 import type { BackoffPolicy } from './backoff.js';
 import type { WirePage } from './http.js';
 import { messageOfFrame, messageOfPage, positionOf, type Headers, type WireMessage } from './message.js';
+import { nameOf } from './names.js';
 import * as guard from './order-guard.js';
 import { decideRecovery, recoveryHeaders } from './recovery.js';
 import { StateLoader, type LoadState } from './state-loader.js';
@@ -61,7 +62,7 @@ export class Stream implements Subscription, HoleOwner {
   ) {
     this.stored = options.stored ?? false;
     this.#order = guard.startAt((this.#delivered = options.position));
-    this.#name = destination.replace(/^\/topic\//, '');
+    this.#name = nameOf(destination) ?? destination;
     const { load, snapshot } = options;
     if (load && snapshot) {
       this.#loader = new StateLoader(load, context.backoff, {

@@ -1,3 +1,4 @@
+import { destinationOf } from './names.js';
 import type { Receipts } from './receipts.js';
 import type { Session } from './session.js';
 import { Stream, type StreamContext, type StreamOptions } from './subscription.js';
@@ -45,7 +46,7 @@ export class Subscriptions {
 
   /** Whether messages of the topic are coming in, so that the echo of an own one will. */
   listensTo(topic: string): boolean {
-    return [...this.#streams.values()].some((stream) => stream.confirmedNow && stream.destination === `/topic/${topic}`);
+    return [...this.#streams.values()].some((stream) => stream.confirmedNow && stream.destination === destinationOf(topic));
   }
 
   get settled(): boolean {

@@ -2,6 +2,7 @@ import type * as api from './api.js';
 import { check, checkAll, checkSubscribe, FUNCTION, NAME, STRING, STRINGS, SUBSCRIBE, whole, type Checks } from './checks.js';
 import type { RealtimeHttp } from './http.js';
 import { MessageIterator, type Endable } from './message-iterator.js';
+import { destinationOf } from './names.js';
 import type { Outbox } from './outbox.js';
 import { watchPresence } from './presence-watch.js';
 import type { Stream, StreamOptions } from './subscription.js';
@@ -30,7 +31,7 @@ export class ClientTopic implements api.Topic {
   readonly #destination: string;
 
   constructor(readonly name: string, private readonly parts: TopicParts) {
-    this.#destination = `/topic/${name}`;
+    this.#destination = destinationOf(name);
   }
 
   get typing(): api.Typing {
@@ -86,6 +87,6 @@ export class ClientTopic implements api.Topic {
     checkAll('The listener of watchPresence', listener, PRESENCE);
     const { http, subscribe } = this.parts;
     const load = (signal: AbortSignal) => http.presenceState(this.name, signal);
-    return watchPresence((handler, options) => subscribe(`/topic/_presence.${this.name}`, handler, { ...options, load }), listener);
+    return watchPresence((handler, options) => subscribe(destinationOf(`_presence.${this.name}`), handler, { ...options, load }), listener);
   }
 }

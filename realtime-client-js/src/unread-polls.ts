@@ -2,6 +2,7 @@ import type { UnreadState } from './api.js';
 import { pause } from './backoff.js';
 import { RealtimeHttpError } from './errors.js';
 import type { Headers, WireMessage } from './message.js';
+import { decodeName } from './names.js';
 import type { SessionListener } from './session.js';
 import { isRefusal } from './verdict.js';
 
@@ -28,7 +29,7 @@ export class UnreadPolls {
     };
     const ask = async (): Promise<void> => {
       try {
-        const states = await this.read(topics.split(','), poll.signal);
+        const states = await this.read(topics.split(',').map(decodeName), poll.signal);
         if (poll.signal.aborted) return;
         confirm();
         failing = false;

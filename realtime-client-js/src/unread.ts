@@ -1,5 +1,6 @@
 import { tell, reportError } from './application.js';
 import { check, checkAll, FUNCTION, listOf, NAME, POSITION } from './checks.js';
+import { encodeName } from './names.js';
 import type { StreamOptions } from './subscription.js';
 import type { Unread, UnreadListener, UnreadState, UnreadWatch } from './api.js';
 import type { MessageHandler, Position, Subscription } from './types.js';
@@ -38,7 +39,7 @@ export class UnreadCounts implements Unread {
     this.#watches.add(news);
     const handler: MessageHandler<unknown> = ({ payload }) => news(payload as UnreadState);
     const subscriptions = groupsOf(topics).map((group) =>
-      this.link.subscribe('/realtime/unread', handler, { headers: { topics: group.join(',') }, onError: failed }));
+      this.link.subscribe('/realtime/unread', handler, { headers: { topics: group.map(encodeName).join(',') }, onError: failed }));
     const stop = (): void => {
       this.#watches.delete(news);
       for (const subscription of subscriptions) subscription.unsubscribe();
@@ -90,12 +91,12 @@ export function groupsOf(topics: readonly string[]): string[][] {
   const groups: string[][] = [];
   let chars = 0;
   for (const topic of new Set(topics)) {
-    chars += topic.length + 1;
+    chars += encodeName(topic).length + 1;
     const group = groups.at(-1);
     if (group && group.length < MAX_TOPICS && chars <= MAX_CHARS) group.push(topic);
     else {
       groups.push([topic]);
-      chars = topic.length + 1;
+      chars = encodeName(topic).length + 1;
     }
   }
   return groups;

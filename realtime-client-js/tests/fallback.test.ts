@@ -50,6 +50,18 @@ describe.each(fallbacks)('over %s', (transport) => {
     expect([...a.gaps, ...a.recoveries, ...a.errors]).toEqual([]);
   });
 
+  it('asks for a topic by its name, and for one below another prefix by its destination', async () => {
+    const client = over(transport);
+    const seen = ['room/42', '__x.y', '_x.y', '_presence.a b'].map((name) => watch(client, name));
+    await live(client);
+    const { searchParams } = server.streams.received(`/realtime/${transport}`)[0]!.url;
+    expect(searchParams.getAll('topic')).toEqual(['room/42', '__x.y', '_presence.a b']);
+    expect(searchParams.getAll('destination')).toEqual(['/x/y']);
+    server.publish('__x.y', 'audit');
+    await until(() => seen[1]!.payloads.length === 1);
+    expect(seen.map(({ payloads }) => payloads.length)).toEqual([0, 1, 0, 0]);
+  });
+
   it('serves several subscriptions to one topic, each from its own position', async () => {
     [1, 2, 3, 4].forEach((n) => server.store('t', n));
     const client = over(transport);

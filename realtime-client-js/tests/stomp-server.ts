@@ -279,7 +279,7 @@ export class StompServer {
   #subscribe({ headers }: Frame, connection: ServerConnection): void {
     const id = headers['id'] ?? '';
     if (headers['destination'] === '/realtime/unread') {
-      const topics = (headers['topics'] ?? '').split(',');
+      const topics = (headers['topics'] ?? '').split(',').map(decodeURIComponent);
       connection.unread.set(id, topics);
       const states = topics.flatMap((topic) => this.unreadStates.get(topic) ?? []);
       const receipt = { command: 'RECEIPT', headers: { 'receipt-id': headers['receipt'] ?? '' } };
@@ -332,7 +332,8 @@ export class StompServer {
   }
 
   readonly backfill: Answer = (response, url, request) => {
-    const [, , , topic = '', what] = url.pathname.split('/').map(decodeURIComponent);
+    const what = url.pathname.split('/').at(-1);
+    const topic = url.searchParams.get('topic') ?? '';
     if (url.pathname === '/realtime/unread') {
       return json(response, 200, url.searchParams.getAll('topic').flatMap((name) => this.unreadStates.get(name) ?? []));
     }

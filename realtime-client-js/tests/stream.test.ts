@@ -75,7 +75,7 @@ describe('a subscription', () => {
     await until(() => seen.seqs.length === 7);
     expect(seen.seqs).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(server.requests).toHaveLength(1);
-    expect(server.requests[0]?.url.search).toBe('?epoch=e1&after=1&limit=500');
+    expect(server.requests[0]?.url.search).toBe('?topic=t&epoch=e1&after=1&limit=500');
     expect(seen.gaps).toEqual([]);
   });
 
@@ -302,7 +302,8 @@ describe('a subscription', () => {
     server.publish('user.ada.x', 2);
     await until(() => seen.length === 2);
     expect(seen.map((message) => message.topic)).toEqual(['user.ada.x', 'user.ada.x']);
-    expect(server.requests[0]?.url.pathname).toBe('/realtime/topics/user.ada.x/messages');
+    expect(server.requests[0]?.url.pathname).toBe('/realtime/topics/messages');
+    expect(server.requests[0]?.url.searchParams.get('topic')).toBe('user.ada.x');
   });
 
   it('that ends before it was confirmed leaves the connection alone', async () => {

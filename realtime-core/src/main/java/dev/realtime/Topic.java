@@ -1,23 +1,31 @@
 package dev.realtime;
 
 /**
- * A named stream of messages: dot-separated segments of {@code [A-Za-z0-9_-]}, at most
- * {@value #MAX_LENGTH} characters, such as {@code room.42}. Names whose first character
- * is an underscore belong to the engine (see {@link #isReserved()}).
+ * A named stream of messages, such as {@code room.42} or {@code room/42}. The name has
+ * any characters except control characters, at most {@value #MAX_BYTES} bytes in UTF-8.
+ * Two names are equal only if they have the same characters.
+ * <p>
+ * Names of the form {@code _word.} and something belong to the engine (see
+ * {@link #isReserved()}). Where what follows the prefix of an application's destination
+ * has this form, the topic's name has one more underscore in front (see
+ * {@link #fromDestination(String)}).
  *
  * @param name the legal name
  */
 public record Topic(String name) implements Comparable<Topic> {
 
-	/** Longest legal name, in characters. */
-	public static final int MAX_LENGTH = 255;
+	/** Longest name of an application's topic, in bytes of UTF-8. */
+	public static final int MAX_BYTES = 255;
+
+	/** Longest reserved name, in bytes of UTF-8. */
+	public static final int MAX_RESERVED_BYTES = 320;
 
 	/**
 	 * Checks the name.
 	 * @throws IllegalTopicException when the name is not legal, saying where and why
 	 */
 	public Topic {
-		check(name);
+		TopicNames.check(name);
 	}
 
 	/** The topic of this name; reads better than {@code new} in a call. */
@@ -26,59 +34,44 @@ public record Topic(String name) implements Comparable<Topic> {
 	}
 
 	/**
+	 * Returns the application's topic for the text behind the prefix of a destination:
+	 * {@code room/42} for {@code room/42}, and {@code __audit.log} for
+	 * {@code _audit.log}. Never a reserved one.
+	 * @throws IllegalTopicException when the text is no legal name
+	 */
+	public static Topic fromDestination(String text) {
+		return new Topic((TopicNames.underscores(text) > 0) ? '_' + text : text);
+	}
+
+	/**
+	 * Returns the text that {@link #fromDestination(String)} makes this topic of; the
+	 * name itself for a reserved one.
+	 */
+	public String inDestination() {
+		return (TopicNames.underscores(this.name) > 1) ? this.name.substring(1) : this.name;
+	}
+
+	/**
 	 * Whether the name is the engine's own, such as {@code _presence.room.42}: an
 	 * application neither publishes to it nor lets clients send to it.
 	 */
 	public boolean isReserved() {
-		return this.name.charAt(0) == '_';
+		return TopicNames.underscores(this.name) == 1;
 	}
 
+	/** By code point, which is also the order of the names' bytes in UTF-8. */
 	@Override
 	public int compareTo(Topic other) {
-		return this.name.compareTo(other.name);
+		return TopicNames.compare(this.name, other.name);
 	}
 
+	/**
+	 * Returns the name for sentences and logs: characters that do not show, such as line
+	 * separators, are escaped. Use {@link #name()} for everything else.
+	 */
 	@Override
 	public String toString() {
-		return this.name;
-	}
-
-	private static void check(String name) {
-		if (name.isEmpty()) {
-			throw new IllegalTopicException(name, "it is empty");
-		}
-		if (name.length() > MAX_LENGTH) {
-			throw new IllegalTopicException(name.substring(0, 40) + "…",
-					"it has " + name.length() + " characters, at most " + MAX_LENGTH + " are allowed");
-		}
-		boolean segmentIsEmpty = true;
-		for (int i = 0; i < name.length(); i++) {
-			char c = name.charAt(i);
-			if (c == '.') {
-				if (segmentIsEmpty) {
-					throw new IllegalTopicException(name, "the segment that ends at index " + i + " is empty");
-				}
-				segmentIsEmpty = true;
-			}
-			else if (isLegal(c)) {
-				segmentIsEmpty = false;
-			}
-			else {
-				throw new IllegalTopicException(name, describe(c) + " at index " + i
-						+ " is not allowed; use A-Z a-z 0-9 _ - in segments that are separated by dots");
-			}
-		}
-		if (segmentIsEmpty) {
-			throw new IllegalTopicException(name, "the last segment is empty");
-		}
-	}
-
-	private static boolean isLegal(char c) {
-		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-	}
-
-	private static String describe(char c) {
-		return (c > ' ' && c < 127) ? "'" + c + "'" : String.format("character U+%04X", (int) c);
+		return TopicNames.printable(this.name);
 	}
 
 }

@@ -3,6 +3,10 @@ package dev.realtime;
 /**
  * A pattern of topic names: {@code *} stands for exactly one segment, a final {@code **}
  * for one or more. {@code room.*} matches {@code room.42}, not {@code room.42.typing}.
+ * <p>
+ * In a pattern with a slash, slashes separate segments: {@code user/*} matches
+ * {@code user/ann@example.com}. In a pattern without one it is dots, and in one with
+ * neither it is both.
  *
  * @param text the pattern
  */
@@ -10,15 +14,18 @@ public record TopicPattern(String text) {
 
 	/**
 	 * Checks the pattern.
-	 * @throws IllegalTopicException when a segment is neither legal nor a wildcard
+	 * @throws IllegalTopicException when it could match no topic, or a wildcard is only a
+	 * part of its segment
 	 */
 	public TopicPattern {
-		String[] segments = text.split("\\.", -1);
+		Topic.of(text);
+		String[] segments = text.split((text.indexOf('/') >= 0) ? "/" : "\\.", -1);
 		for (int i = 0; i < segments.length; i++) {
 			String segment = segments[i];
 			boolean tail = segment.equals("**") && i == segments.length - 1;
-			if (!tail && !segment.equals("*")) {
-				Topic.of(segment);
+			if (!tail && !segment.equals("*") && segment.indexOf('*') >= 0) {
+				throw new IllegalTopicException(text,
+						"* stands for a whole segment, and ** for the last ones: \"" + segment + "\" is neither");
 			}
 		}
 	}
@@ -36,7 +43,11 @@ public record TopicPattern(String text) {
 				return false;
 			}
 			if (this.text.charAt(p) == '*') {
-				n = endOfSegment(name, n);
+				int end = endOfSegment(name, n);
+				if (end == n) {
+					return false;
+				}
+				n = end;
 				p++;
 			}
 			else if (this.text.charAt(p) == name.charAt(n)) {
@@ -50,9 +61,17 @@ public record TopicPattern(String text) {
 		return n == name.length();
 	}
 
-	private static int endOfSegment(String name, int from) {
-		int dot = name.indexOf('.', from);
-		return (dot < 0) ? name.length() : dot;
+	private int endOfSegment(String name, int from) {
+		boolean slashes = this.text.indexOf('/') >= 0;
+		boolean dots = !slashes;
+		boolean both = dots && this.text.indexOf('.') < 0;
+		for (int i = from; i < name.length(); i++) {
+			char c = name.charAt(i);
+			if ((c == '/' && (slashes || both)) || (c == '.' && dots)) {
+				return i;
+			}
+		}
+		return name.length();
 	}
 
 }

@@ -37,7 +37,7 @@ final class StompEncoder implements FrameEncoder {
 	@Override
 	public byte[] receipt(String receiptId, SubscribeOutcome outcome) {
 		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
-		headers.put("topic", outcome.topic());
+		headers.put("topic", outcome.topic().name());
 		headers.put("epoch", outcome.position().epoch());
 		headers.put("seq", outcome.position().seq());
 		headers.put("replayed", outcome.replayed());
@@ -52,7 +52,7 @@ final class StompEncoder implements FrameEncoder {
 	public byte[] gap(Gap gap) {
 		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
 		headers.put("subscription-id", gap.subscription());
-		headers.put("topic", gap.topic());
+		headers.put("topic", gap.topic().name());
 		headers.put("epoch", gap.epoch());
 		headers.put("from", gap.from());
 		headers.put("to", gap.to());

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** The reserved topics on which joins and leaves of a topic are published. */
 public final class PresenceTopics {
 
-	static final String PREFIX = "_presence.";
+	/** What their names begin with. */
+	public static final String PREFIX = "_presence.";
 
 	private PresenceTopics() {
 	}
@@ -16,9 +17,9 @@ public final class PresenceTopics {
 		return Topic.of(PREFIX + topic.name());
 	}
 
-	/** Whether the topic's name leaves room for a presence topic. */
+	/** Whether the topic has one: topics of the engine's own have none. */
 	public static boolean hasEvents(Topic topic) {
-		return topic.name().length() + PREFIX.length() <= Topic.MAX_LENGTH;
+		return !topic.isReserved();
 	}
 
 	/**

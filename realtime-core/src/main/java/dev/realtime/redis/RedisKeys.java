@@ -24,6 +24,10 @@ import dev.realtime.Topic;
  * rt:presence                   presence of all topics, see there
  * </pre>
  *
+ * In the hash tag the braces of a name are written {@code %7B} and {@code %7D}, and
+ * {@code %} is {@code %25}. So no two topics share a key, whatever the suffix is, and the
+ * tag is never empty.
+ * <p>
  * One script changes the members of {@code room.42}, publishes on
  * {@code _presence.room.42} and writes {@code rt:presence}. On one server that needs no
  * common slot.
@@ -35,7 +39,7 @@ public record RedisKeys(String prefix) {
 
 	/** A key or channel of the topic; the suffix may be empty. */
 	public byte[] of(Topic topic, String suffix) {
-		return (this.prefix + ":{" + topic.name() + '}' + suffix).getBytes(StandardCharsets.UTF_8);
+		return (this.prefix + ":{" + tag(topic.name()) + '}' + suffix).getBytes(StandardCharsets.UTF_8);
 	}
 
 	/** The numbering hash. */
@@ -61,6 +65,13 @@ public record RedisKeys(String prefix) {
 	/** A key that belongs to no topic. */
 	public byte[] global(String name) {
 		return (this.prefix + ':' + name).getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String tag(String name) {
+		if (name.indexOf('{') < 0 && name.indexOf('}') < 0 && name.indexOf('%') < 0) {
+			return name;
+		}
+		return name.replace("%", "%25").replace("{", "%7B").replace("}", "%7D");
 	}
 
 }

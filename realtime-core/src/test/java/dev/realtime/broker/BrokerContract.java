@@ -21,6 +21,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.log.LogPage;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.Messages;
+import dev.realtime.testing.OddNames;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,25 @@ public abstract class BrokerContract {
 
 		assertThat(calls.stream().map((call) -> Await.result(call).position().seq()))
 			.containsExactlyElementsOf(LongStream.rangeClosed(1, 1_000).boxed().toList());
+	}
+
+	@Test
+	void oddNamesAreTopicsOfTheirOwn() {
+		List<Topic> topics = OddNames.topics("n" + Long.toHexString(System.nanoTime()));
+		topics.forEach((odd) -> Await.result(broker().subscribe(odd)));
+
+		topics.forEach((odd) -> Await.result(broker().publish(Messages.text(odd, odd.name()), TopicPolicy.DEFAULT)));
+
+		Await.until(() -> assertThat(this.heard.messages()).hasSize(topics.size()));
+		assertThat(this.heard.messages()).extracting(TopicMessage::topic).containsExactlyInAnyOrderElementsOf(topics);
+		assertThat(this.heard.messages()).allSatisfy((message) -> {
+			assertThat(message.seq()).isEqualTo(1);
+			assertThat(message.content().text()).isEqualTo(message.topic().name());
+		});
+		assertThat(topics).allSatisfy((odd) -> {
+			LogPage.Found page = Messages.found(Await.result(broker().log().readBefore(odd, null, 10)));
+			assertThat(page.messages()).extracting((message) -> message.content().text()).containsExactly(odd.name());
+		});
 	}
 
 	@Test

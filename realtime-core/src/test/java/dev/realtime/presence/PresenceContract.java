@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.realtime.Topic;
+import dev.realtime.testing.Await;
+import dev.realtime.testing.OddNames;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +45,20 @@ public abstract class PresenceContract {
 		enter(first(), "ann", "a1");
 		await().untilAsserted(() -> assertThat(events().of(this.topic, "ann")).isEqualTo("+"));
 		assertThat(members(second())).containsExactly(new Presence.Member("ann", 1));
+	}
+
+	@Test
+	void topicsWithOddNamesHaveMembersOfTheirOwn() {
+		List<Topic> topics = OddNames.topics("n" + UUID.randomUUID().toString().replace("-", ""));
+		for (int i = 0; i < topics.size(); i++) {
+			Await.result(first().enter(topics.get(i), "user " + i, "c" + i));
+		}
+		for (int i = 0; i < topics.size(); i++) {
+			Topic odd = topics.get(i);
+			String user = "user " + i;
+			await().untilAsserted(() -> assertThat(events().of(odd, user)).isEqualTo("+"));
+			assertThat(Await.result(second().members(odd, 10))).containsExactly(new Presence.Member(user, 1));
+		}
 	}
 
 	@Test

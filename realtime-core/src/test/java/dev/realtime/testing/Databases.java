@@ -25,6 +25,11 @@ public final class Databases {
 		return H2.POOL;
 	}
 
+	/** H2 in memory whose texts are equal if they differ in case only. */
+	public static DataSource h2IgnoringCase() {
+		return H2IgnoringCase.POOL;
+	}
+
 	/** H2 in a file. */
 	public static DataSource h2File() {
 		return H2File.POOL;
@@ -64,6 +69,12 @@ public final class Databases {
 	private static final class H2 {
 
 		private static final DataSource POOL = pool("jdbc:h2:mem:realtime;DB_CLOSE_DELAY=-1");
+
+	}
+
+	private static final class H2IgnoringCase {
+
+		private static final DataSource POOL = pool("jdbc:h2:mem:ignoring;DB_CLOSE_DELAY=-1;IGNORECASE=TRUE");
 
 	}
 

@@ -16,6 +16,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.Messages;
+import dev.realtime.testing.OddNames;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,25 @@ public abstract class ReadPositionsContract {
 		Unread marked = Await.result(positions().markRead(user, this.topic, position));
 		assertThat(unread(user)).isEqualTo(marked);
 		return marked;
+	}
+
+	@Test
+	void topicsWithOddNamesHaveReadPositionsOfTheirOwn() {
+		List<Topic> topics = OddNames.topics("n" + Long.toHexString(System.nanoTime()));
+		for (int i = 0; i < topics.size(); i++) {
+			for (int messages = 0; messages <= i % 3; messages++) {
+				publish(topics.get(i), null, TopicPolicy.DEFAULT);
+			}
+		}
+		for (int i = 0; i < topics.size(); i += 2) {
+			Await.result(positions().markRead("ann", topics.get(i), null));
+		}
+		List<Unread> unread = Await.result(positions().unread("ann", topics));
+		for (int i = 0; i < topics.size(); i++) {
+			assertThat(unread.get(i).topic()).isEqualTo(topics.get(i));
+			assertThat(unread.get(i).latest().seq()).isEqualTo(i % 3 + 1);
+			assertThat(unread.get(i).unread()).as(topics.get(i).toString()).isEqualTo((i % 2 == 0) ? 0 : i % 3 + 1);
+		}
 	}
 
 	/** Keeps the last 100 messages, more or less, and waits until the others are gone. */

@@ -2,10 +2,13 @@ package dev.realtime.spring;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import dev.realtime.IllegalTopicException;
 import dev.realtime.Topic;
+import dev.realtime.presence.PresenceTopics;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.function.SingletonSupplier;
 
@@ -13,7 +16,9 @@ import org.springframework.util.function.SingletonSupplier;
  * Which topic a STOMP destination stands for, and back.
  *
  * <pre>
- * /topic/room.42                    room.42
+ * /topic/room.42                    room.42                 what follows the prefix
+ * /topic/room/42                    room/42
+ * /topic/_audit.log                 __audit.log             see {@link Topic#fromDestination}
  * /topic/_presence.room.42          _presence.room.42       joins and leaves
  * /queue/orders                     _queue.orders           any other broker prefix
  * /user/queue/x of user ann@b.c     _user.ann_40b_2ec.queue.x
@@ -28,7 +33,8 @@ public final class Destinations {
 
 	private static final String USER_SEGMENT = "_user.";
 
-	private static final String PRESENCE_SEGMENT = "_presence.";
+	/** First segments whose reserved names would be those of other topics. */
+	private static final Set<String> TAKEN = Set.of("presence", "user");
 
 	private final Supplier<String> userPrefix;
 
@@ -59,18 +65,27 @@ public final class Destinations {
 			throw new IllegalTopicException(destination, "a destination looks like /topic/room.42");
 		}
 		String name = destination.substring(slash + 1);
-		if (name.indexOf('/') >= 0) {
-			throw new IllegalTopicException(name, "segments are separated by dots, not slashes: write "
-					+ destination.substring(0, slash + 1) + name.replace('/', '.'));
+		if (name.isEmpty()) {
+			throw new IllegalTopicException(destination, "nothing follows the prefix");
 		}
-		if (destination.startsWith(TOPIC_PREFIX)) {
-			if (name.startsWith("_") && !name.startsWith(PRESENCE_SEGMENT)) {
-				throw new IllegalTopicException(name, "names that start with _ belong to the engine");
-			}
-			return Topic.of(name);
+		if (!destination.startsWith(TOPIC_PREFIX)) {
+			return Topic.of('_' + word(destination.substring(1, slash)) + '.' + name);
 		}
-		Topic.of(name);
-		return Topic.of('_' + destination.substring(1, slash) + '.' + name);
+		if (!name.startsWith(PresenceTopics.PREFIX)) {
+			return Topic.fromDestination(name);
+		}
+		String base = name.substring(PresenceTopics.PREFIX.length());
+		return base.startsWith(PresenceTopics.PREFIX) ? Topic.of(name) : PresenceTopics.of(Topic.fromDestination(base));
+	}
+
+	/**
+	 * Returns the destination below {@code /topic} that stands for the topic of this
+	 * name, or null when its destination lies elsewhere.
+	 * @throws IllegalTopicException when the name is not legal
+	 */
+	public static @Nullable String ofName(String name) {
+		Topic topic = Topic.of(name);
+		return (topic.isReserved() && PresenceTopics.base(topic) == null) ? null : belowTopic(topic);
 	}
 
 	/**
@@ -95,16 +110,26 @@ public final class Destinations {
 		return topic.name().startsWith(USER_SEGMENT);
 	}
 
-	/** Whether some destination stands for the topic: not every reserved name has one. */
+	/**
+	 * Whether some destination stands for the topic: not every reserved name has one.
+	 */
 	public boolean isReachable(Topic topic) {
-		return !topic.isReserved() || topic.name().indexOf('.') > 1;
+		if (!topic.isReserved()) {
+			return true;
+		}
+		try {
+			return isPersonal(topic) ? isWritten(topic.name()) : topic(of(topic)).equals(topic);
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
 	}
 
 	/** The destination that MESSAGE frames of the topic carry. */
 	public String of(Topic topic) {
 		String name = topic.name();
-		if (!topic.isReserved() || name.startsWith(PRESENCE_SEGMENT)) {
-			return TOPIC_PREFIX + name;
+		if (!topic.isReserved() || PresenceTopics.base(topic) != null) {
+			return belowTopic(topic);
 		}
 		if (name.startsWith(USER_SEGMENT)) {
 			int afterUser = name.indexOf('.', USER_SEGMENT.length());
@@ -116,15 +141,39 @@ public final class Destinations {
 			return destination.toString();
 		}
 		int dot = name.indexOf('.');
-		return '/' + name.substring(1, dot) + '/' + name.substring(dot + 1);
+		String word = name.substring(name.startsWith("_-") ? 2 : 1, dot);
+		return '/' + unescape(word) + '/' + name.substring(dot + 1);
 	}
 
-	/** Whatever a segment may not contain becomes _hh, byte by byte; so does _ itself. */
+	private static String belowTopic(Topic topic) {
+		Topic base = PresenceTopics.base(topic);
+		return TOPIC_PREFIX + ((base != null) ? PresenceTopics.PREFIX + base.inDestination() : topic.inDestination());
+	}
+
+	/** The word of a prefix begins with a letter or digit, or with a hyphen before it. */
+	private static String word(String segment) {
+		boolean plain = !segment.isEmpty() && isPlain(segment.charAt(0)) && segment.charAt(0) != '-'
+				&& !TAKEN.contains(segment);
+		return plain ? escape(segment) : '-' + escape(segment);
+	}
+
+	/** Whether each segment is written the way in which this class writes it. */
+	private static boolean isWritten(String personal) {
+		String[] segments = personal.substring(USER_SEGMENT.length()).split("\\.", -1);
+		for (String segment : segments) {
+			if (!escape(unescape(segment)).equals(segment)) {
+				return false;
+			}
+		}
+		return segments.length > 1;
+	}
+
+	/** Characters other than A-Z a-z 0-9 - become _hh, byte by byte. */
 	private static String escape(String text) {
 		StringBuilder escaped = new StringBuilder();
 		for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
 			char c = (char) (b & 0xff);
-			if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-') {
+			if (isPlain(c)) {
 				escaped.append(c);
 			}
 			else {
@@ -132,6 +181,10 @@ public final class Destinations {
 			}
 		}
 		return escaped.isEmpty() ? "_" : escaped.toString();
+	}
+
+	private static boolean isPlain(char c) {
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
 	}
 
 	private static String unescape(String segment) {

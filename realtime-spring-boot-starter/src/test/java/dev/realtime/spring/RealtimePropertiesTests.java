@@ -2,7 +2,9 @@ package dev.realtime.spring;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import dev.realtime.Overflow;
 import dev.realtime.Topic;
@@ -82,7 +84,7 @@ class RealtimePropertiesTests {
 			"realtime.security.authentication-timeout, 0s", "realtime.drain.timeout, 1s", "realtime.http.path, x",
 			"realtime.http.max-page, 1001", "realtime.topic-defaults.history-size, 0",
 			"realtime.topic-defaults.history-time, 0s", "realtime.topics.chat.history-time, 60d",
-			"realtime.topics.chat.queue-bytes, 1B", "realtime.topics.chat.pattern, room..*" })
+			"realtime.topics.chat.queue-bytes, 1B", "realtime.topics.chat.pattern, room.x*" })
 	void refuseAnIllegalValueByTheNameOfItsProperty(String property, String value) {
 		String culprit = value.equals("60d") ? "realtime.redis.numbering-ttl" : property;
 		this.runner.withPropertyValues("realtime.topics.chat.pattern=room.*", property + '=' + value).run((context) -> {
@@ -144,6 +146,42 @@ class RealtimePropertiesTests {
 		assertThat(last.clientPublish()).isTrue();
 		assertThat(last.queueBytes()).isEqualTo(2048);
 		assertThat(policies.of(Topic.of("other.topic"))).isSameAs(last);
+	}
+
+	@Test
+	void theFirstRuleOfATopicDecidesWhicheverItsSeparator() throws Exception {
+		ConfiguredTopicPolicies policies = new ConfiguredTopicPolicies(fromYaml("""
+				realtime.topics:
+				  quiet:
+				    pattern: room/quiet
+				    history-size: 1
+				  slashes:
+				    pattern: room/*
+				    history-size: 2
+				  dots:
+				    pattern: room.*
+				    history-size: 3
+				  deep:
+				    pattern: room/**
+				    history-size: 4
+				  all:
+				    pattern: "**"
+				    history-size: 5
+				"""));
+		Map<String, Integer> expected = new LinkedHashMap<>();
+		expected.put("room/quiet", 1);
+		expected.put("room/Quiet", 2);
+		expected.put("room/a.b", 2);
+		expected.put("room.42", 3);
+		expected.put("room.a/b", 3);
+		expected.put("room/a/b", 4);
+		expected.put("room/a/", 4);
+		expected.put("room//a", 4);
+		expected.put("room%2Fa", 5);
+		expected.put("room/", 5);
+		expected.put("room.a.b", 5);
+		expected
+			.forEach((name, size) -> assertThat(policies.of(Topic.of(name)).historySize()).as(name).isEqualTo(size));
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +25,9 @@ public final class JdbcDatabase {
 
 	/** How often a transaction that lost against others is run again. */
 	static final int MAX_CONFLICTS = 8;
+
+	/** In the other databases the columns have a collation of their own. */
+	private static final String COLLATES = "SELECT CAST(? AS VARCHAR_CASESENSITIVE) = CAST(? AS VARCHAR_CASESENSITIVE)";
 
 	private final DataSource dataSource;
 
@@ -63,11 +67,18 @@ public final class JdbcDatabase {
 	/**
 	 * Connects once, to know which database it is and that it has the schema.
 	 * @throws SQLException when it is away, or lacks the schema
-	 * @throws IllegalStateException when it is none that is supported
+	 * @throws IllegalStateException when it is none that is supported, or takes different
+	 * texts for equal
 	 */
 	public void check() throws SQLException {
 		read((session) -> session.query("SELECT last_seq FROM realtime_topic WHERE topic = ?", (row) -> row.getLong(1),
 				"_"));
+		List<Boolean> collates = read((session) -> (session.dialect().family() == JdbcDialect.Family.H2)
+				? session.query(COLLATES, (row) -> row.getBoolean(1), "\u00fc", "u\u0308") : List.of());
+		if (collates.contains(true)) {
+			throw new IllegalStateException("The H2 database has a collation (SET COLLATION) that takes different names"
+					+ " of topics for equal; use a database without one, or one with STRENGTH IDENTICAL");
+		}
 	}
 
 	/**

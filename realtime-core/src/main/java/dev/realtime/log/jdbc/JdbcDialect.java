@@ -5,8 +5,8 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -71,12 +71,16 @@ record JdbcDialect(Family family, boolean skipsLocked) {
 		return switch (this.family) {
 			case POSTGRESQL -> insert + " ON CONFLICT (" + String.join(", ", key) + ") DO NOTHING";
 			case MYSQL -> insert + " ON DUPLICATE KEY UPDATE " + key.get(0) + " = " + key.get(0);
-			case H2 -> "MERGE INTO " + table + " t USING (SELECT "
-					+ each(key, (column) -> "CAST(? AS VARCHAR) AS " + column, ", ") + ") n ON "
-					+ each(key, (column) -> "t." + column + " = n." + column, " AND ")
-					+ " WHEN NOT MATCHED THEN INSERT (" + names + ") VALUES ("
-					+ each(key, (column) -> "n." + column, ", ") + ", " + JdbcSession.marks(columns.size() - keys)
-					+ ")";
+			case H2 -> {
+				// The parameters have numbers: a column of a derived table would lose its
+				// case.
+				List<String> numbers = IntStream.rangeClosed(1, columns.size()).mapToObj((i) -> "?" + i).toList();
+				yield "MERGE INTO " + table + " t USING DUAL ON "
+						+ IntStream.range(0, keys)
+							.mapToObj((i) -> "t." + columns.get(i) + " = " + numbers.get(i))
+							.collect(Collectors.joining(" AND "))
+						+ " WHEN NOT MATCHED THEN INSERT (" + names + ") VALUES (" + String.join(", ", numbers) + ")";
+			}
 		};
 	}
 
@@ -99,10 +103,6 @@ record JdbcDialect(Family family, boolean skipsLocked) {
 	 */
 	boolean locksGaps() {
 		return this.family == Family.MYSQL;
-	}
-
-	private static String each(List<String> columns, UnaryOperator<String> text, String between) {
-		return columns.stream().map(text).collect(Collectors.joining(between));
 	}
 
 	private static boolean atLeast(int major, int minor, int wantedMajor, int wantedMinor) {

@@ -289,6 +289,16 @@ abstract class JdbcBrokerContract extends BrokerContract {
 		assertThat(Await.result(broker().publish(lower, TopicPolicy.DEFAULT)).position().seq()).isEqualTo(1);
 	}
 
+	@Test
+	void idsThatDifferInCaseOnlyAreTwo() {
+		Publication upper = Publication.to(this.topic).id("A").build();
+		Publication lower = Publication.to(this.topic).id("a").build();
+
+		assertThat(Await.result(broker().publish(upper, TopicPolicy.DEFAULT)).duplicate()).isFalse();
+		assertThat(Await.result(broker().publish(lower, TopicPolicy.DEFAULT)).duplicate()).isFalse();
+		assertThat(Await.result(broker().publish(upper, TopicPolicy.DEFAULT)).duplicate()).isTrue();
+	}
+
 	/**
 	 * On a slow machine not all is stored in time. What the database is at work on has an
 	 * unknown outcome then.

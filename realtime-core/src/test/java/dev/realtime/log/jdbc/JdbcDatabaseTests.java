@@ -7,11 +7,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.realtime.testing.Databases;
 import dev.realtime.testing.FaultyDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class JdbcDatabaseTests {
 
@@ -63,6 +67,21 @@ class JdbcDatabaseTests {
 		}
 
 		assertThat(pool.isolationQuestions()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "OFF, true", "GERMAN STRENGTH IDENTICAL, true", "GERMAN, false", "ENGLISH STRENGTH PRIMARY, false" })
+	void aCollationThatTakesDifferentNamesForEqualIsRefused(String collation, boolean usable) throws SQLException {
+		String url = "jdbc:h2:mem:" + collation.replace(' ', '_') + ";INIT=SET COLLATION " + collation;
+		try (HikariDataSource pool = Databases.pool(url)) {
+			JdbcDatabase database = new JdbcDatabase(pool, Duration.ofSeconds(5));
+			if (usable) {
+				database.check();
+			}
+			else {
+				assertThatIllegalStateException().isThrownBy(database::check).withMessageContaining("SET COLLATION");
+			}
+		}
 	}
 
 }

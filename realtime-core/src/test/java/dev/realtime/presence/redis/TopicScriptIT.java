@@ -137,11 +137,12 @@ class TopicScriptIT {
 	}
 
 	@Test
-	void keepsTheMembersOfATopicWhoseNameLeavesNoRoomForEvents() {
-		Topic longest = Topic.of("x".repeat(Topic.MAX_LENGTH));
+	void publishesEventsOfTheTopicWithTheLongestName() {
+		Topic longest = Topic.of("é".repeat(127) + 'x');
 		TopicCall call = new TopicCall(List.of(new TopicCall.Change(new LocalUser("ann"), 1, "")));
 		assertThat(join(this.a.apply(longest, call, ROOM)).failure()).isEmpty();
 		assertThat(join(this.a.count(longest))).isEqualTo(1);
+		assertThat(this.events.on(longest)).containsExactly("+ann");
 	}
 
 	@Test

@@ -27,8 +27,7 @@ public final class ApplicationPublisher implements RealtimePublisher {
 	 */
 	public void check(Publication publication) {
 		if (publication.topic().isReserved()) {
-			throw new IllegalTopicException(publication.topic().name(),
-					"names that start with an underscore belong to the engine");
+			throw IllegalTopicException.reserved(publication.topic().name());
 		}
 		this.publisher.check(publication);
 	}

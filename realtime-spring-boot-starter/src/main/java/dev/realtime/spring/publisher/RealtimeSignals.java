@@ -84,8 +84,7 @@ public final class RealtimeSignals {
 
 	private void check(Signal signal) {
 		if (signal.topic().isReserved()) {
-			throw new IllegalTopicException(signal.topic().name(),
-					"names that start with an underscore belong to the engine");
+			throw IllegalTopicException.reserved(signal.topic().name());
 		}
 		String payload = signal.payload();
 		if (payload != null && payload.getBytes(StandardCharsets.UTF_8).length > this.maxPayload) {

@@ -39,8 +39,9 @@ import java.lang.annotation.Target;
  * </pre>
  *
  * A placeholder names a parameter, or <code>payload</code>, and may go on into its record
- * components, bean properties or map entries. A value that fills a part of a topic may
- * contain {@code A-Z a-z 0-9 _ -} only: it can never add a segment.
+ * components, bean properties or map entries. A value that fills a part of a topic has no
+ * dot, slash or control character, and no separator that the topic itself has: it can
+ * never add a segment.
  */
 @Documented
 @Target({ ElementType.TYPE, ElementType.METHOD })

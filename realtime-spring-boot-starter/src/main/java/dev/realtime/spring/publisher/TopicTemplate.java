@@ -58,8 +58,9 @@ final class TopicTemplate {
 		}
 		for (int i = 0; i < text.length(); i++) {
 			if (!isLegal(text.charAt(i))) {
-				throw new IllegalTopicException(this.template.text(), placeholder + " was filled with \""
-						+ shortened(text) + "\", whose character at index " + i + " is not one of A-Z a-z 0-9 _ -");
+				throw new IllegalTopicException(this.template.text(),
+						placeholder + " was filled with \"" + shortened(text) + "\", whose character at index " + i
+								+ " is a separator or a control character");
 			}
 		}
 		return text;
@@ -67,11 +68,20 @@ final class TopicTemplate {
 
 	private static void refuseReserved(String text, Topic topic) {
 		if (topic.isReserved()) {
-			throw new IllegalTopicException(text, "names that start with an underscore belong to the engine");
+			throw IllegalTopicException.reserved(text);
 		}
 	}
 
-	private static boolean isLegal(char c) {
+	/**
+	 * Whether a value may have the character: neither a dot nor a slash, nor what the
+	 * template itself separates its parts with.
+	 */
+	private boolean isLegal(char c) {
+		return isOfWord(c)
+				|| (c != '.' && c != '/' && !Character.isISOControl(c) && this.template.text().indexOf(c) < 0);
+	}
+
+	private static boolean isOfWord(char c) {
 		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 	}
 

@@ -4,6 +4,7 @@ import java.security.Principal;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
+import dev.realtime.presence.PresenceTopics;
 import dev.realtime.spring.Destinations;
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReadAccess(TopicPolicies policies, TopicAccess access, Destinations destinations) {
 
-	private static final String PRESENCE = "_presence.";
-
 	/** Whether the user may read; the user is null when nobody is logged in. */
 	public boolean mayRead(@Nullable Principal user, Topic topic) {
+		if (!this.destinations.isReachable(topic)) {
+			return false;
+		}
 		if (this.destinations.isPersonal(topic)) {
 			return user != null && this.destinations.isPersonal(topic, user.getName())
 					&& this.access.mayRead(user, topic);
 		}
-		if (!topic.name().startsWith(PRESENCE)) {
-			return this.destinations.isReachable(topic) && this.access.mayRead(user, topic);
+		Topic base = PresenceTopics.base(topic);
+		if (base == null) {
+			return this.access.mayRead(user, topic);
 		}
-		Topic base = Topic.of(topic.name().substring(PRESENCE.length()));
 		return !base.isReserved() && this.policies.of(base).presence() && this.access.mayRead(user, base)
 				&& (!(this.access instanceof DestinationTopicAccess) || this.access.mayRead(user, topic));
 	}

@@ -108,7 +108,7 @@ final class ClientSends {
 		if (receiptId != null) {
 			Position position = receipt.position();
 			Map<String, @Nullable Object> headers = new LinkedHashMap<>();
-			headers.put("topic", receipt.topic());
+			headers.put("topic", receipt.topic().name());
 			headers.put("epoch", position.epoch());
 			headers.put("seq", position.seq());
 			headers.put("duplicate", receipt.duplicate() ? "true" : null);

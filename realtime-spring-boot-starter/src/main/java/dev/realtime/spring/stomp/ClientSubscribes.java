@@ -1,6 +1,7 @@
 package dev.realtime.spring.stomp;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
@@ -22,6 +23,9 @@ import dev.realtime.stomp.StompFrames;
 final class ClientSubscribes {
 
 	private static final String BAD = "bad-subscribe";
+
+	/** Of Ant patterns, and of RabbitMQ's. */
+	private static final Pattern WILDCARD = Pattern.compile("\\*|(?<=[./])#(?=[./]|$)");
 
 	private final RealtimeNode node;
 
@@ -50,6 +54,7 @@ final class ClientSubscribes {
 		if (user ? !this.topics.matchPersonal(personal) : !this.topics.match(destination)) {
 			return false;
 		}
+		checkWildcard(destination);
 		if (!user) {
 			checkPresence(ClientInput.topic(BAD, () -> this.destinations.topic(destination)));
 		}
@@ -102,6 +107,14 @@ final class ClientSubscribes {
 				throw new IllegalStateException("A client could not subscribe to \"" + topic + '"', ex);
 			}
 			throw ClientInput.refused(ex);
+		}
+	}
+
+	/** A client that expects wildcards must not wait for messages that never come. */
+	private static void checkWildcard(String destination) {
+		if (WILDCARD.matcher(destination).find()) {
+			throw new RefusedException(BAD, "The destination has a wildcard: subscribe to each topic by its name, "
+					+ "or publish on one topic what is read together");
 		}
 	}
 

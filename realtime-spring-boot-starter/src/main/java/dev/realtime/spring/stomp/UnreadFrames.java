@@ -1,5 +1,7 @@
 package dev.realtime.spring.stomp;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -78,8 +80,8 @@ final class UnreadFrames {
 		FrameHeaders frame = FrameHeaders.of(message);
 		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
 		String topics = frame.get("topics");
-		List<String> names = (topics != null) ? Arrays.stream(topics.split(",", -1)).map(String::strip).toList()
-				: List.of();
+		List<String> names = (topics != null)
+				? Arrays.stream(topics.split(",", -1)).map((name) -> decoded(name.strip())).toList() : List.of();
 		UnreadWatches known = this.byConnection.find(connection.id());
 		if (known != null && !known.hasRoom(id, MAX_SUBSCRIPTIONS)) {
 			throw malformed("A connection has at most " + MAX_SUBSCRIPTIONS + " subscriptions to " + UNREAD);
@@ -93,6 +95,16 @@ final class UnreadFrames {
 		UnreadWatches known = this.byConnection.find(sessionId);
 		if (known != null) {
 			known.remove(id);
+		}
+	}
+
+	/** In the list a name is percent-encoded, because it may have commas and blanks. */
+	private static String decoded(String name) {
+		try {
+			return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
+		}
+		catch (IllegalArgumentException ex) {
+			throw malformed("In topics a name is percent-encoded, and % stands for itself as %25");
 		}
 	}
 
@@ -119,7 +131,7 @@ final class UnreadFrames {
 		}
 		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
 		if (marked != null) {
-			headers.put("topic", marked.topic());
+			headers.put("topic", marked.topic().name());
 			headers.put("epoch", marked.latest().epoch());
 			headers.put("seq", marked.read());
 			headers.put("unread", marked.unread());

@@ -1,6 +1,8 @@
 package dev.realtime.spring.stream;
 
+import dev.realtime.IllegalTopicException;
 import dev.realtime.Position;
+import dev.realtime.spring.Destinations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +43,32 @@ final class Subscription {
 		this.named = position != null;
 	}
 
+	/**
+	 * Makes the subscription to a topic.
+	 * @throws StreamRefusedException when the topic is to be named by its destination
+	 */
 	static Subscription topic(String name, @Nullable Position position) {
-		return new Subscription("/topic/" + name, false, name, position);
+		return new Subscription(destinationOf(name), false, name, position);
 	}
 
 	static Subscription destination(String destination, @Nullable Position position) {
 		return new Subscription(destination, true, null, position);
+	}
+
+	/** A name that is not legal is refused by itself: the other subscriptions go on. */
+	private static String destinationOf(String name) {
+		String destination;
+		try {
+			destination = Destinations.ofName(name);
+		}
+		catch (IllegalTopicException ex) {
+			return "/topic/" + name;
+		}
+		if (destination == null) {
+			throw new StreamRefusedException(
+					"Name reserved topics by their destination: ?destination=/user/queue/notices");
+		}
+		return destination;
 	}
 
 	@Nullable Position position() {

@@ -12,6 +12,7 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.RefusedException;
+import dev.realtime.spring.json.Json;
 import dev.realtime.spring.security.ReadAccess;
 import dev.realtime.unread.ReadPositions;
 import dev.realtime.unread.Unread;
@@ -77,10 +78,12 @@ public final class UserUnread {
 		return this.watch.watch(name, find(user, topics), told);
 	}
 
-	/** As JSON: neither topics nor epochs have characters that would need an escape. */
+	/** Returns the JSON document of one answer. */
 	public static String json(Unread unread) {
-		return "{\"topic\":\"" + unread.topic() + "\",\"epoch\":\"" + unread.latest().epoch() + "\",\"unread\":"
-				+ unread.unread() + ",\"latest\":" + unread.latest().seq() + ",\"read\":" + unread.read() + '}';
+		Json json = new Json(128).open('{').optional("topic", unread.topic().name());
+		json.optional("epoch", unread.latest().epoch()).name("unread").value(unread.unread());
+		json.name("latest").value(unread.latest().seq()).name("read").value(unread.read());
+		return json.close('}').toString();
 	}
 
 	private static String name(@Nullable Principal user) {

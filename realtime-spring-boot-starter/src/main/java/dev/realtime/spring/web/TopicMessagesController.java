@@ -11,6 +11,7 @@ import dev.realtime.log.TopicLog;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.TopicAccess;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;
@@ -54,14 +55,15 @@ public class TopicMessagesController {
 	}
 
 	/** 200 with a page, 410 when the range is gone, 400, 403 or 503. */
-	@GetMapping("/topics/{topic}/messages")
-	CompletionStage<ResponseEntity<byte[]>> messages(@PathVariable("topic") String name,
+	@GetMapping({ "/topics/{topic}/messages", "/topics/messages" })
+	CompletionStage<ResponseEntity<byte[]>> messages(
+			@PathVariable(name = "topic", required = false) @Nullable String path, HttpServletRequest request,
 			@RequestParam(name = "epoch", required = false) @Nullable String epoch,
 			@RequestParam(name = "after", required = false) @Nullable String after,
 			@RequestParam(name = "before", required = false) @Nullable String before,
 			@RequestParam(name = "limit", required = false) @Nullable String limit, @Nullable Principal user) {
 		return Answer.to(() -> {
-			Topic topic = this.topics.find(user, name);
+			Topic topic = this.topics.find(user, TopicParameters.one(path, request));
 			MessagesQuery query = MessagesQuery.parse(epoch, after, before, limit, this.maxPage);
 			return query.read(this.log, topic).thenApply((page) -> new Read(topic, query, page));
 		}, Read::answer, this.writers);

@@ -76,11 +76,12 @@ public class TopicPresenceController {
 	}
 
 	/** The members, ordered by user, and how many there are in all. */
-	@GetMapping("/topics/{topic}/presence")
-	CompletionStage<ResponseEntity<byte[]>> members(@PathVariable("topic") String name,
+	@GetMapping({ "/topics/{topic}/presence", "/topics/presence" })
+	CompletionStage<ResponseEntity<byte[]>> members(
+			@PathVariable(name = "topic", required = false) @Nullable String path, HttpServletRequest request,
 			@RequestParam(name = "limit", required = false) @Nullable String limit, @Nullable Principal user) {
 		return Answer.to(() -> {
-			Topic topic = this.topics.findWithPresence(user, name);
+			Topic topic = this.topics.findWithPresence(user, TopicParameters.one(path, request));
 			int size = (limit != null && !limit.isBlank()) ? Numbers.parse("limit", limit, 1, MAX_USERS) : MAX_USERS;
 			// First the position: what happens from now on is told after it.
 			return position(topic).thenCompose((position) -> this.presence.members(topic, size)

@@ -20,6 +20,7 @@ import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.security.TopicAccess;
 import dev.realtime.spring.snapshot.Snapshot;
 import dev.realtime.spring.snapshot.SnapshotProvider;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,10 +71,11 @@ public class TopicSnapshotController {
 	}
 
 	/** 200 with state and position; 404 where nobody knows the topic's state. */
-	@GetMapping("/topics/{topic}/snapshot")
-	ResponseEntity<byte[]> snapshot(@PathVariable("topic") String name, @Nullable Principal user) {
+	@GetMapping({ "/topics/{topic}/snapshot", "/topics/snapshot" })
+	ResponseEntity<byte[]> snapshot(@PathVariable(name = "topic", required = false) @Nullable String path,
+			HttpServletRequest request, @Nullable Principal user) {
 		try {
-			Topic topic = this.topics.find(user, name);
+			Topic topic = this.topics.find(user, TopicParameters.one(path, request));
 			SnapshotProvider<?> provider = provider(topic);
 			// First the position: what is published from now on is replayed.
 			Position before = position(topic);

@@ -25,7 +25,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What the user who asks has read and not read, over HTTP. */
@@ -55,11 +54,12 @@ public class TopicUnreadController {
 	}
 
 	/** The user has read the topic up to the position in the body, or all of it. */
-	@PostMapping("/topics/{topic}/read")
-	CompletionStage<ResponseEntity<byte[]>> read(@PathVariable("topic") String topic, HttpServletRequest request,
-			@Nullable Principal user) {
+	@PostMapping({ "/topics/{topic}/read", "/topics/read" })
+	CompletionStage<ResponseEntity<byte[]>> read(@PathVariable(name = "topic", required = false) @Nullable String path,
+			HttpServletRequest request, @Nullable Principal user) {
 		return Answer.to(() -> refusing(() -> {
 			UserUnread known = known(user);
+			String topic = TopicParameters.one(path, request);
 			known.check(user, topic);
 			JsonObject body = body(request);
 			return known.markRead(user, topic, epoch(body), seq(body));
@@ -68,9 +68,8 @@ public class TopicUnreadController {
 
 	/** What the user has not read of the given topics. */
 	@GetMapping("/unread")
-	CompletionStage<ResponseEntity<byte[]>> unread(
-			@RequestParam(name = "topic", required = false) @Nullable List<String> topics, @Nullable Principal user) {
-		return Answer.to(() -> refusing(() -> known(user).unread(user, (topics != null) ? topics : List.of())),
+	CompletionStage<ResponseEntity<byte[]>> unread(HttpServletRequest request, @Nullable Principal user) {
+		return Answer.to(() -> refusing(() -> known(user).unread(user, TopicParameters.all(request))),
 				TopicUnreadController::document, this.writers);
 	}
 

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
@@ -93,6 +95,30 @@ abstract class ExistingApplicationContract {
 			Inbox echoes = ann.subscribed("/topic/echo");
 			ann.send("/app/echo", "grüß dich ✓");
 			echoes.awaitTexts("grüß dich ✓");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/topic/room/42", "/topic/user@example.com", "/topic/price:ACME", "/topic/Zürich",
+			"/topic/a b", "/topic/50%25", "/topic/😀", "/topic/room//7", "/topic/_status", "/queue/orders/eu" })
+	void aDestinationMayHaveAnyCharacters(String destination) {
+		try (StompUser ann = connect("ann")) {
+			Inbox inbox = ann.subscribed(destination);
+			Inbox other = ann.subscribed("/topic/room.42");
+			template().convertAndSend(destination, "hello");
+			template().convertAndSend("/topic/room.42", "other");
+			inbox.awaitTexts("hello");
+			assertThat(inbox.first().headers().getDestination()).isEqualTo(destination);
+			other.awaitTexts("other");
+		}
+	}
+
+	@Test
+	void aReplyMayGoToATopicWithASlash() {
+		try (StompUser ann = connect("ann")) {
+			Inbox replies = ann.subscribed("/topic/slashes/7");
+			ann.send("/app/slashes/7", "hello");
+			replies.awaitTexts("hello");
 		}
 	}
 

@@ -51,7 +51,7 @@ class ListingsTests {
 	}
 
 	static Stream<String> pages() {
-		return Stream.of("security.md", "testing.md", "migrate-from-simple-broker.md");
+		return Stream.of("security.md", "testing.md");
 	}
 
 }

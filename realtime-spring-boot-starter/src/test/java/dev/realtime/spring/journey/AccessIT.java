@@ -1,10 +1,15 @@
 package dev.realtime.spring.journey;
 
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +22,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.config.Customizer;
@@ -88,7 +94,56 @@ class AccessIT {
 			.statusCode()).isEqualTo(granted ? 204 : (user == null) ? 401 : 403);
 	}
 
-	private boolean subscribes(String destination, String user) {
+	@ParameterizedTest
+	@CsvSource({ "open/a, true", "open.b, true", "Z\u00fcrich, true", "leaf/x, true", "leaf/x@y.z, true",
+			"tree/x/y, true", "open/A, false", "Open/a, false", "open/a/, false", "open.a, false", "open/b, false",
+			"open/./a, false", "open/x/../a, false", "open%2Fa, false", "open%2fa, false", "'open/a ', false",
+			"' open/a', false", "open/a?x, false", "open/a#x, false", "open\\a, false", "Zu\u0308rich, false",
+			"Z\u00dcRICH, false", "leaf/x/y, false", "leaf.x, false", "tree.x, false", "topic/open/a, false" })
+	void rule10_anotherSpellingIsAnotherTopicAtAllDoors(String name, boolean granted) {
+		assertThat(doors(name)).as(name).containsOnly(granted);
+	}
+
+	/**
+	 * A path matcher may ignore empty segments, decode, or cut at a semicolon; the topic
+	 * is another one.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "open//a, open/a", "/open/a, open/a", "leaf//x, leaf/x", "leaf/x/, leaf/x", "tree//x, tree/x",
+			"tree/, tree", "open%2Eb, open.b", "open/a;x, open/a" })
+	void rule10_whatAMatcherTakesForAnotherSpellingIsDecidedAlikeAtAllDoors(String name, String other) {
+		this.node.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/" + other, "x");
+		assertThat(Set.copyOf(doors(name))).as(name).hasSize(1);
+		HttpResponse<String> messages = get("/realtime/topics/messages?topic=" + encoded(name), null);
+		if (messages.statusCode() == 200) {
+			assertThat(messages.body()).contains("\"latest\":0");
+		}
+	}
+
+	/** Returns whether each door opens. */
+	private List<Boolean> doors(String name) {
+		String topic = "topic=" + encoded(name);
+		List<Boolean> doors = new ArrayList<>();
+		doors.add(subscribes(("/topic/" + name).replace("\\", "\\\\"), null));
+		doors.add(opens("/realtime/poll?" + topic));
+		doors.add(opens("/realtime/poll?destination=" + encoded("/topic/" + name)));
+		try (EventStream stream = EventStream.open(this.port, topic)) {
+			doors.add(stream.events("denied").isEmpty());
+		}
+		doors.add(get("/realtime/topics/messages?" + topic, null).statusCode() == 200);
+		doors.add(get("/realtime/topics/snapshot?" + topic, null).statusCode() == 404);
+		return doors;
+	}
+
+	private boolean opens(String path) {
+		return get(path, null).body().contains("\"event\":\"subscribed\"");
+	}
+
+	private static String encoded(String text) {
+		return URLEncoder.encode(text, StandardCharsets.UTF_8);
+	}
+
+	private boolean subscribes(String destination, @Nullable String user) {
 		Map<String, String> handshake = (user != null) ? Map.of("Authorization", basic(user)) : Map.of();
 		try (StompTestClient client = StompTestClient.open(this.port, handshake)) {
 			client.send("CONNECT", Map.of("accept-version", "1.2", "host", "localhost", "realtime", "1"), "");
@@ -99,11 +154,11 @@ class AccessIT {
 		}
 	}
 
-	private HttpResponse<String> get(String path, String user) {
+	private HttpResponse<String> get(String path, @Nullable String user) {
 		return Polls.ask(this.port, "GET", path, "", headers(user));
 	}
 
-	private static String[] headers(String user, String... more) {
+	private static String[] headers(@Nullable String user, String... more) {
 		if (user == null) {
 			return more;
 		}
@@ -146,7 +201,8 @@ class AccessIT {
 				.permitAll()
 				.simpMessageDestMatchers("/realtime/typing")
 				.permitAll()
-				.simpSubscribeDestMatchers("/topic/public")
+				.simpSubscribeDestMatchers("/topic/public", "/topic/open/a", "/topic/open.b", "/topic/Z\u00fcrich",
+						"/topic/leaf/*", "/topic/tree/**")
 				.permitAll()
 				.simpSubscribeDestMatchers("/topic/room.*", "/topic/hall.*", "/topic/_presence.hall.*",
 						"/user/queue/notices")

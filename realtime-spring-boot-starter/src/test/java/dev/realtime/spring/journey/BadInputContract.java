@@ -58,12 +58,15 @@ abstract class BadInputContract {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			/topic/room 42            | is not allowed
-			/topic/room..42           | is empty
-			/topic/.room              | is empty
-			/topic/room.              | the last segment is empty
-			/topic/chat/42            | write /topic/chat.42
-			/topic/_user.ann.queue.x  | belong to the engine
+			/topic/room\\n42          | control character U+000A at index 4
+			/topic/                   | nothing follows the prefix
+			/topic/room.*             | has a wildcard
+			/topic/room/**            | has a wildcard: subscribe to each topic by its name
+			/topic/#                  | has a wildcard
+			/topic/price.#            | has a wildcard
+			/topic/price.#.eu         | has a wildcard
+			/queue/price/*            | has a wildcard
+			/user/queue/price.*       | has a wildcard
 			/topic/_presence.other.1  | Presence is off
 			""")
 	void anIllegalTopicIsDeniedWithWhatIsWrong(String destination, String what) {
@@ -79,7 +82,7 @@ abstract class BadInputContract {
 	@Test
 	void anOrdinaryClientGetsAnErrorInsteadAndIsClosed() {
 		try (StompTestClient client = StompTestClient.connectPlain(this.port, "eve")) {
-			client.send("SUBSCRIBE", Map.of("id", "s1", "destination", "/topic/room 42", "receipt", "r1"), "");
+			client.send("SUBSCRIBE", Map.of("id", "s1", "destination", "/topic/room\\n42", "receipt", "r1"), "");
 			StompFrame error = client.await("ERROR", (frame) -> frame.command().equals("ERROR"));
 			assertThat(error.header("message")).contains("Illegal topic name").doesNotContain("Exception");
 			assertThat(error.headers()).containsEntry("receipt-id", "r1");

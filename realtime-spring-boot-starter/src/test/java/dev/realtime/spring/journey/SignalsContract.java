@@ -158,7 +158,7 @@ abstract class SignalsContract {
 
 	@ParameterizedTest
 	@CsvSource(nullValues = "-", value = { "-, true, bad-typing", "room.1, -, bad-typing", "room.1, maybe, bad-typing",
-			"room/1, true, bad-typing", "_presence.room.1, true, no-access", "_user.bob.queue.x, true, no-access" })
+			"room\\n1, true, bad-typing", "_presence.room.1, true, no-access", "_user.bob.queue.x, true, no-access" })
 	void whatIsRefusedIsToldAndTheConnectionStays(String topic, String typing, String reason) {
 		try (StompTestClient ann = here("ann")) {
 			Map<String, String> headers = new java.util.LinkedHashMap<>(

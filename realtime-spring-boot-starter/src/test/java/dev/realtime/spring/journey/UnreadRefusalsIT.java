@@ -25,6 +25,11 @@ class UnreadRefusalsIT {
 
 	private static final String PUSHED = "/realtime/unread";
 
+	private static final String PART = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
+	/** Longer than a name may be. */
+	private static final String LONG = PART + PART + PART + PART + "x";
+
 	private final ConfigurableApplicationContext node = UnreadNode.start(RedisServer.shared().port(),
 			"jdbc:h2:mem:refusals;DB_CLOSE_DELAY=-1");
 
@@ -38,7 +43,7 @@ class UnreadRefusalsIT {
 			"-   | lobby      | ''                     | 401 | Log in first",
 			"ann | eve-secret | ''                     | 403 | You may not read topic \"eve-secret\"",
 			"ann | fleeting.x | ''                     | 404 | is not kept in the database",
-			"ann | a!b        | ''                     | 400 | Illegal topic name",
+			"ann | " + LONG + " | ''                    | 400 | Illegal topic name",
 			"ann | lobby      | {\"epoch\":\"A\"       | 400 | the body must be a JSON object",
 			"ann | lobby      | [1]                    | 400 | the body must be a JSON object",
 			"ann | lobby      | {\"epoch\":\"A\"}      | 400 | give both",

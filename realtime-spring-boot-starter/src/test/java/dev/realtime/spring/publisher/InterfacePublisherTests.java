@@ -112,7 +112,7 @@ class InterfacePublisherTests {
 		assertInvalid(NothingFills.class, "nothing fills {roomId}; name a parameter so");
 		assertInvalid(NoSuchProperty.class, "nothing fills {payload.author.nick}: " + Author.class.getName()
 				+ " has no readable property \"nick\"");
-		assertInvalid(IllegalLiteral.class, "Illegal topic name \"my room.x\"");
+		assertInvalid(IllegalLiteral.class, "Illegal topic name \"my\\u000Aroom.x\"");
 		assertInvalid(WrongReturn.class, "it returns java.lang.String; void, PublishReceipt and");
 		assertInvalid(WrongStage.class, "it returns java.util.concurrent.CompletionStage<java.lang.String>");
 		assertInvalid(NoPayload.class, "it has no payload");
@@ -203,7 +203,7 @@ class InterfacePublisherTests {
 
 	interface IllegalLiteral {
 
-		@TopicPublisher("my room.{id}")
+		@TopicPublisher("my\nroom.{id}")
 		void post(String id, String text);
 
 	}

@@ -24,12 +24,27 @@ class TopicTemplateTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "a.b", ".", "a/b", "a b", "é", "*", "a\nb", "{x}" })
-	void refusesAValueThatIsNotOneLegalPartOfASegment(String value) {
+	@ValueSource(strings = { "a.b", ".", "a/b", "/", "a\nb", "\0", "{x}" })
+	void refusesAValueThatWouldAddASegmentOrIsNoText(String value) {
 		TopicTemplate template = TopicTemplate.parse("room.{roomId}");
 		assertThatExceptionOfType(IllegalTopicException.class).isThrownBy(() -> template.fill((placeholder) -> value))
 			.withMessageContaining("room.{roomId}")
 			.withMessageContaining("{roomId} was filled with \"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a b", "Zürich", "*", "ann@host", "a:b", "%2F" })
+	void takesAnyOtherValueAsItIs(String value) {
+		assertThat(TopicTemplate.parse("room/{roomId}").fill((placeholder) -> value))
+			.isEqualTo(Topic.of("room/" + value));
+	}
+
+	@Test
+	void refusesAValueWithASeparatorOfTheTemplate() {
+		TopicTemplate template = TopicTemplate.parse("price:{market}:{symbol}");
+		assertThat(template.fill((placeholder) -> "a@b")).isEqualTo(Topic.of("price:a@b:a@b"));
+		assertThatExceptionOfType(IllegalTopicException.class).isThrownBy(() -> template.fill((placeholder) -> "a:b"))
+			.withMessageContaining("index 1 is a separator");
 	}
 
 	@Test
@@ -50,8 +65,8 @@ class TopicTemplateTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "room.{", "room.}", "room.{}", "room.{a-b}", "room.{a..b}", "room..{id}", "room {id}",
-			"_presence.{id}", "room.*", ".room" })
+	@ValueSource(strings = { "", "room.{", "room.}", "room.{}", "room.{a-b}", "room.{a..b}", "a\nb.{id}",
+			"_presence.{id}", "_queue.{id}" })
 	void refusesWhatCanNeverBecomeATopic(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> TopicTemplate.parse(text));
 	}

@@ -114,8 +114,10 @@ class RealtimeWebAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = {
-			"/realtime/topics/room..1/messages | Illegal topic name \"room..1\": the segment that ends at index 5 is empty",
-			"/realtime/topics/room!/messages | Illegal topic name \"room!\": '!' at index 4 is not allowed",
+			"/realtime/topics/messages?topic=a%0Ab | Illegal topic name \"a\\u000Ab\": control character U+000A at index 1",
+			"/realtime/topics/messages?topic= | Illegal topic name \"\": it is empty",
+			"/realtime/topics/messages?topic=a&topic=b | name one topic, as ?topic=room.42",
+			"/realtime/topics/messages | name one topic, as ?topic=room.42",
 			"?epoch=E&after=x | after must be a whole number of 1 to 18 digits",
 			"?epoch=E&after=-1 | after must be a whole number", "?epoch=E&after=1.5 | after must be a whole number",
 			"?epoch=E&after=9999999999999999999 | after must be a whole number",
@@ -159,7 +161,8 @@ class RealtimeWebAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "_presence.lobby", "_presence._presence.room.42", "_user.ada.queue", "_x" })
+	@CsvSource({ "_presence.lobby", "_presence._presence.room.42", "_user.ada.queue", "_user.ada", "_user.a_zz.queue",
+			"_queue_zz.a", "_-queue.a" })
 	void hidesTheEnginesOwnTopics(String topic) {
 		http((mvc) -> assertProblem(get(mvc, "/realtime/topics/" + topic + "/messages"), 403));
 	}
@@ -192,7 +195,7 @@ class RealtimeWebAutoConfigurationTests {
 				.isEqualTo("{\"topic\":\"room.42\",\"present\":[\"ada\"]}");
 			assertProblem(query(mvc, "{\"topic\":\"lobby\",\"users\":[]}"), 404);
 			for (String body : List.of("", "null", "[]", "{", "{}", "{\"topic\":1}", "{\"topic\":\"room.42\"}",
-					"{\"topic\":\"room.42\",\"users\":[1]}", "{\"topic\":\"a b\",\"users\":[]}",
+					"{\"topic\":\"room.42\",\"users\":[1]}", "{\"topic\":\"a\\u0001b\",\"users\":[]}",
 					"{\"topic\":\"room.42\",\"users\":[" + "\"x\",".repeat(1000) + "\"x\"]}")) {
 				assertProblem(query(mvc, body), 400);
 			}

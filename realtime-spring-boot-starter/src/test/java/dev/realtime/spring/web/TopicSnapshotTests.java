@@ -101,7 +101,7 @@ class TopicSnapshotTests {
 			MockMvcTester mvc = MockMvcTester.from(context);
 			assertProblem(get(mvc, "other"), 404);
 			assertProblem(get(mvc, "room.42"), 404);
-			assertProblem(get(mvc, "a b"), 400);
+			assertProblem(get(mvc, "x".repeat(256)), 400);
 		});
 		this.runner.run((context) -> assertProblem(get(MockMvcTester.from(context), "room.42"), 404));
 	}

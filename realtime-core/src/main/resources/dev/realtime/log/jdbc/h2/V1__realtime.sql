@@ -1,8 +1,9 @@
 -- A topic's numbering, and what is known of its messages. One row a topic. Numbering by the log locks it until
 -- the commit, so that numbers become visible in order; with another numbering last_seq ends before the first number that
--- is not settled. Times are milliseconds since 1970, 0 = none.
+-- is not settled. Times are milliseconds since 1970, 0 = none. Topics,
+-- ids and users differ in case also where the database has IGNORECASE.
 CREATE TABLE IF NOT EXISTS realtime_topic (
-	topic VARCHAR(255) NOT NULL,
+	topic VARCHAR_CASESENSITIVE(320) NOT NULL,
 	epoch VARCHAR(32) NOT NULL,
 	last_seq BIGINT NOT NULL,
 	-- the lowest number that may still be kept: what is lower was trimmed
@@ -28,10 +29,10 @@ CREATE INDEX IF NOT EXISTS realtime_topic_sweep ON realtime_topic (sweep_at);
 -- The primary key also serves retention by age: the oldest of a topic come first. expires_at is 0 for none, and 1 where
 -- the row is no message but says that its number is void.
 CREATE TABLE IF NOT EXISTS realtime_message (
-	topic VARCHAR(255) NOT NULL,
+	topic VARCHAR_CASESENSITIVE(320) NOT NULL,
 	epoch VARCHAR(32) NOT NULL,
 	seq BIGINT NOT NULL,
-	message_id VARCHAR(768),
+	message_id VARCHAR_CASESENSITIVE(768),
 	published_at BIGINT NOT NULL,
 	expires_at BIGINT NOT NULL,
 	excluded_session VARCHAR,
@@ -40,7 +41,7 @@ CREATE TABLE IF NOT EXISTS realtime_message (
 	headers VARCHAR,
 	payload BLOB NOT NULL,
 	-- the user who says it, and how many messages they have on the topic up to this one
-	sender VARCHAR(1530),
+	sender VARCHAR_CASESENSITIVE(1530),
 	sender_count BIGINT DEFAULT 0 NOT NULL,
 	PRIMARY KEY (topic, epoch, seq)
 );
@@ -49,8 +50,8 @@ CREATE INDEX IF NOT EXISTS realtime_message_sender ON realtime_message (topic, e
 
 -- Ids that were published, each until it may be used again.
 CREATE TABLE IF NOT EXISTS realtime_idempotency (
-	topic VARCHAR(255) NOT NULL,
-	message_id VARCHAR(768) NOT NULL,
+	topic VARCHAR_CASESENSITIVE(320) NOT NULL,
+	message_id VARCHAR_CASESENSITIVE(768) NOT NULL,
 	epoch VARCHAR(32) NOT NULL,
 	seq BIGINT NOT NULL,
 	published_at BIGINT NOT NULL,
@@ -62,7 +63,7 @@ CREATE INDEX IF NOT EXISTS realtime_idempotency_until ON realtime_idempotency (r
 
 -- Messages that are stored and not yet known to be announced.
 CREATE TABLE IF NOT EXISTS realtime_outbox (
-	topic VARCHAR(255) NOT NULL,
+	topic VARCHAR_CASESENSITIVE(320) NOT NULL,
 	epoch VARCHAR(32) NOT NULL,
 	seq BIGINT NOT NULL,
 	created_at BIGINT NOT NULL,
@@ -80,17 +81,17 @@ CREATE TABLE IF NOT EXISTS realtime_dead_letter (
 	died_at BIGINT NOT NULL,
 	attempts INTEGER NOT NULL,
 	error VARCHAR(1000) NOT NULL,
-	topic VARCHAR(255) NOT NULL,
+	topic VARCHAR_CASESENSITIVE(320) NOT NULL,
 	epoch VARCHAR(32),
 	seq BIGINT,
-	message_id VARCHAR(768),
+	message_id VARCHAR_CASESENSITIVE(768),
 	time_to_live BIGINT,
 	excluded_session VARCHAR,
 	content_type VARCHAR,
 	type VARCHAR,
 	headers VARCHAR,
 	payload BLOB,
-	sender VARCHAR(1530),
+	sender VARCHAR_CASESENSITIVE(1530),
 	PRIMARY KEY (id)
 );
 
@@ -99,7 +100,7 @@ CREATE INDEX IF NOT EXISTS realtime_dead_letter_died ON realtime_dead_letter (di
 -- Numbers that carry no message, in runs: from seq through the number in its column, with how many voids come before.
 -- They go when the messages around them are trimmed.
 CREATE TABLE IF NOT EXISTS realtime_void (
-	topic VARCHAR(255) NOT NULL,
+	topic VARCHAR_CASESENSITIVE(320) NOT NULL,
 	epoch VARCHAR(32) NOT NULL,
 	seq BIGINT NOT NULL,
 	through BIGINT NOT NULL,
@@ -110,8 +111,8 @@ CREATE TABLE IF NOT EXISTS realtime_void (
 -- How far each user has read, with how many of the user's own messages and how many voids there are up to there; and how
 -- many own messages there are in all, which publishing counts. All of it is about one epoch. User names are escaped.
 CREATE TABLE IF NOT EXISTS realtime_read (
-	user_name VARCHAR(1530) NOT NULL,
-	topic VARCHAR(255) NOT NULL,
+	user_name VARCHAR_CASESENSITIVE(1530) NOT NULL,
+	topic VARCHAR_CASESENSITIVE(320) NOT NULL,
 	epoch VARCHAR(32) NOT NULL,
 	read_seq BIGINT NOT NULL,
 	read_own BIGINT NOT NULL,
@@ -122,7 +123,7 @@ CREATE TABLE IF NOT EXISTS realtime_read (
 
 -- How often any of a user's read positions has moved, so that other nodes see that one has.
 CREATE TABLE IF NOT EXISTS realtime_reader (
-	user_name VARCHAR(1530) NOT NULL,
+	user_name VARCHAR_CASESENSITIVE(1530) NOT NULL,
 	moves BIGINT NOT NULL,
 	PRIMARY KEY (user_name)
 );

@@ -1,9 +1,10 @@
 -- A topic's numbering, and what is known of its messages. One row a topic. Numbering by the log locks it until
 -- the commit, so that numbers become visible in order; with another numbering last_seq ends before the first number that
--- is not settled. Times are milliseconds since 1970, 0 = none. Topics and
--- epochs are ASCII; ids are compared as bytes, because this database takes "a" and "a " for equal otherwise.
+-- is not settled. Times are milliseconds since 1970, 0 = none. Epochs are
+-- ASCII; topics, ids and users are compared as bytes, because this database takes "a" and "a ", or "a" and "A", for equal
+-- otherwise.
 CREATE TABLE IF NOT EXISTS realtime_topic (
-	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	topic VARBINARY(320) NOT NULL,
 	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	last_seq BIGINT NOT NULL,
 	-- the lowest number that may still be kept: what is lower was trimmed
@@ -28,7 +29,7 @@ CREATE TABLE IF NOT EXISTS realtime_topic (
 -- The primary key also serves retention by age: the oldest of a topic come first. expires_at is 0 for none, and 1 where
 -- the row is no message but says that its number is void.
 CREATE TABLE IF NOT EXISTS realtime_message (
-	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	topic VARBINARY(320) NOT NULL,
 	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	seq BIGINT NOT NULL,
 	message_id VARBINARY(768),
@@ -48,7 +49,7 @@ CREATE TABLE IF NOT EXISTS realtime_message (
 
 -- Ids that were published, each until it may be used again.
 CREATE TABLE IF NOT EXISTS realtime_idempotency (
-	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	topic VARBINARY(320) NOT NULL,
 	message_id VARBINARY(768) NOT NULL,
 	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	seq BIGINT NOT NULL,
@@ -60,7 +61,7 @@ CREATE TABLE IF NOT EXISTS realtime_idempotency (
 
 -- Messages that are stored and not yet known to be announced.
 CREATE TABLE IF NOT EXISTS realtime_outbox (
-	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	topic VARBINARY(320) NOT NULL,
 	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	seq BIGINT NOT NULL,
 	created_at BIGINT NOT NULL,
@@ -77,7 +78,7 @@ CREATE TABLE IF NOT EXISTS realtime_dead_letter (
 	died_at BIGINT NOT NULL,
 	attempts INTEGER NOT NULL,
 	error VARCHAR(1000) NOT NULL,
-	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	topic VARBINARY(320) NOT NULL,
 	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin,
 	seq BIGINT,
 	message_id VARBINARY(768),
@@ -95,7 +96,7 @@ CREATE TABLE IF NOT EXISTS realtime_dead_letter (
 -- Numbers that carry no message, in runs: from seq through the number in its column, with how many voids come before.
 -- They go when the messages around them are trimmed.
 CREATE TABLE IF NOT EXISTS realtime_void (
-	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	topic VARBINARY(320) NOT NULL,
 	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	seq BIGINT NOT NULL,
 	through BIGINT NOT NULL,
@@ -107,7 +108,7 @@ CREATE TABLE IF NOT EXISTS realtime_void (
 -- many own messages there are in all, which publishing counts. All of it is about one epoch. User names are escaped.
 CREATE TABLE IF NOT EXISTS realtime_read (
 	user_name VARBINARY(1530) NOT NULL,
-	topic VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	topic VARBINARY(320) NOT NULL,
 	epoch VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	read_seq BIGINT NOT NULL,
 	read_own BIGINT NOT NULL,

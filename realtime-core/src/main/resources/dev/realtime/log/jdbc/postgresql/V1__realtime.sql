@@ -3,7 +3,7 @@
 -- is not settled. Times are milliseconds since 1970, 0 = none. Half of each page stays free, so that an
 -- update finds room beside the old row and touches no index.
 CREATE TABLE IF NOT EXISTS realtime_topic (
-	topic VARCHAR(255) COLLATE "C" NOT NULL,
+	topic VARCHAR(320) COLLATE "C" NOT NULL,
 	epoch VARCHAR(32) COLLATE "C" NOT NULL,
 	last_seq BIGINT NOT NULL,
 	-- the lowest number that may still be kept: what is lower was trimmed
@@ -29,7 +29,7 @@ CREATE INDEX IF NOT EXISTS realtime_topic_sweep ON realtime_topic (sweep_at);
 -- The primary key also serves retention by age: the oldest of a topic come first. expires_at is 0 for none, and 1 where
 -- the row is no message but says that its number is void.
 CREATE TABLE IF NOT EXISTS realtime_message (
-	topic VARCHAR(255) COLLATE "C" NOT NULL,
+	topic VARCHAR(320) COLLATE "C" NOT NULL,
 	epoch VARCHAR(32) COLLATE "C" NOT NULL,
 	seq BIGINT NOT NULL,
 	message_id VARCHAR(768),
@@ -50,7 +50,7 @@ CREATE INDEX IF NOT EXISTS realtime_message_sender ON realtime_message (topic, e
 
 -- Ids that were published, each until it may be used again.
 CREATE TABLE IF NOT EXISTS realtime_idempotency (
-	topic VARCHAR(255) COLLATE "C" NOT NULL,
+	topic VARCHAR(320) COLLATE "C" NOT NULL,
 	message_id VARCHAR(768) COLLATE "C" NOT NULL,
 	epoch VARCHAR(32) COLLATE "C" NOT NULL,
 	seq BIGINT NOT NULL,
@@ -63,7 +63,7 @@ CREATE INDEX IF NOT EXISTS realtime_idempotency_until ON realtime_idempotency (r
 
 -- Messages that are stored and not yet known to be announced.
 CREATE TABLE IF NOT EXISTS realtime_outbox (
-	topic VARCHAR(255) COLLATE "C" NOT NULL,
+	topic VARCHAR(320) COLLATE "C" NOT NULL,
 	epoch VARCHAR(32) COLLATE "C" NOT NULL,
 	seq BIGINT NOT NULL,
 	created_at BIGINT NOT NULL,
@@ -81,7 +81,7 @@ CREATE TABLE IF NOT EXISTS realtime_dead_letter (
 	died_at BIGINT NOT NULL,
 	attempts INTEGER NOT NULL,
 	error VARCHAR(1000) NOT NULL,
-	topic VARCHAR(255) COLLATE "C" NOT NULL,
+	topic VARCHAR(320) COLLATE "C" NOT NULL,
 	epoch VARCHAR(32) COLLATE "C",
 	seq BIGINT,
 	message_id VARCHAR(768),
@@ -100,7 +100,7 @@ CREATE INDEX IF NOT EXISTS realtime_dead_letter_died ON realtime_dead_letter (di
 -- Numbers that carry no message, in runs: from seq through the number in its column, with how many voids come before.
 -- They go when the messages around them are trimmed.
 CREATE TABLE IF NOT EXISTS realtime_void (
-	topic VARCHAR(255) COLLATE "C" NOT NULL,
+	topic VARCHAR(320) COLLATE "C" NOT NULL,
 	epoch VARCHAR(32) COLLATE "C" NOT NULL,
 	seq BIGINT NOT NULL,
 	through BIGINT NOT NULL,
@@ -112,7 +112,7 @@ CREATE TABLE IF NOT EXISTS realtime_void (
 -- many own messages there are in all, which publishing counts. All of it is about one epoch. User names are escaped.
 CREATE TABLE IF NOT EXISTS realtime_read (
 	user_name VARCHAR(1530) COLLATE "C" NOT NULL,
-	topic VARCHAR(255) COLLATE "C" NOT NULL,
+	topic VARCHAR(320) COLLATE "C" NOT NULL,
 	epoch VARCHAR(32) COLLATE "C" NOT NULL,
 	read_seq BIGINT NOT NULL,
 	read_own BIGINT NOT NULL,
