@@ -19,7 +19,11 @@ public final class InterfacePublisherFactoryBean<T> implements FactoryBean<T> {
 
 	private final BeanFactory beans;
 
-	InterfacePublisherFactoryBean(Class<T> type, BeanFactory beans) {
+	/**
+	 * Makes the factory of an interface's bean.
+	 * @param beans where the publisher and the converter are, asked at the first call
+	 */
+	public InterfacePublisherFactoryBean(Class<T> type, BeanFactory beans) {
 		this.type = type;
 		this.beans = beans;
 	}
