@@ -37,7 +37,7 @@ export interface Problem {
 
 /**
  * - `final`: the service itself refuses it, and says why; the same request has the same answer
- * - `unauthorized`: nobody is logged in, the token is no longer good, or the answer is the page of a login
+ * - `unauthorized`: there is no login, the token is no longer good, or the answer is the page of a login
  * - `retry`: anything else, such as a proxy's error page; the same request may succeed later
  */
 export type Verdict = 'final' | 'unauthorized' | 'retry';

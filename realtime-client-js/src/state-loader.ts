@@ -39,7 +39,7 @@ export class StateLoader {
   }
 
   /**
-   * Calls `ready` when the state is there, and `refused` when nobody need wait for that: it may never be. After `abort` neither
+   * Calls `ready` when the state is there, and `refused` when it may never be there. After `abort` neither
    * is called.
    */
   prepare(ready: () => void, refused: () => void): void {

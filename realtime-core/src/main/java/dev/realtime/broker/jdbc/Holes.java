@@ -27,9 +27,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after topics whose heads wait for numbers without a row, and makes those numbers
- * void after the grace. A turn looks at all of them in a few transactions that wait for
- * nobody, and then fills holes one by one for about a second. A hole that an open
- * transaction keeps is left alone for some seconds, so that it does not delay the others.
+ * tombstones after the grace. A turn looks at all of them in a few transactions that do
+ * not wait for locks, and then fills holes one by one for about a second. A hole that an
+ * open transaction keeps is left alone for some seconds, so that it does not delay the
+ * others.
  */
 final class Holes {
 

@@ -158,7 +158,7 @@ final class Settler {
 
 	/**
 	 * Moves all heads whose rows are free, then the others one by one until two of them
-	 * were waited for in vain.
+	 * stayed locked.
 	 * @return its locked topics are those whose heads could not be moved
 	 */
 	private JdbcSettling.Outcome settle(Map<Topic, @Nullable TopicPolicy> topics) throws SQLException {

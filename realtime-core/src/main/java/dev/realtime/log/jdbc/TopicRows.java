@@ -44,7 +44,7 @@ final class TopicRows {
 	}
 
 	/**
-	 * Locks those of the topics' rows that nobody has locked, and makes those that are
+	 * Locks those of the topics' rows that are not locked, and creates those that are
 	 * missing. Waits a second at most for a transaction that is just making one, and for
 	 * locked rows where the database cannot pass over them.
 	 * @return without the topics whose rows are locked
@@ -64,8 +64,8 @@ final class TopicRows {
 	}
 
 	/**
-	 * Locks the rows of those topics that have one and that nobody has locked; waits a
-	 * second at most where the database cannot pass over locked rows.
+	 * Locks the rows of those topics that exist and are not locked; waits a second at
+	 * most where the database cannot pass over locked rows.
 	 */
 	Map<Topic, TopicRow> lockFreeExisting(Collection<Topic> topics) throws SQLException {
 		return soon().find(new TreeSet<>(topics), Lock.FREE);

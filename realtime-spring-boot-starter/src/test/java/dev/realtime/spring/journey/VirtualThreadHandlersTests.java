@@ -113,10 +113,12 @@ class VirtualThreadHandlersTests {
 
 		@MessageMapping("/thread")
 		@SendTo("/topic/threads")
-		String thread(String text) throws InterruptedException {
+		String thread(String text) {
 			assertThat(this.handling.incrementAndGet()).isEqualTo(1);
-			// long enough for a second handler to begin, if it could
-			Thread.sleep(2);
+			// Long enough for a handler on another core to begin, if one could.
+			for (int i = 0; i < 100_000; i++) {
+				Thread.onSpinWait();
+			}
 			this.handling.decrementAndGet();
 			return text + ' ' + Thread.currentThread();
 		}

@@ -42,21 +42,11 @@ final class ChatNode implements AutoCloseable {
 
 	/** Launches one on this port; see {@link #awaitReady()}. */
 	static ChatNode launch(int port, String... arguments) {
-		return launch(List.of(), port, arguments);
-	}
-
-	/** Launches one with options of the JVM, on a port of its own choice. */
-	static ChatNode launchWith(List<String> jvm, String... arguments) {
-		return launch(jvm, 0, arguments);
-	}
-
-	private static ChatNode launch(List<String> jvm, int port, String... arguments) {
 		Path jar = Path.of(Objects.requireNonNull(System.getProperty("chat.jar"), "Run this with mvn verify"));
 		Path log = jar
 			.resolveSibling("node-" + ProcessHandle.current().pid() + "-" + LAUNCHED.incrementAndGet() + ".log");
-		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
-		command.addAll(jvm);
-		command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port));
+		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-jar",
+				jar.toString(), "--server.port=" + port));
 		command.addAll(List.of(arguments));
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)
