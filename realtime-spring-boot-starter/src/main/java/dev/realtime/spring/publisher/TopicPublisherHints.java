@@ -15,10 +15,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.aot.BeanRegistrationCode;
-import org.springframework.beans.factory.aot.BeanRegistrationCodeFragments;
-import org.springframework.beans.factory.aot.BeanRegistrationCodeFragmentsDecorator;
 import org.springframework.beans.factory.support.RegisteredBean;
-import org.springframework.javapoet.ClassName;
 
 /**
  * What publishing needs in a native image: the proxies of interfaces, the methods with
@@ -48,23 +45,6 @@ final class TopicPublisherHints implements BeanRegistrationAotProcessor {
 			this.methods.forEach((method) -> hints.reflection().registerMethod(method, ExecutableMode.INVOKE));
 			new BindingReflectionHintsRegistrar().registerReflectionHints(hints.reflection(),
 					this.methods.stream().flatMap(Hints::types).toArray(Type[]::new));
-		}
-
-		/**
-		 * The code is written into the interface's package, so that the interface may be
-		 * private to it.
-		 */
-		@Override
-		public BeanRegistrationCodeFragments customizeBeanRegistrationCodeFragments(GenerationContext context,
-				BeanRegistrationCodeFragments fragments) {
-			return this.proxied.isEmpty() ? fragments : new BeanRegistrationCodeFragmentsDecorator(fragments) {
-
-				@Override
-				public ClassName getTarget(RegisteredBean bean) {
-					return ClassName.get(Hints.this.proxied.get(0));
-				}
-
-			};
 		}
 
 		private static Stream<Type> types(Method method) {
