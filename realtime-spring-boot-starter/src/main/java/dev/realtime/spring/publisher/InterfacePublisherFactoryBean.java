@@ -19,7 +19,12 @@ public final class InterfacePublisherFactoryBean<T> implements FactoryBean<T> {
 
 	private final BeanFactory beans;
 
-	InterfacePublisherFactoryBean(Class<T> type, BeanFactory beans) {
+	/**
+	 * Makes the factory of an interface's bean. It is public so that Spring writes the
+	 * definition down in the package of the interface, which may be private to it.
+	 * @param beans where the publisher and the converter are, asked at the first call
+	 */
+	public InterfacePublisherFactoryBean(Class<T> type, BeanFactory beans) {
 		this.type = type;
 		this.beans = beans;
 	}

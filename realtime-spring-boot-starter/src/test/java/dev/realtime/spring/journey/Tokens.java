@@ -5,6 +5,7 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
+import java.util.Base64;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -49,6 +50,12 @@ final class Tokens {
 
 	String token(String user) {
 		return token(user, Instant.now().plusSeconds(3_600));
+	}
+
+	/** The key as identity providers publish it, for {@code public-key-location}. */
+	String publicKey() {
+		String base64 = Base64.getMimeEncoder().encodeToString(this.key.getPublic().getEncoded());
+		return "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
 	}
 
 	JwtDecoder decoder() {

@@ -3,6 +3,7 @@ package dev.realtime.spring.publisher;
 import java.util.function.BiConsumer;
 
 import dev.realtime.spring.publisher.app.Greetings;
+import dev.realtime.spring.publisher.app.Lobby;
 import dev.realtime.spring.publisher.app.OrderService;
 import dev.realtime.spring.publisher.app.RoomTopics;
 import dev.realtime.spring.testing.RecordingPublisher;
@@ -44,6 +45,19 @@ class AheadOfTimeTests {
 						"greetings.ada: hello ada");
 				assertThatExceptionOfType(NoSuchBeanDefinitionException.class)
 					.isThrownBy(() -> context.getBean(TopicPublisherScanner.class));
+			}
+		});
+	}
+
+	@Test
+	void interfacesMayBePrivateToTheirPackage() {
+		processed((initializer, hints) -> {
+			try (GenericApplicationContext context = new GenericApplicationContext()) {
+				initializer.initialize(context);
+				context.refresh();
+				Lobby.enter(context, "ada", "north");
+				assertThat(context.getBean(RecordingPublisher.class).lines()).containsExactly("lobby: ada",
+						"lobby.doors: north");
 			}
 		});
 	}

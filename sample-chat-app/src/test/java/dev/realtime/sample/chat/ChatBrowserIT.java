@@ -15,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 /**
- * The page in a real browser, on two nodes in processes of their own; the scenes are in
+ * The page in a real browser, on two nodes in processes of their own, the second of which
+ * starts from what was processed ahead of time. The scenes are in
  * {@code src/test/browser}. Only {@code -Dbrowser.skip=true} leaves it out.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -30,8 +31,8 @@ class ChatBrowserIT {
 		int firstPort = Ports.reserve();
 		int secondPort = Ports.reserve();
 		try (RedisServer redis = RedisServer.start();
-				ChatNode first = launch(firstPort, redis, firstPort, secondPort);
-				ChatNode second = launch(secondPort, redis, firstPort, secondPort)) {
+				ChatNode first = ChatNode.launch(firstPort, arguments(redis, firstPort, secondPort));
+				ChatNode second = ChatNode.launchAheadOfTime(secondPort, arguments(redis, firstPort, secondPort))) {
 			first.awaitReady();
 			second.awaitReady();
 			assertThat(node("all.test.mjs", first, second)).as("exit code of the browser test; its output is above")
@@ -45,9 +46,9 @@ class ChatBrowserIT {
 		assertThat(node("chromium.test.mjs")).as("exit code; the output is above").isZero();
 	}
 
-	private ChatNode launch(int port, RedisServer redis, int... ports) {
-		return ChatNode.launch(port, "--spring.data.redis.url=" + redis.uri(), "--chat.data=" + this.data,
-				"--chat.nodes=ws://localhost:" + ports[0] + "/realtime,ws://localhost:" + ports[1] + "/realtime");
+	private String[] arguments(RedisServer redis, int firstPort, int secondPort) {
+		return new String[] { "--spring.data.redis.url=" + redis.uri(), "--chat.data=" + this.data,
+				"--chat.nodes=ws://localhost:" + firstPort + "/realtime,ws://localhost:" + secondPort + "/realtime" };
 	}
 
 	private static int node(String script, ChatNode... nodes) throws IOException, InterruptedException {

@@ -13,44 +13,50 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The chat's own rules, as a plain STOMP client meets them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChatIT {
-
-	@TempDir
-	static Path data;
-
-	private static RedisServer redis;
-
-	private static ConfigurableApplicationContext node;
-
-	private static String address;
 
 	private final List<Visitor> visitors = new ArrayList<>();
 
+	private RedisServer redis;
+
+	private ChatNode node;
+
+	private String address;
+
 	@BeforeAll
-	static void startNode() {
-		redis = RedisServer.start();
-		node = SpringApplication.run(ChatApplication.class, "--spring.data.redis.url=" + redis.uri(), "--server.port=0",
-				"--chat.data=" + data);
-		address = "localhost:" + node.getEnvironment().getProperty("local.server.port");
+	void startNode(@TempDir Path data) {
+		this.redis = RedisServer.start();
+		this.node = launch("--spring.data.redis.url=" + this.redis.uri(), "--chat.data=" + data).awaitReady();
+		this.address = "localhost:" + this.node.port();
+	}
+
+	/** Launches the node that is tested. */
+	ChatNode launch(String... arguments) {
+		return ChatNode.launch(arguments);
+	}
+
+	/** The node that is tested. */
+	final ChatNode node() {
+		return this.node;
 	}
 
 	@AfterAll
-	static void stopNode() {
-		node.close();
-		redis.close();
+	void stopNode() {
+		this.node.close();
+		this.redis.close();
 	}
 
 	@AfterEach
 	void leave() {
 		this.visitors.forEach(Visitor::close);
+		this.visitors.clear();
 	}
 
 	@Test
@@ -100,15 +106,15 @@ class ChatIT {
 
 	@Test
 	void aTokenOfSomebodyElseIsRefused() throws Exception {
-		Visitor stranger = Visitor.withToken(address, "QW5u.Zm9yZ2Vk");
+		Visitor stranger = Visitor.withToken(this.address, "QW5u.Zm9yZ2Vk");
 		this.visitors.add(stranger);
 		assertThat(stranger.isRefused()).contains("This token is not one of ours");
 	}
 
 	@Test
 	void whoHasNoTokenSeesPricesAndNothingElse() throws Exception {
-		assertThat(Visitor.withToken(address, "").listens("/topic/prices").hears().payload()).contains("\"ACME\"");
-		Visitor stranger = Visitor.withToken(address, "");
+		assertThat(Visitor.withToken(this.address, "").listens("/topic/prices").hears().payload()).contains("\"ACME\"");
+		Visitor stranger = Visitor.withToken(this.address, "");
 		assertThat(stranger.isRefused("/topic/room.lobby")).contains("You may not read /topic/room.lobby");
 		assertThat(get("/realtime/topics/room.lobby/messages")).contains("\"status\":403");
 		assertThat(get("/realtime/topics/prices/messages")).contains("\"ACME\"");
@@ -159,7 +165,7 @@ class ChatIT {
 
 	@Test
 	void aNameThatNobodyMayHaveIsRefusedWithTheRule() throws Exception {
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/chat/login"))
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + this.address + "/chat/login"))
 			.header("Content-Type", "application/json")
 			.POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"<script>\"}"))
 			.build();
@@ -194,13 +200,13 @@ class ChatIT {
 	}
 
 	private Visitor visitor(String name) throws Exception {
-		Visitor visitor = Visitor.connects(address, name);
+		Visitor visitor = Visitor.connects(this.address, name);
 		this.visitors.add(visitor);
 		return visitor;
 	}
 
-	private static String get(String path) throws Exception {
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + path)).build();
+	private String get(String path) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + this.address + path)).build();
 		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
 	}
 

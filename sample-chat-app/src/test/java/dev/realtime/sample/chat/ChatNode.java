@@ -42,11 +42,21 @@ final class ChatNode implements AutoCloseable {
 
 	/** Launches one on this port; see {@link #awaitReady()}. */
 	static ChatNode launch(int port, String... arguments) {
+		return launchWith(List.of(), port, arguments);
+	}
+
+	/** Launches one from the beans that the build has written down. */
+	static ChatNode launchAheadOfTime(int port, String... arguments) {
+		return launchWith(List.of("-Dspring.aot.enabled=true"), port, arguments);
+	}
+
+	private static ChatNode launchWith(List<String> options, int port, String... arguments) {
 		Path jar = Path.of(Objects.requireNonNull(System.getProperty("chat.jar"), "Run this with mvn verify"));
 		Path log = jar
 			.resolveSibling("node-" + ProcessHandle.current().pid() + "-" + LAUNCHED.incrementAndGet() + ".log");
-		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-jar",
-				jar.toString(), "--server.port=" + port));
+		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+		command.addAll(options);
+		command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port));
 		command.addAll(List.of(arguments));
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)

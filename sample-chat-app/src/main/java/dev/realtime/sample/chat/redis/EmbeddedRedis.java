@@ -10,13 +10,15 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.boot.logging.DeferredLogFactory;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
  * Gives the fleet a Redis unless {@code spring.data.redis.*} names one. The first node
  * starts it, later ones find it, and the last one to stop takes it down. It is a process
- * of its own: a node that is killed does not take the others' Redis with it.
+ * of its own: a node that is killed does not take the others' Redis with it. While the
+ * build processes the beans ahead of time, nothing is started.
  */
 class EmbeddedRedis implements EnvironmentPostProcessor {
 
@@ -34,7 +36,7 @@ class EmbeddedRedis implements EnvironmentPostProcessor {
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		if (namesRedis(environment)) {
+		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) || namesRedis(environment)) {
 			return;
 		}
 		RedisProcess redis = new RedisProcess(environment.getProperty(PORT, Integer.class, DEFAULT_PORT));
