@@ -23,7 +23,8 @@ public record StreamAnswer(int status, Map<String, String> headers, byte[] body)
 	/** After how many seconds to try again when something is away. */
 	private static final String RETRY_AFTER = "2";
 
-	static StreamAnswer empty(int status) {
+	/** An answer without a body. */
+	public static StreamAnswer empty(int status) {
 		return new StreamAnswer(status, Map.of("Cache-Control", "no-store"), NOTHING);
 	}
 

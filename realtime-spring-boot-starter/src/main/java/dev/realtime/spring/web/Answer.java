@@ -1,5 +1,6 @@
 package dev.realtime.spring.web;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -9,14 +10,13 @@ import java.util.function.Supplier;
 
 import dev.realtime.log.LogPage;
 import dev.realtime.spring.json.Json;
+import dev.realtime.spring.stream.StreamAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 
 /** Makes the HTTP answers: documents, and problem documents (RFC 9457). */
 final class Answer {
@@ -32,11 +32,11 @@ final class Answer {
 	/**
 	 * Carries out a request. What the work throws is the client's fault, what its stage
 	 * fails with is the store's.
-	 * @param writers on which the document is written: the stage may complete on a thread
-	 * that reads from the store
+	 * @param writers on which the document is made, unless the store has answered at
+	 * once: the stage may complete on a thread that reads from the store
 	 */
-	static <T> CompletionStage<ResponseEntity<byte[]>> to(Supplier<CompletionStage<T>> work,
-			Function<T, ResponseEntity<byte[]>> document, Executor writers) {
+	static <T> CompletionStage<StreamAnswer> to(Supplier<CompletionStage<T>> work, Function<T, StreamAnswer> document,
+			Executor writers) {
 		CompletionStage<T> stage;
 		try {
 			stage = work.get();
@@ -44,19 +44,21 @@ final class Answer {
 		catch (RequestRefusedException ex) {
 			return CompletableFuture.completedFuture(refused(ex));
 		}
-		return stage.thenApplyAsync(document, writers).exceptionally(Answer::failed);
+		boolean done = stage.toCompletableFuture().isDone();
+		return (done ? stage.thenApply(document) : stage.thenApplyAsync(document, writers))
+			.exceptionally(Answer::failed);
 	}
 
-	static ResponseEntity<byte[]> document(Json json) {
-		return answer(HttpStatus.OK, MediaType.APPLICATION_JSON).body(json.bytes());
+	static StreamAnswer document(Json json) {
+		return answer(HttpStatus.OK, MediaType.APPLICATION_JSON, json);
 	}
 
-	static ResponseEntity<byte[]> refused(RequestRefusedException ex) {
+	static StreamAnswer refused(RequestRefusedException ex) {
 		return problem(ex.status(), problem(ex.status(), ex.sentence()));
 	}
 
 	/** The range is gone, or belongs to another epoch. */
-	static ResponseEntity<byte[]> gone(LogPage.Lost lost) {
+	static StreamAnswer gone(LogPage.Lost lost) {
 		String detail = switch (lost.reason()) {
 			case EPOCH_CHANGED -> "The topic's numbering has begun anew; positions of the epoch asked for mean nothing";
 			case EXPIRED -> "The messages asked for are no longer kept";
@@ -70,7 +72,7 @@ final class Answer {
 					.value(lost.head().seq()));
 	}
 
-	private static ResponseEntity<byte[]> failed(Throwable failure) {
+	private static StreamAnswer failed(Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
 		if (cause instanceof RequestRefusedException refused) {
@@ -80,17 +82,16 @@ final class Answer {
 	}
 
 	/** The store is away. */
-	static ResponseEntity<byte[]> unavailable(Throwable cause) {
+	static StreamAnswer unavailable(Throwable cause) {
 		logger.warn("A request over HTTP could not be answered: {}", cause.toString());
 		logger.debug("The whole failure", cause);
 		Json json = problem(HttpStatus.SERVICE_UNAVAILABLE, "The store of messages cannot be reached now");
-		return answer(HttpStatus.SERVICE_UNAVAILABLE, MediaType.APPLICATION_PROBLEM_JSON)
-			.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER)
-			.body(json.close('}').bytes());
+		return answer(HttpStatus.SERVICE_UNAVAILABLE, MediaType.APPLICATION_PROBLEM_JSON, json.close('}'))
+			.with(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
 	}
 
-	private static ResponseEntity<byte[]> problem(HttpStatus status, Json json) {
-		return answer(status, MediaType.APPLICATION_PROBLEM_JSON).body(json.close('}').bytes());
+	private static StreamAnswer problem(HttpStatus status, Json json) {
+		return answer(status, MediaType.APPLICATION_PROBLEM_JSON, json.close('}'));
 	}
 
 	private static Json problem(HttpStatus status, String detail) {
@@ -102,8 +103,9 @@ final class Answer {
 			.optional("detail", detail);
 	}
 
-	private static ResponseEntity.BodyBuilder answer(HttpStatus status, MediaType type) {
-		return ResponseEntity.status(status).contentType(type).cacheControl(CacheControl.noStore());
+	private static StreamAnswer answer(HttpStatus status, MediaType type, Json json) {
+		return new StreamAnswer(status.value(),
+				Map.of(HttpHeaders.CONTENT_TYPE, type.toString(), HttpHeaders.CACHE_CONTROL, "no-store"), json.bytes());
 	}
 
 }

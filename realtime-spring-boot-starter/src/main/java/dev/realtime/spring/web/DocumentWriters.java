@@ -29,6 +29,11 @@ final class DocumentWriters implements AutoCloseable {
 		};
 	}
 
+	/** Returns the loop, for what happens later. */
+	Loop loop() {
+		return this.loop;
+	}
+
 	@Override
 	public void close() {
 		this.loop.close();

@@ -11,6 +11,7 @@ import dev.realtime.spring.stream.RealtimeStreamAutoConfiguration;
 import dev.realtime.spring.stream.StreamKind;
 import dev.realtime.spring.stream.Streams;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -19,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 /** Auto-configuration of streams over HTTP in the servlet container. */
@@ -26,9 +28,6 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBean(Streams.class)
 public class RealtimeStreamWebAutoConfiguration {
-
-	/** Before the application's own mappings, which may take every path. */
-	private static final int ORDER = -1;
 
 	/** One thread for the clocks of all streams: nothing on it blocks. */
 	@Bean(destroyMethod = "close", defaultCandidate = false)
@@ -39,7 +38,7 @@ public class RealtimeStreamWebAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "realtimeStreamMapping")
 	SimpleUrlHandlerMapping realtimeStreamMapping(Streams streams, RealtimeProperties properties,
-			@Qualifier("realtimeStreamTimer") Loop timer) {
+			ObjectProvider<WebMvcConfigurer> configurers, @Qualifier("realtimeStreamTimer") Loop timer) {
 		Map<String, Object> handlers = new LinkedHashMap<>();
 		Map<String, CorsConfiguration> cors = new LinkedHashMap<>();
 		for (StreamKind kind : StreamKind.values()) {
@@ -47,7 +46,8 @@ public class RealtimeStreamWebAutoConfiguration {
 			handlers.put(path, new StreamRequestHandler(kind, streams, timer));
 			cors.put(path, cors(kind, properties.allowedOrigins()));
 		}
-		SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(handlers, ORDER);
+		SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(handlers, RealtimeWebAutoConfiguration.ORDER);
+		mapping.setInterceptors(ApplicationMvc.interceptors(configurers));
 		if (!properties.allowedOrigins().isEmpty()) {
 			mapping.setCorsConfigurations(cors);
 		}

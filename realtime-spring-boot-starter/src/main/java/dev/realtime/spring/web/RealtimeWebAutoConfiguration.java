@@ -1,5 +1,9 @@
 package dev.realtime.spring.web;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
 import dev.realtime.loop.Loops;
@@ -15,6 +19,7 @@ import dev.realtime.spring.unread.RealtimeUnreadAutoConfiguration;
 import dev.realtime.spring.unread.UserUnread;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,9 +28,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 
 /** Auto-configuration of backfill, snapshots, presence and unread counts over HTTP. */
 @AutoConfiguration(after = { TopicAccessAutoConfiguration.class, RealtimeUnreadAutoConfiguration.class,
@@ -37,6 +45,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(RealtimeProperties.class)
 public class RealtimeWebAutoConfiguration {
 
+	/** Before the application's own mappings, which may take every path. */
+	static final int ORDER = -1;
+
+	private static final ClassPathResource SCRIPTS = new ClassPathResource("META-INF/resources/realtime/");
+
 	/** No bean of type Executor, which would take the place of the application's own. */
 	@Bean
 	DocumentWriters realtimeDocumentWriters(ObjectProvider<Loops> loops) {
@@ -44,40 +57,64 @@ public class RealtimeWebAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	@ConditionalOnBean(Broker.class)
-	TopicMessagesController topicMessagesController(Broker broker, TopicPolicies policies, TopicAccess access,
+	TopicMessagesResource realtimeMessagesResource(Broker broker, TopicPolicies policies, TopicAccess access,
 			ObjectProvider<Destinations> destinations, RealtimeProperties properties, DocumentWriters writers) {
-		return new TopicMessagesController(broker.log(), policies, access, of(destinations), properties,
+		return new TopicMessagesResource(broker.log(), policies, access, of(destinations), properties,
 				writers.executor());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	@ConditionalOnBean({ Presence.class, Broker.class })
-	TopicPresenceController topicPresenceController(Presence presence, Broker broker, TopicPolicies policies,
+	TopicPresenceResource realtimePresenceResource(Presence presence, Broker broker, TopicPolicies policies,
 			TopicAccess access, ObjectProvider<Destinations> destinations, RealtimeProperties properties,
 			DocumentWriters writers) {
-		return new TopicPresenceController(presence, broker.log(), policies, access, of(destinations),
-				properties.http(), writers.executor());
+		return new TopicPresenceResource(presence, broker.log(), policies, access, of(destinations), properties.http(),
+				writers.executor());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	@ConditionalOnBean({ Broker.class, JsonConverter.class })
-	TopicSnapshotController topicSnapshotController(Broker broker, TopicPolicies policies, TopicAccess access,
+	TopicSnapshotResource realtimeSnapshotResource(Broker broker, TopicPolicies policies, TopicAccess access,
 			ObjectProvider<Destinations> destinations, ObjectProvider<SnapshotProvider<?>> providers,
 			JsonConverter converter, RealtimeProperties properties) {
-		return new TopicSnapshotController(broker.log(), policies, access, of(destinations),
+		return new TopicSnapshotResource(broker.log(), policies, access, of(destinations),
 				providers.orderedStream().toList(), converter, properties.limits().subscribeTimeout());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	@ConditionalOnBean(Broker.class)
-	TopicUnreadController topicUnreadController(ObjectProvider<UserUnread> unread, RealtimeProperties properties,
+	TopicUnreadResource realtimeUnreadResource(ObjectProvider<UserUnread> unread, RealtimeProperties properties,
 			DocumentWriters writers) {
-		return new TopicUnreadController(unread.getIfAvailable(), properties.http().readTimeout(), writers.executor());
+		return new TopicUnreadResource(unread.getIfAvailable(), properties.http().readTimeout(), writers.executor());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "realtimeResourceMapping")
+	SimpleUrlHandlerMapping realtimeResourceMapping(ObjectProvider<HttpResource.Provider> providers,
+			ObjectProvider<WebMvcConfigurer> configurers, RealtimeProperties properties, DocumentWriters writers,
+			@Qualifier("realtimeClientScript") ResourceHttpRequestHandler script) {
+		String path = properties.http().path();
+		Map<String, Object> handlers = new LinkedHashMap<>();
+		providers.orderedStream().flatMap((provider) -> provider.resources().stream()).forEach((resource) -> {
+			Object handler = new ResourceRequestHandler(resource, writers.loop(), properties.limits().writeTimeout());
+			resource.paths().forEach((each) -> handlers.put(path + each, handler));
+		});
+		if (SCRIPTS.createRelative("realtime-client.js").exists()) {
+			handlers.put(path + "/{script:realtime-client\\.js}", script);
+		}
+		SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(handlers, ORDER);
+		mapping.setInterceptors(ApplicationMvc.interceptors(configurers));
+		mapping.setCorsConfigurations(ApplicationMvc.cors(configurers));
+		return mapping;
+	}
+
+	/** The JavaScript client, wherever the application has its own static files. */
+	@Bean(defaultCandidate = false)
+	ResourceHttpRequestHandler realtimeClientScript() {
+		ResourceHttpRequestHandler handler = new ResourceHttpRequestHandler();
+		handler.setLocations(List.of(SCRIPTS));
+		return handler;
 	}
 
 	private static Destinations of(ObjectProvider<Destinations> destinations) {

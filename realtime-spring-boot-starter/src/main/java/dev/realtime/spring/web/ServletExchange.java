@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
+
 /**
  * An exchange on a servlet container's non-blocking output. Whoever has something to
  * write, or is told that writing is possible, takes a turn; one at a time does, and the
@@ -99,12 +101,24 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	 */
 	static ServletExchange of(HttpServletRequest request, HttpServletResponse response, Loop timer,
 			Duration writeTimeout) throws IOException {
+		// A filter that makes ETags keeps the body until the first dispatch is over.
+		ShallowEtagHeaderFilter.disableContentCaching(request);
 		AsyncContext context = request.startAsync(request, response);
 		context.setTimeout(0);
 		ServletExchange exchange = new ServletExchange(context, response, response.getOutputStream(), timer,
 				writeTimeout);
 		context.addListener(exchange);
 		return exchange;
+	}
+
+	/** Answers on the request's own thread, unless an answer has begun. */
+	static void answerNow(HttpServletResponse response, StreamAnswer answer) throws IOException {
+		if (!response.isCommitted()) {
+			response.setStatus(answer.status());
+			answer.headers().forEach(response::setHeader);
+			response.setContentLength(answer.body().length);
+			response.getOutputStream().write(answer.body());
+		}
 	}
 
 	/** The request's thread is about to leave. */

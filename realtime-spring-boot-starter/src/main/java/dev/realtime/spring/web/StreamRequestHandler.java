@@ -60,13 +60,13 @@ final class StreamRequestHandler implements HttpRequestHandler {
 				body = RequestBody.read(request, options.maxBody(), options.readTimeout());
 			}
 			catch (RequestRefusedException ex) {
-				refuse(response, refusal(ex));
+				ServletExchange.answerNow(response, refusal(ex));
 				cutOff(request, response, ex.status());
 				return;
 			}
 		}
 		if (refusal != null) {
-			refuse(response, refusal);
+			ServletExchange.answerNow(response, refusal);
 			return;
 		}
 		StreamCall call = new StreamCall(asked.getURI(), request.getQueryString(), asked.getHeaders(), body,
@@ -125,15 +125,6 @@ final class StreamRequestHandler implements HttpRequestHandler {
 			default -> "bad-request";
 		};
 		return StreamAnswer.problem(ex.status().value(), reason, ex.sentence());
-	}
-
-	private static void refuse(HttpServletResponse response, StreamAnswer answer) throws IOException {
-		if (!response.isCommitted()) {
-			response.setStatus(answer.status());
-			answer.headers().forEach(response::setHeader);
-			response.setContentLength(answer.body().length);
-			response.getOutputStream().write(answer.body());
-		}
 	}
 
 }

@@ -4,9 +4,11 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Reads the names of topics from a request. The address itself is read, not the
@@ -21,13 +23,14 @@ final class TopicParameters {
 	}
 
 	/**
-	 * Returns the one topic that the request is about.
-	 * @param path the name that stands in the path, or null for {@code ?topic=}
+	 * Returns the one topic that the request is about: the name in its path, or
+	 * {@code ?topic=}.
 	 * @throws RequestRefusedException when there is none, or more than one
 	 */
-	static String one(@Nullable String path, HttpServletRequest request) {
-		if (path != null) {
-			return path;
+	static String one(HttpServletRequest request) {
+		if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> path
+				&& path.get(NAME) instanceof String name) {
+			return name;
 		}
 		List<String> names = all(request);
 		if (names.size() != 1) {

@@ -5,9 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import dev.realtime.loop.Loops;
+import dev.realtime.spring.stream.StreamAnswer;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.http.ResponseEntity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -19,33 +18,32 @@ class AnswerTests {
 
 	private final CompletableFuture<String> store = new CompletableFuture<>();
 
-	private CompletableFuture<ResponseEntity<byte[]>> answer() {
-		CompletionStage<ResponseEntity<byte[]>> answer = Answer.to(() -> this.store,
-				(value) -> ResponseEntity
-					.ok((value + " on " + Thread.currentThread().getName()).getBytes(StandardCharsets.UTF_8)),
+	private CompletableFuture<StreamAnswer> answer() {
+		CompletionStage<StreamAnswer> answer = Answer.to(() -> this.store,
+				(value) -> StreamAnswer.problem(200, null, value + " on " + Thread.currentThread().getName()),
 				this.writers.executor());
 		return answer.toCompletableFuture();
 	}
 
 	@Test
 	void rule11_aDocumentIsWrittenOnAThreadOfTheNodesOwn() {
-		CompletableFuture<ResponseEntity<byte[]>> answer = answer();
+		CompletableFuture<StreamAnswer> answer = answer();
 		this.store.complete("document");
 		await().until(answer::isDone);
 
-		assertThat(new String(answer.join().getBody(), StandardCharsets.UTF_8))
-			.startsWith("document on realtime-http-writer-");
+		assertThat(new String(answer.join().body(), StandardCharsets.UTF_8))
+			.contains("document on realtime-http-writer-");
 		this.writers.close();
 	}
 
 	@Test
 	void anAnswerThatComesAfterTheEndIsARefusal() {
-		CompletableFuture<ResponseEntity<byte[]>> answer = answer();
+		CompletableFuture<StreamAnswer> answer = answer();
 		this.writers.close();
 		this.store.complete("document");
 
 		assertThat(answer).isCompleted();
-		assertThat(answer.join().getStatusCode().value()).isEqualTo(503);
+		assertThat(answer.join().status()).isEqualTo(503);
 	}
 
 }

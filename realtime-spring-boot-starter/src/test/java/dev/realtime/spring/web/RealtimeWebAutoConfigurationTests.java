@@ -238,17 +238,17 @@ class RealtimeWebAutoConfigurationTests {
 	@Test
 	void isNotThereWhenSwitchedOffOrWithoutWebOrWithoutBroker() {
 		this.runner.withPropertyValues("realtime.http.enabled=false")
-			.run((context) -> assertThat(context).doesNotHaveBean(TopicMessagesController.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(TopicMessagesResource.class));
 		this.runner.withPropertyValues("realtime.enabled=false")
-			.run((context) -> assertThat(context).doesNotHaveBean(TopicPresenceController.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(TopicPresenceResource.class));
 		new ApplicationContextRunner()
 			.withConfiguration(
 					AutoConfigurations.of(TopicAccessAutoConfiguration.class, RealtimeWebAutoConfiguration.class))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TopicMessagesController.class));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TopicMessagesResource.class));
 		new WebApplicationContextRunner()
 			.withConfiguration(
 					AutoConfigurations.of(TopicAccessAutoConfiguration.class, RealtimeWebAutoConfiguration.class))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TopicMessagesController.class));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TopicMessagesResource.class));
 	}
 
 	private void fill(int messages) {

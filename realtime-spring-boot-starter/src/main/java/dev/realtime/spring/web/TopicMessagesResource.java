@@ -1,6 +1,7 @@
 package dev.realtime.spring.web;
 
 import java.security.Principal;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -11,24 +12,18 @@ import dev.realtime.log.TopicLog;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.TopicAccess;
+import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.http.HttpMethod;
 
 /**
  * A topic's messages over HTTP: backfill from a position on ({@code epoch} and
  * {@code after}), history before one ({@code epoch} and {@code before}), or the latest
  * messages (neither).
  */
-@RestController
-@RequestMapping("${realtime.http.path:/realtime}")
-public class TopicMessagesController {
+final class TopicMessagesResource implements HttpResource.Provider {
 
 	private final TopicLog log;
 
@@ -39,14 +34,14 @@ public class TopicMessagesController {
 	private final Executor writers;
 
 	/**
-	 * Makes the controller.
+	 * Makes the resource.
 	 * @param log where the messages are
 	 * @param policies tells whether a topic has presence
 	 * @param access who may read
 	 * @param properties the largest page
 	 * @param writers runs what writes documents
 	 */
-	public TopicMessagesController(TopicLog log, TopicPolicies policies, TopicAccess access, Destinations destinations,
+	TopicMessagesResource(TopicLog log, TopicPolicies policies, TopicAccess access, Destinations destinations,
 			RealtimeProperties properties, Executor writers) {
 		this.log = log;
 		this.topics = new ReadableTopics(policies, access, destinations);
@@ -54,24 +49,25 @@ public class TopicMessagesController {
 		this.writers = writers;
 	}
 
+	@Override
+	public List<HttpResource> resources() {
+		return List.of(new HttpResource(HttpMethod.GET, List.of("/topics/{topic}/messages", "/topics/messages"),
+				this::messages));
+	}
+
 	/** 200 with a page, 410 when the range is gone, 400, 403 or 503. */
-	@GetMapping({ "/topics/{topic}/messages", "/topics/messages" })
-	CompletionStage<ResponseEntity<byte[]>> messages(
-			@PathVariable(name = "topic", required = false) @Nullable String path, HttpServletRequest request,
-			@RequestParam(name = "epoch", required = false) @Nullable String epoch,
-			@RequestParam(name = "after", required = false) @Nullable String after,
-			@RequestParam(name = "before", required = false) @Nullable String before,
-			@RequestParam(name = "limit", required = false) @Nullable String limit, @Nullable Principal user) {
+	private CompletionStage<StreamAnswer> messages(HttpServletRequest request) {
 		return Answer.to(() -> {
-			Topic topic = this.topics.find(user, TopicParameters.one(path, request));
-			MessagesQuery query = MessagesQuery.parse(epoch, after, before, limit, this.maxPage);
+			Topic topic = this.topics.find(request.getUserPrincipal(), TopicParameters.one(request));
+			MessagesQuery query = MessagesQuery.parse(request.getParameter("epoch"), request.getParameter("after"),
+					request.getParameter("before"), request.getParameter("limit"), this.maxPage);
 			return query.read(this.log, topic).thenApply((page) -> new Read(topic, query, page));
 		}, Read::answer, this.writers);
 	}
 
 	private record Read(Topic topic, MessagesQuery query, LogPage page) {
 
-		ResponseEntity<byte[]> answer() {
+		StreamAnswer answer() {
 			if (this.page instanceof LogPage.Lost lost) {
 				return Answer.gone(lost);
 			}

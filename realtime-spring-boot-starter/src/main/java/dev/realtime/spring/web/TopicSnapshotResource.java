@@ -4,6 +4,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,28 +21,23 @@ import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.security.TopicAccess;
 import dev.realtime.spring.snapshot.Snapshot;
 import dev.realtime.spring.snapshot.SnapshotProvider;
+import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * A topic's state and the position at which it stands, over HTTP. Application code makes
  * the state, and may block: so the request's own thread waits, and no other.
  */
-@RestController
-@RequestMapping("${realtime.http.path:/realtime}")
-public class TopicSnapshotController {
+final class TopicSnapshotResource implements HttpResource.Provider {
 
-	private static final Logger logger = LoggerFactory.getLogger(TopicSnapshotController.class);
+	private static final Logger logger = LoggerFactory.getLogger(TopicSnapshotResource.class);
 
 	private final TopicLog log;
 
@@ -54,14 +50,14 @@ public class TopicSnapshotController {
 	private final Duration patience;
 
 	/**
-	 * Makes the controller.
+	 * Makes the resource.
 	 * @param log knows the positions
 	 * @param policies tells whether a topic has presence
 	 * @param access who may read
 	 * @param providers in their order
 	 * @param patience how long the log may take
 	 */
-	public TopicSnapshotController(TopicLog log, TopicPolicies policies, TopicAccess access, Destinations destinations,
+	TopicSnapshotResource(TopicLog log, TopicPolicies policies, TopicAccess access, Destinations destinations,
 			List<SnapshotProvider<?>> providers, JsonConverter converter, Duration patience) {
 		this.log = log;
 		this.topics = new ReadableTopics(policies, access, destinations);
@@ -70,12 +66,17 @@ public class TopicSnapshotController {
 		this.patience = patience;
 	}
 
+	@Override
+	public List<HttpResource> resources() {
+		return List.of(new HttpResource(HttpMethod.GET, List.of("/topics/{topic}/snapshot", "/topics/snapshot"),
+				(request) -> CompletableFuture.completedStage(snapshot(request))));
+	}
+
 	/** 200 with state and position; 404 where nobody knows the topic's state. */
-	@GetMapping({ "/topics/{topic}/snapshot", "/topics/snapshot" })
-	ResponseEntity<byte[]> snapshot(@PathVariable(name = "topic", required = false) @Nullable String path,
-			HttpServletRequest request, @Nullable Principal user) {
+	private StreamAnswer snapshot(HttpServletRequest request) {
+		Principal user = request.getUserPrincipal();
 		try {
-			Topic topic = this.topics.find(user, TopicParameters.one(path, request));
+			Topic topic = this.topics.find(user, TopicParameters.one(request));
 			SnapshotProvider<?> provider = provider(topic);
 			// First the position: what is published from now on is replayed.
 			Position before = position(topic);
@@ -112,8 +113,7 @@ public class TopicSnapshotController {
 			.get(0);
 	}
 
-	private ResponseEntity<byte[]> answer(Topic topic, Position before, SnapshotProvider<?> provider,
-			@Nullable Principal user) {
+	private StreamAnswer answer(Topic topic, Position before, SnapshotProvider<?> provider, @Nullable Principal user) {
 		Snapshot<?> snapshot;
 		String state;
 		try {

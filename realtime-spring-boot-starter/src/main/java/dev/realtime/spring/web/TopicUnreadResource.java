@@ -16,21 +16,15 @@ import dev.realtime.spring.stream.StreamCall;
 import dev.realtime.spring.unread.UnreadRefusedException;
 import dev.realtime.spring.unread.UserUnread;
 import dev.realtime.unread.Unread;
+import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** What the user who asks has read and not read, over HTTP. */
-@RestController
-@RequestMapping("${realtime.http.path:/realtime}")
-public class TopicUnreadController {
+final class TopicUnreadResource implements HttpResource.Provider {
 
 	/** Largest body of a request, in bytes. */
 	private static final int MAX_BODY = 4_096;
@@ -42,24 +36,29 @@ public class TopicUnreadController {
 	private final Executor writers;
 
 	/**
-	 * Makes the controller.
+	 * Makes the resource.
 	 * @param unread null where the log is not in a database: then there is nothing here
 	 * @param readTimeout how long a client may take to send a body
 	 * @param writers runs what writes documents
 	 */
-	public TopicUnreadController(@Nullable UserUnread unread, Duration readTimeout, Executor writers) {
+	TopicUnreadResource(@Nullable UserUnread unread, Duration readTimeout, Executor writers) {
 		this.unread = unread;
 		this.readTimeout = readTimeout;
 		this.writers = writers;
 	}
 
+	@Override
+	public List<HttpResource> resources() {
+		return List.of(new HttpResource(HttpMethod.POST, List.of("/topics/{topic}/read", "/topics/read"), this::read),
+				new HttpResource(HttpMethod.GET, List.of("/unread"), this::unread));
+	}
+
 	/** The user has read the topic up to the position in the body, or all of it. */
-	@PostMapping({ "/topics/{topic}/read", "/topics/read" })
-	CompletionStage<ResponseEntity<byte[]>> read(@PathVariable(name = "topic", required = false) @Nullable String path,
-			HttpServletRequest request, @Nullable Principal user) {
+	private CompletionStage<StreamAnswer> read(HttpServletRequest request) {
+		Principal user = request.getUserPrincipal();
 		return Answer.to(() -> refusing(() -> {
 			UserUnread known = known(user);
-			String topic = TopicParameters.one(path, request);
+			String topic = TopicParameters.one(request);
 			known.check(user, topic);
 			JsonObject body = body(request);
 			return known.markRead(user, topic, epoch(body), seq(body));
@@ -67,10 +66,10 @@ public class TopicUnreadController {
 	}
 
 	/** What the user has not read of the given topics. */
-	@GetMapping("/unread")
-	CompletionStage<ResponseEntity<byte[]>> unread(HttpServletRequest request, @Nullable Principal user) {
+	private CompletionStage<StreamAnswer> unread(HttpServletRequest request) {
+		Principal user = request.getUserPrincipal();
 		return Answer.to(() -> refusing(() -> known(user).unread(user, TopicParameters.all(request))),
-				TopicUnreadController::document, this.writers);
+				TopicUnreadResource::document, this.writers);
 	}
 
 	private UserUnread known(@Nullable Principal user) {
@@ -97,7 +96,7 @@ public class TopicUnreadController {
 		}
 	}
 
-	private static ResponseEntity<byte[]> document(List<Unread> unread) {
+	private static StreamAnswer document(List<Unread> unread) {
 		Json json = new Json(32 + unread.size() * 128).open('[');
 		unread.forEach((each) -> json.raw(UserUnread.json(each)));
 		return Answer.document(json.close(']'));

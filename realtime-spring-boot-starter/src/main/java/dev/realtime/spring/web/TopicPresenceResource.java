@@ -24,22 +24,15 @@ import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.json.Json;
 import dev.realtime.spring.json.JsonObject;
 import dev.realtime.spring.security.TopicAccess;
+import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Who is on a topic, over HTTP. */
-@RestController
-@RequestMapping("${realtime.http.path:/realtime}")
-public class TopicPresenceController {
+final class TopicPresenceResource implements HttpResource.Provider {
 
 	/** Most members in an answer, and most users in a question. */
 	private static final int MAX_USERS = 1_000;
@@ -57,7 +50,7 @@ public class TopicPresenceController {
 	private final Executor writers;
 
 	/**
-	 * Makes the controller.
+	 * Makes the resource.
 	 * @param presence knows the members
 	 * @param log knows the positions of their joins and leaves
 	 * @param policies tells whether a topic has presence
@@ -65,7 +58,7 @@ public class TopicPresenceController {
 	 * @param http how large a body may be and how long it may take
 	 * @param writers runs what writes documents
 	 */
-	public TopicPresenceController(Presence presence, TopicLog log, TopicPolicies policies, TopicAccess access,
+	TopicPresenceResource(Presence presence, TopicLog log, TopicPolicies policies, TopicAccess access,
 			Destinations destinations, RealtimeProperties.Http http, Executor writers) {
 		this.presence = presence;
 		this.log = log;
@@ -75,13 +68,17 @@ public class TopicPresenceController {
 		this.writers = writers;
 	}
 
+	@Override
+	public List<HttpResource> resources() {
+		return List.of(new HttpResource(HttpMethod.GET, List.of("/topics/{topic}/presence", "/topics/presence"),
+				this::members), new HttpResource(HttpMethod.POST, List.of("/presence/query"), this::query));
+	}
+
 	/** The members, ordered by user, and how many there are in all. */
-	@GetMapping({ "/topics/{topic}/presence", "/topics/presence" })
-	CompletionStage<ResponseEntity<byte[]>> members(
-			@PathVariable(name = "topic", required = false) @Nullable String path, HttpServletRequest request,
-			@RequestParam(name = "limit", required = false) @Nullable String limit, @Nullable Principal user) {
+	private CompletionStage<StreamAnswer> members(HttpServletRequest request) {
 		return Answer.to(() -> {
-			Topic topic = this.topics.findWithPresence(user, TopicParameters.one(path, request));
+			Topic topic = this.topics.findWithPresence(request.getUserPrincipal(), TopicParameters.one(request));
+			String limit = request.getParameter("limit");
 			int size = (limit != null && !limit.isBlank()) ? Numbers.parse("limit", limit, 1, MAX_USERS) : MAX_USERS;
 			// First the position: what happens from now on is told after it.
 			return position(topic).thenCompose((position) -> this.presence.members(topic, size)
@@ -98,11 +95,10 @@ public class TopicPresenceController {
 	}
 
 	/** Which of the given users are on the topic. */
-	@PostMapping("/presence/query")
-	CompletionStage<ResponseEntity<byte[]>> query(HttpServletRequest request, @Nullable Principal user) {
+	private CompletionStage<StreamAnswer> query(HttpServletRequest request) {
 		return Answer.to(() -> {
 			JsonObject body = body(request);
-			Topic topic = this.topics.findWithPresence(user, topic(body));
+			Topic topic = this.topics.findWithPresence(request.getUserPrincipal(), topic(body));
 			return this.presence.present(topic, users(body)).thenApply((present) -> present(topic, present));
 		}, Answer::document, this.writers);
 	}

@@ -1,0 +1,65 @@
+package dev.realtime.spring.web;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import dev.realtime.loop.Loop;
+import dev.realtime.spring.stream.StreamAnswer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.HttpRequestHandler;
+
+/**
+ * Answers the requests of a resource. The bytes go to the response as they are: no
+ * message converter and no advice of the application sees them. An answer that takes its
+ * time is written without blocking, and without a second dispatch, which filters of the
+ * application would have to let pass.
+ */
+final class ResourceRequestHandler implements HttpRequestHandler {
+
+	private final HttpResource resource;
+
+	private final Loop timer;
+
+	private final Duration writeTimeout;
+
+	/**
+	 * Makes the handler.
+	 * @param timer runs what happens later
+	 * @param writeTimeout how long a client may take nothing of an answer
+	 */
+	ResourceRequestHandler(HttpResource resource, Loop timer, Duration writeTimeout) {
+		this.resource = resource;
+		this.timer = timer;
+		this.writeTimeout = writeTimeout;
+	}
+
+	@Override
+	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		if (!this.resource.takes(request.getMethod())) {
+			ServletExchange.answerNow(response, otherMethod(request.getMethod()));
+			return;
+		}
+		CompletableFuture<StreamAnswer> answer = this.resource.answer().apply(request).toCompletableFuture();
+		// Without a body nothing is written, so nobody would tell when to go on.
+		if (answer.isDone() || request.getMethod().equals(HttpMethod.HEAD.name())) {
+			ServletExchange.answerNow(response, answer.join());
+			return;
+		}
+		ServletExchange exchange = ServletExchange.of(request, response, this.timer, this.writeTimeout);
+		CompletableFuture<Void> unused = answer.thenAccept(exchange::answer);
+		exchange.listen(null);
+	}
+
+	private StreamAnswer otherMethod(String method) {
+		StreamAnswer answer = method.equals(HttpMethod.OPTIONS.name()) ? StreamAnswer.empty(HttpStatus.OK.value())
+				: StreamAnswer.problem(HttpStatus.METHOD_NOT_ALLOWED.value(), null,
+						"This resource takes " + this.resource.method() + " only");
+		return answer.with("Allow", this.resource.allowed());
+	}
+
+}
