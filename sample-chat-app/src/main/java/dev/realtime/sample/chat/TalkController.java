@@ -1,6 +1,7 @@
 package dev.realtime.sample.chat;
 
 import java.security.Principal;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,9 @@ import org.springframework.transaction.annotation.Transactional;
  * <p>
  * A message and its notices are stored in one transaction: both or neither. So a message
  * that is there already has its notices too.
+ * <p>
+ * The author is an {@code Optional}, and not marked {@code @Nullable}: for that, Spring
+ * Framework 7 passes an {@code Optional} as well, and the call fails.
  */
 @Controller
 class TalkController {
@@ -39,7 +43,7 @@ class TalkController {
 
 	@Transactional
 	@MessageMapping("/room/{room}/say")
-	void say(@DestinationVariable String room, Say say, @Nullable Principal author,
+	void say(@DestinationVariable String room, Say say, Optional<Principal> author,
 			@Header(name = "nativeHeaders.id", required = false) @Nullable String id) {
 		if (!ROOM.matcher(room).matches()) {
 			throw new RefusedException("A room's name has 1 to 32 characters of a-z 0-9 -");
@@ -53,7 +57,7 @@ class TalkController {
 
 	@Transactional
 	@MessageMapping("/direct/{to}/say")
-	void tell(@DestinationVariable String to, Say say, @Nullable Principal author,
+	void tell(@DestinationVariable String to, Say say, Optional<Principal> author,
 			@Header(name = "nativeHeaders.id", required = false) @Nullable String id) {
 		ChatMessage message = message(author, say);
 		if (!Names.isLegal(to) || to.equals(message.author())) {
@@ -65,11 +69,9 @@ class TalkController {
 		}
 	}
 
-	private static ChatMessage message(@Nullable Principal author, Say say) {
-		if (author == null) {
-			throw new RefusedException("Log in to say something");
-		}
-		return new ChatMessage(author.getName(), say.words());
+	private static ChatMessage message(Optional<Principal> author, Say say) {
+		Principal known = author.orElseThrow(() -> new RefusedException("Log in to say something"));
+		return new ChatMessage(known.getName(), say.words());
 	}
 
 	private static String idOrNew(@Nullable String id) {
