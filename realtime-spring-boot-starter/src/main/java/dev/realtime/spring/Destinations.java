@@ -1,9 +1,12 @@
 package dev.realtime.spring;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import dev.realtime.IllegalTopicException;
 import dev.realtime.Topic;
@@ -32,6 +35,12 @@ public final class Destinations {
 	private static final String TOPIC_PREFIX = "/topic/";
 
 	private static final String USER_SEGMENT = "_user.";
+
+	/** Longest segment of a user in full; the rest of the name has 185 bytes or more. */
+	private static final int LONGEST_USER = 128;
+
+	/** Segment of a user whose name is longer; no other is written like that. */
+	private static final Pattern LONG_USER = Pattern.compile("_h[0-9a-f]{64}");
 
 	/** First segments whose reserved names would be those of other topics. */
 	private static final Set<String> TAKEN = Set.of("presence", "user");
@@ -93,7 +102,7 @@ public final class Destinations {
 	 * @param destination without the user prefix, such as {@code /queue/notifications}
 	 */
 	public Topic personal(String user, String destination) {
-		StringBuilder name = new StringBuilder(USER_SEGMENT).append(escape(user));
+		StringBuilder name = new StringBuilder(USER_SEGMENT).append(segment(user));
 		for (String segment : destination.substring(1).split("/", -1)) {
 			name.append('.').append(escape(segment));
 		}
@@ -102,7 +111,7 @@ public final class Destinations {
 
 	/** Whether the topic is one of this user's own destinations. */
 	public boolean isPersonal(Topic topic, String user) {
-		return topic.name().startsWith(USER_SEGMENT + escape(user) + '.');
+		return topic.name().startsWith(USER_SEGMENT + segment(user) + '.');
 	}
 
 	/** Whether the topic is a destination of some user's. */
@@ -160,12 +169,28 @@ public final class Destinations {
 	/** Whether each segment is written the way in which this class writes it. */
 	private static boolean isWritten(String personal) {
 		String[] segments = personal.substring(USER_SEGMENT.length()).split("\\.", -1);
-		for (String segment : segments) {
-			if (!escape(unescape(segment)).equals(segment)) {
+		for (int i = 0; i < segments.length; i++) {
+			boolean longUser = i == 0 && LONG_USER.matcher(segments[0]).matches();
+			if (!longUser && !escape(unescape(segments[i])).equals(segments[i])) {
 				return false;
 			}
 		}
-		return segments.length > 1;
+		return segments.length > 1 && segments[0].length() <= LONGEST_USER;
+	}
+
+	/** The user's name, or its SHA-256 if it is too long for a topic's name. */
+	private static String segment(String user) {
+		String escaped = escape(user);
+		return (escaped.length() <= LONGEST_USER) ? escaped : "_h" + HexFormat.of().formatHex(sha256(user));
+	}
+
+	private static byte[] sha256(String text) {
+		try {
+			return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
 	}
 
 	/** Characters other than A-Z a-z 0-9 - become _hh, byte by byte. */

@@ -64,9 +64,26 @@ class DestinationsTests {
 		assertThat(this.destinations.isReachable(topic)).isTrue();
 	}
 
+	@Test
+	void aLongNameOfAUserIsOneUsersAlone() {
+		String destination = "/queue/" + "x".repeat(160);
+		Set<Topic> topics = new HashSet<>();
+		for (String user : List.of("a".repeat(128), "a".repeat(129), "a".repeat(254) + 'b', "a".repeat(255),
+				"\u6f22".repeat(14), "\u6f22".repeat(15), "\u6f22".repeat(255), "\ud83d\ude00".repeat(127))) {
+			Topic topic = this.destinations.personal(user, destination);
+			assertThat(topics.add(topic)).isTrue();
+			assertThat(this.destinations.of(topic)).isEqualTo("/user" + destination);
+			assertThat(this.destinations.isReachable(topic)).isTrue();
+			assertThat(this.destinations.isPersonal(topic, user)).isTrue();
+			assertThat(this.destinations.isPersonal(topic, user + 'x')).isFalse();
+		}
+		assertThat(this.destinations.personal("a".repeat(129), "/queue/x").name())
+			.isEqualTo("_user._hc12cb024a2e5551cca0e08fce8f1c5e314555cc3fef6329ee994a3db752166ae.queue.x");
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "_user.ann", "_user.a_zz.x", "_user.a_6e.x", "_queue_zz.a", "_-queue.a", "_presence_.x",
-			"_topic.room.42", "_presence._user.ann.x", "_queue." })
+	@ValueSource(strings = { "_user.ann", "_user._h00.x", "_user.a_zz.x", "_user.a_6e.x", "_queue_zz.a", "_-queue.a",
+			"_presence_.x", "_topic.room.42", "_presence._user.ann.x", "_queue." })
 	void aReservedNameThatNoDestinationHasIsNotReachable(String name) {
 		assertThat(this.destinations.isReachable(Topic.of(name))).isFalse();
 	}

@@ -43,10 +43,14 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
 			.join();
 	}
 
-	/** Connects without a name, and asks for control events. */
-	static RawSocket open(String url) {
+	/**
+	 * Connects without a name, and asks for control events.
+	 * @param headers more of the CONNECT, such as login:ann
+	 */
+	static RawSocket open(String url, String... headers) {
 		RawSocket socket = new RawSocket(url);
-		socket.send("CONNECT\naccept-version:1.2\nhost:localhost\nrealtime:1\nheart-beat:0,0\n\n\0");
+		String more = (headers.length > 0) ? String.join("\n", headers) + '\n' : "";
+		socket.send("CONNECT\naccept-version:1.2\nhost:localhost\nrealtime:1\nheart-beat:0,0\n" + more + "\n\0");
 		socket.await("CONNECTED\n");
 		return socket;
 	}
