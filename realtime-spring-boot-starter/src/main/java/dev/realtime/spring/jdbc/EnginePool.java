@@ -10,7 +10,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import com.zaxxer.hikari.util.Credentials;
 import dev.realtime.broker.jdbc.DatabaseUnusableException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.util.ClassUtils;
@@ -19,7 +21,9 @@ import org.springframework.util.ClassUtils;
  * Where the engine takes its connections from. An application's pool may be empty for as
  * long as its requests wait for receipts, which would then wait for it; and it usually
  * lets one wait 30 s for a connection. So where that pool is HikariCP's the engine has a
- * small one of its own, made from the same configuration.
+ * small one of its own, made from the same configuration. User and password are those
+ * that the application's pool has when a connection is opened, so that both follow a
+ * rotation.
  *
  * @param dataSource gives connections
  * @param own whether it is the engine's own, closed with this
@@ -66,12 +70,31 @@ public record EnginePool(DataSource dataSource, boolean own) implements AutoClos
 		config.setReadOnly(false);
 		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
 		try {
-			return new HikariDataSource(config);
+			return new FollowingPool(config, application);
 		}
 		catch (PoolInitializationException ex) {
 			throw new DatabaseUnusableException(
 					new SQLException(String.valueOf(ex.getMessage()).toLowerCase(Locale.ROOT), ex));
 		}
+	}
+
+	/** A pool that opens connections as the user of another. */
+	private static final class FollowingPool extends HikariDataSource {
+
+		/** Null while the constructor of the superclass opens the first connection. */
+		private final @Nullable HikariDataSource application;
+
+		FollowingPool(HikariConfig config, HikariDataSource application) {
+			super(config);
+			this.application = application;
+		}
+
+		@Override
+		public Credentials getCredentials() {
+			HikariDataSource followed = this.application;
+			return (followed != null) ? followed.getCredentials() : super.getCredentials();
+		}
+
 	}
 
 }
