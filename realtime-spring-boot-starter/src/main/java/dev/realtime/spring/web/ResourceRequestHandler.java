@@ -41,13 +41,13 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		if (!this.resource.takes(request.getMethod())) {
-			ServletExchange.answerNow(response, otherMethod(request.getMethod()));
+			ServletExchange.answerNow(request, response, otherMethod(request.getMethod()));
 			return;
 		}
 		CompletableFuture<StreamAnswer> answer = this.resource.answer().apply(request).toCompletableFuture();
 		// Without a body nothing is written, so nobody would tell when to go on.
 		if (answer.isDone() || request.getMethod().equals(HttpMethod.HEAD.name())) {
-			ServletExchange.answerNow(response, answer.join());
+			ServletExchange.answerNow(request, response, answer.join());
 			return;
 		}
 		ServletExchange exchange = ServletExchange.of(request, response, this.timer, this.writeTimeout);

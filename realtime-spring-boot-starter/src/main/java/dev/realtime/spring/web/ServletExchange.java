@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 /**
@@ -42,7 +43,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	/** A longer answer is written in pieces, to see whether the client reads it. */
 	private static final int PIECE_BYTES = 32_768;
 
-	/** How long a client may take nothing of what is left when a stream has ended. */
+	/** How long a client may take nothing of what is left when an answer has ended. */
 	private static final long LAST_WORDS_MILLIS = 2_000;
 
 	private static final Logger logger = LoggerFactory.getLogger(ServletExchange.class);
@@ -111,13 +112,26 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 		return exchange;
 	}
 
-	/** Answers on the request's own thread, unless an answer has begun. */
-	static void answerNow(HttpServletResponse response, StreamAnswer answer) throws IOException {
+	/**
+	 * Answers on the request's own thread, unless an answer has begun. A container reads
+	 * what is left of a body before it writes the answer, on a thread that waits for the
+	 * client. So a refusal is written at once. Where the body was the reason, the thread
+	 * returns too, and the container closes the socket when the time limit is over.
+	 */
+	static void answerNow(HttpServletRequest request, HttpServletResponse response, StreamAnswer answer)
+			throws IOException {
 		if (!response.isCommitted()) {
 			response.setStatus(answer.status());
 			answer.headers().forEach(response::setHeader);
 			response.setContentLength(answer.body().length);
 			response.getOutputStream().write(answer.body());
+			if (answer.status() >= HttpStatus.BAD_REQUEST.value()) {
+				response.flushBuffer();
+			}
+		}
+		if (answer.status() == HttpStatus.PAYLOAD_TOO_LARGE.value()
+				|| answer.status() == HttpStatus.REQUEST_TIMEOUT.value()) {
+			request.startAsync().setTimeout(LAST_WORDS_MILLIS);
 		}
 	}
 

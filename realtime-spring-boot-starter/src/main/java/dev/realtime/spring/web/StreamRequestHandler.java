@@ -29,9 +29,6 @@ import org.springframework.web.socket.server.HandshakeInterceptor;
  */
 final class StreamRequestHandler implements HttpRequestHandler {
 
-	/** How long a client may take to read why its body is not read. */
-	private static final long LINGER_MILLIS = 2_000;
-
 	private final StreamKind kind;
 
 	private final Streams streams;
@@ -60,13 +57,12 @@ final class StreamRequestHandler implements HttpRequestHandler {
 				body = RequestBody.read(request, options.maxBody(), options.readTimeout());
 			}
 			catch (RequestRefusedException ex) {
-				ServletExchange.answerNow(response, refusal(ex));
-				cutOff(request, response, ex.status());
+				ServletExchange.answerNow(request, response, refusal(ex));
 				return;
 			}
 		}
 		if (refusal != null) {
-			ServletExchange.answerNow(response, refusal);
+			ServletExchange.answerNow(request, response, refusal);
 			return;
 		}
 		StreamCall call = new StreamCall(asked.getURI(), request.getQueryString(), asked.getHeaders(), body,
@@ -103,19 +99,6 @@ final class StreamRequestHandler implements HttpRequestHandler {
 			interceptors.get(i).afterHandshake(request, answer, endpoint.handler(), null);
 		}
 		return null;
-	}
-
-	/**
-	 * A container reads what is left of a body before it writes the answer, on a thread
-	 * that waits for the client. So the answer is written at once, the thread returns,
-	 * and the container closes the socket when the time limit is over.
-	 */
-	private static void cutOff(HttpServletRequest request, HttpServletResponse response, HttpStatus status)
-			throws IOException {
-		if (status == HttpStatus.PAYLOAD_TOO_LARGE || status == HttpStatus.REQUEST_TIMEOUT) {
-			response.flushBuffer();
-			request.startAsync().setTimeout(LINGER_MILLIS);
-		}
 	}
 
 	private static StreamAnswer refusal(RequestRefusedException ex) {

@@ -119,9 +119,10 @@ abstract class RequestBodiesContract {
 			socket.setSoTimeout(10_000);
 			socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
 			StringBuilder answer = new StringBuilder();
-			for (int c = socket.getInputStream().read(); c >= 0
-					&& answer.indexOf("}") < 0; c = socket.getInputStream().read()) {
-				answer.append((char) c);
+			int c = 0;
+			while (c >= 0 && c != '}') {
+				c = socket.getInputStream().read();
+				answer.append((c >= 0) ? Character.toString(c) : "");
 			}
 			return answer.toString();
 		}
