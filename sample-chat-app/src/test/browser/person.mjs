@@ -56,9 +56,14 @@ export class Person {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Types as people do, letter by letter, while something is waited for. */
-  types(text, meanwhile) {
-    return Promise.all([this.page.getByLabel('Your message').pressSequentially(text, { delay: 200 }), meanwhile()]);
+  /** Types as people do, letter by letter, until something was seen: one signal may be lost between two polls. */
+  async types(text, meanwhile) {
+    let waiting = true;
+    const seen = meanwhile().finally(() => (waiting = false));
+    seen.catch(() => {}); // Awaited below.
+    do await this.page.getByLabel('Your message').pressSequentially(text, { delay: 200 });
+    while (waiting);
+    await seen;
   }
 
   /** Waits until the message is there with its number. */
