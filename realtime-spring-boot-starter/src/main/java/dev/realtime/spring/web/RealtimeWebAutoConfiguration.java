@@ -97,7 +97,8 @@ public class RealtimeWebAutoConfiguration {
 		String path = properties.http().path();
 		Map<String, Object> handlers = new LinkedHashMap<>();
 		providers.orderedStream().flatMap((provider) -> provider.resources().stream()).forEach((resource) -> {
-			Object handler = new ResourceRequestHandler(resource, writers.loop(), properties.limits().writeTimeout());
+			Object handler = new ResourceRequestHandler(resource, writers.loop(),
+					properties.limits().subscribeTimeout(), properties.limits().writeTimeout());
 			resource.paths().forEach((each) -> handlers.put(path + each, handler));
 		});
 		if (SCRIPTS.createRelative("realtime-client.js").exists()) {

@@ -3,6 +3,7 @@ package dev.realtime.spring.web;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.stream.StreamAnswer;
@@ -25,16 +26,20 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 
 	private final Loop timer;
 
+	private final Duration patience;
+
 	private final Duration writeTimeout;
 
 	/**
 	 * Makes the handler.
 	 * @param timer runs what happens later
+	 * @param patience how long the resource may take; then the answer is 503
 	 * @param writeTimeout how long a client may take nothing of an answer
 	 */
-	ResourceRequestHandler(HttpResource resource, Loop timer, Duration writeTimeout) {
+	ResourceRequestHandler(HttpResource resource, Loop timer, Duration patience, Duration writeTimeout) {
 		this.resource = resource;
 		this.timer = timer;
+		this.patience = patience;
 		this.writeTimeout = writeTimeout;
 	}
 
@@ -45,7 +50,12 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 			return;
 		}
 		CompletableFuture<StreamAnswer> answer = this.resource.answer().apply(request).toCompletableFuture();
-		// Without a body nothing is written, so nobody would tell when to go on.
+		if (!answer.isDone()) {
+			Loop.Delayed limit = this.timer.after(this.patience, () -> answer
+				.complete(Answer.unavailable(new TimeoutException("No answer within " + this.patience))));
+			CompletableFuture<Void> unused = answer.thenRun(limit::cancel);
+		}
+		// The container does not report that an answer without a body can be written.
 		if (answer.isDone() || request.getMethod().equals(HttpMethod.HEAD.name())) {
 			ServletExchange.answerNow(request, response, answer.join());
 			return;

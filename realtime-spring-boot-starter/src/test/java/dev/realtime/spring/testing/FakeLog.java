@@ -83,6 +83,9 @@ public final class FakeLog implements TopicLog {
 	}
 
 	private CompletionStage<LogPage> answer(LogPage page) {
+		if (this.silent) {
+			return new CompletableFuture<>();
+		}
 		return (this.failure != null) ? CompletableFuture.failedFuture(this.failure)
 				: CompletableFuture.completedFuture(page);
 	}

@@ -147,6 +147,14 @@ class RealtimeWebAutoConfigurationTests {
 	}
 
 	@Test
+	void rule8_saysThatTheStoreIsAwayWhenItNeverAnswers() {
+		this.log.neverAnswer();
+		this.runner.withPropertyValues("realtime.limits.subscribe-timeout=50ms")
+			.run((context) -> assertThat(MockMvcTester.from(context).head().uri(URI.create(MESSAGES)).exchange())
+				.hasStatus(503));
+	}
+
+	@Test
 	void showsNothingToWhomAccessIsDenied() {
 		this.runner.withBean(TopicAccess.class, () -> (user, topic) -> topic.equals(Topic.of("room.1")))
 			.run((context) -> {
