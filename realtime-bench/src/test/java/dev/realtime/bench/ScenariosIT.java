@@ -10,6 +10,7 @@ import java.util.List;
 import dev.realtime.bench.redis.RedisProcess;
 import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +33,17 @@ class ScenariosIT {
 		System.setProperty(RedisProcess.PROGRAM, RedisServer.binary().toString());
 	}
 
+	/** The others are only run where long tests are asked for. */
+	@Tag("long")
 	@ParameterizedTest
-	@CsvSource({ "rooms,netty", "rooms,tomcat", "one-to-one,netty", "latency,jetty", "latency,simple-broker",
-			"idle-memory,netty", "join-storm,netty", "join-storm,tomcat", "recovery-storm,netty",
-			"recovery-storm,tomcat", "two-nodes,netty", "slow-readers,netty", "slow-readers,tomcat" })
+	@CsvSource({ "rooms,netty", "latency,jetty", "join-storm,netty", "recovery-storm,netty", "slow-readers,tomcat" })
+	void isExactOnTheOtherServersAsWell(String scenario, String server) throws IOException {
+		isExact(scenario, server);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "rooms,tomcat", "one-to-one,netty", "latency,simple-broker", "idle-memory,netty", "join-storm,tomcat",
+			"recovery-storm,tomcat", "two-nodes,netty", "slow-readers,netty" })
 	void isExact(String scenario, String server) throws IOException {
 		assertThat(run(scenario, "--servers=" + server, "--scale=0.01", "--seconds=1", "--runs=1")).isZero();
 		assertThat(this.results.resolve(scenario + ".json")).content().contains("\"" + server + "\"");
