@@ -65,6 +65,10 @@ final class PatternSubscribes {
 			throw new RefusedException(BAD, "The destination has a wildcard, and this service has switched those off: "
 					+ "subscribe to each topic by its name");
 		}
+		if (frame.is("no-wildcard")) {
+			throw new RefusedException(BAD,
+					"The destination has a wildcard, which needs a WebSocket: over HTTP name each topic");
+		}
 		if (this.access.get() == null) {
 			throw new RefusedException(BAD, "The destination has a wildcard, and nothing in this service decides which "
 					+ "of its topics you may read: subscribe to each topic by its name");

@@ -38,6 +38,8 @@ final class ClientFrames {
 		headers.put("id", Integer.toString(index));
 		headers.put("destination", subscription.destination);
 		headers.put("receipt", Integer.toString(index));
+		// A stream has one position for each of its subscriptions.
+		headers.put("no-wildcard", "1");
 		@Nullable Position position = subscription.position();
 		if (position != null) {
 			headers.put("epoch", position.epoch());
