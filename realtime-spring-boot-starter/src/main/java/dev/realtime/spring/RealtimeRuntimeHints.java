@@ -1,15 +1,25 @@
 package dev.realtime.spring;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * The files that the engine reads by name: the tables of the durable log, their
- * changelogs, and the client that is served to browsers.
+ * What the engine reads by name: the tables of the durable log, their changelogs, the
+ * client that is served to browsers, and the types whose presence on the class path
+ * decides something at run time. Scripts of Redis are text in classes.
  */
 final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
+
+	/** A native image finds a type by its name only if that is registered. */
+	static final List<String> TYPES_LOOKED_FOR = List.of("com.zaxxer.hikari.HikariDataSource",
+			"io.netty.channel.epoll.Epoll", "io.netty.handler.codec.haproxy.HAProxyMessageDecoder",
+			"org.eclipse.jetty.websocket.api.Session", "org.springframework.security.access.AccessDeniedException",
+			"org.springframework.security.core.AuthenticationException",
+			"org.springframework.transaction.support.TransactionSynchronizationManager");
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
@@ -17,6 +27,7 @@ final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 			.registerPattern("dev/realtime/log/jdbc/*")
 			.registerPattern("dev/realtime/log/jdbc/*/*.sql")
 			.registerPattern("META-INF/resources/realtime/*");
+		TYPES_LOOKED_FOR.forEach((type) -> hints.reflection().registerTypeIfPresent(classLoader, type));
 	}
 
 }

@@ -58,6 +58,7 @@ final class MessageConverters implements RuntimeHintsRegistrar {
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		for (JsonLibrary library : LIBRARIES) {
 			hints.reflection()
+				.registerTypeIfPresent(classLoader, library.type())
 				.registerTypeIfPresent(classLoader, library.converter(), MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
 		}
 	}
