@@ -23,7 +23,7 @@ const work = mkdtempSync(join(tmpdir(), 'guide-'));
 const folder = join(work, 'empty');
 if (options.service) cpSync(options.service, folder, { recursive: true });
 else mkdirSync(folder);
-if (options.boot) project.useBoot(folder, options.boot);
+if (options.boot && options.service) project.useBoot(folder, options.boot);
 
 const bin = mavenFor(work, {
   root,
@@ -51,7 +51,10 @@ const terminals = new Terminals(folder, work, {
 });
 const windows = new Windows();
 const actions = {
-  write: (step) => project.write(terminals.folder, step),
+  write: (step) => {
+    project.write(terminals.folder, step);
+    if (options.boot && step.path === 'pom.xml') project.useBoot(terminals.folder, options.boot);
+  },
   edit: (step) => project.edit(terminals.folder, step),
   append: (step) => project.append(terminals.folder, step),
   run: ({ script }) => terminals.run(script),

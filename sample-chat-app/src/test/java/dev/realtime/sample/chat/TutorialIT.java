@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import dev.realtime.testing.Ports;
 import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,6 +44,12 @@ class TutorialIT {
 	@Test
 	void theTutorialWorksWordByWordInAnEmptyFolder() throws Exception {
 		assertThat(follow(Map.of(), ROOT.resolve("docs/tutorial.md"))).as("exit code; the output is above").isZero();
+	}
+
+	@Tag("long")
+	@Test
+	void theTutorialWorksOnTheGenerationOfBootBefore() throws Exception {
+		assertThat(follow(Map.of(), ROOT.resolve("docs/tutorial.md"), "--boot", "3.5.16")).isZero();
 	}
 
 	@Test
