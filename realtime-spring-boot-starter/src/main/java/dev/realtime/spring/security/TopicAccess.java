@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who may read a topic over HTTP, its messages and its members, and by a
- * subscription with a wildcard. Declare a bean of
- * your own where subscriptions are authorized by something else than Spring Security's
- * message authorization, such as a {@code ChannelInterceptor}, so that both doors have
- * the same lock. Asked on request threads and, for wildcards, on threads of the starter
- * that are made for application code.
+ * subscription with a wildcard. Declare a bean of your own where subscriptions are
+ * authorized by something else than Spring Security's message authorization, such as a
+ * {@code ChannelInterceptor}, so that both doors have the same lock. Asked on request
+ * threads and, for wildcards, on threads of the starter that are made for application
+ * code.
  */
 @FunctionalInterface
 public interface TopicAccess {
