@@ -6,6 +6,7 @@ import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.TopicLog;
 import dev.realtime.relay.Relay;
@@ -48,6 +49,12 @@ public interface Broker extends AutoCloseable {
 
 	/** Wants them no longer: see {@link Relay#unsubscribe(Topic)}. */
 	CompletionStage<Void> unsubscribe(Topic topic);
+
+	/** Wants the messages of all topics: see {@link Relay#subscribe(TopicPattern)}. */
+	CompletionStage<Void> subscribe(TopicPattern pattern);
+
+	/** Wants them no longer: see {@link Relay#unsubscribe(TopicPattern)}. */
+	CompletionStage<Void> unsubscribe(TopicPattern pattern);
 
 	/** What was published, for reading back. */
 	TopicLog log();

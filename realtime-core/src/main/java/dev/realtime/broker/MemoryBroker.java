@@ -12,6 +12,7 @@ import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.MemoryTopicLog;
 import dev.realtime.log.TopicLog;
@@ -96,6 +97,16 @@ public final class MemoryBroker implements Broker {
 	@Override
 	public CompletionStage<Void> unsubscribe(Topic topic) {
 		return this.relay.unsubscribe(topic);
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(TopicPattern pattern) {
+		return this.relay.subscribe(pattern);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
+		return this.relay.unsubscribe(pattern);
 	}
 
 	@Override

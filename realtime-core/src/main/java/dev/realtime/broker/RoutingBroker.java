@@ -8,6 +8,7 @@ import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.TopicLog;
 import dev.realtime.relay.Relay;
@@ -67,6 +68,17 @@ public final class RoutingBroker implements Broker {
 	@Override
 	public CompletionStage<Void> unsubscribe(Topic topic) {
 		return of(topic).unsubscribe(topic);
+	}
+
+	/** A pattern may match topics of either. */
+	@Override
+	public CompletionStage<Void> subscribe(TopicPattern pattern) {
+		return this.durable.subscribe(pattern).thenCombine(this.other.subscribe(pattern), (one, two) -> null);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
+		return this.durable.unsubscribe(pattern).thenCombine(this.other.unsubscribe(pattern), (one, two) -> null);
 	}
 
 	@Override

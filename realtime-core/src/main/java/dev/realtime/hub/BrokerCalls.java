@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
@@ -45,6 +46,14 @@ final class BrokerCalls {
 
 	CompletionStage<Void> unsubscribe(Topic topic) {
 		return call(() -> this.broker.unsubscribe(topic), (nothing) -> true);
+	}
+
+	CompletionStage<Void> subscribe(TopicPattern pattern) {
+		return call(() -> this.broker.subscribe(pattern), (nothing) -> true);
+	}
+
+	CompletionStage<Void> unsubscribe(TopicPattern pattern) {
+		return call(() -> this.broker.unsubscribe(pattern), (nothing) -> true);
 	}
 
 	CompletionStage<Position> head(Topic topic) {

@@ -146,21 +146,29 @@ public final class Connection {
 		return this.hub.subscribe(this, request);
 	}
 
+	/**
+	 * Subscribes to all topics of a pattern. The receipt goes through the queue first.
+	 * @throws SubscribeException when the id is in use or a limit is reached
+	 */
+	public void subscribe(PatternRequest request) {
+		this.hub.patterns.subscribe(this, request);
+	}
+
 	/** Ends a subscription; no message of it is queued afterwards. */
 	public boolean unsubscribe(String subscriptionId) {
-		Subscriber subscriber = this.subscriptions.remove(subscriptionId);
-		if (subscriber != null) {
-			this.hub.unsubscribe(subscriber);
+		Subscription found = this.subscriptions.remove(subscriptionId);
+		if (found != null) {
+			found.cancel();
 		}
-		return subscriber != null;
+		return found != null;
 	}
 
 	/** Ends all subscriptions. */
 	public void unsubscribeAll() {
-		this.subscriptions.all().forEach((subscriber) -> unsubscribe(subscriber.id));
+		this.subscriptions.all().forEach((subscription) -> unsubscribe(subscription.id()));
 	}
 
-	/** Whether any subscription of this connection is on the topic. */
+	/** Whether any subscription of this connection names the topic. */
 	public boolean isSubscribedTo(Topic topic) {
 		return this.subscriptions.contain(topic);
 	}
@@ -252,8 +260,8 @@ public final class Connection {
 		});
 	}
 
-	void add(Subscriber subscriber) {
-		this.subscriptions.add(subscriber);
+	void add(Subscription subscription) {
+		this.subscriptions.add(subscription);
 	}
 
 	long lastReadNanos() {
@@ -287,7 +295,7 @@ public final class Connection {
 	}
 
 	void continueReplays() {
-		this.subscriptions.all().forEach(Subscriber::continueReplay);
+		this.subscriptions.all().forEach(Subscription::continueReplay);
 	}
 
 	/** Tells the client in time that its credentials end, and tells us when they have. */
@@ -305,8 +313,8 @@ public final class Connection {
 	/** The writer has ended, for whatever reason. */
 	void ended() {
 		this.gone = true;
-		for (Subscriber subscriber : this.subscriptions.end()) {
-			this.shard.contain(() -> this.hub.unsubscribe(subscriber));
+		for (Subscription subscription : this.subscriptions.end()) {
+			this.shard.contain(subscription::cancel);
 		}
 		this.shard.closed(this);
 		this.shard.contain(() -> this.hub.closed(this));

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import dev.realtime.Signal;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 
 /**
  * Turns what the hub says into bytes of the wire protocol. Called on shards: must be
@@ -22,6 +23,15 @@ public interface FrameEncoder {
 
 	/** The answer to a SUBSCRIBE. */
 	byte[] receipt(String receiptId, SubscribeOutcome outcome);
+
+	/** The answer to a SUBSCRIBE with a pattern. */
+	byte[] receipt(String receiptId, PatternOutcome outcome);
+
+	/**
+	 * The news that a subscription to a pattern may lack messages of topics of which it
+	 * has had none yet, for clients that asked for control events.
+	 */
+	byte[] patternGap(String subscriptionId, TopicPattern pattern);
 
 	/** A gap, for clients that asked for control events. */
 	byte[] gap(Gap gap);

@@ -12,7 +12,8 @@ import dev.realtime.Topic;
  * @param to the last number missing; {@code from - 1} when the epoch changed and nothing
  * of the new one is missing
  * @param reason a word: {@code expired}, {@code overflow}, {@code epoch-changed},
- * {@code excluded}, {@code vetoed}, {@code failed}
+ * {@code excluded}, {@code vetoed}, {@code failed}, {@code too-many},
+ * {@code too-many-topics}
  */
 public record Gap(String subscription, Topic topic, String epoch, long from, long to, String reason) {
 
@@ -23,6 +24,9 @@ public record Gap(String subscription, Topic topic, String epoch, long from, lon
 	static final String EPOCH_CHANGED = "epoch-changed";
 
 	static final String EXCLUDED = "excluded";
+
+	/** A subscription to a pattern follows as many topics as it may. */
+	static final String TOO_MANY_TOPICS = "too-many-topics";
 
 	static final String VETOED = "vetoed";
 

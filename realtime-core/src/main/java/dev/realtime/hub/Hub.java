@@ -18,6 +18,7 @@ import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.LogPage;
@@ -47,6 +48,8 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	final Frame heartbeat;
 
 	final ReplayPages pages;
+
+	final Patterns patterns;
 
 	private volatile @Nullable FrameInterceptor interceptor;
 
@@ -102,6 +105,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.heartbeat = Frame.of(encoder.heartbeat());
 		this.timer = loops.loop("realtime-timer");
 		this.comparison = new LogComparison(this.calls, this.feeds.values(), this.timer);
+		this.patterns = new Patterns(this);
 		this.pages = new ReplayPages(this.calls, encoder, options.pageSize(), options.sharedReplayBytes());
 		this.threads = IntStream.range(0, options.shards()).mapToObj((i) -> loops.loop("realtime-shard-" + i)).toList();
 		this.adopted = IntStream.range(0, eventLoops.size())
@@ -131,6 +135,11 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	/** Topics with local subscribers, or that had some a few seconds ago. */
 	public int topics() {
 		return this.feeds.size();
+	}
+
+	/** Different patterns that this node's connections are subscribed to. */
+	public int patterns() {
+		return this.patterns.size();
 	}
 
 	/** Subscriptions of this node's connections that are live on the topic, or soon. */
@@ -211,6 +220,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	@Override
 	public void onMessage(TopicMessage message) {
+		this.patterns.onMessage(message);
 		TopicFeed feed = this.feeds.get(message.topic());
 		if (feed != null) {
 			feed.onMessage(message);
@@ -228,6 +238,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	@Override
 	public void onReconnected() {
 		this.comparison.startAnew();
+		this.patterns.onReconnected();
 	}
 
 	/**
@@ -264,7 +275,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	Subscriber subscribe(Connection connection, SubscribeRequest request) {
 		TopicPolicy policy = policy(request.topic());
 		TopicFeed feed = retain(request.topic());
-		Subscriber subscriber = new Subscriber(this.ids.of(request.id()), connection, feed, policy);
+		Subscriber subscriber = new Subscriber(this.ids.of(request.id()), connection, feed, policy, false);
 		try {
 			connection.add(subscriber);
 		}
@@ -275,6 +286,20 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.stats.subscriptions.increment();
 		feed.join(subscriber, request);
 		return subscriber;
+	}
+
+	/**
+	 * Makes a pattern's subscriber of one topic. It is not one of the connection's
+	 * subscriptions, and nothing happens before it joins.
+	 * @param id the pattern's subscription id
+	 */
+	Subscriber byPattern(Connection connection, String id, Topic topic) {
+		TopicPolicy policy = policy(topic);
+		return new Subscriber(id, connection, retain(topic), policy, true);
+	}
+
+	String sharedId(String id) {
+		return this.ids.of(id);
 	}
 
 	/** The application's answer, which is asked for before anything is held for it. */
@@ -294,15 +319,36 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	 */
 	void unsubscribe(Subscriber subscriber) {
 		try {
-			subscriber.connection.execute(() -> {
+			leave(subscriber, () -> {
 				if (subscriber.end()) {
 					subscriber.connection.shard.contain(() -> this.listener.onEnd(subscriber));
 				}
 			});
 		}
 		finally {
+			if (!subscriber.isByPattern()) {
+				this.stats.subscriptions.decrement();
+			}
+		}
+	}
+
+	/**
+	 * Ends a pattern's subscriber of one topic that has been quiet; what its queue holds
+	 * is written.
+	 */
+	void retire(Subscriber subscriber) {
+		leave(subscriber, () -> {
+			subscriber.retire();
+			subscriber.connection.shard.contain(() -> this.listener.onEnd(subscriber));
+		});
+	}
+
+	private void leave(Subscriber subscriber, Runnable onShard) {
+		try {
+			subscriber.connection.execute(onShard);
+		}
+		finally {
 			subscriber.feed.leave(subscriber);
-			this.stats.subscriptions.decrement();
 			release(subscriber.feed);
 		}
 	}
@@ -326,6 +372,10 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	void later(Duration delay, Runnable task) {
 		this.timer.after(delay, task);
+	}
+
+	void patternFailed(TopicPattern pattern, Throwable failure) {
+		logger.debug("The pattern {} could not be subscribed to; trying again", pattern.text(), failure);
 	}
 
 	void logReadFailed(Topic topic, @Nullable Throwable failure) {

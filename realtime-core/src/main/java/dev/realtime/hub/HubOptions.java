@@ -9,6 +9,9 @@ import java.time.Duration;
  * @param queueMessages frames that may wait for one connection
  * @param queueBytes bytes that may wait for one connection
  * @param maxSubscriptions subscriptions of one connection
+ * @param patternTopics topics that one subscription to a pattern follows at once; 0 for
+ * no such subscriptions
+ * @param maxPatterns different patterns that a node's connections are subscribed to
  * @param maxReplay messages that one recovery may replay; beyond it is {@code too-many}
  * @param pageSize messages read from the log at once, at most 1,000
  * @param sharedReplayBytes about how many bytes of pages that were read for recoveries
@@ -19,20 +22,20 @@ import java.time.Duration;
  * sent away with 1013
  * @param writeTimeout how long a socket may take nothing before it is closed
  */
-public record HubOptions(int shards, int queueMessages, int queueBytes, int maxSubscriptions, int maxReplay,
-		int pageSize, long sharedReplayBytes, Duration linger, Duration checkInterval, Duration openTimeout,
-		Duration writeTimeout) {
+public record HubOptions(int shards, int queueMessages, int queueBytes, int maxSubscriptions, int patternTopics,
+		int maxPatterns, int maxReplay, int pageSize, long sharedReplayBytes, Duration linger, Duration checkInterval,
+		Duration openTimeout, Duration writeTimeout) {
 
 	/** The documented defaults, with a shard for each core. */
 	public static final HubOptions DEFAULT = new HubOptions(Runtime.getRuntime().availableProcessors(), 1_000, 1 << 20,
-			200, 5_000, 500, 16L << 20, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10),
-			Duration.ofSeconds(30));
+			200, 1_000, 100, 5_000, 500, 16L << 20, Duration.ofSeconds(10), Duration.ofSeconds(10),
+			Duration.ofSeconds(10), Duration.ofSeconds(30));
 
 	/** These options with another number of shards. */
 	public HubOptions withShards(int shards) {
-		return new HubOptions(shards, this.queueMessages, this.queueBytes, this.maxSubscriptions, this.maxReplay,
-				this.pageSize, this.sharedReplayBytes, this.linger, this.checkInterval, this.openTimeout,
-				this.writeTimeout);
+		return new HubOptions(shards, this.queueMessages, this.queueBytes, this.maxSubscriptions, this.patternTopics,
+				this.maxPatterns, this.maxReplay, this.pageSize, this.sharedReplayBytes, this.linger,
+				this.checkInterval, this.openTimeout, this.writeTimeout);
 	}
 
 }

@@ -218,11 +218,25 @@ final class Replay {
 	}
 
 	private void answer(Recovery outcome, Position position, int replayed) {
+		if (this.subscriber.isByPattern()) {
+			answerByPattern(outcome, position);
+			return;
+		}
 		this.hub.stats.subscribed(outcome);
 		String receipt = this.request.receipt();
 		if (receipt != null) {
 			SubscribeOutcome told = new SubscribeOutcome(this.subscriber.topic(), position, outcome, replayed);
 			this.subscriber.connection.writer.enqueueUnowned(Frame.of(this.hub.encoder.receipt(receipt, told)));
+		}
+	}
+
+	/** Its SUBSCRIBE is answered already: what cannot be recovered is a gap. */
+	private void answerByPattern(Recovery outcome, Position position) {
+		String reason = outcome.reason();
+		Position resume = this.request.resume();
+		if (reason != null && resume != null) {
+			long from = position.sameEpoch(resume) ? resume.seq() + 1 : 1;
+			this.subscriber.gap(position.epoch(), from, position.seq(), reason);
 		}
 	}
 

@@ -9,10 +9,10 @@ import dev.realtime.TopicPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscription of one connection. Its fields that change are confined to the
- * connection's shard.
+ * One subscription of one connection to one topic, by its name or by a pattern. Its
+ * fields that change are confined to the connection's shard.
  */
-public final class Subscriber {
+public final class Subscriber implements Subscription {
 
 	final String id;
 
@@ -24,6 +24,9 @@ public final class Subscriber {
 	final SocketWriter writer;
 
 	private final TopicPolicy policy;
+
+	/** Whether the client subscribed to a pattern, not to the topic. */
+	private final boolean byPattern;
 
 	/** Where it stands in its audience, -1 while it is not live. */
 	int index = -1;
@@ -52,15 +55,21 @@ public final class Subscriber {
 
 	private boolean opened;
 
-	Subscriber(String id, Connection connection, TopicFeed feed, TopicPolicy policy) {
+	Subscriber(String id, Connection connection, TopicFeed feed, TopicPolicy policy, boolean byPattern) {
 		this.id = id;
 		this.connection = connection;
 		this.feed = feed;
 		this.writer = connection.writer;
 		this.policy = policy;
+		this.byPattern = byPattern;
+		// Of a pattern, the connection waits for the pattern's feed.
+		this.opened = byPattern;
 	}
 
-	/** The subscription's id, unique on its connection. */
+	/**
+	 * The subscription's id, unique on its connection but for those of one pattern.
+	 */
+	@Override
 	public String id() {
 		return this.id;
 	}
@@ -77,6 +86,21 @@ public final class Subscriber {
 	/** How its topic is kept and delivered. */
 	public TopicPolicy policy() {
 		return this.policy;
+	}
+
+	/** Whether the client subscribed to a pattern that the topic matches. */
+	public boolean isByPattern() {
+		return this.byPattern;
+	}
+
+	@Override
+	public boolean isOn(Topic topic) {
+		return topic().equals(topic);
+	}
+
+	@Override
+	public void cancel() {
+		this.connection.hub.unsubscribe(this);
 	}
 
 	/** Whether its recovery, or its life, has begun. */
@@ -110,7 +134,8 @@ public final class Subscriber {
 		return this.audience;
 	}
 
-	void continueReplay() {
+	@Override
+	public void continueReplay() {
 		if (this.replay != null) {
 			this.replay.pump();
 		}
@@ -120,6 +145,25 @@ public final class Subscriber {
 		if (this.replay != null) {
 			this.replay = null;
 			this.writer.replays--;
+		}
+	}
+
+	/**
+	 * Leaves its audience, and lets the queue write what waits. Where a recovery has not
+	 * written all yet the connection is closed, so that the client comes back for it.
+	 */
+	void retire() {
+		if (this.ended) {
+			return;
+		}
+		boolean behind = this.replay != null;
+		this.ended = true;
+		endReplay();
+		if (this.audience != null) {
+			this.audience.remove(this);
+		}
+		if (behind) {
+			this.writer.overflow();
 		}
 	}
 

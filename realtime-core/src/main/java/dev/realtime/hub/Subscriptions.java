@@ -14,7 +14,7 @@ final class Subscriptions {
 	private final int most;
 
 	@GuardedBy("this")
-	private Map<String, Subscriber> byId = Map.of();
+	private Map<String, Subscription> byId = Map.of();
 
 	@GuardedBy("this")
 	private boolean ended;
@@ -34,12 +34,12 @@ final class Subscriptions {
 	 * Adds one.
 	 * @throws SubscribeException when its id is in use or a limit is reached
 	 */
-	synchronized void add(Subscriber subscriber) {
+	synchronized void add(Subscription subscriber) {
 		if (this.ended) {
 			throw new SubscribeException("closed", "The connection is closed");
 		}
-		if (this.byId.containsKey(subscriber.id)) {
-			throw new SubscribeException("duplicate-id", "Subscription id \"" + subscriber.id
+		if (this.byId.containsKey(subscriber.id())) {
+			throw new SubscribeException("duplicate-id", "Subscription id \"" + subscriber.id()
 					+ "\" is in use on this connection; UNSUBSCRIBE it first or use another id");
 		}
 		if (this.byId.size() >= this.most) {
@@ -49,17 +49,17 @@ final class Subscriptions {
 		this.opening++;
 		// Most connections have one: that costs no table.
 		if (this.byId.isEmpty()) {
-			this.byId = Map.of(subscriber.id, subscriber);
+			this.byId = Map.of(subscriber.id(), subscriber);
 			return;
 		}
 		if (!(this.byId instanceof HashMap)) {
 			this.byId = new HashMap<>(this.byId);
 		}
-		this.byId.put(subscriber.id, subscriber);
+		this.byId.put(subscriber.id(), subscriber);
 	}
 
-	synchronized @Nullable Subscriber remove(String id) {
-		Subscriber found = this.byId.get(id);
+	synchronized @Nullable Subscription remove(String id) {
+		Subscription found = this.byId.get(id);
 		if (found != null) {
 			if (this.byId.size() == 1) {
 				this.byId = Map.of();
@@ -71,7 +71,7 @@ final class Subscriptions {
 		return found;
 	}
 
-	synchronized List<Subscriber> all() {
+	synchronized List<Subscription> all() {
 		return List.copyOf(this.byId.values());
 	}
 
@@ -101,8 +101,8 @@ final class Subscriptions {
 	}
 
 	/** Takes all out; none can be added any more. */
-	synchronized List<Subscriber> end() {
-		List<Subscriber> all = all();
+	synchronized List<Subscription> end() {
+		List<Subscription> all = all();
 		this.byId = Map.of();
 		this.ended = true;
 		return all;
@@ -114,8 +114,8 @@ final class Subscriptions {
 	}
 
 	synchronized boolean contain(Topic topic) {
-		for (Subscriber each : this.byId.values()) {
-			if (each.topic().equals(topic)) {
+		for (Subscription each : this.byId.values()) {
+			if (each.isOn(topic)) {
 				return true;
 			}
 		}

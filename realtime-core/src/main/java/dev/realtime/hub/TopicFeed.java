@@ -42,7 +42,7 @@ final class TopicFeed {
 	private @Nullable CompletionStage<Position> start;
 
 	@GuardedBy("lock")
-	private final WaitingSubscribers waiting = new WaitingSubscribers();
+	private final WaitingSubscribers<Subscriber, SubscribeRequest> waiting = new WaitingSubscribers<>();
 
 	/** Whether the clock looks after those that wait. */
 	@GuardedBy("lock")
@@ -143,7 +143,7 @@ final class TopicFeed {
 	void leave(Subscriber subscriber) {
 		synchronized (this.lock) {
 			subscriber.cancelled = true;
-			this.waiting.remove(subscriber);
+			boolean unused = this.waiting.remove(subscriber);
 			this.audiences.leave(subscriber);
 			subscriber.opened();
 		}

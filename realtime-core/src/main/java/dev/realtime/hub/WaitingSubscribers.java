@@ -11,10 +11,13 @@ import java.util.Map;
  * Subscribers that wait for a feed to open, in the order in which they came. It holds
  * those that wait and nothing else: one that leaves is taken out. Guarded by the feed's
  * lock, which callers hold.
+ *
+ * @param <S> the subscribers
+ * @param <R> what each asked for
  */
-final class WaitingSubscribers {
+final class WaitingSubscribers<S, R> {
 
-	private final Map<Subscriber, Waiting> bySubscriber = new LinkedHashMap<>();
+	private final Map<S, Waiting<R>> bySubscriber = new LinkedHashMap<>();
 
 	int size() {
 		return this.bySubscriber.size();
@@ -24,28 +27,28 @@ final class WaitingSubscribers {
 		return this.bySubscriber.isEmpty();
 	}
 
-	void add(Subscriber subscriber, SubscribeRequest request) {
-		this.bySubscriber.put(subscriber, new Waiting(request, System.nanoTime()));
+	void add(S subscriber, R request) {
+		this.bySubscriber.put(subscriber, new Waiting<>(request, System.nanoTime()));
 	}
 
-	void remove(Subscriber subscriber) {
-		this.bySubscriber.remove(subscriber);
+	boolean remove(S subscriber) {
+		return this.bySubscriber.remove(subscriber) != null;
 	}
 
 	/** Takes all out. */
-	Map<Subscriber, SubscribeRequest> removeAll() {
-		Map<Subscriber, SubscribeRequest> all = new LinkedHashMap<>();
+	Map<S, R> removeAll() {
+		Map<S, R> all = new LinkedHashMap<>();
 		this.bySubscriber.forEach((subscriber, waiting) -> all.put(subscriber, waiting.request()));
 		this.bySubscriber.clear();
 		return all;
 	}
 
 	/** Takes out those that have waited for at least this long. */
-	List<Subscriber> removeThoseThatWaited(Duration patience) {
+	List<S> removeThoseThatWaited(Duration patience) {
 		long now = System.nanoTime();
-		List<Subscriber> expired = new ArrayList<>();
-		for (Iterator<Map.Entry<Subscriber, Waiting>> each = this.bySubscriber.entrySet().iterator(); each.hasNext();) {
-			Map.Entry<Subscriber, Waiting> entry = each.next();
+		List<S> expired = new ArrayList<>();
+		for (Iterator<Map.Entry<S, Waiting<R>>> each = this.bySubscriber.entrySet().iterator(); each.hasNext();) {
+			Map.Entry<S, Waiting<R>> entry = each.next();
 			if (now - entry.getValue().sinceNanos() < patience.toNanos()) {
 				break;
 			}
@@ -63,7 +66,7 @@ final class WaitingSubscribers {
 		return Duration.ofNanos(Math.max(1_000_000, since + patience.toNanos() - System.nanoTime()));
 	}
 
-	private record Waiting(SubscribeRequest request, long sinceNanos) {
+	private record Waiting<R>(R request, long sinceNanos) {
 	}
 
 }

@@ -79,9 +79,13 @@ final class PresenceTracking implements HubListener, Presence.Listener {
 		});
 	}
 
-	/** The topics of the engine's own have no members. */
+	/**
+	 * The topics of the engine's own have no members, and those that watch a pattern are
+	 * members of none.
+	 */
 	private static @Nullable String trackedUser(Subscriber subscriber) {
-		boolean tracked = subscriber.policy().presence() && !subscriber.topic().isReserved();
+		boolean tracked = !subscriber.isByPattern() && subscriber.policy().presence()
+				&& !subscriber.topic().isReserved();
 		return tracked ? subscriber.connection().user() : null;
 	}
 

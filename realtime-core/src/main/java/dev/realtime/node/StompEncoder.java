@@ -8,8 +8,10 @@ import java.util.function.Function;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 import dev.realtime.hub.FrameEncoder;
 import dev.realtime.hub.Gap;
+import dev.realtime.hub.PatternOutcome;
 import dev.realtime.hub.SubscribeOutcome;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.stomp.StompFrames;
@@ -46,6 +48,27 @@ final class StompEncoder implements FrameEncoder {
 			headers.put("reason", outcome.recovery().reason());
 		}
 		return StompFrames.receipt(receiptId, headers);
+	}
+
+	@Override
+	public byte[] receipt(String receiptId, PatternOutcome outcome) {
+		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+		headers.put("pattern", outcome.pattern().text());
+		if (outcome.resuming()) {
+			headers.put("resumed", outcome.resumed());
+			headers.put("recovered", false);
+			headers.put("reason", "pattern");
+		}
+		return StompFrames.receipt(receiptId, headers);
+	}
+
+	@Override
+	public byte[] patternGap(String subscriptionId, TopicPattern pattern) {
+		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+		headers.put("subscription-id", subscriptionId);
+		headers.put("pattern", pattern.text());
+		headers.put("reason", "pattern");
+		return StompFrames.control("gap", headers);
 	}
 
 	@Override

@@ -1,8 +1,13 @@
 package dev.realtime.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 
+import dev.realtime.IllegalTopicException;
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of all keys and channels. Everything of one topic carries the hash tag
@@ -37,6 +42,9 @@ import dev.realtime.Topic;
  */
 public record RedisKeys(String prefix) {
 
+	/** Characters with a meaning in a glob. */
+	private static final Pattern GLOB = Pattern.compile("[*?\\[\\]\\\\^-]");
+
 	/** A key or channel of the topic; the suffix may be empty. */
 	public byte[] of(Topic topic, String suffix) {
 		return (this.prefix + ":{" + tag(topic.name()) + '}' + suffix).getBytes(StandardCharsets.UTF_8);
@@ -62,9 +70,51 @@ public record RedisKeys(String prefix) {
 		return of(topic, "");
 	}
 
+	/**
+	 * The glob of the channels of a pattern's topics, for {@code PSUBSCRIBE}. It may
+	 * match more: a {@code *} of Redis does not end at a segment's end.
+	 */
+	public byte[] channels(TopicPattern pattern) {
+		String tag = tag(pattern.text());
+		StringBuilder glob = new StringBuilder(escaped(this.prefix)).append(":{");
+		for (int i = 0; i < tag.length(); i++) {
+			char c = tag.charAt(i);
+			if (c != '*') {
+				glob.append(escaped(String.valueOf(c)));
+			}
+			else if (i == 0 || tag.charAt(i - 1) != '*') {
+				glob.append('*');
+			}
+		}
+		return glob.append('}').toString().getBytes(StandardCharsets.UTF_8);
+	}
+
+	/** The topic of a channel of announcements; null for any other channel. */
+	public @Nullable Topic topic(byte[] channel) {
+		String name = new String(channel, StandardCharsets.UTF_8);
+		if (!name.startsWith(this.prefix + ":{") || !name.endsWith("}")) {
+			return null;
+		}
+		try {
+			Topic topic = Topic.of(untagged(name.substring(this.prefix.length() + 2, name.length() - 1)));
+			return Arrays.equals(channel(topic), channel) ? topic : null;
+		}
+		catch (IllegalTopicException ex) {
+			return null;
+		}
+	}
+
 	/** A key that belongs to no topic. */
 	public byte[] global(String name) {
 		return (this.prefix + ':' + name).getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String escaped(String text) {
+		return GLOB.matcher(text).replaceAll("\\\\$0");
+	}
+
+	private static String untagged(String tag) {
+		return (tag.indexOf('%') < 0) ? tag : tag.replace("%7B", "{").replace("%7D", "}").replace("%25", "%");
 	}
 
 	private static String tag(String name) {

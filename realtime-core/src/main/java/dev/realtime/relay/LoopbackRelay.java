@@ -1,6 +1,7 @@
 package dev.realtime.relay;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,11 @@ public final class LoopbackRelay implements Relay {
 	/** The topics that are wanted, each with the lock of its turn. */
 	private final Map<Topic, Object> wanted = new ConcurrentHashMap<>();
 
+	private final Set<TopicPattern> patterns = ConcurrentHashMap.newKeySet();
+
+	/** The turn of topics that are wanted by a pattern alone. */
+	private final Object patternTurn = new Object();
+
 	private volatile @Nullable Listener listener;
 
 	@Override
@@ -35,7 +42,7 @@ public final class LoopbackRelay implements Relay {
 	@Override
 	public CompletionStage<Void> subscribe(Topic topic) {
 		if (this.listener == null) {
-			return CompletableFuture.failedFuture(new IllegalStateException("The relay is not started, or closed"));
+			return notStarted();
 		}
 		this.wanted.computeIfAbsent(topic, (key) -> new Object());
 		return CompletableFuture.completedFuture(null);
@@ -48,14 +55,33 @@ public final class LoopbackRelay implements Relay {
 	}
 
 	@Override
+	public CompletionStage<Void> subscribe(TopicPattern pattern) {
+		if (this.listener == null) {
+			return notStarted();
+		}
+		this.patterns.add(pattern);
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
+		this.patterns.remove(pattern);
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
 	public CompletionStage<Void> announce(TopicMessage message) {
-		inTurn(message.topic(), (listener) -> listener.onMessage(message));
+		Object turn = this.wanted.get(message.topic());
+		if (turn == null && isWantedByPattern(message.topic())) {
+			turn = this.patternTurn;
+		}
+		inTurn(turn, message.topic(), (listener) -> listener.onMessage(message));
 		return CompletableFuture.completedFuture(null);
 	}
 
 	@Override
 	public CompletionStage<Void> signal(Signal signal) {
-		inTurn(signal.topic(), (listener) -> listener.onSignal(signal));
+		inTurn(this.wanted.get(signal.topic()), signal.topic(), (listener) -> listener.onSignal(signal));
 		return CompletableFuture.completedFuture(null);
 	}
 
@@ -68,11 +94,24 @@ public final class LoopbackRelay implements Relay {
 	public void close() {
 		this.listener = null;
 		this.wanted.clear();
+		this.patterns.clear();
 	}
 
-	private void inTurn(Topic topic, Consumer<Listener> call) {
+	private boolean isWantedByPattern(Topic topic) {
+		for (TopicPattern pattern : this.patterns) {
+			if (pattern.matches(topic)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static CompletionStage<Void> notStarted() {
+		return CompletableFuture.failedFuture(new IllegalStateException("The relay is not started, or closed"));
+	}
+
+	private void inTurn(@Nullable Object turn, Topic topic, Consumer<Listener> call) {
 		Listener listener = this.listener;
-		Object turn = this.wanted.get(topic);
 		if (listener == null || turn == null) {
 			return;
 		}

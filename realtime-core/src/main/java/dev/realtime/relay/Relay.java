@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 
 /**
  * Carries messages between nodes, at most once: it may lose messages when a connection
@@ -32,6 +33,17 @@ public interface Relay extends AutoCloseable {
 
 	/** No longer wants the topic's messages; some may still arrive. Never blocks. */
 	CompletionStage<Void> unsubscribe(Topic topic);
+
+	/**
+	 * Asks for the messages of all topics that match, but not for signals; never blocks.
+	 * A message of a topic that is also subscribed to by its name may arrive once or
+	 * twice, and messages of other topics may arrive as well. Confirmation, failure and
+	 * broken connections are as for a topic.
+	 */
+	CompletionStage<Void> subscribe(TopicPattern pattern);
+
+	/** No longer wants those messages; some may still arrive. Never blocks. */
+	CompletionStage<Void> unsubscribe(TopicPattern pattern);
 
 	/** Tells every node that has subscribed, this one included. Never blocks. */
 	CompletionStage<Void> announce(TopicMessage message);

@@ -24,7 +24,7 @@ import static org.awaitility.Awaitility.await;
 /** What one failure may not do to others. One shard, so that all share it. */
 class ContainmentTests extends HubFixture<UnreliableBroker> {
 
-	private static final HubOptions LARGE_QUEUES = new HubOptions(1, 100, 64 * 1024, 2_000, 5_000, 50, 1 << 20,
+	private static final HubOptions LARGE_QUEUES = new HubOptions(1, 100, 64 * 1024, 2_000, 50, 10, 5_000, 50, 1 << 20,
 			Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
 	private final Busy eventLoop = (Busy) this.eventLoops.get(0);

@@ -8,6 +8,7 @@ import dev.realtime.Overflow;
 import dev.realtime.Position;
 import dev.realtime.Signal;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,18 @@ class EncodingFaultTests extends HubFixture<UnreliableBroker> {
 		public byte[] receipt(String receiptId, SubscribeOutcome outcome) {
 			failIf(this.receiptsFail);
 			return this.plain.receipt(receiptId, outcome);
+		}
+
+		@Override
+		public byte[] receipt(String receiptId, PatternOutcome outcome) {
+			failIf(this.receiptsFail);
+			return this.plain.receipt(receiptId, outcome);
+		}
+
+		@Override
+		public byte[] patternGap(String subscriptionId, TopicPattern pattern) {
+			failIf(this.gapsFail);
+			return this.plain.patternGap(subscriptionId, pattern);
 		}
 
 		@Override

@@ -12,6 +12,7 @@ import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.LogPage;
@@ -92,6 +93,18 @@ final class FaultyBroker implements Broker {
 	@Override
 	public CompletionStage<Void> unsubscribe(Topic topic) {
 		return call(this.unsubscribes, () -> this.broker.unsubscribe(topic));
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(TopicPattern pattern) {
+		return call(this.subscribes,
+				() -> this.relayAway ? CompletableFuture.failedFuture(new IllegalStateException("The relay is away"))
+						: this.broker.subscribe(pattern));
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
+		return call(this.unsubscribes, () -> this.broker.unsubscribe(pattern));
 	}
 
 	@Override

@@ -25,7 +25,7 @@ class HubEventLoopTests {
 
 	private static final Topic ROOM = Topic.of("room.42");
 
-	private static final HubOptions OPTIONS = new HubOptions(1, 1_000, 64 * 1024, 5, 5_000, 50, 1 << 20,
+	private static final HubOptions OPTIONS = new HubOptions(1, 1_000, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20,
 			Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(30));
 
 	private final List<ScheduledExecutorService> loops = IntStream.range(0, 2)

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.Signal;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 
 /** Frames that a test can read: {@code message <subscription> <seq> <text>}. */
 final class PlainEncoder implements FrameEncoder {
@@ -30,6 +31,16 @@ final class PlainEncoder implements FrameEncoder {
 	public byte[] receipt(String receiptId, SubscribeOutcome outcome) {
 		return bytes("receipt " + receiptId + ' ' + outcome.position().seq() + ' ' + outcome.recovery() + ' '
 				+ outcome.replayed());
+	}
+
+	@Override
+	public byte[] receipt(String receiptId, PatternOutcome outcome) {
+		return bytes("receipt " + receiptId + " pattern" + (outcome.resuming() ? " " + outcome.resumed() : ""));
+	}
+
+	@Override
+	public byte[] patternGap(String subscriptionId, TopicPattern pattern) {
+		return bytes("gap " + subscriptionId + " pattern");
 	}
 
 	@Override

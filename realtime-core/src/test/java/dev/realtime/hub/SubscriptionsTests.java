@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /** The subscriptions of one connection. */
 class SubscriptionsTests {
 
-	private static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 5, 5_000, 50, 1 << 20,
+	private static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20,
 			Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(30));
 
 	private final UnreliableBroker broker = new UnreliableBroker();
@@ -65,7 +65,7 @@ class SubscriptionsTests {
 			.withMessageContaining("at most 3");
 		this.subscriptions.remove("s1");
 		this.subscriptions.add(subscriber("s3"));
-		assertThat(this.subscriptions.all()).extracting(Subscriber::id).containsExactlyInAnyOrder("s0", "s2", "s3");
+		assertThat(this.subscriptions.all()).extracting(Subscription::id).containsExactlyInAnyOrder("s0", "s2", "s3");
 	}
 
 	@Test
@@ -93,8 +93,8 @@ class SubscriptionsTests {
 	}
 
 	private Subscriber subscriber(String id) {
-		return new Subscriber(id, this.connection, new TopicFeed(this.hub, Topic.of("room." + id)),
-				TopicPolicy.DEFAULT);
+		return new Subscriber(id, this.connection, new TopicFeed(this.hub, Topic.of("room." + id)), TopicPolicy.DEFAULT,
+				false);
 	}
 
 }

@@ -13,6 +13,7 @@ import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.broker.MemoryBroker;
@@ -121,6 +122,16 @@ final class UnreliableBroker implements Broker, Relay.Listener {
 	@Override
 	public CompletionStage<Void> unsubscribe(Topic topic) {
 		return this.broker.unsubscribe(topic);
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(TopicPattern pattern) {
+		return this.broker.subscribe(pattern);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
+		return this.broker.unsubscribe(pattern);
 	}
 
 	@Override

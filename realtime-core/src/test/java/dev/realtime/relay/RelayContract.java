@@ -1,13 +1,16 @@
 package dev.realtime.relay;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.Messages;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +67,57 @@ public abstract class RelayContract {
 		assertThat(Messages.seqs(this.heard.messages())).isSorted();
 		assertThat(this.heard.messages().get(41)).usingRecursiveComparison()
 			.isEqualTo(message(this.topic, 42, "text 42"));
+	}
+
+	@Test
+	void carriesTheMessagesOfAllTopicsOfAPattern() {
+		TopicPattern pattern = new TopicPattern(this.topic.name() + "/*/x");
+		List<Topic> matching = Stream.of("a", "b{}", "c*?[]", "ü%7D")
+			.map((each) -> Topic.of(this.topic.name() + '/' + each + "/x"))
+			.toList();
+		Await.result(this.relay.subscribe(pattern));
+
+		matching.forEach((each) -> Await.result(this.relay.announce(message(each, 1, each.name()))));
+
+		Await.until(() -> assertThat(this.heard.messages()).extracting(TopicMessage::topic)
+			.containsExactlyInAnyOrderElementsOf(matching));
+		assertThat(this.heard.texts()).containsExactlyInAnyOrderElementsOf(matching.stream().map(Topic::name).toList());
+	}
+
+	@Test
+	void carriesNothingOfAPatternThatIsNotWantedAnyMore() {
+		TopicPattern pattern = new TopicPattern(this.topic.name() + "/*");
+		Topic matching = Topic.of(this.topic.name() + "/a");
+		Await.result(this.relay.subscribe(pattern));
+		Await.result(this.relay.subscribe(this.topic));
+		Await.result(this.relay.announce(message(matching, 1, "wanted")));
+		Await.until(() -> assertThat(this.heard.texts()).containsExactly("wanted"));
+		Await.result(this.relay.unsubscribe(pattern));
+		Await.result(this.relay.subscribe(this.topic));
+
+		Await.result(this.relay.announce(message(matching, 2, "unwanted")));
+		Await.result(this.relay.announce(message(this.topic, 1, "last")));
+
+		Await.until(() -> assertThat(this.heard.texts()).containsExactly("wanted", "last"));
+	}
+
+	@Test
+	void aTopicThatAPatternMatchesIsCarriedWithOrWithoutItsOwnSubscription() {
+		TopicPattern pattern = new TopicPattern(this.topic.name() + "/*");
+		Topic matching = Topic.of(this.topic.name() + "/a");
+		Await.result(this.relay.subscribe(pattern));
+		Await.result(this.relay.subscribe(matching));
+		Await.result(this.relay.announce(message(matching, 1, "both")));
+		Await.until(() -> assertThat(this.heard.texts()).containsOnly("both"));
+		Await.result(this.relay.unsubscribe(matching));
+		Await.result(this.relay.announce(message(matching, 2, "pattern")));
+		Await.until(() -> assertThat(this.heard.texts()).endsWith("pattern"));
+		Await.result(this.relay.subscribe(matching));
+		Await.result(this.relay.unsubscribe(pattern));
+
+		Await.result(this.relay.announce(message(matching, 3, "topic")));
+
+		Await.until(() -> assertThat(this.heard.texts()).endsWith("topic"));
 	}
 
 	@Test

@@ -30,8 +30,16 @@ public final class ClientInput {
 	 * @throws RefusedException when its name is not legal
 	 */
 	public static Topic topic(String reason, Supplier<Topic> found) {
+		return of(reason, found);
+	}
+
+	/**
+	 * Returns what is made of a client's topic or pattern.
+	 * @throws RefusedException when it is not legal
+	 */
+	public static <T> T of(String reason, Supplier<T> made) {
 		try {
-			return found.get();
+			return made.get();
 		}
 		catch (IllegalTopicException ex) {
 			throw refused(reason, ex);

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 import dev.realtime.IllegalTopicException;
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
 import dev.realtime.presence.PresenceTopics;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,18 @@ public final class Destinations {
 		}
 		String base = name.substring(PresenceTopics.PREFIX.length());
 		return base.startsWith(PresenceTopics.PREFIX) ? Topic.of(name) : PresenceTopics.of(Topic.fromDestination(base));
+	}
+
+	/**
+	 * The pattern of a destination with wildcards, such as {@code /topic/price.*}.
+	 * @throws IllegalTopicException when the destination is no pattern of topics
+	 */
+	public TopicPattern pattern(String destination) {
+		Topic topic = topic(destination);
+		if (PresenceTopics.base(topic) != null) {
+			throw new IllegalTopicException(destination, "joins and leaves have no wildcards");
+		}
+		return new TopicPattern(topic.name());
 	}
 
 	/**

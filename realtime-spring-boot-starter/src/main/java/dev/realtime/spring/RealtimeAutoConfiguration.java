@@ -149,10 +149,11 @@ public class RealtimeAutoConfiguration {
 	private static HubOptions hubOptions(RealtimeProperties properties) {
 		return new HubOptions(properties.effectiveShards(), properties.queue().maxMessages(),
 				(int) Math.min(Integer.MAX_VALUE, properties.queue().maxBytes().toBytes()),
-				properties.limits().subscriptionsPerConnection(), properties.recovery().maxMessages(),
-				properties.recovery().pageSize(), properties.recovery().shared().toBytes(),
-				properties.repair().subscriptionLinger(), properties.repair().checkInterval(),
-				properties.limits().subscribeTimeout(), properties.limits().writeTimeout());
+				properties.limits().subscriptionsPerConnection(), properties.limits().topicsPerPattern(),
+				properties.limits().patterns(), properties.recovery().maxMessages(), properties.recovery().pageSize(),
+				properties.recovery().shared().toBytes(), properties.repair().subscriptionLinger(),
+				properties.repair().checkInterval(), properties.limits().subscribeTimeout(),
+				properties.limits().writeTimeout());
 	}
 
 }

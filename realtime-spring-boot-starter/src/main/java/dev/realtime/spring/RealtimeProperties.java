@@ -207,6 +207,10 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * @param maxCredentialsSize largest header line of CONNECT that brings credentials:
 	 * Authorization, login or passcode
 	 * @param subscriptionsPerConnection most subscriptions that one connection may have
+	 * @param topicsPerPattern most topics that a subscription with a wildcard follows at
+	 * once; 0 means that there are no such subscriptions
+	 * @param patterns most different wildcard subscriptions that the connections of this
+	 * node may have; any number of connections may share one
 	 * @param connectionsPerUser most connections that one user may have on this node; 0
 	 * means any number
 	 * @param inboundPending how many frames of one connection may wait to be handled
@@ -226,7 +230,8 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 */
 	public record Limits(@DefaultValue("64KB") DataSize maxFrameSize, @DefaultValue("64") int maxHeaders,
 			@DefaultValue("4KB") DataSize maxHeaderSize, @DefaultValue("16KB") DataSize maxCredentialsSize,
-			@DefaultValue("200") int subscriptionsPerConnection, @DefaultValue("100") int connectionsPerUser,
+			@DefaultValue("200") int subscriptionsPerConnection, @DefaultValue("1000") int topicsPerPattern,
+			@DefaultValue("100") int patterns, @DefaultValue("100") int connectionsPerUser,
 			@DefaultValue("64") int inboundPending, @DefaultValue("256KB") DataSize inboundBytes,
 			@DefaultValue("10s") Duration subscribeTimeout, @DefaultValue("30s") Duration writeTimeout,
 			@DefaultValue("10s") Duration connectTimeout, @DefaultValue("10") int transactions,
@@ -244,6 +249,8 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 					"realtime.limits.max-credentials-size", maxCredentialsSize, "must be 64B to 1MB");
 			PropertyBounds.range("realtime.limits.subscriptions-per-connection", subscriptionsPerConnection, 1,
 					1_000_000);
+			PropertyBounds.range("realtime.limits.topics-per-pattern", topicsPerPattern, 0, 100_000);
+			PropertyBounds.range("realtime.limits.patterns", patterns, 1, 10_000);
 			PropertyBounds.range("realtime.limits.connections-per-user", connectionsPerUser, 0, 1_000_000);
 			PropertyBounds.range("realtime.limits.inbound-pending", inboundPending, 1, 100_000);
 			PropertyBounds.size("realtime.limits.inbound-bytes", inboundBytes, 1_024);

@@ -12,6 +12,7 @@ import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.TopicLog;
@@ -120,6 +121,16 @@ public final class RedisBroker implements Broker {
 	@Override
 	public CompletionStage<Void> unsubscribe(Topic topic) {
 		return this.relay.unsubscribe(topic);
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(TopicPattern pattern) {
+		return this.relay.subscribe(pattern);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
+		return this.relay.unsubscribe(pattern);
 	}
 
 	@Override

@@ -27,7 +27,7 @@ final class Announcements {
 
 	private final RedisKeys keys;
 
-	private final Map<ByteBuffer, Topic> topics = new ConcurrentHashMap<>();
+	private final Map<ByteBuffer, Wanted> topics = new ConcurrentHashMap<>();
 
 	private final MalformedMessages malformed = new MalformedMessages();
 
@@ -41,19 +41,54 @@ final class Announcements {
 		this.listener = listener;
 	}
 
-	void want(Topic topic) {
-		this.topics.put(ByteBuffer.wrap(this.keys.channel(topic)), topic);
+	void want(Channel channel) {
+		if (channel instanceof Channel.OfTopic known) {
+			this.topics.put(ByteBuffer.wrap(this.keys.channel(known.topic())), new Wanted(known.topic(), false));
+		}
 	}
 
-	void unwant(Topic topic) {
-		this.topics.remove(ByteBuffer.wrap(this.keys.channel(topic)));
+	void unwant(Channel channel) {
+		if (channel instanceof Channel.OfTopic known) {
+			this.topics.remove(ByteBuffer.wrap(this.keys.channel(known.topic())));
+		}
+	}
+
+	/** Redis has confirmed the channel in the present session. On the I/O thread. */
+	void confirmed(Channel channel) {
+		if (channel instanceof Channel.OfTopic known) {
+			this.topics.computeIfPresent(ByteBuffer.wrap(this.keys.channel(known.topic())),
+					(name, wanted) -> new Wanted(wanted.topic(), true));
+		}
+	}
+
+	/** The session is lost. */
+	void nothingConfirmed() {
+		this.topics.replaceAll((name, wanted) -> new Wanted(wanted.topic(), false));
 	}
 
 	/** On the I/O thread. */
 	void onMessage(byte[] channel, byte[] bytes) {
-		Topic topic = this.topics.get(ByteBuffer.wrap(channel));
+		Wanted wanted = this.topics.get(ByteBuffer.wrap(channel));
+		if (wanted != null) {
+			tell(wanted.topic(), bytes);
+		}
+	}
+
+	/** On the I/O thread. What comes by its name as well is left out here. */
+	void onMatch(byte[] channel, byte[] bytes) {
+		Wanted wanted = this.topics.get(ByteBuffer.wrap(channel));
+		if (wanted != null && wanted.confirmed()) {
+			return;
+		}
+		Topic topic = this.keys.topic(channel);
+		if (topic != null && !SignalCodec.isSignal(bytes)) {
+			tell(topic, bytes);
+		}
+	}
+
+	private void tell(Topic topic, byte[] bytes) {
 		Relay.Listener current = this.listener;
-		if (topic == null || current == null) {
+		if (current == null) {
 			return;
 		}
 		try {
@@ -98,6 +133,14 @@ final class Announcements {
 		catch (Throwable ex) {
 			logger.error("The listener failed on the reconnection", ex);
 		}
+	}
+
+	/**
+	 * A topic whose channel is subscribed to.
+	 *
+	 * @param confirmed whether its messages come by the channel's name
+	 */
+	private record Wanted(Topic topic, boolean confirmed) {
 	}
 
 }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.redis.MessageCodec;
@@ -129,10 +130,29 @@ public final class RedisRelay implements Relay {
 
 	@Override
 	public CompletionStage<Void> subscribe(Topic topic) {
+		return subscribe(new Channel.OfTopic(topic));
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(Topic topic) {
+		return unsubscribe(new Channel.OfTopic(topic));
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(TopicPattern pattern) {
+		return subscribe(new Channel.OfPattern(pattern));
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
+		return unsubscribe(new Channel.OfPattern(pattern));
+	}
+
+	private CompletionStage<Void> subscribe(Channel channel) {
 		CompletableFuture<Void> confirmed = waitedFor();
-		this.thread.execute(() -> this.keeper.want(topic, confirmed));
+		this.thread.execute(() -> this.keeper.want(channel, confirmed));
 		if (isConnected()) {
-			Loop.Delayed late = this.thread.after(this.timeout, () -> late(topic, confirmed));
+			Loop.Delayed late = this.thread.after(this.timeout, () -> late(channel, confirmed));
 			var unused = confirmed.whenComplete((done, failure) -> late.cancel());
 		}
 		else {
@@ -141,9 +161,8 @@ public final class RedisRelay implements Relay {
 		return confirmed;
 	}
 
-	@Override
-	public CompletionStage<Void> unsubscribe(Topic topic) {
-		this.thread.execute(() -> this.keeper.unwant(topic));
+	private CompletionStage<Void> unsubscribe(Channel channel) {
+		this.thread.execute(() -> this.keeper.unwant(channel));
 		return CompletableFuture.completedFuture(null);
 	}
 
@@ -215,10 +234,10 @@ public final class RedisRelay implements Relay {
 		stage.completeExceptionally(new IllegalStateException("The relay is closed"));
 	}
 
-	private void late(Topic topic, CompletableFuture<Void> confirmed) {
+	private void late(Channel channel, CompletableFuture<Void> confirmed) {
 		if (!confirmed.isDone()) {
 			confirmed.completeExceptionally(new TimeoutException(
-					"Redis did not confirm the subscription of \"" + topic + "\" within " + this.timeout));
+					"Redis did not confirm the subscription of \"" + channel + "\" within " + this.timeout));
 		}
 	}
 

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 
-import dev.realtime.Topic;
 import dev.realtime.loop.Loop;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.redis.RedisKeys;
@@ -19,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one {@link RelaySession} alive, and in it a subscription for every topic that is
- * wanted. Everything but {@link #isConnected} and {@link #close} runs on the relay's
+ * Keeps one {@link RelaySession} alive, and in it a subscription for every channel that
+ * is wanted. Everything but {@link #isConnected} and {@link #close} runs on the relay's
  * thread, so its state needs no locks.
  *
  * <pre>
@@ -57,7 +56,7 @@ final class RelayKeeper {
 	private final Runnable restoring;
 
 	/** What is wanted, with its confirmation in the present session. */
-	private final Map<Topic, CompletableFuture<Void>> wanted = new HashMap<>();
+	private final Map<Channel, CompletableFuture<Void>> wanted = new HashMap<>();
 
 	private Duration pause = FIRST_PAUSE;
 
@@ -93,11 +92,11 @@ final class RelayKeeper {
 		this.thread.every(this.pingInterval, this::check);
 	}
 
-	void want(Topic topic, CompletableFuture<Void> confirmed) {
-		this.announcements.want(topic);
-		CompletableFuture<Void> answer = this.wanted.get(topic);
+	void want(Channel channel, CompletableFuture<Void> confirmed) {
+		this.announcements.want(channel);
+		CompletableFuture<Void> answer = this.wanted.get(channel);
 		if (answer == null || answer.isCompletedExceptionally()) {
-			answer = ask(topic);
+			answer = ask(channel);
 		}
 		CompletionStage<Void> stage = answer;
 		stage.whenComplete((done, failure) -> {
@@ -110,11 +109,11 @@ final class RelayKeeper {
 		});
 	}
 
-	void unwant(Topic topic) {
-		this.announcements.unwant(topic);
+	void unwant(Channel channel) {
+		this.announcements.unwant(channel);
 		RelaySession current = this.session;
-		if (this.wanted.remove(topic) != null && current != null) {
-			current.unsubscribe(this.keys.channel(topic));
+		if (this.wanted.remove(channel) != null && current != null) {
+			channel.unsubscribe(current, this.keys);
 		}
 	}
 
@@ -127,16 +126,21 @@ final class RelayKeeper {
 		}
 	}
 
-	private CompletableFuture<Void> ask(Topic topic) {
+	private CompletableFuture<Void> ask(Channel channel) {
 		RelaySession current = this.session;
-		CompletableFuture<Void> answer = (current != null) ? current.subscribe(this.keys.channel(topic))
+		CompletableFuture<Void> answer = (current != null) ? channel.subscribe(current, this.keys)
 				: CompletableFuture.failedFuture(new RedisAwayException("SUBSCRIBE"));
-		this.wanted.put(topic, answer);
+		CompletionStage<Void> unused = answer.thenRun(() -> {
+			if (this.session == current) {
+				this.announcements.confirmed(channel);
+			}
+		});
+		this.wanted.put(channel, answer);
 		return answer;
 	}
 
 	private void open() {
-		RelaySession opened = RelaySession.open(this.client, this.announcements::onMessage, this::onLost);
+		RelaySession opened = RelaySession.open(this.client, this.announcements, this::onLost);
 		this.session = opened;
 		if (this.closed) {
 			opened.close();
@@ -150,7 +154,7 @@ final class RelayKeeper {
 
 	private void replace(RelaySession lost) {
 		if (this.session == lost && !this.closed) {
-			logger.warn("The relay lost its connection to Redis; {} topics are subscribed again on another one",
+			logger.warn("The relay lost its connection to Redis; {} channels are subscribed again on another one",
 					this.wanted.size());
 			away(lost);
 			connect();
@@ -160,6 +164,7 @@ final class RelayKeeper {
 	private void away(RelaySession lost) {
 		this.session = null;
 		this.restored = false;
+		this.announcements.nothingConfirmed();
 		this.thread.contain(lost::close);
 	}
 
@@ -201,13 +206,13 @@ final class RelayKeeper {
 		RelaySession current = this.session;
 		CompletableFuture<?>[] answers = List.copyOf(this.wanted.keySet())
 			.stream()
-			.map((topic) -> ask(topic).exceptionally((failure) -> refused(topic, failure)))
+			.map((channel) -> ask(channel).exceptionally((failure) -> refused(channel, failure)))
 			.toArray(CompletableFuture[]::new);
 		CompletionStage<Void> all = CompletableFuture.allOf(answers);
 		all.whenCompleteAsync((done, failure) -> restored(current), this.thread);
 	}
 
-	/** Topics that Redis refuses do not keep the others from being announced. */
+	/** Channels that Redis refuses do not keep the others from being announced. */
 	private void restored(@Nullable RelaySession by) {
 		if (by != null && this.session == by && by.isOpen() && !this.restored) {
 			this.thread.contain(this.restoring);
@@ -239,17 +244,17 @@ final class RelayKeeper {
 			restore();
 			return;
 		}
-		for (Topic topic : List.copyOf(this.wanted.keySet())) {
-			CompletableFuture<Void> answer = this.wanted.get(topic);
+		for (Channel channel : List.copyOf(this.wanted.keySet())) {
+			CompletableFuture<Void> answer = this.wanted.get(channel);
 			if (answer != null && answer.isCompletedExceptionally()) {
-				ask(topic).exceptionally((failure) -> refused(topic, failure));
+				ask(channel).exceptionally((failure) -> refused(channel, failure));
 			}
 		}
 	}
 
-	private static @Nullable Void refused(Topic topic, Throwable failure) {
+	private static @Nullable Void refused(Channel channel, Throwable failure) {
 		if (failure instanceof RedisCommandExecutionException) {
-			logger.warn("Redis refuses the subscription of \"{}\": {}", topic, failure.getMessage());
+			logger.warn("Redis refuses the subscription of \"{}\": {}", channel, failure.getMessage());
 		}
 		return null;
 	}

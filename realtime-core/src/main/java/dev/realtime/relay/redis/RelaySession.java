@@ -6,7 +6,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.lettuce.core.RedisChannelHandler;
@@ -38,15 +37,20 @@ final class RelaySession {
 
 	/**
 	 * Connects, blocking up to the client's connect timeout.
-	 * @param onMessage gets channel and bytes on the I/O thread
+	 * @param announcements gets what arrives, on the I/O thread
 	 * @param onLost called once or twice on the I/O thread when the connection breaks
 	 */
-	static RelaySession open(RedisClient client, BiConsumer<byte[], byte[]> onMessage, Consumer<RelaySession> onLost) {
+	static RelaySession open(RedisClient client, Announcements announcements, Consumer<RelaySession> onLost) {
 		RelaySession session = new RelaySession(client.connectPubSub(ByteArrayCodec.INSTANCE));
 		session.connection.addListener(new RedisPubSubAdapter<>() {
 			@Override
 			public void message(byte[] channel, byte[] message) {
-				onMessage.accept(channel, message);
+				announcements.onMessage(channel, message);
+			}
+
+			@Override
+			public void message(byte[] pattern, byte[] channel, byte[] message) {
+				announcements.onMatch(channel, message);
 			}
 		});
 		session.connection.addListener(new RedisConnectionStateListener() {
@@ -73,6 +77,15 @@ final class RelaySession {
 
 	CompletionStage<Void> unsubscribe(byte[] channel) {
 		return this.connection.async().unsubscribe(channel).toCompletableFuture();
+	}
+
+	/** As for a channel, for all channels that match the glob. */
+	CompletableFuture<Void> subscribeAll(byte[] glob) {
+		return this.connection.async().psubscribe(glob).toCompletableFuture();
+	}
+
+	CompletionStage<Void> unsubscribeAll(byte[] glob) {
+		return this.connection.async().punsubscribe(glob).toCompletableFuture();
 	}
 
 	/** Completes when Redis answers. */

@@ -18,6 +18,7 @@ import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.jdbc.DeadLetter;
 import dev.realtime.loop.Loops;
@@ -188,6 +189,16 @@ abstract class DeadLettersContract {
 		@Override
 		public CompletionStage<Void> unsubscribe(Topic topic) {
 			return this.relay.unsubscribe(topic);
+		}
+
+		@Override
+		public CompletionStage<Void> subscribe(TopicPattern pattern) {
+			return this.relay.subscribe(pattern);
+		}
+
+		@Override
+		public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
+			return this.relay.unsubscribe(pattern);
 		}
 
 		@Override

@@ -37,6 +37,9 @@ final class RealtimeMetrics implements MeterBinder {
 		Gauge.builder("realtime.topics", this.node, (node) -> node.hub().topics())
 			.description("Topics with local subscribers")
 			.register(registry);
+		Gauge.builder("realtime.patterns", this.node, (node) -> node.hub().patterns())
+			.description("Different wildcard subscriptions of this node's connections")
+			.register(registry);
 		Gauge.builder("realtime.topics.behind", this.node, (node) -> node.hub().topicsBehind())
 			.description("Topics that could not be read from the log lately")
 			.register(registry);

@@ -57,8 +57,8 @@ class OpenTopicAccess implements TopicAccess, SmartInitializingSingleton {
 			return;
 		}
 		for (String interceptor : interceptors(OURS)) {
-			logger.warn("Messages and presence can be read over HTTP by everyone whom HTTP security lets in, but "
-					+ "{} may refuse subscriptions. Declare a TopicAccess bean that decides the same, or set "
+			logger.warn("Messages and presence can be read over HTTP by everyone whom HTTP security lets in, and "
+					+ "by wildcard subscriptions, but {} may refuse subscriptions. Declare a TopicAccess bean that decides the same, or set "
 					+ "realtime.http.enabled=false", interceptor);
 		}
 	}

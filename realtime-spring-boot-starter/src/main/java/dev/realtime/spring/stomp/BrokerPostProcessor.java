@@ -37,6 +37,9 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
  */
 final class BrokerPostProcessor implements BeanPostProcessor {
 
+	/** The loop that runs the application's code for what is delivered. */
+	static final String APPLICATION = "realtimeInterceptorThreads";
+
 	/** The loop that asks the channels' executors again. */
 	static final String RETRIES = "realtimeChannelRetries";
 
@@ -82,6 +85,7 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 	}
 
 	private RealtimeBrokerMessageHandler replace(SimpleBrokerMessageHandler simple) {
+		Supplier<@Nullable ReadAccess> access = SingletonSupplier.ofNullable(this::readAccess);
 		RealtimeBrokerMessageHandler ours = new RealtimeBrokerMessageHandler(
 				(AbstractSubscribableChannel) simple.getClientInboundChannel(), simple.getClientOutboundChannel(),
 				(AbstractSubscribableChannel) simple.getBrokerChannel(), simple.getDestinationPrefixes(),
@@ -91,8 +95,11 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 						users(bean(RealtimeNode.class).hub())),
 				bean(Destinations.class), bean(InboundFrames.class), bean(RealtimeProperties.class),
 				new UnreadFrames(this.context.getBeanProvider(UserUnread.class).getIfAvailable()),
-				new TypingFrames(bean(RealtimeNode.class), bean(RealtimeSignals.class),
-						SingletonSupplier.ofNullable(this::readAccess), bean(RealtimeProperties.class).typing()));
+				new TypingFrames(bean(RealtimeNode.class), bean(RealtimeSignals.class), access,
+						bean(RealtimeProperties.class).typing()),
+				new PatternSubscribes(bean(Destinations.class),
+						bean(RealtimeProperties.class).limits().topicsPerPattern(), access,
+						this.context.getBean(APPLICATION, Loop.class)));
 		ours.setApplicationEventPublisher(this.context);
 		ours.setPhase(simple.getPhase());
 		long[] heartbeat = simple.getHeartbeatValue();

@@ -1,5 +1,6 @@
 package dev.realtime.spring.stomp;
 
+import java.security.Principal;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,7 @@ import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.stomp.StompFrames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients' SUBSCRIBEs to topics, their own ones and the session's among them. They are
@@ -24,8 +26,8 @@ final class ClientSubscribes {
 
 	private static final String BAD = "bad-subscribe";
 
-	/** Of Ant patterns, and of RabbitMQ's. */
-	private static final Pattern WILDCARD = Pattern.compile("\\*|(?<=[./])#(?=[./]|$)");
+	/** RabbitMQ's wildcard for any number of segments. */
+	private static final Pattern HASH = Pattern.compile("(?<=[./])#(?=[./]|$)");
 
 	private final RealtimeNode node;
 
@@ -35,12 +37,15 @@ final class ClientSubscribes {
 
 	private final SessionDestinations sessionDestinations;
 
+	private final PatternSubscribes patterns;
+
 	ClientSubscribes(RealtimeNode node, Destinations destinations, BrokerPrefixes topics,
-			SessionDestinations sessionDestinations) {
+			SessionDestinations sessionDestinations, PatternSubscribes patterns) {
 		this.node = node;
 		this.destinations = destinations;
 		this.topics = topics;
 		this.sessionDestinations = sessionDestinations;
+		this.patterns = patterns;
 	}
 
 	/**
@@ -54,8 +59,11 @@ final class ClientSubscribes {
 		if (user ? !this.topics.matchPersonal(personal) : !this.topics.match(destination)) {
 			return false;
 		}
-		checkWildcard(destination);
-		if (!user) {
+		checkWildcard(destination, user);
+		if (PatternSubscribes.isPattern(destination)) {
+			this.patterns.check(destination, frame);
+		}
+		else if (!user) {
 			checkPresence(ClientInput.topic(BAD, () -> this.destinations.topic(destination)));
 		}
 		else if (connection.user() != null) {
@@ -67,9 +75,14 @@ final class ClientSubscribes {
 		return true;
 	}
 
-	/** Subscribes to a topic's destination. */
-	void subscribe(String destination, String id, FrameHeaders frame, Connection connection) {
-		subscribe(connection, id, this.destinations.topic(destination), frame);
+	/** Subscribes to the destination of a topic, or of a pattern. */
+	void subscribe(String destination, String id, FrameHeaders frame, @Nullable Principal user, Connection connection) {
+		if (PatternSubscribes.isPattern(destination)) {
+			this.patterns.subscribe(destination, id, frame, user, connection);
+		}
+		else {
+			subscribe(connection, id, this.destinations.topic(destination), frame);
+		}
 	}
 
 	/**
@@ -98,23 +111,33 @@ final class ClientSubscribes {
 	}
 
 	private static void subscribe(Connection connection, String id, Topic topic, FrameHeaders frame) {
+		SubscribeRequest request = new SubscribeRequest(id, topic, frame.resume(), frame.rewind(), frame.receipt());
+		begin(topic.toString(), () -> connection.subscribe(request));
+	}
+
+	/** Lets a subscription begin; what the hub refuses is the client's to know. */
+	static void begin(String name, Runnable subscribe) {
 		try {
-			connection.subscribe(new SubscribeRequest(id, topic, frame.resume(), frame.rewind(), frame.receipt()));
+			subscribe.run();
 		}
 		catch (SubscribeException ex) {
 			if (ex.getCause() != null) {
 				// A failure of the server's: the client gets a reference to the log.
-				throw new IllegalStateException("A client could not subscribe to \"" + topic + '"', ex);
+				throw new IllegalStateException("A client could not subscribe to \"" + name + '"', ex);
 			}
 			throw ClientInput.refused(ex);
 		}
 	}
 
 	/** A client that expects wildcards must not wait for messages that never come. */
-	private static void checkWildcard(String destination) {
-		if (WILDCARD.matcher(destination).find()) {
-			throw new RefusedException(BAD, "The destination has a wildcard: subscribe to each topic by its name, "
-					+ "or publish on one topic what is read together");
+	private static void checkWildcard(String destination, boolean user) {
+		if (HASH.matcher(destination).find()) {
+			throw new RefusedException(BAD, "# is no wildcard here: a final ** stands for one or more segments, "
+					+ "as in /topic/price.**, and * for one");
+		}
+		if (user && PatternSubscribes.isPattern(destination)) {
+			throw new RefusedException(BAD,
+					"The destinations of a user have no wildcards: subscribe to each of them by its name");
 		}
 	}
 

@@ -158,7 +158,7 @@ final class FrameHeaders {
 		}
 	}
 
-	private static long number(String reason, String name, String value) {
+	static long number(String reason, String name, String value) {
 		try {
 			long number = Long.parseLong(value.trim());
 			if (number >= 0) {

@@ -74,7 +74,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 	RealtimeBrokerMessageHandler(AbstractSubscribableChannel inboundChannel, MessageChannel outboundChannel,
 			AbstractSubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
 			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
-			UnreadFrames unread, TypingFrames typing) {
+			UnreadFrames unread, TypingFrames typing, PatternSubscribes patterns) {
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
@@ -82,7 +82,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes,
 				properties.publish().maxPayload().toBytes());
 		BrokerPrefixes topics = new BrokerPrefixes(prefixes, destinations);
-		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations);
+		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations, patterns);
 		this.inboundDestinations = new KnownDestinations(inboundChannel, topics, destinations);
 		this.brokerDestinations = new KnownDestinations(brokerChannel, topics, destinations);
 		this.admission = inbound.admission();
@@ -267,7 +267,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			this.unread.subscribe(message, connection, id);
 		}
 		else if (checkDestinationPrefix(destination)) {
-			this.subscribes.subscribe(destination, id, frame, connection);
+			this.subscribes.subscribe(destination, id, frame, SimpMessageHeaderAccessor.getUser(message.getHeaders()),
+					connection);
 		}
 	}
 

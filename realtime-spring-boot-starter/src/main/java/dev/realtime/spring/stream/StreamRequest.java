@@ -41,6 +41,8 @@ record StreamRequest(List<Subscription> subscriptions, int rewind, Duration time
 		if (count > most) {
 			throw new StreamRefusedException("A stream has at most " + most + " topics and destinations");
 		}
+		checkWildcards(topics);
+		checkWildcards(destinations);
 		List<@Nullable Position> positions = Positions.parse(position(query, lastEventId), count);
 		List<Subscription> subscriptions = new ArrayList<>(count);
 		for (String topic : topics) {
@@ -51,6 +53,16 @@ record StreamRequest(List<Subscription> subscriptions, int rewind, Duration time
 		}
 		return new StreamRequest(List.copyOf(subscriptions), rewind(query.first("rewind")),
 				atMost(query, "timeout", options.pollTimeout()), heartbeat(query, options.heartbeat()));
+	}
+
+	/** A stream has one position for each of its subscriptions. */
+	private static void checkWildcards(List<String> names) {
+		for (String name : names) {
+			if (name.indexOf('*') >= 0) {
+				throw new StreamRefusedException(
+						"\"" + name + "\" has a wildcard, which needs a WebSocket: " + "over HTTP name each topic");
+			}
+		}
 	}
 
 	/** What the browser remembers is newer than what stands in the address. */

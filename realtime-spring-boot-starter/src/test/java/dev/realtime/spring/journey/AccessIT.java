@@ -11,6 +11,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,7 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * One application's message rules, asked through all doors. The rules do not end with
@@ -120,6 +122,24 @@ class AccessIT {
 		}
 	}
 
+	@Test
+	void rule10_aWildcardBringsOnlyTopicsThatTheUserMayRead() {
+		try (StompTestClient ann = connected("ann"); StompTestClient nobody = connected(null)) {
+			ann.subscribe("s", "/topic/mixed.*");
+			nobody.subscribe("s", "/topic/mixed.*");
+			for (String name : List.of("secret", "users", "open", "secret", "open")) {
+				this.node.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/mixed." + name, name);
+			}
+			await().untilAsserted(() -> assertThat(ann.messages()).extracting(StompFrame::body)
+				.containsExactlyInAnyOrder("users", "open", "open"));
+			await().untilAsserted(
+					() -> assertThat(nobody.messages()).extracting(StompFrame::body).containsExactly("open", "open"));
+			assertThat(ann.frames()).noneMatch((frame) -> frame.toString().contains("secret"));
+		}
+		assertThat(subscribes("/topic/secret.*", "ann")).isFalse();
+		assertThat(subscribes("/topic/**", "ann")).isFalse();
+	}
+
 	/** Returns whether each door opens. */
 	private List<Boolean> doors(String name) {
 		String topic = "topic=" + encoded(name);
@@ -143,11 +163,16 @@ class AccessIT {
 		return URLEncoder.encode(text, StandardCharsets.UTF_8);
 	}
 
-	private boolean subscribes(String destination, @Nullable String user) {
+	private StompTestClient connected(@Nullable String user) {
 		Map<String, String> handshake = (user != null) ? Map.of("Authorization", basic(user)) : Map.of();
-		try (StompTestClient client = StompTestClient.open(this.port, handshake)) {
-			client.send("CONNECT", Map.of("accept-version", "1.2", "host", "localhost", "realtime", "1"), "");
-			client.await("CONNECTED", (frame) -> frame.command().equals("CONNECTED"));
+		StompTestClient client = StompTestClient.open(this.port, handshake);
+		client.send("CONNECT", Map.of("accept-version", "1.2", "host", "localhost", "realtime", "1"), "");
+		client.await("CONNECTED", (frame) -> frame.command().equals("CONNECTED"));
+		return client;
+	}
+
+	private boolean subscribes(String destination, @Nullable String user) {
+		try (StompTestClient client = connected(user)) {
 			client.send("SUBSCRIBE", Map.of("id", "s", "destination", destination, "receipt", "live"), "");
 			StompFrame answer = client.await("an answer", (frame) -> "live".equals(frame.get("receipt-id")));
 			return answer.command().equals("RECEIPT");
@@ -200,6 +225,12 @@ class AccessIT {
 						SimpMessageType.UNSUBSCRIBE, SimpMessageType.OTHER)
 				.permitAll()
 				.simpMessageDestMatchers("/realtime/typing")
+				.permitAll()
+				.simpSubscribeDestMatchers("/topic/mixed.secret")
+				.denyAll()
+				.simpSubscribeDestMatchers("/topic/mixed.users")
+				.authenticated()
+				.simpSubscribeDestMatchers("/topic/mixed.*")
 				.permitAll()
 				.simpSubscribeDestMatchers("/topic/public", "/topic/open/a", "/topic/open.b", "/topic/Z\u00fcrich",
 						"/topic/leaf/*", "/topic/tree/**")

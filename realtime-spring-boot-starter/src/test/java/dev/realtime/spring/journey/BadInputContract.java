@@ -58,15 +58,33 @@ abstract class BadInputContract {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
+			x                          | positions looks like /topic/price.a=7QX2M0A9BC-12
+			/topic/price.a=7QX2        | positions looks like
+			/topic/price.a=7QX2-x      | positions
+			/topic/price.%a=7QX2-1     | positions looks like
+			/topic/other.a=7QX2-1      | positions names "other.a"
+			/topic/price.a=-1          | An epoch has 1 to 32 characters
+			/price.a=7QX2-1            | a destination looks like
+			""")
+	void anIllegalPositionOfATopicIsDeniedWithWhatIsWrong(String positions, String what) {
+		try (StompTestClient client = StompTestClient.connect(this.port, "eve")) {
+			client.send("SUBSCRIBE", Map.of("id", "s1", "destination", "/topic/price.*", "positions", positions), "");
+			StompFrame denied = client.await("denied", (frame) -> frame.isEvent("denied"));
+			assertThat(denied.header("message")).contains(what);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
 			/topic/room\\n42          | control character U+000A at index 4
 			/topic/                   | nothing follows the prefix
-			/topic/room.*             | has a wildcard
-			/topic/room/**            | has a wildcard: subscribe to each topic by its name
-			/topic/#                  | has a wildcard
-			/topic/price.#            | has a wildcard
-			/topic/price.#.eu         | has a wildcard
-			/queue/price/*            | has a wildcard
-			/user/queue/price.*       | has a wildcard
+			/topic/room.4*            | * stands for a whole segment
+			/topic/**/room            | * stands for a whole segment
+			/topic/_presence.room.*   | joins and leaves have no wildcards
+			/topic/#                  | # is no wildcard here: a final ** stands for
+			/topic/price.#            | # is no wildcard
+			/topic/price.#.eu         | # is no wildcard
+			/user/queue/price.*       | The destinations of a user have no wildcards
 			/topic/_presence.other.1  | Presence is off
 			""")
 	void anIllegalTopicIsDeniedWithWhatIsWrong(String destination, String what) {

@@ -6,6 +6,7 @@ import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.TopicLog;
@@ -44,6 +45,16 @@ public final class FakeBroker implements Broker {
 
 	@Override
 	public CompletionStage<Void> unsubscribe(Topic topic) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(TopicPattern pattern) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
 		throw new UnsupportedOperationException();
 	}
 

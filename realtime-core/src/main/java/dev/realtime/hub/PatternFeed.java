@@ -1,0 +1,234 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pattern on one node. The relay brings the messages of all topics that match. The
+ * first one of a topic makes the pattern's subscribers follow it: each becomes a
+ * subscriber of the topic's own feed, in front of that message. Numbers, order and
+ * repairs are the topic's from then on, as for any other subscriber, and further messages
+ * only keep the topic from being forgotten.
+ * <p>
+ * At most {@link HubOptions#patternTopics()} topics are followed. One that has been quiet
+ * for {@link #QUIET} makes room for another; without room, each subscriber is told of
+ * each message that it does not get.
+ */
+final class PatternFeed {
+
+	/** A topic without a message for so long may be forgotten. */
+	static final Duration QUIET = Duration.ofSeconds(60);
+
+	private static final Duration RETRY = Duration.ofSeconds(1);
+
+	private final Hub hub;
+
+	private final TopicPattern pattern;
+
+	/** Whether topics are matched against it; see {@link Patterns}. */
+	volatile boolean matched;
+
+	/** Subscriptions that keep the feed alive; guarded by the map of {@link Patterns}. */
+	int references;
+
+	/** The topics that are followed, the quietest first, each with its last message. */
+	@GuardedBy("this")
+	private final Map<Topic, Long> followed = new LinkedHashMap<>(16, 0.75f, true);
+
+	@GuardedBy("this")
+	private final Set<PatternSubscriber> live = new LinkedHashSet<>();
+
+	/** Those that wait for the relay. */
+	@GuardedBy("this")
+	private final WaitingSubscribers<PatternSubscriber, PatternFeed> waiting = new WaitingSubscribers<>();
+
+	/** Whether the clock looks after those that wait. */
+	@GuardedBy("this")
+	private boolean clocked;
+
+	@GuardedBy("this")
+	private boolean inForce;
+
+	@GuardedBy("this")
+	private boolean closed;
+
+	PatternFeed(Hub hub, TopicPattern pattern) {
+		this.hub = hub;
+		this.pattern = pattern;
+	}
+
+	TopicPattern pattern() {
+		return this.pattern;
+	}
+
+	/** Whether the pattern leads to the topic. Never to the engine's own ones. */
+	boolean matches(Topic topic) {
+		return this.pattern.matches(topic) && (!topic.isReserved() || sameReservedWord(topic));
+	}
+
+	/** Subscribes to the relay, again until it has confirmed. */
+	void open() {
+		this.hub.listen(this.hub.calls.subscribe(this.pattern), (done, failure) -> opened(failure));
+	}
+
+	void close() {
+		synchronized (this) {
+			this.closed = true;
+			this.followed.clear();
+		}
+		this.hub.listen(this.hub.calls.unsubscribe(this.pattern), (done, failure) -> {
+		});
+	}
+
+	/** Lets the subscriber begin, now or when the relay has confirmed. */
+	void join(PatternSubscriber subscriber) {
+		synchronized (this) {
+			if (subscriber.isEnded()) {
+				subscriber.opened();
+				return;
+			}
+			if (!this.inForce) {
+				this.waiting.add(subscriber, this);
+				lookAfterThoseThatWait();
+				return;
+			}
+		}
+		begin(List.of(subscriber));
+	}
+
+	void leave(PatternSubscriber subscriber) {
+		subscriber.end();
+		synchronized (this) {
+			boolean unused = this.waiting.remove(subscriber);
+			this.live.remove(subscriber);
+		}
+	}
+
+	/** On the relay's thread. */
+	void onMessage(TopicMessage message) {
+		long now = System.nanoTime();
+		@Nullable Topic forgotten = null;
+		boolean room = true;
+		List<PatternSubscriber> subscribers;
+		synchronized (this) {
+			if (this.followed.replace(message.topic(), now) != null || this.live.isEmpty()) {
+				return;
+			}
+			if (this.followed.size() >= this.hub.options.patternTopics()) {
+				forgotten = forgetQuietest(now);
+				room = forgotten != null;
+			}
+			if (room) {
+				this.followed.put(message.topic(), now);
+			}
+			subscribers = List.copyOf(this.live);
+		}
+		Position before = message.position().withSeq(message.seq() - 1);
+		for (PatternSubscriber subscriber : subscribers) {
+			if (forgotten != null) {
+				subscriber.forget(forgotten);
+			}
+			if (room) {
+				subscriber.follow(message.topic(), before);
+			}
+			else {
+				subscriber.left(message);
+			}
+		}
+	}
+
+	/** Topics that are not followed may have had messages meanwhile. */
+	void onReconnected() {
+		List<PatternSubscriber> subscribers;
+		synchronized (this) {
+			subscribers = List.copyOf(this.live);
+		}
+		subscribers.forEach(PatternSubscriber::missedTopics);
+	}
+
+	private void opened(@Nullable Throwable failure) {
+		List<PatternSubscriber> begin;
+		synchronized (this) {
+			if (this.closed || this.inForce) {
+				return;
+			}
+			if (failure != null) {
+				this.hub.patternFailed(this.pattern, failure);
+				this.hub.later(RETRY, this::open);
+				return;
+			}
+			this.inForce = true;
+			begin = List.copyOf(this.waiting.removeAll().keySet());
+		}
+		begin(begin);
+	}
+
+	private void begin(List<PatternSubscriber> subscribers) {
+		for (PatternSubscriber subscriber : subscribers) {
+			subscriber.begin();
+			List<Topic> topics;
+			synchronized (this) {
+				// One that has left meanwhile follows nothing.
+				if (!subscriber.isEnded()) {
+					this.live.add(subscriber);
+				}
+				topics = List.copyOf(this.followed.keySet());
+			}
+			topics.forEach((topic) -> subscriber.follow(topic, null));
+			subscriber.opened();
+		}
+	}
+
+	/** One task of the clock for the feed, however many wait. */
+	@GuardedBy("this")
+	private void lookAfterThoseThatWait() {
+		if (!this.clocked && !this.waiting.isEmpty()) {
+			this.clocked = true;
+			this.hub.later(this.waiting.left(this.hub.options.openTimeout()), this::giveUpThoseThatWaited);
+		}
+	}
+
+	private void giveUpThoseThatWaited() {
+		List<PatternSubscriber> expired;
+		synchronized (this) {
+			this.clocked = false;
+			expired = this.waiting.removeThoseThatWaited(this.hub.options.openTimeout());
+			lookAfterThoseThatWait();
+		}
+		expired.forEach((subscriber) -> subscriber.connection.close(CloseReason.UNAVAILABLE));
+	}
+
+	@GuardedBy("this")
+	private @Nullable Topic forgetQuietest(long now) {
+		Iterator<Map.Entry<Topic, Long>> all = this.followed.entrySet().iterator();
+		if (!all.hasNext()) {
+			return null;
+		}
+		Map.Entry<Topic, Long> quietest = all.next();
+		if (now - quietest.getValue() < QUIET.toNanos()) {
+			return null;
+		}
+		Topic topic = quietest.getKey();
+		all.remove();
+		return topic;
+	}
+
+	/** A wildcard stands for no part of the word that a reserved name begins with. */
+	private boolean sameReservedWord(Topic topic) {
+		String name = topic.name();
+		return this.pattern.text().startsWith(name.substring(0, name.indexOf('.') + 1));
+	}
+
+}

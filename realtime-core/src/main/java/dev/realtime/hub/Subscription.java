@@ -1,0 +1,24 @@
+package dev.realtime.hub;
+
+import dev.realtime.Topic;
+
+/**
+ * What a connection has under one subscription id: one topic, or all topics of a pattern.
+ */
+sealed interface Subscription permits Subscriber, PatternSubscriber {
+
+	/** Unique on its connection. */
+	String id();
+
+	/** Whether it is a subscription to this very topic. */
+	boolean isOn(Topic topic);
+
+	/**
+	 * Moves its recoveries on as far as the queue has room. On the connection's shard.
+	 */
+	void continueReplay();
+
+	/** Ends it; its connection knows it no longer. Any thread; never blocks. */
+	void cancel();
+
+}

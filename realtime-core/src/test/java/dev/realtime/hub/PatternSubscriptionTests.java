@@ -1,0 +1,402 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+import dev.realtime.Content;
+import dev.realtime.Position;
+import dev.realtime.Publication;
+import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
+import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** Subscriptions to all topics of a pattern. */
+class PatternSubscriptionTests extends HubFixture<FaultyBroker> {
+
+	private static final HubOptions FEW_TOPICS = new HubOptions(1, 100_000, 64 << 20, 5, 3, 2, 5_000, 50, 1 << 20,
+			Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
+
+	private static final TopicPattern PRICES = new TopicPattern("price.*");
+
+	private static final Executor AT_ONCE = Runnable::run;
+
+	private final UnreliableBroker unreliable = this.broker.broker;
+
+	PatternSubscriptionTests() {
+		super(new FaultyBroker(), FEW_TOPICS, new PlainEncoder());
+	}
+
+	@Test
+	void getsEveryMessageOfTheTopicsThatMatch() {
+		RecordingTransport client = watching("c", PRICES);
+		publish("price.a", "a1");
+		publish("price.b", "b1");
+		publish("price.a.x", "deeper");
+		publish("prices", "other");
+		publish("price.a", "a2");
+
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactlyInAnyOrder("a1", "b1", "a2"));
+		assertThat(texts(client)).containsSubsequence("a1", "a2");
+		assertThat(client.messages()).allMatch((frame) -> frame.startsWith("message sub-0 "));
+	}
+
+	@Test
+	void beginsWithWhatIsPublishedAfterTheReceipt() {
+		publish("price.a", "before");
+		RecordingTransport client = watching("c", PRICES);
+		publish("price.a", "after");
+
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("after"));
+	}
+
+	@Test
+	void oneThatComesLaterGetsTheTopicsThatAreFollowedAlready() {
+		RecordingTransport first = watching("c", PRICES);
+		publish("price.a", "a1");
+		await().untilAsserted(() -> assertThat(texts(first)).containsExactly("a1"));
+		RecordingTransport second = watching("d", PRICES);
+		publish("price.a", "a2");
+
+		await().untilAsserted(() -> assertThat(texts(second)).containsExactly("a2"));
+		await().untilAsserted(() -> assertThat(texts(first)).containsExactly("a1", "a2"));
+	}
+
+	@Test
+	void worksBesideASubscriptionToOneOfTheTopics() {
+		RecordingTransport client = watching("c", PRICES);
+		connection("c").subscribe(new SubscribeRequest("sub-1", Topic.of("price.a"), null, 0, "ready"));
+		await().untilAsserted(() -> assertThat(client.others()).hasSize(2));
+		publish("price.a", "a1");
+
+		await().untilAsserted(() -> assertThat(client.messages()).containsExactlyInAnyOrder("message sub-0 1 a1",
+				"message sub-1 1 a1"));
+	}
+
+	@Test
+	void rule3_eachTopicIsInOrderAndOnceWhateverTheRelayDoes() {
+		RecordingTransport client = watching("c", PRICES);
+		publish("price.a", "a1");
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("a1"));
+		this.unreliable.late = (message) -> message.seq() % 3 == 0;
+		this.unreliable.repeated = (message) -> message.seq() % 2 == 0;
+		this.unreliable.lost = (message) -> message.seq() % 5 == 0;
+		IntStream.rangeClosed(2, 60).forEach((i) -> publish("price.a", "a" + i));
+		this.unreliable.releaseReversed();
+		this.unreliable.lost = (message) -> false;
+		this.unreliable.late = (message) -> false;
+		publish("price.a", "a61");
+
+		await().untilAsserted(() -> assertThat(texts(client))
+			.containsExactlyElementsOf(IntStream.rangeClosed(1, 61).mapToObj((i) -> "a" + i).toList()));
+	}
+
+	@Test
+	void rule3_nothingIsLostOrDoubledWhileSubscribersComeAndGo() throws InterruptedException {
+		int topics = 3;
+		int messages = 400;
+		Map<String, RecordingTransport> clients = new HashMap<>();
+		CountDownLatch published = new CountDownLatch(topics);
+		for (int t = 0; t < topics; t++) {
+			String name = "price." + t;
+			Thread thread = new Thread(() -> {
+				IntStream.rangeClosed(1, messages).forEach((i) -> publish(name, name + '-' + i));
+				published.countDown();
+			});
+			thread.start();
+		}
+		for (int c = 0; published.getCount() > 0 && c < 200; c++) {
+			String id = "c" + c;
+			clients.put(id, watching(id, PRICES));
+			if (c % 3 == 0) {
+				connection(id).unsubscribe("sub-0");
+				clients.remove(id);
+			}
+		}
+		published.await();
+		publish("price.0", "price.0-" + (messages + 1));
+		publish("price.1", "price.1-" + (messages + 1));
+		publish("price.2", "price.2-" + (messages + 1));
+
+		clients.values().forEach((client) -> await().untilAsserted(() -> {
+			for (int t = 0; t < topics; t++) {
+				String begin = "price." + t + '-';
+				List<Integer> got = texts(client).stream()
+					.filter((text) -> text.startsWith(begin))
+					.map((text) -> Integer.parseInt(text.substring(begin.length())))
+					.toList();
+				assertThat(got).isNotEmpty().endsWith(messages + 1);
+				assertThat(got).containsExactlyElementsOf(
+						IntStream.rangeClosed(messages + 2 - got.size(), messages + 1).boxed().toList());
+			}
+		}));
+	}
+
+	@Test
+	void rule4_goesOnBehindThePositionsThatTheClientNames() {
+		Position a = publish("price.a", "a1");
+		Position b = publish("price.b", "b1");
+		publish("price.a", "a2");
+		publish("price.a", "a3");
+		RecordingTransport client = watching("c", PRICES, Map.of(Topic.of("price.a"), a, Topic.of("price.b"), b),
+				(topic) -> true, AT_ONCE);
+		publish("price.b", "b2");
+
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactlyInAnyOrder("a2", "a3", "b2"));
+		assertThat(texts(client)).containsSubsequence("a2", "a3");
+		assertThat(client.others()).containsExactly("receipt ready pattern 2");
+	}
+
+	@Test
+	void rule4_whatCannotBeRecoveredIsAGap() {
+		Position a = publish("price.a", "a1");
+		RecordingTransport client = watching("c", PRICES,
+				Map.of(Topic.of("price.a"), new Position("OTHER", 7), Topic.of("price.b"), new Position("GONE", 3)),
+				(topic) -> true, AT_ONCE);
+
+		await().untilAsserted(() -> assertThat(client.others()).contains("receipt ready pattern 2",
+				"gap sub-0 1 " + a.seq() + " epoch-changed", "gap sub-0 1 0 epoch-changed"));
+		publish("price.a", "a2");
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("a2"));
+	}
+
+	@Test
+	void rule8_followsSoManyTopicsAndTellsOfWhatItLeavesOut() {
+		RecordingTransport client = watching("c", PRICES);
+		IntStream.rangeClosed(1, 3).forEach((i) -> publish("price." + i, "m" + i));
+		await().untilAsserted(() -> assertThat(texts(client)).hasSize(3));
+		publish("price.4", "left out");
+		publish("price.4", "left out");
+		publish("price.1", "last");
+
+		await().untilAsserted(() -> assertThat(client.frames).endsWith("message sub-0 2 last"));
+		assertThat(client.others()).containsExactly("receipt ready pattern", "gap sub-0 1 1 too-many-topics",
+				"gap sub-0 2 2 too-many-topics");
+	}
+
+	@Test
+	void rule8_refusesMorePatternsThanTheNodeMayHave() {
+		watching("c", PRICES);
+		watching("d", new TopicPattern("room.*"));
+		watching("e", PRICES);
+		RecordingTransport refused = connected("f");
+		assertThatExceptionOfType(SubscribeException.class)
+			.isThrownBy(
+					() -> connection("f").subscribe(request(new TopicPattern("x.*"), Map.of(), (t) -> true, AT_ONCE)))
+			.withMessageContaining("2 different patterns");
+		assertThat(refused.frames).isEmpty();
+		connection("d").unsubscribe("sub-0");
+		await().untilAsserted(() -> assertThat(this.hub.patterns()).isOne());
+		connection("f").subscribe(request(new TopicPattern("x.*"), Map.of(), (t) -> true, AT_ONCE));
+	}
+
+	@Test
+	void rule9_aDecisionThatThrowsDeniesThatTopicAlone() {
+		RecordingTransport client = watching("c", PRICES, Map.of(), (topic) -> {
+			if (topic.name().equals("price.a")) {
+				throw new StackOverflowError("on purpose");
+			}
+			return true;
+		}, AT_ONCE);
+		publish("price.a", "a1");
+		publish("price.b", "b1");
+
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("b1"));
+	}
+
+	@Test
+	void rule9_aPolicyThatThrowsCostsThatTopicAlone() {
+		RecordingTransport client = watching("c", PRICES);
+		TopicPolicies working = this.policies;
+		publishes("price.a", "a1", () -> this.policies = (topic) -> {
+			throw new StackOverflowError("on purpose");
+		});
+		this.policies = working;
+		publish("price.b", "b1");
+
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("b1"));
+	}
+
+	@Test
+	void rule9_decisionsAreMadeOnTheApplicationsThreadsAndNothingIsLostMeanwhile() {
+		ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+		RecordingTransport client = watching("c", PRICES, Map.of(), (topic) -> true, tasks::add);
+		IntStream.rangeClosed(1, 10).forEach((i) -> publish("price.a", "a" + i));
+		assertThat(tasks).hasSize(1);
+		assertThat(texts(client)).isEmpty();
+		tasks.remove().run();
+
+		await().untilAsserted(() -> assertThat(texts(client))
+			.containsExactlyElementsOf(IntStream.rangeClosed(1, 10).mapToObj((i) -> "a" + i).toList()));
+	}
+
+	@Test
+	void asksAgainWhereTheApplicationsThreadsTakeNothing() {
+		AtomicInteger refusals = new AtomicInteger(3);
+		RecordingTransport client = watching("c", PRICES, Map.of(), (topic) -> true, (task) -> {
+			if (refusals.getAndDecrement() > 0) {
+				throw new RejectedExecutionException("on purpose");
+			}
+			task.run();
+		});
+		publish("price.a", "a1");
+
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("a1"));
+	}
+
+	@Test
+	void rule10_getsNothingOfTopicsThatItMayNotRead() {
+		List<String> asked = new ArrayList<>();
+		RecordingTransport client = watching("c", PRICES, Map.of(Topic.of("price.secret"), new Position("E", 1)),
+				(topic) -> {
+					asked.add(topic.name());
+					return !topic.name().equals("price.secret");
+				}, AT_ONCE);
+		publish("price.secret", "s1");
+		publish("price.secret", "s2");
+		publish("price.a", "a1");
+
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("a1"));
+		assertThat(client.others()).containsExactly("receipt ready pattern 1");
+		assertThat(asked).containsExactly("price.secret", "price.a");
+	}
+
+	@Test
+	void rule10_aWildcardNeverStandsForTopicsOfTheEngine() {
+		RecordingTransport client = watching("c", new TopicPattern("**"));
+		publish("_presence.room", "presence");
+		publish("_user.ann.queue.x", "personal");
+		publish("_queue.orders", "queue");
+		publish("room", "room");
+
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("room"));
+		RecordingTransport queues = watching("d", new TopicPattern("_queue.*"));
+		publish("_queue.orders", "queue");
+		await().untilAsserted(() -> assertThat(texts(queues)).containsExactly("queue"));
+	}
+
+	@Test
+	void rule7_tellsThatTopicsMayBeMissingAfterTheRelayWasLost() {
+		RecordingTransport client = watching("c", PRICES);
+		publish("price.a", "a1");
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("a1"));
+		this.unreliable.lost = (message) -> true;
+		publish("price.a", "a2");
+		this.unreliable.lost = (message) -> false;
+		this.unreliable.onReconnected();
+
+		await().untilAsserted(() -> assertThat(client.others()).contains("gap sub-0 pattern"));
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("a1", "a2"));
+	}
+
+	@Test
+	void waitsForARelayThatIsAway() {
+		this.broker.relayAway = true;
+		RecordingTransport client = connected("c");
+		connection("c").subscribe(request(PRICES, Map.of(), (topic) -> true, AT_ONCE));
+		assertThat(connection("c").isOpening()).isTrue();
+		this.broker.relayAway = false;
+
+		await().untilAsserted(() -> assertThat(client.frames).containsExactly("receipt ready pattern"));
+		assertThat(connection("c").isOpening()).isFalse();
+		publish("price.a", "a1");
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("a1"));
+	}
+
+	@Test
+	void isClosedWhenTheRelayStaysAway() {
+		this.broker.relayAway = true;
+		RecordingTransport client = connected("c");
+		connection("c").subscribe(request(PRICES, Map.of(), (topic) -> true, AT_ONCE));
+
+		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.UNAVAILABLE));
+	}
+
+	@Test
+	void leavesNothingBehindWhenItEnds() {
+		RecordingTransport client = watching("c", PRICES);
+		publish("price.a", "a1");
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("a1"));
+		assertThat(this.hub.stats().subscriptions()).isOne();
+		connection("c").unsubscribe("sub-0");
+		publish("price.a", "a2");
+		publish("price.b", "b1");
+
+		await().untilAsserted(() -> assertThat(this.hub.patterns()).isZero());
+		await().untilAsserted(() -> assertThat(this.hub.topics()).isZero());
+		assertThat(this.hub.stats().subscriptions()).isZero();
+		assertThat(texts(client)).containsExactly("a1");
+	}
+
+	@Test
+	void endsWithItsConnection() {
+		RecordingTransport client = watching("c", PRICES);
+		publish("price.a", "a1");
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("a1"));
+		connection("c").closed();
+
+		await().untilAsserted(() -> assertThat(this.hub.patterns()).isZero());
+		await().untilAsserted(() -> assertThat(this.hub.topics()).isZero());
+	}
+
+	@Test
+	void itsIdIsOneOfTheConnectionsIds() {
+		watching("c", PRICES);
+		assertThatExceptionOfType(SubscribeException.class)
+			.isThrownBy(
+					() -> connection("c").subscribe(request(new TopicPattern("x.*"), Map.of(), (t) -> true, AT_ONCE)))
+			.withMessageContaining("in use");
+		await().untilAsserted(() -> assertThat(this.hub.patterns()).isOne());
+	}
+
+	private RecordingTransport watching(String id, TopicPattern pattern) {
+		return watching(id, pattern, null, (topic) -> true, AT_ONCE);
+	}
+
+	private RecordingTransport watching(String id, TopicPattern pattern, @Nullable Map<Topic, Position> resume,
+			Predicate<Topic> mayRead, Executor application) {
+		RecordingTransport transport = connected(id);
+		connection(id).subscribe(request(pattern, resume, mayRead, application));
+		await().pollInterval(Duration.ofMillis(1)).until(() -> !transport.frames.isEmpty());
+		return transport;
+	}
+
+	private static PatternRequest request(TopicPattern pattern, @Nullable Map<Topic, Position> resume,
+			Predicate<Topic> mayRead, Executor application) {
+		Map<Topic, Position> named = (resume != null) ? resume : new HashMap<>();
+		return new PatternRequest("sub-0", pattern, named, !named.isEmpty(), "ready", mayRead, application);
+	}
+
+	private Position publish(String topic, String text) {
+		return this.broker.publish(Publication.of(Topic.of(topic), Content.text(text)), TopicPolicy.DEFAULT)
+			.toCompletableFuture()
+			.join()
+			.position();
+	}
+
+	private void publishes(String topic, String text, Runnable before) {
+		before.run();
+		publish(topic, text);
+	}
+
+	private static List<String> texts(RecordingTransport client) {
+		return client.messages().stream().map((frame) -> frame.split(" ", 4)[3]).toList();
+	}
+
+}

@@ -1,0 +1,6 @@
+package dev.realtime.spring.journey;
+
+/** In the servlet container. */
+class WildcardsIT extends WildcardsContract {
+
+}
