@@ -29,9 +29,7 @@ await build({
   platform: 'browser',
   target: 'es2022',
   legalComments: 'none',
-  // stompjs's private names; ours are private to the language, which shortens them by itself.
-  mangleProps: /^_./,
-  banner: { js: '/* dev.realtime client, Apache-2.0; contains @stomp/stompjs, Apache-2.0 */' },
+  banner: { js: '/* dev.realtime client, Apache-2.0 */' },
 });
 
 const bytes = readFileSync(bundle);

@@ -3,10 +3,15 @@
 /** No wait is longer, milliseconds: timers overflow at 2^31 and then fire at once. */
 export const MAX_WAIT_MS = 86_400_000;
 
-/** What is allowed, in words and in code. */
-export type Check = readonly [allowed: string, holds: (value: unknown) => boolean];
+/** What is allowed, in words and in code, and the characters that its texts must not have. */
+export type Check = readonly [allowed: string, holds: (value: unknown) => boolean, refused?: RegExp];
 
 export type Checks = Readonly<Record<string, Check>>;
+
+/** NUL would end the frame that it is sent in, and the connection with it. */
+const NUL = /\0/;
+/** CONNECT has no escapes: a line break would begin another header. */
+const BREAKS = /[\0\r\n]/;
 
 const is = (type: string) => (value: unknown): boolean => typeof value === type;
 
@@ -18,12 +23,15 @@ export function isPosition(value: unknown): value is { epoch: string; seq: numbe
   return isObject(value) && typeof value['epoch'] === 'string' && Number.isSafeInteger(value['seq']) && Number(value['seq']) >= 0;
 }
 
-export const STRING: Check = ['a string', is('string')];
-export const NAME: Check = ['a string that is not empty', (value) => typeof value === 'string' && value !== ''];
+export const BOOLEAN: Check = ['true or false', is('boolean')];
+export const STRING: Check = ['a string', is('string'), NUL];
+export const LINE: Check = ['a string', is('string'), BREAKS];
+export const NAME: Check = ['a string that is not empty', (value) => typeof value === 'string' && value !== '', NUL];
 export const FUNCTION: Check = ['a function', is('function')];
 export const OBJECT: Check = ['an object', isObject];
-export const STRINGS: Check = ['an object of strings', (value) => isObject(value) && Object.values(value).every(is('string'))];
-export const POSITION: Check = ['a position {epoch, seq}', isPosition];
+export const STRINGS: Check = ['an object of strings', (value) => isObject(value) && Object.values(value).every(is('string')), NUL];
+export const LINES: Check = [STRINGS[0], STRINGS[1], BREAKS];
+export const POSITION: Check = ['a position {epoch, seq}', isPosition, NUL];
 
 export function whole(min: number, max = Number.MAX_SAFE_INTEGER): Check {
   return [`a whole number from ${min} to ${max}`, (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max];
@@ -40,8 +48,10 @@ export const SUBSCRIBE: Checks = {
 };
 
 /** Throws a `TypeError` unless it holds; a secret is not in its message. */
-export function check(name: string, value: unknown, [allowed, holds]: Check): void {
+export function check(name: string, value: unknown, [allowed, holds, refused]: Check): void {
   if (!holds(value)) throw new TypeError(`${name} must be ${allowed}, not ${/pass|token/.test(name) ? typeof value : shown(value)}`);
+  const [bad] = refused?.exec(typeof value === 'string' ? value : Object.entries(value as object).flat().join('')) ?? [];
+  if (bad !== undefined) throw new TypeError(`${name} must not contain ${JSON.stringify(bad)}`);
 }
 
 /** Checks what is given of the options. */

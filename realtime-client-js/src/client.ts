@@ -63,6 +63,7 @@ class StompRealtimeClient implements api.RealtimeClient {
         },
         message: (id, headers, body) => this.#subscriptions.get(id)?.message(headers, body),
         control: (headers, body) => onControlEvent(headers, body, this.#control),
+        cutOff: (id, headers) => this.#subscriptions.get(id)?.cutOff(headers),
         receipt: (id, headers) => receipts.receive(id, headers),
         error: (error, receiptId) => receipts.refuse(receiptId ?? '', error),
         lost: (error, tooLarge) => this.#lost(error, tooLarge),

@@ -1,21 +1,20 @@
-import { FrameImpl } from '@stomp/stompjs';
+import { RealtimeError } from './errors.js';
 
-const MEANING: Readonly<Record<string, string>> = { '\\r': '\r', '\\n': '\n', '\\c': ':', '\\\\': '\\' };
+const MEANING: Readonly<Record<string, string>> = { r: '\r', n: '\n', c: ':', '\\': '\\' };
 
-/** As STOMP 1.2 writes it in a header. */
+/** NUL ends a frame and has no escape: it becomes a question mark, as it does in what the server sends. */
+const ESCAPES: Readonly<Record<string, string>> = { '\r': '\\r', '\n': '\\n', ':': '\\c', '\\': '\\\\', '\0': '?' };
+
+/** Escapes a header's name or value as STOMP 1.2 does. */
 export function escapeHeader(text: string): string {
-  return text.replace(/[\\\r\n:]/g, (char) => Object.entries(MEANING).find(([, meaning]) => meaning === char)?.[0] ?? char);
+  return text.replace(/[\\\r\n:\0]/g, (char) => ESCAPES[char] ?? char);
 }
 
-/** Undoes the escapes of STOMP 1.2, from left to right. */
+/** Undoes the escapes of STOMP 1.2. Any other escape is an error of the server. */
 export function unescapeHeader(text: string): string {
-  return text.replace(/\\[rnc\\]/g, (escape) => MEANING[escape] ?? escape);
-}
-
-/**
- * stompjs 7.5 undoes one kind of escape after the other: the user `CORP\nina`, sent as `CORP\\nina`, has a line break in it
- * then. Where a release calls it otherwise this changes nothing, and a test says so.
- */
-export function repairStompjs(): void {
-  (FrameImpl as unknown as { hdrValueUnEscape: (text: string) => string }).hdrValueUnEscape = unescapeHeader;
+  return text.replace(/\\([^]?)/g, (escape, char: string) => {
+    const meaning = MEANING[char];
+    if (meaning === undefined) throw new RealtimeError('protocol', `The server sent an unknown escape in a header: ${escape}`);
+    return meaning;
+  });
 }

@@ -1,5 +1,4 @@
 import { RealtimeError } from './errors.js';
-import { unescapeHeader } from './header-escapes.js';
 import type { Position, RealtimeMessage } from './types.js';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -48,8 +47,7 @@ export function messageOfFrame(headers: Headers, body: string, topic: string): R
     timestamp: numberOf(headers['timestamp']) ?? Date.now(),
     ...optional('type', headers['type']),
     ...optional('sender', headers['sender']),
-    // stompjs leaves the escapes in names.
-    headers: Object.fromEntries(own.map(([name, value]) => [unescapeHeader(name), value])),
+    headers: Object.fromEntries(own),
     ...optional('contentType', contentType),
     payload: payloadOf(body, contentType),
   };

@@ -1,7 +1,7 @@
 import { inTime } from './application.js';
 import type { BackoffPolicy } from './backoff.js';
 import {
-  check, checkAll, FUNCTION, isObject, listOf, MAX_WAIT_MS, OBJECT, STRING, STRINGS, whole, type Check, type Checks,
+  BOOLEAN, check, checkAll, FUNCTION, isObject, LINE, LINES, listOf, MAX_WAIT_MS, OBJECT, whole, type Check, type Checks,
 } from './checks.js';
 import { ALL_TRANSPORTS } from './transports.js';
 import type { PositionStore, TransportName } from './types.js';
@@ -23,6 +23,11 @@ export interface ConnectOptions {
   readonly connectHeaders?: Readonly<Record<string, string>> | undefined;
   readonly fetch?: typeof fetch | undefined;
   readonly WebSocket?: WebSocketConstructor | undefined;
+  /**
+   * Whether the WebSocket cuts texts at their first NUL, as that of React Native does. Frames are then sent as bytes, and those
+   * that come are completed. Default: whether this is React Native.
+   */
+  readonly reactNative?: boolean | undefined;
   /** Tried in turn while the network lets plain HTTP pass but not the one before. Default `['websocket', 'sse', 'poll']`. */
   readonly transports?: readonly TransportName[] | undefined;
   /** Where positions survive a reload, such as `localStorageStore()`. Default: nowhere. */
@@ -53,6 +58,7 @@ export interface Settings {
   readonly token: (() => Promise<string>) | undefined;
   readonly fetch: typeof fetch;
   readonly WebSocket: WebSocketConstructor;
+  readonly reactNative: boolean;
   readonly transports: readonly TransportName[];
   readonly store: PositionStore | undefined;
   readonly maxPending: number;
@@ -70,12 +76,13 @@ const OPTIONS: Checks = {
   url: ADDRESS,
   servers: listOf(ADDRESS),
   httpBase: ['an address such as https://host/realtime', (value) => typeof value === 'string' && /^(https?:\/)?\/./i.test(value)],
-  login: STRING,
-  passcode: STRING,
+  login: LINE,
+  passcode: LINE,
   token: FUNCTION,
-  connectHeaders: STRINGS,
+  connectHeaders: LINES,
   fetch: FUNCTION,
   WebSocket: FUNCTION,
+  reactNative: BOOLEAN,
   transports: [
     `a list of some of ${ALL_TRANSPORTS.join(', ')}`,
     (value) => Array.isArray(value) && value.length > 0 && value.every((name) => ALL_TRANSPORTS.includes(name)),
@@ -110,12 +117,13 @@ export function settingsOf(options: ConnectOptions): Settings {
     },
     token: token && (async () => {
       const given = await inTime((async () => token())(), timeoutMs, 'No token');
-      check('What the function token resolves with', given, STRING);
+      check('What the function token resolves with', given, LINE);
       return given;
     }),
     // Browsers refuse a fetch that is called as a method of another object.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     WebSocket: webSocket,
+    reactNative: options.reactNative ?? globalThis.navigator?.product === 'ReactNative',
     transports,
     store: options.store,
     maxPending: options.maxPending ?? 1_000,

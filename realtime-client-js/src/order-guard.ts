@@ -80,6 +80,12 @@ export function acceptGap<M>(state: OrderState<M>, gap: GapRange): Step<M> {
   return to <= state.position.seq ? { state, outputs: [] } : release(hold(state, { from, to, reason }), 0);
 }
 
+/** A message that exists, and did not come whole: it is fetched as any other that is missing. */
+export function acceptLoss<M>(state: OrderState<M>, at: Position): Step<M> {
+  const known = at.epoch === state.position?.epoch;
+  return { state: known ? { ...state, highest: Math.max(state.highest, at.seq) } : state, outputs: [] };
+}
+
 /** All numbers up to `through` are known: what has not come is void. */
 export function settle<M>(state: OrderState<M>, through: number): Step<M> {
   return release(state, through);

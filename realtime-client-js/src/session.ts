@@ -26,6 +26,8 @@ export interface SessionListener {
   /** The body's text, or the message as an HTTP page has it. */
   message(subscriptionId: string, headers: Headers, body: string | WireMessage): void;
   control(headers: Headers, body: string): void;
+  /** A message whose body has come in part, and whose rest will not come. */
+  cutOff(subscriptionId: string, headers: Headers): void;
   receipt(id: string, headers: Headers): void;
   /** A frame that was refused, or that broke off. */
   error(error: RealtimeError, receiptId: string | undefined): void;

@@ -1,82 +1,66 @@
-import { Client, Versions, type IFrame, type IStompSocket } from '@stomp/stompjs';
-import { CloseCode } from './close-codes.js';
 import { CONTROL_SUBSCRIPTION } from './control-events.js';
 import { RealtimeError } from './errors.js';
-import { escapeHeader, repairStompjs } from './header-escapes.js';
+import { Heartbeats } from './heartbeats.js';
 import { Liveness } from './liveness.js';
 import type { Headers } from './message.js';
 import type { Settings } from './options.js';
 import { sizeOf, type SendFrame } from './send-frame.js';
 import type { Session, SessionListener } from './session.js';
+import { HEARTBEAT, type StompFrame } from './stomp-frame.js';
+import { StompSocket } from './stomp-socket.js';
 
 /** How long a polite goodbye may take before the socket is cut, milliseconds. */
 const GOODBYE_MS = 2_000;
 
 /** A server answers the RECEIPT of any frame, also of one that ends nothing. */
 const PROBE = 'probe';
+const GOODBYE = 'goodbye';
 
-repairStompjs();
-
-/** One STOMP connection over a WebSocket; stompjs frames it. */
+/** One STOMP 1.2 connection over a WebSocket. */
 export class StompSession implements Session {
   readonly transport = 'websocket';
-  readonly #socket: IStompSocket;
-  readonly #stomp: Client;
+  readonly #socket: StompSocket;
   readonly #watchdog: ReturnType<typeof setTimeout>;
   readonly #openWatchdog: ReturnType<typeof setTimeout>;
   readonly #liveness: Liveness;
+  readonly #heartbeats: Heartbeats;
   #goodbye: ReturnType<typeof setTimeout> | undefined;
-  /** stompjs takes the socket a moment after it was told to; until then the socket is ours to close. */
-  #taken = false;
   #proven = false;
   #largest = 0;
-  #beatAt = Date.now();
   #ended = false;
   #cause: string | undefined;
 
-  constructor(url: string, headers: Headers, openMs: number, private readonly settings: Settings, private readonly listener: SessionListener) {
-    const versions = new Versions([Versions.V1_2]);
-    // Made here, where a constructor that throws is still the caller's error; stompjs would lose it in a promise.
-    const socket = (this.#socket = new settings.WebSocket(url, versions.protocolVersions()) as IStompSocket);
-    this.#liveness = new Liveness(settings.heartbeatMs, {
-      ask: () => this.#stomp.unsubscribe(PROBE, { receipt: PROBE }),
+  constructor(url: string, headers: Headers, openMs: number, settings: Settings, private readonly listener: SessionListener) {
+    const { heartbeatMs, reactNative, timeoutMs } = settings;
+    const connect = {
+      host: new URL(url).hostname,
+      ...headers,
+      'accept-version': '1.2',
+      'heart-beat': `${heartbeatMs},${heartbeatMs}`,
+      // What follows the first NUL of a message would be lost.
+      ...(reactNative && { 'single-frames': '1' }),
+    };
+    this.#liveness = new Liveness(heartbeatMs, {
+      ask: () => this.#socket.write('UNSUBSCRIBE', { id: PROBE, receipt: PROBE }),
       dead: (cause) => this.cut(cause),
     });
-    this.#stomp = new Client({
-      stompVersions: versions,
-      webSocketFactory: () => {
-        this.#taken = true;
-        return socket;
+    this.#heartbeats = new Heartbeats(heartbeatMs, () => this.#socket.send(HEARTBEAT));
+    this.#socket = new StompSocket(settings.WebSocket, url, reactNative, {
+      opened: () => this.#socket.write('CONNECT', connect),
+      heard: () => {
+        this.#liveness.heard();
+        if (this.#proven) this.#heartbeats.heard();
       },
-      connectHeaders: { host: new URL(url).hostname, ...headers },
-      reconnectDelay: 0,
-      heartbeatIncoming: settings.heartbeatMs,
-      heartbeatOutgoing: settings.heartbeatMs,
-      // A dead socket does not answer a close: waiting for it would keep the client offline for minutes.
-      discardWebsocketOnCommFailure: true,
-      onConnect: () => {
-        clearTimeout(this.#watchdog);
-        this.#proven = true;
-        this.#liveness.start();
-        listener.connected();
-      },
-      onUnhandledMessage: (frame) => this.#onMessage(frame),
-      onUnhandledReceipt: (frame) => {
-        this.#heard();
-        const id = frame.headers['receipt-id'] ?? '';
-        if (id !== PROBE) listener.receipt(id, frame.headers);
-      },
-      onStompError: (frame) => this.#onError(frame),
-      onHeartbeatReceived: () => this.#heard(),
-      onHeartbeatLost: () => (this.#cause = 'heartbeat lost'),
-      onWebSocketClose: (event: { code: number; reason: string }) => this.#end(event.code, event.reason),
+      frame: (frame) => this.#onFrame(frame),
+      cutOff: (frame) => listener.cutOff(frame['subscription'] ?? '', frame),
+      failed: (cause) => this.cut(cause),
+      closed: (code, reason) => this.#end(code, reason),
     });
-    this.#watchdog = setTimeout(() => this.cut('no CONNECTED frame in time'), settings.timeoutMs);
+    this.#watchdog = setTimeout(() => this.cut('no CONNECTED frame in time'), timeoutMs);
     // A proxy that swallows the handshake says nothing at all.
     this.#openWatchdog = setTimeout(() => {
-      if (socket.readyState === 0) this.cut('the WebSocket did not open in time');
+      if (this.#socket.connecting) this.cut('the WebSocket did not open in time');
     }, openMs);
-    this.#stomp.activate();
   }
 
   get proven(): boolean {
@@ -88,63 +72,70 @@ export class StompSession implements Session {
   }
 
   subscribe(id: string, destination: string, headers: Headers): void {
-    this.#stomp.subscribe(destination, (frame) => this.#onMessage(frame), { ...headers, id });
+    this.#socket.write('SUBSCRIBE', { ...headers, id, destination });
   }
 
   unsubscribe(id: string): void {
-    this.#stomp.unsubscribe(id);
+    this.#socket.write('UNSUBSCRIBE', { id });
   }
 
   send(frame: SendFrame): void {
     const { destination, headers, body } = frame;
     this.#largest = Math.max(this.#largest, sizeOf(frame));
-    const content = typeof body === 'string' ? { body } : { binaryBody: body };
-    // stompjs escapes values alone: a colon in a name would end it.
-    const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [escapeHeader(name), value]));
-    this.#stomp.publish({ destination, headers: named, ...content });
+    this.#socket.write('SEND', { ...headers, destination }, body);
   }
 
   /** DISCONNECT with a receipt, so that what was sent before is still answered; then the socket closes. */
   leave(): void {
     if (this.#ended || this.#goodbye !== undefined) return;
-    if (!this.#taken) return this.cut();
+    if (!this.#proven) return this.cut();
     this.#goodbye = setTimeout(() => this.cut(), GOODBYE_MS);
     this.#liveness.stop();
-    void this.#stomp.deactivate();
+    this.#heartbeats.stop();
+    this.#socket.write('DISCONNECT', { receipt: GOODBYE });
   }
 
   cut(cause?: string): void {
-    this.#cause = cause ?? this.#cause;
-    this.#liveness.stop();
     if (this.#ended) return;
-    void this.#stomp.deactivate({ force: true });
-    if (this.#taken) return;
-    Object.assign(this.#socket, { onerror: () => undefined });
-    this.#socket.close();
-    this.#end(CloseCode.ABNORMAL, '');
+    this.#cause = cause ?? this.#cause;
+    this.#socket.abort();
   }
 
   probe(): void {
-    if (!this.#ended && this.#goodbye === undefined) this.#liveness.probe();
+    if (this.#proven && !this.#ended && this.#goodbye === undefined) this.#liveness.probe();
   }
 
-  /** In a hidden page timers are throttled to one a minute, and heartbeats with them: what arrives is not, and takes their place. */
-  #heard(): void {
-    this.#liveness.heard();
-    const { heartbeatMs } = this.settings;
-    if (globalThis.document?.visibilityState !== 'hidden' || !heartbeatMs || Date.now() - this.#beatAt < heartbeatMs) return;
-    this.#beatAt = Date.now();
-    if (this.#socket.readyState === 1) this.#socket.send('\n');
+  #onFrame({ command, headers, body }: StompFrame): void {
+    if (command === 'ERROR') return this.#onError(headers, body);
+    if ((command === 'CONNECTED') === this.#proven) throw new RealtimeError('protocol', `The server broke the protocol: ${command} out of turn`);
+    if (command === 'CONNECTED') this.#onConnected(headers);
+    else if (command === 'RECEIPT') this.#onReceipt(headers);
+    else this.#onMessage(headers, body);
   }
 
-  #onMessage({ headers, body }: IFrame): void {
-    this.#heard();
+  #onConnected(headers: Headers): void {
+    const { version, 'heart-beat': heartBeat } = headers;
+    if (version !== '1.2') throw new RealtimeError('protocol', `The server speaks STOMP ${version ?? '1.0'}, not 1.2`);
+    if (!this.#heartbeats.start(heartBeat)) throw new RealtimeError('protocol', `The server broke the protocol: heart-beat is ${heartBeat}`);
+    clearTimeout(this.#watchdog);
+    this.#proven = true;
+    this.#liveness.start();
+    this.listener.connected();
+  }
+
+  #onReceipt(headers: Headers): void {
+    const id = headers['receipt-id'] ?? '';
+    if (id === GOODBYE) this.#socket.close();
+    else if (id !== PROBE) this.listener.receipt(id, headers);
+  }
+
+  #onMessage(headers: Headers, body: string): void {
     const id = headers['subscription'];
     if (id === CONTROL_SUBSCRIPTION) this.listener.control(headers, body);
     else if (id !== undefined) this.listener.message(id, headers, body);
   }
 
-  #onError({ headers, body }: IFrame): void {
+  #onError(headers: Headers, body: string): void {
     const text = headers['message'] ?? (body || 'ERROR frame');
     this.#cause = text;
     // The server's close code says whether to come back, so let it arrive.
@@ -153,12 +144,12 @@ export class StompSession implements Session {
   }
 
   #end(code: number, reason: string): void {
-    if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#watchdog);
     clearTimeout(this.#openWatchdog);
     clearTimeout(this.#goodbye);
     this.#liveness.stop();
+    this.#heartbeats.stop();
     this.listener.ended(code, this.#cause ?? reason);
   }
 }

@@ -1,6 +1,7 @@
 import { reportError, tell } from './application.js';
 import { backfill, type FetchPage, type Hole, type HoleOwner } from './backfill.js';
 import type { BackoffPolicy } from './backoff.js';
+import { RealtimeError } from './errors.js';
 import type { WirePage } from './http.js';
 import { messageOfFrame, messageOfPage, positionOf, type Headers, type WireMessage } from './message.js';
 import { nameOf } from './names.js';
@@ -151,6 +152,13 @@ export class Stream implements Subscription, HoleOwner {
     if (!at) this.#hand(parse);
     else if (this.#loader?.stale) this.#keep(at, parse);
     else this.#apply(guard.acceptMessage(this.#order, at, parse));
+  }
+
+  /** A message has come without the end of its body: the log has it whole. */
+  cutOff(headers: Headers): void {
+    const at = positionOf(headers);
+    if (at) this.#apply(guard.acceptLoss(this.#order, at));
+    else this.failed(new RealtimeError('payload', 'A message came without the end of its body, and is in no log'));
   }
 
   signal(signal: Signal): void {

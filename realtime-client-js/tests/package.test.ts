@@ -44,6 +44,10 @@ describe('the package', () => {
     expect(execFileSync(process.execPath, [join(application, 'main.mjs')], { encoding: 'utf8' })).toBe('function\n');
   });
 
+  it('brings nothing along that others on a page may use too', () => {
+    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).not.toHaveProperty('dependencies');
+  });
+
   it('says that its hooks belong to the client', () => {
     for (const file of ['dist/react.js', 'dist/cjs/react.js']) expect(readFileSync(join(root, file), 'utf8')).toMatch(/^['"]use client['"];/);
   });

@@ -44,6 +44,8 @@ export class ServerConnection {
   readonly subscriptions = new Map<string, string>();
   readonly unread = new Map<string, string[]>();
   closed = false;
+  /** Each frame is a message of its own, as the client asked. */
+  singleFrames = false;
 
   constructor(readonly socket: WebSocket) {
     socket.on('close', () => (this.closed = true));
@@ -54,7 +56,8 @@ export class ServerConnection {
   }
 
   write(...frames: { command: string; headers: Record<string, string | number>; body?: string }[]): void {
-    this.socket.send(frames.map(encode).join(''));
+    const texts = frames.map(encode);
+    for (const text of this.singleFrames ? texts : [texts.join('')]) this.socket.send(text);
   }
 
   event(event: string, headers: Record<string, string | number> = {}, body = ''): void {
@@ -206,6 +209,7 @@ export class StompServer {
     const receipt = { 'receipt-id': headers['receipt'] ?? '' };
     switch (frame.command) {
       case 'CONNECT':
+        connection.singleFrames = headers['single-frames'] === '1';
         return connection.write({ command: 'CONNECTED', headers: { version: '1.2', 'heart-beat': this.heartBeat } });
       case 'SUBSCRIBE':
         return this.#subscribe(frame, connection);

@@ -36,6 +36,8 @@ final class ClientProtocol {
 
 	private final ProtocolRules rules;
 
+	private final Packing packing;
+
 	private final StompDecoder decoder;
 
 	private final Transactions transactions;
@@ -47,9 +49,10 @@ final class ClientProtocol {
 	private boolean answered;
 
 	/** Makes the protocol of a new connection. */
-	ClientProtocol(Connection connection, ProtocolRules rules) {
+	ClientProtocol(Connection connection, ProtocolRules rules, Packing packing) {
 		this.connection = connection;
 		this.rules = rules;
+		this.packing = packing;
 		this.decoder = new StompDecoder(rules.maxConnect(), rules.limits().maxHeaders());
 		this.transactions = new Transactions(connection, rules.limits());
 		connection.closeAfter(rules.limits().connectTimeout(), CloseReason.NOT_CONNECTED);
@@ -110,6 +113,7 @@ final class ClientProtocol {
 	 */
 	private void connect(StompFrame frame, FrameHandler next) throws Exception {
 		this.phase = Phase.CONNECTED;
+		this.packing.connect(frame);
 		this.connection.closeAfter(this.rules.authenticationTimeout(), ConnectCredentials.UNCHECKED);
 		handOn(frame, next);
 		this.decoder.setMaxFrameBytes(this.rules.maxFrame());

@@ -1,13 +1,16 @@
 package dev.realtime.spring.stomp;
 
 import dev.realtime.hub.Connection;
+import dev.realtime.stomp.StompFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether several STOMP frames that wait for a connection share one WebSocket message.
  * Many clients read one frame from each message, as the simple broker and others write
  * them. So frames are packed only for clients that have announced that they understand
- * it, with {@code realtime:1}, unless the application wants it for all.
+ * it, with {@code realtime:1}, unless the application wants it for all. A client that
+ * announces {@code single-frames:1} always gets one frame in each message: it can read
+ * text only up to the first NUL.
  */
 final class Packing {
 
@@ -20,6 +23,8 @@ final class Packing {
 	private final boolean always;
 
 	private volatile @Nullable Connection connection;
+
+	private volatile boolean never;
 
 	/**
 	 * Makes the packing of a connection that is about to be made.
@@ -34,10 +39,16 @@ final class Packing {
 		this.connection = connection;
 	}
 
+	/** Takes note of what the client announces in its CONNECT. */
+	void connect(StompFrame frame) {
+		this.never = FrameHeaders.of(frame).is("single-frames");
+	}
+
 	/** Returns how many bytes may be written as one message. */
 	int batchBytes() {
 		Connection known = this.connection;
-		return (this.always || (known != null && known.wantsControlEvents())) ? BATCH_BYTES : ONE_FRAME;
+		boolean wanted = this.always || (known != null && known.wantsControlEvents());
+		return (wanted && !this.never) ? BATCH_BYTES : ONE_FRAME;
 	}
 
 }

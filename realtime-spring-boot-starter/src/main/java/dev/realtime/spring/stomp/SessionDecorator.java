@@ -68,11 +68,11 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
 		Connection connection;
+		Packing packing = new Packing(this.rules.packAlways());
 		if (session instanceof HubSession own) {
 			connection = own.connect(this.hub);
 		}
 		else {
-			Packing packing = new Packing(this.rules.packAlways());
 			Transport transport = transport(session, packing);
 			if (transport == null) {
 				session.close(FULL);
@@ -81,7 +81,8 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			connection = this.hub.connect(session.getId(), transport);
 			packing.follow(connection);
 		}
-		RealtimeSession ours = new RealtimeSession(session, connection, new ClientProtocol(connection, this.rules));
+		RealtimeSession ours = new RealtimeSession(session, connection,
+				new ClientProtocol(connection, this.rules, packing));
 		if (session.getRemoteAddress() != null) {
 			session.getAttributes().put(ConnectRequest.REMOTE_ADDRESS, session.getRemoteAddress());
 		}

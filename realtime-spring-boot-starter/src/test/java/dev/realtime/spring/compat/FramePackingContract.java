@@ -53,6 +53,16 @@ abstract class FramePackingContract {
 		}
 	}
 
+	@Test
+	void aClientThatReadsTextUpToTheFirstNulGetsOneFrameInEachMessageAndControlEvents() {
+		try (Reader reader = Reader.connect(PlainNode.url(this.node), "realtime:1\nsingle-frames:1\n")) {
+			reader.burst(8 * MESSAGES);
+			reader.send("SUBSCRIBE\nid:nameless\ndestination:/topic/\n\n\0");
+			reader.await("event:denied\n");
+			assertThat(reader.messages).allSatisfy((message) -> assertThat(frames(message)).isLessThanOrEqualTo(1));
+		}
+	}
+
 	/** Whether the client has got messages of several frames. */
 	static boolean packs(ConfigurableApplicationContext node, String header) {
 		try (Reader reader = Reader.connect(PlainNode.url(node), header)) {

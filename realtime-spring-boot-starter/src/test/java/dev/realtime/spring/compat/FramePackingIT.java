@@ -20,6 +20,7 @@ class FramePackingIT extends FramePackingContract {
 	void thePropertyPacksFramesForEveryClient() {
 		try (ConfigurableApplicationContext always = PlainNode.start(List.of("realtime.queue.packing=always"))) {
 			assertThat(packs(always, "")).isTrue();
+			assertThat(packs(always, "single-frames:1\n")).isFalse();
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,7 +39,7 @@ import static org.awaitility.Awaitility.await;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PlainClientsContract {
 
-	private static final Path SCRIPT = Path.of("src", "test", "js", "plain-client.mjs");
+	private static final Path SCRIPTS = Path.of("src", "test", "js");
 
 	private final ConfigurableApplicationContext node;
 
@@ -95,7 +96,8 @@ abstract class PlainClientsContract {
 
 	@Test
 	void stompJsWorksUnchanged() throws Exception {
-		Map<String, Object> seen = JsonParserFactory.getJsonParser().parseMap(runScript());
+		Map<String, Object> seen = JsonParserFactory.getJsonParser()
+			.parseMap(runScript("plain-client.mjs", PlainNode.url(this.node)));
 		assertThat(seen).containsEntry("heartbeat", "1000,1000")
 			.containsEntry("version", "1.2")
 			.containsEntry("echo", List.of("grüß dich ✓", "{\"json\":true}"))
@@ -106,17 +108,29 @@ abstract class PlainClientsContract {
 		assertThat(seen.get("disconnectReceipt")).asString().isNotEmpty();
 	}
 
-	private String runScript() throws Exception {
+	@Test
+	void theJavaScriptClientWorksOnAWebSocketThatCutsTextsAtNul() throws Exception {
+		String httpBase = "http://localhost:" + ExistingApplication.webPort(this.node) + "/realtime";
+		Map<String, Object> seen = JsonParserFactory.getJsonParser()
+			.parseMap(runScript("react-native-client.mjs", PlainNode.url(this.node), httpBase));
+		assertThat(seen).containsEntry("problems", List.of())
+			.containsEntry("binary", true)
+			.containsEntry("echo", List.of("grüß dich ✓", "before\0after", "last\0"))
+			.containsEntry("burst", IntStream.rangeClosed(1, 100).mapToObj((i) -> "message " + i).toList());
+	}
+
+	private String runScript(String name, String... arguments) throws Exception {
 		Path output = this.directory.resolve("output.json");
 		Path errors = this.directory.resolve("errors.txt");
+		List<String> command = new ArrayList<>(List.of("node", SCRIPTS.resolve(name).toString()));
+		command.addAll(List.of(arguments));
 		Process process = start(
-				new ProcessBuilder("node", SCRIPT.toString(), PlainNode.url(this.node)).redirectOutput(output.toFile())
-					.redirectError(errors.toFile()));
+				new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile()));
 		if (!process.waitFor(60, TimeUnit.SECONDS)) {
 			process.destroyForcibly();
-			fail("%s did not end within 60 s; it wrote: %s%s", SCRIPT, read(output), read(errors));
+			fail("%s did not end within 60 s; it wrote: %s%s", name, read(output), read(errors));
 		}
-		assertThat(process.exitValue()).as("exit of %s: %s", SCRIPT, read(errors)).isZero();
+		assertThat(process.exitValue()).as("exit of %s: %s", name, read(errors)).isZero();
 		return read(output);
 	}
 
@@ -125,7 +139,7 @@ abstract class PlainClientsContract {
 			return script.start();
 		}
 		catch (IOException ex) {
-			throw new AssertionError("This test runs @stomp/stompjs in Node: install Node 20 or later, so that "
+			throw new AssertionError("This test runs JavaScript in Node: install Node 20 or later, so that "
 					+ "\"node\" is on the PATH (" + ex.getMessage() + ")", ex);
 		}
 	}
