@@ -166,12 +166,7 @@ public final class FleetRoster implements SmartLifecycle, AutoCloseable {
 		long silence = now - this.sentNanos;
 		// Signals whose outcome stays unknown must not silence this node.
 		if (this.sending.get() <= 0 || silence > this.aliveNanos) {
-			this.sending = new AtomicInteger();
-			List<RosterPage> pages = roster.next(PAGES);
-			if (pages.isEmpty() && silence > this.aliveNanos - this.intervalNanos) {
-				pages = List.of(RosterPage.empty());
-			}
-			pages.forEach((page) -> send(page, now));
+			tell(roster, silence > this.aliveNanos - this.intervalNanos, now);
 		}
 		this.remote.expire(now)
 			.forEach((silent) -> logger.info("Forgot the users of node {}, which was silent for too long", silent));
@@ -180,6 +175,25 @@ public final class FleetRoster implements SmartLifecycle, AutoCloseable {
 			signal(ASK, "");
 		}
 		this.remote.toAsk(now, 3 * this.intervalNanos).forEach((incomplete) -> signal(ASK, incomplete));
+	}
+
+	/** What is not told, because something throws, is part of the next list. */
+	private void tell(LocalRoster roster, boolean isSilent, long now) {
+		this.sending = new AtomicInteger();
+		boolean told = false;
+		try {
+			List<RosterPage> pages = roster.next(PAGES);
+			if (pages.isEmpty() && isSilent) {
+				pages = List.of(RosterPage.empty());
+			}
+			pages.forEach((page) -> send(page, now));
+			told = true;
+		}
+		finally {
+			if (!told) {
+				roster.listAll();
+			}
+		}
 	}
 
 	private void send(RosterPage page, long now) {
