@@ -72,6 +72,9 @@ abstract class ProxyContract {
 		this.redis = RedisServer.start();
 		this.one = ProxiedNode.start(this.redis.port(), this.properties);
 		this.two = ProxiedNode.start(this.redis.port(), this.properties);
+		for (ConfigurableApplicationContext node : List.of(this.one, this.two)) {
+			assertThat(Http.get(ChatNode.webPort(node), "/actuator/health/readiness").statusCode()).isEqualTo(200);
+		}
 		this.proxy = start(this.one, this.two);
 	}
 
