@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import dev.realtime.Publication;
@@ -46,6 +47,8 @@ public final class RealtimeNode implements AutoCloseable {
 
 	private final Hub hub;
 
+	private final NodeListener listener;
+
 	private final PresenceTracking tracking;
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
@@ -78,12 +81,13 @@ public final class RealtimeNode implements AutoCloseable {
 		this.policies = policies;
 		this.tracking = new PresenceTracking(presence, this::publish);
 		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, loops, eventLoops);
+		this.listener = new NodeListener(this.hub);
 	}
 
 	/** Connects broker and presence, then starts the hub's clocks; idempotent. */
 	public void start() {
 		if (this.state.compareAndSet(State.NEW, State.RUNNING)) {
-			this.broker.start(this.hub);
+			this.broker.start(this.listener);
 			this.tracking.start();
 			this.hub.start();
 		}
@@ -141,6 +145,22 @@ public final class RealtimeNode implements AutoCloseable {
 	/** Tells a signal to the topic's subscribers, on all nodes; see {@link Signal}. */
 	public CompletionStage<Void> signal(Signal signal) {
 		return this.broker.signal(signal);
+	}
+
+	/**
+	 * Listens to the signals on a topic of the engine's own, from the node's start on
+	 * until it is closed. They do not go to the hub.
+	 * @param topic a reserved one that no destination leads to
+	 * @param listener called on the relay's I/O thread: must be quick and never block
+	 * @return completes when signals arrive; if it fails, they arrive once the relay is
+	 * connected
+	 */
+	public CompletionStage<Void> listen(Topic topic, Consumer<Signal> listener) {
+		if (!topic.isReserved()) {
+			throw new IllegalArgumentException("\"" + topic + "\" is a topic of applications");
+		}
+		this.listener.listen(topic, listener);
+		return this.broker.subscribe(topic);
 	}
 
 	/**

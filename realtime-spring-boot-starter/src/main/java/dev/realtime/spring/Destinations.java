@@ -44,7 +44,7 @@ public final class Destinations {
 	private static final Pattern LONG_USER = Pattern.compile("_h[0-9a-f]{64}");
 
 	/** First segments whose reserved names would be those of other topics. */
-	private static final Set<String> TAKEN = Set.of("presence", "user");
+	private static final Set<String> TAKEN = Set.of("fleet", "presence", "user");
 
 	private final Supplier<String> userPrefix;
 

@@ -65,7 +65,8 @@ class ConfigurationDocsTests {
 	void thePageNamesEveryMeter() throws IOException {
 		String page = Files.readString(METERS);
 		List<String> meters = new ArrayList<>();
-		for (String source : List.of("actuate/RealtimeMetrics", "actuate/DurableMetrics", "netty/ListenerMetrics")) {
+		for (String source : List.of("actuate/RealtimeMetrics", "actuate/DurableMetrics", "netty/ListenerMetrics",
+				"users/FleetRosterMetrics")) {
 			Pattern.compile("\"(realtime\\.[a-z.]+)\"")
 				.matcher(Files.readString(Path.of("src/main/java/dev/realtime/spring", source + ".java")))
 				.results()

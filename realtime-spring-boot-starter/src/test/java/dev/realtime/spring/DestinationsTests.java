@@ -26,8 +26,8 @@ class DestinationsTests {
 			"/topic/_presence.room.42, _presence.room.42", "/topic/_presence.room/42, _presence.room/42",
 			"/topic/_presence._user.x, _presence.__user.x", "/topic/_presence._presence.x, _presence._presence.x",
 			"/queue/orders, _queue.orders", "/queue/a/b.c, _queue.a/b.c", "/my.queue/x, _my_2equeue.x",
-			"/my/queue/x, _my.queue/x", "/presence/room.42, _-presence.room.42", "/user2/x, _user2.x",
-			"/_x/y, _-_5fx.y", "/-x/y, _--x.y", "//x, _-_.x", "/ü/x, _-_c3_bc.x",
+			"/my/queue/x, _my.queue/x", "/presence/room.42, _-presence.room.42", "/fleet/users, _-fleet.users",
+			"/user2/x, _user2.x", "/_x/y, _-_5fx.y", "/-x/y, _--x.y", "//x, _-_.x", "/ü/x, _-_c3_bc.x",
 			"/exchange/amq.direct/x, _exchange.amq.direct/x" })
 	void aDestinationIsOneTopicAndBack(String destination, String name) {
 		Topic topic = this.destinations.topic(destination);
@@ -83,7 +83,7 @@ class DestinationsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "_user.ann", "_user._h00.x", "_user.a_zz.x", "_user.a_6e.x", "_queue_zz.a", "_-queue.a",
-			"_presence_.x", "_topic.room.42", "_presence._user.ann.x", "_queue." })
+			"_presence_.x", "_topic.room.42", "_presence._user.ann.x", "_queue.", "_fleet.users" })
 	void aReservedNameThatNoDestinationHasIsNotReachable(String name) {
 		assertThat(this.destinations.isReachable(Topic.of(name))).isFalse();
 	}

@@ -1,0 +1,53 @@
+package dev.realtime.node;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import dev.realtime.Signal;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.hub.Hub;
+import dev.realtime.relay.Relay;
+
+/**
+ * Hands what the relay brings to the hub, except for signals on the topics that the node
+ * itself listens to. Safe for any number of threads.
+ */
+final class NodeListener implements Relay.Listener {
+
+	private final Hub hub;
+
+	private final Map<Topic, Consumer<Signal>> own = new ConcurrentHashMap<>();
+
+	NodeListener(Hub hub) {
+		this.hub = hub;
+	}
+
+	/** From now on signals on the topic go to the consumer. */
+	void listen(Topic topic, Consumer<Signal> consumer) {
+		this.own.put(topic, consumer);
+	}
+
+	@Override
+	public void onMessage(TopicMessage message) {
+		this.hub.onMessage(message);
+	}
+
+	@Override
+	public void onSignal(Signal signal) {
+		Consumer<Signal> consumer = this.own.get(signal.topic());
+		if (consumer != null) {
+			consumer.accept(signal);
+		}
+		else {
+			this.hub.onSignal(signal);
+		}
+	}
+
+	@Override
+	public void onReconnected() {
+		this.hub.onReconnected();
+	}
+
+}
