@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.realtime.testing.RedisServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +66,8 @@ class FleetUsersIT {
 					.satisfies((subscription) -> assertThat(subscription.getSession()).isEqualTo(here));
 			});
 			assertThat(users(two).getUser("ann")).isEqualTo(users(one).getUser("ann"));
+			assertThat(two.getBean(MeterRegistry.class).get("realtime.user.registry.sessions").gauge().value())
+				.isPositive();
 			assertThat(subscriptions(two, "/topic/room.1")).isEqualTo(subscriptions(one, "/topic/room.1")).hasSize(1);
 			ann.send("UNSUBSCRIBE", Map.of("id", "sub-0", "receipt", "gone"), "");
 			ann.await("the receipt", (frame) -> "gone".equals(frame.get("receipt-id")));
