@@ -27,6 +27,8 @@ export const BOOLEAN: Check = ['true or false', is('boolean')];
 export const STRING: Check = ['a string', is('string'), NUL];
 export const LINE: Check = ['a string', is('string'), BREAKS];
 export const NAME: Check = ['a string that is not empty', (value) => typeof value === 'string' && value !== '', NUL];
+/** What is subscribed to by its name: the server takes an asterisk for a wildcard. */
+export const ONE_TOPIC: Check = ['a name without the wildcard *', (value) => typeof value !== 'string' || !value.includes('*')];
 export const FUNCTION: Check = ['a function', is('function')];
 export const OBJECT: Check = ['an object', isObject];
 export const STRINGS: Check = ['an object of strings', (value) => isObject(value) && Object.values(value).every(is('string')), NUL];

@@ -1,6 +1,6 @@
 import type * as api from './api.js';
 import { reportError, tell } from './application.js';
-import { check, checkSubscribe, FUNCTION, NAME } from './checks.js';
+import { check, checkSubscribe, FUNCTION, NAME, ONE_TOPIC } from './checks.js';
 import { Connection } from './connection.js';
 import { onControlEvent, type ControlTarget } from './control-events.js';
 import { RealtimeError } from './errors.js';
@@ -125,6 +125,7 @@ class StompRealtimeClient implements api.RealtimeClient {
 
   topic(name: string): api.Topic {
     check('A topic', name, NAME);
+    check('A topic', name, ONE_TOPIC);
     return new ClientTopic(name, {
       http: this.#http,
       outbox: this.#outbox,
@@ -138,6 +139,7 @@ class StompRealtimeClient implements api.RealtimeClient {
 
   onUser<T>(destination: string, handler: MessageHandler<T>, options: SubscribeOptions = {}): Subscription {
     check('A destination', destination, NAME);
+    check('A destination', destination, ONE_TOPIC);
     checkSubscribe(handler, options);
     // What T is, only the application knows; the wire cannot prove it.
     return this.#subscribe(destination, handler as MessageHandler<unknown>, { ...options, stored: true });
