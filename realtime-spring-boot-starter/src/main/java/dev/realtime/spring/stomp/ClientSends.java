@@ -49,15 +49,28 @@ final class ClientSends {
 		this.destinations = destinations;
 	}
 
+	/** Whether clients may publish there. */
+	boolean mayPublish(String destination) {
+		return mayPublish(ClientInput.topic(BAD, () -> this.destinations.topic(destination)));
+	}
+
+	private boolean mayPublish(Topic topic) {
+		return PresenceTopics.base(topic) == null && this.node.policies().of(topic).clientPublish();
+	}
+
 	/**
 	 * Publishes or refuses; the answer comes when it is stored.
+	 * @param called whether a method of the application takes the frame: then it is not
+	 * refused where clients may not publish, because they may call the method
 	 * @throws RefusedException when the frame is malformed
 	 */
-	void handle(Message<?> message, Connection connection, String destination) {
+	void handle(Message<?> message, Connection connection, String destination, boolean called) {
 		FrameHeaders frame = FrameHeaders.of(message);
 		Topic topic = ClientInput.topic(BAD, () -> this.destinations.topic(destination));
-		if (PresenceTopics.base(topic) != null || !this.node.policies().of(topic).clientPublish()) {
-			refuse(connection, frame, destination);
+		if (!mayPublish(topic)) {
+			if (!called) {
+				refuse(connection, frame, destination);
+			}
 			return;
 		}
 		check(message, frame.get("id"));

@@ -127,7 +127,7 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 			return false;
 		}
 		KnownDestinations destinations = known.inboundDestinations();
-		return destinations.isForMethod(handler, type, destination)
+		return (destinations.isForMethod(handler, type, destination) && !known.publishes(type, destination))
 				|| (destinations.isLast(handler) && destinations.isForOtherHandler(type, destination));
 	}
 

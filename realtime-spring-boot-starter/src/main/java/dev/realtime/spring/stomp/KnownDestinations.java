@@ -88,16 +88,18 @@ final class KnownDestinations {
 				&& methods(annotated).take(type, destination);
 	}
 
+	/** Whether any annotated method takes the message. */
+	boolean isForMethod(SimpMessageType type, String destination) {
+		return this.channel.getSubscribers().stream().anyMatch((handler) -> isForMethod(handler, type, destination));
+	}
+
 	/**
 	 * Whether a handler of the application takes the message that is neither a topic's
 	 * nor an annotated method's, or may take it.
 	 */
 	boolean isForOtherHandler(SimpMessageType type, String destination) {
 		return !destination.startsWith(userPrefix()) && !destination.startsWith(ENGINE_PREFIX)
-				&& !this.topics.match(destination)
-				&& this.channel.getSubscribers()
-					.stream()
-					.noneMatch((handler) -> isForMethod(handler, type, destination))
+				&& !this.topics.match(destination) && !isForMethod(type, destination)
 				&& isForApplication(type, destination);
 	}
 

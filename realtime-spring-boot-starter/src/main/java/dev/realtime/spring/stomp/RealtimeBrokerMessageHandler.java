@@ -170,6 +170,15 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		}
 	}
 
+	/**
+	 * Whether a client's SEND is published here, and answered when it is stored, whatever
+	 * else takes it.
+	 */
+	boolean publishes(SimpMessageType type, String destination) {
+		return type == SimpMessageType.MESSAGE && checkDestinationPrefix(destination)
+				&& this.clientSends.mayPublish(destination);
+	}
+
 	/** What takes clients' frames. */
 	KnownDestinations inboundDestinations() {
 		return this.inboundDestinations;
@@ -311,7 +320,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			this.typing.handle(message, connection);
 		}
 		else if (checkDestinationPrefix(destination)) {
-			this.clientSends.handle(message, connection, destination);
+			boolean called = this.inboundDestinations.isForMethod(SimpMessageType.MESSAGE, destination);
+			this.clientSends.handle(message, connection, destination, called);
 		}
 	}
 
