@@ -82,8 +82,10 @@ abstract class PresenceBoundsContract {
 			for (String user : List.copyOf(inside)) {
 				change(clients.get(Integer.parseInt(user.substring(1))), room, inside, user);
 			}
-			await().untilAsserted(() -> assertThat(list.update().members()).isEmpty());
-			assertThat(list.isExact()).isTrue();
+			await().untilAsserted(() -> {
+				assertThat(list.update().members()).isEmpty();
+				assertThat(list.isExact()).isTrue();
+			});
 		}
 		finally {
 			clients.forEach(StompTestClient::close);
