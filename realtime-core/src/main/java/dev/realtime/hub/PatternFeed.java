@@ -45,7 +45,7 @@ final class PatternFeed {
 
 	/** The topics that are followed, the quietest first, each with its last message. */
 	@GuardedBy("this")
-	private final Map<Topic, Long> followed = new LinkedHashMap<>(16, 0.75f, true);
+	private final Map<Topic, Heard> followed = new LinkedHashMap<>(16, 0.75f, true);
 
 	@GuardedBy("this")
 	private final Set<PatternSubscriber> live = new LinkedHashSet<>();
@@ -123,7 +123,7 @@ final class PatternFeed {
 		boolean room = true;
 		List<PatternSubscriber> subscribers;
 		synchronized (this) {
-			if (this.followed.replace(message.topic(), now) != null || this.live.isEmpty()) {
+			if (heardBefore(message, now) || this.live.isEmpty()) {
 				return;
 			}
 			if (this.followed.size() >= this.hub.options.patternTopics()) {
@@ -131,7 +131,7 @@ final class PatternFeed {
 				room = forgotten != null;
 			}
 			if (room) {
-				this.followed.put(message.topic(), now);
+				this.followed.put(message.topic(), new Heard(message.position(), now));
 			}
 			subscribers = List.copyOf(this.live);
 		}
@@ -178,15 +178,16 @@ final class PatternFeed {
 	private void begin(List<PatternSubscriber> subscribers) {
 		for (PatternSubscriber subscriber : subscribers) {
 			subscriber.begin();
-			List<Topic> topics;
+			Map<Topic, Position> topics = new LinkedHashMap<>();
 			synchronized (this) {
 				// One that has left meanwhile follows nothing.
 				if (!subscriber.isEnded()) {
 					this.live.add(subscriber);
 				}
-				topics = List.copyOf(this.followed.keySet());
+				this.followed.forEach((topic, heard) -> topics.put(topic, heard.last()));
 			}
-			topics.forEach((topic) -> subscriber.follow(topic, null));
+			// What comes while the topics are decided is recovered.
+			topics.forEach(subscriber::follow);
 			subscriber.opened();
 		}
 	}
@@ -210,14 +211,26 @@ final class PatternFeed {
 		expired.forEach((subscriber) -> subscriber.connection.close(CloseReason.UNAVAILABLE));
 	}
 
+	/** Notes a message of a topic that is followed; returns false for any other. */
+	@GuardedBy("this")
+	private boolean heardBefore(TopicMessage message, long now) {
+		Heard heard = this.followed.get(message.topic());
+		if (heard == null) {
+			return false;
+		}
+		boolean late = heard.last().sameEpoch(message.position()) && heard.last().seq() > message.seq();
+		this.followed.put(message.topic(), new Heard(late ? heard.last() : message.position(), now));
+		return true;
+	}
+
 	@GuardedBy("this")
 	private @Nullable Topic forgetQuietest(long now) {
-		Iterator<Map.Entry<Topic, Long>> all = this.followed.entrySet().iterator();
+		Iterator<Map.Entry<Topic, Heard>> all = this.followed.entrySet().iterator();
 		if (!all.hasNext()) {
 			return null;
 		}
-		Map.Entry<Topic, Long> quietest = all.next();
-		if (now - quietest.getValue() < QUIET.toNanos()) {
+		Map.Entry<Topic, Heard> quietest = all.next();
+		if (now - quietest.getValue().nanos() < QUIET.toNanos()) {
 			return null;
 		}
 		Topic topic = quietest.getKey();
@@ -229,6 +242,15 @@ final class PatternFeed {
 	private boolean sameReservedWord(Topic topic) {
 		String name = topic.name();
 		return this.pattern.text().startsWith(name.substring(0, name.indexOf('.') + 1));
+	}
+
+	/**
+	 * What was heard of a topic that is followed.
+	 *
+	 * @param last the highest position
+	 * @param nanos when the last message came
+	 */
+	private record Heard(Position last, long nanos) {
 	}
 
 }

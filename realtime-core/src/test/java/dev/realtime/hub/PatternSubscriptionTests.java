@@ -79,6 +79,21 @@ class PatternSubscriptionTests extends HubFixture<FaultyBroker> {
 	}
 
 	@Test
+	void rule3_oneThatComesLaterLacksNothingThatComesWhileItsTopicsAreDecided() {
+		RecordingTransport first = watching("c", PRICES);
+		publish("price.a", "a1");
+		await().untilAsserted(() -> assertThat(texts(first)).containsExactly("a1"));
+		ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+		RecordingTransport second = watching("d", PRICES, Map.of(), (topic) -> true, tasks::add);
+		publish("price.a", "a2");
+		publish("price.a", "a3");
+		await().untilAsserted(() -> assertThat(texts(first)).containsExactly("a1", "a2", "a3"));
+		tasks.remove().run();
+
+		await().untilAsserted(() -> assertThat(texts(second)).containsExactly("a2", "a3"));
+	}
+
+	@Test
 	void worksBesideASubscriptionToOneOfTheTopics() {
 		RecordingTransport client = watching("c", PRICES);
 		connection("c").subscribe(new SubscribeRequest("sub-1", Topic.of("price.a"), null, 0, "ready"));
