@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.Topic;
-import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 
@@ -28,7 +27,7 @@ public final class ConfiguredTopicPolicies implements TopicPolicies {
 	public ConfiguredTopicPolicies(RealtimeProperties properties) {
 		this.defaults = properties.topicDefaults().policy();
 		properties.topics().forEach((name, rule) -> {
-			TopicPattern pattern = rule.patternOf("realtime.topics." + name);
+			RulePattern pattern = rule.patternOf("realtime.topics." + name);
 			this.rules.add(new Rule(pattern, rule.policy(this.defaults)));
 		});
 	}
@@ -56,7 +55,7 @@ public final class ConfiguredTopicPolicies implements TopicPolicies {
 		return this.defaults;
 	}
 
-	private record Rule(TopicPattern pattern, TopicPolicy policy) {
+	private record Rule(RulePattern pattern, TopicPolicy policy) {
 	}
 
 }

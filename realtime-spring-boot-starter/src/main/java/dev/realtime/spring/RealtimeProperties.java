@@ -35,6 +35,9 @@ import org.springframework.util.unit.DataSize;
  * @param nodeId name of this node, unique in the fleet, 1 to 64 characters of A-Z a-z 0-9
  * . _ -; random when not set
  * @param shards number of delivery shards (threads); 0 means one for each core
+ * @param unknownTopics what clients may do on topics that no access rule names; by
+ * default such topics are refused as soon as there is a rule, and are open where there is
+ * none. A TopicAccess bean and message rules decide about them in any case but refuse
  * @param topics topic policies by a name of your choice; the first whose pattern matches
  * a topic, in order of declaration, decides
  */
@@ -54,7 +57,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		@NestedConfigurationProperty @DefaultValue SignalProperties signals,
 		@NestedConfigurationProperty @DefaultValue TypingProperties typing,
 		@NestedConfigurationProperty @DefaultValue NettyProperties netty,
-		@NestedConfigurationProperty @DefaultValue ConnectRules security,
+		@NestedConfigurationProperty @DefaultValue ConnectRules security, @Nullable UnknownTopics unknownTopics,
 		@NestedConfigurationProperty @DefaultValue TopicDefaults topicDefaults,
 		@DefaultValue Map<String, TopicRule> topics) {
 
@@ -71,6 +74,26 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		topics = Collections.unmodifiableMap(new LinkedHashMap<>(topics));
 		topics.forEach((name, rule) -> rule.check("realtime.topics." + name));
 		checkNumberingOutlivesHistory(redis, log, topicDefaults, topics);
+	}
+
+	/**
+	 * Returns which clients may do what: the rules in order, and the defaults as the last
+	 * one.
+	 * @param authorities whether users have authorities that a rule can ask for
+	 * @throws InvalidRealtimePropertyException when a rule asks for authorities that
+	 * users do not have
+	 */
+	public List<AccessRule> accessRules(boolean authorities) {
+		AccessRule defaults = this.topicDefaults.access();
+		Map<String, AccessRule> rules = new LinkedHashMap<>();
+		this.topics.forEach((name, rule) -> {
+			String prefix = "realtime.topics." + name;
+			rules.put(prefix, rule.access(prefix, defaults));
+		});
+		rules.put(TopicDefaults.PREFIX, defaults);
+		rules.forEach((prefix, rule) -> PropertyBounds.check(authorities || !rule.asksForAuthorities(), prefix, rule,
+				"asks for a role or an authority, and without Spring Security users have none"));
+		return List.copyOf(rules.values());
 	}
 
 	/** How many delivery shards to start: never 0. */
@@ -123,6 +146,17 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		 * transaction that wrote it commits.
 		 */
 		JDBC
+
+	}
+
+	/** What clients may do on topics that no access rule names. */
+	public enum UnknownTopics {
+
+		/** Nothing. */
+		REFUSE,
+
+		/** Everything that the application's TopicAccess or message rules do not deny. */
+		ALLOW
 
 	}
 

@@ -1,9 +1,12 @@
 package dev.realtime.spring;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.realtime.Overflow;
 import dev.realtime.TopicPolicy;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -23,14 +26,19 @@ import org.springframework.util.unit.DataSize;
  * @param presence whether it is tracked which users are on the topic
  * @param clientPublish whether a client may send straight to the topic
  * @param durable whether messages go to the durable log, where realtime.log names one
+ * @param read which clients may subscribe and read the history: anyone, authenticated,
+ * nobody, role:&lt;name&gt; or authority:&lt;name&gt;; of several one is enough
+ * @param publish which clients may send straight to a topic
+ * @param members which clients may see who is on a topic
  */
 public record TopicDefaults(@DefaultValue("10000") int historySize, @DefaultValue("24h") Duration historyTime,
 		@DefaultValue("5m") Duration idempotencyWindow, @DefaultValue("disconnect") Overflow overflow,
 		@DefaultValue("1000") int queueMessages, @DefaultValue("1MB") DataSize queueBytes,
 		@DefaultValue("false") boolean presence, @DefaultValue("false") boolean clientPublish,
-		@DefaultValue("true") boolean durable) {
+		@DefaultValue("true") boolean durable, @Nullable List<String> read, @Nullable List<String> publish,
+		@Nullable List<String> members) {
 
-	private static final String PREFIX = "realtime.topic-defaults";
+	static final String PREFIX = "realtime.topic-defaults";
 
 	public TopicDefaults {
 		TopicBounds.historySize(PREFIX, historySize);
@@ -38,12 +46,25 @@ public record TopicDefaults(@DefaultValue("10000") int historySize, @DefaultValu
 		TopicBounds.idempotencyWindow(PREFIX, idempotencyWindow);
 		TopicBounds.queueMessages(PREFIX, queueMessages);
 		TopicBounds.queueBytes(PREFIX, queueBytes);
+		AccessRule unused = access(read, publish, members);
+	}
+
+	/** Which clients may do what on topics whose rules do not say. */
+	AccessRule access() {
+		return access(this.read, this.publish, this.members);
+	}
+
+	private static AccessRule access(@Nullable List<String> read, @Nullable List<String> publish,
+			@Nullable List<String> members) {
+		return new TopicRule("**", null, null, null, null, null, null, null, null, null, read, publish, members)
+			.access(PREFIX, AccessRule.NONE);
 	}
 
 	/** The policy that these values make. */
 	public TopicPolicy policy() {
 		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
-				this.queueMessages, (int) this.queueBytes.toBytes(), this.presence, this.clientPublish, this.durable);
+				this.queueMessages, (int) this.queueBytes.toBytes(), this.presence,
+				this.clientPublish || (this.publish != null && !this.publish.equals(List.of("nobody"))), this.durable);
 	}
 
 }

@@ -1,11 +1,11 @@
 package dev.realtime.spring;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import dev.realtime.IllegalTopicException;
 import dev.realtime.Overflow;
-import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +27,28 @@ import org.springframework.util.unit.DataSize;
  * @param presence whether it is tracked which users are on the topic
  * @param clientPublish whether a client may send straight to the topic
  * @param durable whether messages go to the durable log, where realtime.log names one
+ * @param read which clients may subscribe and read the history: anyone, authenticated,
+ * nobody, role:&lt;name&gt;, authority:&lt;name&gt; or owner:{&lt;segment&gt;}; of
+ * several one is enough
+ * @param publish which clients may send straight to the topic; those who may read if only
+ * client-publish is set
+ * @param members which clients may see who is on the topic; those who may read if not set
  */
 public record TopicRule(@Nullable String pattern, @Nullable Integer historySize, @Nullable Duration historyTime,
 		@Nullable Duration idempotencyWindow, @Nullable Overflow overflow, @Nullable Integer queueMessages,
 		@Nullable DataSize queueBytes, @Nullable Boolean presence, @Nullable Boolean clientPublish,
-		@Nullable Boolean durable) {
+		@Nullable Boolean durable, @Nullable List<String> read, @Nullable List<String> publish,
+		@Nullable List<String> members) {
 
 	/** Checks the bounds; the prefix is this rule's name among the properties. */
 	void check(String prefix) {
-		patternOf(prefix);
+		AccessRule access = access(prefix, AccessRule.NONE);
+		PropertyBounds.check(!access.isDeclared() || !access.pattern().pattern().text().startsWith("_user."),
+				prefix + ".pattern", this.pattern,
+				"with read, publish or members must not be one of users' own topics: "
+						+ "those are for their user alone");
+		PropertyBounds.check(this.clientPublish == null || this.clientPublish || !opensPublishing(),
+				prefix + ".client-publish", this.clientPublish, "contradicts " + prefix + ".publish=" + this.publish);
 		Optional.ofNullable(this.historySize).ifPresent((value) -> TopicBounds.historySize(prefix, value));
 		Optional.ofNullable(this.historyTime).ifPresent((value) -> TopicBounds.historyTime(prefix, value));
 		Optional.ofNullable(this.idempotencyWindow).ifPresent((value) -> TopicBounds.idempotencyWindow(prefix, value));
@@ -44,18 +57,31 @@ public record TopicRule(@Nullable String pattern, @Nullable Integer historySize,
 	}
 
 	/** The pattern, which a rule cannot do without. */
-	TopicPattern patternOf(String prefix) {
+	RulePattern patternOf(String prefix) {
 		String property = prefix + ".pattern";
 		if (this.pattern == null) {
 			throw new InvalidRealtimePropertyException(property, null, "a rule needs a pattern, such as room.*");
 		}
 		try {
-			return new TopicPattern(this.pattern);
+			return new RulePattern(this.pattern);
 		}
 		catch (IllegalTopicException ex) {
 			throw new InvalidRealtimePropertyException(property, this.pattern,
 					"must be a pattern such as room.*. " + ex.getMessage());
 		}
+	}
+
+	/** Which clients may do what, with the defaults where this rule does not say. */
+	AccessRule access(String prefix, AccessRule defaults) {
+		RulePattern segments = patternOf(prefix);
+		return new AccessRule(segments, grants(prefix + ".read", this.read, segments, defaults.read()),
+				grants(prefix + ".publish", this.publish, segments, defaults.publish()),
+				grants(prefix + ".members", this.members, segments, defaults.members()));
+	}
+
+	private static @Nullable List<Grant> grants(String property, @Nullable List<String> entries, RulePattern pattern,
+			@Nullable List<Grant> defaults) {
+		return (entries != null) ? Grant.parse(property, entries, pattern) : defaults;
 	}
 
 	/** The policy that this rule makes of the defaults. */
@@ -64,8 +90,13 @@ public record TopicRule(@Nullable String pattern, @Nullable Integer historySize,
 				or(this.historyTime, defaults.historyTime()), or(this.idempotencyWindow, defaults.idempotencyWindow()),
 				or(this.overflow, defaults.overflow()), or(this.queueMessages, defaults.queueMessages()),
 				(this.queueBytes != null) ? (int) this.queueBytes.toBytes() : defaults.queueBytes(),
-				or(this.presence, defaults.presence()), or(this.clientPublish, defaults.clientPublish()),
+				or(this.presence, defaults.presence()),
+				or(this.clientPublish, opensPublishing() || defaults.clientPublish()),
 				or(this.durable, defaults.durable()));
+	}
+
+	private boolean opensPublishing() {
+		return this.publish != null && !this.publish.equals(List.of("nobody"));
 	}
 
 	private static <T> T or(@Nullable T value, T other) {

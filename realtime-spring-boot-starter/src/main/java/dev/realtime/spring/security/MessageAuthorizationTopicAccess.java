@@ -23,7 +23,7 @@ import org.springframework.security.core.authority.AuthorityUtils;
  * Asks Spring Security's message authorization whether the user might subscribe to the
  * topic's destination, so that HTTP shows nothing that STOMP would refuse.
  */
-class MessageAuthorizationTopicAccess implements DestinationTopicAccess {
+final class MessageAuthorizationTopicAccess implements DestinationTopicAccess {
 
 	private static final String ID = "realtime-http";
 
@@ -31,17 +31,35 @@ class MessageAuthorizationTopicAccess implements DestinationTopicAccess {
 
 	private final Destinations destinations;
 
-	MessageAuthorizationTopicAccess(AuthorizationManager<Message<?>> authorization, Destinations destinations) {
+	private final InboundInterceptors interceptors;
+
+	MessageAuthorizationTopicAccess(AuthorizationManager<Message<?>> authorization, Destinations destinations,
+			InboundInterceptors interceptors) {
 		this.destinations = destinations;
+		this.interceptors = interceptors;
 		this.authorization = authorization;
 	}
 
 	@Override
 	public boolean mayRead(@Nullable Principal user, Topic topic) {
+		return permits(SimpMessageType.SUBSCRIBE, user, topic);
+	}
+
+	@Override
+	public boolean mayPublish(@Nullable Principal user, Topic topic) {
+		return permits(SimpMessageType.MESSAGE, user, topic);
+	}
+
+	@Override
+	public boolean decidesFrames() {
+		return this.interceptors.authorize();
+	}
+
+	private boolean permits(SimpMessageType type, @Nullable Principal user, Topic topic) {
 		Authentication authentication = (user instanceof Authentication known) ? known : anonymous();
 		try {
 			AuthorizationResult result = this.authorization.authorize(() -> authentication,
-					subscribe(authentication, topic));
+					frame(type, authentication, topic));
 			// Without a matching rule there is no result. Spring's interceptor denies
 			// then.
 			return result != null && result.isGranted();
@@ -51,8 +69,8 @@ class MessageAuthorizationTopicAccess implements DestinationTopicAccess {
 		}
 	}
 
-	private Message<byte[]> subscribe(Authentication user, Topic topic) {
-		SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.SUBSCRIBE);
+	private Message<byte[]> frame(SimpMessageType type, Authentication user, Topic topic) {
+		SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(type);
 		headers.setDestination(this.destinations.of(topic));
 		headers.setSubscriptionId(ID);
 		headers.setSessionId(ID);

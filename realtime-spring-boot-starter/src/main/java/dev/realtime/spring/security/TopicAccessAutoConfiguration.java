@@ -1,28 +1,71 @@
 package dev.realtime.spring.security;
 
+import dev.realtime.TopicPolicies;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.RealtimeAutoConfiguration;
+import dev.realtime.spring.RealtimeProperties;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.messaging.access.intercept.MessageMatcherDelegatingAuthorizationManager;
 
-/** Auto-configuration of {@link TopicAccess}. */
-@AutoConfiguration
-@ConditionalOnProperty(name = { "realtime.enabled", "realtime.http.enabled" }, matchIfMissing = true)
+/** Auto-configuration of {@link TopicAccess} and {@link TopicAuthorization}. */
+@AutoConfiguration(after = RealtimeAutoConfiguration.class)
+@ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
+@ConditionalOnBean(TopicPolicies.class)
+@EnableConfigurationProperties(RealtimeProperties.class)
 public class TopicAccessAutoConfiguration {
 
 	private static final String MESSAGE_SECURITY = "org.springframework.security.messaging.access.intercept."
 			+ "MessageMatcherDelegatingAuthorizationManager";
+
+	@Bean
+	InboundInterceptors realtimeInboundInterceptors(BeanFactory beans) {
+		return new InboundInterceptors(beans);
+	}
+
+	@Bean
+	TopicAuthorization realtimeTopicAuthorization(TopicPolicies policies, ObjectProvider<Destinations> destinations,
+			RealtimeProperties properties, ObjectProvider<Users> users, TopicAccess access) {
+		return new TopicAuthorization(policies, of(destinations),
+				new AccessRules(properties, users.getIfAvailable(Users::new)), access, properties.unknownTopics());
+	}
+
+	@Bean
+	OpenEntryPoints realtimeOpenEntryPoints(TopicAuthorization topics, InboundInterceptors interceptors,
+			RealtimeProperties properties) {
+		return new OpenEntryPoints(topics, interceptors, properties);
+	}
+
+	private static Destinations of(ObjectProvider<Destinations> destinations) {
+		return destinations.getIfAvailable(() -> new Destinations(() -> "/user/"));
+	}
+
+	/** Where users have authorities. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Authentication.class)
+	static class SpringSecurity {
+
+		@Bean
+		Users realtimeSecurityUsers(ObjectProvider<RoleHierarchy> hierarchies) {
+			return new SecurityUsers(hierarchies);
+		}
+
+	}
 
 	/** Where Spring Security's messaging is on the class path. */
 	@Configuration(proxyBeanMethods = false)
@@ -36,14 +79,14 @@ public class TopicAccessAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		TopicAccess topicAccess(ObjectProvider<AuthorizationManager<Message<?>>> authorization,
-				ObjectProvider<Destinations> known, ListableBeanFactory beans) {
-			Destinations destinations = known.getIfAvailable(() -> new Destinations(() -> "/user/"));
+				ObjectProvider<Destinations> destinations, InboundInterceptors interceptors,
+				ListableBeanFactory beans) {
 			AuthorizationManager<Message<?>> manager = authorization.getIfAvailable();
-			if (manager != null) {
-				return new MessageAuthorizationTopicAccess(manager, destinations);
+			if (manager == null && !isEnabled(beans)) {
+				return new OpenTopicAccess(interceptors);
 			}
-			return isEnabled(beans) ? new MessageAuthorizationTopicAccess(authenticated(), destinations)
-					: new OpenTopicAccess(beans);
+			return new MessageAuthorizationTopicAccess((manager != null) ? manager : authenticated(), of(destinations),
+					interceptors);
 		}
 
 		private static boolean isEnabled(ListableBeanFactory beans) {
@@ -70,8 +113,8 @@ public class TopicAccessAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		TopicAccess topicAccess(BeanFactory beans) {
-			return new OpenTopicAccess(beans);
+		TopicAccess topicAccess(InboundInterceptors interceptors) {
+			return new OpenTopicAccess(interceptors);
 		}
 
 	}

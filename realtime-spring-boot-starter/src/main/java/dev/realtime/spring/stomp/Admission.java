@@ -101,7 +101,8 @@ final class Admission {
 		if (destination == null) {
 			throw new RefusedException("no-destination", "SUBSCRIBE needs a destination header");
 		}
-		boolean topic = known.subscribes().check(destination, frame, connection);
+		boolean topic = known.subscribes()
+			.check(destination, frame, SimpMessageHeaderAccessor.getUser(message.getHeaders()), connection);
 		if (!topic && !UnreadFrames.UNREAD.equals(destination)
 				&& !known.inboundDestinations().isForApplication(SimpMessageType.SUBSCRIBE, destination)) {
 			throw known.inboundDestinations().unknown(destination);

@@ -5,7 +5,6 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import dev.realtime.RealtimePublisher;
-import dev.realtime.TopicPolicies;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.loop.Loop;
@@ -13,8 +12,7 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.publisher.RealtimeSignals;
-import dev.realtime.spring.security.ReadAccess;
-import dev.realtime.spring.security.TopicAccess;
+import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.unread.UserUnread;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +83,7 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 	}
 
 	private RealtimeBrokerMessageHandler replace(SimpleBrokerMessageHandler simple) {
-		Supplier<@Nullable ReadAccess> access = SingletonSupplier.ofNullable(this::readAccess);
+		Supplier<TopicAuthorization> access = SingletonSupplier.of(() -> bean(TopicAuthorization.class));
 		RealtimeBrokerMessageHandler ours = new RealtimeBrokerMessageHandler(
 				(AbstractSubscribableChannel) simple.getClientInboundChannel(), simple.getClientOutboundChannel(),
 				(AbstractSubscribableChannel) simple.getBrokerChannel(), simple.getDestinationPrefixes(),
@@ -99,7 +97,8 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 						bean(RealtimeProperties.class).typing()),
 				new PatternSubscribes(bean(Destinations.class),
 						bean(RealtimeProperties.class).limits().topicsPerPattern(), access,
-						this.context.getBean(APPLICATION, Loop.class)));
+						this.context.getBean(APPLICATION, Loop.class)),
+				access);
 		ours.setApplicationEventPublisher(this.context);
 		ours.setPhase(simple.getPhase());
 		long[] heartbeat = simple.getHeartbeatValue();
@@ -107,11 +106,6 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 			ours.setHeartbeat(heartbeat[0], heartbeat[1]);
 		}
 		return ours;
-	}
-
-	private @Nullable ReadAccess readAccess() {
-		TopicAccess access = this.context.getBeanProvider(TopicAccess.class).getIfAvailable();
-		return (access != null) ? new ReadAccess(bean(TopicPolicies.class), access, bean(Destinations.class)) : null;
 	}
 
 	private static UnaryOperator<@Nullable String> users(Hub hub) {

@@ -3,6 +3,7 @@ package dev.realtime.spring.stomp;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import dev.realtime.Position;
 import dev.realtime.Publication;
@@ -16,6 +17,9 @@ import dev.realtime.presence.PresenceTopics;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RefusedException;
+import dev.realtime.spring.security.AccessDecision;
+import dev.realtime.spring.security.TopicAuthorization;
+import dev.realtime.spring.security.TopicRight;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +42,13 @@ final class ClientSends {
 
 	private final Goodbyes goodbyes;
 
+	private final Supplier<TopicAuthorization> access;
+
 	private final long maxPayload;
 
 	ClientSends(RealtimeNode node, Publications publications, Destinations destinations, Goodbyes goodbyes,
-			long maxPayload) {
+			Supplier<TopicAuthorization> access, long maxPayload) {
+		this.access = access;
 		this.goodbyes = goodbyes;
 		this.maxPayload = maxPayload;
 		this.node = node;
@@ -49,7 +56,7 @@ final class ClientSends {
 		this.destinations = destinations;
 	}
 
-	/** Whether clients may publish there. */
+	/** Whether clients may publish there at all. */
 	boolean mayPublish(String destination) {
 		return mayPublish(ClientInput.topic(BAD, () -> this.destinations.topic(destination)));
 	}
@@ -62,7 +69,8 @@ final class ClientSends {
 	 * Publishes or refuses; the answer comes when it is stored.
 	 * @param called whether a method of the application takes the frame: then it is not
 	 * refused where clients may not publish, because they may call the method
-	 * @throws RefusedException when the frame is malformed
+	 * @throws RefusedException when the frame is malformed, or the user may not publish
+	 * there
 	 */
 	void handle(Message<?> message, Connection connection, String destination, boolean called) {
 		FrameHeaders frame = FrameHeaders.of(message);
@@ -72,6 +80,11 @@ final class ClientSends {
 				refuse(connection, frame, destination);
 			}
 			return;
+		}
+		AccessDecision decision = this.access.get()
+			.decideFrame(TopicRight.PUBLISH, SimpMessageHeaderAccessor.getUser(message.getHeaders()), topic);
+		if (!decision.granted()) {
+			throw new RefusedException(decision.reason(), decision.sentence());
 		}
 		check(message, frame.get("id"));
 		CompletionStage<PublishReceipt> answered = this.publications.publish(message, topic)

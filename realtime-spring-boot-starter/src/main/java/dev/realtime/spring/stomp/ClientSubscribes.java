@@ -2,6 +2,7 @@ package dev.realtime.spring.stomp;
 
 import java.security.Principal;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import dev.realtime.Position;
@@ -10,11 +11,14 @@ import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
 import dev.realtime.hub.SubscribeException;
 import dev.realtime.hub.SubscribeRequest;
-import dev.realtime.presence.PresenceTopics;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.presence.PresenceTopics;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RefusedException;
+import dev.realtime.spring.security.AccessDecision;
+import dev.realtime.spring.security.TopicAuthorization;
+import dev.realtime.spring.security.TopicRight;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +43,11 @@ final class ClientSubscribes {
 
 	private final PatternSubscribes patterns;
 
+	private final Supplier<TopicAuthorization> access;
+
 	ClientSubscribes(RealtimeNode node, Destinations destinations, BrokerPrefixes topics,
-			SessionDestinations sessionDestinations, PatternSubscribes patterns) {
+			SessionDestinations sessionDestinations, PatternSubscribes patterns, Supplier<TopicAuthorization> access) {
+		this.access = access;
 		this.node = node;
 		this.destinations = destinations;
 		this.topics = topics;
@@ -53,22 +60,24 @@ final class ClientSubscribes {
 	 * @return whether the destination stands for a topic at all
 	 * @throws RefusedException when it does and the client cannot subscribe to it
 	 */
-	boolean check(String destination, FrameHeaders frame, Connection connection) {
-		boolean user = destination.startsWith(this.destinations.userPrefix());
-		String personal = user ? destination.substring(this.destinations.userPrefix().length() - 1) : "";
-		if (user ? !this.topics.matchPersonal(personal) : !this.topics.match(destination)) {
+	boolean check(String destination, FrameHeaders frame, @Nullable Principal user, Connection connection) {
+		boolean own = destination.startsWith(this.destinations.userPrefix());
+		String personal = own ? destination.substring(this.destinations.userPrefix().length() - 1) : "";
+		if (own ? !this.topics.matchPersonal(personal) : !this.topics.match(destination)) {
 			return false;
 		}
-		checkWildcard(destination, user);
+		checkWildcard(destination, own);
 		if (PatternSubscribes.isPattern(destination)) {
 			this.patterns.check(destination, frame);
 		}
-		else if (!user) {
-			checkPresence(ClientInput.topic(BAD, () -> this.destinations.topic(destination)));
+		else if (!own) {
+			Topic topic = ClientInput.topic(BAD, () -> this.destinations.topic(destination));
+			checkPresence(topic);
+			checkAccess(user, topic);
 		}
 		else if (connection.user() != null) {
 			String name = connection.user();
-			Topic unused = ClientInput.topic(BAD, () -> this.destinations.personal(name, personal));
+			checkAccess(user, ClientInput.topic(BAD, () -> this.destinations.personal(name, personal)));
 		}
 		Position unusedPosition = frame.resume();
 		int unusedRewind = frame.rewind();
@@ -138,6 +147,13 @@ final class ClientSubscribes {
 		if (user && PatternSubscribes.isPattern(destination)) {
 			throw new RefusedException(BAD,
 					"The destinations of a user have no wildcards: subscribe to each of them by its name");
+		}
+	}
+
+	private void checkAccess(@Nullable Principal user, Topic topic) {
+		AccessDecision decision = this.access.get().decideFrame(TopicRight.READ, user, topic);
+		if (!decision.granted()) {
+			throw new RefusedException(decision.reason(), decision.sentence());
 		}
 	}
 

@@ -17,13 +17,14 @@ import dev.realtime.hub.PatternRequest;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RefusedException;
-import dev.realtime.spring.security.ReadAccess;
+import dev.realtime.spring.security.TopicAuthorization;
+import dev.realtime.spring.security.TopicRight;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Clients' SUBSCRIBEs to destinations with wildcards. The frame itself is authorized like
  * any other. That says nothing about the topics that match, so each of them is decided by
- * {@link ReadAccess} as well, as where topics are read over HTTP.
+ * {@link TopicAuthorization} as well, as where topics are read over HTTP.
  */
 final class PatternSubscribes {
 
@@ -33,17 +34,17 @@ final class PatternSubscribes {
 
 	private final int maxTopics;
 
-	private final Supplier<@Nullable ReadAccess> access;
+	private final Supplier<TopicAuthorization> access;
 
 	private final Executor application;
 
 	/**
 	 * Makes it.
 	 * @param maxTopics most topics that one subscription follows; 0 for no subscriptions
-	 * @param access decides about each topic; gives null where nothing can decide
+	 * @param access decides about each topic
 	 * @param application runs those decisions
 	 */
-	PatternSubscribes(Destinations destinations, int maxTopics, Supplier<@Nullable ReadAccess> access,
+	PatternSubscribes(Destinations destinations, int maxTopics, Supplier<TopicAuthorization> access,
 			Executor application) {
 		this.destinations = destinations;
 		this.maxTopics = maxTopics;
@@ -69,10 +70,6 @@ final class PatternSubscribes {
 			throw new RefusedException(BAD,
 					"The destination has a wildcard, which needs a WebSocket: over HTTP name each topic");
 		}
-		if (this.access.get() == null) {
-			throw new RefusedException(BAD, "The destination has a wildcard, and nothing in this service decides which "
-					+ "of its topics you may read: subscribe to each topic by its name");
-		}
 		TopicPattern pattern = pattern(destination);
 		if (frame.rewind() > 0) {
 			throw new RefusedException(BAD, "A subscription with a wildcard cannot rewind");
@@ -83,8 +80,8 @@ final class PatternSubscribes {
 
 	void subscribe(String destination, String id, FrameHeaders frame, @Nullable Principal user, Connection connection) {
 		TopicPattern pattern = pattern(destination);
-		ReadAccess readers = this.access.get();
-		Predicate<Topic> mayRead = (topic) -> readers != null && readers.mayRead(user, topic);
+		TopicAuthorization decides = this.access.get();
+		Predicate<Topic> mayRead = (topic) -> decides.decide(TopicRight.READ, user, topic).granted();
 		Map<Topic, Position> named = positions(frame, pattern);
 		boolean resuming = !named.isEmpty() || frame.resume() != null;
 		PatternRequest request = new PatternRequest(id, pattern, connection.wantsControlEvents() ? named : Map.of(),

@@ -3,15 +3,16 @@ package dev.realtime.spring.stomp;
 import java.security.Principal;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import dev.realtime.Topic;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
 import dev.realtime.node.RealtimeNode;
-import dev.realtime.presence.PresenceTopics;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
@@ -74,15 +75,15 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 	RealtimeBrokerMessageHandler(AbstractSubscribableChannel inboundChannel, MessageChannel outboundChannel,
 			AbstractSubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
 			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
-			UnreadFrames unread, TypingFrames typing, PatternSubscribes patterns) {
+			UnreadFrames unread, TypingFrames typing, PatternSubscribes patterns, Supplier<TopicAuthorization> access) {
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
 		this.goodbyes = new Goodbyes(outboundChannel);
-		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes,
+		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes, access,
 				properties.publish().maxPayload().toBytes());
 		BrokerPrefixes topics = new BrokerPrefixes(prefixes, destinations);
-		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations, patterns);
+		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations, patterns, access);
 		this.inboundDestinations = new KnownDestinations(inboundChannel, topics, destinations);
 		this.brokerDestinations = new KnownDestinations(brokerChannel, topics, destinations);
 		this.admission = inbound.admission();

@@ -14,7 +14,8 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.TypingProperties;
 import dev.realtime.spring.publisher.RealtimeSignals;
-import dev.realtime.spring.security.ReadAccess;
+import dev.realtime.spring.security.TopicAuthorization;
+import dev.realtime.spring.security.TopicRight;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ final class TypingFrames {
 
 	private final RealtimeSignals signals;
 
-	private final Supplier<@Nullable ReadAccess> access;
+	private final Supplier<TopicAuthorization> access;
 
 	private final TypingProperties properties;
 
@@ -47,10 +48,9 @@ final class TypingFrames {
 
 	/**
 	 * Makes the door.
-	 * @param access who may read a topic without being subscribed; gives null where
-	 * nobody decides that, and then nobody may
+	 * @param access who may read a topic without being subscribed
 	 */
-	TypingFrames(RealtimeNode node, RealtimeSignals signals, Supplier<@Nullable ReadAccess> access,
+	TypingFrames(RealtimeNode node, RealtimeSignals signals, Supplier<TopicAuthorization> access,
 			TypingProperties properties) {
 		this.node = node;
 		this.signals = signals;
@@ -89,16 +89,13 @@ final class TypingFrames {
 		}
 	}
 
-	/** Topics of the engine's own are nowhere to type on. */
+	/**
+	 * A subscription has been decided about already. Topics of the engine's own are
+	 * nowhere to type on.
+	 */
 	private boolean mayType(@Nullable Principal user, Connection connection, Topic topic) {
-		if (topic.isReserved()) {
-			return false;
-		}
-		if (connection.isSubscribedTo(topic)) {
-			return true;
-		}
-		ReadAccess readers = this.access.get();
-		return readers != null && readers.mayRead(user, topic);
+		return !topic.isReserved() && (connection.isSubscribedTo(topic)
+				|| this.access.get().decide(TopicRight.READ, user, topic).granted());
 	}
 
 	private void tell(Signal signal) {

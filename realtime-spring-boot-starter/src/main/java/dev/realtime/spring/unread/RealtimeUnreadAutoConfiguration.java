@@ -2,20 +2,17 @@ package dev.realtime.spring.unread;
 
 import java.time.Clock;
 
-import dev.realtime.TopicPolicies;
 import dev.realtime.log.jdbc.JdbcCalls;
 import dev.realtime.log.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcTopicLog;
 import dev.realtime.loop.Loops;
-import dev.realtime.spring.Destinations;
 import dev.realtime.spring.DurableTopics;
 import dev.realtime.spring.JdbcProperties;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.jdbc.EnginePool;
-import dev.realtime.spring.security.ReadAccess;
-import dev.realtime.spring.security.TopicAccess;
 import dev.realtime.spring.security.TopicAccessAutoConfiguration;
+import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.unread.ReadPositions;
 import dev.realtime.unread.UnreadWatch;
 import dev.realtime.unread.jdbc.JdbcReadPositions;
@@ -30,7 +27,7 @@ import org.springframework.context.annotation.Bean;
  * somebody decides who may read.
  */
 @AutoConfiguration(after = { RealtimeAutoConfiguration.class, TopicAccessAutoConfiguration.class })
-@ConditionalOnBean({ EnginePool.class, TopicAccess.class })
+@ConditionalOnBean({ EnginePool.class, TopicAuthorization.class })
 public class RealtimeUnreadAutoConfiguration {
 
 	/** How many calls may wait for the database. */
@@ -61,9 +58,9 @@ public class RealtimeUnreadAutoConfiguration {
 	}
 
 	@Bean
-	UserUnread realtimeUserUnread(ReadPositions positions, UnreadWatch watch, TopicPolicies policies,
-			TopicAccess access, Destinations destinations, DurableTopics durable) {
-		return new UserUnread(positions, watch, new ReadAccess(policies, access, destinations), durable);
+	UserUnread realtimeUserUnread(ReadPositions positions, UnreadWatch watch, TopicAuthorization access,
+			DurableTopics durable) {
+		return new UserUnread(positions, watch, access, durable);
 	}
 
 }

@@ -13,7 +13,9 @@ import dev.realtime.Topic;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.json.Json;
-import dev.realtime.spring.security.ReadAccess;
+import dev.realtime.spring.security.AccessDecision;
+import dev.realtime.spring.security.TopicAuthorization;
+import dev.realtime.spring.security.TopicRight;
 import dev.realtime.unread.ReadPositions;
 import dev.realtime.unread.Unread;
 import dev.realtime.unread.UnreadWatch;
@@ -31,7 +33,7 @@ public final class UserUnread {
 
 	private final UnreadWatch watch;
 
-	private final ReadAccess access;
+	private final TopicAuthorization access;
 
 	private final Predicate<Topic> kept;
 
@@ -39,7 +41,7 @@ public final class UserUnread {
 	 * Guards the given read positions.
 	 * @param kept tells whether a topic is kept where read positions are
 	 */
-	public UserUnread(ReadPositions positions, UnreadWatch watch, ReadAccess access, Predicate<Topic> kept) {
+	public UserUnread(ReadPositions positions, UnreadWatch watch, TopicAuthorization access, Predicate<Topic> kept) {
 		this.positions = positions;
 		this.watch = watch;
 		this.access = access;
@@ -118,9 +120,9 @@ public final class UserUnread {
 		catch (RefusedException ex) {
 			throw malformed(ex.sentence());
 		}
-		if (!this.access.mayRead(user, topic)) {
-			throw new UnreadRefusedException(UnreadRefusedException.Reason.NO_ACCESS,
-					"You may not read topic \"" + topic + '"');
+		AccessDecision decision = this.access.decide(TopicRight.READ, user, topic);
+		if (!decision.granted()) {
+			throw new UnreadRefusedException(UnreadRefusedException.Reason.NO_ACCESS, decision.sentence());
 		}
 		if (!this.kept.test(topic)) {
 			throw new UnreadRefusedException(UnreadRefusedException.Reason.NOT_KEPT,

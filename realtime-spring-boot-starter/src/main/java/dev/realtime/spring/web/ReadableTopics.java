@@ -5,24 +5,24 @@ import java.security.Principal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.spring.ClientInput;
-import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RefusedException;
-import dev.realtime.spring.security.ReadAccess;
-import dev.realtime.spring.security.TopicAccess;
+import dev.realtime.spring.security.AccessDecision;
+import dev.realtime.spring.security.TopicAuthorization;
+import dev.realtime.spring.security.TopicRight;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
 
-/** The topics that may be read over HTTP, see {@link ReadAccess}. */
+/** The topics that may be read over HTTP, see {@link TopicAuthorization}. */
 final class ReadableTopics {
 
 	private final TopicPolicies policies;
 
-	private final ReadAccess access;
+	private final TopicAuthorization access;
 
-	ReadableTopics(TopicPolicies policies, TopicAccess access, Destinations destinations) {
+	ReadableTopics(TopicPolicies policies, TopicAuthorization access) {
 		this.policies = policies;
-		this.access = new ReadAccess(policies, access, destinations);
+		this.access = access;
 	}
 
 	/**
@@ -31,10 +31,15 @@ final class ReadableTopics {
 	 */
 	Topic find(@Nullable Principal user, String name) {
 		Topic topic = parse(name);
-		if (!this.access.mayRead(user, topic)) {
-			throw new RequestRefusedException(HttpStatus.FORBIDDEN, "You may not read topic \"" + topic + '"');
-		}
+		check(TopicRight.READ, user, topic);
 		return topic;
+	}
+
+	private void check(TopicRight right, @Nullable Principal user, Topic topic) {
+		AccessDecision decision = this.access.decide(right, user, topic);
+		if (!decision.granted()) {
+			throw new RequestRefusedException(HttpStatus.FORBIDDEN, decision.sentence());
+		}
 	}
 
 	/**
@@ -42,7 +47,10 @@ final class ReadableTopics {
 	 * @throws RequestRefusedException also when they are not
 	 */
 	Topic findWithPresence(@Nullable Principal user, String name) {
-		Topic topic = find(user, name);
+		Topic topic = parse(name);
+		if (!topic.isReserved()) {
+			check(TopicRight.MEMBERS, user, topic);
+		}
 		if (topic.isReserved() || !this.policies.of(topic).presence()) {
 			throw new RequestRefusedException(HttpStatus.NOT_FOUND, "Topic \"" + topic + "\" has no presence");
 		}

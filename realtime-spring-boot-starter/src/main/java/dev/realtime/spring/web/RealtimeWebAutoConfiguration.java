@@ -8,11 +8,10 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
 import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
-import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.publisher.TopicPublisherAutoConfiguration;
-import dev.realtime.spring.security.TopicAccess;
+import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.security.TopicAccessAutoConfiguration;
 import dev.realtime.spring.snapshot.SnapshotProvider;
 import dev.realtime.spring.unread.RealtimeUnreadAutoConfiguration;
@@ -41,7 +40,7 @@ import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnProperty(name = { "realtime.enabled", "realtime.http.enabled" }, matchIfMissing = true)
-@ConditionalOnBean({ TopicPolicies.class, TopicAccess.class })
+@ConditionalOnBean({ TopicPolicies.class, TopicAuthorization.class })
 @EnableConfigurationProperties(RealtimeProperties.class)
 public class RealtimeWebAutoConfiguration {
 
@@ -58,28 +57,25 @@ public class RealtimeWebAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(Broker.class)
-	TopicMessagesResource realtimeMessagesResource(Broker broker, TopicPolicies policies, TopicAccess access,
-			ObjectProvider<Destinations> destinations, RealtimeProperties properties, DocumentWriters writers) {
-		return new TopicMessagesResource(broker.log(), policies, access, of(destinations), properties,
-				writers.executor());
+	TopicMessagesResource realtimeMessagesResource(Broker broker, TopicPolicies policies, TopicAuthorization access,
+			RealtimeProperties properties, DocumentWriters writers) {
+		return new TopicMessagesResource(broker.log(), policies, access, properties, writers.executor());
 	}
 
 	@Bean
 	@ConditionalOnBean({ Presence.class, Broker.class })
 	TopicPresenceResource realtimePresenceResource(Presence presence, Broker broker, TopicPolicies policies,
-			TopicAccess access, ObjectProvider<Destinations> destinations, RealtimeProperties properties,
-			DocumentWriters writers) {
-		return new TopicPresenceResource(presence, broker.log(), policies, access, of(destinations), properties.http(),
+			TopicAuthorization access, RealtimeProperties properties, DocumentWriters writers) {
+		return new TopicPresenceResource(presence, broker.log(), policies, access, properties.http(),
 				writers.executor());
 	}
 
 	@Bean
 	@ConditionalOnBean({ Broker.class, JsonConverter.class })
-	TopicSnapshotResource realtimeSnapshotResource(Broker broker, TopicPolicies policies, TopicAccess access,
-			ObjectProvider<Destinations> destinations, ObjectProvider<SnapshotProvider<?>> providers,
-			JsonConverter converter, RealtimeProperties properties) {
-		return new TopicSnapshotResource(broker.log(), policies, access, of(destinations),
-				providers.orderedStream().toList(), converter, properties.limits().subscribeTimeout());
+	TopicSnapshotResource realtimeSnapshotResource(Broker broker, TopicPolicies policies, TopicAuthorization access,
+			ObjectProvider<SnapshotProvider<?>> providers, JsonConverter converter, RealtimeProperties properties) {
+		return new TopicSnapshotResource(broker.log(), policies, access, providers.orderedStream().toList(), converter,
+				properties.limits().subscribeTimeout());
 	}
 
 	@Bean
@@ -116,10 +112,6 @@ public class RealtimeWebAutoConfiguration {
 		ResourceHttpRequestHandler handler = new ResourceHttpRequestHandler();
 		handler.setLocations(List.of(SCRIPTS));
 		return handler;
-	}
-
-	private static Destinations of(ObjectProvider<Destinations> destinations) {
-		return destinations.getIfAvailable(() -> new Destinations(() -> "/user/"));
 	}
 
 	/** Pages of the origins that may connect may also read. */

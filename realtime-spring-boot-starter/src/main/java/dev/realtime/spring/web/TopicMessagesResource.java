@@ -9,9 +9,8 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
-import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
-import dev.realtime.spring.security.TopicAccess;
+import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +40,10 @@ final class TopicMessagesResource implements HttpResource.Provider {
 	 * @param properties the largest page
 	 * @param writers runs what writes documents
 	 */
-	TopicMessagesResource(TopicLog log, TopicPolicies policies, TopicAccess access, Destinations destinations,
+	TopicMessagesResource(TopicLog log, TopicPolicies policies, TopicAuthorization access,
 			RealtimeProperties properties, Executor writers) {
 		this.log = log;
-		this.topics = new ReadableTopics(policies, access, destinations);
+		this.topics = new ReadableTopics(policies, access);
 		this.maxPage = properties.http().maxPage();
 		this.writers = writers;
 	}

@@ -19,11 +19,10 @@ import dev.realtime.log.TopicLog;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceTopics;
 import dev.realtime.presence.UserNames;
-import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.json.Json;
 import dev.realtime.spring.json.JsonObject;
-import dev.realtime.spring.security.TopicAccess;
+import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +57,11 @@ final class TopicPresenceResource implements HttpResource.Provider {
 	 * @param http how large a body may be and how long it may take
 	 * @param writers runs what writes documents
 	 */
-	TopicPresenceResource(Presence presence, TopicLog log, TopicPolicies policies, TopicAccess access,
-			Destinations destinations, RealtimeProperties.Http http, Executor writers) {
+	TopicPresenceResource(Presence presence, TopicLog log, TopicPolicies policies, TopicAuthorization access,
+			RealtimeProperties.Http http, Executor writers) {
 		this.presence = presence;
 		this.log = log;
-		this.topics = new ReadableTopics(policies, access, destinations);
+		this.topics = new ReadableTopics(policies, access);
 		this.maxBody = (int) http.maxBody().toBytes();
 		this.readTimeout = http.readTimeout();
 		this.writers = writers;

@@ -14,11 +14,10 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicies;
 import dev.realtime.log.TopicLog;
-import dev.realtime.spring.Destinations;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.json.Json;
 import dev.realtime.spring.publisher.JsonConverter;
-import dev.realtime.spring.security.TopicAccess;
+import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.snapshot.Snapshot;
 import dev.realtime.spring.snapshot.SnapshotProvider;
 import dev.realtime.spring.stream.StreamAnswer;
@@ -57,10 +56,10 @@ final class TopicSnapshotResource implements HttpResource.Provider {
 	 * @param providers in their order
 	 * @param patience how long the log may take
 	 */
-	TopicSnapshotResource(TopicLog log, TopicPolicies policies, TopicAccess access, Destinations destinations,
+	TopicSnapshotResource(TopicLog log, TopicPolicies policies, TopicAuthorization access,
 			List<SnapshotProvider<?>> providers, JsonConverter converter, Duration patience) {
 		this.log = log;
-		this.topics = new ReadableTopics(policies, access, destinations);
+		this.topics = new ReadableTopics(policies, access);
 		this.providers = providers.stream().map((provider) -> new Known(provider.pattern(), provider)).toList();
 		this.converter = converter;
 		this.patience = patience;

@@ -3,6 +3,9 @@ package dev.realtime.spring.security;
 import java.security.Principal;
 
 import dev.realtime.Topic;
+import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -12,6 +15,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
@@ -39,7 +43,8 @@ class TopicAccessAutoConfigurationTests {
 	private static final Topic ADMIN = Topic.of("admin");
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(TopicAccessAutoConfiguration.class));
+		.withConfiguration(AutoConfigurations.of(TopicAccessAutoConfiguration.class))
+		.withBean(TopicPolicies.class, () -> (topic) -> TopicPolicy.DEFAULT);
 
 	private final Principal ada = new TestingAuthenticationToken("ada", "", "ROLE_USER");
 
@@ -61,6 +66,7 @@ class TopicAccessAutoConfigurationTests {
 	@Test
 	void asksForALoginWhereWebSocketSecurityHasNoRules() {
 		new WebApplicationContextRunner().withConfiguration(AutoConfigurations.of(TopicAccessAutoConfiguration.class))
+			.withBean(TopicPolicies.class, () -> (topic) -> TopicPolicy.DEFAULT)
 			.withUserConfiguration(WebSocketSecurity.class)
 			.run((context) -> {
 				TopicAccess access = context.getBean(TopicAccess.class);
@@ -111,12 +117,100 @@ class TopicAccessAutoConfigurationTests {
 			});
 			return channel;
 		}).run((context) -> {
-			OpenTopicAccess access = (OpenTopicAccess) context.getBean(TopicAccess.class);
-			assertThat(access.interceptors("com.example.")).singleElement()
+			InboundInterceptors interceptors = context.getBean(InboundInterceptors.class);
+			assertThat(interceptors.ofApplication("com.example.")).singleElement()
 				.asString()
 				.startsWith(TopicAccessAutoConfigurationTests.class.getName());
-			assertThat(access.interceptors("dev.realtime.")).isEmpty();
+			assertThat(interceptors.ofApplication("dev.realtime.")).isEmpty();
 		});
+	}
+
+	@Test
+	void rule10_topicsThatNoRuleNamesAreClosedAsSoonAsThereIsARule(CapturedOutput output) {
+		this.runner.withPropertyValues("realtime.topics.rooms.pattern=room.*", "realtime.topics.rooms.read=anyone")
+			.run((context) -> {
+				assertThat(read(context, null, ROOM)).isEqualTo(AccessDecision.GRANTED);
+				assertThat(read(context, this.root, NEWS).reason()).isEqualTo("unknown-topic");
+				assertThat(output).doesNotContain("is open");
+			});
+		this.runner
+			.withPropertyValues("realtime.topics.rooms.pattern=room.*", "realtime.topics.rooms.read=authenticated",
+					"realtime.unknown-topics=allow")
+			.run((context) -> {
+				assertThat(read(context, null, NEWS).granted()).isTrue();
+				assertThat(read(context, null, ROOM).granted()).isFalse();
+			});
+		this.runner.withPropertyValues("realtime.unknown-topics=refuse")
+			.withBean("mine", TopicAccess.class, () -> (user, topic) -> true)
+			.run((context) -> assertThat(read(context, this.root, NEWS).reason()).isEqualTo("unknown-topic"));
+	}
+
+	@Test
+	void topicsThatNothingClosesAreOpenWithOneWarning(CapturedOutput output) {
+		this.runner.run((context) -> {
+			assertThat(read(context, null, NEWS).granted()).isTrue();
+			assertThat(output.getAll().split("Every topic is open", -1)).hasSize(2);
+		});
+		this.runner.withPropertyValues("realtime.unknown-topics=allow").run((context) -> {
+			assertThat(read(context, null, NEWS).granted()).isTrue();
+			assertThat(output.getAll().split("Every topic is open", -1)).hasSize(2);
+		});
+	}
+
+	@Test
+	void rule10_whatMessageRulesDenyNoOtherRuleGrants() {
+		this.runner.withUserConfiguration(MessageSecurity.class)
+			.withPropertyValues("realtime.topic-defaults.read=anyone", "realtime.topics.rooms.pattern=room.*",
+					"realtime.topics.rooms.read=nobody")
+			.run((context) -> {
+				assertThat(read(context, this.ada, NEWS).granted()).isTrue();
+				assertThat(read(context, this.ada, ADMIN).granted()).as("denied by message rules").isFalse();
+				assertThat(read(context, this.ada, ROOM).granted()).as("denied by access rules").isFalse();
+			});
+	}
+
+	@Test
+	void aFrameThatSpringSecurityHasDecidedIsNotDecidedAgainByTheSameRules() {
+		ApplicationContextRunner intercepted = this.runner.withUserConfiguration(MessageSecurity.class)
+			.withBean("clientInboundChannel", ExecutorSubscribableChannel.class, () -> {
+				ExecutorSubscribableChannel channel = new ExecutorSubscribableChannel();
+				channel.addInterceptor(new AuthorizationChannelInterceptor(
+						MessageMatcherDelegatingAuthorizationManager.builder().anyMessage().permitAll().build()));
+				return channel;
+			});
+		intercepted.run((context) -> {
+			TopicAuthorization topics = context.getBean(TopicAuthorization.class);
+			assertThat(topics.decideFrame(TopicRight.READ, this.ada, ADMIN).granted()).isTrue();
+			assertThat(topics.decide(TopicRight.READ, this.ada, ADMIN).granted()).isFalse();
+		});
+		intercepted.withPropertyValues("realtime.topic-defaults.read=nobody")
+			.run((context) -> assertThat(
+					context.getBean(TopicAuthorization.class).decideFrame(TopicRight.READ, this.ada, ADMIN).granted())
+				.as("access rules")
+				.isFalse());
+		this.runner.withUserConfiguration(MessageSecurity.class)
+			.run((context) -> assertThat(
+					context.getBean(TopicAuthorization.class).decideFrame(TopicRight.READ, this.ada, ADMIN).granted())
+				.as("no interceptor has asked the rules")
+				.isFalse());
+	}
+
+	@Test
+	void rule10_aUsersOwnTopicsAreForThatUserAloneAndNobodySendsToThem() {
+		this.runner.withPropertyValues("realtime.topic-defaults.read=anyone", "realtime.topic-defaults.publish=anyone")
+			.run((context) -> {
+				Topic own = Topic.of("_user.ada.queue.x");
+				assertThat(read(context, this.ada, own).granted()).isTrue();
+				assertThat(read(context, this.root, own).granted()).isFalse();
+				assertThat(read(context, null, own).granted()).isFalse();
+				assertThat(
+						context.getBean(TopicAuthorization.class).decide(TopicRight.PUBLISH, this.ada, own).granted())
+					.isFalse();
+			});
+	}
+
+	private static AccessDecision read(ApplicationContext context, @Nullable Principal user, Topic topic) {
+		return context.getBean(TopicAuthorization.class).decide(TopicRight.READ, user, topic);
 	}
 
 	@Configuration(proxyBeanMethods = false)
