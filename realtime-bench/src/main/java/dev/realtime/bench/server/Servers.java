@@ -66,7 +66,8 @@ public final class Servers {
 		return List.of("--logging.level.root=warn", "--management.health.redis.enabled=false",
 				"--management.endpoints.web.exposure.include=*", "--server.tomcat.max-connections=" + MAX_CONNECTIONS,
 				"--server.tomcat.accept-count=4096", "--realtime.netty.max-connections=" + MAX_CONNECTIONS,
-				"--realtime.limits.connections-per-user=0", "--realtime.topics.one.pattern=bench",
+				"--realtime.limits.connections-per-user=0", "--realtime.security.anonymous=true",
+				"--realtime.unknown-topics=allow", "--realtime.topics.one.pattern=bench",
 				"--realtime.topics.one.client-publish=true", "--realtime.topics.one.presence=true",
 				"--realtime.topics.rooms.pattern=bench.*", "--realtime.topics.rooms.client-publish=true",
 				"--realtime.topics.rooms.presence=true");

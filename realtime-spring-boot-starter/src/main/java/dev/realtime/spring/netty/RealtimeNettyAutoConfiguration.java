@@ -3,8 +3,10 @@ package dev.realtime.spring.netty;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.InvalidRealtimePropertyException;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.security.AnonymousAccess;
 import dev.realtime.spring.stomp.InboundExecutor;
 import dev.realtime.spring.stomp.RealtimeStompAutoConfiguration;
 import dev.realtime.spring.stream.RealtimeStreamAutoConfiguration;
@@ -50,8 +52,14 @@ public class RealtimeNettyAutoConfiguration {
 	}
 
 	@Bean
-	NettyListener realtimeNettyListener(RealtimeProperties properties, NettyLoops loops, ListenerStats stats,
-			ObjectProvider<SslBundles> bundles, ApplicationContext application, ConfigurableEnvironment environment) {
+	NettyListener realtimeNettyListener(RealtimeProperties properties, AnonymousAccess anonymous, NettyLoops loops,
+			ListenerStats stats, ObjectProvider<SslBundles> bundles, ApplicationContext application,
+			ConfigurableEnvironment environment) {
+		if (anonymous.isOpen() && !anonymous.isDecided()) {
+			throw new InvalidRealtimePropertyException("realtime.netty.port", properties.netty().port(),
+					"needs a ConnectAuthenticator bean or a JwtDecoder, because the application's filters do not "
+							+ "protect that port, or realtime.security.anonymous=true, which lets every client connect");
+		}
 		Entrance entrance = new Entrance(properties.netty(), bundles.getIfAvailable());
 		return new NettyListener(properties.netty(), (int) properties.limits().maxCredentialsSize().toBytes(), loops,
 				entrance, () -> context(properties, entrance.proxies(), stats, application),

@@ -1,12 +1,17 @@
 package dev.realtime.spring.security;
 
+import java.util.List;
+
 import dev.realtime.spring.RealtimeProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
-/** Says at startup, one sentence each, what is open because nothing closes it. */
+/**
+ * Says at startup, one sentence each, what is open although nobody has decided that it
+ * is.
+ */
 final class OpenEntryPoints implements SmartInitializingSingleton {
 
 	private static final Logger logger = LoggerFactory.getLogger(OpenEntryPoints.class);
@@ -15,43 +20,57 @@ final class OpenEntryPoints implements SmartInitializingSingleton {
 
 	private final TopicAuthorization topics;
 
+	private final AnonymousAccess anonymous;
+
 	private final InboundInterceptors interceptors;
 
 	private final RealtimeProperties properties;
 
-	OpenEntryPoints(TopicAuthorization topics, InboundInterceptors interceptors, RealtimeProperties properties) {
+	OpenEntryPoints(TopicAuthorization topics, AnonymousAccess anonymous, InboundInterceptors interceptors,
+			RealtimeProperties properties) {
 		this.topics = topics;
+		this.anonymous = anonymous;
 		this.interceptors = interceptors;
 		this.properties = properties;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		if (!this.topics.isOpen()) {
+		boolean everybody = this.anonymous.isOpen();
+		if (!this.topics.isOpen() || this.interceptors.authorize()) {
+			unknownRules();
+		}
+		else if (this.properties.unknownTopics() == null && !this.topics.refusesUnknown()) {
+			openTopics(everybody ? "every client, logged in or not," : "every client that is logged in");
 			return;
 		}
-		if (this.interceptors.authorize()) {
-			if (this.properties.http().enabled()) {
-				logger.error("Topics cannot be read over HTTP: Spring Security authorizes what clients send over "
-						+ "STOMP, but its AuthorizationManager<Message<?>> is not a bean. Declare it as a bean, or "
-						+ "declare a TopicAccess bean");
-			}
-			return;
+		if (everybody && !this.anonymous.isDecided()) {
+			logger.warn("Clients may connect without saying who they are, because the application has neither Spring "
+					+ "Security nor a ConnectAuthenticator; realtime.security.anonymous=true keeps it so without this "
+					+ "warning");
 		}
-		if (this.properties.unknownTopics() != null || this.topics.refusesUnknown()) {
-			return;
+	}
+
+	private void unknownRules() {
+		if (this.topics.isOpen() && this.properties.http().enabled()) {
+			logger.error("Topics cannot be read over HTTP: Spring Security authorizes what clients send over "
+					+ "STOMP, but its AuthorizationManager<Message<?>> is not a bean. Declare it as a bean, or "
+					+ "declare a TopicAccess bean");
 		}
-		if (this.interceptors.ofApplication(OURS).isEmpty()) {
-			logger.warn("Every topic is open: all clients that may connect may subscribe to it and read its history "
-					+ "and its members. Say who may with realtime.topics.<name>.read or realtime.topic-defaults.read, with "
-					+ "Spring Security's message rules, or with a TopicAccess bean; realtime.unknown-topics=allow keeps "
-					+ "the topics open without this warning");
+	}
+
+	private void openTopics(String clients) {
+		List<String> others = this.interceptors.ofApplication(OURS);
+		if (others.isEmpty()) {
+			logger.warn("Topics are open: {} may subscribe to each of them and read its history and its members. Say "
+					+ "who may with realtime.topics.<name>.read or realtime.topic-defaults.read, with Spring "
+					+ "Security's message rules, or with a TopicAccess bean; realtime.unknown-topics=allow keeps them "
+					+ "open without this warning", clients);
 		}
-		for (String interceptor : this.interceptors.ofApplication(OURS)) {
+		for (String interceptor : others) {
 			logger.warn("Messages and presence can be read over HTTP by everyone whom HTTP security lets in, and "
-					+ "by wildcard subscriptions, but {} may refuse subscriptions. Declare a TopicAccess bean that "
-					+ "decides the same, or realtime.topics.<name>.read, or set realtime.http.enabled=false",
-					interceptor);
+					+ "by wildcard subscriptions, but {} may refuse subscriptions. Say who may read with "
+					+ "realtime.topics.<name>.read or a TopicAccess bean", interceptor);
 		}
 	}
 

@@ -46,9 +46,14 @@ public class TopicAccessAutoConfiguration {
 	}
 
 	@Bean
-	OpenEntryPoints realtimeOpenEntryPoints(TopicAuthorization topics, InboundInterceptors interceptors,
-			RealtimeProperties properties) {
-		return new OpenEntryPoints(topics, interceptors, properties);
+	AnonymousAccess realtimeAnonymousAccess(RealtimeProperties properties, ListableBeanFactory beans) {
+		return new AnonymousAccess(properties.security(), beans);
+	}
+
+	@Bean
+	OpenEntryPoints realtimeOpenEntryPoints(TopicAuthorization topics, AnonymousAccess anonymous,
+			InboundInterceptors interceptors, RealtimeProperties properties) {
+		return new OpenEntryPoints(topics, anonymous, interceptors, properties);
 	}
 
 	private static Destinations of(ObjectProvider<Destinations> destinations) {

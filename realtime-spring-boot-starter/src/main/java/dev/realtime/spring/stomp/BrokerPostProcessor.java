@@ -12,6 +12,7 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.publisher.RealtimeSignals;
+import dev.realtime.spring.security.AnonymousAccess;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.unread.UserUnread;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +159,7 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 		if (channel instanceof InterceptableChannel interceptable) {
 			interceptable.addInterceptor(0, bean(InboundFrames.class));
 			interceptable.addInterceptor(1, bean(ConnectCredentials.class));
-			if (bean(RealtimeProperties.class).security().requireUser()) {
+			if (!bean(AnonymousAccess.class).isOpen()) {
 				interceptable.addInterceptor(new UserRequired(bean(RealtimeNode.class).hub()));
 			}
 		}

@@ -1,8 +1,12 @@
 package dev.realtime.spring.stomp;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Hub;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
@@ -19,7 +23,11 @@ final class UserRequired implements ChannelInterceptor {
 
 	private static final CloseReason NOBODY = CloseReason.policy("no-user");
 
+	private static final Logger logger = LoggerFactory.getLogger(UserRequired.class);
+
 	private final Hub hub;
+
+	private final AtomicBoolean told = new AtomicBoolean();
 
 	UserRequired(Hub hub) {
 		this.hub = hub;
@@ -30,6 +38,11 @@ final class UserRequired implements ChannelInterceptor {
 		if (SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) != SimpMessageType.CONNECT
 				|| SimpMessageHeaderAccessor.getUser(message.getHeaders()) != null) {
 			return message;
+		}
+		if (this.told.compareAndSet(false, true)) {
+			logger.warn(
+					"Refused a client whose user is not known, and goes on to do so. If such clients may connect, set "
+							+ "realtime.security.anonymous=true");
 		}
 		String session = String.valueOf(SimpMessageHeaderAccessor.getSessionId(message.getHeaders()));
 		Refusals.refuseConnect(this.hub.connection(session), NOBODY,

@@ -70,7 +70,8 @@ class ExistingApplication implements WebSocketMessageBrokerConfigurer {
 
 	/** With one more configuration. */
 	static ConfigurableApplicationContext startWith(Class<?> more, String... properties) {
-		List<String> all = new ArrayList<>(List.of("server.port=0", "spring.main.register-shutdown-hook=false"));
+		List<String> all = new ArrayList<>(List.of("server.port=0", "realtime.security.anonymous=true",
+				"spring.main.register-shutdown-hook=false"));
 		all.addAll(Arrays.asList(properties));
 		return new SpringApplicationBuilder(ExistingApplication.class, more).bannerMode(Banner.Mode.OFF)
 			.run(all.stream().map((each) -> "--" + each).toArray(String[]::new));

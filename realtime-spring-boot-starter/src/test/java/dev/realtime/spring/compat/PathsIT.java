@@ -32,8 +32,8 @@ class PathsIT {
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-	private final ConfigurableApplicationContext node = PlainNode.start(
-			List.of("realtime.netty.port=0", "server.servlet.context-path=/shop", "spring.mvc.servlet.path=/api"),
+	private final ConfigurableApplicationContext node = PlainNode.start(List.of("realtime.netty.port=0",
+			"realtime.security.anonymous=true", "server.servlet.context-path=/shop", "spring.mvc.servlet.path=/api"),
 			MoreEndpoints.class);
 
 	@AfterAll

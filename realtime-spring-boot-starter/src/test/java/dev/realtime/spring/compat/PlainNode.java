@@ -37,7 +37,8 @@ class PlainNode {
 		List<Class<?>> sources = new ArrayList<>(List.of(PlainNode.class));
 		sources.addAll(Arrays.asList(more));
 		List<String> all = new ArrayList<>(List.of("server.port=0", "realtime.broker=memory",
-				"realtime.heartbeat.min=1s", "realtime.drain.spread=0s", "spring.main.register-shutdown-hook=false"));
+				"realtime.heartbeat.min=1s", "realtime.security.anonymous=true", "realtime.drain.spread=0s",
+				"spring.main.register-shutdown-hook=false"));
 		all.addAll(properties);
 		return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).bannerMode(Banner.Mode.OFF)
 			.properties(all.toArray(String[]::new))

@@ -31,9 +31,9 @@ class TokenSecurityIT {
 
 	private final ConfigurableApplicationContext node = new SpringApplicationBuilder(TokenNode.class)
 		.properties("server.port=0", "realtime.netty.port=0", "realtime.broker=memory",
-				"realtime.security.require-user=true", "realtime.allowed-origins=" + PAGE,
-				"realtime.topics.rooms.pattern=room.*", "realtime.topics.rooms.presence=true",
-				"realtime.drain.spread=0s", "spring.main.register-shutdown-hook=false")
+				"realtime.allowed-origins=" + PAGE, "realtime.topics.rooms.pattern=room.*",
+				"realtime.topics.rooms.presence=true", "realtime.drain.spread=0s",
+				"spring.main.register-shutdown-hook=false")
 		.run();
 
 	@AfterAll

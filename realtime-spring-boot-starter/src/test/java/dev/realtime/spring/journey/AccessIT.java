@@ -50,7 +50,7 @@ class AccessIT {
 		.properties("server.port=0", "realtime.broker=memory", "realtime.topics.rooms.pattern=room.*",
 				"realtime.topics.rooms.presence=true", "realtime.topics.secrets.pattern=secret.*",
 				"realtime.topics.secrets.presence=true", "realtime.topics.halls.pattern=hall.*",
-				"realtime.topics.halls.presence=true", "realtime.drain.spread=0s",
+				"realtime.topics.halls.presence=true", "realtime.drain.spread=0s", "realtime.security.anonymous=true",
 				"spring.main.register-shutdown-hook=false", "spring.main.banner-mode=off")
 		.run();
 

@@ -31,7 +31,7 @@ class DurableNode {
 				"spring.datasource.url=" + databaseUrl, "server.port=0", "spring.data.redis.host=127.0.0.1",
 				"spring.data.redis.port=" + redisPort, "realtime.topics.fleeting.pattern=fleeting.*",
 				"realtime.topics.fleeting.durable=false", "realtime.topic-defaults.client-publish=true",
-				"realtime.drain.spread=0s", "management.health.redis.enabled=false",
+				"realtime.drain.spread=0s", "realtime.security.anonymous=true", "management.health.redis.enabled=false",
 				"management.endpoint.health.show-details=always",
 				"management.endpoints.web.exposure.include=health,metrics,realtimedeadletters",
 				"spring.main.register-shutdown-hook=false"));

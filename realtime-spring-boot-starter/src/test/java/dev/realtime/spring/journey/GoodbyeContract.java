@@ -52,10 +52,11 @@ abstract class GoodbyeContract {
 	private final int port;
 
 	GoodbyeContract(String... properties) {
-		List<String> all = new ArrayList<>(List.of("server.port=0", "realtime.broker=memory",
-				"realtime.limits.connections-per-user=1", "realtime.topics.rooms.pattern=room.*",
-				"realtime.topics.rooms.client-publish=true", "realtime.drain.spread=0s",
-				"management.health.redis.enabled=false", "spring.main.register-shutdown-hook=false"));
+		List<String> all = new ArrayList<>(
+				List.of("server.port=0", "realtime.broker=memory", "realtime.limits.connections-per-user=1",
+						"realtime.topics.rooms.pattern=room.*", "realtime.topics.rooms.client-publish=true",
+						"realtime.drain.spread=0s", "realtime.security.anonymous=true",
+						"management.health.redis.enabled=false", "spring.main.register-shutdown-hook=false"));
 		all.addAll(List.of(properties));
 		this.node = new SpringApplicationBuilder(ChatNode.class, Rules.class).bannerMode(Banner.Mode.OFF)
 			.properties(all.toArray(String[]::new))

@@ -22,10 +22,10 @@ import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 class ProxiedNode {
 
 	static ConfigurableApplicationContext start(int redisPort, String... properties) {
-		List<String> all = new ArrayList<>(
-				List.of("server.port=0", "spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + redisPort,
-						"realtime.topics.rooms.pattern=room.*", "realtime.topics.rooms.client-publish=true",
-						"management.health.redis.enabled=false", "spring.main.register-shutdown-hook=false"));
+		List<String> all = new ArrayList<>(List.of("server.port=0", "spring.data.redis.host=127.0.0.1",
+				"spring.data.redis.port=" + redisPort, "realtime.topics.rooms.pattern=room.*",
+				"realtime.topics.rooms.client-publish=true", "realtime.security.anonymous=true",
+				"management.health.redis.enabled=false", "spring.main.register-shutdown-hook=false"));
 		all.addAll(List.of(properties));
 		return new SpringApplicationBuilder(ProxiedNode.class).bannerMode(Banner.Mode.OFF)
 			.properties(all.toArray(String[]::new))

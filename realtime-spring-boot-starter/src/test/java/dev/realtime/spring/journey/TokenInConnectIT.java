@@ -179,7 +179,7 @@ class TokenInConnectIT {
 
 	@Test
 	void whereAUserIsRequiredNobodyIsRefusedAndAnyoneElseIsNot() {
-		try (ConfigurableApplicationContext strict = TokenNode.start("realtime.security.require-user=true");
+		try (ConfigurableApplicationContext strict = TokenNode.start("realtime.security.anonymous=false");
 				StompTestClient nobody = StompTestClient.open(ChatNode.port(strict));
 				StompTestClient login = StompTestClient.open(ChatNode.port(strict), LOGIN);
 				StompTestClient ann = StompTestClient.open(ChatNode.port(strict))) {

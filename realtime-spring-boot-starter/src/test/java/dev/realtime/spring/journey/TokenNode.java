@@ -36,10 +36,10 @@ class TokenNode {
 	static final Tokens TOKENS = new Tokens();
 
 	static ConfigurableApplicationContext start(String... properties) {
-		List<String> all = new ArrayList<>(
-				List.of("server.port=0", "realtime.broker=memory", "realtime.topics.rooms.pattern=room.*",
-						"realtime.topics.rooms.presence=true", "realtime.topics.rooms.client-publish=true",
-						"realtime.drain.spread=0s", "spring.main.register-shutdown-hook=false"));
+		List<String> all = new ArrayList<>(List.of("server.port=0", "realtime.broker=memory",
+				"realtime.topics.rooms.pattern=room.*", "realtime.topics.rooms.presence=true",
+				"realtime.topics.rooms.client-publish=true", "realtime.drain.spread=0s",
+				"realtime.security.anonymous=true", "spring.main.register-shutdown-hook=false"));
 		all.addAll(List.of(properties));
 		return new SpringApplicationBuilder(TokenNode.class).bannerMode(Banner.Mode.OFF)
 			.properties(all.toArray(String[]::new))

@@ -24,9 +24,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TopicAuthorizationIT {
 
 	private final ConfigurableApplicationContext node = new SpringApplicationBuilder(Node.class)
-		.properties("server.port=0", "realtime.netty.port=0", "realtime.broker=memory", "realtime.log=jdbc",
-				"realtime.jdbc.initialize-schema=always", "spring.datasource.url=jdbc:h2:mem:topic-authorization",
-				"realtime.drain.spread=0s", "spring.main.register-shutdown-hook=false", "spring.main.banner-mode=off",
+		.properties("server.port=0", "realtime.netty.port=0", "realtime.security.anonymous=true",
+				"realtime.broker=memory", "realtime.log=jdbc", "realtime.jdbc.initialize-schema=always",
+				"spring.datasource.url=jdbc:h2:mem:topic-authorization", "realtime.drain.spread=0s",
+				"spring.main.register-shutdown-hook=false", "spring.main.banner-mode=off",
 				"realtime.http.poll-timeout=1s", "realtime.topic-defaults.presence=true",
 				"realtime.topics.prices.pattern=price.*", "realtime.topics.prices.read=anyone",
 				"realtime.topics.prices.publish=nobody", "realtime.topics.orders.pattern=order.{user}.*",

@@ -39,7 +39,8 @@ class UnreadNode {
 				"spring.data.redis.port=" + redisPort, "realtime.topics.fleeting.pattern=fleeting.*",
 				"realtime.topics.fleeting.durable=false", "realtime.topic-defaults.client-publish=true",
 				"realtime.unread.push-interval=100ms", "realtime.drain.spread=0s",
-				"management.health.redis.enabled=false", "spring.main.register-shutdown-hook=false"));
+				"management.health.redis.enabled=false", "realtime.security.anonymous=true",
+				"spring.main.register-shutdown-hook=false"));
 		all.addAll(List.of(properties));
 		return new SpringApplicationBuilder(ChatNode.class, UnreadNode.class).bannerMode(Banner.Mode.OFF)
 			.properties(all.toArray(String[]::new))

@@ -42,8 +42,9 @@ class VirtualThreadHandlersTests {
 
 	private final ConfigurableApplicationContext node = new SpringApplicationBuilder(Application.class)
 		.bannerMode(Banner.Mode.OFF)
-		.run("--server.port=0", "--realtime.netty.port=0", "--realtime.broker=memory", "--realtime.drain.spread=0s",
-				"--spring.threads.virtual.enabled=true", "--spring.main.register-shutdown-hook=false");
+		.run("--server.port=0", "--realtime.netty.port=0", "--realtime.security.anonymous=true",
+				"--realtime.broker=memory", "--realtime.drain.spread=0s", "--spring.threads.virtual.enabled=true",
+				"--spring.main.register-shutdown-hook=false");
 
 	@AfterEach
 	void stop() {

@@ -21,7 +21,7 @@ class NettyStartTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
 		.withUserConfiguration(EdgeNode.Application.class)
-		.withPropertyValues("realtime.netty.port=0", "realtime.broker=memory",
+		.withPropertyValues("realtime.netty.port=0", "realtime.security.anonymous=true", "realtime.broker=memory",
 				"spring.autoconfigure.exclude=" + String.join(",", BootAutoConfigurations.HIBERNATE));
 
 	@Test
@@ -42,6 +42,12 @@ class NettyStartTests {
 	void aRangeOfProxiesMustBeOne(String range) {
 		assertFails(this.runner.withPropertyValues("realtime.netty.trusted-proxies=127.0.0.1," + range),
 				"realtime.netty.trusted-proxies", "\"" + range + "\": must be address ranges such as 10.0.0.0/8");
+	}
+
+	@Test
+	void rule10_withNothingThatSaysWhoConnectsThePortStaysClosed() {
+		assertFails(this.runner.withPropertyValues("realtime.security.anonymous=false"), "realtime.netty.port",
+				"needs a ConnectAuthenticator bean or a JwtDecoder");
 	}
 
 	@Test
