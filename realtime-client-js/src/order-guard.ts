@@ -55,7 +55,7 @@ export function forgetHeld<M>(state: OrderState<M>): OrderState<M> {
   return { ...state, highest: state.position?.seq ?? 0, held: [] };
 }
 
-/** What was missed is of no interest any more: the next message that is new makes the position, and nothing is fetched before it. */
+/** Gives up what was missed: the position is that of the next message that is new. What was delivered before is still dropped. */
 export function lapse<M>(state: OrderState<M>): OrderState<M> {
   return { ...startAt<M>(undefined), previous: state.position ?? state.previous };
 }

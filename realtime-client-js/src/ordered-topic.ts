@@ -16,7 +16,7 @@ export type Body = string | WireMessage;
 
 export type FetchTopicPage = (topic: string, ...args: Parameters<FetchPage>) => Promise<WirePage>;
 
-/** The subscription that a topic's messages belong to. */
+/** The subscription that a topic belongs to. */
 export interface TopicOwner {
   readonly fetchPage: FetchTopicPage;
   readonly backoff: BackoffPolicy;
@@ -37,7 +37,7 @@ export function parserOf(headers: Headers, body: Body, topic: string): Parse {
   return () => (typeof body === 'string' ? messageOfFrame(headers, body, topic) : messageOfPage(body, topic, headers['epoch'] ?? ''));
 }
 
-/** The order of one topic within a subscription: the guard's state, and the hands that do what the pure functions decide. */
+/** The order of one topic within a subscription. The pure functions of the guard decide; this class keeps their state and fetches holes. */
 export class OrderedTopic implements HoleOwner {
   #order: guard.OrderState<Parse>;
   #delivered: Position | undefined;
@@ -68,22 +68,22 @@ export class OrderedTopic implements HoleOwner {
     return this.owner.isOpen() && !this.owner.isLoading() ? guard.holeOf(this.#order) : undefined;
   }
 
-  /** Begins at the position; what was before is of no interest. */
+  /** Restarts at the position and discards what is held. */
   startAt(position: Position | undefined): void {
     this.#order = guard.startAt((this.#delivered = position));
   }
 
-  /** What comes next may be any number that is higher: nothing is fetched between, and nothing comes twice. */
+  /** Continues with any higher number. The numbers between are not fetched, and none is delivered twice. */
   lapse(): void {
     this.#order = guard.lapse(this.#order);
   }
 
-  /** All numbers up to this one are known. */
+  /** All numbers up to this one are known; those without a message are void. */
   settle(through: number): void {
     this.#apply(guard.settle(this.#order, through));
   }
 
-  /** Goes on behind a state that was loaded; without a position of its own it belongs to the present one. */
+  /** Continues a loaded state; `position` is undefined if the server does not tell it. */
   rebase(position: Position | undefined, tell: () => void): void {
     const at = position ?? this.#order.position;
     if (position) this.#delivered = position;
@@ -96,7 +96,7 @@ export class OrderedTopic implements HoleOwner {
     else this.#apply(guard.acceptMessage(this.#order, at, parse));
   }
 
-  /** A message has come without the end of its body: the log has it whole. */
+  /** A message came without the end of its body; the log has it whole. */
   cutOff(at: Position): void {
     this.#apply(guard.acceptLoss(this.#order, at));
   }
@@ -111,7 +111,7 @@ export class OrderedTopic implements HoleOwner {
     this.#order = guard.forgetHeld(this.#order);
   }
 
-  /** Hands over what is held, with a gap for each hole. */
+  /** Delivers what is held, with a gap for each hole. */
   end(reason: string): void {
     while (this.hole) this.#apply(guard.skip(this.#order, reason));
     this.abort();

@@ -25,7 +25,7 @@ export interface StreamContext {
 export interface ConnectedSubscription {
   readonly id: string;
   readonly destination: string;
-  /** The topic's name as far as it is known. */
+  /** The topic's name as far as it is known, or the pattern. */
   readonly topic: string;
   readonly position?: Position | undefined;
   /** Whether its position is kept in the application's store. */
@@ -44,7 +44,9 @@ export interface ConnectedSubscription {
   /** A message has come without the end of its body. */
   cutOff(headers: Headers): void;
   signal(signal: Signal): void;
-  gap(gap: GapRange): void;
+  gap(gap: GapRange, topic: string | undefined): void;
+  /** Messages of topics that the server did not follow may be missing. */
+  missedTopics?(reason: string): void;
   failed(error: unknown): void;
   /** The connection is gone. */
   lost(): void;

@@ -1,8 +1,9 @@
 import { destinationOf } from './names.js';
 import type { Receipts } from './receipts.js';
 import type { Session } from './session.js';
+import { PatternStream } from './pattern-stream.js';
 import { Stream, type ConnectedSubscription, type StreamContext, type StreamOptions } from './subscription.js';
-import type { MessageHandler, Position, Signal } from './types.js';
+import type { MessageHandler, PatternOptions, Position, Signal } from './types.js';
 
 export interface SubscriptionsLink {
   readonly session: Session | undefined;
@@ -26,6 +27,10 @@ export class Subscriptions {
 
   add(destination: string, handler: MessageHandler<unknown>, options: StreamOptions): Stream {
     return this.#add((id, context) => new Stream(id, destination, handler, options, context));
+  }
+
+  addPattern(pattern: string, handler: MessageHandler<unknown>, options: PatternOptions): PatternStream {
+    return this.#add((id, context) => new PatternStream(id, pattern, handler, options, context));
   }
 
   /** Where each destination stands: for several subscriptions to one, the furthest behind. */
