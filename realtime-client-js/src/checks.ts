@@ -73,7 +73,7 @@ export function checkAll(name: string, options: unknown, checks: Checks): void {
 const ABSENT: Check = ['left out for a pattern', () => false];
 
 /** Of a pattern's subscription. */
-const PATTERN_SUBSCRIBE: Checks = { ...SUBSCRIBE, position: ABSENT, rewind: ABSENT, snapshot: ABSENT };
+const PATTERN_SUBSCRIBE: Checks = { ...SUBSCRIBE, position: ABSENT, rewind: ABSENT, snapshot: ABSENT, onLive: FUNCTION };
 
 export function checkPatternSubscribe(handler: unknown, options: unknown): void {
   check('The handler', handler, FUNCTION);

@@ -100,6 +100,7 @@ export class PatternStream implements PatternSubscription, ConnectedSubscription
     const resuming = this.#resuming;
     this.#resuming = true;
     if (resuming) this.#tell(() => this.options.onRecovered?.({ recovered: false, resumed, reason: receipt['reason'] ?? 'pattern' }));
+    if (this.#open) this.#tell(() => this.options.onLive?.());
   }
 
   refused(error: RealtimeError): boolean {

@@ -142,7 +142,9 @@ export interface PatternRecovery {
 export interface PatternOptions {
   /** Of every SUBSCRIBE frame of this subscription. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Called each time the subscription is live again after the connection was lost. */
+  /** Called each time the subscription is live: messages that are published from now on come. Load a state after it, not before. */
+  readonly onLive?: (() => void) | undefined;
+  /** Called before `onLive` when the subscription was live on an earlier connection. */
   readonly onRecovered?: ((recovery: PatternRecovery) => void) | undefined;
   readonly onGap?: ((gap: PatternGap) => void) | undefined;
   /** Ephemeral events on the topics. */

@@ -70,6 +70,7 @@ describe('arguments', () => {
     ['a pattern\'s position', () => client.topics('*').subscribe(handler, anything({ position: { epoch: 'e', seq: 1 } })), 'Option position must be left out for a pattern, not an object'],
     ['a pattern\'s rewind', () => client.topics('*').subscribe(handler, anything({ rewind: 5 })), 'Option rewind must be left out for a pattern, not 5'],
     ['a pattern\'s snapshot', () => client.topics('*').subscribe(handler, anything({ snapshot: handler })), 'Option snapshot must be left out for a pattern, not a function'],
+    ['a pattern\'s listener', () => client.topics('*').subscribe(handler, { onLive: anything(1) }), 'Option onLive must be a function, not 1'],
     ['a state listener', () => client.onState(anything({})), 'The listener must be a function, not an object'],
     ['a send listener', () => client.onSend(anything(1)), 'The listener must be a function, not 1'],
     ['a topic\'s send listener', () => topic.onSend(anything(1)), 'The listener must be a function, not 1'],

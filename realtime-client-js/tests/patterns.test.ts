@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { limited } from '../src/backfill.js';
 import type {
-  ConnectOptions, PatternGap, PatternOptions, PatternRecovery, PatternSubscription, Position, RealtimeClient, RealtimeMessage,
+  ConnectOptions, PatternGap, PatternOptions, PatternRecovery, PatternSubscription, Position, RealtimeClient, RealtimeError,
+  RealtimeMessage,
 } from '../src/index.js';
 import { MAX_TOPICS } from '../src/pattern-stream.js';
 import { positionsHeader } from '../src/recovery.js';
@@ -100,15 +100,42 @@ describe('a subscription to a pattern', () => {
   });
 
   it('fetches the holes of many topics a few at a time', async () => {
-    let [running, most] = [0, 0];
-    const gate = limited(4, async (end: Promise<void>, fails: boolean) => {
+    let [running, most, failures] = [0, 0, 0];
+    server.answers = [(response, url, request) => {
       most = Math.max(most, ++running);
-      await end.finally(() => running--);
-      if (fails) throw new Error('no');
+      setTimeout(() => {
+        running--;
+        if (failures++ < 5) response.destroy();
+        else server.backfill(response, url, request);
+      }, 5);
+    }];
+    const client = open();
+    const seen = watchAll(client, 'price.*');
+    await live(client);
+    for (let i = 0; i < 30; i++) {
+      for (let seq = 1; seq <= 3; seq++) server.store(`price.${i}`, seq);
+      server.send(`price.${i}`, 1, 3);
+    }
+    await until(() => seen.messages.length === 90);
+    expect(most).toBe(4);
+    expect(seen.errors.every((error) => (error as RealtimeError).kind === 'disconnected')).toBe(true);
+  });
+
+  it('says when it is live, each time', async () => {
+    const client = open();
+    await live(client);
+    const told: unknown[] = [];
+    const sub = client.topics('price.*').subscribe(() => undefined, {
+      onLive: () => void told.push('live'),
+      onRecovered: ({ resumed }) => void told.push(resumed),
     });
-    const calls = Array.from({ length: 20 }, (_, i) => gate(new Promise((end) => setTimeout(end, i % 3)), i % 2 === 0).catch(() => undefined));
-    await Promise.all(calls);
-    expect([most, running]).toEqual([4, 0]);
+    expect(told).toEqual([]);
+    await until(() => told.length === 1);
+    await reconnect(client);
+    expect(told).toEqual(['live', [], 'live']);
+    sub.unsubscribe();
+    await reconnect(client);
+    expect(told).toHaveLength(3);
   });
 
   it('reports a gap of one topic in its turn', async () => {
