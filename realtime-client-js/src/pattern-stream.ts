@@ -51,6 +51,8 @@ export class PatternStream implements PatternSubscription, ConnectedSubscription
       hand: (parse) => this.#hand(parse),
       gap: (gap) => this.#tell(() => options.onGap?.(gap)),
       outdated: () => undefined,
+      // No position of it is kept in the application's store.
+      moved: () => undefined,
       failed: (error) => this.failed(error),
     };
   }

@@ -430,6 +430,17 @@ describe('a subscription to a pattern', () => {
     expect(saved.at(-1)).toEqual({ '/topic/t': { epoch: 'e1', seq: 1 } });
   });
 
+  it('does not make the client write to the store', async () => {
+    let saves = 0;
+    const client = open({ store: { load: () => undefined, save: () => void saves++ } });
+    const seen = watchAll(client, 'price.*');
+    await live(client);
+    server.publish('price.A', 1);
+    await until(() => seen.messages.length === 1);
+    await client.close();
+    expect(saves).toBe(0);
+  });
+
   it('fetches a message that a WebSocket cut at NUL, also the first of its topic', async () => {
     const client = open({ reactNative: true });
     const seen = watchAll(client, 'price.*');
