@@ -1,7 +1,7 @@
 import type { RealtimeError } from './errors.js';
 import type {
-  ClientState, HistoryPage, HistoryQuery, MessageHandler, Position, PresenceSnapshot, PublishOptions, RealtimeMessage,
-  StateListener, SubscribeOptions, Subscription, TransportName,
+  ClientState, HistoryPage, HistoryQuery, MessageHandler, PatternOptions, PatternSubscription, Position, PresenceSnapshot,
+  PublishOptions, RealtimeMessage, StateListener, SubscribeOptions, Subscription, TransportName,
 } from './types.js';
 
 export interface MessagesOptions extends SubscribeOptions {
@@ -92,6 +92,17 @@ export interface Topic {
   readonly typing: Typing;
 }
 
+/** All topics that match a pattern and that the user may read, including those that come into being later. */
+export interface Topics {
+  readonly pattern: string;
+  /**
+   * Subscribes to live messages; `message.topic` says which topic each belongs to. Each topic begins with its first message after
+   * the subscription is live. From there on, each of its messages comes at most once and in seq order. Needs a WebSocket: over
+   * server-sent events and polls `onError` gets an error once, and the subscription begins when a WebSocket is there again.
+   */
+  subscribe<T = unknown>(handler: MessageHandler<T>, options?: PatternOptions): PatternSubscription;
+}
+
 /** What the user has not read of one topic. */
 export interface UnreadState {
   readonly topic: string;
@@ -123,6 +134,11 @@ export interface RealtimeClient {
   onState(listener: StateListener): () => void;
   /** What follows `/topic/` in its destination, such as `room/42`; a text like `_audit.log` has one more underscore as a name. */
   topic(name: string): Topic;
+  /**
+   * The topics of a pattern, such as `price.*` or `room/**`. `*` stands for one segment, a final `**` for one or more. Segments end
+   * at slashes if the pattern has one, else at dots. Throws a `TypeError` where a wildcard is a part of a segment (`price.A*`).
+   */
+  topics(pattern: string): Topics;
   /** Subscribes to a destination that the server maps to a topic of this user, such as `/user/queue/notices`. */
   onUser<T = unknown>(destination: string, handler: MessageHandler<T>, options?: SubscribeOptions): Subscription;
   /** As `topic.onSend`, for all topics. */

@@ -22,6 +22,23 @@ export interface HoleOwner {
 
 export type FetchPage = (hole: Hole & { readonly limit: number }, signal: AbortSignal) => Promise<WirePage>;
 
+/** Runs at most `most` calls at once; others wait for their turn. */
+export function limited<A extends unknown[], R>(most: number, call: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (...args) => {
+    if (running === most) await new Promise<void>((turn) => waiting.push(turn));
+    else running++;
+    try {
+      return await call(...args);
+    } finally {
+      const turn = waiting.shift();
+      if (turn) turn();
+      else running--;
+    }
+  };
+}
+
 /** Fetches until there is no hole. A lost connection aborts it: the next subscribe asks for the same range. */
 export async function backfill(
   owner: HoleOwner,

@@ -23,12 +23,17 @@ export function isPosition(value: unknown): value is { epoch: string; seq: numbe
   return isObject(value) && typeof value['epoch'] === 'string' && Number.isSafeInteger(value['seq']) && Number(value['seq']) >= 0;
 }
 
+function isPattern(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('*');
+}
+
 export const BOOLEAN: Check = ['true or false', is('boolean')];
 export const STRING: Check = ['a string', is('string'), NUL];
 export const LINE: Check = ['a string', is('string'), BREAKS];
 export const NAME: Check = ['a string that is not empty', (value) => typeof value === 'string' && value !== '', NUL];
 /** What is subscribed to by its name: the server takes an asterisk for a wildcard. */
-export const ONE_TOPIC: Check = ['a name without the wildcard *', (value) => typeof value !== 'string' || !value.includes('*')];
+export const ONE_TOPIC: Check = ['a name without the wildcard * (for patterns there is topics())', (value) => !isPattern(value)];
+export const PATTERN: Check = ['a name with the wildcard *, such as price.* (topic() takes a single name)', isPattern];
 export const FUNCTION: Check = ['a function', is('function')];
 export const OBJECT: Check = ['an object', isObject];
 export const STRINGS: Check = ['an object of strings', (value) => isObject(value) && Object.values(value).every(is('string')), NUL];
@@ -63,6 +68,29 @@ export function checkAll(name: string, options: unknown, checks: Checks): void {
     const value = (options as Record<string, unknown>)[option];
     if (value !== undefined) check(`Option ${option}`, value, rule);
   }
+}
+
+const ABSENT: Check = ['left out for a pattern', () => false];
+
+/** Of a pattern's subscription. */
+const PATTERN_SUBSCRIBE: Checks = { ...SUBSCRIBE, position: ABSENT, rewind: ABSENT, snapshot: ABSENT, onLive: FUNCTION };
+
+export function checkPatternSubscribe(handler: unknown, options: unknown): void {
+  check('The handler', handler, FUNCTION);
+  checkAll('The options of subscribe', options, PATTERN_SUBSCRIBE);
+}
+
+/** Throws a `TypeError` in the server's words unless each wildcard is a whole segment. */
+export function checkPattern(pattern: unknown): void {
+  check('A pattern', pattern, NAME);
+  check('A pattern', pattern, PATTERN);
+  const segments = (pattern as string).split((pattern as string).includes('/') ? '/' : '.');
+  segments.forEach((segment, i) => {
+    const tail = segment === '**' && i === segments.length - 1;
+    if (!tail && segment !== '*' && isPattern(segment)) {
+      throw new TypeError(`Illegal topic name ${shown(pattern)}: * stands for a whole segment, and ** for the last ones: ${shown(segment)} is neither`);
+    }
+  });
 }
 
 export function checkSubscribe(handler: unknown, options: unknown): void {

@@ -1,6 +1,6 @@
 import type * as api from './api.js';
 import { reportError, tell } from './application.js';
-import { check, checkSubscribe, FUNCTION, NAME, ONE_TOPIC } from './checks.js';
+import { check, checkPattern, checkSubscribe, FUNCTION, NAME, ONE_TOPIC } from './checks.js';
 import { Connection } from './connection.js';
 import { onControlEvent, type ControlTarget } from './control-events.js';
 import { RealtimeError } from './errors.js';
@@ -16,6 +16,7 @@ import type { SendNow } from './send-frame.js';
 import type { StreamOptions } from './subscription.js';
 import { Subscriptions } from './subscriptions.js';
 import { ClientTopic } from './topic.js';
+import { ClientTopics } from './topics.js';
 import { Transports, sessionMemory } from './transports.js';
 import type { ClientState, MessageHandler, StateDetail, StateListener, SubscribeOptions, Subscription } from './types.js';
 import { Typists } from './typists.js';
@@ -137,6 +138,14 @@ class StompRealtimeClient implements api.RealtimeClient {
     });
   }
 
+  topics(pattern: string): api.Topics {
+    checkPattern(pattern);
+    return new ClientTopics(pattern, (handler, options) => {
+      this.#ensureOpen();
+      return this.#subscriptions.addPattern(pattern, handler, options);
+    });
+  }
+
   onUser<T>(destination: string, handler: MessageHandler<T>, options: SubscribeOptions = {}): Subscription {
     check('A destination', destination, NAME);
     check('A destination', destination, ONE_TOPIC);
@@ -161,7 +170,8 @@ class StompRealtimeClient implements api.RealtimeClient {
   }
 
   readonly #control: ControlTarget = {
-    gap: (subscriptionId, gap) => this.#subscriptions.get(subscriptionId)?.gap(gap),
+    gap: (subscriptionId, gap, topic) => this.#subscriptions.get(subscriptionId)?.gap(gap, topic),
+    patternGap: (subscriptionId, reason) => this.#subscriptions.get(subscriptionId)?.missedTopics?.(reason),
     denied: (error, { receiptId, subscriptionId }) => {
       if (receiptId !== undefined && this.#receipts.refuse(receiptId, error)) return;
       const stream = this.#subscriptions.get(subscriptionId);

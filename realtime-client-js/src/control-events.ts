@@ -8,7 +8,9 @@ export const CONTROL_SUBSCRIPTION = 'realtime';
 
 /** What control events act on. */
 export interface ControlTarget {
-  gap(subscriptionId: string, gap: GapRange): void;
+  gap(subscriptionId: string, gap: GapRange, topic: string | undefined): void;
+  /** Messages of topics that a pattern's subscription did not follow yet may be missing. */
+  patternGap(subscriptionId: string, reason: string): void;
   denied(error: RealtimeError, frame: { receiptId: string | undefined; subscriptionId: string | undefined }): void;
   /** The node drains: leave it after this delay. */
   reconnect(afterMs: number | undefined): void;
@@ -23,9 +25,11 @@ type ControlHandler = (headers: Headers, target: ControlTarget, body: string) =>
 const controlEvents = new Map<string, ControlHandler>([
   ['gap', (headers, target) => {
     const [from, to] = [numberOf(headers['from']), numberOf(headers['to'])];
-    const { epoch, reason, 'subscription-id': subscriptionId } = headers;
-    if (subscriptionId === undefined || epoch === undefined || from === undefined || to === undefined) return;
-    target.gap(subscriptionId, { epoch, from, to, reason: reason ?? 'unknown' });
+    const { topic, pattern, epoch, reason = 'unknown', 'subscription-id': subscriptionId } = headers;
+    if (subscriptionId === undefined) return;
+    if (pattern !== undefined && topic === undefined) return target.patternGap(subscriptionId, reason);
+    if (epoch === undefined || from === undefined || to === undefined) return;
+    target.gap(subscriptionId, { epoch, from, to, reason }, topic);
   }],
   ['denied', (headers, target) => {
     const { reason, message, 'refused-destination': destination, 'receipt-id': receiptId, 'subscription-id': subscriptionId } = headers;

@@ -5,9 +5,9 @@ export { localStorageStore } from './positions.js';
 export type { ConnectOptions, WebSocketConstructor } from './options.js';
 export type {
   Messages, MessagesOptions, PresenceListener, PresenceWatch, RealtimeClient, SendListener, SendOptions, Sending, SendingState,
-  Topic, Typing, Unread, UnreadListener, UnreadState, UnreadWatch,
+  Topic, Topics, Typing, Unread, UnreadListener, UnreadState, UnreadWatch,
 } from './api.js';
 export type {
-  ClientState, Gap, HistoryPage, HistoryQuery, MessageHandler, Position, PositionStore, PresenceSnapshot, PublishOptions,
-  RealtimeMessage, Recovery, Signal, StateDetail, StateListener, SubscribeOptions, Subscription, TransportName,
+  ClientState, Gap, HistoryPage, HistoryQuery, MessageHandler, PatternGap, PatternOptions, PatternRecovery,
+  PatternSubscription, Position, PositionStore, PresenceSnapshot, PublishOptions, RealtimeMessage, Recovery, Signal, StateDetail, StateListener, SubscribeOptions, Subscription, TransportName,
 } from './types.js';

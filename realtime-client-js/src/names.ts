@@ -20,6 +20,12 @@ export function destinationOf(name: string): string {
   return word === undefined ? PREFIX + spelled(name) : `/${decodeURIComponent(word.replace(/_([\da-f]{2})/g, '%$1'))}/${rest}`;
 }
 
+/** The name of the topic with this destination, which matches the pattern. */
+export function nameLike(pattern: string, destination: string): string {
+  const behind = (text: string, separator: string, from = 0): number => text.indexOf(separator, from) + 1;
+  return nameOf(destination) ?? pattern.slice(0, behind(pattern, '.')) + destination.slice(behind(destination, '/', 1));
+}
+
 /** As an item of a list in one header. */
 export const encodeName = encodeURIComponent;
 export const decodeName = decodeURIComponent;

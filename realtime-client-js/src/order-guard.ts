@@ -22,7 +22,7 @@ interface Entry<M> {
 export interface OrderState<M> {
   /** Everything up to here was handed over, is void, or was reported as a gap. */
   readonly position: Position | undefined;
-  /** The position in the epoch before this one: a late straggler of it must not pass as a new epoch. */
+  /** The position in the epoch before this one, or before a lapse: a late straggler must not pass for something new. */
   readonly previous: Position | undefined;
   /** The highest seq seen in this epoch; above `position.seq` there is a hole. */
   readonly highest: number;
@@ -55,6 +55,11 @@ export function forgetHeld<M>(state: OrderState<M>): OrderState<M> {
   return { ...state, highest: state.position?.seq ?? 0, held: [] };
 }
 
+/** Gives up what was missed: the position is that of the next message that is new. What was delivered before is still dropped. */
+export function lapse<M>(state: OrderState<M>): OrderState<M> {
+  return { ...startAt<M>(undefined), previous: state.position ?? state.previous };
+}
+
 /** The range to fetch, or undefined. */
 export function holeOf<M>(state: OrderState<M>): { readonly epoch: string; readonly after: number } | undefined {
   const { position, highest } = state;
@@ -63,7 +68,7 @@ export function holeOf<M>(state: OrderState<M>): { readonly epoch: string; reado
 
 export function acceptMessage<M>(state: OrderState<M>, at: Position, message: M): Step<M> {
   const entry = { from: at.seq, to: at.seq, message };
-  if (!state.position) return { state: startAt(at), outputs: [{ kind: 'message', message, position: at }] };
+  if (!state.position) return begin(state, at, [{ kind: 'message', message, position: at }]);
   if (at.epoch !== state.position.epoch) {
     const gap = { epoch: at.epoch, from: 1, to: at.seq - 1, reason: 'epoch-changed' };
     return changeEpoch(state, at, [{ kind: 'gap', gap }, { kind: 'message', message, position: at }]);
@@ -75,15 +80,19 @@ export function acceptMessage<M>(state: OrderState<M>, at: Position, message: M)
 export function acceptGap<M>(state: OrderState<M>, gap: GapRange): Step<M> {
   const { epoch, from, to, reason } = gap;
   const output: Output<M>[] = QUIET.has(reason) ? [] : [{ kind: 'gap', gap }];
-  if (!state.position) return { state: startAt({ epoch, seq: to }), outputs: output };
+  if (!state.position) {
+    const known = state.previous?.epoch === epoch ? state.previous.seq : 0;
+    return begin(state, { epoch, seq: to }, output.length > 0 ? [{ kind: 'gap', gap: { ...gap, from: Math.max(from, known + 1) } }] : []);
+  }
   if (epoch !== state.position.epoch) return changeEpoch(state, { epoch, seq: to }, output);
   return to <= state.position.seq ? { state, outputs: [] } : release(hold(state, { from, to, reason }), 0);
 }
 
 /** A message that exists, and did not come whole: it is fetched as any other that is missing. */
 export function acceptLoss<M>(state: OrderState<M>, at: Position): Step<M> {
-  const known = at.epoch === state.position?.epoch;
-  return { state: known ? { ...state, highest: Math.max(state.highest, at.seq) } : state, outputs: [] };
+  const { state: begun } = state.position ? { state } : begin(state, { epoch: at.epoch, seq: at.seq - 1 }, []);
+  const known = at.epoch === begun.position?.epoch;
+  return { state: known ? { ...begun, highest: Math.max(begun.highest, at.seq) } : begun, outputs: [] };
 }
 
 /** All numbers up to `through` are known: what has not come is void. */
@@ -154,9 +163,17 @@ function outputOf<M>(entry: Entry<M>, epoch: string, after: number): Output<M>[]
   return QUIET.has(reason) ? [] : [{ kind: 'gap', gap: { epoch, from: Math.max(from, after + 1), to, reason } }];
 }
 
+function begin<M>(state: OrderState<M>, at: Position, outputs: readonly Output<M>[]): Step<M> {
+  return isStraggler(state, at) ? { state, outputs: [] } : { state: startAt(at), outputs };
+}
+
+function isStraggler<M>({ previous }: OrderState<M>, at: Position): boolean {
+  return previous?.epoch === at.epoch && at.seq <= previous.seq;
+}
+
 /** The old epoch's log is gone: its held messages are all there will be, with a gap before each hole. */
 function changeEpoch<M>(state: OrderState<M>, at: Position, outputs: readonly Output<M>[]): Step<M> {
-  if (state.previous?.epoch === at.epoch && at.seq <= state.previous.seq) return { state, outputs: [] };
+  if (isStraggler(state, at)) return { state, outputs: [] };
   let old = state;
   const flushed: Output<M>[] = [];
   while (holeOf(old)) {

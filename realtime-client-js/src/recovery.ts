@@ -1,5 +1,6 @@
 /* What to ask at subscribe time, and what the answer means; pure. */
 import { numberOf, positionOf, type Headers } from './message.js';
+import { destinationOf } from './names.js';
 import type { Position, Recovery } from './types.js';
 
 /** The SUBSCRIBE headers that ask for what was missed. */
@@ -40,4 +41,33 @@ function refusalOf(asked: Position | undefined, live: Position | undefined, rece
   if (receipt['recovered'] !== 'true') return 'unsupported';
   // "Recovered" into another numbering cannot be: never believe it.
   return live.epoch === asked.epoch ? undefined : 'epoch-changed';
+}
+
+/** Longest header, name and value, that a server takes by default (`realtime.limits.max-header-size`), characters. */
+const MAX_HEADER = 4_096;
+
+export interface NamedPositions {
+  readonly named: readonly string[];
+  /** The value of the header, empty where there is none. */
+  readonly header: string;
+}
+
+/** Names the positions of at most `most` topics, as many as fit into one header, in their order. */
+export function positionsHeader(topics: Iterable<{ readonly name: string; readonly position: Position | undefined }>, most: number): NamedPositions {
+  const named: string[] = [];
+  let header = '';
+  for (const { name, position } of topics) {
+    if (named.length === most) break;
+    if (!position) continue;
+    const more = `${header && ','}${encoded(destinationOf(name))}=${position.epoch}-${position.seq}`;
+    if ('positions'.length + header.length + more.length > MAX_HEADER) continue;
+    header += more;
+    named.push(name);
+  }
+  return { named, header };
+}
+
+/** Encodes what separates positions, and blanks at the end, which the server strips. */
+function encoded(destination: string): string {
+  return destination.replace(/[,=%]|\s+$/g, encodeURIComponent);
 }

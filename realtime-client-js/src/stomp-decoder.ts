@@ -98,7 +98,7 @@ export class StompDecoder {
     if (command && headers && bodyEnd !== undefined) {
       return { command, headers, body: this.#text.decode(bytes.subarray(begun.bodyStart, bodyEnd)) };
     }
-    if (bytes.length > this.maxBytes) throw this.#tooLarge();
+    if (bytes.length > this.maxBytes) throw this.#tooLarge(begun);
     return undefined;
   }
 
@@ -118,7 +118,7 @@ export class StompDecoder {
 
   #bodyEndOf(bytes: Uint8Array, end: number, begun: Begun): number | undefined {
     const { command = '', length, bodyStart } = begun;
-    if (length !== undefined && length >= this.maxBytes - bodyStart) throw this.#tooLarge();
+    if (length !== undefined && length >= this.maxBytes - bodyStart) throw this.#tooLarge(begun);
     if (!COMMANDS.get(command) && (length || (bodyStart < end && bytes[bodyStart] !== 0))) throw malformed(`${command} has a body`);
     const nul = length === undefined ? bytes.subarray(0, end).indexOf(0, begun.next) : bodyStart + length;
     const whole = nul >= 0 && nul < end;
@@ -128,8 +128,9 @@ export class StompDecoder {
     return nul;
   }
 
-  #tooLarge(): RealtimeError {
-    return malformed(`a frame has more than ${this.maxBytes} bytes`);
+  #tooLarge({ headers }: Begun): RealtimeError {
+    const { 'message-id': id, destination } = headers ?? {};
+    return malformed(`a frame has more than ${this.maxBytes} bytes${id === undefined ? '' : `: message ${id} of ${destination}`}`);
   }
 }
 

@@ -1,23 +1,16 @@
 import { reportError, tell } from './application.js';
-import { backfill, type FetchPage, type Hole, type HoleOwner } from './backfill.js';
 import type { BackoffPolicy } from './backoff.js';
 import { RealtimeError } from './errors.js';
-import type { WirePage } from './http.js';
-import { messageOfFrame, messageOfPage, positionOf, type Headers, type WireMessage } from './message.js';
+import { positionOf, type Headers } from './message.js';
 import { nameOf } from './names.js';
-import * as guard from './order-guard.js';
+import type { GapRange } from './order-guard.js';
+import { OrderedTopic, parserOf, type Body, type FetchTopicPage, type Parse } from './ordered-topic.js';
 import { decideRecovery, recoveryHeaders } from './recovery.js';
 import { StateLoader, type LoadState } from './state-loader.js';
-import type { MessageHandler, Position, RealtimeMessage, Signal, SubscribeOptions, Subscription } from './types.js';
-
-/** A hole waits so long for late arrivals before it is fetched, milliseconds. */
-const HOLE_WAIT_MS = 250;
-
-/** Parsing waits until a message's turn, so that a bad payload costs that message alone. */
-type Parse = () => RealtimeMessage;
+import type { MessageHandler, Position, RealtimeMessage, Signal, SubscribeOptions, Subscription, TransportName } from './types.js';
 
 export interface StreamContext {
-  readonly fetchPage: (topic: string, ...args: Parameters<FetchPage>) => Promise<WirePage>;
+  readonly fetchPage: FetchTopicPage;
   readonly backoff: BackoffPolicy;
   /** A message is about to be handed over. */
   arrived(message: RealtimeMessage): void;
@@ -25,7 +18,39 @@ export interface StreamContext {
   moved(): void;
   /** It is about to be forgotten. */
   leaving(): void;
-  unsubscribe(stream: Stream): void;
+  unsubscribe(subscription: ConnectedSubscription): void;
+}
+
+/** A subscription as its connections see it. */
+export interface ConnectedSubscription {
+  readonly id: string;
+  readonly destination: string;
+  /** The topic's name as far as it is known, or the pattern. */
+  readonly topic: string;
+  readonly position?: Position | undefined;
+  /** Whether its position is kept in the application's store. */
+  readonly stored?: boolean;
+  /** The server has confirmed it on the present connection. */
+  readonly confirmedNow: boolean;
+  /** Whether it may be asked for over this transport. */
+  servedBy(transport: TransportName): boolean;
+  /** Calls back when it may be subscribed: at once, or when the state is loaded that it continues from. */
+  prepare(ready: () => void, refused: () => void): void;
+  subscribeHeaders(): Record<string, string>;
+  confirmed(receipt: Headers): void;
+  /** The SUBSCRIBE was refused, or had no answer; returns whether it is to be asked for again, in another way. */
+  refused(error: RealtimeError): boolean;
+  message(headers: Headers, body: Body): void;
+  /** A message has come without the end of its body. */
+  cutOff(headers: Headers): void;
+  signal(signal: Signal): void;
+  gap(gap: GapRange, topic: string | undefined): void;
+  /** Messages of topics that the server did not follow may be missing. */
+  missedTopics?(reason: string): void;
+  failed(error: unknown): void;
+  /** The connection is gone. */
+  lost(): void;
+  stop(): void;
 }
 
 /** What only the client itself may ask for. */
@@ -36,21 +61,15 @@ export interface StreamOptions extends SubscribeOptions {
   readonly stored?: boolean;
 }
 
-/** One subscription: the guard's state, and the hands that do what the pure functions decide. */
-export class Stream implements Subscription, HoleOwner {
+/** A subscription to one destination. */
+export class Stream implements Subscription, ConnectedSubscription {
   readonly stored: boolean;
-  /** The server said that it can never be subscribed as it is. */
-  malformed = false;
-  #order: guard.OrderState<Parse>;
-  #delivered: Position | undefined;
+  readonly #ordered: OrderedTopic;
   /** What the SUBSCRIBE under way asked to continue after. */
   #asked: Position | undefined;
-  /** Of the topic; for other destinations the RECEIPT tells it. */
-  #name: string;
-  #backfill: AbortController | undefined;
-  /** The hole that waits for late arrivals, by where it begins. */
-  #waiting: { readonly after: number; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   readonly #loader: StateLoader | undefined;
+  /** The server said that it can never be subscribed as it is. */
+  #malformed = false;
   #confirmed = false;
   #open = true;
 
@@ -62,8 +81,7 @@ export class Stream implements Subscription, HoleOwner {
     private readonly context: StreamContext,
   ) {
     this.stored = options.stored ?? false;
-    this.#order = guard.startAt((this.#delivered = options.position));
-    this.#name = nameOf(destination) ?? destination;
+    this.#ordered = this.#order();
     const { load, snapshot } = options;
     if (load && snapshot) {
       this.#loader = new StateLoader(load, context.backoff, {
@@ -74,21 +92,16 @@ export class Stream implements Subscription, HoleOwner {
   }
 
   get position(): Position | undefined {
-    return this.#delivered;
+    return this.#ordered.delivered;
   }
 
-  /** The topic's name, as far as it is known. */
+  /** For other destinations than those of topics the RECEIPT tells it. */
   get topic(): string {
-    return this.#name;
+    return this.#ordered.name;
   }
 
-  /** The server has confirmed it on the present connection. */
   get confirmedNow(): boolean {
     return this.#confirmed;
-  }
-
-  get hole(): Hole | undefined {
-    return this.#open && !this.#loader?.stale ? guard.holeOf(this.#order) : undefined;
   }
 
   /** The state is to be loaded anew. */
@@ -108,56 +121,59 @@ export class Stream implements Subscription, HoleOwner {
     this.#abort();
   }
 
-  /** Calls back when it may be subscribed: at once, or when the state is loaded that it continues from. */
+  /** Over HTTP one that is wrong would spoil the request of all. */
+  servedBy(transport: TransportName): boolean {
+    return transport === 'websocket' || !this.#malformed;
+  }
+
   prepare(ready: () => void, refused: () => void): void {
     if (this.#loader) this.#loader.prepare(ready, refused);
     else ready();
   }
 
   subscribeHeaders(): Record<string, string> {
-    this.#asked = this.#order.position;
-    return { ...this.options.headers, ...recoveryHeaders(this.#order.position, this.options.rewind) };
+    this.#asked = this.#ordered.position;
+    return { ...this.options.headers, ...recoveryHeaders(this.#asked, this.options.rewind) };
   }
 
   confirmed(receipt: Headers): void {
     if (!this.#open) return;
     this.#confirmed = true;
-    this.#name = receipt['topic'] ?? this.#name;
+    const ordered = this.#ordered;
+    ordered.name = receipt['topic'] ?? ordered.name;
     const rewound = !this.#asked && this.options.rewind !== undefined;
     const { position, recovery } = decideRecovery(this.#asked, rewound, receipt);
-    if (recovery?.recovered === false || !this.#order.position) {
-      this.#order = guard.startAt(position);
-      this.#delivered = position;
-    } else if (position?.epoch === this.#order.position.epoch) {
-      this.#apply(guard.settle(this.#order, position.seq));
-    }
+    if (recovery?.recovered === false || !ordered.position) ordered.startAt(position);
+    else if (position?.epoch === ordered.position.epoch) ordered.settle(position.seq);
     // What a state without a position lacked may have come between it and this RECEIPT.
     if (recovery?.recovered === false || !this.#asked) this.#loader?.reload();
     if (recovery) this.#tell(() => this.options.onRecovered?.(recovery));
     this.context.moved();
   }
 
-  /** The connection is gone; the next SUBSCRIBE names the position. */
+  refused(error: RealtimeError): boolean {
+    this.failed(error);
+    this.#malformed = error.reason === 'bad-subscribe';
+    return false;
+  }
+
   lost(): void {
     this.#confirmed = false;
     this.#abort();
-    this.#order = guard.forgetHeld(this.#order);
+    this.#ordered.lost();
   }
 
-  message(headers: Headers, body: string | WireMessage): void {
+  message(headers: Headers, body: Body): void {
     if (!this.#open) return;
     const at = positionOf(headers);
-    const parse: Parse = () =>
-      typeof body === 'string' ? messageOfFrame(headers, body, this.#name) : messageOfPage(body, this.#name, at?.epoch ?? '');
-    if (!at) this.#hand(parse);
-    else if (this.#loader?.stale) this.#keep(at, parse);
-    else this.#apply(guard.acceptMessage(this.#order, at, parse));
+    const parse = parserOf(headers, body, this.topic);
+    if (at) this.#ordered.message(at, parse);
+    else this.#hand(parse);
   }
 
-  /** A message has come without the end of its body: the log has it whole. */
   cutOff(headers: Headers): void {
     const at = positionOf(headers);
-    if (at) this.#apply(guard.acceptLoss(this.#order, at));
+    if (at) this.#ordered.cutOff(at);
     else this.failed(new RealtimeError('payload', 'A message came without the end of its body, and is in no log'));
   }
 
@@ -165,33 +181,31 @@ export class Stream implements Subscription, HoleOwner {
     if (this.#open) this.#tell(() => this.options.onSignal?.(signal));
   }
 
-  gap(gap: guard.GapRange): void {
+  gap(gap: GapRange): void {
     if (!this.#open) return;
     // The state that is being loaded is newer than any gap told now, unless the server answers from an older node.
     if (this.#loader?.stale) this.#loader.reload();
-    else this.#apply(guard.acceptGap(this.#order, gap));
-  }
-
-  fill(page: WirePage): boolean {
-    const before = this.#order.position;
-    if (page.epoch !== before?.epoch) return true; // Moved on meanwhile; the page is of no use.
-    for (const wire of page.messages) {
-      const at = { epoch: page.epoch, seq: wire.seq };
-      if (this.#loader?.stale) return true;
-      this.#apply(guard.settle(this.#order, wire.seq - 1));
-      this.#apply(guard.acceptMessage(this.#order, at, () => messageOfPage(wire, this.#name, page.epoch)));
-    }
-    this.#apply(guard.settle(this.#order, page.through));
-    return this.#order.position !== before;
-  }
-
-  giveUp(hole: Hole, reason: string, upTo?: number): void {
-    const now = this.hole;
-    if (now?.epoch === hole.epoch && now.after === hole.after) this.#apply(guard.skip(this.#order, reason, upTo));
+    else this.#ordered.gap(gap);
   }
 
   failed(error: unknown): void {
     if (this.#open) reportError(this.options.onError, error);
+  }
+
+  #order(): OrderedTopic {
+    const { destination, options, context } = this;
+    return new OrderedTopic(nameOf(destination) ?? destination, options.position, {
+      ...context,
+      isOpen: () => this.#open,
+      isLoading: () => this.#loader?.stale ?? false,
+      hand: (parse) => this.#hand(parse),
+      gap: (gap) => {
+        this.#tell(() => options.onGap?.(gap));
+        this.#loader?.reload();
+      },
+      outdated: () => this.#loader?.reload(),
+      failed: (error) => this.failed(error),
+    });
   }
 
   #tell(call: () => void | Promise<void>): void {
@@ -206,75 +220,14 @@ export class Stream implements Subscription, HoleOwner {
     });
   }
 
-  #apply({ state, outputs }: guard.Step<Parse>): void {
-    this.#order = state;
-    for (const output of outputs) {
-      if (!this.#open) return;
-      if (output.kind === 'gap') {
-        this.#delivered = { epoch: output.gap.epoch, seq: output.gap.to };
-        this.#tell(() => this.options.onGap?.({ topic: this.#name, ...output.gap }));
-        this.#loader?.reload();
-      } else if (this.#loader?.stale) {
-        this.#keep(output.position, output.message);
-      } else {
-        this.#delivered = output.position;
-        this.#hand(output.message);
-      }
-    }
-    if (!this.#open || this.#loader?.stale) return;
-    this.#delivered = state.position;
-    if (outputs.length > 0) this.context.moved();
-    this.#fillHole();
-  }
-
-  /** Live goes on while the state is loaded: it waits in order, and what does not fit is fetched afterwards. */
-  #keep(at: Position, parse: Parse): void {
-    const before = this.#order.position?.epoch;
-    this.#order = guard.keep(this.#order, at, parse);
-    // A state of the old numbering would be of no use.
-    if (before !== undefined && before !== at.epoch) this.#loader?.reload();
-  }
-
   #onState(give: () => void | Promise<void>, position: Position | undefined): void {
     if (!this.#open) return;
-    const at = position ?? this.#order.position;
-    if (position) this.#delivered = position;
-    this.#tell(give);
-    if (at && this.#open) this.#apply(guard.rebase(this.#order, at));
+    this.#ordered.rebase(position, () => this.#tell(give));
     this.context.moved();
   }
 
-  #fillHole(): void {
-    const { hole } = this;
-    if (this.#waiting && this.#waiting.after !== hole?.after) {
-      clearTimeout(this.#waiting.timer);
-      this.#waiting = undefined;
-    }
-    if (!hole || this.#backfill || this.#waiting) return;
-    const timer = setTimeout(() => {
-      this.#waiting = undefined;
-      this.#fetchHole();
-    }, HOLE_WAIT_MS);
-    this.#waiting = { after: hole.after, timer };
-  }
-
-  #fetchHole(): void {
-    if (!this.hole) return;
-    const abort = new AbortController();
-    this.#backfill = abort;
-    const fetchPage: FetchPage = (hole, signal) => this.context.fetchPage(this.#name, hole, signal);
-    void backfill(this, fetchPage, this.context.backoff, abort.signal).finally(() => {
-      if (this.#backfill !== abort) return;
-      this.#backfill = undefined;
-      this.#fillHole();
-    });
-  }
-
   #abort(): void {
-    clearTimeout(this.#waiting?.timer);
-    this.#waiting = undefined;
-    this.#backfill?.abort();
-    this.#backfill = undefined;
+    this.#ordered.abort();
     this.#loader?.abort();
   }
 }

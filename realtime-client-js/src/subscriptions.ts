@@ -1,8 +1,9 @@
 import { destinationOf } from './names.js';
 import type { Receipts } from './receipts.js';
 import type { Session } from './session.js';
-import { Stream, type StreamContext, type StreamOptions } from './subscription.js';
-import type { MessageHandler, Position, Signal } from './types.js';
+import { PatternStream } from './pattern-stream.js';
+import { Stream, type ConnectedSubscription, type StreamContext, type StreamOptions } from './subscription.js';
+import type { MessageHandler, PatternOptions, Position, Signal } from './types.js';
 
 export interface SubscriptionsLink {
   readonly session: Session | undefined;
@@ -13,9 +14,9 @@ export interface SubscriptionsLink {
 
 /** All subscriptions of a client; they outlive connections, and keep their ids. */
 export class Subscriptions {
-  readonly #streams = new Map<string, Stream>();
+  readonly #streams = new Map<string, ConnectedSubscription>();
   /** Those without an answer on this connection, with the id of the RECEIPT they wait for. */
-  readonly #unconfirmed = new Map<Stream, string | undefined>();
+  readonly #unconfirmed = new Map<ConnectedSubscription, string | undefined>();
   #count = 0;
 
   constructor(
@@ -25,12 +26,11 @@ export class Subscriptions {
   ) {}
 
   add(destination: string, handler: MessageHandler<unknown>, options: StreamOptions): Stream {
-    const id = `s${this.#count++}`;
-    const unsubscribe = (stream: Stream): void => this.#remove(stream);
-    const stream = new Stream(id, destination, handler, options, { ...this.context, unsubscribe });
-    this.#streams.set(id, stream);
-    if (this.link.session) this.#subscribe(stream, this.link.session);
-    return stream;
+    return this.#add((id, context) => new Stream(id, destination, handler, options, context));
+  }
+
+  addPattern(pattern: string, handler: MessageHandler<unknown>, options: PatternOptions): PatternStream {
+    return this.#add((id, context) => new PatternStream(id, pattern, handler, options, context));
   }
 
   /** Where each destination stands: for several subscriptions to one, the furthest behind. */
@@ -53,7 +53,7 @@ export class Subscriptions {
     return this.#unconfirmed.size === 0;
   }
 
-  get(id: string | undefined): Stream | undefined {
+  get(id: string | undefined): ConnectedSubscription | undefined {
     return id === undefined ? undefined : this.#streams.get(id);
   }
 
@@ -67,8 +67,7 @@ export class Subscriptions {
   restore(session: Session): void {
     for (const stream of this.#streams.values()) {
       // A state listener may have added one a moment ago, on this very connection.
-      // Over HTTP one that is wrong would spoil the request of all.
-      if (!this.#unconfirmed.has(stream) && !(stream.malformed && session.transport !== 'websocket')) this.#subscribe(stream, session);
+      if (!this.#unconfirmed.has(stream)) this.#subscribe(stream, session);
     }
   }
 
@@ -82,13 +81,21 @@ export class Subscriptions {
     for (const stream of this.#streams.values()) stream.stop();
   }
 
-  #subscribe(stream: Stream, session: Session): void {
+  #add<S extends ConnectedSubscription>(make: (id: string, context: StreamContext) => S): S {
+    const stream = make(`s${this.#count++}`, { ...this.context, unsubscribe: (gone) => this.#remove(gone) });
+    this.#streams.set(stream.id, stream);
+    if (this.link.session) this.#subscribe(stream, this.link.session);
+    return stream;
+  }
+
+  #subscribe(stream: ConnectedSubscription, session: Session): void {
+    if (!stream.servedBy(session.transport)) return;
     this.#unconfirmed.set(stream, undefined);
     // A stream that was lost or stopped meanwhile does not call back; one whose state came late is asked for late.
     stream.prepare(() => this.#ask(stream, session), () => this.#settle(stream));
   }
 
-  #ask(stream: Stream, session: Session): void {
+  #ask(stream: ConnectedSubscription, session: Session): void {
     if (this.link.session !== session) return;
     const receipt = this.receipts.expect({
       received: (headers) => {
@@ -97,10 +104,10 @@ export class Subscriptions {
       },
       failed: (error) => {
         if (error.kind === 'disconnected' || error.kind === 'closed') return;
-        stream.failed(error);
-        stream.malformed = error.reason === 'bad-subscribe';
+        const again = stream.refused(error);
         // A server that says nothing at all will not serve the subscription either.
         if (error.kind === 'timeout') this.link.fail('no answer to a SUBSCRIBE');
+        else if (again) this.#ask(stream, session);
         else this.#settle(stream);
       },
     });
@@ -109,14 +116,14 @@ export class Subscriptions {
     session.subscribe(stream.id, stream.destination, { ...stream.subscribeHeaders(), receipt });
   }
 
-  #remove(stream: Stream): void {
+  #remove(stream: ConnectedSubscription): void {
     this.#streams.delete(stream.id);
     this.link.session?.unsubscribe(stream.id);
     this.receipts.cancel(this.#unconfirmed.get(stream));
     this.#settle(stream);
   }
 
-  #settle(stream: Stream): void {
+  #settle(stream: ConnectedSubscription): void {
     if (this.#unconfirmed.delete(stream) && this.#unconfirmed.size === 0) this.link.settled();
   }
 }

@@ -61,7 +61,10 @@ export interface Gap {
   readonly from: number;
   /** Inclusive; below `from` when only the epoch changed and no number of the new one is missing. */
   readonly to: number;
-  /** `expired`, `overflow`, `epoch-changed` or `failed` by the server; `unavailable` when it refused the backfill. */
+  /**
+   * `expired`, `overflow`, `epoch-changed` or `failed` by the server; `unavailable` when it refused the backfill. Of a pattern also
+   * `too-many` (more was missed than one recovery may replay), and `too-many-topics` (more topics than are followed at once).
+   */
   readonly reason: string;
 }
 
@@ -112,6 +115,45 @@ export interface SubscribeOptions<S = unknown> {
 export interface Subscription {
   /** That of the last message handed to the handler, or where live starts; undefined until it is known. */
   readonly position: Position | undefined;
+  unsubscribe(): void;
+}
+
+/**
+ * What the subscription to a pattern does not get: numbers of one topic, or, without a topic, messages of any topics that the
+ * server did not follow yet.
+ */
+export type PatternGap = Gap | {
+  readonly topic?: undefined;
+  readonly pattern: string;
+  /** `pattern`. */
+  readonly reason: string;
+};
+
+/** How a subscription to a pattern went on after the connection was lost. */
+export interface PatternRecovery {
+  /** Always false: messages of topics that are not in `resumed` may be missing. Reload what you show of those. */
+  readonly recovered: false;
+  /** The topics that go on exactly; for one that cannot after all, a gap follows. */
+  readonly resumed: readonly string[];
+  /** `pattern`. */
+  readonly reason: string;
+}
+
+export interface PatternOptions {
+  /** Of every SUBSCRIBE frame of this subscription. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Called each time the subscription is live: messages that are published from now on come. Load a state after it, not before. */
+  readonly onLive?: (() => void) | undefined;
+  /** Called before `onLive` when the subscription was live on an earlier connection. */
+  readonly onRecovered?: ((recovery: PatternRecovery) => void) | undefined;
+  readonly onGap?: ((gap: PatternGap) => void) | undefined;
+  /** Ephemeral events on the topics. */
+  readonly onSignal?: ((signal: Signal) => void) | undefined;
+  /** A refused subscription, a transport without patterns, a failing backfill, an unreadable payload, or what the handler threw. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+export interface PatternSubscription {
   unsubscribe(): void;
 }
 

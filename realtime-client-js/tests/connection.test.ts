@@ -36,6 +36,26 @@ describe('a connection', () => {
     expect(seen.gaps).toEqual([]);
   });
 
+  it('says at each close which message is too large for it, and comes back less and less often', async () => {
+    server.store('t', 'before');
+    const large = server.store('t', 'too large');
+    server.intercept = ({ command, headers }, connection) => {
+      if (command !== 'SUBSCRIBE') return false;
+      connection.write({ command: 'RECEIPT', headers: { 'receipt-id': headers['receipt'] ?? '', topic: 't', epoch: 'e1', seq: large, replayed: 1, recovered: 'true' } });
+      connection.socket.send(`MESSAGE\nsubscription:${headers['id']}\ndestination:/topic/t\nmessage-id:e1-${large}\ncontent-length:20000000\n\n`);
+      return true;
+    };
+    const client = open({ reconnect: { baseMs: 5, capMs: 200, random: () => 0.99 } });
+    const seen = states(client);
+    watch(client, 't', { position: { epoch: 'e1', seq: 1 } });
+    const closes = () => seen.filter(({ state }) => state === 'offline').map(({ detail }) => detail);
+    await until(() => closes().length === 5);
+    expect(new Set(closes().map((detail) => detail?.reason))).toEqual(new Set([
+      'The server broke the protocol: a frame has more than 16777216 bytes: message e1-2 of /topic/t',
+    ]));
+    expect(closes().map((detail) => Math.ceil(detail?.retryInMs ?? 0))).toEqual([5, 10, 20, 40, 80]);
+  });
+
   it('goes from live over offline, connecting and recovering back to live', async () => {
     const client = open();
     watch(client, 't');

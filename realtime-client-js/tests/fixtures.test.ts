@@ -1,7 +1,7 @@
 /* What the client makes of the bytes that the server's tests check it to write; see docs/wire-fixtures. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Gap, RealtimeMessage, Recovery, Signal } from '../src/index.js';
+import type { Gap, PatternGap, PatternRecovery, RealtimeMessage, Recovery, Signal } from '../src/index.js';
 import { EventStreamParser } from '../src/sse-parser.js';
 import { live, open, server, states, until, useServer, watch } from './harness.js';
 
@@ -91,6 +91,35 @@ describe('a frame of the fixtures', () => {
     const { topic, epoch, from, to, reason } = headers;
     await until(() => seen.sub.position?.seq === to);
     expect(seen.gaps).toEqual(reason === 'excluded' ? [] : [{ topic, epoch, from, to, reason }]);
+  });
+
+  const patterns = fixture<{ readonly pattern: string; readonly resumed?: number | null }>('pattern');
+
+  it.each(patterns.filter(({ text }) => text.startsWith('RECEIPT')))('RECEIPT of a pattern: $name', async ({ in: { pattern, resumed }, text }) => {
+    const client = open();
+    const recoveries: PatternRecovery[] = [];
+    client.topics(pattern).subscribe(() => undefined, { onRecovered: (recovery) => recoveries.push(recovery) });
+    await live(client);
+    const topics = Array.from({ length: resumed ?? 0 }, (_, i) => pattern.replace(/\*+/, String(i)));
+    for (const topic of topics) server.publish(topic, 1);
+    server.intercept = (frame) => {
+      if (frame.command === 'SUBSCRIBE') send(text, { 'receipt-id': frame.headers['receipt'] ?? '' });
+      return frame.command === 'SUBSCRIBE';
+    };
+    await client.topic('x').publish(1);
+    server.last.cut();
+    await until(() => recoveries.length === 1);
+    expect(recoveries).toEqual([{ recovered: false, resumed: topics.reverse(), reason: 'pattern' }]);
+  });
+
+  it.each(patterns.filter(({ text }) => text.startsWith('MESSAGE')))('gap of a pattern: $name', async ({ in: { pattern }, text }) => {
+    const client = open();
+    const gaps: PatternGap[] = [];
+    client.topics(pattern).subscribe(() => undefined, { onGap: (one) => gaps.push(one) });
+    await live(client);
+    send(text, { 'subscription-id': 's0' });
+    await until(() => gaps.length === 1);
+    expect(gaps).toEqual([{ topic: undefined, pattern, reason: 'pattern' }]);
   });
 
   it.each(fixture<Record<string, string | null>>('denied'))('denied: $name', async ({ in: denied, text }) => {

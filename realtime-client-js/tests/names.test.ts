@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { destinationOf, nameOf } from '../src/names.js';
+import { destinationOf, nameLike, nameOf } from '../src/names.js';
 import { groupsOf } from '../src/unread.js';
 import { live, open, server, until, useServer, watch } from './harness.js';
 
@@ -19,6 +19,12 @@ describe('a topic', () => {
     ['_-_c3_bc.x', '/ü/x'], ['_x.y', '/x/y'],
   ])('with the reserved name %s lies below another prefix, at %s', (name, destination) => {
     expect(destinationOf(name)).toBe(destination);
+  });
+
+  it.each([
+    ['price.*', 'price.A'], ['__e.*', '__e.x'], ['**', '__a.b'], ['_queue.orders.*', '_queue.orders.7'], ['_queue.a/*', '_queue.a/b'], ['_my_2equeue.*', '_my_2equeue.x'],
+  ])('that the pattern %s led to is found by its destination: %s', (pattern, name) => {
+    expect(nameLike(pattern, destinationOf(name))).toBe(name);
   });
 
   it('is none below another prefix', () => {

@@ -57,8 +57,20 @@ describe('arguments', () => {
   it.each<[string, () => unknown, string]>([
     ['a topic', () => client.topic(anything(undefined)), 'A topic must be a string that is not empty, not undefined'],
     ['a destination', () => client.onUser('', handler), 'A destination must be a string that is not empty, not ""'],
-    ['a topic with a wildcard', () => client.topic('price.*'), 'A topic must be a name without the wildcard *, not "price.*"'],
-    ['a destination with a wildcard', () => client.onUser('/topic/**', handler), 'A destination must be a name without the wildcard *, not "/topic/**"'],
+    ['a topic with a wildcard', () => client.topic('price.*'), 'A topic must be a name without the wildcard * (for patterns there is topics()), not "price.*"'],
+    ['a destination with a wildcard', () => client.onUser('/topic/**', handler), 'A destination must be a name without the wildcard * (for patterns there is topics()), not "/topic/**"'],
+    ['a pattern', () => client.topics(anything(undefined)), 'A pattern must be a string that is not empty, not undefined'],
+    ['a pattern without a wildcard', () => client.topics('price'), 'A pattern must be a name with the wildcard *, such as price.* (topic() takes a single name), not "price"'],
+    ['a pattern with NUL', () => client.topics('a.*\0'), 'A pattern must not contain "\\u0000"'],
+    ['a part of a segment', () => client.topics('price.A*'), 'Illegal topic name "price.A*": * stands for a whole segment, and ** for the last ones: "A*" is neither'],
+    ['a part of a segment with slashes', () => client.topics('a.*/b'), 'Illegal topic name "a.*/b": * stands for a whole segment, and ** for the last ones: "a.*" is neither'],
+    ['** before the end', () => client.topics('a/**/b'), 'Illegal topic name "a/**/b": * stands for a whole segment, and ** for the last ones: "**" is neither'],
+    ['three asterisks', () => client.topics('a.***'), 'Illegal topic name "a.***": * stands for a whole segment, and ** for the last ones: "***" is neither'],
+    ['a pattern\'s handler', () => client.topics('*').subscribe(anything(1)), 'The handler must be a function, not 1'],
+    ['a pattern\'s position', () => client.topics('*').subscribe(handler, anything({ position: { epoch: 'e', seq: 1 } })), 'Option position must be left out for a pattern, not an object'],
+    ['a pattern\'s rewind', () => client.topics('*').subscribe(handler, anything({ rewind: 5 })), 'Option rewind must be left out for a pattern, not 5'],
+    ['a pattern\'s snapshot', () => client.topics('*').subscribe(handler, anything({ snapshot: handler })), 'Option snapshot must be left out for a pattern, not a function'],
+    ['a pattern\'s listener', () => client.topics('*').subscribe(handler, { onLive: anything(1) }), 'Option onLive must be a function, not 1'],
     ['a state listener', () => client.onState(anything({})), 'The listener must be a function, not an object'],
     ['a send listener', () => client.onSend(anything(1)), 'The listener must be a function, not 1'],
     ['a topic\'s send listener', () => topic.onSend(anything(1)), 'The listener must be a function, not 1'],
@@ -90,6 +102,11 @@ describe('arguments', () => {
     expect(() => topic.subscribe(handler, { [name]: value })).toThrow(message);
     expect(() => topic.messages({ [name]: value })).toThrow(message);
     expect(() => client.onUser('/user/queue/x', handler, { [name]: value })).toThrow(message);
+    if (/^on|headers/.test(name)) expect(() => client.topics('a.*').subscribe(handler, { [name]: value })).toThrow(message);
+  });
+
+  it.each(['*', '**', 'a.*', 'a.*.b', '*.b', 'a/**', 'a.b/*', '_queue.a.*', 'a.**'])('%s is a pattern', (pattern) => {
+    expect(client.topics(pattern).pattern).toBe(pattern);
   });
 
   it('of what answers later reject', async () => {

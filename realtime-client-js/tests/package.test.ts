@@ -55,7 +55,7 @@ describe('the package', () => {
   it.each(['cts', 'mts'])('has types for a strict application: .%s', { timeout: 60_000 }, (extension) => {
     const file = join(application, `strict.${extension}`);
     writeFileSync(file, `
-      import { connect, type ConnectOptions, type RealtimeMessage } from '@dev-realtime/client';
+      import { connect, type ConnectOptions, type PatternOptions, type RealtimeMessage } from '@dev-realtime/client';
       import { useTopic } from '@dev-realtime/client/react';
       declare const options: { [K in keyof ConnectOptions]: ConnectOptions[K] | undefined };
       const topic = connect({ ...options }).topic('t');
@@ -66,6 +66,14 @@ describe('the package', () => {
       export const again = ({ id, type, headers, payload }: RealtimeMessage) => topic.publish(payload, { id, type, headers });
       void topic.history({ epoch: sub.position?.epoch, after: sub.position?.seq });
       topic.watchPresence({ onJoin: undefined });
+      const all: PatternOptions = {
+        headers: undefined,
+        onGap: (gap) => (gap.topic === undefined ? gap.pattern : gap.topic + gap.from + gap.to).trim(),
+        onRecovered: ({ recovered, resumed, reason }) => [recovered, resumed.includes('price.A'), reason.trim()],
+      };
+      connect().topics('price.*').subscribe<{ bid: number }>(({ topic, payload }) => void [topic.trim(), payload.bid.toFixed(2)], all).unsubscribe();
+      // @ts-expect-error A pattern has no position of its own.
+      connect().topics('price.*').subscribe(() => undefined, { rewind: 5 });
       export const view = () => useTopic<string>('t', { position: sub.position, limit: undefined });
     `);
     const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--module', 'nodenext', '--types', ''];

@@ -193,6 +193,22 @@ describe('the order guard', () => {
     expect(run(message(1), gap(1, 7, 'epoch-changed', 'e2'), message(8, 'e2')).out).toEqual([1, 'e2:1-7 epoch-changed', 8]);
   });
 
+  it('goes on after a lapse with whatever is new, and takes nothing twice', () => {
+    const lapse = (s: guard.OrderState<number>) => ({ state: guard.lapse(s), outputs: [] });
+    const { out, state } = run(message(1), message(2), lapse, message(1), message(2), message(9), message(8), message(10));
+    expect(out).toEqual([1, 2, 9, 10]);
+    expect(guard.holeOf(state)).toBeUndefined();
+    expect(run(message(1), lapse, lapse, message(1), message(5)).out).toEqual([1, 5]);
+    expect(run(message(1), lapse, message(3, 'e2'), message(1)).out).toEqual([1, 3, 'e1:1-0 epoch-changed', 1]);
+    expect(run(message(1), message(2), lapse, gap(1, 2), gap(1, 5), message(6)).out).toEqual([1, 2, 'e1:3-5 overflow', 6]);
+    expect(run(message(1), lapse, gap(3, 4, 'excluded'), message(5)).out).toEqual([1, 5]);
+  });
+
+  it('misses a message that came in part, also where it is the first', () => {
+    const { state } = run(() => ({ state: guard.startAt(undefined), outputs: [] }), (s) => guard.acceptLoss(s, { epoch: 'e1', seq: 7 }), message(8));
+    expect(guard.holeOf(state)).toEqual({ epoch: 'e1', after: 6 });
+  });
+
   it('never skips what it holds', () => {
     const { out } = run(message(3), (s) => guard.skip(s, 'expired', 10), message(4));
     expect(out).toEqual(['e1:1-2 expired', 3, 4]);

@@ -87,6 +87,14 @@ describe('a WebSocket that cuts texts at NUL', () => {
     expect(server.connections).toHaveLength(1);
   });
 
+  it('cuts bodies that contain NUL: also the first that a subscription gets', async () => {
+    const seq = server.store('t', '');
+    server.log('t').messages.set(seq, { seq, contentType: 'text/plain', body: 'one\0two', headers: {} });
+    const seen = watch(open(), 't', { rewind: 1 });
+    await until(() => seen.payloads.length === 1);
+    expect(seen.payloads).toEqual(['one\0two']);
+  });
+
   it('says so where a body with NUL is in no log', async () => {
     const client = open();
     const errors: unknown[] = [];

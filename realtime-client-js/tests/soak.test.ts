@@ -65,6 +65,15 @@ it(`is exact: ${MESSAGES} messages in ${SECONDS} s of bad weather`, { timeout: (
   const counter = connect({ ...options, transports: ['websocket'] });
   if (server) counter.topic(A).subscribe<number, number>(() => void sum++, { snapshot: (total) => void (sum = total), onError: () => undefined });
 
+  // Exact for each topic from its first message on, since all positions fit into a SUBSCRIBE.
+  const board = connect({ ...options, transports: ['websocket'] });
+  const [boardSeqs, boardTrouble] = [new Map<string, number[]>(), [] as unknown[]];
+  board.topics(`${PREFIX}*`).subscribe(({ topic, position }) => void boardSeqs.set(topic, [...(boardSeqs.get(topic) ?? []), position.seq]), {
+    onGap: (gap) => boardTrouble.push(gap),
+    onRecovered: ({ resumed }) => resumed.length === boardSeqs.size || boardTrouble.push(resumed),
+    onError: () => undefined,
+  });
+
   const publishers = (['websocket', 'poll'] as const).map((transport) => connect({ ...options, url: upstream.url, transports: [transport] }));
   // On `c` an application publishes: that a message arrived only its echo tells.
   if (server) server.application = ({ headers, body }) => void server.publishOnce(C, JSON.parse(body), headers['id']);
@@ -100,7 +109,7 @@ it(`is exact: ${MESSAGES} messages in ${SECONDS} s of bad weather`, { timeout: (
       await publishers[0]?.topic(topic).send(sent.get(topic)).sent;
       sent.set(topic, (sent.get(topic) ?? 0) + 1);
     }
-    const complete = () => (!server || sum >= (sent.get(A) ?? 0)) && readers.every(({ numbers }) => [...numbers].every(([topic, mine]) => mine.length >= (sent.get(topic) ?? 0)));
+    const complete = () => (!server || sum >= (sent.get(A) ?? 0)) && TOPICS.every((topic) => boardSeqs.get(topic)?.at(-1) === sent.get(topic)) && readers.every(({ numbers }) => [...numbers].every(([topic, mine]) => mine.length >= (sent.get(topic) ?? 0)));
     for (let waited = 0; !complete() && waited < 60_000; waited += 10) await sleep(10);
     await sleep(100); // A double would come late.
 
@@ -115,12 +124,17 @@ it(`is exact: ${MESSAGES} messages in ${SECONDS} s of bad weather`, { timeout: (
       }
       expect(trouble, name).toEqual([]);
     }
+    for (const topic of TOPICS) {
+      const seqs = boardSeqs.get(topic) ?? [];
+      expect(seqs, `the board on ${topic}`).toEqual(exact(seqs.length).map((n) => n + 1 + (sent.get(topic) ?? 0) - seqs.length));
+    }
+    expect(boardTrouble, 'the board').toEqual([]);
     if (server) expect(sum, 'the counter').toBe(sent.get(A));
     const deliveries = readers.reduce((total, { numbers }) => total + [...numbers.values()].reduce((count, mine) => count + mine.length, 0), 0);
     console.log(`soak: ${[...sent.values()].reduce((a, b) => a + b)} sent, ${deliveries} delivered exactly, in ${Math.round((Date.now() - began) / 1_000)} s;`
       + ` seed ${SEED}; readers`, network.counts, 'publishers', upstream.counts);
   } finally {
-    await Promise.all([...readers.map(({ client }) => client), counter, ...publishers].map((client) => client.close()));
+    await Promise.all([...readers.map(({ client }) => client), counter, board, ...publishers].map((client) => client.close()));
     await Promise.all([network.stop(), upstream.stop()]);
     await server?.stop();
   }

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { HttpStreams } from './http-streams.js';
+import { StompPatterns } from './stomp-patterns.js';
 
 export interface Frame {
   readonly command: string;
@@ -42,6 +43,8 @@ type Answer = (response: ServerResponse, url: URL, request: IncomingMessage) => 
 export class ServerConnection {
   readonly frames: Frame[] = [];
   readonly subscriptions = new Map<string, string>();
+  /** Wildcard subscriptions. */
+  readonly patterns = new Map<string, RegExp>();
   readonly unread = new Map<string, string[]>();
   closed = false;
   /** Each frame is a message of its own, as the client asked. */
@@ -86,6 +89,7 @@ export class StompServer {
   /** Destinations without positions. */
   readonly unnumbered = new Set<string>();
   readonly streams = new HttpStreams(this);
+  readonly patterns = new StompPatterns(this);
   /** What application code does with a SEND to `/app/…`; its RECEIPT says only that it was called. */
   application: (frame: Frame) => void = () => undefined;
   /** What the service's SnapshotProvider tells, by topic; the position is taken before it is asked. */
@@ -167,8 +171,9 @@ export class StompServer {
     for (const connection of this.connections) {
       if (connection.closed) continue;
       for (const [id, name] of connection.subscriptions) {
-        if (name === topic) connection.write(...seqs.map((seq) => this.#message(topic, seq, id)));
+        if (name === topic) connection.write(...seqs.map((seq) => this.message(topic, seq, id)));
       }
+      for (const id of this.patterns.matching(connection, topic)) connection.write(...seqs.map((seq) => this.message(topic, seq, id)));
     }
   }
 
@@ -184,7 +189,7 @@ export class StompServer {
     log.seqById.clear();
   }
 
-  #message(topic: string, seq: number, subscription: string) {
+  message(topic: string, seq: number, subscription: string) {
     const log = this.log(topic);
     const stored = log.messages.get(seq);
     if (!stored) throw new Error(`no message ${seq}`);
@@ -216,6 +221,7 @@ export class StompServer {
       case 'UNSUBSCRIBE':
         connection.subscriptions.delete(headers['id'] ?? '');
         connection.unread.delete(headers['id'] ?? '');
+        connection.patterns.delete(headers['id'] ?? '');
         return headers['receipt'] === undefined ? undefined : connection.write({ command: 'RECEIPT', headers: receipt });
       case 'SEND': {
         const topic = topicOf(headers['destination'] ?? '');
@@ -289,6 +295,7 @@ export class StompServer {
       const receipt = { command: 'RECEIPT', headers: { 'receipt-id': headers['receipt'] ?? '' } };
       return connection.write(receipt, ...states.map((state) => unreadFrame(id, state)));
     }
+    if (headers['destination']?.includes('*')) return this.patterns.subscribe({ command: 'SUBSCRIBE', headers, body: '' }, connection);
     const topic = topicOf(headers['destination'] ?? '');
     const log = this.log(topic);
     connection.subscriptions.set(id, topic);
@@ -306,7 +313,7 @@ export class StompServer {
       ...(lastSeq !== undefined && { recovered: String(known), ...(!known && { reason: 'epoch-changed' }) }),
     };
     const receipt = { command: 'RECEIPT', headers: answer };
-    connection.write(receipt, ...replay.map((seq) => this.#message(topic, seq, id)));
+    connection.write(receipt, ...replay.map((seq) => this.message(topic, seq, id)));
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {

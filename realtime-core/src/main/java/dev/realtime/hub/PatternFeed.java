@@ -177,7 +177,7 @@ final class PatternFeed {
 
 	private void begin(List<PatternSubscriber> subscribers) {
 		for (PatternSubscriber subscriber : subscribers) {
-			subscriber.begin();
+			subscriber.resume();
 			Map<Topic, Position> topics = new LinkedHashMap<>();
 			synchronized (this) {
 				// One that has left meanwhile follows nothing.
@@ -188,6 +188,7 @@ final class PatternFeed {
 			}
 			// What comes while the topics are decided is recovered.
 			topics.forEach(subscriber::follow);
+			subscriber.begin();
 			subscriber.opened();
 		}
 	}

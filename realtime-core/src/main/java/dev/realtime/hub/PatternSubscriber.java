@@ -43,6 +43,10 @@ final class PatternSubscriber implements Subscription {
 	@GuardedBy("this")
 	private boolean deciding;
 
+	/** Whether its client was answered; no topic is decided before. */
+	@GuardedBy("this")
+	private boolean begun;
+
 	@GuardedBy("this")
 	private boolean opened;
 
@@ -81,7 +85,18 @@ final class PatternSubscriber implements Subscription {
 		return this.ended;
 	}
 
-	/** Answers the client, and goes on behind the positions that it named. */
+	/**
+	 * Notes the positions that the client named. To be called before the feed tells of
+	 * messages, since what is noted first of a topic counts.
+	 */
+	void resume() {
+		this.request.resume().forEach(this::follow);
+	}
+
+	/**
+	 * Answers the client, then decides about the topics to follow. To be called when the
+	 * feed tells of messages already: a client that was answered lacks none.
+	 */
 	void begin() {
 		String receipt = this.request.receipt();
 		if (receipt != null) {
@@ -90,7 +105,14 @@ final class PatternSubscriber implements Subscription {
 			this.connection.execute(() -> this.connection.writer
 				.enqueueUnowned(Frame.of(this.connection.hub.encoder.receipt(receipt, outcome))));
 		}
-		this.request.resume().forEach(this::follow);
+		synchronized (this) {
+			this.begun = true;
+			this.deciding = !this.undecided.isEmpty();
+			if (!this.deciding) {
+				return;
+			}
+		}
+		decide();
 	}
 
 	/** The connection waits for it no longer; idempotent. */
@@ -116,7 +138,7 @@ final class PatternSubscriber implements Subscription {
 			Following next = new Following(topic, resume);
 			this.following.put(topic, next);
 			this.undecided.add(next);
-			if (this.deciding) {
+			if (this.deciding || !this.begun) {
 				return;
 			}
 			this.deciding = true;
@@ -138,6 +160,9 @@ final class PatternSubscriber implements Subscription {
 
 	/** Says that a message does not come because too many topics are followed. */
 	void left(TopicMessage message) {
+		if (!isBegun()) {
+			return;
+		}
 		this.connection.execute(() -> {
 			if (!isEnded()) {
 				this.connection.control((encoder) -> encoder.gap(new Gap(this.id, message.topic(),
@@ -148,6 +173,9 @@ final class PatternSubscriber implements Subscription {
 
 	/** Says that messages of topics that it does not follow may be missing. */
 	void missedTopics() {
+		if (!isBegun()) {
+			return;
+		}
 		this.connection.execute(() -> {
 			if (!isEnded()) {
 				this.connection.control((encoder) -> encoder.patternGap(this.id, this.request.pattern()));
@@ -166,6 +194,10 @@ final class PatternSubscriber implements Subscription {
 		}
 		all.forEach(Subscriber::cancel);
 		opened();
+	}
+
+	private synchronized boolean isBegun() {
+		return this.begun;
 	}
 
 	private synchronized List<Subscriber> subscribers() {

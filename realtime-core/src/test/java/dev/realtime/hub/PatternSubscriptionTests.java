@@ -67,6 +67,39 @@ class PatternSubscriptionTests extends HubFixture<FaultyBroker> {
 	}
 
 	@Test
+	void rule3_isLiveWhenItsReceiptComes() {
+		RecordingTransport client = connected("c");
+		AtomicInteger decisions = new AtomicInteger();
+		Map<Topic, Position> named = Map.of(Topic.of("price.a"), new Position("GONE", 1));
+		connection("c").subscribe(request(PRICES, named, (topic) -> true, (task) -> {
+			await().until(() -> client.others().contains("receipt ready pattern 1"));
+			if (decisions.getAndIncrement() == 0) {
+				publish("price.b", "right behind the receipt");
+			}
+			task.run();
+		}));
+
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("right behind the receipt"));
+	}
+
+	@Test
+	void rule4_aMessageThatComesBeforeTheReceiptDoesNotReplaceAPositionThatTheClientNames() {
+		Position a = publish("price.a", "a1");
+		publish("price.a", "a2");
+		this.broker.relayAway = true;
+		RecordingTransport client = connected("c");
+		connection("c").subscribe(request(PRICES, Map.of(Topic.of("price.a"), a), (topic) -> true, AT_ONCE));
+		this.broker.relayAway = false;
+		await().pollInterval(Duration.ofMillis(1)).until(() -> {
+			publish("price.a", "later");
+			return !client.frames.isEmpty();
+		});
+
+		await().untilAsserted(() -> assertThat(texts(client)).startsWith("a2", "later"));
+		assertThat(client.frames).startsWith("receipt ready pattern 1");
+	}
+
+	@Test
 	void oneThatComesLaterGetsTheTopicsThatAreFollowedAlready() {
 		RecordingTransport first = watching("c", PRICES);
 		publish("price.a", "a1");

@@ -7,7 +7,9 @@ import java.util.Map;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
 import dev.realtime.hub.Gap;
+import dev.realtime.hub.PatternOutcome;
 import dev.realtime.hub.SubscribeOutcome;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.stomp.WireFixtures;
@@ -43,6 +45,28 @@ class StompEncoderTests {
 		assertThat(numbered(this.encoder.gap(gap))).isEqualTo(fixture.text());
 	}
 
+	@ParameterizedTest
+	@MethodSource("patternOutcomes")
+	void aSubscribeWithAWildcardIsAnsweredAsTheFixturesSay(Case fixture) {
+		boolean resuming = fixture.in("resumed") != null;
+		PatternOutcome outcome = new PatternOutcome(new TopicPattern(fixture.string("pattern")), resuming,
+				resuming ? (int) fixture.number("resumed") : 0);
+		assertThat(this.encoder.receipt(fixture.string("receipt-id"), outcome)).asString(StandardCharsets.UTF_8)
+			.isEqualTo(fixture.text());
+	}
+
+	@Test
+	void aGapOfAPatternIsAnnouncedAsTheFixtureSays() {
+		Case fixture = WireFixtures.read("pattern.json")
+			.stream()
+			.filter((each) -> each.in("subscription-id") != null)
+			.findFirst()
+			.orElseThrow();
+		assertThat(numbered(this.encoder.patternGap(fixture.string("subscription-id"),
+				new TopicPattern(fixture.string("pattern")))))
+			.isEqualTo(fixture.text());
+	}
+
 	@Test
 	void adviceToReconnectNamesTheDelay() {
 		assertThat(numbered(this.encoder.reconnect(Duration.ofMillis(1_250))))
@@ -60,6 +84,13 @@ class StompEncoderTests {
 		return WireFixtures.read("receipt.json")
 			.stream()
 			.filter((fixture) -> fixture.map("headers").containsKey("replayed"))
+			.toList();
+	}
+
+	static List<Case> patternOutcomes() {
+		return WireFixtures.read("pattern.json")
+			.stream()
+			.filter((fixture) -> fixture.in("receipt-id") != null)
 			.toList();
 	}
 

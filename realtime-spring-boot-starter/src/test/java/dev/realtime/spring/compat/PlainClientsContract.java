@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import dev.realtime.TopicPattern;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +33,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.web.socket.messaging.WebSocketStompClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
@@ -48,7 +50,12 @@ abstract class PlainClientsContract {
 	Path directory;
 
 	PlainClientsContract(String... properties) {
-		this.node = PlainNode.start(List.of(properties));
+		List<String> all = new ArrayList<>(List.of("realtime.limits.topics-per-pattern=4",
+				"realtime.topics.prices.pattern=price.*", "realtime.topics.prices.client-publish=true",
+				"realtime.topics.bids.pattern=price.*.bid", "realtime.topics.bids.client-publish=true",
+				"realtime.topics.orders.pattern=_queue.orders.*", "realtime.topics.orders.client-publish=true"));
+		all.addAll(List.of(properties));
+		this.node = PlainNode.start(all);
 	}
 
 	@AfterAll
@@ -117,6 +124,30 @@ abstract class PlainClientsContract {
 			.containsEntry("binary", true)
 			.containsEntry("echo", List.of("grüß dich ✓", "before\0after", "last\0"))
 			.containsEntry("burst", IntStream.rangeClosed(1, 100).mapToObj((i) -> "message " + i).toList());
+	}
+
+	@Test
+	void theJavaScriptClientSubscribesToPatterns() throws Exception {
+		String httpBase = "http://localhost:" + ExistingApplication.webPort(this.node) + "/realtime";
+		Map<String, Object> seen = JsonParserFactory.getJsonParser()
+			.parseMap(runScript("patterns-client.mjs", PlainNode.url(this.node), httpBase));
+		assertThat(seen).containsEntry("problems", List.of())
+			.containsEntry("messages",
+					Map.of("price.A", List.of("A1", "A2", "A3", "A4", "A5", "A6"), "price.B", List.of("B1", "B2"),
+							"price.C", List.of("C2"), "price.D", List.of("D1"), "_queue.orders.7", List.of("order")));
+		assertThat(seen.get("recoveries")).asInstanceOf(InstanceOfAssertFactories.LIST)
+			.containsExactlyInAnyOrder(
+					Map.of("recovered", false, "resumed", List.of("price.A", "price.B"), "reason", "pattern"),
+					Map.of("recovered", false, "resumed", List.of("_queue.orders.7"), "reason", "pattern"));
+		assertThat(seen.get("gaps")).asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+			.singleElement(InstanceOfAssertFactories.map(String.class, Object.class))
+			.containsEntry("topic", "price.E")
+			.containsEntry("from", 1)
+			.containsEntry("to", 1)
+			.containsEntry("reason", "too-many-topics");
+		assertThat(seen.get("overHttp")).isEqualTo(List.of(Map.of("kind", "denied", "reason", "bad-subscribe",
+				"message", "The destination has a wildcard, which needs a WebSocket: over HTTP name each topic")));
+		assertThatThrownBy(() -> new TopicPattern("price.A*")).hasMessage((String) seen.get("refusal"));
 	}
 
 	private String runScript(String name, String... arguments) throws Exception {
