@@ -1,6 +1,10 @@
 package dev.realtime;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  * characters, or null for no author. Subscribers see it in the header
  * {@value Content#SENDER}, which cannot be set in another way; a user's own messages do
  * not count as unread
+ * @param idScope whose id it is, such as a client's user, so that the same id of another
+ * scope is another one; null for the application's own ids
  */
 public record Publication(Topic topic, Content content, @Nullable String id, @Nullable String excludedSession,
-		@Nullable Duration timeToLive, @Nullable String sender) {
+		@Nullable Duration timeToLive, @Nullable String sender, @Nullable String idScope) {
 
 	/** Longest legal id, in characters. */
 	public static final int MAX_ID_LENGTH = 128;
@@ -50,6 +56,32 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 					"A sender's name has 1 to " + MAX_SENDER_LENGTH + " characters, not " + sender.length());
 		}
 		content = content.sentBy(sender);
+	}
+
+	/** A publication whose id is the application's own. */
+	public Publication(Topic topic, Content content, @Nullable String id, @Nullable String excludedSession,
+			@Nullable Duration timeToLive, @Nullable String sender) {
+		this(topic, content, id, excludedSession, timeToLive, sender, null);
+	}
+
+	/**
+	 * Returns what the id is remembered by: the id itself, or a digest of scope and id.
+	 * Null without an id. At most {@value #MAX_ID_LENGTH} characters.
+	 */
+	public @Nullable String idempotencyKey() {
+		if (this.id == null || this.idScope == null) {
+			return this.id;
+		}
+		return "sha256:" + HexFormat.of().formatHex(sha256(this.idScope.length() + ":" + this.idScope + this.id));
+	}
+
+	private static byte[] sha256(String text) {
+		try {
+			return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
 	}
 
 	/** A publication without options. */

@@ -75,9 +75,9 @@ public final class MemoryBroker implements Broker {
 		MemoryDesk desk = this.desks[Math.floorMod(topic.hashCode(), DESKS)];
 		long now = this.clock.millis();
 		try {
-			return CompletableFuture
-				.completedFuture(desk.publish(topic, publication.id(), now, policy.idempotencyWindow().toMillis(),
-						() -> this.log.append(topic, policy, (position) -> message(publication, position, now))));
+			return CompletableFuture.completedFuture(
+					desk.publish(topic, publication.idempotencyKey(), now, policy.idempotencyWindow().toMillis(),
+							() -> this.log.append(topic, policy, (position) -> message(publication, position, now))));
 		}
 		catch (PublishException ex) {
 			return CompletableFuture.failedFuture(ex);

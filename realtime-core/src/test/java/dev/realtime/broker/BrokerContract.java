@@ -204,6 +204,19 @@ public abstract class BrokerContract {
 	}
 
 	@Test
+	void anIdCountsInItsScopeOnly() {
+		Content content = Publication.to(this.topic).build().content();
+		for (String scope : new String[] { "", "ann", "bob", null }) {
+			Publication scoped = new Publication(this.topic, content, "id", null, null, null, scope);
+			assertThat(Await.result(broker().publish(scoped, TopicPolicy.DEFAULT)).duplicate()).as(scope).isFalse();
+			assertThat(Await.result(broker().publish(scoped, TopicPolicy.DEFAULT)).duplicate()).as(scope).isTrue();
+		}
+		// Scope and id are told apart.
+		Publication other = new Publication(this.topic, content, "bid", null, null, null, "bo");
+		assertThat(Await.result(broker().publish(other, TopicPolicy.DEFAULT)).duplicate()).isFalse();
+	}
+
+	@Test
 	void anIdCountsOnItsTopicOnly() {
 		Publication here = Publication.to(this.topic).id("id").build();
 		Publication there = Publication.to(Messages.topic()).id("id").build();

@@ -167,7 +167,7 @@ public final class RedisBroker implements Broker {
 
 	private CompletionStage<byte[]> eval(Publication publication, TopicPolicy policy, byte[] blob) {
 		Topic topic = publication.topic();
-		String id = publication.id();
+		String id = publication.idempotencyKey();
 		Duration timeToLive = publication.timeToLive();
 		PolicyArgs.Encoded kept = this.policies.of(policy);
 		byte[][] scriptKeys = (id != null)

@@ -106,7 +106,7 @@ final class RememberedIds {
 	}
 
 	static Key key(Publication publication) {
-		return new Key(publication.topic(), Objects.requireNonNull(EscapedText.write(publication.id())));
+		return new Key(publication.topic(), Objects.requireNonNull(EscapedText.write(publication.idempotencyKey())));
 	}
 
 	/** An id as it stands in its column. */

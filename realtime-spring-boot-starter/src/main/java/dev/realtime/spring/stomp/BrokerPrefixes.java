@@ -20,6 +20,22 @@ final class BrokerPrefixes {
 		this.destinations = destinations;
 	}
 
+	/**
+	 * Checks that none is the prefix of users' destinations: a client could subscribe to
+	 * what is sent to somebody else.
+	 * @throws IllegalStateException when one is
+	 */
+	void check() {
+		for (String prefix : this.prefixes) {
+			if ((prefix + '/').startsWith(this.destinations.userPrefix())) {
+				throw new IllegalStateException("The broker must not have the prefix \"" + prefix
+						+ "\", which destinations of users have: take it out of enableSimpleBroker(…). Messages of "
+						+ "convertAndSendToUser(user, \"/queue/x\", …) need the prefix /queue, and clients subscribe to "
+						+ this.destinations.userPrefix() + "queue/x");
+			}
+		}
+	}
+
 	/** Whether the destination stands for a topic; without any prefix all do. */
 	boolean match(String destination) {
 		return !destination.startsWith(this.destinations.userPrefix()) && matchPersonal(destination);

@@ -87,7 +87,7 @@ final class ClientSends {
 			throw new RefusedException(decision.reason(), decision.sentence());
 		}
 		check(message, frame.get("id"));
-		CompletionStage<PublishReceipt> answered = this.publications.publish(message, topic)
+		CompletionStage<PublishReceipt> answered = this.publications.publishForClient(message, topic)
 			.whenComplete((receipt, failure) -> {
 				if (receipt != null) {
 					stored(connection, frame, receipt);

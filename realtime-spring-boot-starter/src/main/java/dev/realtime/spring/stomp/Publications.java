@@ -26,20 +26,27 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
  */
 record Publications(RealtimePublisher application, RealtimePublisher engine, UnaryOperator<@Nullable String> users) {
 
-	/** The caller learns of a failure. */
+	/** Publishes what the application sends; the caller learns of a failure. */
 	PublishReceipt publishAndWait(Message<?> message, Topic topic) {
-		return publisher(topic).publishAndWait(publication(message, topic));
+		return publisher(topic).publishAndWait(publication(message, topic, null));
 	}
 
-	CompletionStage<PublishReceipt> publish(Message<?> message, Topic topic) {
-		return publisher(topic).publish(publication(message, topic));
+	/**
+	 * Publishes what a client sends. Its id is one of its user's, so that it can suppress
+	 * nothing that the application or another user publishes. Clients without a user
+	 * share one scope, because they are not known again after a reconnect.
+	 */
+	CompletionStage<PublishReceipt> publishForClient(Message<?> message, Topic topic) {
+		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
+		return publisher(topic)
+			.publish(publication(message, topic, (user != null) ? "user:" + user.getName() : "anonymous"));
 	}
 
 	private RealtimePublisher publisher(Topic topic) {
 		return topic.isReserved() ? this.engine : this.application;
 	}
 
-	private Publication publication(Message<?> message, Topic topic) {
+	private Publication publication(Message<?> message, Topic topic, @Nullable String idScope) {
 		if (!(message.getPayload() instanceof byte[] payload)) {
 			throw new IllegalArgumentException("A broker destination takes byte[] payloads, not "
 					+ message.getPayload().getClass().getName() + "; send through SimpMessagingTemplate");
@@ -55,7 +62,7 @@ record Publications(RealtimePublisher application, RealtimePublisher engine, Una
 				(contentType != null) ? contentType.toString() : "application/octet-stream", frame.get("type"),
 				headers);
 		String exclude = frame.is("exclude-self") ? SimpMessageHeaderAccessor.getSessionId(message.getHeaders()) : null;
-		return new Publication(topic, content, frame.get("id"), exclude, null, sender);
+		return new Publication(topic, content, frame.get("id"), exclude, null, sender, idScope);
 	}
 
 	/**

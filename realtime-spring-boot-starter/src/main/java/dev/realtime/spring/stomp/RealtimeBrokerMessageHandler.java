@@ -104,6 +104,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	@Override
 	protected void startInternal() {
+		this.inboundDestinations.topics().check();
 		publishBrokerAvailableEvent();
 	}
 

@@ -36,6 +36,17 @@ public record StreamCall(URI uri, @Nullable String query, HttpHeaders headers, b
 		return type.startsWith("application/x-www-form-urlencoded") || type.startsWith("multipart/");
 	}
 
+	/**
+	 * Whether a page of another origin has caused the request without asking as pages do
+	 * that want to read the answer, with an {@code Origin}: by an image, say, or a link.
+	 * The request would carry the visitor's cookies.
+	 * @see <a href="https://www.w3.org/TR/fetch-metadata/">Fetch Metadata</a>
+	 */
+	boolean isFromForeignPage() {
+		String site = header("Sec-Fetch-Site");
+		return site != null && !site.equals("same-origin") && !site.equals("none") && header("Origin") == null;
+	}
+
 	@Nullable String header(String name) {
 		return this.headers.getFirst(name);
 	}

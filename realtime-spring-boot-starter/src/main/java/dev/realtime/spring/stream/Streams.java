@@ -55,6 +55,10 @@ public final class Streams {
 	 * @return to be told when the client is gone; null when it is answered already
 	 */
 	public @Nullable Stream open(StreamKind kind, StreamCall call, Exchange exchange) {
+		if (call.isFromForeignPage()) {
+			exchange.answer(StreamAnswer.foreignOrigin());
+			return null;
+		}
 		try {
 			Query query = new Query(call.query());
 			Map<String, String> credentials = credentials(call, query);

@@ -10,6 +10,9 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import dev.realtime.Content;
+import dev.realtime.Publication;
+import dev.realtime.RealtimePublisher;
+import dev.realtime.Topic;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
@@ -168,6 +171,19 @@ abstract class PollsContract {
 		assertThat(Polls.events(after)).filteredOn((event) -> "message".equals(event.get("event")))
 			.singleElement()
 			.satisfies((event) -> assertThat(event).containsEntry("type", "join"));
+	}
+
+	@Test
+	void rule10_anIdOfAClientSuppressesNothingThatOthersPublish() {
+		String id = "id-" + System.nanoTime();
+		String query = "destination=/topic/room.scope&id=" + id;
+		assertThat(Polls.json(Polls.send(this.here, query + "&login=eve", "eve"))).doesNotContainKey("duplicate");
+		assertThat(Polls.json(Polls.send(this.there, query + "&login=eve", "eve"))).containsEntry("duplicate", true);
+		assertThat(Polls.json(Polls.send(this.here, query + "&login=ann", "ann"))).doesNotContainKey("duplicate");
+		assertThat(Polls.json(Polls.send(this.here, query, "nobody"))).doesNotContainKey("duplicate");
+		Publication own = Publication.to(Topic.of("room.scope")).id(id).build();
+		assertThat(this.one.getBean(RealtimePublisher.class).publishAndWait(own).duplicate()).isFalse();
+		assertThat(this.two.getBean(RealtimePublisher.class).publishAndWait(own).duplicate()).isTrue();
 	}
 
 	@Test

@@ -21,6 +21,8 @@ import dev.realtime.hub.HubStats;
 import dev.realtime.node.RealtimeNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -136,6 +138,19 @@ abstract class StreamLimitsContract {
 			streams.forEach(EventStream::close);
 			pollers.shutdown();
 		}
+	}
+
+	/** Such a request has the visitor's cookies and no Origin. */
+	@ParameterizedTest
+	@CsvSource({ "cross-site, 403", "same-site, 403", "same-origin, 200", "none, 200" })
+	void rule10_anImageOfAnotherPageJoinsNoRoom(String site, int status) {
+		String query = "topic=room.image&login=visitor";
+		assertThat(Polls.poll(this.port, query, "Sec-Fetch-Site", site).statusCode()).isEqualTo(status);
+		try (EventStream stream = EventStream.ask(this.port, query, "Sec-Fetch-Site", site)) {
+			assertThat(stream.answer().statusCode()).isEqualTo(status);
+		}
+		String origin = "https://app.example.com";
+		assertThat(Polls.poll(this.port, query, "Sec-Fetch-Site", site, "Origin", origin).statusCode()).isEqualTo(200);
 	}
 
 	@Test
