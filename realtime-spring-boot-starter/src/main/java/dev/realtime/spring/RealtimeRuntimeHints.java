@@ -17,7 +17,8 @@ final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 	/** A native image finds a type by its name only if that is registered. */
 	static final List<String> TYPES_LOOKED_FOR = List.of("com.zaxxer.hikari.HikariDataSource",
 			"io.netty.channel.epoll.Epoll", "io.netty.handler.codec.haproxy.HAProxyMessageDecoder",
-			"org.eclipse.jetty.websocket.api.Session", "org.springframework.security.access.AccessDeniedException",
+			"org.apache.catalina.util.ServerInfo", "org.eclipse.jetty.websocket.api.Session",
+			"org.springframework.security.access.AccessDeniedException",
 			"org.springframework.security.core.AuthenticationException",
 			"org.springframework.transaction.support.TransactionSynchronizationManager");
 

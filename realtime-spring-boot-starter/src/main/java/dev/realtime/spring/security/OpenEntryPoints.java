@@ -7,6 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Says at startup, one sentence each, what is open although nobody has decided that it
@@ -15,6 +17,9 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 final class OpenEntryPoints implements SmartInitializingSingleton {
 
 	private static final Logger logger = LoggerFactory.getLogger(OpenEntryPoints.class);
+
+	private static final boolean TOMCAT = ClassUtils.isPresent("org.apache.catalina.util.ServerInfo",
+			OpenEntryPoints.class.getClassLoader());
 
 	private static final String OURS = "dev.realtime.spring.";
 
@@ -26,8 +31,11 @@ final class OpenEntryPoints implements SmartInitializingSingleton {
 
 	private final RealtimeProperties properties;
 
+	private final Environment environment;
+
 	OpenEntryPoints(TopicAuthorization topics, AnonymousAccess anonymous, InboundInterceptors interceptors,
-			RealtimeProperties properties) {
+			RealtimeProperties properties, Environment environment) {
+		this.environment = environment;
 		this.topics = topics;
 		this.anonymous = anonymous;
 		this.interceptors = interceptors;
@@ -36,6 +44,22 @@ final class OpenEntryPoints implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
+		topics();
+		if (TOMCAT && TomcatVersion.isOutdated(TomcatVersion.current())) {
+			logger.warn(
+					"Tomcat {} has CVE-2026-76183 and CVE-2026-79677: set the property tomcat.version of your build to "
+							+ "10.1.60 or later, or 11.0.26 or later",
+					TomcatVersion.current());
+		}
+		if (this.properties.allowedOrigins().contains("*")
+				&& !this.environment.containsProperty("server.servlet.session.cookie.same-site")) {
+			logger
+				.warn("Pages of all origins may connect (realtime.allowed-origins=*), and with their visitors' session "
+						+ "cookies: name your origins, or set server.servlet.session.cookie.same-site=lax or strict");
+		}
+	}
+
+	private void topics() {
 		boolean everybody = this.anonymous.isOpen();
 		if (!this.topics.isOpen() || this.interceptors.authorize()) {
 			unknownRules();

@@ -17,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.messaging.Message;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.authorization.AuthorizationManager;
@@ -52,8 +53,8 @@ public class TopicAccessAutoConfiguration {
 
 	@Bean
 	OpenEntryPoints realtimeOpenEntryPoints(TopicAuthorization topics, AnonymousAccess anonymous,
-			InboundInterceptors interceptors, RealtimeProperties properties) {
-		return new OpenEntryPoints(topics, anonymous, interceptors, properties);
+			InboundInterceptors interceptors, RealtimeProperties properties, Environment environment) {
+		return new OpenEntryPoints(topics, anonymous, interceptors, properties, environment);
 	}
 
 	private static Destinations of(ObjectProvider<Destinations> destinations) {
