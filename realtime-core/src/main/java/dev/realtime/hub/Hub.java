@@ -3,10 +3,8 @@ package dev.realtime.hub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,7 +65,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	private final Loop timer;
 
-	private final Map<Topic, TopicFeed> feeds = new ConcurrentHashMap<>();
+	private final TopicFeeds feeds = new TopicFeeds(this);
 
 	private final OpenConnections connections = new OpenConnections();
 
@@ -104,7 +102,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.listener = listener;
 		this.heartbeat = Frame.of(encoder.heartbeat());
 		this.timer = loops.loop("realtime-timer");
-		this.comparison = new LogComparison(this.calls, this.feeds.values(), this.timer);
+		this.comparison = new LogComparison(this.calls, this.feeds.all(), this.timer);
 		this.patterns = new Patterns(this);
 		this.pages = new ReplayPages(this.calls, encoder, options.pageSize(), options.sharedReplayBytes());
 		this.threads = IntStream.range(0, options.shards()).mapToObj((i) -> loops.loop("realtime-shard-" + i)).toList();
@@ -134,7 +132,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	/** Topics with local subscribers, or that had some a few seconds ago. */
 	public int topics() {
-		return this.feeds.size();
+		return this.feeds.all().size();
 	}
 
 	/** Different patterns that this node's connections are subscribed to. */
@@ -144,13 +142,13 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	/** Subscriptions of this node's connections that are live on the topic, or soon. */
 	public int subscribers(Topic topic) {
-		TopicFeed feed = this.feeds.get(topic);
+		TopicFeed feed = this.feeds.find(topic);
 		return (feed != null) ? feed.subscribers() : 0;
 	}
 
 	/** Topics whose last read of the log failed, and that are therefore behind. */
 	public int topicsBehind() {
-		return (int) this.feeds.values().stream().filter(TopicFeed::isBehind).count();
+		return (int) this.feeds.all().stream().filter(TopicFeed::isBehind).count();
 	}
 
 	/** Lets all topic messages pass the interceptor on their way to the sockets. */
@@ -221,7 +219,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	@Override
 	public void onMessage(TopicMessage message) {
 		this.patterns.onMessage(message);
-		TopicFeed feed = this.feeds.get(message.topic());
+		TopicFeed feed = this.feeds.find(message.topic());
 		if (feed != null) {
 			feed.onMessage(message);
 		}
@@ -229,7 +227,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	@Override
 	public void onSignal(Signal signal) {
-		TopicFeed feed = this.feeds.get(signal.topic());
+		TopicFeed feed = this.feeds.find(signal.topic());
 		if (feed != null) {
 			feed.onSignal(signal);
 		}
@@ -274,13 +272,13 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	Subscriber subscribe(Connection connection, SubscribeRequest request) {
 		TopicPolicy policy = policy(request.topic());
-		TopicFeed feed = retain(request.topic());
+		TopicFeed feed = this.feeds.retain(request.topic());
 		Subscriber subscriber = new Subscriber(this.ids.of(request.id()), connection, feed, policy, false);
 		try {
 			connection.add(subscriber);
 		}
 		catch (Throwable ex) {
-			release(feed);
+			this.feeds.release(feed);
 			throw ex;
 		}
 		this.stats.subscriptions.increment();
@@ -295,7 +293,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	 */
 	Subscriber byPattern(Connection connection, String id, Topic topic) {
 		TopicPolicy policy = policy(topic);
-		return new Subscriber(id, connection, retain(topic), policy, true);
+		return new Subscriber(id, connection, this.feeds.retain(topic), policy, true);
 	}
 
 	String sharedId(String id) {
@@ -349,7 +347,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		}
 		finally {
 			subscriber.feed.leave(subscriber);
-			release(subscriber.feed);
+			this.feeds.release(subscriber.feed);
 		}
 	}
 
@@ -385,42 +383,6 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	void logGap(Topic topic, Position last, LogPage.Lost page) {
 		logger.warn("Topic {} lost messages after {}: {}; its subscribers were told and go on at {}", topic, last,
 				page.reason().code(), page.head());
-	}
-
-	private TopicFeed retain(Topic topic) {
-		TopicFeed retained = this.feeds.compute(topic, (key, known) -> {
-			TopicFeed feed = (known != null) ? known : new TopicFeed(this, topic);
-			feed.references++;
-			if (known == null) {
-				feed.open();
-			}
-			return feed;
-		});
-		return Objects.requireNonNull(retained);
-	}
-
-	private void release(TopicFeed feed) {
-		this.feeds.computeIfPresent(feed.topic(), (topic, known) -> {
-			if (known == feed && --feed.references == 0) {
-				later(this.options.linger(), () -> removeUnused(feed));
-			}
-			return known;
-		});
-	}
-
-	private void removeUnused(TopicFeed feed) {
-		this.feeds.computeIfPresent(feed.topic(), (topic, known) -> {
-			if (known != feed || feed.references > 0) {
-				return known;
-			}
-			feed.close();
-			listen(this.calls.unsubscribe(topic), (done, failure) -> {
-				if (failure != null) {
-					logger.debug("Could not unsubscribe from {}", topic, failure);
-				}
-			});
-			return null;
-		});
 	}
 
 }
