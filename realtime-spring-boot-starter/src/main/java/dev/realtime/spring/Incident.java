@@ -47,7 +47,7 @@ public final class Incident {
 		Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
 		String kind = kind(root);
 		if (isToBeTraced(kind, System.nanoTime())) {
-			logger.error("For a client {} (reference {})", what, reference, failure);
+			logger.error("For a client {} (reference {})", what, reference, PlainTrace.of(failure));
 		}
 		else {
 			logger.error("For a client {} (reference {}): {}: {}; a stack trace was logged within the last minute",
@@ -71,8 +71,7 @@ public final class Incident {
 	/** A message may have a client's text in it. */
 	private static String oneLine(@Nullable String message) {
 		String text = String.valueOf(message);
-		return ((text.length() > MAX_MESSAGE) ? text.substring(0, MAX_MESSAGE) + '…' : text)
-			.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
+		return PlainTrace.oneLine((text.length() > MAX_MESSAGE) ? text.substring(0, MAX_MESSAGE) + '…' : text);
 	}
 
 	private static String kind(Throwable root) {

@@ -4,6 +4,7 @@ import java.util.List;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,17 @@ class IncidentTests {
 				.doesNotContain("\n")
 				.hasSizeLessThan(700);
 		});
+	}
+
+	@Test
+	void rule8_aStackTraceHasNoLinesThatAClientWrote() {
+		RuntimeException failure = new IllegalStateException("no such thing:\n2026-01-01 ERROR forged");
+		failure.addSuppressed(new IllegalStateException("close\r\nforged"));
+		Incident.log(this.logger, "it failed", new IllegalArgumentException("fine", failure));
+		assertThat(ThrowableProxyUtil.asString(this.log.list.get(0).getThrowableProxy()).lines())
+			.noneMatch((line) -> line.startsWith("forged") || line.startsWith("2026"))
+			.anyMatch((line) -> line.contains("IllegalStateException: no such thing:?2026-01-01 ERROR forged"))
+			.anyMatch((line) -> line.contains("at dev.realtime.spring.IncidentTests."));
 	}
 
 	@Test

@@ -32,7 +32,7 @@ record Declaration(Method method, TopicTemplate topic, @Nullable String type, @N
 		TopicPublisher own = AnnotatedElementUtils.findMergedAnnotation(method, TopicPublisher.class);
 		TopicPublisher defaults = AnnotatedElementUtils.findMergedAnnotation(type, TopicPublisher.class);
 		if (own == null) {
-			return (defaults == null || method.isDefault()) ? null : of(method, defaults, defaults);
+			return (defaults == null || DefaultBody.exists(method)) ? null : of(method, defaults, defaults);
 		}
 		return of(method, own, (defaults != null) ? defaults : own);
 	}
@@ -54,6 +54,11 @@ record Declaration(Method method, TopicTemplate topic, @Nullable String type, @N
 		if (topic.isEmpty()) {
 			throw new InvalidTopicPublisherException(method, "it names no topic");
 		}
+		if (isSuspending(method)) {
+			throw new InvalidTopicPublisherException(method, "suspending functions are not supported; declare the "
+					+ "function without suspend, in an interface with CompletionStage<PublishReceipt> as its result, "
+					+ "which callers await()");
+		}
 		try {
 			return new Declaration(method, TopicTemplate.parse(topic), type.isEmpty() ? null : type,
 					id.isEmpty() ? null : Template.parse(id), sender.isEmpty() ? null : Template.parse(sender));
@@ -61,6 +66,13 @@ record Declaration(Method method, TopicTemplate topic, @Nullable String type, @N
 		catch (IllegalArgumentException ex) {
 			throw new InvalidTopicPublisherException(method, String.valueOf(ex.getMessage()));
 		}
+	}
+
+	/** Whether Kotlin has added a continuation to the parameters. */
+	private static boolean isSuspending(Method method) {
+		Class<?>[] parameters = method.getParameterTypes();
+		return parameters.length > 0
+				&& parameters[parameters.length - 1].getName().equals("kotlin.coroutines.Continuation");
 	}
 
 	/** All placeholders, those of the topic first. */

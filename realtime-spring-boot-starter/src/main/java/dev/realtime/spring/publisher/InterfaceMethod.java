@@ -29,7 +29,7 @@ final class InterfaceMethod {
 	 */
 	InterfaceMethod(Declaration declaration, Class<?> type) {
 		Method method = declaration.method();
-		if (method.isDefault()) {
+		if (DefaultBody.exists(method)) {
 			throw declaration.invalid("a default method has a body of its own; leave the body or the annotation away");
 		}
 		Parameters parameters = new Parameters(declaration);

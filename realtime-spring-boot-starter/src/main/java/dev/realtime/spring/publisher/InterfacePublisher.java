@@ -1,7 +1,6 @@
 package dev.realtime.spring.publisher;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -54,7 +53,7 @@ final class InterfacePublisher implements InvocationHandler {
 			if (declaration != null) {
 				methods.put(method, new InterfaceMethod(declaration, type));
 			}
-			else if (!method.isDefault()) {
+			else if (!DefaultBody.exists(method)) {
 				throw new InvalidTopicPublisherException(method,
 						"the method has no @TopicPublisher, as other methods of the interface do, and no body");
 			}
@@ -89,18 +88,7 @@ final class InterfacePublisher implements InvocationHandler {
 		if (ReflectionUtils.isToStringMethod(method)) {
 			return "Topic publisher " + this.type.getName();
 		}
-		return this.defaults.computeIfAbsent(method, this::body).bindTo(proxy).invokeWithArguments(given);
-	}
-
-	/** The code of a default method; the interface need not be public. */
-	private MethodHandle body(Method method) {
-		try {
-			Class<?> owner = method.getDeclaringClass();
-			return MethodHandles.privateLookupIn(owner, MethodHandles.lookup()).unreflectSpecial(method, owner);
-		}
-		catch (IllegalAccessException ex) {
-			throw new IllegalStateException("Cannot call " + method, ex);
-		}
+		return this.defaults.computeIfAbsent(method, DefaultBody::of).bindTo(proxy).invokeWithArguments(given);
 	}
 
 }

@@ -27,6 +27,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
@@ -42,6 +43,7 @@ import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 @ConditionalOnProperty(name = { "realtime.enabled", "realtime.http.enabled" }, matchIfMissing = true)
 @ConditionalOnBean({ TopicPolicies.class, TopicAuthorization.class })
 @EnableConfigurationProperties(RealtimeProperties.class)
+@Import(ContainerResponseConfiguration.class)
 public class RealtimeWebAutoConfiguration {
 
 	/** Before the application's own mappings, which may take every path. */

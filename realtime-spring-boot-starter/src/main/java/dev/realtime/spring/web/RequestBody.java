@@ -41,17 +41,26 @@ final class RequestBody {
 		}
 		byte[] body;
 		try {
-			body = read(request.getInputStream(), most, System.nanoTime() + timeout.toNanos());
+			body = read(stream(request), most, System.nanoTime() + timeout.toNanos());
 		}
 		catch (SocketTimeoutException ex) {
 			throw tooSlow();
 		}
 		boolean chunked = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
 		if (body.length < length || (chunked && body.length == 0)) {
-			throw RequestRefusedException.badRequest("The body was read before it came here, by a filter of the "
-					+ "application: exclude this path from it");
+			throw readBefore();
 		}
 		return body;
+	}
+
+	private static InputStream stream(HttpServletRequest request) throws IOException {
+		try {
+			return request.getInputStream();
+		}
+		catch (IllegalStateException ex) {
+			// A filter has asked for the reader.
+			throw readBefore();
+		}
 	}
 
 	private static byte[] read(InputStream in, int most, long deadlineNanos) throws IOException {
@@ -73,6 +82,11 @@ final class RequestBody {
 	static boolean isJson(HttpServletRequest request) {
 		String type = request.getContentType();
 		return type != null && type.toLowerCase(Locale.ROOT).matches("\\s*application/([^;]+\\+)?json\\s*(;.*)?");
+	}
+
+	private static RequestRefusedException readBefore() {
+		return RequestRefusedException.badRequest("The body was read before it came here, by a filter of the "
+				+ "application: exclude this path from it");
 	}
 
 	private static RequestRefusedException tooLarge(int most) {

@@ -46,7 +46,7 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		if (!this.resource.takes(request.getMethod())) {
-			ServletExchange.answerNow(request, response, otherMethod(request.getMethod()));
+			AnswerNow.write(request, response, otherMethod(request.getMethod()));
 			return;
 		}
 		CompletableFuture<StreamAnswer> answer = this.resource.answer().apply(request).toCompletableFuture();
@@ -56,8 +56,8 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 			CompletableFuture<Void> unused = answer.thenRun(limit::cancel);
 		}
 		// The container does not report that an answer without a body can be written.
-		if (answer.isDone() || request.getMethod().equals(HttpMethod.HEAD.name())) {
-			ServletExchange.answerNow(request, response, answer.join());
+		if (answer.isDone() || request.getMethod().equals(HttpMethod.HEAD.name()) || !request.isAsyncSupported()) {
+			AnswerNow.write(request, response, answer.join());
 			return;
 		}
 		ServletExchange exchange = ServletExchange.of(request, response, this.timer, this.writeTimeout);

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.http.HttpStatus;
-import org.springframework.web.filter.ShallowEtagHeaderFilter;
-
 /**
  * An exchange on a servlet container's non-blocking output. Whoever has something to
  * write, or is told that writing is possible, takes a turn; one at a time does, and the
@@ -102,37 +99,13 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	 */
 	static ServletExchange of(HttpServletRequest request, HttpServletResponse response, Loop timer,
 			Duration writeTimeout) throws IOException {
-		// A filter that makes ETags keeps the body until the first dispatch is over.
-		ShallowEtagHeaderFilter.disableContentCaching(request);
 		AsyncContext context = request.startAsync(request, response);
 		context.setTimeout(0);
-		ServletExchange exchange = new ServletExchange(context, response, response.getOutputStream(), timer,
+		HttpServletResponse container = ContainerResponse.takeOver(request, response);
+		ServletExchange exchange = new ServletExchange(context, container, container.getOutputStream(), timer,
 				writeTimeout);
 		context.addListener(exchange);
 		return exchange;
-	}
-
-	/**
-	 * Answers on the request's own thread, unless an answer has begun. A container reads
-	 * what is left of a body before it writes the answer, on a thread that waits for the
-	 * client. So a refusal is written at once. Where the body was the reason, the thread
-	 * returns too, and the container closes the socket when the time limit is over.
-	 */
-	static void answerNow(HttpServletRequest request, HttpServletResponse response, StreamAnswer answer)
-			throws IOException {
-		if (!response.isCommitted()) {
-			response.setStatus(answer.status());
-			answer.headers().forEach(response::setHeader);
-			response.setContentLength(answer.body().length);
-			response.getOutputStream().write(answer.body());
-			if (answer.status() >= HttpStatus.BAD_REQUEST.value()) {
-				response.flushBuffer();
-			}
-		}
-		if (answer.status() == HttpStatus.PAYLOAD_TOO_LARGE.value()
-				|| answer.status() == HttpStatus.REQUEST_TIMEOUT.value()) {
-			request.startAsync().setTimeout(LAST_WORDS_MILLIS);
-		}
 	}
 
 	/** The request's thread is about to leave. */
@@ -279,8 +252,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 		}
 		if (!this.begun) {
 			this.begun = true;
-			this.response.setStatus(answer.status());
-			answer.headers().forEach(this.response::setHeader);
+			AnswerNow.head(this.response, answer);
 			this.unflushed = true;
 		}
 		while (this.out.isReady()) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.stream.StompEndpoint;
@@ -15,6 +16,8 @@ import dev.realtime.spring.stream.Streams;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServletServerHttpRequest;
@@ -29,11 +32,16 @@ import org.springframework.web.socket.server.HandshakeInterceptor;
  */
 final class StreamRequestHandler implements HttpRequestHandler {
 
+	private static final Logger logger = LoggerFactory.getLogger(StreamRequestHandler.class);
+
 	private final StreamKind kind;
 
 	private final Streams streams;
 
 	private final Loop timer;
+
+	/** Whether the log has it that nothing can be served. */
+	private final AtomicBoolean told = new AtomicBoolean();
 
 	StreamRequestHandler(StreamKind kind, Streams streams, Loop timer) {
 		this.kind = kind;
@@ -44,8 +52,7 @@ final class StreamRequestHandler implements HttpRequestHandler {
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		StreamOptions options = this.streams.options();
-		StreamAnswer refusal = !request.getMethod().equals(this.kind.method()) ? StreamAnswer.wrongMethod(this.kind)
-				: null;
+		StreamAnswer refusal = unanswerable(request);
 		Map<String, Object> attributes = new ConcurrentHashMap<>(4);
 		ServletServerHttpRequest asked = new ServletServerHttpRequest(request);
 		if (refusal == null) {
@@ -57,18 +64,33 @@ final class StreamRequestHandler implements HttpRequestHandler {
 				body = RequestBody.read(request, options.maxBody(), options.readTimeout());
 			}
 			catch (RequestRefusedException ex) {
-				ServletExchange.answerNow(request, response, refusal(ex));
+				AnswerNow.write(request, response, refusal(ex));
 				return;
 			}
 		}
 		if (refusal != null) {
-			ServletExchange.answerNow(request, response, refusal);
+			AnswerNow.write(request, response, refusal);
 			return;
 		}
 		StreamCall call = new StreamCall(asked.getURI(), request.getQueryString(), asked.getHeaders(), body,
 				request.getUserPrincipal(), asked.getLocalAddress(), asked.getRemoteAddress(), attributes);
 		ServletExchange exchange = ServletExchange.of(request, response, this.timer, options.writeTimeout());
 		exchange.listen(this.streams.open(this.kind, call, exchange));
+	}
+
+	private @Nullable StreamAnswer unanswerable(HttpServletRequest request) {
+		if (!request.getMethod().equals(this.kind.method())) {
+			return StreamAnswer.wrongMethod(this.kind);
+		}
+		if (!request.isAsyncSupported()) {
+			String sentence = "A servlet filter of the application does not support asynchronous requests: "
+					+ "register it with asyncSupported = true, or for other paths";
+			if (this.told.compareAndSet(false, true)) {
+				logger.error("Requests of {} cannot be served. {}", this.kind.path(), sentence);
+			}
+			return StreamAnswer.problem(HttpStatus.INTERNAL_SERVER_ERROR.value(), "filter", sentence);
+		}
+		return null;
 	}
 
 	private @Nullable StreamAnswer intercepted(ServletServerHttpRequest request, HttpServletResponse response,

@@ -4,7 +4,10 @@ import java.util.Map;
 
 import dev.realtime.IllegalTopicException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.messaging.simp.stomp.StompHeaders;
 
@@ -16,6 +19,7 @@ import static org.awaitility.Awaitility.await;
  * The same application with the starter on its class path, and where it differs from the
  * simple broker by design.
  */
+@ExtendWith(OutputCaptureExtension.class)
 abstract class StarterContract extends ExistingApplicationContract {
 
 	StarterContract(ConfigurableApplicationContext application) {
@@ -70,6 +74,29 @@ abstract class StarterContract extends ExistingApplicationContract {
 			ann.subscribe("/topic/" + "x".repeat(256));
 			assertThat(ann.awaitRefusal()).contains("it is longer than 255 bytes of UTF-8");
 		}
+	}
+
+	/** Spring Security decodes destinations by its rules, since version 7 as paths. */
+	@Test
+	void rule8_aDestinationThatCannotBeDecodedIsRefusedInOneLine(CapturedOutput log) {
+		refuseUndecodable();
+		long before = traced(log);
+		for (int i = 0; i < 3; i++) {
+			refuseUndecodable();
+		}
+		assertThat(traced(log)).isEqualTo(before);
+		assertThat(log.getAll().lines()).noneMatch((line) -> line.startsWith("forged"));
+	}
+
+	private void refuseUndecodable() {
+		try (RawSocket ann = RawSocket.connect(this.port, "ann", "0,0")) {
+			ann.send("SUBSCRIBE\nid:s\ndestination:/topic/50%\\nforged\n\n\0");
+			ann.await("ERROR\n");
+		}
+	}
+
+	private static long traced(CapturedOutput log) {
+		return log.getAll().lines().filter((line) -> line.startsWith("\tat ")).count();
 	}
 
 	@Test

@@ -30,12 +30,12 @@ final class StompTestClient implements AutoCloseable {
 
 	volatile @Nullable String closeReason;
 
-	private StompTestClient(int port, Map<String, String> handshake) {
+	private StompTestClient(int port, String path, Map<String, String> handshake) {
 		WebSocket.Builder builder = HTTP.newWebSocketBuilder()
 			.subprotocols("v12.stomp")
 			.connectTimeout(Duration.ofSeconds(10));
 		handshake.forEach(builder::header);
-		this.socket = builder.buildAsync(URI.create("ws://localhost:" + port + "/realtime"), new Listener()).join();
+		this.socket = builder.buildAsync(URI.create("ws://localhost:" + port + path), new Listener()).join();
 	}
 
 	/** Opens the socket only. */
@@ -45,12 +45,17 @@ final class StompTestClient implements AutoCloseable {
 
 	/** Opens the socket only, with these headers in the HTTP request. */
 	static StompTestClient open(int port, Map<String, String> handshake) {
-		return new StompTestClient(port, handshake);
+		return new StompTestClient(port, "/realtime", handshake);
 	}
 
 	/** Connects with control events. */
 	static StompTestClient connect(int port, String user) {
-		StompTestClient client = open(port);
+		return connect(port, "/realtime", user);
+	}
+
+	/** Connects with control events where the endpoint has another path. */
+	static StompTestClient connect(int port, String path, String user) {
+		StompTestClient client = new StompTestClient(port, path, Map.of());
 		client.send("CONNECT", Map.of("accept-version", "1.2", "host", "localhost", "login", user, "realtime", "1"),
 				"");
 		client.await("CONNECTED", (frame) -> frame.command().equals("CONNECTED"));
