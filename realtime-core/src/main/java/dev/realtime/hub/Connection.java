@@ -1,10 +1,12 @@
 package dev.realtime.hub;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,6 +168,18 @@ public final class Connection {
 	/** Ends all subscriptions. */
 	public void unsubscribeAll() {
 		this.subscriptions.all().forEach((subscription) -> unsubscribe(subscription.id()));
+	}
+
+	/**
+	 * Returns the ids of the subscriptions that bring messages of a topic of the pattern,
+	 * or might because they have a wildcard.
+	 */
+	public List<String> subscriptionsTo(TopicPattern pattern) {
+		return this.subscriptions.all()
+			.stream()
+			.filter((each) -> each.mayBring(pattern))
+			.map(Subscription::id)
+			.toList();
 	}
 
 	/** Whether any subscription of this connection names the topic. */
