@@ -15,6 +15,7 @@ import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.security.ReadAccess;
 import dev.realtime.spring.security.TopicAccess;
+import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.spring.unread.UserUnread;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,8 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 						bean(RealtimeProperties.class).typing()),
 				new PatternSubscribes(bean(Destinations.class),
 						bean(RealtimeProperties.class).limits().topicsPerPattern(), access,
-						this.context.getBean(APPLICATION, Loop.class)));
+						this.context.getBean(APPLICATION, Loop.class)),
+				bean(SessionDoor.class));
 		ours.setApplicationEventPublisher(this.context);
 		ours.setPhase(simple.getPhase());
 		long[] heartbeat = simple.getHeartbeatValue();

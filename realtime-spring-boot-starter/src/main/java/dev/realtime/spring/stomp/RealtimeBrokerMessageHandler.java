@@ -3,6 +3,7 @@ package dev.realtime.spring.stomp;
 import java.security.Principal;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.Topic;
 import dev.realtime.hub.CloseReason;
@@ -12,6 +13,8 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.PresenceTopics;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.sessions.Refusal;
+import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
@@ -71,10 +74,12 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final TypingFrames typing;
 
+	private final SessionDoor door;
+
 	RealtimeBrokerMessageHandler(AbstractSubscribableChannel inboundChannel, MessageChannel outboundChannel,
 			AbstractSubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
 			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
-			UnreadFrames unread, TypingFrames typing, PatternSubscribes patterns) {
+			UnreadFrames unread, TypingFrames typing, PatternSubscribes patterns, SessionDoor door) {
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
@@ -94,6 +99,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.heartbeat = new Heartbeat(properties.heartbeat().min().toMillis(),
 				properties.heartbeat().min().toMillis());
 		this.users = new UserConnections(properties.limits().connectionsPerUser());
+		this.door = door;
+		door.endWith(new RevokedSubscriptions(this.admission, this.sessionDestinations, unread));
 	}
 
 	/** Keeps what the application configured for the simple broker. */
@@ -218,6 +225,13 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		if (name != null && name.length() > MAX_USER_NAME) {
 			Refusals.refuseConnect(connection, CloseReason.policy("bad-user"),
 					"A user name has at most " + MAX_USER_NAME + " characters");
+			return;
+		}
+		Map<String, Object> attributes = SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders());
+		Refusal refusal = this.door.enter(connection, user,
+				(attributes != null) ? attributes : new ConcurrentHashMap<>());
+		if (refusal != null) {
+			Refusals.refuseConnect(connection, refusal.atConnect(), refusal.sentence());
 			return;
 		}
 		if (!this.users.add(name, connection)) {
