@@ -76,6 +76,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final SessionDoor door;
 
+	private final ConnectionAge age;
+
 	RealtimeBrokerMessageHandler(AbstractSubscribableChannel inboundChannel, MessageChannel outboundChannel,
 			AbstractSubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
 			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
@@ -100,6 +102,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 				properties.heartbeat().min().toMillis());
 		this.users = new UserConnections(properties.limits().connectionsPerUser());
 		this.door = door;
+		this.age = new ConnectionAge(properties.limits().connectionAge());
 		door.endWith(new RevokedSubscriptions(this.admission, this.sessionDestinations, unread));
 	}
 
@@ -244,6 +247,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		connection.introduce(name, frame.is("realtime"),
 				Heartbeat.agreed(server.sendMillis(), (client != null) ? client[1] : 0),
 				Heartbeat.agreed(server.expectMillis(), (client != null) ? client[0] : 0));
+		this.age.begin(connection);
 		SimpMessageHeaderAccessor ack = SimpMessageHeaderAccessor.create(SimpMessageType.CONNECT_ACK);
 		ack.setSessionId(connection.id());
 		ack.setUser(user);
