@@ -23,6 +23,17 @@ record LocalSession(Connection connection, @Nullable Principal principal, @Nulla
 		return (this.principal != null) ? this.principal.getName() : null;
 	}
 
+	/** Sessions are the same when their connections are. */
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof LocalSession session && session.connection == this.connection;
+	}
+
+	@Override
+	public int hashCode() {
+		return this.connection.hashCode();
+	}
+
 	boolean isOf(String user) {
 		return user.equals(user());
 	}

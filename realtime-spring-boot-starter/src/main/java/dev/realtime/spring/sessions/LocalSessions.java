@@ -22,12 +22,27 @@ final class LocalSessions {
 
 	private final LongAdder closed = new LongAdder();
 
+	private final HttpSessions httpSessions = new HttpSessions(this.closed::increment);
+
 	private volatile @Nullable SubscriptionEnder ender;
 
 	void add(LocalSession session) {
 		String id = session.connection().id();
 		this.byId.put(id, session);
-		session.connection().whenClosed(() -> this.byId.remove(id, session));
+		this.httpSessions.add(session);
+		session.connection().whenClosed(() -> {
+			this.byId.remove(id, session);
+			this.httpSessions.remove(session);
+		});
+	}
+
+	HttpSessions httpSessions() {
+		return this.httpSessions;
+	}
+
+	/** Whether the HTTP session of a connection that is being made has ended. */
+	boolean hasEnded(Map<String, Object> attributes) {
+		return attributes.get(SessionDoor.HTTP_SESSION) instanceof String mark && this.httpSessions.hasEnded(mark);
 	}
 
 	void endWith(SubscriptionEnder ender) {

@@ -20,6 +20,12 @@ import org.springframework.util.function.SingletonSupplier;
  */
 public final class SessionDoor {
 
+	/** The session attribute with what names the HTTP session for as long as it lives. */
+	public static final String HTTP_SESSION = "dev.realtime.http-session";
+
+	/** The session attribute with the id that the HTTP session had at the handshake. */
+	public static final String HTTP_SESSION_ID = "dev.realtime.http-session-id";
+
 	private final KnownRestrictions known;
 
 	private final LocalSessions sessions;
@@ -50,7 +56,8 @@ public final class SessionDoor {
 	public @Nullable Refusal enter(Connection connection, @Nullable Principal user, Map<String, Object> attributes) {
 		ConnectToken token = (user != null) ? token(user) : null;
 		this.sessions.add(new LocalSession(connection, user, token, System.nanoTime(), Instant.now(), attributes));
-		return (user != null) ? refusal(user, token) : null;
+		Refusal refusal = (user != null) ? refusal(user, token) : null;
+		return (refusal == null && this.sessions.hasEnded(attributes)) ? Refusal.ENDED : refusal;
 	}
 
 	/** Returns why the user of a request must be refused, or null. */
@@ -69,6 +76,28 @@ public final class SessionDoor {
 	/** How many restrictions this node knows. */
 	public int restrictions() {
 		return this.known.size();
+	}
+
+	/**
+	 * An HTTP session has ended: what it has started is closed, and what it is just
+	 * starting is refused.
+	 * @param mark names the session, see {@link #HTTP_SESSION}
+	 */
+	public void httpSessionEnded(String mark) {
+		this.sessions.httpSessions().end(mark, Refusal.ENDED.later());
+	}
+
+	/** The id of an HTTP session has changed. */
+	public void httpSessionIdChanged(String mark, String id) {
+		this.sessions.httpSessions().rename(mark, id);
+	}
+
+	/**
+	 * Returns the HTTP sessions that have started connections of users on this node:
+	 * their ids by what names them.
+	 */
+	public Map<String, String> httpSessions() {
+		return this.sessions.httpSessions().ofUsers();
 	}
 
 	/** What ends subscriptions. */

@@ -1,5 +1,7 @@
 package dev.realtime.spring.stomp;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -12,6 +14,7 @@ import dev.realtime.loop.Loop;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.httpsession.HttpSessionMark;
 import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.security.ReadAccess;
 import dev.realtime.spring.security.TopicAccess;
@@ -28,9 +31,14 @@ import org.springframework.messaging.simp.user.UserDestinationMessageHandler;
 import org.springframework.messaging.support.AbstractSubscribableChannel;
 import org.springframework.messaging.support.InterceptableChannel;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.socket.config.WebSocketMessageBrokerStats;
 import org.springframework.web.socket.messaging.StompSubProtocolHandler;
 import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
+import org.springframework.web.socket.server.HandshakeInterceptor;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
+import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
+import org.springframework.web.socket.sockjs.transport.TransportHandlingSockJsService;
 
 /**
  * Puts our broker in the simple broker's place, whoever has configured that: the
@@ -158,8 +166,29 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				.filter(StompSubProtocolHandler.class::isInstance)
 				.map(StompSubProtocolHandler.class::cast)
 				.forEach(bean(SubscriptionEvents.class)::takeOver);
+			if (bean(RealtimeProperties.class).security().endWithHttpSession()
+					&& mapping instanceof AbstractUrlHandlerMapping endpoints) {
+				endpoints.getHandlerMap().values().forEach(BrokerPostProcessor::mark);
+			}
 		}
 		return mapping;
+	}
+
+	/** Handshakes note the HTTP session; streams pass the same interceptors. */
+	private static void mark(Object endpoint) {
+		if (endpoint instanceof WebSocketHttpRequestHandler plain) {
+			plain.setHandshakeInterceptors(withMark(plain.getHandshakeInterceptors()));
+		}
+		else if (endpoint instanceof SockJsHttpRequestHandler sockJs
+				&& sockJs.getSockJsService() instanceof TransportHandlingSockJsService service) {
+			service.setHandshakeInterceptors(withMark(service.getHandshakeInterceptors()));
+		}
+	}
+
+	private static List<HandshakeInterceptor> withMark(List<HandshakeInterceptor> interceptors) {
+		List<HandshakeInterceptor> all = new ArrayList<>(interceptors);
+		all.add(new HttpSessionMark());
+		return all;
 	}
 
 	private Object intercepted(Object channel) {

@@ -24,7 +24,7 @@ final class CloseAnswers {
 
 	private static final int LAST_NO_RETRY = 4999;
 
-	private static final Set<String> UNAUTHORIZED = Set.of("bad-credentials", "no-user", "revoked");
+	private static final Set<String> UNAUTHORIZED = Set.of("bad-credentials", "no-user", "revoked", "session ended");
 
 	/** The status of a refusal, by its word; 403 of all others. */
 	private static final Map<String, Integer> REFUSED = Map.ofEntries(Map.entry("bad-send", 400),
