@@ -94,13 +94,6 @@ abstract class HttpSessionEndContract {
 		}
 	}
 
-	/**
-	 * Whether the end of sessions is reported, so that anonymous connections end, too.
-	 */
-	protected boolean closesVisitors() {
-		return true;
-	}
-
 	private Started start(String cookie) {
 		return new Started(connect(cookie),
 				EventStream.open(this.port, "destination=/user/queue/news", "Cookie", cookie), poll(cookie));

@@ -14,11 +14,6 @@ class SpringSessionEndIT extends HttpSessionEndContract {
 		super(Sessions.class);
 	}
 
-	@Override
-	protected boolean closesVisitors() {
-		return false;
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	@EnableSpringHttpSession
 	static class Sessions {

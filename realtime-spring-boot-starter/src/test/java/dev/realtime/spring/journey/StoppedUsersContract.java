@@ -2,6 +2,7 @@ package dev.realtime.spring.journey;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -120,6 +121,24 @@ abstract class StoppedUsersContract {
 			bob.await("the service's message", StompFrame::isMessage);
 			assertThat(bob.messages()).extracting(StompFrame::body).containsExactly("from the service");
 		}
+	}
+
+	@Test
+	void rule10_noConnectionSlipsThroughWhileABlockIsMade() {
+		List<StompTestClient> clients = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			clients.add(StompTestClient.open(ChatNode.port((i % 2 == 0) ? this.one : this.two)));
+		}
+		CompletionStage<Void> blocked = CompletableFuture.completedStage(null);
+		for (int i = 0; i < clients.size(); i++) {
+			if (i == clients.size() / 2) {
+				blocked = sessions(this.one).block("ann", Duration.ofMinutes(1));
+			}
+			connect(clients.get(i), "ann");
+		}
+		result(blocked);
+		await().atMost(SOON)
+			.untilAsserted(() -> assertThat(clients).allSatisfy((each) -> assertThat(each.closeCode).isEqualTo(1008)));
 	}
 
 	@Test
