@@ -101,7 +101,7 @@ describe('a connection', () => {
     expect(seen.errors).toEqual([]);
   });
 
-  it.each([1008, 4500, 4999])('does not come back after close code %i', async (code) => {
+  it.each([1008, 4500, 4501, 4999])('does not come back after close code %i', async (code) => {
     const client = open();
     const seen = states(client);
     await live(client);

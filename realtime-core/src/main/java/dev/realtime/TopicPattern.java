@@ -61,6 +61,26 @@ public record TopicPattern(String text) {
 		return n == name.length();
 	}
 
+	/**
+	 * Whether some topic may fit both patterns. Segments are not compared, so the answer
+	 * may be true although no topic fits, and is never false when one does.
+	 */
+	public boolean overlaps(TopicPattern other) {
+		String mine = this.text.replace("**", "*");
+		String others = other.text.replace("**", "*");
+		// Whether what is left of both from these indexes on may fit.
+		boolean[][] fits = new boolean[mine.length() + 1][others.length() + 1];
+		fits[mine.length()][others.length()] = true;
+		for (int i = mine.length() - 1; i >= 0; i--) {
+			for (int j = others.length() - 1; j >= 0; j--) {
+				boolean wild = mine.charAt(i) == '*' || others.charAt(j) == '*';
+				fits[i][j] = wild ? fits[i + 1][j + 1] || fits[i + 1][j] || fits[i][j + 1]
+						: mine.charAt(i) == others.charAt(j) && fits[i + 1][j + 1];
+			}
+		}
+		return fits[0][0];
+	}
+
 	private int endOfSegment(String name, int from) {
 		boolean slashes = this.text.indexOf('/') >= 0;
 		boolean dots = !slashes;

@@ -29,4 +29,13 @@ class TopicPatternTests {
 		assertThatExceptionOfType(IllegalTopicException.class).isThrownBy(() -> new TopicPattern(pattern));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "room.*, room.42, true", "room.*, *.42, true", "room.*, room.42.**, true", "room.*, news.*, false",
+			"**, _user.ann.queue.x, true", "room.4, room.42, false", "room.**, room.42.notes, true",
+			"a.*.b, a.x.c, false", "room/*, room.42, false" })
+	void overlapsEveryPatternThatATopicOfItsOwnFits(String one, String other, boolean overlaps) {
+		assertThat(new TopicPattern(one).overlaps(new TopicPattern(other))).isEqualTo(overlaps);
+		assertThat(new TopicPattern(other).overlaps(new TopicPattern(one))).isEqualTo(overlaps);
+	}
+
 }

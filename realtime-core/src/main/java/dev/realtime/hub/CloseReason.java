@@ -39,6 +39,11 @@ public record CloseReason(int code, String text) {
 	/** The credentials have ended; the client may come back with others. */
 	public static final CloseReason EXPIRED = new CloseReason(4003, "credentials expired");
 
+	/**
+	 * The credentials are not accepted any more; the client may come back with others.
+	 */
+	public static final CloseReason REVOKED = new CloseReason(4003, "credentials revoked");
+
 	/** No CONNECT was completed in time. */
 	public static final CloseReason NOT_CONNECTED = new CloseReason(1008, "connect-timeout");
 

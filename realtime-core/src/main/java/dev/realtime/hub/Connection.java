@@ -1,10 +1,12 @@
 package dev.realtime.hub;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * in the order of the calls.
  */
 public final class Connection {
+
+	private static final Duration LEAVING = Duration.ofSeconds(1);
 
 	final Hub hub;
 
@@ -40,6 +44,9 @@ public final class Connection {
 	private volatile long expectEveryNanos;
 
 	private volatile @Nullable Expiry expiry;
+
+	/** When the client is sent away; null for never. */
+	private volatile @Nullable Long leaveNanos;
 
 	/** When the connection is closed, whatever comes from the client; null for never. */
 	private volatile @Nullable Deadline deadline;
@@ -116,6 +123,15 @@ public final class Connection {
 		this.expiry = new Expiry(System.nanoTime(), in, notice);
 	}
 
+	/**
+	 * Sends the client away after this time, as a node does that leaves: it is advised to
+	 * reconnect if it understands control events, and closed with
+	 * {@link CloseReason#RESTART} a second later. Both may be a second late.
+	 */
+	public void leaveAfter(Duration time) {
+		this.leaveNanos = System.nanoTime() + time.toNanos();
+	}
+
 	/** Something came from the client: it is alive. */
 	public void wasRead() {
 		this.lastReadNanos = System.nanoTime();
@@ -166,6 +182,18 @@ public final class Connection {
 	/** Ends all subscriptions. */
 	public void unsubscribeAll() {
 		this.subscriptions.all().forEach((subscription) -> unsubscribe(subscription.id()));
+	}
+
+	/**
+	 * Returns the ids of the subscriptions that bring messages of a topic of the pattern,
+	 * or might because they have a wildcard.
+	 */
+	public List<String> subscriptionsTo(TopicPattern pattern) {
+		return this.subscriptions.all()
+			.stream()
+			.filter((each) -> each.mayBring(pattern))
+			.map(Subscription::id)
+			.toList();
 	}
 
 	/** Whether any subscription of this connection names the topic. */
@@ -298,8 +326,16 @@ public final class Connection {
 		this.subscriptions.all().forEach(Subscription::continueReplay);
 	}
 
-	/** Tells the client in time that its credentials end, and tells us when they have. */
+	/**
+	 * Tells the client in time that its credentials end, and tells us when they have;
+	 * sends it away when its time is over.
+	 */
 	boolean isExpired(long nowNanos) {
+		Long leave = this.leaveNanos;
+		if (leave != null && nowNanos - leave >= 0) {
+			this.leaveNanos = null;
+			this.hub.sendAway(this, LEAVING);
+		}
 		Expiry ends = this.expiry;
 		if (ends == null || ends.isOver(nowNanos)) {
 			return ends != null;

@@ -11,6 +11,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,11 @@ final class PatternSubscriber implements Subscription {
 	@Override
 	public boolean isOn(Topic topic) {
 		return false;
+	}
+
+	@Override
+	public boolean mayBring(TopicPattern pattern) {
+		return this.request.pattern().overlaps(pattern);
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import dev.realtime.Position;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,11 @@ public final class Subscriber implements Subscription {
 	@Override
 	public boolean isOn(Topic topic) {
 		return topic().equals(topic);
+	}
+
+	@Override
+	public boolean mayBring(TopicPattern pattern) {
+		return pattern.matches(topic());
 	}
 
 	@Override

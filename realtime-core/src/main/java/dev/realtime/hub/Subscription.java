@@ -1,6 +1,7 @@
 package dev.realtime.hub;
 
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
 
 /**
  * What a connection has under one subscription id: one topic, or all topics of a pattern.
@@ -12,6 +13,9 @@ sealed interface Subscription permits Subscriber, PatternSubscriber {
 
 	/** Whether it is a subscription to this very topic. */
 	boolean isOn(Topic topic);
+
+	/** Whether it brings messages of a topic of the pattern, or might. */
+	boolean mayBring(TopicPattern pattern);
 
 	/**
 	 * Moves its recoveries on as far as the queue has room. On the connection's shard.

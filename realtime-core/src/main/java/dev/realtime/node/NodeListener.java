@@ -1,7 +1,9 @@
 package dev.realtime.node;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import dev.realtime.Signal;
@@ -20,6 +22,8 @@ final class NodeListener implements Relay.Listener {
 
 	private final Map<Topic, Consumer<Signal>> own = new ConcurrentHashMap<>();
 
+	private final List<Runnable> reconnected = new CopyOnWriteArrayList<>();
+
 	NodeListener(Hub hub) {
 		this.hub = hub;
 	}
@@ -27,6 +31,11 @@ final class NodeListener implements Relay.Listener {
 	/** From now on signals on the topic go to the consumer. */
 	void listen(Topic topic, Consumer<Signal> consumer) {
 		this.own.put(topic, consumer);
+	}
+
+	/** From now on the task runs when messages may have been missed. */
+	void whenReconnected(Runnable task) {
+		this.reconnected.add(task);
 	}
 
 	@Override
@@ -48,6 +57,7 @@ final class NodeListener implements Relay.Listener {
 	@Override
 	public void onReconnected() {
 		this.hub.onReconnected();
+		this.reconnected.forEach(Runnable::run);
 	}
 
 }

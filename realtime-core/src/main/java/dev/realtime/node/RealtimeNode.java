@@ -164,6 +164,18 @@ public final class RealtimeNode implements AutoCloseable {
 	}
 
 	/**
+	 * Listens as {@link #listen(Topic, Consumer)} does, and also learns when signals may
+	 * have been missed because the relay was away.
+	 * @param reconnected called on the relay's thread when signals arrive again: must not
+	 * block or throw
+	 */
+	public CompletionStage<Void> listen(Topic topic, Consumer<Signal> listener, Runnable reconnected) {
+		CompletionStage<Void> listening = listen(topic, listener);
+		this.listener.whenReconnected(reconnected);
+		return listening;
+	}
+
+	/**
 	 * Leaves politely: each client is told when to reconnect, spread evenly so that the
 	 * other nodes are not stormed, and is closed with 1012 at that time. Blocks until all
 	 * are gone, or for the timeout.

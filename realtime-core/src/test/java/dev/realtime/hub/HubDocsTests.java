@@ -33,7 +33,8 @@ class HubDocsTests {
 
 	static Stream<CloseReason> reasons() {
 		return Stream.of(CloseReason.RESTART, CloseReason.OVERFLOW, CloseReason.UNAVAILABLE, CloseReason.SILENT,
-				CloseReason.STUCK, CloseReason.EXPIRED, CloseReason.NOT_CONNECTED, CloseReason.FAILED);
+				CloseReason.STUCK, CloseReason.EXPIRED, CloseReason.REVOKED, CloseReason.NOT_CONNECTED,
+				CloseReason.FAILED);
 	}
 
 }

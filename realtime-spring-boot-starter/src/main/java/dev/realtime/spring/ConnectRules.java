@@ -18,9 +18,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * not before they have
  * @param authenticationTimeout how long authenticators and interceptors of the
  * application may work on a CONNECT
+ * @param endWithHttpSession whether connections and streams end with the HTTP session
+ * that has started them
  */
 public record ConnectRules(@Nullable Boolean requireUser, @DefaultValue("false") boolean anonymous,
-		@DefaultValue("60s") Duration expiryNotice, @DefaultValue("30s") Duration authenticationTimeout) {
+		@DefaultValue("60s") Duration expiryNotice, @DefaultValue("30s") Duration authenticationTimeout,
+		@DefaultValue("true") boolean endWithHttpSession) {
 
 	public ConnectRules {
 		PropertyBounds.check(!anonymous || requireUser == null || !requireUser, "realtime.security.require-user",

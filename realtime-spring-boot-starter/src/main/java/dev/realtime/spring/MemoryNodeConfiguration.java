@@ -9,6 +9,8 @@ import dev.realtime.presence.MemoryPresence;
 import dev.realtime.presence.Presence;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.relay.Relay;
+import dev.realtime.restriction.MemoryRestrictionStore;
+import dev.realtime.restriction.RestrictionStore;
 import dev.realtime.spring.RealtimeProperties.BrokerKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,12 @@ class MemoryNodeConfiguration {
 	@ConditionalOnMissingBean
 	Presence realtimePresence(RealtimeProperties properties, Loops loops) {
 		return new MemoryPresence(properties.presence().options(), loops);
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	RestrictionStore realtimeRestrictionStore(RealtimeProperties properties) {
+		return new MemoryRestrictionStore(properties.sessions().maxRestrictions());
 	}
 
 	private static void check(RealtimeProperties properties) {

@@ -57,7 +57,8 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		@NestedConfigurationProperty @DefaultValue SignalProperties signals,
 		@NestedConfigurationProperty @DefaultValue TypingProperties typing,
 		@NestedConfigurationProperty @DefaultValue NettyProperties netty,
-		@NestedConfigurationProperty @DefaultValue ConnectRules security, @Nullable UnknownTopics unknownTopics,
+		@NestedConfigurationProperty @DefaultValue ConnectRules security,
+		@NestedConfigurationProperty @DefaultValue SessionsProperties sessions, @Nullable UnknownTopics unknownTopics,
 		@NestedConfigurationProperty @DefaultValue TopicDefaults topicDefaults,
 		@DefaultValue Map<String, TopicRule> topics) {
 
@@ -262,6 +263,8 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * connection
 	 * @param sockjsHttpConnections most connections over SockJS's HTTP transports on this
 	 * node: each needs a thread while its client does not read
+	 * @param connectionAge after this time a client is asked to reconnect, up to a fifth
+	 * earlier, so that connections do not end together; 0 means never
 	 */
 	public record Limits(@DefaultValue("64KB") DataSize maxFrameSize, @DefaultValue("64") int maxHeaders,
 			@DefaultValue("4KB") DataSize maxHeaderSize, @DefaultValue("16KB") DataSize maxCredentialsSize,
@@ -270,9 +273,14 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 			@DefaultValue("64") int inboundPending, @DefaultValue("256KB") DataSize inboundBytes,
 			@DefaultValue("10s") Duration subscribeTimeout, @DefaultValue("30s") Duration writeTimeout,
 			@DefaultValue("10s") Duration connectTimeout, @DefaultValue("10") int transactions,
-			@DefaultValue("256KB") DataSize transactionSize, @DefaultValue("1000") int sockjsHttpConnections) {
+			@DefaultValue("256KB") DataSize transactionSize, @DefaultValue("1000") int sockjsHttpConnections,
+			@DefaultValue("0s") Duration connectionAge) {
 
 		public Limits {
+			PropertyBounds.check(
+					connectionAge.isZero() || (connectionAge.compareTo(Duration.ofSeconds(10)) >= 0
+							&& connectionAge.compareTo(Duration.ofDays(365)) <= 0),
+					"realtime.limits.connection-age", PropertyBounds.text(connectionAge), "must be 0, or 10s to 365d");
 			PropertyBounds.positive("realtime.limits.connect-timeout", connectTimeout);
 			PropertyBounds.range("realtime.limits.transactions", transactions, 0, 1_000);
 			PropertyBounds.size("realtime.limits.transaction-size", transactionSize, 1_024);

@@ -12,6 +12,9 @@ import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.relay.Relay;
 import dev.realtime.relay.redis.RedisRelay;
+import dev.realtime.restriction.MemoryRestrictionStore;
+import dev.realtime.restriction.RestrictionStore;
+import dev.realtime.restriction.redis.RedisRestrictionStore;
 import dev.realtime.sequence.TopicCounter;
 import dev.realtime.sequence.redis.RedisTopicCounter;
 import io.lettuce.core.RedisClient;
@@ -95,6 +98,21 @@ class RedisNodeConfiguration {
 		}
 		return new RedisPresence(redis.client(), keys(properties), nodeId.value(), properties.presence().options(),
 				policies, properties.redis().timeout(), properties.redis().numberingTtl(), loops);
+	}
+
+	/** On a connection of its own, so that commands do not wait for what is published. */
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	RestrictionStore realtimeRestrictionStore(FleetRedis redis, RealtimeProperties properties, Broker broker,
+			Loops loops) {
+		if (!(broker instanceof RedisBroker || broker instanceof RoutingBroker)) {
+			logger.warn("Blocks and revocations hold on this node alone, because the application has a Broker of its "
+					+ "own ({}); define a RestrictionStore for all nodes", broker.getClass());
+			return new MemoryRestrictionStore(properties.sessions().maxRestrictions());
+		}
+		return redis.connected((client) -> new RedisRestrictionStore(
+				RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-sessions"),
+				keys(properties), properties.sessions().maxRestrictions()));
 	}
 
 	private static RedisKeys keys(RealtimeProperties properties) {

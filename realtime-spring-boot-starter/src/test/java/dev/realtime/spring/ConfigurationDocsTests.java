@@ -66,7 +66,7 @@ class ConfigurationDocsTests {
 		String page = Files.readString(METERS);
 		List<String> meters = new ArrayList<>();
 		for (String source : List.of("actuate/RealtimeMetrics", "actuate/DurableMetrics", "netty/ListenerMetrics",
-				"users/FleetRosterMetrics")) {
+				"users/FleetRosterMetrics", "sessions/SessionsMetrics")) {
 			Pattern.compile("\"(realtime\\.[a-z.]+)\"")
 				.matcher(Files.readString(Path.of("src/main/java/dev/realtime/spring", source + ".java")))
 				.results()

@@ -2,6 +2,7 @@ package dev.realtime.spring.actuate;
 
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.sessions.SessionDoor;
 
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
@@ -13,15 +14,18 @@ final class Boot3HealthIndicator extends AbstractHealthIndicator {
 
 	private final Loops loops;
 
-	Boot3HealthIndicator(RealtimeNode node, Loops loops) {
+	private final SessionDoor door;
+
+	Boot3HealthIndicator(RealtimeNode node, Loops loops, SessionDoor door) {
 		super(NodeHealth.UNKNOWN);
 		this.node = node;
 		this.loops = loops;
+		this.door = door;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder health) {
-		NodeHealth found = NodeHealth.of(this.node, this.loops);
+		NodeHealth found = NodeHealth.of(this.node, this.loops, this.door.restrictions(), this.door.isStale());
 		health.status(found.status()).withDetails(found.details());
 	}
 

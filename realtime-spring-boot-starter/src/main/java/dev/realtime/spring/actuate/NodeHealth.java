@@ -11,7 +11,8 @@ import dev.realtime.node.RealtimeNode;
 /**
  * What the health endpoint reports of a node. It is up when the broker (Redis and the
  * relay's subscriptions) is connected, no topic with local subscribers is behind its log
- * because reading it failed, and no background loop is stalled.
+ * because reading it failed, no background loop is stalled, and it is known which users
+ * are blocked.
  *
  * @param up whether the node works
  * @param details what is shown of it
@@ -21,7 +22,7 @@ record NodeHealth(boolean up, Map<String, Object> details) {
 	/** Message of the exception if it cannot be determined. */
 	static final String UNKNOWN = "The realtime node's health could not be determined";
 
-	static NodeHealth of(RealtimeNode node, Loops loops) {
+	static NodeHealth of(RealtimeNode node, Loops loops, int restrictions, boolean stale) {
 		boolean connected = node.broker().isConnected();
 		int behind = node.hub().topicsBehind();
 		List<LoopState> states = loops.states();
@@ -33,7 +34,8 @@ record NodeHealth(boolean up, Map<String, Object> details) {
 		details.put("topicsBehind", behind);
 		details.put("connections", node.hub().stats().connections());
 		details.put("loops", Map.of("running", states.size(), "stalled", stalled));
-		return new NodeHealth(connected && behind == 0 && stalled.isEmpty(), details);
+		details.put("restrictions", Map.of("known", restrictions, "stale", stale));
+		return new NodeHealth(connected && behind == 0 && stalled.isEmpty() && !stale, details);
 	}
 
 	/** The status's code, in each generation of Boot. */

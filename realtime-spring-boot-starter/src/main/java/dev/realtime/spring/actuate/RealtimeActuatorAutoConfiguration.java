@@ -10,6 +10,9 @@ import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.jdbc.DurableBroker;
 import dev.realtime.spring.jdbc.EnginePool;
 import dev.realtime.spring.publisher.BrokerBreaker;
+import dev.realtime.spring.sessions.RealtimeSessions;
+import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
+import dev.realtime.spring.sessions.SessionDoor;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,7 +24,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /** Health and metrics, where the application has an actuator. */
-@AutoConfiguration(after = RealtimeAutoConfiguration.class)
+@AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeSessionsAutoConfiguration.class })
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeActuatorAutoConfiguration {
 
@@ -37,8 +40,8 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
-		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops) {
-			return new Boot3HealthIndicator(node, loops);
+		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door) {
+			return new Boot3HealthIndicator(node, loops, door);
 		}
 
 	}
@@ -49,8 +52,8 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
-		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops) {
-			return new Boot4HealthIndicator(node, loops);
+		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door) {
+			return new Boot4HealthIndicator(node, loops, door);
 		}
 
 	}
@@ -63,6 +66,19 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		RealtimeMetrics realtimeMetrics(RealtimeNode node, Loops loops) {
 			return new RealtimeMetrics(node, loops);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
+	static class SessionsConfiguration {
+
+		@Bean
+		@ConditionalOnAvailableEndpoint(endpoint = SessionsEndpoint.class)
+		@ConditionalOnMissingBean
+		SessionsEndpoint realtimeSessionsEndpoint(RealtimeSessions sessions) {
+			return new SessionsEndpoint(sessions);
 		}
 
 	}

@@ -38,4 +38,14 @@ public interface ConnectAuthenticator {
 		return null;
 	}
 
+	/**
+	 * Returns the token of the user, so that it can be revoked. Asked about users whom
+	 * others have authenticated too, at CONNECT and at each request over HTTP; must not
+	 * block.
+	 * @return null when this knows no token of the user
+	 */
+	default @Nullable ConnectToken token(Principal user) {
+		return null;
+	}
+
 }

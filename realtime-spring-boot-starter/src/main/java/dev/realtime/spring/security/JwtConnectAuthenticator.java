@@ -44,8 +44,25 @@ public final class JwtConnectAuthenticator implements ConnectAuthenticator {
 
 	@Override
 	public @Nullable Instant expiresAt(Principal user) {
-		Jwt token = (user instanceof Authentication known) ? token(known) : null;
+		Jwt token = jwt(user);
 		return (token != null) ? token.getExpiresAt() : null;
+	}
+
+	@Override
+	public @Nullable ConnectToken token(Principal user) {
+		Jwt token = jwt(user);
+		return (token != null) ? new ConnectToken(token.getId(), issuedAt(token)) : null;
+	}
+
+	/**
+	 * Spring Security makes a time of issue for tokens that have none, a second before
+	 * they expire. Such a token must not look as if it were issued late.
+	 */
+	private static @Nullable Instant issuedAt(Jwt token) {
+		Instant issuedAt = token.getIssuedAt();
+		Instant expiresAt = token.getExpiresAt();
+		boolean made = issuedAt != null && expiresAt != null && !issuedAt.isBefore(expiresAt.minusSeconds(1));
+		return made ? null : issuedAt;
 	}
 
 	private Jwt decode(String token) {
@@ -65,15 +82,18 @@ public final class JwtConnectAuthenticator implements ConnectAuthenticator {
 		if (user == null) {
 			throw new ConnectRefusedException("The token names no user of this service");
 		}
-		if (token(user) == null && user.getDetails() == null) {
+		if (jwt(user) == null && user.getDetails() == null) {
 			// A converter of the application may forget the token; its end must be known.
 			user.setDetails(token);
 		}
 		return user;
 	}
 
-	private static @Nullable Jwt token(Authentication user) {
-		return Stream.of(user.getCredentials(), user.getPrincipal(), user.getDetails())
+	private static @Nullable Jwt jwt(Principal user) {
+		if (!(user instanceof Authentication known)) {
+			return null;
+		}
+		return Stream.of(known.getCredentials(), known.getPrincipal(), known.getDetails())
 			.filter(Jwt.class::isInstance)
 			.map(Jwt.class::cast)
 			.findFirst()

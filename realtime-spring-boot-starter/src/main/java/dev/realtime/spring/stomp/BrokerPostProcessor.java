@@ -1,5 +1,7 @@
 package dev.realtime.spring.stomp;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -11,9 +13,11 @@ import dev.realtime.loop.Loop;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.httpsession.HttpSessionMark;
 import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.security.AnonymousAccess;
 import dev.realtime.spring.security.TopicAuthorization;
+import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.spring.unread.UserUnread;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +30,14 @@ import org.springframework.messaging.simp.user.UserDestinationMessageHandler;
 import org.springframework.messaging.support.AbstractSubscribableChannel;
 import org.springframework.messaging.support.InterceptableChannel;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.socket.config.WebSocketMessageBrokerStats;
 import org.springframework.web.socket.messaging.StompSubProtocolHandler;
 import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
+import org.springframework.web.socket.server.HandshakeInterceptor;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
+import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
+import org.springframework.web.socket.sockjs.transport.TransportHandlingSockJsService;
 
 /**
  * Puts our broker in the simple broker's place, whoever has configured that: the
@@ -99,7 +108,7 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				new PatternSubscribes(bean(Destinations.class),
 						bean(RealtimeProperties.class).limits().topicsPerPattern(), access,
 						this.context.getBean(APPLICATION, Loop.class)),
-				access);
+				access, bean(SessionDoor.class));
 		ours.setApplicationEventPublisher(this.context);
 		ours.setPhase(simple.getPhase());
 		long[] heartbeat = simple.getHeartbeatValue();
@@ -151,8 +160,29 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				.filter(StompSubProtocolHandler.class::isInstance)
 				.map(StompSubProtocolHandler.class::cast)
 				.forEach(bean(SubscriptionEvents.class)::takeOver);
+			if (bean(RealtimeProperties.class).security().endWithHttpSession()
+					&& mapping instanceof AbstractUrlHandlerMapping endpoints) {
+				endpoints.getHandlerMap().values().forEach(BrokerPostProcessor::mark);
+			}
 		}
 		return mapping;
+	}
+
+	/** Handshakes note the HTTP session; streams pass the same interceptors. */
+	private static void mark(Object endpoint) {
+		if (endpoint instanceof WebSocketHttpRequestHandler plain) {
+			plain.setHandshakeInterceptors(withMark(plain.getHandshakeInterceptors()));
+		}
+		else if (endpoint instanceof SockJsHttpRequestHandler sockJs
+				&& sockJs.getSockJsService() instanceof TransportHandlingSockJsService service) {
+			service.setHandshakeInterceptors(withMark(service.getHandshakeInterceptors()));
+		}
+	}
+
+	private static List<HandshakeInterceptor> withMark(List<HandshakeInterceptor> interceptors) {
+		List<HandshakeInterceptor> all = new ArrayList<>(interceptors);
+		all.add(new HttpSessionMark());
+		return all;
 	}
 
 	private Object intercepted(Object channel) {

@@ -3,6 +3,7 @@ package dev.realtime.spring.stomp;
 import java.security.Principal;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import dev.realtime.Topic;
@@ -13,6 +14,8 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.TopicAuthorization;
+import dev.realtime.spring.sessions.Refusal;
+import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
@@ -72,10 +75,15 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final TypingFrames typing;
 
+	private final SessionDoor door;
+
+	private final ConnectionAge age;
+
 	RealtimeBrokerMessageHandler(AbstractSubscribableChannel inboundChannel, MessageChannel outboundChannel,
 			AbstractSubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
 			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
-			UnreadFrames unread, TypingFrames typing, PatternSubscribes patterns, Supplier<TopicAuthorization> access) {
+			UnreadFrames unread, TypingFrames typing, PatternSubscribes patterns, Supplier<TopicAuthorization> access,
+			SessionDoor door) {
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
@@ -95,6 +103,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.heartbeat = new Heartbeat(properties.heartbeat().min().toMillis(),
 				properties.heartbeat().min().toMillis());
 		this.users = new UserConnections(properties.limits().connectionsPerUser());
+		this.door = door;
+		this.age = new ConnectionAge(properties.limits().connectionAge());
+		door.endWith(new RevokedSubscriptions(this.admission, this.sessionDestinations, unread));
 	}
 
 	/** Keeps what the application configured for the simple broker. */
@@ -222,6 +233,13 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 					"A user name has at most " + MAX_USER_NAME + " characters");
 			return;
 		}
+		Map<String, Object> attributes = SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders());
+		Refusal refusal = this.door.enter(connection, user,
+				(attributes != null) ? attributes : new ConcurrentHashMap<>());
+		if (refusal != null) {
+			Refusals.refuseConnect(connection, refusal.atConnect(), refusal.sentence());
+			return;
+		}
 		if (!this.users.add(name, connection)) {
 			Refusals.refuseConnect(connection, CloseReason.policy("too-many-connections"), "You have "
 					+ this.properties.limits().connectionsPerUser() + " connections already, the most allowed");
@@ -232,6 +250,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		connection.introduce(name, frame.is("realtime"),
 				Heartbeat.agreed(server.sendMillis(), (client != null) ? client[1] : 0),
 				Heartbeat.agreed(server.expectMillis(), (client != null) ? client[0] : 0));
+		this.age.begin(connection);
 		SimpMessageHeaderAccessor ack = SimpMessageHeaderAccessor.create(SimpMessageType.CONNECT_ACK);
 		ack.setSessionId(connection.id());
 		ack.setUser(user);

@@ -8,6 +8,7 @@ import dev.realtime.spring.FramePacking;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.ConnectAuthenticator;
+import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -42,8 +43,8 @@ import org.springframework.web.socket.config.annotation.WebSocketTransportRegist
  * application only where there are none, so this comes after Boot.
  */
 @AutoConfiguration(
-		after = { RealtimeAutoConfiguration.class, TaskExecutionAutoConfiguration.class,
-				TaskSchedulingAutoConfiguration.class },
+		after = { RealtimeAutoConfiguration.class, RealtimeSessionsAutoConfiguration.class,
+				TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class },
 		beforeName = { "org.springframework.boot.autoconfigure.websocket.servlet.WebSocketMessagingAutoConfiguration",
 				"org.springframework.boot.websocket.autoconfigure.servlet.WebSocketMessagingAutoConfiguration" })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)

@@ -22,7 +22,9 @@ final class CloseAnswers {
 
 	private static final int FIRST_NO_RETRY = 4500;
 
-	private static final Set<String> UNAUTHORIZED = Set.of("bad-credentials", "no-user");
+	private static final int LAST_NO_RETRY = 4999;
+
+	private static final Set<String> UNAUTHORIZED = Set.of("bad-credentials", "no-user", "revoked", "session ended");
 
 	/** The status of a refusal, by its word; 403 of all others. */
 	private static final Map<String, Integer> REFUSED = Map.ofEntries(Map.entry("bad-send", 400),
@@ -60,7 +62,7 @@ final class CloseAnswers {
 		if (code == 1012 || code == 1013 || (code >= FIRST_RETRY && code < FIRST_NO_RETRY)) {
 			return StreamAnswer.problem(503, word, sentence);
 		}
-		return StreamAnswer.problem(500, word, sentence);
+		return StreamAnswer.problem((code >= FIRST_NO_RETRY && code <= LAST_NO_RETRY) ? 403 : 500, word, sentence);
 	}
 
 	/** One frame was refused. */

@@ -7,12 +7,14 @@ import java.util.Map;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
 import dev.realtime.loop.Loops;
+import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.Presence;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.publisher.TopicPublisherAutoConfiguration;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.security.TopicAccessAutoConfiguration;
+import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.spring.snapshot.SnapshotProvider;
 import dev.realtime.spring.unread.RealtimeUnreadAutoConfiguration;
 import dev.realtime.spring.unread.UserUnread;
@@ -91,11 +93,14 @@ public class RealtimeWebAutoConfiguration {
 	@ConditionalOnMissingBean(name = "realtimeResourceMapping")
 	SimpleUrlHandlerMapping realtimeResourceMapping(ObjectProvider<HttpResource.Provider> providers,
 			ObjectProvider<WebMvcConfigurer> configurers, RealtimeProperties properties, DocumentWriters writers,
-			@Qualifier("realtimeClientScript") ResourceHttpRequestHandler script) {
+			@Qualifier("realtimeClientScript") ResourceHttpRequestHandler script, ObjectProvider<RealtimeNode> node,
+			ObjectProvider<SessionDoor> doors) {
+		// A node without the door must not start.
+		SessionDoor door = (node.getIfAvailable() != null) ? doors.getObject() : doors.getIfAvailable();
 		String path = properties.http().path();
 		Map<String, Object> handlers = new LinkedHashMap<>();
 		providers.orderedStream().flatMap((provider) -> provider.resources().stream()).forEach((resource) -> {
-			Object handler = new ResourceRequestHandler(resource, writers.loop(),
+			Object handler = new ResourceRequestHandler(resource, door, writers.loop(),
 					properties.limits().subscribeTimeout(), properties.limits().writeTimeout());
 			resource.paths().forEach((each) -> handlers.put(path + each, handler));
 		});

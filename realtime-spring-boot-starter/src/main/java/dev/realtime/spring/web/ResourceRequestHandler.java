@@ -6,9 +6,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 import dev.realtime.loop.Loop;
+import dev.realtime.spring.sessions.Refusal;
+import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -24,6 +27,8 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 
 	private final HttpResource resource;
 
+	private final @Nullable SessionDoor door;
+
 	private final Loop timer;
 
 	private final Duration patience;
@@ -32,12 +37,15 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 
 	/**
 	 * Makes the handler.
+	 * @param door knows which users must be refused; null where there is no node
 	 * @param timer runs what happens later
 	 * @param patience how long the resource may take; then the answer is 503
 	 * @param writeTimeout how long a client may take nothing of an answer
 	 */
-	ResourceRequestHandler(HttpResource resource, Loop timer, Duration patience, Duration writeTimeout) {
+	ResourceRequestHandler(HttpResource resource, @Nullable SessionDoor door, Loop timer, Duration patience,
+			Duration writeTimeout) {
 		this.resource = resource;
+		this.door = door;
 		this.timer = timer;
 		this.patience = patience;
 		this.writeTimeout = writeTimeout;
@@ -47,6 +55,12 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		if (!this.resource.takes(request.getMethod())) {
 			AnswerNow.write(request, response, otherMethod(request.getMethod()));
+			return;
+		}
+		Refusal refusal = (this.door != null) ? this.door.refusal(request.getUserPrincipal()) : null;
+		if (refusal != null) {
+			AnswerNow.write(request, response,
+					StreamAnswer.problem(refusal.status(), refusal.word(), refusal.sentence()));
 			return;
 		}
 		CompletableFuture<StreamAnswer> answer = this.resource.answer().apply(request).toCompletableFuture();

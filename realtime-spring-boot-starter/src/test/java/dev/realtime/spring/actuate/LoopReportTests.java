@@ -83,7 +83,7 @@ class LoopReportTests {
 	}
 
 	private NodeHealth health() {
-		return NodeHealth.of(this.node, this.loops);
+		return NodeHealth.of(this.node, this.loops, 0, false);
 	}
 
 	private double failures(String kind) {

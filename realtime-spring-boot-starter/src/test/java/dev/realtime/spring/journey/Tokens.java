@@ -48,6 +48,18 @@ final class Tokens {
 		return this.encoder.encode(JwtEncoderParameters.from(claims.build())).getTokenValue();
 	}
 
+	/** With an id and the time of its issue. */
+	String token(String user, String id, Instant issuedAt) {
+		JwtClaimsSet claims = JwtClaimsSet.builder()
+			.subject(user)
+			.claim("scope", "chat")
+			.id(id)
+			.issuedAt(issuedAt)
+			.expiresAt(Instant.now().plusSeconds(3_600))
+			.build();
+		return this.encoder.encode(JwtEncoderParameters.from(claims)).getTokenValue();
+	}
+
 	String token(String user) {
 		return token(user, Instant.now().plusSeconds(3_600));
 	}

@@ -1,0 +1,150 @@
+package dev.realtime.spring.actuate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.realtime.spring.sessions.FoundSessions;
+import dev.realtime.spring.sessions.RealtimeSessions;
+import dev.realtime.spring.sessions.SessionInfo;
+import dev.realtime.spring.sessions.SessionQuery;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.lang.Nullable;
+
+/**
+ * {@link RealtimeSessions} for operators: find sessions (GET), carry out a command (POST
+ * with its name), disconnect a session (DELETE with its id). Commands are {@code block},
+ * {@code unblock}, {@code disconnect}, {@code unsubscribe} and {@code revoke}.
+ */
+@Endpoint(id = "realtimesessions")
+public final class SessionsEndpoint {
+
+	private static final long WAIT_SECONDS = 10;
+
+	private static final String REASON = "disconnected by an operator";
+
+	private final RealtimeSessions sessions;
+
+	SessionsEndpoint(RealtimeSessions sessions) {
+		this.sessions = sessions;
+	}
+
+	/** Sessions that match everything that is given, and who is blocked. */
+	@ReadOperation
+	public Map<String, Object> find(@Nullable String user, @Nullable String node, @Nullable String address,
+			@Nullable String topic, @Nullable Integer limit) {
+		FoundSessions found = await(() -> this.sessions
+			.find(new SessionQuery(user, node, address, topic, (limit != null) ? limit : SessionQuery.DEFAULT_LIMIT)));
+		Map<String, Object> shown = new LinkedHashMap<>();
+		shown.put("sessions", found.sessions().stream().map(SessionsEndpoint::shown).toList());
+		shown.put("more", found.more());
+		shown.put("nodes", new TreeSet<>(found.nodes()));
+		shown.put("blocked", this.sessions.blockedUsers());
+		return shown;
+	}
+
+	/**
+	 * Carries out a command.
+	 * @param duration how long a user is blocked, such as {@code 1h} or {@code PT1H}
+	 * @param token the id of a token to revoke; without it, the user's tokens that were
+	 * issued before {@code issuedBefore}, which is now if it is not given
+	 */
+	@WriteOperation
+	public Map<String, Object> command(@Selector String command, @Nullable String user, @Nullable String duration,
+			@Nullable String reason, @Nullable String topic, @Nullable String token, @Nullable String issuedBefore) {
+		Object outcome = switch (command) {
+			case "block" -> await(() -> this.sessions.block(given("user", user), duration(duration)));
+			case "unblock" -> await(() -> this.sessions.unblock(given("user", user)));
+			case "disconnect" ->
+				await(() -> this.sessions.disconnectUser(given("user", user), (reason != null) ? reason : REASON));
+			case "unsubscribe" -> await(() -> this.sessions.unsubscribe(given("user", user), given("topic", topic)));
+			case "revoke" -> await(() -> (token != null) ? this.sessions.revokeToken(token)
+					: this.sessions.revokeTokens(given("user", user), time(issuedBefore)));
+			default -> throw new InvalidEndpointRequestException("There is no command " + command,
+					"Commands are block, unblock, disconnect, unsubscribe and revoke");
+		};
+		return Map.of("outcome", Boolean.FALSE.equals(outcome) ? "unknown" : "done");
+	}
+
+	/** Disconnects a session; it is no error if there is none of this id. */
+	@DeleteOperation
+	public Map<String, Object> disconnect(@Selector String session, @Nullable String reason) {
+		Object unused = await(() -> this.sessions.disconnectSession(session, (reason != null) ? reason : REASON));
+		return Map.of("outcome", "done");
+	}
+
+	private static Map<String, Object> shown(SessionInfo session) {
+		Map<String, Object> shown = new LinkedHashMap<>();
+		shown.put("id", session.id());
+		shown.put("node", session.node());
+		if (session.user() != null) {
+			shown.put("user", session.user());
+		}
+		if (session.address() != null) {
+			shown.put("address", session.address());
+		}
+		shown.put("connectedAt", session.connectedAt().toString());
+		return shown;
+	}
+
+	private static String given(String name, @Nullable String value) {
+		if (value == null) {
+			throw new IllegalArgumentException("The command needs \"" + name + '"');
+		}
+		return value;
+	}
+
+	private static Duration duration(@Nullable String text) {
+		return DurationStyle.detectAndParse(given("duration", text));
+	}
+
+	private static Instant time(@Nullable String text) {
+		try {
+			return (text != null) ? Instant.parse(text) : Instant.now();
+		}
+		catch (DateTimeParseException ex) {
+			throw new IllegalArgumentException("issuedBefore looks like 2026-11-28T09:00:00Z", ex);
+		}
+	}
+
+	private static <T> T await(Command<T> command) {
+		try {
+			return command.begin().toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidEndpointRequestException(ex.getMessage(), ex.getMessage(), ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while waiting for Redis", ex);
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException("The command failed: " + ex.getCause(), ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new IllegalStateException("Redis did not answer within " + WAIT_SECONDS + " s", ex);
+		}
+	}
+
+	@FunctionalInterface
+	private interface Command<T> {
+
+		CompletionStage<T> begin();
+
+	}
+
+}

@@ -1,0 +1,63 @@
+package dev.realtime.spring.sessions;
+
+import dev.realtime.loop.Loops;
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.restriction.RestrictionStore;
+import dev.realtime.spring.RealtimeAutoConfiguration;
+import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.security.ConnectAuthenticator;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Auto-configuration of {@link RealtimeSessions}. */
+@AutoConfiguration(after = RealtimeAutoConfiguration.class)
+@ConditionalOnBean(RealtimeNode.class)
+public class RealtimeSessionsAutoConfiguration {
+
+	@Bean
+	KnownRestrictions realtimeKnownRestrictions() {
+		return new KnownRestrictions();
+	}
+
+	@Bean
+	LocalSessions realtimeLocalSessions() {
+		return new LocalSessions();
+	}
+
+	@Bean(initMethod = "begin", destroyMethod = "close")
+	FleetSessions realtimeFleetSessions(RealtimeNode node, RestrictionStore store, KnownRestrictions known,
+			LocalSessions sessions, RealtimeProperties properties, Loops loops) {
+		return new FleetSessions(node, store, known, sessions, properties.sessions(), loops);
+	}
+
+	@Bean
+	SessionDoor realtimeSessionDoor(KnownRestrictions known, LocalSessions sessions, FleetSessions fleet,
+			ObjectProvider<ConnectAuthenticator> authenticators) {
+		return new SessionDoor(known, sessions, fleet::isStale, () -> authenticators.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RealtimeSessions realtimeSessions(FleetSessions fleet, RealtimeProperties properties) {
+		return new RealtimeSessions(fleet, properties.sessions());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
+	static class MetricsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		SessionsMetrics realtimeSessionsMetrics(KnownRestrictions known, LocalSessions sessions) {
+			return new SessionsMetrics(known, sessions);
+		}
+
+	}
+
+}

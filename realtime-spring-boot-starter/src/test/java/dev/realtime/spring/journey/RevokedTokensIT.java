@@ -1,0 +1,6 @@
+package dev.realtime.spring.journey;
+
+/** Tokens are revoked in the servlet container. */
+class RevokedTokensIT extends RevokedTokensContract {
+
+}

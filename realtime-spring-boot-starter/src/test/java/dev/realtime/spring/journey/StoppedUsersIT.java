@@ -1,0 +1,6 @@
+package dev.realtime.spring.journey;
+
+/** Users are stopped in the servlet container. */
+class StoppedUsersIT extends StoppedUsersContract {
+
+}
