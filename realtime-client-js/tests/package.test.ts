@@ -44,8 +44,15 @@ describe('the package', () => {
     expect(execFileSync(process.execPath, [join(application, 'main.mjs')], { encoding: 'utf8' })).toBe('function\n');
   });
 
-  it('brings nothing along that others on a page may use too', () => {
-    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).not.toHaveProperty('dependencies');
+  it('brings nothing along that others on a page may use too, or that has a license of its own', () => {
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, object> };
+    for (const said of [JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as object, packages['']]) {
+      for (const kind of ['dependencies', 'optionalDependencies', 'bundleDependencies', 'bundledDependencies']) {
+        expect(said, `package.json must not have ${kind}`).not.toHaveProperty(kind);
+      }
+      expect(said).toHaveProperty('peerDependenciesMeta.react.optional', true);
+      expect(said).toHaveProperty('peerDependencies', { react: expect.any(String) });
+    }
   });
 
   it('says that its hooks belong to the client', () => {

@@ -107,7 +107,10 @@ public final class Destinations {
 	 */
 	public static @Nullable String ofName(String name) {
 		Topic topic = Topic.of(name);
-		return (topic.isReserved() && PresenceTopics.base(topic) == null) ? null : belowTopic(topic);
+		Topic base = PresenceTopics.base(topic);
+		Topic named = (base != null) ? base : topic;
+		boolean elsewhere = named.isReserved() && (base == null || PresenceTopics.base(base) == null);
+		return elsewhere ? null : belowTopic(topic);
 	}
 
 	/**

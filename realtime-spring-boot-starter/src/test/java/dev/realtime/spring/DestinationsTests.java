@@ -88,6 +88,22 @@ class DestinationsTests {
 		assertThat(this.destinations.isReachable(Topic.of(name))).isFalse();
 	}
 
+	/** Its destination would be that of another topic. */
+	@ParameterizedTest
+	@ValueSource(strings = { "_presence._user.ann.x", "_presence._r.", "_user.ann.x", "_queue.a", "_fleet.users" })
+	void aReservedNameHasNoDestinationBelowTopic(String name) {
+		assertThat(Destinations.ofName(name)).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "room.42, /topic/room.42", "__audit.log, /topic/_audit.log", "_presence.room, /topic/_presence.room",
+			"_presence.__user.x, /topic/_presence._user.x", "_presence._presence.x, /topic/_presence._presence.x",
+			"_presence._presence._user.x, /topic/_presence._presence._user.x" })
+	void aNameHasTheDestinationThatLeadsBackToIt(String name, String destination) {
+		assertThat(Destinations.ofName(name)).isEqualTo(destination);
+		assertThat(this.destinations.topic(destination)).isEqualTo(Topic.of(name));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "topic", "/topic", "/topic/", "topic/x", "/queue/", "/topic/a\nb", "/queue/a\tb",
 			"/topic/_presence.", "/topic/_presence.a\nb" })

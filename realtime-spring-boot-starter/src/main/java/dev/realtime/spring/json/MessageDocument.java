@@ -11,9 +11,7 @@ import dev.realtime.Content;
 import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.MimeType;
-import org.springframework.util.MimeTypeUtils;
 
 /**
  * Writes a message as JSON. A payload that says it is JSON, and is, becomes a part of the
@@ -40,7 +38,7 @@ public final class MessageDocument {
 	/** Writes the media type and, in the form that goes with it, the payload. */
 	public static void payload(Json json, String contentType, ByteBuffer payload) {
 		json.optional("contentType", contentType);
-		MimeType type = mimeType(contentType);
+		MimeType type = MediaTypes.parse(contentType);
 		String text = (type != null) ? text(type, payload.duplicate()) : null;
 		if (type != null && text != null && isJson(type) && JsonSyntax.isValid(text)) {
 			json.name("payload").raw(oneLine(text));
@@ -78,15 +76,6 @@ public final class MessageDocument {
 	private static boolean isJson(MimeType type) {
 		String subtype = type.getSubtype().toLowerCase(Locale.ROOT);
 		return type.getType().equals("application") && (subtype.equals("json") || subtype.endsWith("+json"));
-	}
-
-	private static @Nullable MimeType mimeType(String contentType) {
-		try {
-			return MimeTypeUtils.parseMimeType(contentType);
-		}
-		catch (InvalidMimeTypeException ex) {
-			return null;
-		}
 	}
 
 }

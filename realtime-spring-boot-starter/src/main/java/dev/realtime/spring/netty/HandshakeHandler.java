@@ -28,6 +28,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,9 +57,23 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 
 	private boolean refused;
 
+	/** The client did not wait for the answer to its handshake. */
+	private boolean early;
+
 	HandshakeHandler(ListenerContext listener, Future<?> deadline) {
 		this.listener = listener;
 		this.deadline = deadline;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+		if (message instanceof FullHttpRequest) {
+			super.channelRead(context, message);
+		}
+		else {
+			this.early = true;
+			ReferenceCountUtil.release(message);
+		}
 	}
 
 	@Override
@@ -170,6 +185,9 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 		context.pipeline().addLast(session);
 		context.pipeline().remove(this);
 		session.opened();
+		if (this.early) {
+			session.cameTooEarly();
+		}
 	}
 
 	/** The connection is closed when its client has read why, or at the deadline. */

@@ -2,6 +2,7 @@ package dev.realtime.spring.netty;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionUtil;
@@ -30,6 +31,8 @@ final class PerMessageDeflate {
 	/** Java's deflate has no other. */
 	private static final String LARGEST_WINDOW = "15";
 
+	private static final Pattern ONLY_SEMICOLONS = Pattern.compile("(?<=^|,);++(?=,|$)");
+
 	private PerMessageDeflate() {
 	}
 
@@ -42,7 +45,9 @@ final class PerMessageDeflate {
 		if (offers.isEmpty()) {
 			return null;
 		}
-		for (WebSocketExtensionData offer : WebSocketExtensionUtil.extractExtensions(String.join(",", offers))) {
+		// Netty finds no name where there are semicolons only.
+		String named = ONLY_SEMICOLONS.matcher(String.join(",", offers)).replaceAll("");
+		for (WebSocketExtensionData offer : WebSocketExtensionUtil.extractExtensions(named)) {
 			if (offer.name().equalsIgnoreCase(NAME) && canBeMet(offer.parameters())) {
 				return offer.parameters().containsKey(SERVER_WINDOW)
 						? ANSWER + "; " + SERVER_WINDOW + '=' + LARGEST_WINDOW : ANSWER;

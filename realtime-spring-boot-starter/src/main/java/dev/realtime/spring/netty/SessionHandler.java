@@ -62,6 +62,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 		this.inbox.add(() -> this.handler.afterConnectionEstablished(this.session));
 	}
 
+	/** Something came between the handshake and its answer, and is lost. */
+	void cameTooEarly() {
+		fail(CloseStatus.PROTOCOL_ERROR.getCode(), "wait for the answer to the handshake");
+	}
+
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		try {

@@ -3,6 +3,7 @@ package dev.realtime.spring.stomp;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.RefusedException;
@@ -93,8 +94,7 @@ final class FrameMessages extends org.springframework.messaging.simp.stomp.Stomp
 	 * @throws InvalidMimeTypeException if the content type is none
 	 */
 	Message<byte[]> message(StompFrame frame) {
-		StompHeaderAccessor headers = StompHeaderAccessor.create(StompCommand.valueOf(frame.command().name()),
-				frame.command().opens() ? ConnectHeaders.of(frame) : frame.headers());
+		StompHeaderAccessor headers = headers(frame);
 		headers.setHeader(FRAME, true);
 		MessageHeaderInitializer initializer = getHeaderInitializer();
 		if (initializer != null) {
@@ -102,6 +102,18 @@ final class FrameMessages extends org.springframework.messaging.simp.stomp.Stomp
 		}
 		headers.setLeaveMutable(true);
 		return MessageBuilder.createMessage(frame.body(), headers.getMessageHeaders());
+	}
+
+	private static StompHeaderAccessor headers(StompFrame frame) {
+		StompCommand command = StompCommand.valueOf(frame.command().name());
+		Map<String, List<String>> headers = frame.command().opens() ? ConnectHeaders.of(frame) : frame.headers();
+		try {
+			return StompHeaderAccessor.create(command, headers);
+		}
+		catch (StringIndexOutOfBoundsException ex) {
+			// As in MediaTypes: a quotation in the content type has no end.
+			throw new InvalidMimeTypeException(String.valueOf(frame.header("content-type")), "a quotation has no end");
+		}
 	}
 
 	/**

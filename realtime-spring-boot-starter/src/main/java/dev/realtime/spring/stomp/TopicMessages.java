@@ -8,6 +8,7 @@ import java.util.function.Function;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.hub.Frame;
+import dev.realtime.spring.json.MediaTypes;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,7 @@ import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.messaging.support.NativeMessageHeaderAccessor;
-import org.springframework.util.InvalidMimeTypeException;
-import org.springframework.util.MimeTypeUtils;
+import org.springframework.util.MimeType;
 
 /**
  * Topic messages as Spring's interceptors see them: with the headers that the simple
@@ -85,11 +85,9 @@ final class TopicMessages {
 
 	/** Publishers may name any content type; Spring's header needs a valid one. */
 	private static void setContentType(StompHeaderAccessor headers, String contentType) {
-		try {
-			headers.setContentType(MimeTypeUtils.parseMimeType(contentType));
-		}
-		catch (InvalidMimeTypeException ex) {
-			// The STOMP header has it as it is.
+		MimeType type = MediaTypes.parse(contentType);
+		if (type != null) {
+			headers.setContentType(type);
 		}
 		headers.setNativeHeader(CONTENT_TYPE, contentType);
 	}

@@ -148,6 +148,9 @@ class CompressionIT {
 			permessage-deflate; server_max_window_bits=10, permessage-deflate | true
 			permessage-deflate; unheard_of                                    | false
 			x-webkit-deflate-frame                                            | false
+			;                                                                 | false
+			;;,permessage-deflate                                             | true
+			,;,                                                               | false
 			""")
 	void onlyWhatCanBeMetIsAgreedOn(String offer, boolean agreed) throws IOException {
 		try (EdgeSocket client = EdgeSocket.open(this.node.port())) {

@@ -3,6 +3,7 @@ package dev.realtime.spring.netty;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,18 @@ class NettyHandshakeIT extends BystanderContract {
 			client.sendBytewise(RawClient.handshake().getBytes(StandardCharsets.US_ASCII));
 			assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
 			client.introduce();
+		}
+	}
+
+	/** What is in the same segment as the handshake could be lost without a word. */
+	@Test
+	void aFrameBeforeTheAnswerEndsTheConnection() throws IOException {
+		try (RawClient client = RawClient.dial(this.port)) {
+			byte[] frame = ClientFrame.text("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0");
+			byte[] handshake = RawClient.handshake().getBytes(StandardCharsets.US_ASCII);
+			client.send(ByteBuffer.allocate(handshake.length + frame.length).put(handshake).put(frame).array());
+			assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
+			assertThat(client.awaitClose()).isEqualTo(1002);
 		}
 	}
 
