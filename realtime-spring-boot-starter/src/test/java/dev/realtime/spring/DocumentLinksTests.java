@@ -36,6 +36,8 @@ class DocumentLinksTests {
 
 	private static final Pattern DOCUMENT = Pattern.compile("docs/[A-Za-z0-9/_-]+\\.md");
 
+	private static final Pattern METHOD = Pattern.compile("void [A-Za-z0-9_]+\\(");
+
 	private final Map<Path, Set<String>> anchors = new HashMap<>();
 
 	@Test
@@ -73,6 +75,23 @@ class DocumentLinksTests {
 			.flatExtracting((path) -> DOCUMENT.matcher(read(path)).results().map(MatchResult::group).toList())
 			.isNotEmpty()
 			.allSatisfy((page) -> assertThat(ROOT.resolve(page)).exists());
+	}
+
+	/** The threat model promises that a test breaks if a defence does. */
+	@Test
+	void everyTestThatTheThreatModelNamesIsThere() {
+		List<String> tests = Pattern.compile("`([A-Za-z]+)#([A-Za-z0-9_]+)`")
+			.matcher(read(ROOT.resolve("docs/security.md")))
+			.results()
+			.map((test) -> test.group(1) + ".java void " + test.group(2) + '(')
+			.toList();
+		Set<String> known = new HashSet<>();
+		for (Path source : files((path) -> path.toString().matches(".*/src/test/java/.*\\.java"))) {
+			METHOD.matcher(read(source))
+				.results()
+				.forEach((method) -> known.add(source.getFileName() + " " + method.group()));
+		}
+		assertThat(tests).hasSizeGreaterThan(15).allSatisfy((test) -> assertThat(known).contains(test));
 	}
 
 	private boolean leadsSomewhere(Path document, String link) {
