@@ -14,7 +14,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  *
  * @param factory the application's connection factory for it
  */
-record FleetRedis(RedisConnectionFactory factory) {
+public record FleetRedis(RedisConnectionFactory factory) {
 
 	/**
 	 * Makes something that connects at once.

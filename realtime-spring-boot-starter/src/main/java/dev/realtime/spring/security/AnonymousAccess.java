@@ -37,8 +37,11 @@ public final class AnonymousAccess {
 
 	/** Whether something of the application can say who a client is. */
 	private boolean knowsUsers() {
-		return this.beans.containsBean(FILTERS) || BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beans,
-				ConnectAuthenticator.class, true, false).length > 0;
+		return this.beans.containsBean(FILTERS) || has(ConnectAuthenticator.class) || has(OwnAuthenticator.class);
+	}
+
+	private boolean has(Class<?> type) {
+		return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beans, type, true, false).length > 0;
 	}
 
 }

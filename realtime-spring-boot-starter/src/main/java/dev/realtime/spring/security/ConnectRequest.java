@@ -27,6 +27,9 @@ public record ConnectRequest(String sessionId, Map<String, String> headers, @Nul
 	/** The session attribute in which the endpoint leaves the remote address. */
 	public static final String REMOTE_ADDRESS = "dev.realtime.remote-address";
 
+	/** The session attribute in which the endpoint leaves the ticket of the handshake. */
+	public static final String TICKET = "dev.realtime.ticket";
+
 	public ConnectRequest {
 		headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
 	}
@@ -34,6 +37,12 @@ public record ConnectRequest(String sessionId, Map<String, String> headers, @Nul
 	/** The header of this name. */
 	public @Nullable String login() {
 		return this.headers.get("login");
+	}
+
+	/** The ticket of the CONNECT frame, otherwise that of the handshake, or null. */
+	public @Nullable String ticket() {
+		String ticket = this.headers.get("ticket");
+		return (ticket != null) ? ticket : (String) this.attributes.get(TICKET);
 	}
 
 	/**

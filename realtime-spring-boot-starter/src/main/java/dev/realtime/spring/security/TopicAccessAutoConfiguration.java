@@ -47,6 +47,12 @@ public class TopicAccessAutoConfiguration {
 	}
 
 	@Bean
+	ConnectAuthenticators realtimeConnectAuthenticators(ObjectProvider<OwnAuthenticator> own,
+			ObjectProvider<ConnectAuthenticator> application) {
+		return new ConnectAuthenticators(own::orderedStream, application::orderedStream);
+	}
+
+	@Bean
 	AnonymousAccess realtimeAnonymousAccess(RealtimeProperties properties, ListableBeanFactory beans) {
 		return new AnonymousAccess(properties.security(), beans);
 	}

@@ -5,7 +5,7 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.restriction.RestrictionStore;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
-import dev.realtime.spring.security.ConnectAuthenticator;
+import dev.realtime.spring.security.ConnectAuthenticators;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -38,8 +38,8 @@ public class RealtimeSessionsAutoConfiguration {
 
 	@Bean
 	SessionDoor realtimeSessionDoor(KnownRestrictions known, LocalSessions sessions, FleetSessions fleet,
-			ObjectProvider<ConnectAuthenticator> authenticators) {
-		return new SessionDoor(known, sessions, fleet::isStale, () -> authenticators.orderedStream().toList());
+			ConnectAuthenticators authenticators) {
+		return new SessionDoor(known, sessions, fleet::isStale, authenticators::all);
 	}
 
 	@Bean

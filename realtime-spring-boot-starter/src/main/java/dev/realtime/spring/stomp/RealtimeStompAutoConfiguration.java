@@ -7,7 +7,7 @@ import dev.realtime.spring.Destinations;
 import dev.realtime.spring.FramePacking;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
-import dev.realtime.spring.security.ConnectAuthenticator;
+import dev.realtime.spring.security.ConnectAuthenticators;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -76,9 +76,8 @@ public class RealtimeStompAutoConfiguration {
 
 	@Bean
 	ConnectCredentials realtimeConnectCredentials(RealtimeNode node, RealtimeProperties properties,
-			ObjectProvider<ConnectAuthenticator> authenticators) {
-		return new ConnectCredentials(node.hub(), properties.security().expiryNotice(),
-				() -> authenticators.orderedStream().toList());
+			ConnectAuthenticators authenticators) {
+		return new ConnectCredentials(node.hub(), properties.security().expiryNotice(), authenticators::all);
 	}
 
 	@Bean

@@ -86,6 +86,10 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 		if (session.getRemoteAddress() != null) {
 			session.getAttributes().put(ConnectRequest.REMOTE_ADDRESS, session.getRemoteAddress());
 		}
+		String ticket = HandshakeTicket.of(session);
+		if (ticket != null) {
+			session.getAttributes().put(ConnectRequest.TICKET, ticket);
+		}
 		this.sessions.put(session.getId(), ours);
 		super.afterConnectionEstablished(ours);
 	}

@@ -22,7 +22,7 @@ public final class Streams {
 	/** What a browser's request has for the interceptors of CONNECT. */
 	private static final List<String> FOR_CONNECT = List.of("Authorization", "X-CSRF-TOKEN", "X-XSRF-TOKEN");
 
-	private static final List<String> CREDENTIALS = List.of("login", "passcode");
+	private static final List<String> CREDENTIALS = List.of("login", "passcode", "ticket");
 
 	private final StreamOptions options;
 

@@ -16,6 +16,8 @@ import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.security.TopicAccessAutoConfiguration;
 import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.spring.snapshot.SnapshotProvider;
+import dev.realtime.spring.ticket.RealtimeTicketAutoConfiguration;
+import dev.realtime.spring.ticket.Tickets;
 import dev.realtime.spring.unread.RealtimeUnreadAutoConfiguration;
 import dev.realtime.spring.unread.UserUnread;
 
@@ -38,8 +40,10 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 
 /** Auto-configuration of backfill, snapshots, presence and unread counts over HTTP. */
-@AutoConfiguration(after = { TopicAccessAutoConfiguration.class, RealtimeUnreadAutoConfiguration.class,
-		TopicPublisherAutoConfiguration.class }, afterName = "dev.realtime.spring.RealtimeAutoConfiguration")
+@AutoConfiguration(
+		after = { TopicAccessAutoConfiguration.class, RealtimeTicketAutoConfiguration.class,
+				RealtimeUnreadAutoConfiguration.class, TopicPublisherAutoConfiguration.class },
+		afterName = "dev.realtime.spring.RealtimeAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnProperty(name = { "realtime.enabled", "realtime.http.enabled" }, matchIfMissing = true)
@@ -87,6 +91,12 @@ public class RealtimeWebAutoConfiguration {
 	TopicUnreadResource realtimeUnreadResource(ObjectProvider<UserUnread> unread, RealtimeProperties properties,
 			DocumentWriters writers) {
 		return new TopicUnreadResource(unread.getIfAvailable(), properties.http().readTimeout(), writers.executor());
+	}
+
+	@Bean
+	@ConditionalOnBean(Tickets.class)
+	TicketResource realtimeTicketResource(Tickets tickets, DocumentWriters writers) {
+		return new TicketResource(tickets, writers.executor());
 	}
 
 	@Bean

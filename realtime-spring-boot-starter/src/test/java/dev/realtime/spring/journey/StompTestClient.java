@@ -30,9 +30,9 @@ final class StompTestClient implements AutoCloseable {
 
 	volatile @Nullable String closeReason;
 
-	private StompTestClient(int port, String path, Map<String, String> handshake) {
+	private StompTestClient(int port, String path, Map<String, String> handshake, String... protocols) {
 		WebSocket.Builder builder = HTTP.newWebSocketBuilder()
-			.subprotocols("v12.stomp")
+			.subprotocols("v12.stomp", protocols)
 			.connectTimeout(Duration.ofSeconds(10));
 		handshake.forEach(builder::header);
 		this.socket = builder.buildAsync(URI.create("ws://localhost:" + port + path), new Listener()).join();
@@ -41,6 +41,11 @@ final class StompTestClient implements AutoCloseable {
 	/** Opens the socket only. */
 	static StompTestClient open(int port) {
 		return open(port, Map.of());
+	}
+
+	/** Opens the socket only, at this path, and offers these protocols besides STOMP. */
+	static StompTestClient openAt(int port, String path, String... protocols) {
+		return new StompTestClient(port, path, Map.of(), protocols);
 	}
 
 	/** Opens the socket only, with these headers in the HTTP request. */

@@ -1,0 +1,50 @@
+package dev.realtime.spring.stomp;
+
+import java.net.URI;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.socket.WebSocketSession;
+
+/**
+ * The ticket of a handshake: in the query ({@code /realtime?ticket=…}), or among the
+ * subprotocols that the client offers ({@code ticket.…}).
+ */
+final class HandshakeTicket {
+
+	private static final String QUERY = "ticket=";
+
+	private static final String PROTOCOL = "ticket.";
+
+	private HandshakeTicket() {
+	}
+
+	/** Returns it, or null. */
+	static @Nullable String of(WebSocketSession session) {
+		URI uri = session.getUri();
+		String query = (uri != null) ? uri.getRawQuery() : null;
+		String ticket = (query != null) ? find(query, "&", QUERY) : null;
+		if (ticket != null) {
+			return ticket;
+		}
+		return session.getHandshakeHeaders()
+			.getOrEmpty("Sec-WebSocket-Protocol")
+			.stream()
+			.map((offered) -> find(offered, ",", PROTOCOL))
+			.filter((found) -> found != null)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static @Nullable String find(String list, String separator, String prefix) {
+		return Arrays.stream(list.split(separator, -1))
+			.map(String::strip)
+			.filter((part) -> part.startsWith(prefix))
+			.map((part) -> part.substring(prefix.length()))
+			.findFirst()
+			.orElse(null);
+	}
+
+}

@@ -1,0 +1,66 @@
+package dev.realtime.spring.ticket;
+
+import dev.realtime.redis.RedisKeys;
+import dev.realtime.spring.FleetRedis;
+import dev.realtime.spring.RealtimeAutoConfiguration;
+import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.security.ConnectAuthenticators;
+import dev.realtime.spring.security.OwnAuthenticator;
+import dev.realtime.spring.security.TopicAccessAutoConfiguration;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+
+/** Auto-configuration of tickets, with {@code realtime.security.tickets=true}. */
+@AutoConfiguration(after = { RealtimeAutoConfiguration.class, TopicAccessAutoConfiguration.class })
+@ConditionalOnProperty(name = "realtime.security.tickets", havingValue = "true")
+@ConditionalOnBean(ConnectAuthenticators.class)
+public class RealtimeTicketAutoConfiguration {
+
+	/** Most tickets that a node without Redis keeps at once. */
+	static final int MOST = 100_000;
+
+	@Bean
+	Tickets realtimeTickets(ObjectProvider<TicketStore> stores, ObjectProvider<TicketPrincipals> principals,
+			ConnectAuthenticators authenticators, RealtimeProperties properties) {
+		return new Tickets(stores.getIfAvailable(() -> new MemoryTicketStore(MOST)), properties.security().ticketTime(),
+				principals.getIfAvailable(TicketPrincipals::new), authenticators);
+	}
+
+	@Bean
+	OwnAuthenticator realtimeTicketAuthenticator(Tickets tickets) {
+		return new OwnAuthenticator(new TicketAuthenticator(tickets));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.data.redis.connection.RedisConnectionFactory")
+	@ConditionalOnBean(FleetRedis.class)
+	static class Redis {
+
+		@Bean
+		@ConditionalOnMissingBean
+		TicketStore realtimeTicketStore(FleetRedis redis, RealtimeProperties properties) {
+			return new RedisTicketStore(redis.factory(), new RedisKeys(properties.redis().prefix()));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(UsernamePasswordAuthenticationToken.class)
+	static class SpringSecurity {
+
+		@Bean
+		TicketPrincipals realtimeTicketPrincipals() {
+			return new SecurityTicketPrincipals();
+		}
+
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.realtime.spring.web;
+
+import java.security.Principal;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+import dev.realtime.spring.json.Json;
+import dev.realtime.spring.stream.StreamAnswer;
+import dev.realtime.spring.ticket.Tickets;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+
+/** Gives a ticket to the user whom the application's HTTP security has found. */
+final class TicketResource implements HttpResource.Provider {
+
+	private final Tickets tickets;
+
+	private final Executor writers;
+
+	TicketResource(Tickets tickets, Executor writers) {
+		this.tickets = tickets;
+		this.writers = writers;
+	}
+
+	@Override
+	public List<HttpResource> resources() {
+		return List.of(new HttpResource(HttpMethod.POST, List.of("/ticket"), this::issue));
+	}
+
+	private CompletionStage<StreamAnswer> issue(HttpServletRequest request) {
+		Principal user = request.getUserPrincipal();
+		return Answer.to(() -> {
+			if (user == null) {
+				throw new RequestRefusedException(HttpStatus.UNAUTHORIZED, "Log in first: a ticket is for a user");
+			}
+			return issue(user);
+		}, (ticket) -> Answer.document(new Json(128).open('{')
+			.optional("ticket", ticket)
+			.name("expiresInMs")
+			.value(this.tickets.time().toMillis())
+			.close('}')), this.writers);
+	}
+
+	/** A store that is away is no fault of the client's. */
+	private CompletionStage<String> issue(Principal user) {
+		try {
+			return CompletableFuture.completedStage(this.tickets.issue(user));
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedStage(ex);
+		}
+	}
+
+}

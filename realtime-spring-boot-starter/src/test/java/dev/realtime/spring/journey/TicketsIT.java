@@ -1,0 +1,9 @@
+package dev.realtime.spring.journey;
+
+class TicketsIT extends TicketsContract {
+
+	TicketsIT() {
+		super();
+	}
+
+}

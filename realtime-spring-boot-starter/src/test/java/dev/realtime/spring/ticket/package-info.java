@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.spring.ticket;
+
+import org.jspecify.annotations.NullMarked;
