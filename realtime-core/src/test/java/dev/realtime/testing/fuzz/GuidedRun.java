@@ -35,10 +35,10 @@ final class GuidedRun {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
 				System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer",
 				"--target_class=" + GuidedTarget.class.getName(), "--target_args=" + this.target.getClass().getName(),
-				"--instrumentation_includes=dev.realtime.**", "--reproducer_path=" + folder,
-				"-dict=" + dictionary(folder), "-max_total_time=" + Math.max(1, millis / 1_000),
-				"-max_len=" + this.target.maxLength(), "-artifact_prefix=" + folder + '/', "-print_final_stats=1",
-				"-rss_limit_mb=0", corpus.toString())
+				"--instrumentation_includes=dev.realtime.**", "--custom_hook_includes=dev.realtime.**",
+				"--reproducer_path=" + folder, "-dict=" + dictionary(folder),
+				"-max_total_time=" + Math.max(1, millis / 1_000), "-max_len=" + this.target.maxLength(),
+				"-artifact_prefix=" + folder + '/', "-print_final_stats=1", "-rss_limit_mb=0", corpus.toString())
 			.directory(folder.toFile())
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
@@ -60,7 +60,7 @@ final class GuidedRun {
 
 	/** Writes the words in the form of libFuzzer. */
 	private Path dictionary(Path folder) throws IOException {
-		StringBuilder lines = new StringBuilder();
+		StringBuilder lines = new StringBuilder("# An empty file is an error.\n\"\\x00\"\n");
 		for (String word : this.target.words()) {
 			lines.append('"');
 			for (byte each : word.getBytes(StandardCharsets.UTF_8)) {

@@ -37,7 +37,7 @@ class MessageDocumentTests {
 			"application/json | {}],\"latest\":9 | `payloadBase64\":\"e31dLCJsYXRlc3QiOjk=\"`",
 			"text/html | <b>é</b> | `payload\":\"\\u003cb>é\\u003c/b>\"`",
 			"application/octet-stream | hi | `payloadBase64\":\"aGk=\"`", "nonsense | hi | `payloadBase64\":\"aGk=\"`",
-			"text/plain;charset=none | hi | `payloadBase64\":\"aGk=\"`", "text/x\" | hi | `payloadBase64\":\"aGk=\"`" })
+			"text/plain;charset=none | hi | `payloadBase64\":\"aGk=\"`", "\"/x | hi | `payloadBase64\":\"aGk=\"`" })
 	void putsAPayloadWhereItCannotBreakTheDocument(String contentType, String payload, String expected) {
 		String json = write(Content.of(payload.getBytes(StandardCharsets.UTF_8), contentType, null, Map.of()), null);
 		assertThat(json).endsWith(",\"" + expected + '}');
