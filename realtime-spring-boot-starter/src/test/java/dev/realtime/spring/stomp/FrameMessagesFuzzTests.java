@@ -8,7 +8,6 @@ import java.util.Set;
 
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RefusedException;
-import dev.realtime.spring.security.ReadAccess;
 import dev.realtime.stomp.MalformedFrameException;
 import dev.realtime.stomp.StompDecoder;
 import dev.realtime.stomp.StompFrame;
@@ -39,9 +38,9 @@ class FrameMessagesFuzzTests extends FuzzContract {
 			new DefaultListableBeanFactory().getBeanProvider(WebSocketHandler.class), MAX_HEADERS);
 
 	private final PatternSubscribes patterns = new PatternSubscribes(new Destinations(() -> "/user"), MOST_TOPICS,
-			() -> new ReadAccess((topic) -> {
+			() -> {
 				throw new AssertionError("Not asked");
-			}, (user, topic) -> true, new Destinations(() -> "/user")), Runnable::run);
+			}, Runnable::run);
 
 	@Override
 	protected List<byte[]> corpus() {
