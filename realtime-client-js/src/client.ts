@@ -54,6 +54,7 @@ class StompRealtimeClient implements api.RealtimeClient {
         transports: new Transports(settings.transports, sessionMemory(settings.urls[0])),
         openSession: (transport, target, listener) => openSession(transport, target, settings, http, listener),
         httpAnswers: (base) => http.answers(base),
+        ticket: () => http.ticket(),
       },
       {
         connected: (session) => {
@@ -181,7 +182,7 @@ class StompRealtimeClient implements api.RealtimeClient {
     reconnect: (afterMs) => this.#connection.leaveAfter(afterMs, 'draining'),
     expiring: () => {
       // A new connection asks for a new token; without one, only the application can do something.
-      if (this.#settings.token) this.#connection.leaveAfter(undefined, 'expiring');
+      if (this.#settings.token || this.#settings.auth) this.#connection.leaveAfter(undefined, 'expiring');
       else this.#connection.note({ reason: 'expiring' });
     },
     signal: (signal, subscriptionId) => {

@@ -1,7 +1,8 @@
 import { fullJitter } from './backoff.js';
 import { MAX_WAIT_MS } from './checks.js';
 import { CloseCode, mayRetry, reconnectDelay, soonDelay } from './close-codes.js';
-import { RealtimeError } from './errors.js';
+import { RealtimeError, RealtimeHttpError } from './errors.js';
+import { endOf, type StreamEnd } from './http-stream.js';
 import { httpBaseOf, type Settings } from './options.js';
 import type { Session, SessionListener } from './session.js';
 import type { Transports } from './transports.js';
@@ -31,6 +32,8 @@ export interface ConnectionParts {
   readonly openSession: OpenSession;
   /** Whether plain HTTP passes where a transport did not, or ends at a login. */
   readonly httpAnswers: (base: string) => Promise<boolean | 'unauthorized'>;
+  /** A ticket for one CONNECT. */
+  readonly ticket: () => Promise<string>;
 }
 
 /** The state machine around sessions: at most one session and at most one timer for the next at any time. */
@@ -93,8 +96,9 @@ export class Connection {
     try {
       const headers: Record<string, string> = { ...this.settings.connectHeaders };
       if (this.settings.token) headers['Authorization'] = `Bearer ${await this.settings.token()}`;
-      if (this.#state !== 'connecting') return; // Closed while the token was fetched.
       const transport = this.parts.transports.next();
+      if (this.settings.auth && transport === 'websocket') headers['ticket'] = await this.parts.ticket();
+      if (this.#state !== 'connecting') return; // Closed while the credentials were fetched.
       const target = { url: this.#url, httpBase: this.httpBase, headers, attempt: this.#attempt };
       this.#session = this.parts.openSession(transport, target, {
         ...this.listener,
@@ -102,7 +106,9 @@ export class Connection {
         ended: (code, reason, retryAfterMs) => this.#onEnded(code, reason, retryAfterMs),
       });
     } catch (error) {
-      if (this.#state === 'connecting') this.#onEnded(CloseCode.ABNORMAL, String(error));
+      if (this.#state !== 'connecting') return;
+      const { code, reason, retryAfterMs } = error instanceof RealtimeHttpError ? endOf(error) : { code: CloseCode.ABNORMAL, reason: String(error) } as StreamEnd;
+      this.#onEnded(code, reason, retryAfterMs);
     }
   }
 

@@ -22,6 +22,7 @@ export const SHAPES = {
   read: isRead,
   poll: (value) => named(value, 'position') && each(value['events'], (event) => named(event, 'event')),
   send: isPosition,
+  ticket: (value) => named(value, 'ticket') && /^[\w-]+$/.test(value['ticket'] as string),
 } satisfies Record<string, Shape>;
 
 /** The body as the document that was asked for; rejects with a `RealtimeError` of kind `document` when it is none. */

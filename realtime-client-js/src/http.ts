@@ -10,6 +10,7 @@ import type { HistoryPage, HistoryQuery, Position, PresenceSnapshot, RealtimeMes
 export interface HttpSettings {
   readonly fetch: typeof fetch;
   readonly token: (() => Promise<string>) | undefined;
+  readonly auth?: 'ticket' | undefined;
   readonly timeoutMs: number;
   readonly connectHeaders: Readonly<Record<string, string>>;
 }
@@ -74,6 +75,17 @@ export class RealtimeHttp {
     return this.get<UnreadState>('read', about('read', topic), undefined, {
       method: 'POST', body, headers: { 'Content-Type': 'application/json' },
     });
+  }
+
+  /** For one CONNECT, stream, poll or POST. */
+  async ticket(signal?: AbortSignal): Promise<string> {
+    return (await this.get<{ ticket: string }>('ticket', '/ticket', signal, { method: 'POST' })).ticket;
+  }
+
+  /** A request of a session over HTTP, whose path has a query: each needs a ticket of its own, where there are tickets. */
+  async sessionRequest(path: string, init: RequestInit): Promise<Response> {
+    const ticket = this.settings.auth && (await this.ticket(init.signal ?? undefined));
+    return this.request(ticket ? `${path}&ticket=${ticket}` : path, init);
   }
 
   /** Resolves when the service itself answers: it refuses a request without topics, and that is an answer. */

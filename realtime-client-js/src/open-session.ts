@@ -21,7 +21,7 @@ export function openSession(
     openMs,
     heartbeatMs: settings.heartbeatMs,
     timeoutMs,
-    request: http.request.bind(http),
+    request: http.sessionRequest.bind(http),
     greet: http.greet.bind(http),
     unread: http.unread.bind(http),
     credentials: { ...(login !== undefined && { login }), ...(passcode !== undefined && { passcode }) },

@@ -20,6 +20,11 @@ export interface ConnectOptions {
   readonly passcode?: string | undefined;
   /** Asked before every CONNECT and HTTP request; sent as `Authorization: Bearer`. */
   readonly token?: (() => Promise<string>) | undefined;
+  /**
+   * `'ticket'`: before every CONNECT, stream, poll and POST a ticket is fetched from the service (`POST …/ticket`, with cookies and
+   * what else HTTP requests carry) and used once, where a WebSocket or another port of the service sees neither cookies nor tokens.
+   */
+  readonly auth?: 'ticket' | undefined;
   readonly connectHeaders?: Readonly<Record<string, string>> | undefined;
   readonly fetch?: typeof fetch | undefined;
   readonly WebSocket?: WebSocketConstructor | undefined;
@@ -56,6 +61,7 @@ export interface Settings {
   readonly httpBase: string | undefined;
   readonly connectHeaders: Readonly<Record<string, string>>;
   readonly token: (() => Promise<string>) | undefined;
+  readonly auth: 'ticket' | undefined;
   readonly fetch: typeof fetch;
   readonly WebSocket: WebSocketConstructor;
   readonly reactNative: boolean;
@@ -79,6 +85,7 @@ const OPTIONS: Checks = {
   login: LINE,
   passcode: LINE,
   token: FUNCTION,
+  auth: ["'ticket'", (value) => value === 'ticket'],
   connectHeaders: LINES,
   fetch: FUNCTION,
   WebSocket: FUNCTION,
@@ -120,6 +127,7 @@ export function settingsOf(options: ConnectOptions): Settings {
       check('What the function token resolves with', given, LINE);
       return given;
     }),
+    auth: options.auth,
     // Browsers refuse a fetch that is called as a method of another object.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     WebSocket: webSocket,

@@ -20,6 +20,7 @@ describe('options of connect', () => {
     ['login', 7, 'Option login must be a string, not 7'],
     ['passcode', 1234, 'Option passcode must be a string, not number'],
     ['token', 'abc', 'Option token must be a function, not string'],
+    ['auth', 'cookie', 'Option auth must be \'ticket\', not "cookie"'],
     ['connectHeaders', { a: 1 }, 'Option connectHeaders must be an object of strings, not an object'],
     ['fetch', {}, 'Option fetch must be a function, not an object'],
     ['WebSocket', 'ws', 'Option WebSocket must be a function, not "ws"'],

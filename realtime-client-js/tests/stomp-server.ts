@@ -342,12 +342,16 @@ export class StompServer {
     });
   }
 
+  /** How many were given out. */
+  tickets = 0;
+
   readonly backfill: Answer = (response, url, request) => {
     const what = url.pathname.split('/').at(-1);
     const topic = url.searchParams.get('topic') ?? '';
     if (url.pathname === '/realtime/unread') {
       return json(response, 200, url.searchParams.getAll('topic').flatMap((name) => this.unreadStates.get(name) ?? []));
     }
+    if (what === 'ticket') return json(response, 200, { ticket: `t${++this.tickets}`, expiresInMs: 30_000 });
     if (what === 'read') return this.#read(response, topic, request);
     if (what === 'presence') return this.#members(response, topic);
     if (what === 'snapshot') {

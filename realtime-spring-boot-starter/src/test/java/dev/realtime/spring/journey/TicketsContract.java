@@ -1,5 +1,6 @@
 package dev.realtime.spring.journey;
 
+import java.io.BufferedReader;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -125,6 +126,26 @@ abstract class TicketsContract {
 			client.shutdown();
 		}
 		assertThat(connects(StompTestClient.open(this.there), ticket)).isEqualTo("ann");
+	}
+
+	@Test
+	void theJavaScriptClientFetchesThemItself() throws Exception {
+		boolean netty = this.there != ChatNode.webPort(this.two);
+		String transports = netty ? "websocket" : "websocket,sse,poll";
+		Process script = new ProcessBuilder("node", "src/test/js/tickets-client.mjs",
+				"ws://localhost:" + this.there + "/realtime",
+				"http://localhost:" + ChatNode.webPort(this.two) + "/realtime", transports)
+			.redirectErrorStream(true)
+			.start();
+		try (BufferedReader output = script.inputReader()) {
+			assertThat(output.lines().toList()).singleElement()
+				.asString()
+				
+				.isEqualTo(netty ? "{\"websocket\":\"ann\"}" : "{\"websocket\":\"ann\",\"sse\":\"ann\",\"poll\":\"ann\"}");
+		}
+		finally {
+			script.destroyForcibly();
+		}
 	}
 
 	private String ticket(String user) {
