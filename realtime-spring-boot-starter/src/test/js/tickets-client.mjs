@@ -13,8 +13,9 @@ for (const transport of transports.split(',')) {
   const client = connect({ url, httpBase, WebSocket, auth: 'ticket', transports: [transport], connectHeaders: { 'X-User': 'ann' } });
   const topic = client.topic(`room.${transport}`);
   senders[transport] = await new Promise((resolve, reject) => {
+    // What is sent over HTTP before the stream is live is not for it.
+    client.onState((state) => state === 'live' && topic.publish('hello').catch(reject));
     topic.subscribe(({ sender }) => resolve(sender), { onError: reject });
-    topic.publish('hello').catch(reject);
   });
   await client.close();
 }

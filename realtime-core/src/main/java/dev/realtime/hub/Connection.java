@@ -35,6 +35,8 @@ public final class Connection {
 
 	private volatile boolean controlEvents;
 
+	private volatile boolean introduced;
+
 	private volatile boolean gone;
 
 	private volatile long lastReadNanos = System.nanoTime();
@@ -97,6 +99,12 @@ public final class Connection {
 		this.controlEvents = controlEvents;
 		this.sendEveryNanos = sendEvery.toNanos();
 		this.expectEveryNanos = expectEvery.toNanos();
+		this.introduced = true;
+	}
+
+	/** Whether the client has introduced itself, and was not refused then. */
+	public boolean isIntroduced() {
+		return this.introduced;
 	}
 
 	/**

@@ -58,6 +58,10 @@ final class Admission {
 		if (connection == null || ids == null) {
 			return true;
 		}
+		if (!connection.isIntroduced()) {
+			// It came along with a CONNECT that was refused: the connection is closing.
+			return false;
+		}
 		if (known.inboundDestinations().isFirst(handler)) {
 			ids.admitted = decide(type, message, connection, ids, known);
 		}

@@ -35,7 +35,8 @@ class LoginNode {
 		sources.addAll(List.of(more));
 		return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).bannerMode(Banner.Mode.OFF)
 			.properties("server.port=0", "realtime.broker=memory", "realtime.drain.spread=0s",
-					"server.tomcat.background-processor-delay=1s", "spring.main.register-shutdown-hook=false")
+					"realtime.security.anonymous=true", "server.tomcat.background-processor-delay=1s",
+					"spring.main.register-shutdown-hook=false")
 			.run();
 	}
 

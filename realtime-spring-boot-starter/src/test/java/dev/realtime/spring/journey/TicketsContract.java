@@ -140,8 +140,9 @@ abstract class TicketsContract {
 		try (BufferedReader output = script.inputReader()) {
 			assertThat(output.lines().toList()).singleElement()
 				.asString()
-				
-				.isEqualTo(netty ? "{\"websocket\":\"ann\"}" : "{\"websocket\":\"ann\",\"sse\":\"ann\",\"poll\":\"ann\"}");
+
+				.isEqualTo(
+						netty ? "{\"websocket\":\"ann\"}" : "{\"websocket\":\"ann\",\"sse\":\"ann\",\"poll\":\"ann\"}");
 		}
 		finally {
 			script.destroyForcibly();
