@@ -29,13 +29,9 @@ final class HandshakeTicket {
 		if (ticket != null) {
 			return ticket;
 		}
-		return session.getHandshakeHeaders()
-			.getOrEmpty("Sec-WebSocket-Protocol")
-			.stream()
-			.map((offered) -> find(offered, ",", PROTOCOL))
-			.filter((found) -> found != null)
-			.findFirst()
-			.orElse(null);
+		// Of the methods of HttpHeaders few are the same in Spring 6 and 7.
+		String offered = String.join(",", session.getHandshakeHeaders().getValuesAsList("Sec-WebSocket-Protocol"));
+		return find(offered, ",", PROTOCOL);
 	}
 
 	private static @Nullable String find(String list, String separator, String prefix) {
