@@ -1,6 +1,6 @@
 /**
- * Runs functions that read bytes of strangers with inputs that nobody wrote. Imports
- * nothing of the project.
+ * Runs functions that read untrusted bytes with generated inputs. Imports nothing of the
+ * project.
  */
 @NullMarked
 package dev.realtime.testing.fuzz;

@@ -10,10 +10,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
-/**
- * Says at startup, one sentence each, what is open although nobody has decided that it
- * is.
- */
+/** Logs at startup which entry points are open without an explicit decision. */
 final class OpenEntryPoints implements SmartInitializingSingleton {
 
 	private static final Logger logger = LoggerFactory.getLogger(OpenEntryPoints.class);
