@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,6 +57,9 @@ class ConfigurationDocsTests {
 		for (Map<String, Object> property : properties()) {
 			String name = String.valueOf(property.get("name"));
 			Object value = property.get("defaultValue");
+			if (value instanceof List<?> values) {
+				value = StringUtils.collectionToDelimitedString(values, ", ");
+			}
 			assertThat(rows.get(name)).as(name)
 				.isIn((value != null) ? List.of("`" + value + '`') : List.of("none", "all", "random"));
 		}

@@ -9,7 +9,7 @@ import java.util.Set;
 import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.spring.ClientInput;
-import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.LimitsProperties;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.stomp.StompCommand;
 import dev.realtime.stomp.StompFrame;
@@ -127,7 +127,7 @@ final class FrameHeaders {
 	 * @param connect whether it is a CONNECT, which brings credentials
 	 * @throws RefusedException when one is broken, saying which
 	 */
-	void check(RealtimeProperties.Limits limits, boolean connect) {
+	void check(LimitsProperties limits, boolean connect) {
 		int count = 0;
 		for (Map.Entry<String, List<String>> header : this.headers.entrySet()) {
 			count += header.getValue().size();
@@ -147,7 +147,7 @@ final class FrameHeaders {
 	 * Checks the passcode of a CONNECT.
 	 * @throws RefusedException when it is too large
 	 */
-	static void checkPasscode(@Nullable String passcode, RealtimeProperties.Limits limits) {
+	static void checkPasscode(@Nullable String passcode, LimitsProperties limits) {
 		check("passcode", passcode, limits.maxCredentialsSize().toBytes(), true);
 	}
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.LimitsProperties;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.stomp.MalformedFrameException;
 import dev.realtime.stomp.StompDecoder;
@@ -83,7 +83,7 @@ final class FrameMessages extends org.springframework.messaging.simp.stomp.Stomp
 	 * Returns the most bytes of a frame that can be answered: the application may have
 	 * configured its own. Smaller limits are {@link InboundFrames}' to check.
 	 */
-	int maxFrame(RealtimeProperties.Limits limits) {
+	int maxFrame(LimitsProperties limits) {
 		return (this.messageSizeLimit > 0) ? this.messageSizeLimit : limits.largestFrame();
 	}
 

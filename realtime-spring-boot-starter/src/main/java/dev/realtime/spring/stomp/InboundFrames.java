@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
 import dev.realtime.hub.Hub;
-import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.LimitsProperties;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 	private static final Set<SimpMessageType> FROM_APPLICATION_CODE = Set.of(SimpMessageType.MESSAGE,
 			SimpMessageType.SUBSCRIBE);
 
-	private final RealtimeProperties.Limits limits;
+	private final LimitsProperties limits;
 
 	private final Hub hub;
 
@@ -41,7 +41,7 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 
 	private final ThreadLocal<Boolean> handling = ThreadLocal.withInitial(() -> false);
 
-	InboundFrames(RealtimeProperties.Limits limits, Hub hub, SubscriptionEvents events,
+	InboundFrames(LimitsProperties limits, Hub hub, SubscriptionEvents events,
 			Supplier<@Nullable RealtimeBrokerMessageHandler> broker) {
 		this.limits = limits;
 		this.hub = hub;

@@ -2,7 +2,7 @@ package dev.realtime.spring.stomp;
 
 import java.time.Duration;
 
-import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.LimitsProperties;
 
 /**
  * What holds for the clients' side of all connections.
@@ -12,7 +12,7 @@ import dev.realtime.spring.RealtimeProperties;
  * @param messages makes Spring's messages of frames
  * @param packAlways whether frames share WebSocket messages whatever a client announces
  */
-record ProtocolRules(RealtimeProperties.Limits limits, Duration authenticationTimeout, FrameMessages messages,
+record ProtocolRules(LimitsProperties limits, Duration authenticationTimeout, FrameMessages messages,
 		boolean packAlways) {
 
 	/** Of a CONNECT, besides credentials. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.realtime.hub.Connection;
-import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.LimitsProperties;
 import dev.realtime.stomp.StompFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +23,13 @@ final class Transactions {
 
 	private final Connection connection;
 
-	private final RealtimeProperties.Limits limits;
+	private final LimitsProperties limits;
 
 	private Map<String, Held> open = Map.of();
 
 	private long held;
 
-	Transactions(Connection connection, RealtimeProperties.Limits limits) {
+	Transactions(Connection connection, LimitsProperties limits) {
 		this.connection = connection;
 		this.limits = limits;
 	}
