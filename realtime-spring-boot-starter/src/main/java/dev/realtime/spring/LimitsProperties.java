@@ -38,8 +38,8 @@ import org.springframework.util.unit.DataSize;
  * @param connectionAge after this time a client is asked to reconnect, up to a fifth
  * earlier, so that connections do not end together; 0 means never
  * @param exemptAddresses ranges of addresses that limits for each address do not concern:
- * those of proxies, behind which all clients have one address. {@code private} stands for
- * private addresses and those of this machine
+ * those of proxies, behind which all clients have one address. The word private stands
+ * for private addresses and those of this machine
  */
 public record LimitsProperties(@DefaultValue("64KB") DataSize maxFrameSize, @DefaultValue("64") int maxHeaders,
 		@DefaultValue("4KB") DataSize maxHeaderSize, @DefaultValue("16KB") DataSize maxCredentialsSize,
@@ -49,9 +49,7 @@ public record LimitsProperties(@DefaultValue("64KB") DataSize maxFrameSize, @Def
 		@DefaultValue("10s") Duration subscribeTimeout, @DefaultValue("30s") Duration writeTimeout,
 		@DefaultValue("10s") Duration connectTimeout, @DefaultValue("10") int transactions,
 		@DefaultValue("256KB") DataSize transactionSize, @DefaultValue("1000") int sockjsHttpConnections,
-		@DefaultValue("0s") Duration connectionAge, @DefaultValue( {
-				"127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10",
-				"::1", "fc00::/7", "fe80::/10" }) List<String> exemptAddresses){
+		@DefaultValue("0s") Duration connectionAge, @DefaultValue("private") List<String> exemptAddresses) {
 
 	public LimitsProperties {
 		AddressRanges.of("realtime.limits.exempt-addresses", exemptAddresses);
