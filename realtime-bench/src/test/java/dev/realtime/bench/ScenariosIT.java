@@ -36,14 +36,15 @@ class ScenariosIT {
 	/** The others are only run where long tests are asked for. */
 	@Tag("long")
 	@ParameterizedTest
-	@CsvSource({ "rooms,netty", "latency,jetty", "join-storm,netty", "recovery-storm,netty", "slow-readers,tomcat" })
+	@CsvSource({ "rooms,netty", "latency,jetty", "join-storm,netty", "recovery-storm,netty", "slow-readers,tomcat",
+			"hostile,netty" })
 	void isExactOnTheOtherServersAsWell(String scenario, String server) throws IOException {
 		isExact(scenario, server);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "rooms,tomcat", "one-to-one,netty", "latency,simple-broker", "idle-memory,netty", "join-storm,tomcat",
-			"recovery-storm,tomcat", "two-nodes,netty", "slow-readers,netty" })
+			"recovery-storm,tomcat", "two-nodes,netty", "slow-readers,netty", "hostile,tomcat" })
 	void isExact(String scenario, String server) throws IOException {
 		assertThat(run(scenario, "--servers=" + server, "--scale=0.01", "--seconds=1", "--runs=1")).isZero();
 		assertThat(this.results.resolve(scenario + ".json")).content().contains("\"" + server + "\"");

@@ -17,7 +17,8 @@ import dev.realtime.bench.report.Table;
 public final class Run {
 
 	private static final List<Scenario> SCENARIOS = List.of(new FanOut(), new Rooms(), new OneToOne(), new Latency(),
-			new IdleMemory(), new JoinStorm(), new RecoveryStorm(), new TwoNodes(), new SlowReaders(), new Limits());
+			new IdleMemory(), new JoinStorm(), new RecoveryStorm(), new TwoNodes(), new SlowReaders(), new Hostile(),
+			new Limits());
 
 	private Run() {
 	}

@@ -1,0 +1,64 @@
+package dev.realtime.bench.scenario;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.realtime.bench.load.Hostiles;
+
+/**
+ * 500 normal clients, then the same beside 2,000 hostile ones: what the normal ones
+ * notice. No normal client may be cut, and each must get every message once and in order.
+ */
+final class Hostile implements Scenario {
+
+	private static final int NORMAL = 500;
+
+	/** Addresses of this machine count as strangers' here. */
+	private static final String NO_EXEMPTIONS = "--realtime.limits.exempt-addresses=127.0.0.1";
+
+	@Override
+	public String name() {
+		return "hostile";
+	}
+
+	@Override
+	public String headline() {
+		return "p99 ms";
+	}
+
+	@Override
+	public List<String> servers(Settings settings) {
+		return settings.servers().stream().filter(List.of("netty", "tomcat", "jetty")::contains).toList();
+	}
+
+	@Override
+	public List<String> variants(Settings settings) {
+		return List.of("500 alone", "500 beside 2000 hostile");
+	}
+
+	@Override
+	public Figures measure(String server, String variant, Settings settings) {
+		int normal = settings.clients(NORMAL);
+		int hostile = variant.contains("hostile") ? settings.clients(2_000) : 0;
+		try (ServerProcess process = ServerProcess.start(server, settings, NO_EXEMPTIONS);
+				Clients clients = Clients.connect(server, process.port(), normal, 1);
+				Hostiles hostiles = new Hostiles(process.port(), hostile)) {
+			if (hostile > 0) {
+				// Until all have come once.
+				LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+			}
+			long ended = hostiles.ended();
+			Figures figures = Latency.openLoop(server, variant, process, clients, Latency.RATE, normal, settings);
+			clients.checkExact(clients.publisher.published());
+			Map<String, Double> values = new LinkedHashMap<>(figures.values());
+			values.put("hostile open", (double) hostiles.open());
+			values.put("hostile cut/s", (hostiles.ended() - ended) / (2.0 * settings.seconds()));
+			values.put("RSS MB", process.residentKb() / 1024.0);
+			return new Figures(server, variant, values);
+		}
+	}
+
+}
