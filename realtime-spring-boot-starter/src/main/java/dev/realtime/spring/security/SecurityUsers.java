@@ -2,6 +2,7 @@ package dev.realtime.spring.security;
 
 import java.security.Principal;
 
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.access.hierarchicalroles.NullRoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
@@ -39,6 +40,11 @@ final class SecurityUsers extends Users {
 					.stream()
 					.map(GrantedAuthority::getAuthority)
 					.anyMatch(authority::equals);
+	}
+
+	@Override
+	boolean isDenial(RuntimeException failure) {
+		return failure instanceof AccessDeniedException;
 	}
 
 }

@@ -19,4 +19,9 @@ class Users {
 		return false;
 	}
 
+	/** Whether the application says by the exception that the user may not. */
+	boolean isDenial(RuntimeException failure) {
+		return false;
+	}
+
 }
