@@ -1,3 +1,4 @@
+import type { RealtimeError } from './errors.js';
 import { destinationOf } from './names.js';
 import type { Receipts } from './receipts.js';
 import type { Session } from './session.js';
@@ -95,8 +96,32 @@ export class Subscriptions {
     stream.prepare(() => this.#ask(stream, session), () => this.#settle(stream));
   }
 
+  /** The server has ended it, or what it brings of one topic. */
+  ended(stream: ConnectedSubscription, error: RealtimeError): void {
+    const { session } = this.link;
+    if (error.reason !== 'expired' || typeof stream.token !== 'function' || !session) return stream.failed(error);
+    stream.lost();
+    this.#subscribe(stream, session);
+  }
+
   #ask(stream: ConnectedSubscription, session: Session): void {
-    if (this.link.session !== session) return;
+    const { token } = stream;
+    if (typeof token !== 'function') return this.#send(stream, session, token);
+    const failed = (error: unknown): void => {
+      if (!this.#isWanted(stream, session)) return;
+      stream.failed(error);
+      this.#settle(stream);
+      setTimeout(() => this.#isWanted(stream, session) && this.#subscribe(stream, session), this.context.backoff.capMs);
+    };
+    void Promise.resolve().then(token).then((fetched) => this.#send(stream, session, fetched), failed);
+  }
+
+  #isWanted(stream: ConnectedSubscription, session: Session): boolean {
+    return this.link.session === session && this.#streams.get(stream.id) === stream;
+  }
+
+  #send(stream: ConnectedSubscription, session: Session, token: string | undefined): void {
+    if (!this.#isWanted(stream, session)) return;
     const receipt = this.receipts.expect({
       received: (headers) => {
         stream.confirmed(headers);
@@ -113,7 +138,9 @@ export class Subscriptions {
     });
     this.#unconfirmed.set(stream, receipt);
     this.receipts.sending(receipt);
-    session.subscribe(stream.id, stream.destination, { ...stream.subscribeHeaders(), receipt });
+    session.subscribe(stream.id, stream.destination, {
+      ...stream.subscribeHeaders(), ...(token !== undefined && { 'subscription-token': token }), receipt,
+    });
   }
 
   #remove(stream: ConnectedSubscription): void {
