@@ -18,6 +18,8 @@ export class Subscriptions {
   readonly #streams = new Map<string, ConnectedSubscription>();
   /** Those without an answer on this connection, with the id of the RECEIPT they wait for. */
   readonly #unconfirmed = new Map<ConnectedSubscription, string | undefined>();
+  /** The last token of each, which lets its holes be fetched too. */
+  readonly #tokens = new Map<string, string | undefined>();
   #count = 0;
 
   constructor(
@@ -83,7 +85,13 @@ export class Subscriptions {
   }
 
   #add<S extends ConnectedSubscription>(make: (id: string, context: StreamContext) => S): S {
-    const stream = make(`s${this.#count++}`, { ...this.context, unsubscribe: (gone) => this.#remove(gone) });
+    const id = `s${this.#count++}`;
+    const { fetchPage } = this.context;
+    const stream = make(id, {
+      ...this.context,
+      fetchPage: (topic, hole, signal) => fetchPage(topic, { ...hole, 'subscription-token': this.#tokens.get(id) }, signal),
+      unsubscribe: (gone) => this.#remove(gone),
+    });
     this.#streams.set(stream.id, stream);
     if (this.link.session) this.#subscribe(stream, this.link.session);
     return stream;
@@ -122,6 +130,7 @@ export class Subscriptions {
 
   #send(stream: ConnectedSubscription, session: Session, token: string | undefined): void {
     if (!this.#isWanted(stream, session)) return;
+    this.#tokens.set(stream.id, token);
     const receipt = this.receipts.expect({
       received: (headers) => {
         stream.confirmed(headers);
@@ -145,6 +154,7 @@ export class Subscriptions {
 
   #remove(stream: ConnectedSubscription): void {
     this.#streams.delete(stream.id);
+    this.#tokens.delete(stream.id);
     this.link.session?.unsubscribe(stream.id);
     this.receipts.cancel(this.#unconfirmed.get(stream));
     this.#settle(stream);

@@ -42,6 +42,17 @@ describe('the token of a subscription', () => {
     expect(client.state).toBe('live');
   });
 
+  it('lets what is missing be fetched', async () => {
+    const client = open();
+    const seen = watch(client, 'order.1', { token: () => 't1' });
+    await live(client);
+    server.store('order.1', 1);
+    server.publish('order.1', 2);
+    await until(() => seen.payloads.length === 2);
+    expect(seen.payloads).toEqual([1, 2]);
+    expect(server.requests.map(({ url }) => url.searchParams.get('subscription-token'))).toEqual(['t1']);
+  });
+
   it('that is a text is not asked for again', async () => {
     const client = open();
     const seen = watch(client, 'order.1', { token: 'fixed' });
