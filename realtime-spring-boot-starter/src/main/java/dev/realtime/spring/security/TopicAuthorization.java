@@ -96,7 +96,8 @@ public final class TopicAuthorization {
 	/**
 	 * Decides again about what a subscription brings. Message rules that cannot be asked
 	 * have decided about its frame, and that stands. The application may say no by an
-	 * exception that means it; any other one is thrown.
+	 * exception that means it; any other one is thrown. Asked on threads of our own, with
+	 * the user in Spring Security's context.
 	 * @param attributes the session's
 	 * @param token what a subscription token grants besides, or null
 	 */
@@ -104,7 +105,8 @@ public final class TopicAuthorization {
 			@Nullable SubscriptionGrant token) {
 		boolean decided = this.access instanceof OpenTopicAccess && decidesFrames();
 		try {
-			return decide(new Question(TopicRight.READ, user, topic, attributes, decided, token));
+			return this.users.as(user,
+					() -> decide(new Question(TopicRight.READ, user, topic, attributes, decided, token)));
 		}
 		catch (RuntimeException ex) {
 			if (ex instanceof RefusedException || this.users.isDenial(ex)) {

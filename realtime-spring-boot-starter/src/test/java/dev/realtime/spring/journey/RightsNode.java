@@ -31,6 +31,8 @@ class RightsNode {
 	/** What was asked that hangs. */
 	static final Set<String> HUNG = ConcurrentHashMap.newKeySet();
 
+	private static volatile CountDownLatch released = new CountDownLatch(1);
+
 	static ConfigurableApplicationContext start(int redisPort, String... properties) {
 		List<String> all = new ArrayList<>(List.of("server.port=0", "spring.data.redis.host=127.0.0.1",
 				"spring.data.redis.port=" + redisPort, "realtime.topics.rooms.pattern=room.*",
@@ -43,8 +45,11 @@ class RightsNode {
 			.run();
 	}
 
+	/** Ends what a test has begun; what hangs goes on. */
 	static void reset() {
 		List.of(DENIED, FAILING, HANGING, HUNG).forEach(Set::clear);
+		released.countDown();
+		released = new CountDownLatch(1);
 	}
 
 	@Bean
@@ -64,7 +69,7 @@ class RightsNode {
 
 	private static void hang() {
 		try {
-			new CountDownLatch(1).await();
+			released.await();
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);

@@ -1,5 +1,6 @@
 package dev.realtime.spring.journey;
 
+import java.io.BufferedReader;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,6 +155,54 @@ abstract class SubscriptionTokensContract {
 			.body()).contains("bad-token");
 		assertThat(Polls.poll(this.port, "login=bob&topic=order.5" + tokenParameter("order.5", LONG)).body())
 			.contains("bad-token");
+	}
+
+	@Test
+	void whatIsMissingIsReadWithTheToken() {
+		int web = ChatNode.webPort(this.node);
+		String path = "/realtime/topics/messages?topic=order.6";
+		publish("order.6", "kept");
+		assertThat(Polls.ask(web, "GET", path, "").statusCode()).isEqualTo(403);
+		HttpResponse<String> read = Polls.ask(web, "GET", path + "&subscription-token=" + token(null, "order.6", LONG),
+				"");
+		assertThat(read.statusCode()).isEqualTo(200);
+		assertThat(read.body()).contains("kept");
+		for (String token : List.of(token(null, "order.7", LONG), token("ann", "order.6", LONG), "x")) {
+			assertThat(Polls.ask(web, "GET", path + "&subscription-token=" + token, "").statusCode()).isEqualTo(403);
+		}
+		assertThat(
+				Polls
+					.ask(web, "GET",
+							"/realtime/topics/snapshot?topic=order.6&subscription-token="
+									+ token(null, "order.6", LONG),
+							"")
+					.statusCode())
+			.as("no provider")
+			.isEqualTo(404);
+	}
+
+	@Test
+	void rule3_theJavaScriptClientGoesOnWithAnotherTokenAndLacksNothing() throws Exception {
+		boolean netty = this.port != ChatNode.webPort(this.node);
+		Process script = new ProcessBuilder("node", "src/test/js/subscription-tokens-client.mjs",
+				"ws://localhost:" + this.port + "/realtime",
+				"http://localhost:" + ChatNode.webPort(this.node) + "/realtime",
+				netty ? "websocket" : "websocket,sse,poll", token("ann", "order.js", Duration.ofSeconds(4)),
+				token("ann", "order.*", LONG))
+			.redirectErrorStream(true)
+			.start();
+		try (BufferedReader output = script.inputReader()) {
+			await("the script's end").atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(30)).until(() -> {
+				publish("order.js", "x");
+				return !script.isAlive();
+			});
+			String exact = "{\"tokens\":2,\"exact\":true}";
+			assertThat(output.lines().toList()).containsExactly(netty ? "{\"websocket\":" + exact + '}'
+					: "{\"websocket\":" + exact + ",\"sse\":" + exact + ",\"poll\":" + exact + '}');
+		}
+		finally {
+			script.destroyForcibly();
+		}
 	}
 
 	private String tokenParameter(String topic, Duration duration) {

@@ -32,6 +32,7 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.config.annotation.web.socket.EnableWebSocketSecurity;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.security.messaging.access.intercept.AuthorizationChannelInterceptor;
@@ -324,6 +325,18 @@ class TopicAccessAutoConfigurationTests {
 					MessageMatcherDelegatingAuthorizationManager.builder().anyMessage().authenticated().build()));
 			return channel;
 		}).run((context) -> assertThat(again(context, this.ada, ROOM)).isTrue());
+	}
+
+	@Test
+	void anOpenSubscriptionIsDecidedWithTheUserInSpringSecuritysContext() {
+		this.runner
+			.withBean("mine", TopicAccess.class,
+					() -> (user, topic) -> SecurityContextHolder.getContext().getAuthentication() == this.ada)
+			.run((context) -> {
+				assertThat(again(context, this.ada, ROOM)).isTrue();
+				assertThat(again(context, null, ROOM)).isFalse();
+				assertThat(SecurityContextHolder.getContext().getAuthentication()).isNull();
+			});
 	}
 
 	@Test
