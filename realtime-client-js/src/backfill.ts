@@ -20,7 +20,7 @@ export interface HoleOwner {
   failed(error: unknown): void;
 }
 
-export type FetchPage = (hole: Hole & { readonly limit: number }, signal: AbortSignal) => Promise<WirePage>;
+export type FetchPage = (hole: Hole & { readonly limit: number; readonly 'subscription-token'?: string | undefined }, signal: AbortSignal) => Promise<WirePage>;
 
 /** Runs at most `most` calls at once; others wait for their turn. */
 export function limited<A extends unknown[], R>(most: number, call: (...args: A) => Promise<R>): (...args: A) => Promise<R> {

@@ -48,8 +48,11 @@ export function listOf([allowed, holds]: Check): Check {
   return [`a list whose elements are each ${allowed}`, (value) => Array.isArray(value) && value.every(holds)];
 }
 
+const TOKEN: Check = ['a string or a function', (value) => typeof value === 'string' || typeof value === 'function', NUL];
+
 /** Of every subscription. */
 export const SUBSCRIBE: Checks = {
+  token: TOKEN,
   position: POSITION, rewind: whole(0, 1_000_000), headers: STRINGS, snapshot: FUNCTION,
   onRecovered: FUNCTION, onGap: FUNCTION, onSignal: FUNCTION, onError: FUNCTION,
 };

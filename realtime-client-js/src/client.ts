@@ -176,7 +176,7 @@ class StompRealtimeClient implements api.RealtimeClient {
     denied: (error, { receiptId, subscriptionId }) => {
       if (receiptId !== undefined && this.#receipts.refuse(receiptId, error)) return;
       const stream = this.#subscriptions.get(subscriptionId);
-      if (stream) stream.failed(error);
+      if (stream) this.#subscriptions.ended(stream, error);
       else this.#connection.note({ reason: error.message });
     },
     reconnect: (afterMs) => this.#connection.leaveAfter(afterMs, 'draining'),

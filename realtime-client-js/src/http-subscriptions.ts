@@ -15,6 +15,8 @@ export interface Asked {
   readonly value: string;
   /** By subscription id: the receipt that it waits for, until it has come. */
   readonly receipts: Map<string, string | undefined>;
+  /** What lets the user subscribe. */
+  token: string | undefined;
   /** `<epoch>-<seq>`, or empty while none is known. */
   position: string;
   rewind: number;
@@ -40,7 +42,7 @@ export class HttpSubscriptions {
   }
 
   /** False when there is no room for another. */
-  add(id: string, destination: string, { epoch, 'last-seq': seq, rewind, receipt }: Headers): boolean {
+  add(id: string, destination: string, { epoch, 'last-seq': seq, rewind, receipt, 'subscription-token': token }: Headers): boolean {
     const topic = nameOf(destination);
     // A second subscription to a topic asks by its destination: then it has a position and a rewind of its own.
     const [parameter, value] = topic !== undefined && !this.#asked.has(`topic ${topic}`)
@@ -50,8 +52,9 @@ export class HttpSubscriptions {
     const known = this.#asked.get(key);
     if (!known && (this.size >= MAX_SUBSCRIPTIONS || lengthOf([...this.#asked.keys(), key]) > MAX_CHARS)) return false;
     const position = epoch !== undefined && seq !== undefined ? `${epoch}-${seq}` : '';
-    const asked = known ?? { parameter, value, receipts: new Map(), position, rewind: 0, answered: false, standing: 'new' };
+    const asked = known ?? { parameter, value, receipts: new Map(), token, position, rewind: 0, answered: false, standing: 'new' };
     asked.receipts.set(id, receipt);
+    asked.token = token ?? asked.token;
     asked.answered = false;
     asked.standing = 'new';
     // From the one that is furthest behind: the others drop what they have.
@@ -109,6 +112,7 @@ function lengthOf(keys: readonly string[]): number {
 export function parametersOf(order: readonly Asked[]): URLSearchParams {
   const parameters = new URLSearchParams(order.map(({ parameter, value }) => [parameter, value]));
   if (order.some(({ position }) => position)) parameters.set('position', order.map(({ position }) => position).join(','));
+  for (const { token } of order) if (token !== undefined) parameters.append('subscription-token', token);
   // One for all that have no position; who did not ask for one drops what is older than where live starts.
   const rewind = Math.max(0, ...order.map((asked) => (asked.position ? 0 : asked.rewind)));
   if (rewind > 0) parameters.set('rewind', String(rewind));

@@ -9,5 +9,5 @@ export type {
 } from './api.js';
 export type {
   ClientState, Gap, HistoryPage, HistoryQuery, MessageHandler, PatternGap, PatternOptions, PatternRecovery,
-  PatternSubscription, Position, PositionStore, PresenceSnapshot, PublishOptions, RealtimeMessage, Recovery, Signal, StateDetail, StateListener, SubscribeOptions, Subscription, TransportName,
+  PatternSubscription, SubscriptionToken, Position, PositionStore, PresenceSnapshot, PublishOptions, RealtimeMessage, Recovery, Signal, StateDetail, StateListener, SubscribeOptions, Subscription, TransportName,
 } from './types.js';

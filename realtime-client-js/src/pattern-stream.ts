@@ -7,7 +7,7 @@ import type { GapRange } from './order-guard.js';
 import { OrderedTopic, parserOf, type Body, type Parse, type TopicOwner } from './ordered-topic.js';
 import { positionsHeader } from './recovery.js';
 import type { ConnectedSubscription, StreamContext } from './subscription.js';
-import type { MessageHandler, PatternOptions, PatternSubscription, Signal, TransportName } from './types.js';
+import type { MessageHandler, PatternOptions, PatternSubscription, Signal, SubscriptionToken, TransportName } from './types.js';
 
 /** How many topics are guarded at once. Beyond it the topic that was quiet for longest is forgotten. */
 export const MAX_TOPICS = 1_000;
@@ -21,6 +21,7 @@ const TOO_MUCH = ['header-too-large', 'bad-subscribe'];
 /** A subscription to all topics that match a pattern. Each topic has its own order. */
 export class PatternStream implements PatternSubscription, ConnectedSubscription {
   readonly destination: string;
+  readonly token: SubscriptionToken | undefined;
   readonly #owner: TopicOwner;
   /** By name, the quietest first. */
   readonly #topics = new Map<string, OrderedTopic>();
@@ -43,6 +44,7 @@ export class PatternStream implements PatternSubscription, ConnectedSubscription
     private readonly context: StreamContext,
   ) {
     this.destination = destinationOf(topic);
+    this.token = options.token;
     this.#owner = {
       ...context,
       fetchPage: limited(MAX_FETCHES, context.fetchPage),

@@ -7,7 +7,7 @@ import type { GapRange } from './order-guard.js';
 import { OrderedTopic, parserOf, type Body, type FetchTopicPage, type Parse } from './ordered-topic.js';
 import { decideRecovery, recoveryHeaders } from './recovery.js';
 import { StateLoader, type LoadState } from './state-loader.js';
-import type { MessageHandler, Position, RealtimeMessage, Signal, SubscribeOptions, Subscription, TransportName } from './types.js';
+import type { MessageHandler, Position, RealtimeMessage, Signal, SubscribeOptions, Subscription, SubscriptionToken, TransportName } from './types.js';
 
 export interface StreamContext {
   readonly fetchPage: FetchTopicPage;
@@ -30,6 +30,7 @@ export interface ConnectedSubscription {
   readonly position?: Position | undefined;
   /** Whether its position is kept in the application's store. */
   readonly stored?: boolean;
+  readonly token: SubscriptionToken | undefined;
   /** The server has confirmed it on the present connection. */
   readonly confirmedNow: boolean;
   /** Whether it may be asked for over this transport. */
@@ -64,6 +65,7 @@ export interface StreamOptions extends SubscribeOptions {
 /** A subscription to one destination. */
 export class Stream implements Subscription, ConnectedSubscription {
   readonly stored: boolean;
+  readonly token: SubscriptionToken | undefined;
   readonly #ordered: OrderedTopic;
   /** What the SUBSCRIBE under way asked to continue after. */
   #asked: Position | undefined;
@@ -81,6 +83,7 @@ export class Stream implements Subscription, ConnectedSubscription {
     private readonly context: StreamContext,
   ) {
     this.stored = options.stored ?? false;
+    this.token = options.token;
     this.#ordered = this.#order();
     const { load, snapshot } = options;
     if (load && snapshot) {

@@ -1,3 +1,4 @@
+import type { RealtimeError } from './errors.js';
 import { destinationOf } from './names.js';
 import type { Receipts } from './receipts.js';
 import type { Session } from './session.js';
@@ -17,6 +18,8 @@ export class Subscriptions {
   readonly #streams = new Map<string, ConnectedSubscription>();
   /** Those without an answer on this connection, with the id of the RECEIPT they wait for. */
   readonly #unconfirmed = new Map<ConnectedSubscription, string | undefined>();
+  /** The last token of each, which lets its holes be fetched too. */
+  readonly #tokens = new Map<string, string | undefined>();
   #count = 0;
 
   constructor(
@@ -82,7 +85,13 @@ export class Subscriptions {
   }
 
   #add<S extends ConnectedSubscription>(make: (id: string, context: StreamContext) => S): S {
-    const stream = make(`s${this.#count++}`, { ...this.context, unsubscribe: (gone) => this.#remove(gone) });
+    const id = `s${this.#count++}`;
+    const { fetchPage } = this.context;
+    const stream = make(id, {
+      ...this.context,
+      fetchPage: (topic, hole, signal) => fetchPage(topic, { ...hole, 'subscription-token': this.#tokens.get(id) }, signal),
+      unsubscribe: (gone) => this.#remove(gone),
+    });
     this.#streams.set(stream.id, stream);
     if (this.link.session) this.#subscribe(stream, this.link.session);
     return stream;
@@ -95,8 +104,33 @@ export class Subscriptions {
     stream.prepare(() => this.#ask(stream, session), () => this.#settle(stream));
   }
 
+  /** The server has ended it, or what it brings of one topic. */
+  ended(stream: ConnectedSubscription, error: RealtimeError): void {
+    const { session } = this.link;
+    if (error.reason !== 'expired' || typeof stream.token !== 'function' || !session) return stream.failed(error);
+    stream.lost();
+    this.#subscribe(stream, session);
+  }
+
   #ask(stream: ConnectedSubscription, session: Session): void {
-    if (this.link.session !== session) return;
+    const { token } = stream;
+    if (typeof token !== 'function') return this.#send(stream, session, token);
+    const failed = (error: unknown): void => {
+      if (!this.#isWanted(stream, session)) return;
+      stream.failed(error);
+      this.#settle(stream);
+      setTimeout(() => this.#isWanted(stream, session) && this.#subscribe(stream, session), this.context.backoff.capMs);
+    };
+    void Promise.resolve().then(token).then((fetched) => this.#send(stream, session, fetched), failed);
+  }
+
+  #isWanted(stream: ConnectedSubscription, session: Session): boolean {
+    return this.link.session === session && this.#streams.get(stream.id) === stream;
+  }
+
+  #send(stream: ConnectedSubscription, session: Session, token: string | undefined): void {
+    if (!this.#isWanted(stream, session)) return;
+    this.#tokens.set(stream.id, token);
     const receipt = this.receipts.expect({
       received: (headers) => {
         stream.confirmed(headers);
@@ -113,11 +147,14 @@ export class Subscriptions {
     });
     this.#unconfirmed.set(stream, receipt);
     this.receipts.sending(receipt);
-    session.subscribe(stream.id, stream.destination, { ...stream.subscribeHeaders(), receipt });
+    session.subscribe(stream.id, stream.destination, {
+      ...stream.subscribeHeaders(), ...(token !== undefined && { 'subscription-token': token }), receipt,
+    });
   }
 
   #remove(stream: ConnectedSubscription): void {
     this.#streams.delete(stream.id);
+    this.#tokens.delete(stream.id);
     this.link.session?.unsubscribe(stream.id);
     this.receipts.cancel(this.#unconfirmed.get(stream));
     this.#settle(stream);

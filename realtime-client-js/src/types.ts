@@ -91,11 +91,16 @@ export interface Recovery {
 
 export type MessageHandler<T> = (message: RealtimeMessage<T>) => void | Promise<void>;
 
+/** Lets the user subscribe; the service issues it. */
+export type SubscriptionToken = string | (() => string | Promise<string>);
+
 export interface SubscribeOptions<S = unknown> {
   /** Continue after this position, for instance one kept from an earlier visit. */
   readonly position?: Position | undefined;
   /** Start with the last n messages, 0 to 1,000,000; ignored once a position is known. */
   readonly rewind?: number | undefined;
+  /** A subscription token, or what fetches one: called before each SUBSCRIBE, and when the last one has expired. */
+  readonly token?: SubscriptionToken | undefined;
   /** Of every SUBSCRIBE frame of this subscription, for destinations that want some of their own. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
@@ -140,6 +145,8 @@ export interface PatternRecovery {
 }
 
 export interface PatternOptions {
+  /** A subscription token, or what fetches one: called before each SUBSCRIBE, and when the last one has expired. */
+  readonly token?: SubscriptionToken | undefined;
   /** Of every SUBSCRIBE frame of this subscription. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Called each time the subscription is live: messages that are published from now on come. Load a state after it, not before. */

@@ -187,6 +187,15 @@ public final class Connection {
 		return found != null;
 	}
 
+	/**
+	 * Ends what brings the messages of one topic: the subscription to it, or what follows
+	 * it for a pattern, which goes on without that topic.
+	 * @return false if it has ended before
+	 */
+	public boolean revoke(Subscriber subscriber) {
+		return this.subscriptions.revoke(subscriber);
+	}
+
 	/** Ends all subscriptions. */
 	public void unsubscribeAll() {
 		this.subscriptions.all().forEach((subscription) -> unsubscribe(subscription.id()));
@@ -202,6 +211,14 @@ public final class Connection {
 			.filter((each) -> each.mayBring(pattern))
 			.map(Subscription::id)
 			.toList();
+	}
+
+	/**
+	 * Returns what brings messages now, one for each subscription and topic. Those of a
+	 * pattern have its id.
+	 */
+	public List<Subscriber> subscribers() {
+		return this.subscriptions.all().stream().flatMap((each) -> each.subscribers().stream()).toList();
 	}
 
 	/** Whether any subscription of this connection names the topic. */

@@ -164,6 +164,23 @@ final class PatternSubscriber implements Subscription {
 		}
 	}
 
+	/**
+	 * Follows a topic no longer that the client may not read any more; no message of it
+	 * is queued afterwards.
+	 * @return false if it does not follow it by this subscriber
+	 */
+	boolean drop(Subscriber subscriber) {
+		synchronized (this) {
+			Following known = this.following.get(subscriber.topic());
+			if (known == null || known.subscriber != subscriber) {
+				return false;
+			}
+			known.subscriber = null;
+		}
+		subscriber.cancel();
+		return true;
+	}
+
 	/** Says that a message does not come because too many topics are followed. */
 	void left(TopicMessage message) {
 		if (!isBegun()) {
@@ -206,7 +223,8 @@ final class PatternSubscriber implements Subscription {
 		return this.begun;
 	}
 
-	private synchronized List<Subscriber> subscribers() {
+	@Override
+	public synchronized List<Subscriber> subscribers() {
 		return this.following.values().stream().map((each) -> each.subscriber).filter(Objects::nonNull).toList();
 	}
 

@@ -1,5 +1,7 @@
 package dev.realtime.hub;
 
+import java.util.List;
+
 import dev.realtime.Overflow;
 import dev.realtime.Position;
 import dev.realtime.Signal;
@@ -102,6 +104,11 @@ public final class Subscriber implements Subscription {
 	@Override
 	public boolean mayBring(TopicPattern pattern) {
 		return pattern.matches(topic());
+	}
+
+	@Override
+	public List<Subscriber> subscribers() {
+		return List.of(this);
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package dev.realtime.hub;
 
+import java.util.List;
+
 import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
 
@@ -16,6 +18,9 @@ sealed interface Subscription permits Subscriber, PatternSubscriber {
 
 	/** Whether it brings messages of a topic of the pattern, or might. */
 	boolean mayBring(TopicPattern pattern);
+
+	/** Returns what brings messages of a topic now, one for each topic. */
+	List<Subscriber> subscribers();
 
 	/**
 	 * Moves its recoveries on as far as the queue has room. On the connection's shard.

@@ -71,6 +71,22 @@ final class Subscriptions {
 		return found;
 	}
 
+	/** Ends this very one, or what it brings for a pattern; false if it has ended. */
+	boolean revoke(Subscriber subscriber) {
+		Subscription found;
+		synchronized (this) {
+			found = this.byId.get(subscriber.id());
+			if (found == subscriber) {
+				remove(subscriber.id());
+			}
+		}
+		if (found == subscriber) {
+			subscriber.cancel();
+			return true;
+		}
+		return found instanceof PatternSubscriber pattern && pattern.drop(subscriber);
+	}
+
 	synchronized List<Subscription> all() {
 		return List.copyOf(this.byId.values());
 	}

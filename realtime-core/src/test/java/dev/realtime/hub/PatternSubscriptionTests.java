@@ -127,6 +127,40 @@ class PatternSubscriptionTests extends HubFixture<FaultyBroker> {
 	}
 
 	@Test
+	void rule10_goesOnWithoutATopicThatIsRevoked() {
+		RecordingTransport client = watching("c", PRICES);
+		publish("price.a", "a1");
+		publish("price.b", "b1");
+		await().untilAsserted(() -> assertThat(texts(client)).hasSize(2));
+		Subscriber a = connection("c").subscribers()
+			.stream()
+			.filter((each) -> each.topic().name().equals("price.a"))
+			.findFirst()
+			.orElseThrow();
+
+		assertThat(connection("c").revoke(a)).isTrue();
+		assertThat(connection("c").revoke(a)).isFalse();
+		publish("price.a", "a2");
+		publish("price.b", "b2");
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactlyInAnyOrder("a1", "b1", "b2"));
+		assertThat(connection("c").subscribers()).extracting(Subscriber::topic).containsExactly(Topic.of("price.b"));
+	}
+
+	@Test
+	void anotherSubscriptionOfTheSameIdIsNotRevoked() {
+		RecordingTransport client = connected("c");
+		connection("c").subscribe(new SubscribeRequest("sub-0", Topic.of("price.a"), null, 0, null));
+		Subscriber before = connection("c").subscribers().get(0);
+		connection("c").unsubscribe("sub-0");
+		connection("c").subscribe(new SubscribeRequest("sub-0", Topic.of("price.b"), null, 0, "ready"));
+		await().untilAsserted(() -> assertThat(client.others()).hasSize(1));
+
+		assertThat(connection("c").revoke(before)).isFalse();
+		publish("price.b", "b1");
+		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("b1"));
+	}
+
+	@Test
 	void worksBesideASubscriptionToOneOfTheTopics() {
 		RecordingTransport client = watching("c", PRICES);
 		connection("c").subscribe(new SubscribeRequest("sub-1", Topic.of("price.a"), null, 0, "ready"));

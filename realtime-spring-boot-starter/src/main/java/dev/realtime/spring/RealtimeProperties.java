@@ -182,12 +182,15 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * node; more are refused
 	 * @param fullWait how long a publisher may be made to wait for room when so many are;
 	 * 0 means that it is refused at once
+	 * @param clientHeaders the headers of clients' SENDs that subscribers get, beside id,
+	 * type and content type; compared without case
 	 */
 	public record Publish(@DefaultValue("64KB") DataSize maxPayload,
 			@Name("wait") @DefaultValue("5s") Duration waitTime, @DefaultValue("10000") int maxInFlight,
-			@DefaultValue("0s") Duration fullWait) {
+			@DefaultValue("0s") Duration fullWait, @DefaultValue List<String> clientHeaders) {
 
 		public Publish {
+			clientHeaders = List.copyOf(clientHeaders);
 			PropertyBounds.size("realtime.publish.max-payload", maxPayload, 1);
 			PropertyBounds.positive("realtime.publish.wait", waitTime);
 			PropertyBounds.range("realtime.publish.max-in-flight", maxInFlight, 1, 10_000_000);

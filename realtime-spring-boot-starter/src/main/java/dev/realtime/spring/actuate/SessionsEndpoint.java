@@ -74,8 +74,9 @@ public final class SessionsEndpoint {
 			case "unsubscribe" -> await(() -> this.sessions.unsubscribe(given("user", user), given("topic", topic)));
 			case "revoke" -> await(() -> (token != null) ? this.sessions.revokeToken(token)
 					: this.sessions.revokeTokens(given("user", user), time(issuedBefore)));
+			case "recheck" -> await(() -> recheck(user, topic));
 			default -> throw new InvalidEndpointRequestException("There is no command " + command,
-					"Commands are block, unblock, disconnect, unsubscribe and revoke");
+					"Commands are block, unblock, disconnect, unsubscribe, revoke and recheck");
 		};
 		return Map.of("outcome", Boolean.FALSE.equals(outcome) ? "unknown" : "done");
 	}
@@ -85,6 +86,14 @@ public final class SessionsEndpoint {
 	public Map<String, Object> disconnect(@Selector String session, @Nullable String reason) {
 		Object unused = await(() -> this.sessions.disconnectSession(session, (reason != null) ? reason : REASON));
 		return Map.of("outcome", "done");
+	}
+
+	private CompletionStage<Void> recheck(@Nullable String user, @Nullable String topic) {
+		if (user != null && topic != null) {
+			throw new IllegalArgumentException("The command takes \"user\" or \"topic\", not both");
+		}
+		return (user != null) ? this.sessions.recheckUser(user)
+				: (topic != null) ? this.sessions.recheckTopics(topic) : this.sessions.recheckAll();
 	}
 
 	private static Map<String, Object> shown(SessionInfo session) {

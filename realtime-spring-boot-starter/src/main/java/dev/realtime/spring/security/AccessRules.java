@@ -50,6 +50,24 @@ final class AccessRules {
 		return null;
 	}
 
+	/**
+	 * Whether the rule that names the topic says {@code nobody} itself. What
+	 * {@code realtime.topic-defaults} says is only for what nothing else opens: a rule
+	 * that does not say has the very list of the defaults.
+	 */
+	@SuppressWarnings("ReferenceEquality")
+	boolean close(TopicRight right, Topic topic) {
+		AccessRule defaults = this.rules.get(this.rules.size() - 1);
+		for (AccessRule rule : this.rules) {
+			if (rule.pattern().matches(topic)) {
+				List<Grant> grants = grants(rule, right);
+				return rule != defaults && grants != null && grants != grants(defaults, right)
+						&& grants.stream().allMatch(Grant.Nobody.class::isInstance);
+			}
+		}
+		return false;
+	}
+
 	/** Who may read may also see members, and may publish where clients may at all. */
 	private static @Nullable List<Grant> grants(AccessRule rule, TopicRight right) {
 		List<Grant> own = switch (right) {

@@ -89,7 +89,8 @@ public final class JwtConnectAuthenticator implements ConnectAuthenticator {
 		return user;
 	}
 
-	private static @Nullable Jwt jwt(Principal user) {
+	/** Returns the token that a user of Spring Security has been made of, or null. */
+	static @Nullable Jwt jwt(Principal user) {
 		if (!(user instanceof Authentication known)) {
 			return null;
 		}

@@ -42,12 +42,17 @@ final class MessageAuthorizationTopicAccess implements DestinationTopicAccess {
 
 	@Override
 	public boolean mayRead(@Nullable Principal user, Topic topic) {
-		return permits(SimpMessageType.SUBSCRIBE, user, topic);
+		return mayRead(user, topic, Map.of());
+	}
+
+	@Override
+	public boolean mayRead(@Nullable Principal user, Topic topic, Map<String, Object> attributes) {
+		return permits(SimpMessageType.SUBSCRIBE, user, topic, attributes);
 	}
 
 	@Override
 	public boolean mayPublish(@Nullable Principal user, Topic topic) {
-		return permits(SimpMessageType.MESSAGE, user, topic);
+		return permits(SimpMessageType.MESSAGE, user, topic, Map.of());
 	}
 
 	@Override
@@ -55,11 +60,12 @@ final class MessageAuthorizationTopicAccess implements DestinationTopicAccess {
 		return this.interceptors.authorize();
 	}
 
-	private boolean permits(SimpMessageType type, @Nullable Principal user, Topic topic) {
+	private boolean permits(SimpMessageType type, @Nullable Principal user, Topic topic,
+			Map<String, Object> attributes) {
 		Authentication authentication = (user instanceof Authentication known) ? known : anonymous();
 		try {
 			AuthorizationResult result = this.authorization.authorize(() -> authentication,
-					frame(type, authentication, topic));
+					frame(type, authentication, topic, attributes));
 			// Without a matching rule there is no result. Spring's interceptor denies
 			// then.
 			return result != null && result.isGranted();
@@ -69,12 +75,13 @@ final class MessageAuthorizationTopicAccess implements DestinationTopicAccess {
 		}
 	}
 
-	private Message<byte[]> frame(SimpMessageType type, Authentication user, Topic topic) {
+	private Message<byte[]> frame(SimpMessageType type, Authentication user, Topic topic,
+			Map<String, Object> attributes) {
 		SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(type);
 		headers.setDestination(this.destinations.of(topic));
 		headers.setSubscriptionId(ID);
 		headers.setSessionId(ID);
-		headers.setSessionAttributes(Map.of());
+		headers.setSessionAttributes(attributes);
 		headers.setUser(user);
 		return MessageBuilder.createMessage(new byte[0], headers.getMessageHeaders());
 	}

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * subscriptions with a wildcard, on threads that are made for application code; never on
  * an event loop. It may block, and what it blocks is that one client. An exception
  * denies: the client gets a general sentence with a reference to the log.
+ * <p>
+ * Asked again about each open subscription every {@code realtime.security.recheck}, and
+ * when the application calls {@code RealtimeSessions.recheckUser} or one of its kind:
+ * what is denied then ends. There an exception, other than Spring Security's
+ * {@code AccessDeniedException} and {@code RefusedException}, keeps the subscription.
  */
 @FunctionalInterface
 public interface TopicAccess {

@@ -1,9 +1,16 @@
 package dev.realtime.spring.security;
 
+import java.time.Clock;
+
+import javax.crypto.spec.SecretKeySpec;
+
+import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import dev.realtime.TopicPolicies;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.InvalidRealtimePropertyException;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.RightsProperties;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -22,13 +29,14 @@ import org.springframework.messaging.Message;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.messaging.access.intercept.MessageMatcherDelegatingAuthorizationManager;
 
 /** Auto-configuration of {@link TopicAccess} and {@link TopicAuthorization}. */
 @AutoConfiguration(after = RealtimeAutoConfiguration.class)
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 @ConditionalOnBean(TopicPolicies.class)
-@EnableConfigurationProperties(RealtimeProperties.class)
+@EnableConfigurationProperties({ RealtimeProperties.class, RightsProperties.class })
 public class TopicAccessAutoConfiguration {
 
 	private static final String MESSAGE_SECURITY = "org.springframework.security.messaging.access.intercept."
@@ -41,9 +49,15 @@ public class TopicAccessAutoConfiguration {
 
 	@Bean
 	TopicAuthorization realtimeTopicAuthorization(TopicPolicies policies, ObjectProvider<Destinations> destinations,
-			RealtimeProperties properties, ObjectProvider<Users> users, TopicAccess access) {
-		return new TopicAuthorization(policies, of(destinations),
-				new AccessRules(properties, users.getIfAvailable(Users::new)), access, properties.unknownTopics());
+			RealtimeProperties properties, ObjectProvider<Users> users, TopicAccess access, RightsProperties rights,
+			ObjectProvider<UserGrants> grants, ObjectProvider<SubscriptionGrants> subscriptions) {
+		Users known = users.getIfAvailable(Users::new);
+		return new TopicAuthorization(policies, of(destinations), new AccessRules(properties, known), access, known,
+				rights.tokenGrants() ? grants.getIfAvailable(TopicAccessAutoConfiguration::noGrants) : UserGrants.OFF,
+				(rights.subscriptionSecret() != null)
+						? subscriptions.getIfAvailable(TopicAccessAutoConfiguration::noSubscriptionTokens)
+						: SubscriptionGrants.OFF,
+				properties.unknownTopics());
 	}
 
 	@Bean
@@ -63,6 +77,16 @@ public class TopicAccessAutoConfiguration {
 		return new OpenEntryPoints(topics, anonymous, interceptors, properties, environment);
 	}
 
+	private static UserGrants noGrants() {
+		throw new InvalidRealtimePropertyException("realtime.security.token-grants", true,
+				"needs spring-security-oauth2-jose on the class path, which reads tokens");
+	}
+
+	private static SubscriptionGrants noSubscriptionTokens() {
+		throw new InvalidRealtimePropertyException("realtime.security.subscription-secret", "******",
+				"needs spring-security-oauth2-jose on the class path, which makes and reads tokens");
+	}
+
 	private static Destinations of(ObjectProvider<Destinations> destinations) {
 		return destinations.getIfAvailable(() -> new Destinations(() -> "/user/"));
 	}
@@ -75,6 +99,25 @@ public class TopicAccessAutoConfiguration {
 		@Bean
 		Users realtimeSecurityUsers(ObjectProvider<RoleHierarchy> hierarchies) {
 			return new SecurityUsers(hierarchies);
+		}
+
+	}
+
+	/** Where users can have JWTs. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Jwt.class, ImmutableSecret.class })
+	static class Tokens {
+
+		@Bean
+		UserGrants realtimeUserGrants(RightsProperties properties) {
+			return new JwtGrants(properties.maxTokenGrants());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnProperty(name = "realtime.security.subscription-secret")
+		SubscriptionTokens subscriptionTokens(RightsProperties properties) {
+			return new SubscriptionTokens(new SecretKeySpec(properties.secret(), "HmacSHA256"), Clock.systemUTC());
 		}
 
 	}

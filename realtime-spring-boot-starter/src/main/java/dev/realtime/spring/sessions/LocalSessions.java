@@ -49,6 +49,12 @@ final class LocalSessions {
 		this.ender = ender;
 	}
 
+	/** What ends subscriptions; null where there is no STOMP endpoint. */
+	@Nullable SubscriptionEnder ender() {
+		return this.ender;
+	}
+
+	/** A live view. */
 	Collection<LocalSession> all() {
 		return this.byId.values();
 	}

@@ -36,10 +36,13 @@ public final class RealtimeSessions {
 
 	private final FleetSessions fleet;
 
+	private final Rechecks rechecks;
+
 	private final SessionsProperties properties;
 
-	RealtimeSessions(FleetSessions fleet, SessionsProperties properties) {
+	RealtimeSessions(FleetSessions fleet, Rechecks rechecks, SessionsProperties properties) {
 		this.fleet = fleet;
+		this.rechecks = rechecks;
 		this.properties = properties;
 	}
 
@@ -66,12 +69,43 @@ public final class RealtimeSessions {
 	 * gets {@code denied} with the reason {@code revoked}; one that asked for no control
 	 * events is closed with 1008. A subscription with a wildcard ends if a topic of the
 	 * pattern might be among its own. The user may subscribe again: what users may read
-	 * is decided elsewhere.
+	 * is decided elsewhere, see {@link #recheckUser}.
 	 * @param topicPattern a topic or a pattern, such as {@code room.*}
 	 */
 	public CompletionStage<Void> unsubscribe(String user, String topicPattern) {
 		return put(new Restriction(Kind.UNSUBSCRIBED, user, SessionQuery.pattern(topicPattern).text()),
 				Enforcement.COMMAND_TIME);
+	}
+
+	/**
+	 * Decides again about the rights of a user's open subscriptions, on all nodes, rather
+	 * than within {@code realtime.security.recheck}. What is denied ends: the client gets
+	 * {@code denied} with the reason {@code revoked}, as described at
+	 * {@link #unsubscribe}; of a subscription with a wildcard only the topics end that
+	 * are denied. To be called when what decides has changed, such as a row that
+	 * {@code TopicAccess} reads, and its change is committed.
+	 * <p>
+	 * Nothing is stored: a node that is cut off from Redis decides about all its
+	 * subscriptions when it is back. Completes when the other nodes are told; fails with
+	 * {@link SessionsUnavailableException} if they could not be, and then this node has
+	 * been told all the same.
+	 */
+	public CompletionStage<Void> recheckUser(String user) {
+		return this.rechecks.request(new Recheck(named(user), null));
+	}
+
+	/**
+	 * Does the same with the subscriptions of all users to these topics and to their
+	 * presence.
+	 * @param topicPattern a topic or a pattern, such as {@code room.*}
+	 */
+	public CompletionStage<Void> recheckTopics(String topicPattern) {
+		return this.rechecks.request(new Recheck(null, SessionQuery.pattern(topicPattern)));
+	}
+
+	/** Does the same with all subscriptions. */
+	public CompletionStage<Void> recheckAll() {
+		return this.rechecks.request(Recheck.ALL);
 	}
 
 	/**
@@ -141,6 +175,14 @@ public final class RealtimeSessions {
 
 	private CompletionStage<Void> put(Restriction restriction, Duration keep) {
 		return this.fleet.put(restriction, keep);
+	}
+
+	private static String named(String user) {
+		if (user.isEmpty() || user.length() > Restriction.MAX_SUBJECT_LENGTH) {
+			throw new IllegalArgumentException(
+					"A user's name has 1 to " + Restriction.MAX_SUBJECT_LENGTH + " characters, not " + user.length());
+		}
+		return user;
 	}
 
 	private static String checked(String reason) {

@@ -5,19 +5,23 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.restriction.RestrictionStore;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.RightsProperties;
 import dev.realtime.spring.security.ConnectAuthenticators;
+import dev.realtime.spring.security.TopicAuthorization;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Auto-configuration of {@link RealtimeSessions}. */
 @AutoConfiguration(after = RealtimeAutoConfiguration.class)
 @ConditionalOnBean(RealtimeNode.class)
+@EnableConfigurationProperties(RightsProperties.class)
 public class RealtimeSessionsAutoConfiguration {
 
 	@Bean
@@ -43,9 +47,15 @@ public class RealtimeSessionsAutoConfiguration {
 	}
 
 	@Bean
+	Rechecks realtimeRechecks(RealtimeNode node, LocalSessions sessions, ObjectProvider<TopicAuthorization> access,
+			RightsProperties properties, Loops loops) {
+		return new Rechecks(node, sessions, access::getObject, properties, loops);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
-	RealtimeSessions realtimeSessions(FleetSessions fleet, RealtimeProperties properties) {
-		return new RealtimeSessions(fleet, properties.sessions());
+	RealtimeSessions realtimeSessions(FleetSessions fleet, Rechecks rechecks, RealtimeProperties properties) {
+		return new RealtimeSessions(fleet, rechecks, properties.sessions());
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -54,8 +64,8 @@ public class RealtimeSessionsAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		SessionsMetrics realtimeSessionsMetrics(KnownRestrictions known, LocalSessions sessions) {
-			return new SessionsMetrics(known, sessions);
+		SessionsMetrics realtimeSessionsMetrics(KnownRestrictions known, LocalSessions sessions, Rechecks rechecks) {
+			return new SessionsMetrics(known, sessions, rechecks);
 		}
 
 	}

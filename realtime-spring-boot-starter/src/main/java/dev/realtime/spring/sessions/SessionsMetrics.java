@@ -12,8 +12,11 @@ final class SessionsMetrics implements MeterBinder {
 
 	private final LocalSessions sessions;
 
-	SessionsMetrics(KnownRestrictions known, LocalSessions sessions) {
+	private final Rechecks rechecks;
+
+	SessionsMetrics(KnownRestrictions known, LocalSessions sessions, Rechecks rechecks) {
 		this.known = known;
+		this.rechecks = rechecks;
 		this.sessions = sessions;
 	}
 
@@ -24,6 +27,12 @@ final class SessionsMetrics implements MeterBinder {
 			.register(registry);
 		FunctionCounter.builder("realtime.sessions.ended", this.sessions, LocalSessions::closed)
 			.description("Connections of this node that were ended by a block, a revocation or a command")
+			.register(registry);
+		FunctionCounter.builder("realtime.rechecks", this.rechecks, Rechecks::decided)
+			.description("Decisions about rights of open subscriptions that were made again")
+			.register(registry);
+		FunctionCounter.builder("realtime.rechecks.revoked", this.rechecks, Rechecks::revoked)
+			.description("Subscriptions, and topics of wildcard subscriptions, that such a decision ended")
 			.register(registry);
 	}
 

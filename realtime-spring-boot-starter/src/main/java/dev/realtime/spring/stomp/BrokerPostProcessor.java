@@ -100,7 +100,8 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				bean(RealtimeNode.class),
 				new Publications(bean(RealtimePublisher.class),
 						this.context.getBean("realtimeEnginePublisher", RealtimePublisher.class),
-						users(bean(RealtimeNode.class).hub())),
+						users(bean(RealtimeNode.class).hub()),
+						new ClientHeaders(bean(RealtimeProperties.class).publish().clientHeaders())),
 				bean(Destinations.class), bean(InboundFrames.class), bean(RealtimeProperties.class),
 				new UnreadFrames(this.context.getBeanProvider(UserUnread.class).getIfAvailable()),
 				new TypingFrames(bean(RealtimeNode.class), bean(RealtimeSignals.class), access,
@@ -108,7 +109,7 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				new PatternSubscribes(bean(Destinations.class),
 						bean(RealtimeProperties.class).limits().topicsPerPattern(), access,
 						this.context.getBean(APPLICATION, Loop.class)),
-				access, bean(SessionDoor.class));
+				access, bean(SessionDoor.class), new TokenSubscriptions(this.context.getBean(APPLICATION, Loop.class)));
 		ours.setApplicationEventPublisher(this.context);
 		ours.setPhase(simple.getPhase());
 		long[] heartbeat = simple.getHeartbeatValue();

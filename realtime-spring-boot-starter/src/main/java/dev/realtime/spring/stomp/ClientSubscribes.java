@@ -17,10 +17,14 @@ import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.security.AccessDecision;
+import dev.realtime.spring.security.SubscriptionGrant;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.security.TopicRight;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 
 /**
  * Clients' SUBSCRIBEs to topics, their own ones and the session's among them. They are
@@ -45,8 +49,12 @@ final class ClientSubscribes {
 
 	private final Supplier<TopicAuthorization> access;
 
+	private final TokenSubscriptions tokens;
+
 	ClientSubscribes(RealtimeNode node, Destinations destinations, BrokerPrefixes topics,
-			SessionDestinations sessionDestinations, PatternSubscribes patterns, Supplier<TopicAuthorization> access) {
+			SessionDestinations sessionDestinations, PatternSubscribes patterns, Supplier<TopicAuthorization> access,
+			TokenSubscriptions tokens) {
+		this.tokens = tokens;
 		this.access = access;
 		this.node = node;
 		this.destinations = destinations;
@@ -67,30 +75,48 @@ final class ClientSubscribes {
 			return false;
 		}
 		checkWildcard(destination, own);
+		SubscriptionGrant grant = this.access.get().subscriptionGrant(frame.get(FrameHeaders.TOKEN), user);
 		if (PatternSubscribes.isPattern(destination)) {
-			this.patterns.check(destination, frame);
+			this.patterns.check(destination, frame, grant);
 		}
 		else if (!own) {
 			Topic topic = ClientInput.topic(BAD, () -> this.destinations.topic(destination));
 			checkPresence(topic);
-			checkAccess(user, topic);
+			if (grant != null && !grant.topics().matches(topic)) {
+				throw PatternSubscribes.otherTopics();
+			}
+			checkAccess(user, topic, grant);
 		}
 		else if (connection.user() != null) {
 			String name = connection.user();
-			checkAccess(user, ClientInput.topic(BAD, () -> this.destinations.personal(name, personal)));
+			checkAccess(user, ClientInput.topic(BAD, () -> this.destinations.personal(name, personal)), null);
 		}
 		Position unusedPosition = frame.resume();
 		int unusedRewind = frame.rewind();
 		return true;
 	}
 
-	/** Subscribes to the destination of a topic, or of a pattern. */
-	void subscribe(String destination, String id, FrameHeaders frame, @Nullable Principal user, Connection connection) {
-		if (PatternSubscribes.isPattern(destination)) {
-			this.patterns.subscribe(destination, id, frame, user, connection);
+	/**
+	 * Subscribes to the destination of a topic, or of a pattern. What a token grants is
+	 * known before the subscription is, which may be decided again at any time.
+	 */
+	void subscribe(Message<?> message, String destination, String id, FrameHeaders frame, Connection connection) {
+		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
+		SubscriptionGrant grant = this.access.get().subscriptionGrant(frame.get(FrameHeaders.TOKEN), user);
+		if (grant != null) {
+			this.tokens.hold(message, connection, id, grant);
 		}
-		else {
-			subscribe(connection, id, this.destinations.topic(destination), frame);
+		try {
+			if (PatternSubscribes.isPattern(destination)) {
+				this.patterns.subscribe(destination, id, frame, user, grant, connection);
+			}
+			else {
+				subscribe(connection, id, this.destinations.topic(destination), frame);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			this.tokens.release(connection.id(), id);
+			throw ex;
 		}
 	}
 
@@ -117,6 +143,12 @@ final class ClientSubscribes {
 			this.sessionDestinations.unsubscribe(connection.id(), id);
 			throw ex;
 		}
+	}
+
+	/** Forgets what is kept of a subscription that ends. */
+	void release(Connection connection, String id) {
+		this.sessionDestinations.unsubscribe(connection.id(), id);
+		this.tokens.release(connection.id(), id);
 	}
 
 	private static void subscribe(Connection connection, String id, Topic topic, FrameHeaders frame) {
@@ -150,8 +182,8 @@ final class ClientSubscribes {
 		}
 	}
 
-	private void checkAccess(@Nullable Principal user, Topic topic) {
-		AccessDecision decision = this.access.get().decideFrame(TopicRight.READ, user, topic);
+	private void checkAccess(@Nullable Principal user, Topic topic, @Nullable SubscriptionGrant grant) {
+		AccessDecision decision = this.access.get().decideFrame(TopicRight.READ, user, topic, grant);
 		if (!decision.granted()) {
 			throw new RefusedException(decision.reason(), decision.sentence());
 		}

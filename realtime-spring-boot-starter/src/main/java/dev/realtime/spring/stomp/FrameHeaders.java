@@ -31,6 +31,9 @@ final class FrameHeaders {
 			"authorization", "accept-version", "exclude-self", "last-seq", "rewind", "realtime", "server",
 			"simporigdestination", "simpsessionid", Content.SENDER);
 
+	/** The header of a SUBSCRIBE with its token. */
+	static final String TOKEN = "subscription-token";
+
 	/** Headers of a CONNECT that may be as large as credentials are. */
 	private static final Set<String> CREDENTIALS = Set.of("authorization", "login", "passcode");
 
@@ -74,13 +77,19 @@ final class FrameHeaders {
 		return "true".equals(value) || "1".equals(value);
 	}
 
+	/**
+	 * Whether the name, in lower case, is one that the server sets or that speaks to it.
+	 */
+	static boolean isOfServer(String name) {
+		return StompFrames.isReservedHeader(name) || NOT_FOR_SUBSCRIBERS.contains(name);
+	}
+
 	/** What the publisher wants subscribers to see. */
 	Map<String, String> forSubscribers() {
 		Map<String, String> kept = new LinkedHashMap<>();
 		this.headers.forEach((name, values) -> {
 			String known = name.toLowerCase(Locale.ROOT);
-			if (!values.isEmpty() && values.get(0) != null && !StompFrames.isReservedHeader(known)
-					&& !NOT_FOR_SUBSCRIBERS.contains(known)) {
+			if (!values.isEmpty() && values.get(0) != null && !isOfServer(known)) {
 				kept.put(name, values.get(0));
 			}
 		});

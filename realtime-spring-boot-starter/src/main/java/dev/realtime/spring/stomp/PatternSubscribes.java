@@ -17,6 +17,7 @@ import dev.realtime.hub.PatternRequest;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RefusedException;
+import dev.realtime.spring.security.SubscriptionGrant;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.security.TopicRight;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class PatternSubscribes {
 	 * Checks what can be checked before subscribing.
 	 * @throws RefusedException when the client cannot subscribe to it
 	 */
-	void check(String destination, FrameHeaders frame) {
+	void check(String destination, FrameHeaders frame, @Nullable SubscriptionGrant grant) {
 		if (this.maxTopics == 0) {
 			throw new RefusedException(BAD, "The destination has a wildcard, and this service has switched those off: "
 					+ "subscribe to each topic by its name");
@@ -71,6 +72,9 @@ final class PatternSubscribes {
 					"The destination has a wildcard, which needs a WebSocket: over HTTP name each topic");
 		}
 		TopicPattern pattern = pattern(destination);
+		if (grant != null && !grant.topics().overlaps(pattern)) {
+			throw otherTopics();
+		}
 		if (frame.rewind() > 0) {
 			throw new RefusedException(BAD, "A subscription with a wildcard cannot rewind");
 		}
@@ -78,10 +82,11 @@ final class PatternSubscribes {
 		Position unusedPosition = frame.resume();
 	}
 
-	void subscribe(String destination, String id, FrameHeaders frame, @Nullable Principal user, Connection connection) {
+	void subscribe(String destination, String id, FrameHeaders frame, @Nullable Principal user,
+			@Nullable SubscriptionGrant grant, Connection connection) {
 		TopicPattern pattern = pattern(destination);
 		TopicAuthorization decides = this.access.get();
-		Predicate<Topic> mayRead = (topic) -> decides.decide(TopicRight.READ, user, topic).granted();
+		Predicate<Topic> mayRead = (topic) -> decides.decide(TopicRight.READ, user, topic, grant).granted();
 		Map<Topic, Position> named = positions(frame, pattern);
 		boolean resuming = !named.isEmpty() || frame.resume() != null;
 		PatternRequest request = new PatternRequest(id, pattern, connection.wantsControlEvents() ? named : Map.of(),
@@ -130,6 +135,11 @@ final class PatternSubscribes {
 		catch (IllegalArgumentException ex) {
 			throw malformed();
 		}
+	}
+
+	/** The token of a SUBSCRIBE does not fit its destination. */
+	static RefusedException otherTopics() {
+		return new RefusedException("bad-token", "The token of the subscription is for other topics");
 	}
 
 	private static RefusedException malformed() {

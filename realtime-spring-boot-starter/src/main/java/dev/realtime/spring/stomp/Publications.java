@@ -23,12 +23,15 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
  * @param application the application's publisher
  * @param engine for topics of the engine's own
  * @param users tells a session's user, or null
+ * @param clientHeaders which headers of clients' frames subscribers get
  */
-record Publications(RealtimePublisher application, RealtimePublisher engine, UnaryOperator<@Nullable String> users) {
+record Publications(RealtimePublisher application, RealtimePublisher engine, UnaryOperator<@Nullable String> users,
+		ClientHeaders clientHeaders) {
 
 	/** Publishes what the application sends; the caller learns of a failure. */
 	PublishReceipt publishAndWait(Message<?> message, Topic topic) {
-		return publisher(topic).publishAndWait(publication(message, topic, null));
+		return publisher(topic)
+			.publishAndWait(publication(message, topic, FrameHeaders.of(message).forSubscribers(), null));
 	}
 
 	/**
@@ -38,22 +41,22 @@ record Publications(RealtimePublisher application, RealtimePublisher engine, Una
 	 */
 	CompletionStage<PublishReceipt> publishForClient(Message<?> message, Topic topic) {
 		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
-		return publisher(topic)
-			.publish(publication(message, topic, (user != null) ? "user:" + user.getName() : "anonymous"));
+		return publisher(topic).publish(publication(message, topic, this.clientHeaders.of(FrameHeaders.of(message)),
+				(user != null) ? "user:" + user.getName() : "anonymous"));
 	}
 
 	private RealtimePublisher publisher(Topic topic) {
 		return topic.isReserved() ? this.engine : this.application;
 	}
 
-	private Publication publication(Message<?> message, Topic topic, @Nullable String idScope) {
+	private Publication publication(Message<?> message, Topic topic, Map<String, String> headers,
+			@Nullable String idScope) {
 		if (!(message.getPayload() instanceof byte[] payload)) {
 			throw new IllegalArgumentException("A broker destination takes byte[] payloads, not "
 					+ message.getPayload().getClass().getName() + "; send through SimpMessagingTemplate");
 		}
 		FrameHeaders frame = FrameHeaders.of(message);
 		String sender = sender(message);
-		Map<String, String> headers = frame.forSubscribers();
 		if (sender != null) {
 			headers.put(Content.SENDER, sender);
 		}

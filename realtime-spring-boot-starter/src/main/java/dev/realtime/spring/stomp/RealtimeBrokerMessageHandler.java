@@ -79,11 +79,13 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final ConnectionAge age;
 
+	private final Supplier<TopicAuthorization> access;
+
 	RealtimeBrokerMessageHandler(AbstractSubscribableChannel inboundChannel, MessageChannel outboundChannel,
 			AbstractSubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
 			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
 			UnreadFrames unread, TypingFrames typing, PatternSubscribes patterns, Supplier<TopicAuthorization> access,
-			SessionDoor door) {
+			SessionDoor door, TokenSubscriptions tokens) {
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
@@ -91,7 +93,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes, access,
 				properties.publish().maxPayload().toBytes());
 		BrokerPrefixes topics = new BrokerPrefixes(prefixes, destinations);
-		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations, patterns, access);
+		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations, patterns, access,
+				tokens);
 		this.inboundDestinations = new KnownDestinations(inboundChannel, topics, destinations);
 		this.brokerDestinations = new KnownDestinations(brokerChannel, topics, destinations);
 		this.admission = inbound.admission();
@@ -104,8 +107,12 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 				properties.heartbeat().min().toMillis());
 		this.users = new UserConnections(properties.limits().connectionsPerUser());
 		this.door = door;
+		this.access = access;
 		this.age = new ConnectionAge(properties.limits().connectionAge());
-		door.endWith(new RevokedSubscriptions(this.admission, this.sessionDestinations, unread));
+		RevokedSubscriptions revoked = new RevokedSubscriptions(this.admission, this.sessionDestinations, unread,
+				tokens, destinations);
+		tokens.endWith(revoked);
+		door.endWith(revoked);
 	}
 
 	/** Keeps what the application configured for the simple broker. */
@@ -233,6 +240,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 					"A user name has at most " + MAX_USER_NAME + " characters");
 			return;
 		}
+		if (Refusals.refuseGrants(connection, this.access.get(), user)) {
+			return;
+		}
 		Map<String, Object> attributes = SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders());
 		Refusal refusal = this.door.enter(connection, user,
 				(attributes != null) ? attributes : new ConcurrentHashMap<>());
@@ -297,8 +307,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			this.unread.subscribe(message, connection, id);
 		}
 		else if (checkDestinationPrefix(destination)) {
-			this.subscribes.subscribe(destination, id, frame, SimpMessageHeaderAccessor.getUser(message.getHeaders()),
-					connection);
+			this.subscribes.subscribe(message, destination, id, frame, connection);
 		}
 	}
 
@@ -309,7 +318,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			Refusals.refuse(connection, "no-id", "UNSUBSCRIBE needs the id header of its SUBSCRIBE", frame, null);
 			return;
 		}
-		this.sessionDestinations.unsubscribe(connection.id(), id);
+		this.subscribes.release(connection, id);
 		this.unread.unsubscribe(connection.id(), id);
 		connection.unsubscribe(id);
 		receipt(connection, frame, Map.of());

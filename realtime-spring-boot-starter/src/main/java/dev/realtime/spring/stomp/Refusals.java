@@ -1,5 +1,6 @@
 package dev.realtime.spring.stomp;
 
+import java.security.Principal;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -10,6 +11,8 @@ import dev.realtime.hub.Frame;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.RefusedException;
+import dev.realtime.spring.security.TokenGrants;
+import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,6 +89,21 @@ final class Refusals {
 		if (connection != null) {
 			connection.send(Frame.of(StompFrames.error(message, null)));
 			connection.close(reason);
+		}
+	}
+
+	/**
+	 * Refuses a CONNECT whose user has a token with grants that are not understood.
+	 * @return whether it did
+	 */
+	static boolean refuseGrants(Connection connection, TopicAuthorization access, @Nullable Principal user) {
+		try {
+			TokenGrants unused = access.grants(user);
+			return false;
+		}
+		catch (RefusedException ex) {
+			refuseConnect(connection, CloseReason.policy(ex.word()), ex.sentence());
+			return true;
 		}
 	}
 

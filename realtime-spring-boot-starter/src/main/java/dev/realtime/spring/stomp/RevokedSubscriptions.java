@@ -1,14 +1,24 @@
 package dev.realtime.spring.stomp;
 
 import java.security.Principal;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
+import dev.realtime.Topic;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
+import dev.realtime.hub.Subscriber;
+import dev.realtime.spring.Destinations;
+import dev.realtime.spring.security.AccessDecision;
+import dev.realtime.spring.security.SubscriptionGrant;
 import dev.realtime.spring.sessions.SubscriptionEnder;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
@@ -21,7 +31,11 @@ import org.springframework.messaging.support.MessageBuilder;
  */
 final class RevokedSubscriptions implements SubscriptionEnder {
 
+	private static final Logger logger = LoggerFactory.getLogger(RevokedSubscriptions.class);
+
 	private static final String REVOKED = "revoked";
+
+	private static final String EXPIRED = "expired";
 
 	private static final String SENTENCE = "The subscription was ended by the service";
 
@@ -29,12 +43,19 @@ final class RevokedSubscriptions implements SubscriptionEnder {
 
 	private final Admission admission;
 
-	private final SessionDestinations destinations;
+	private final SessionDestinations sessions;
 
 	private final UnreadFrames unread;
 
-	RevokedSubscriptions(Admission admission, SessionDestinations destinations, UnreadFrames unread) {
+	private final TokenSubscriptions tokens;
+
+	private final Destinations destinations;
+
+	RevokedSubscriptions(Admission admission, SessionDestinations sessions, UnreadFrames unread,
+			TokenSubscriptions tokens, Destinations destinations) {
+		this.tokens = tokens;
 		this.admission = admission;
+		this.sessions = sessions;
 		this.destinations = destinations;
 		this.unread = unread;
 	}
@@ -42,14 +63,83 @@ final class RevokedSubscriptions implements SubscriptionEnder {
 	@Override
 	public void end(Connection connection, Map<String, Object> attributes, @Nullable Principal user,
 			String subscriptionId) {
-		this.destinations.unsubscribe(connection.id(), subscriptionId);
+		this.tokens.release(connection.id(), subscriptionId);
+		this.sessions.unsubscribe(connection.id(), subscriptionId);
 		this.unread.unsubscribe(connection.id(), subscriptionId);
 		boolean unused = connection.unsubscribe(subscriptionId);
-		if (!connection.sendControl(StompFrames.denied(REVOKED, SENTENCE, null, subscriptionId, null))) {
-			connection.send(Frame.of(StompFrames.error(SENTENCE, null)));
-			connection.close(CloseReason.policy(REVOKED));
-		}
+		tell(connection, REVOKED, SENTENCE, subscriptionId, null);
 		this.admission.withdraw(unsubscribe(connection, attributes, user), subscriptionId);
+	}
+
+	/** The token of a subscription has expired. */
+	void expire(Connection connection, Map<String, Object> attributes, @Nullable Principal user,
+			String subscriptionId) {
+		if (connection.unsubscribe(subscriptionId)) {
+			forget(connection, attributes, user, subscriptionId);
+			tell(connection, EXPIRED, "The token of the subscription has expired; subscribe again with another one",
+					subscriptionId, null);
+		}
+	}
+
+	@Override
+	public int recheck(Connection connection, Map<String, Object> attributes, @Nullable Principal user,
+			Predicate<Topic> among, BiFunction<Topic, @Nullable SubscriptionGrant, AccessDecision> decisions) {
+		int ended = 0;
+		for (Subscriber each : connection.subscribers()) {
+			Topic topic = each.topic();
+			AccessDecision decision = among.test(topic)
+					? decisions.apply(topic, this.tokens.find(connection.id(), each.id())) : AccessDecision.GRANTED;
+			if (!decision.granted() && connection.revoke(each)) {
+				revoked(each, attributes, user, decision);
+				ended++;
+			}
+		}
+		for (Map.Entry<String, List<Topic>> watch : this.unread.watched(connection.id()).entrySet()) {
+			AccessDecision denied = watch.getValue()
+				.stream()
+				.filter(among)
+				.map((topic) -> decisions.apply(topic, null))
+				.filter((decision) -> !decision.granted())
+				.findFirst()
+				.orElse(null);
+			if (denied != null && this.unread.unsubscribe(connection.id(), watch.getKey())) {
+				forget(connection, attributes, user, watch.getKey());
+				tell(connection, REVOKED, denied.sentence(), watch.getKey(), UnreadFrames.UNREAD);
+				ended++;
+			}
+		}
+		return ended;
+	}
+
+	/** A subscription to a pattern goes on with its other topics. */
+	private void revoked(Subscriber subscriber, Map<String, Object> attributes, @Nullable Principal user,
+			AccessDecision decision) {
+		Connection connection = subscriber.connection();
+		if (!subscriber.isByPattern()) {
+			this.sessions.unsubscribe(connection.id(), subscriber.id());
+			forget(connection, attributes, user, subscriber.id());
+		}
+		tell(connection, REVOKED, decision.sentence(), subscriber.id(), this.destinations.of(subscriber.topic()));
+	}
+
+	/** Before the client is told, which may use the id again at once. */
+	private void forget(Connection connection, Map<String, Object> attributes, @Nullable Principal user, String id) {
+		this.tokens.release(connection.id(), id);
+		try {
+			this.admission.withdraw(unsubscribe(connection, attributes, user), id);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A listener failed when the subscription {} of session {} was revoked", id, connection.id(),
+					ex);
+		}
+	}
+
+	private static void tell(Connection connection, String reason, String sentence, String subscriptionId,
+			@Nullable String destination) {
+		if (!connection.sendControl(StompFrames.denied(reason, sentence, null, subscriptionId, destination))) {
+			connection.send(Frame.of(StompFrames.error(sentence, null)));
+			connection.close(CloseReason.policy(reason));
+		}
 	}
 
 	private static Message<byte[]> unsubscribe(Connection connection, Map<String, Object> attributes,

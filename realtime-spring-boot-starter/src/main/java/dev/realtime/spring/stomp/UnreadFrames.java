@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
+import dev.realtime.Topic;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
 import dev.realtime.spring.unread.UnreadRefusedException;
@@ -87,15 +88,20 @@ final class UnreadFrames {
 			throw malformed("A connection has at most " + MAX_SUBSCRIPTIONS + " subscriptions to " + UNREAD);
 		}
 		UnreadWatch.Watching watching = known().watch(user, names, (unread) -> tell(connection, id, unread));
-		this.byConnection.of(connection).put(id, watching);
+		this.byConnection.of(connection).put(id, names.stream().map(Topic::of).toList(), watching);
 		receipt(connection, frame, null);
 	}
 
-	void unsubscribe(String sessionId, String id) {
+	/** Ends a subscription; false if there is none of this id. */
+	boolean unsubscribe(String sessionId, String id) {
 		UnreadWatches known = this.byConnection.find(sessionId);
-		if (known != null) {
-			known.remove(id);
-		}
+		return known != null && known.remove(id);
+	}
+
+	/** Returns the topics of a session's subscriptions, by their ids. */
+	Map<String, List<Topic>> watched(String sessionId) {
+		UnreadWatches known = this.byConnection.find(sessionId);
+		return (known != null) ? known.topics() : Map.of();
 	}
 
 	/** In the list a name is percent-encoded, because it may have commas and blanks. */

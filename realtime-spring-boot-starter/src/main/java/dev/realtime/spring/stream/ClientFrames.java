@@ -38,6 +38,9 @@ final class ClientFrames {
 		headers.put("id", Integer.toString(index));
 		headers.put("destination", subscription.destination);
 		headers.put("receipt", Integer.toString(index));
+		if (subscription.token != null) {
+			headers.put(SubscriptionTokenParameters.NAME, subscription.token);
+		}
 		// A stream has one position for each of its subscriptions.
 		headers.put("no-wildcard", "1");
 		@Nullable Position position = subscription.position();

@@ -49,6 +49,7 @@ record StreamRequest(List<Subscription> subscriptions, int rewind, Duration time
 		for (String destination : destinations) {
 			subscriptions.add(Subscription.destination(destination, positions.get(subscriptions.size())));
 		}
+		SubscriptionTokenParameters.assign(query.all(SubscriptionTokenParameters.NAME), subscriptions);
 		return new StreamRequest(List.copyOf(subscriptions), rewind(query.first("rewind")),
 				atMost(query, "timeout", options.pollTimeout()), heartbeat(query, options.heartbeat()));
 	}

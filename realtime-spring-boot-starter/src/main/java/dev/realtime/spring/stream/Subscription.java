@@ -26,6 +26,9 @@ final class Subscription {
 	/** Whether the client named a position. */
 	final boolean named;
 
+	/** What lets the user subscribe, if the request brings something. */
+	@Nullable String token;
+
 	/** Its RECEIPT came, or it was refused. */
 	private boolean answered;
 

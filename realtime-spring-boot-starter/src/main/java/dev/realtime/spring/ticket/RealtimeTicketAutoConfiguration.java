@@ -6,6 +6,7 @@ import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.ConnectAuthenticators;
 import dev.realtime.spring.security.OwnAuthenticator;
+import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.security.TopicAccessAutoConfiguration;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,9 +30,9 @@ public class RealtimeTicketAutoConfiguration {
 
 	@Bean
 	Tickets realtimeTickets(ObjectProvider<TicketStore> stores, ObjectProvider<TicketPrincipals> principals,
-			ConnectAuthenticators authenticators, RealtimeProperties properties) {
+			ConnectAuthenticators authenticators, TopicAuthorization topics, RealtimeProperties properties) {
 		return new Tickets(stores.getIfAvailable(() -> new MemoryTicketStore(MOST)), properties.security().ticketTime(),
-				principals.getIfAvailable(TicketPrincipals::new), authenticators);
+				principals.getIfAvailable(TicketPrincipals::new), authenticators, topics::grants);
 	}
 
 	@Bean

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import dev.realtime.spring.security.ConnectAuthenticator;
 import dev.realtime.spring.security.ConnectAuthenticators;
 import dev.realtime.spring.security.ConnectToken;
+import dev.realtime.spring.security.TokenGrants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,15 @@ public final class Tickets {
 
 	private final ConnectAuthenticators authenticators;
 
-	Tickets(TicketStore store, Duration time, TicketPrincipals principals, ConnectAuthenticators authenticators) {
+	private final Function<Principal, @Nullable TokenGrants> grants;
+
+	/**
+	 * Makes tickets.
+	 * @param grants finds what a user's token grants
+	 */
+	Tickets(TicketStore store, Duration time, TicketPrincipals principals, ConnectAuthenticators authenticators,
+			Function<Principal, @Nullable TokenGrants> grants) {
+		this.grants = grants;
 		this.store = store;
 		this.time = time;
 		this.principals = principals;
@@ -59,7 +68,7 @@ public final class Tickets {
 	 */
 	public String issue(Principal user) {
 		TicketUser kept = new TicketUser(user.getName(), this.principals.authorities(user),
-				ask((each) -> each.expiresAt(user)), ask((each) -> each.token(user)));
+				ask((each) -> each.expiresAt(user)), ask((each) -> each.token(user)), this.grants.apply(user));
 		byte[] random = new byte[BYTES];
 		RANDOM.nextBytes(random);
 		String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(random);

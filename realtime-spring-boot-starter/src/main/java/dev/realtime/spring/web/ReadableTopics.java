@@ -7,8 +7,10 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.security.AccessDecision;
+import dev.realtime.spring.security.SubscriptionGrant;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.security.TopicRight;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -26,17 +28,27 @@ final class ReadableTopics {
 	}
 
 	/**
-	 * The topic of this name, if the user may read it.
+	 * The topic that the request names, if its user may read it.
 	 * @throws RequestRefusedException when the name is illegal or access is denied
 	 */
-	Topic find(@Nullable Principal user, String name) {
-		Topic topic = parse(name);
-		check(TopicRight.READ, user, topic);
+	Topic find(HttpServletRequest request) {
+		Principal user = request.getUserPrincipal();
+		Topic topic = parse(TopicParameters.one(request));
+		check(TopicRight.READ, user, topic, grant(request, user));
 		return topic;
 	}
 
-	private void check(TopicRight right, @Nullable Principal user, Topic topic) {
-		AccessDecision decision = this.access.decide(right, user, topic);
+	private @Nullable SubscriptionGrant grant(HttpServletRequest request, @Nullable Principal user) {
+		try {
+			return this.access.subscriptionGrant(request.getParameter("subscription-token"), user);
+		}
+		catch (RefusedException ex) {
+			throw new RequestRefusedException(HttpStatus.FORBIDDEN, ex.sentence());
+		}
+	}
+
+	private void check(TopicRight right, @Nullable Principal user, Topic topic, @Nullable SubscriptionGrant grant) {
+		AccessDecision decision = this.access.decide(right, user, topic, grant);
 		if (!decision.granted()) {
 			throw new RequestRefusedException(HttpStatus.FORBIDDEN, decision.sentence());
 		}
@@ -49,7 +61,7 @@ final class ReadableTopics {
 	Topic findWithPresence(@Nullable Principal user, String name) {
 		Topic topic = parse(name);
 		if (!topic.isReserved()) {
-			check(TopicRight.MEMBERS, user, topic);
+			check(TopicRight.MEMBERS, user, topic, null);
 		}
 		if (topic.isReserved() || !this.policies.of(topic).presence()) {
 			throw new RequestRefusedException(HttpStatus.NOT_FOUND, "Topic \"" + topic + "\" has no presence");

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
+import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.json.Json;
 import dev.realtime.spring.stream.StreamAnswer;
 import dev.realtime.spring.ticket.Tickets;
@@ -49,6 +50,9 @@ final class TicketResource implements HttpResource.Provider {
 	private CompletionStage<String> issue(Principal user) {
 		try {
 			return CompletableFuture.completedStage(this.tickets.issue(user));
+		}
+		catch (RefusedException ex) {
+			throw new RequestRefusedException(HttpStatus.FORBIDDEN, ex.sentence());
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedStage(ex);

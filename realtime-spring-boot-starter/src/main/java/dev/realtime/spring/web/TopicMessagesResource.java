@@ -57,7 +57,7 @@ final class TopicMessagesResource implements HttpResource.Provider {
 	/** 200 with a page, 410 when the range is gone, 400, 403 or 503. */
 	private CompletionStage<StreamAnswer> messages(HttpServletRequest request) {
 		return Answer.to(() -> {
-			Topic topic = this.topics.find(request.getUserPrincipal(), TopicParameters.one(request));
+			Topic topic = this.topics.find(request);
 			MessagesQuery query = MessagesQuery.parse(request.getParameter("epoch"), request.getParameter("after"),
 					request.getParameter("before"), request.getParameter("limit"), this.maxPage);
 			return query.read(this.log, topic).thenApply((page) -> new Read(topic, query, page));

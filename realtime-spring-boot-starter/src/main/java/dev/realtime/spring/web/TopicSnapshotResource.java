@@ -75,7 +75,7 @@ final class TopicSnapshotResource implements HttpResource.Provider {
 	private StreamAnswer snapshot(HttpServletRequest request) {
 		Principal user = request.getUserPrincipal();
 		try {
-			Topic topic = this.topics.find(user, TopicParameters.one(request));
+			Topic topic = this.topics.find(request);
 			SnapshotProvider<?> provider = provider(topic);
 			// First the position: what is published from now on is replayed.
 			Position before = position(topic);

@@ -32,9 +32,9 @@ class CutOffNodeIT {
 
 	private final TcpProxy proxy = new TcpProxy(this.redis.port());
 
-	private final ConfigurableApplicationContext one = ChatNode.start(this.redis.port(), QUICK);
+	private final ConfigurableApplicationContext one = RightsNode.start(this.redis.port(), QUICK);
 
-	private final ConfigurableApplicationContext two = ChatNode.start(URI.create(this.proxy.uri()).getPort(), QUICK);
+	private final ConfigurableApplicationContext two = RightsNode.start(URI.create(this.proxy.uri()).getPort(), QUICK);
 
 	@AfterEach
 	void stop() {
@@ -70,6 +70,23 @@ class CutOffNodeIT {
 	}
 
 	@Test
+	void rule10_aNodeThatWasCutOffDecidesAgainWhenItIsBack() {
+		RightsNode.reset();
+		try (StompTestClient ann = StompTestClient.connect(ChatNode.port(this.two), "ann")) {
+			ann.subscribe("sub-0", "/topic/room.1");
+			this.proxy.switchTo(1);
+			RightsNode.DENIED.add("ann room.1");
+			result(sessions(this.one).recheckUser("ann"));
+			this.proxy.switchTo(this.redis.port());
+			await().atMost(Duration.ofSeconds(20))
+				.until(() -> ann.frames().stream().anyMatch((frame) -> frame.isEvent("denied")));
+		}
+		finally {
+			RightsNode.reset();
+		}
+	}
+
+	@Test
 	void rule7_whatRedisForgetsTheNodesStoreAgain() {
 		result(sessions(this.one).block("ann", Duration.ofMinutes(1)));
 		await().until(() -> sessions(this.two).blockedUsers().contains("ann"));
@@ -79,7 +96,7 @@ class CutOffNodeIT {
 			await().until(() -> connection.sync().hexists("rt:{_fleet.sessions}:r", "b:ann"));
 		}
 		assertRefused("ann", 1008, "blocked");
-		try (ConfigurableApplicationContext three = ChatNode.start(this.redis.port(), QUICK)) {
+		try (ConfigurableApplicationContext three = RightsNode.start(this.redis.port(), QUICK)) {
 			assertThat(sessions(three).blockedUsers()).containsExactly("ann");
 		}
 	}

@@ -42,7 +42,8 @@ abstract class RefusedFramesContract {
 	private final int port;
 
 	RefusedFramesContract(String... properties) {
-		List<String> all = new ArrayList<>(List.of("realtime.limits.subscriptions-per-connection=20"));
+		List<String> all = new ArrayList<>(
+				List.of("realtime.limits.subscriptions-per-connection=20", "realtime.publish.client-headers=x-color"));
 		all.addAll(List.of(properties));
 		this.node = StreamNode.startAlone(all.toArray(String[]::new));
 		this.port = ChatNode.port(this.node);
@@ -209,6 +210,62 @@ abstract class RefusedFramesContract {
 			assertThat(message.headers()).containsEntry("sender", "eve")
 				.containsEntry("x-color", "red")
 				.doesNotContainKeys("Sender", "SEQ", "Subscription", "Message-Id");
+		}
+	}
+
+	@Test
+	void rule10_subscribersGetOnlyTheHeadersThatClientsMaySetAndNoSpellingOfSenderIsOne() {
+		try (StompTestClient eve = StompTestClient.connect(this.port, "eve");
+				StompTestClient bob = StompTestClient.connect(this.port, "bob")) {
+			bob.subscribe("s1", "/topic/room.headers");
+			eve.raw("""
+					SEND
+					destination:/topic/room.headers
+					type:say
+					id:m1
+					X-COLOR:red
+					x-color:blue
+					sender:a
+					sender:b
+					Sender:c
+					SENDER:d
+					 sender:e
+					sender :f
+					\tsender:g
+					\u017fender:h
+					s\u00adender:i
+					x-csrf-token:secret
+					Authorization:secret
+					x-other:j
+
+					hello\0""");
+			StompFrame message = bob.await("the message", StompFrame::isMessage);
+			assertThat(message.headers().keySet()).containsExactlyInAnyOrder("subscription", "message-id",
+					"destination", "epoch", "seq", "timestamp", "content-type", "content-length", "id", "type",
+					"x-color", "sender");
+			assertThat(message.headers()).containsEntry("sender", "eve").containsEntry("x-color", "red");
+			eve.send("BEGIN", Map.of("transaction", "t"), "");
+			eve.send("SEND",
+					Map.of("destination", "/topic/room.headers", "transaction", "t", " sender", "a", "x-a", "b"),
+					"in a transaction");
+			eve.send("COMMIT", Map.of("transaction", "t"), "");
+			assertThat(bob.await("the second", (frame) -> frame.body().equals("in a transaction")).headers().keySet())
+				.doesNotContain(" sender", "x-a", "x-color")
+				.contains("sender");
+		}
+	}
+
+	@Test
+	void rule10_overHttpSubscribersGetOnlyTheHeadersThatClientsMaySet() {
+		try (StompTestClient bob = StompTestClient.connect(this.port, "bob")) {
+			bob.subscribe("s1", "/topic/room.posted");
+			Polls.send(this.port, "destination=/topic/room.posted&login=eve&X-Color=red&Sender=a&%20sender=b&sender=c"
+					+ "&x-other=d&id=m1&type=say", "hello", "Content-Type", "text/plain");
+			StompFrame message = bob.await("the message", StompFrame::isMessage);
+			assertThat(message.headers().keySet()).containsExactlyInAnyOrder("subscription", "message-id",
+					"destination", "epoch", "seq", "timestamp", "content-type", "content-length", "id", "type",
+					"x-color", "sender");
+			assertThat(message.headers()).containsEntry("sender", "eve").containsEntry("x-color", "red");
 		}
 	}
 

@@ -71,11 +71,19 @@ class SessionsEndpointIT {
 		}
 	}
 
+	@Test
+	void rightsAreDecidedAgain() {
+		assertThat(post("recheck", "{\"user\":\"ann\"}").body()).contains("done");
+		assertThat(post("recheck", "{\"topic\":\"room.*\"}").body()).contains("done");
+		assertThat(post("recheck", "{}").body()).contains("done");
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = ';',
 			value = { "block; {\"user\":\"ann\"}", "block; {\"user\":\"ann\",\"duration\":\"long\"}",
 					"block; {\"duration\":\"1h\"}", "unsubscribe; {\"user\":\"ann\",\"topic\":\"a*\"}",
 					"disconnect; {\"user\":\"\"}", "revoke; {\"user\":\"ann\",\"issuedBefore\":\"now\"}",
+					"recheck; {\"user\":\"ann\",\"topic\":\"a\"}", "recheck; {\"topic\":\"a*\"}",
 					"dance; {\"user\":\"ann\"}" })
 	void whatIsMissingOrWrongIsABadRequest(String command, String body) {
 		assertThat(post(command, body).statusCode()).isEqualTo(400);

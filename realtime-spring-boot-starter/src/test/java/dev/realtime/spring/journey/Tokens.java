@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -56,6 +57,17 @@ final class Tokens {
 			.id(id)
 			.issuedAt(issuedAt)
 			.expiresAt(Instant.now().plusSeconds(3_600))
+			.build();
+		return this.encoder.encode(JwtEncoderParameters.from(claims)).getTokenValue();
+	}
+
+	/** With claims of the test's. */
+	String tokenWith(String user, Map<String, Object> more) {
+		JwtClaimsSet claims = JwtClaimsSet.builder()
+			.subject(user)
+			.claim("scope", "chat")
+			.expiresAt(Instant.now().plusSeconds(3_600))
+			.claims((all) -> all.putAll(more))
 			.build();
 		return this.encoder.encode(JwtEncoderParameters.from(claims)).getTokenValue();
 	}

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.spring.security.TopicAccess;
 import jakarta.servlet.FilterChain;
@@ -30,6 +32,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Configuration
 class UnreadNode {
 
+	/** Topics that are not for anyone any more. */
+	static final Set<String> CLOSED = ConcurrentHashMap.newKeySet();
+
 	/** Names the user of a request. */
 	static final String USER = "X-User";
 
@@ -51,8 +56,8 @@ class UnreadNode {
 	TopicAccess topicAccess() {
 		return (user, topic) -> {
 			int dash = topic.name().indexOf('-');
-			return topic.isReserved() || dash < 0
-					|| (user != null && user.getName().equals(topic.name().substring(0, dash)));
+			return !CLOSED.contains(topic.name()) && (topic.isReserved() || dash < 0
+					|| (user != null && user.getName().equals(topic.name().substring(0, dash))));
 		};
 	}
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.testing.RedisServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -112,6 +113,26 @@ class UnreadRefusalsIT {
 			plain.send("SEND", Map.of("destination", "/realtime/read", "topic", "eve-secret"), "");
 			plain.await("the ERROR", (frame) -> frame.command().equals("ERROR"));
 			await().untilAsserted(() -> assertThat(plain.closeCode).isEqualTo(1008));
+		}
+	}
+
+	@Test
+	void rule10_whatIsUnreadIsToldNoLongerWhenTheTopicMayNotBeReadAnyMore() {
+		try (StompTestClient ann = StompTestClient.connect(ChatNode.port(this.node), "ann")) {
+			ann.send("SUBSCRIBE", Map.of("id", "u", "destination", PUSHED, "topics", "lobby,hall", "receipt", "u"), "");
+			ann.await("the receipt", (frame) -> "u".equals(frame.get("receipt-id")));
+			UnreadNode.CLOSED.add("hall");
+			this.node.getBean(RealtimeSessions.class).recheckUser("ann").toCompletableFuture().join();
+			StompFrame denied = ann.await("denied", (frame) -> frame.isEvent("denied"));
+			assertThat(denied.header("reason")).isEqualTo("revoked");
+			assertThat(denied.header("subscription-id")).isEqualTo("u");
+			assertThat(denied.header("refused-destination")).isEqualTo(PUSHED);
+			UnreadNode.CLOSED.clear();
+			ann.send("SUBSCRIBE", Map.of("id", "u", "destination", PUSHED, "topics", "lobby", "receipt", "v"), "");
+			ann.await("the receipt", (frame) -> "v".equals(frame.get("receipt-id")));
+		}
+		finally {
+			UnreadNode.CLOSED.clear();
 		}
 	}
 

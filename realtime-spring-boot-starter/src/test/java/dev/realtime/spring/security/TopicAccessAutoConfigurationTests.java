@@ -1,10 +1,14 @@
 package dev.realtime.spring.security;
 
 import java.security.Principal;
+import java.util.List;
+import java.util.Map;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
+import dev.realtime.spring.RefusedException;
+import dev.realtime.spring.RightsProperties;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,12 +23,18 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
 import org.springframework.messaging.support.ImmutableMessageChannelInterceptor;
 import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.config.annotation.web.socket.EnableWebSocketSecurity;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.security.messaging.access.intercept.AuthorizationChannelInterceptor;
 import org.springframework.security.messaging.access.intercept.MessageMatcherDelegatingAuthorizationManager;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
@@ -32,6 +42,7 @@ import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 @ExtendWith(OutputCaptureExtension.class)
 class TopicAccessAutoConfigurationTests {
@@ -207,6 +218,144 @@ class TopicAccessAutoConfigurationTests {
 						context.getBean(TopicAuthorization.class).decide(TopicRight.PUBLISH, this.ada, own).granted())
 					.isFalse();
 			});
+	}
+
+	@Test
+	void rule10_theGrantsOfATokenSayEverythingExceptWhatRulesCloseByName() {
+		ApplicationContextRunner granting = this.runner.withPropertyValues("realtime.security.token-grants=true",
+				"realtime.topic-defaults.read=authenticated", "realtime.topics.closed.pattern=closed.*",
+				"realtime.topics.closed.read=nobody", "realtime.topics.open.pattern=open.*",
+				"realtime.topics.open.read=anyone");
+		Principal ada = user(Map.of("topics", List.of("order.*", "closed.*", "_user.root.*")));
+		granting.run((context) -> {
+			assertThat(read(context, ada, Topic.of("order.1")).granted()).as("named").isTrue();
+			assertThat(read(context, ada, Topic.of("open.1")).granted()).as("open by a rule, not named").isFalse();
+			assertThat(read(context, ada, Topic.of("closed.1")).granted()).as("closed by a rule").isFalse();
+			assertThat(read(context, ada, Topic.of("_user.ada.queue")).granted()).as("own").isTrue();
+			assertThat(read(context, ada, Topic.of("_user.root.queue")).granted()).as("of another user").isFalse();
+			assertThat(context.getBean(TopicAuthorization.class)
+				.decide(TopicRight.PUBLISH, ada, Topic.of("order.1"))
+				.granted()).isFalse();
+			assertThat(context.getBean(TopicAuthorization.class)
+				.decide(TopicRight.MEMBERS, ada, Topic.of("order.1"))
+				.granted()).isFalse();
+			assertThat(read(context, user(Map.of()), Topic.of("open.1")).granted()).as("no claim").isTrue();
+			AccessDecision malformed = read(context, user(Map.of("topics", "order.1")), Topic.of("order.1"));
+			assertThat(malformed.reason()).isEqualTo("bad-grants");
+			assertThat(malformed.sentence()).contains("not understood");
+		});
+		granting.withPropertyValues("realtime.topic-defaults.read=nobody", "realtime.unknown-topics=refuse")
+			.run((context) -> {
+				assertThat(read(context, ada, Topic.of("order.1")).granted()).as("closed by default only").isTrue();
+				assertThat(read(context, ada, Topic.of("closed.1")).granted()).isFalse();
+			});
+		granting.withPropertyValues("realtime.security.token-grants=false").run((context) -> {
+			assertThat(read(context, ada, Topic.of("open.1")).granted()).as("switched off").isTrue();
+			assertThat(read(context, user(Map.of("topics", "x")), Topic.of("open.1")).granted()).isTrue();
+		});
+		granting.withUserConfiguration(MessageSecurity.class).run((context) -> {
+			assertThat(read(context, user(Map.of("topics", List.of("news", "order.*"))), NEWS).granted()).isTrue();
+			assertThat(read(context, ada, Topic.of("order.1")).granted()).as("denied by message rules").isFalse();
+		});
+	}
+
+	@Test
+	void rule10_aSecretThatIsTooShortStopsTheStartAndIsNotShown() {
+		for (String secret : List.of("c2hvcnQ=", "not base64!", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MA==")) {
+			this.runner.withPropertyValues("realtime.security.subscription-secret=" + secret)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.hasMessageContaining("realtime.security.subscription-secret")
+					.hasMessageContaining("32 random bytes")
+					.hasMessageNotContaining(secret));
+		}
+		this.runner
+			.withPropertyValues("realtime.security.subscription-secret=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+			.run((context) -> assertThat(context.getBean(RightsProperties.class).toString()).doesNotContain("MDEy"));
+		this.runner.run((context) -> assertThat(context).doesNotHaveBean(SubscriptionTokens.class));
+		this.runner
+			.withPropertyValues("realtime.security.subscription-secret=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+			.withClassLoader(new FilteredClassLoader("org.springframework.security.oauth2"))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("spring-security-oauth2-jose"));
+	}
+
+	@Test
+	void grantsOfTokensNeedWhatReadsTokens() {
+		this.runner.withPropertyValues("realtime.security.token-grants=true")
+			.withClassLoader(new FilteredClassLoader("org.springframework.security.oauth2"))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("realtime.security.token-grants"));
+	}
+
+	private static Principal user(Map<String, Object> claims) {
+		return new JwtAuthenticationToken(Jwt.withTokenValue("token-" + claims.hashCode())
+			.header("alg", "none")
+			.subject("ada")
+			.claims((all) -> all.putAll(claims))
+			.build(), List.of());
+	}
+
+	@Test
+	void anOpenSubscriptionIsDecidedByTheSameRulesWithTheAttributesOfItsSession() {
+		this.runner.withUserConfiguration(MessageSecurity.class).run((context) -> {
+			assertThat(again(context, this.ada, ROOM)).isTrue();
+			assertThat(again(context, null, ROOM)).isFalse();
+			assertThat(again(context, this.ada, ADMIN)).isFalse();
+		});
+		this.runner
+			.withBean("rules", AuthorizationManager.class,
+					() -> (AuthorizationManager<Message<?>>) (user,
+							message) -> new AuthorizationDecision(Map.of("tenant", "a")
+								.equals(SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders()))))
+			.run((context) -> {
+				TopicAuthorization topics = context.getBean(TopicAuthorization.class);
+				assertThat(topics.decideAgain(this.ada, ROOM, Map.of("tenant", "a"), null).granted()).isTrue();
+				assertThat(topics.decideAgain(this.ada, ROOM, Map.of("tenant", "b"), null).granted()).isFalse();
+			});
+	}
+
+	@Test
+	void anOpenSubscriptionStaysWhereItsRulesCannotBeAsked() {
+		this.runner.withBean("clientInboundChannel", ExecutorSubscribableChannel.class, () -> {
+			ExecutorSubscribableChannel channel = new ExecutorSubscribableChannel();
+			channel.addInterceptor(new AuthorizationChannelInterceptor(
+					MessageMatcherDelegatingAuthorizationManager.builder().anyMessage().authenticated().build()));
+			return channel;
+		}).run((context) -> assertThat(again(context, this.ada, ROOM)).isTrue());
+	}
+
+	@Test
+	void anOpenSubscriptionIsDecidedWithTheUserInSpringSecuritysContext() {
+		this.runner
+			.withBean("mine", TopicAccess.class,
+					() -> (user, topic) -> SecurityContextHolder.getContext().getAuthentication() == this.ada)
+			.run((context) -> {
+				assertThat(again(context, this.ada, ROOM)).isTrue();
+				assertThat(again(context, null, ROOM)).isFalse();
+				assertThat(SecurityContextHolder.getContext().getAuthentication()).isNull();
+			});
+	}
+
+	@Test
+	void rule10_anExceptionThatMeansNoEndsAnOpenSubscriptionAndAnyOtherIsAFailure() {
+		this.runner.withBean("mine", TopicAccess.class, () -> (user, topic) -> {
+			throw new AccessDeniedException("no");
+		}).run((context) -> assertThat(again(context, this.ada, ROOM)).isFalse());
+		this.runner.withBean("mine", TopicAccess.class, () -> (user, topic) -> {
+			throw new RefusedException("no", "No");
+		}).run((context) -> assertThat(again(context, this.ada, ROOM)).isFalse());
+		this.runner.withBean("mine", TopicAccess.class, () -> (user, topic) -> {
+			throw new IllegalStateException("on purpose");
+		})
+			.run((context) -> assertThatIllegalStateException().isThrownBy(() -> again(context, this.ada, ROOM))
+				.withMessage("on purpose"));
+	}
+
+	private static boolean again(ApplicationContext context, @Nullable Principal user, Topic topic) {
+		return context.getBean(TopicAuthorization.class).decideAgain(user, topic, Map.of(), null).granted();
 	}
 
 	private static AccessDecision read(ApplicationContext context, @Nullable Principal user, Topic topic) {

@@ -113,7 +113,7 @@ class FrameMessagesFuzzTests extends FuzzContract {
 	private String pattern(StompFrame frame) {
 		String destination = frame.header("destination");
 		return (destination == null || !PatternSubscribes.isPattern(destination)) ? "" : read(() -> {
-			this.patterns.check(destination, FrameHeaders.of(frame));
+			this.patterns.check(destination, FrameHeaders.of(frame), null);
 			return "pattern";
 		});
 	}

@@ -74,12 +74,12 @@ class PerConnectionTests {
 	void aWatchThatBeginsAfterTheEndIsClosed() {
 		AtomicInteger closed = new AtomicInteger();
 		UnreadWatches watches = new UnreadWatches();
-		watches.put("1", closed::incrementAndGet);
-		watches.put("1", closed::incrementAndGet);
+		watches.put("1", List.of(), closed::incrementAndGet);
+		watches.put("1", List.of(), closed::incrementAndGet);
 		assertThat(closed).hasValue(1);
 		watches.end();
 		assertThat(closed).hasValue(2);
-		watches.put("2", closed::incrementAndGet);
+		watches.put("2", List.of(), closed::incrementAndGet);
 		assertThat(closed).hasValue(3);
 	}
 

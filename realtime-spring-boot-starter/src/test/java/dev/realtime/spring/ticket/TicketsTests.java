@@ -103,7 +103,7 @@ class TicketsTests {
 		List<String> many = java.util.stream.IntStream.rangeClosed(0, TicketUser.MAX_AUTHORITIES)
 			.mapToObj(Integer::toString)
 			.toList();
-		assertThatThrownBy(() -> new TicketUser("ann", many, null, null)).hasMessageContaining("at most 1000");
+		assertThatThrownBy(() -> new TicketUser("ann", many, null, null, null)).hasMessageContaining("at most 1000");
 	}
 
 	private static final class KnowsTheEnd implements ConnectAuthenticator {

@@ -1,0 +1,6 @@
+package dev.realtime.spring.journey;
+
+/** Subscription tokens in the servlet container. */
+class SubscriptionTokensIT extends SubscriptionTokensContract {
+
+}

@@ -1,0 +1,6 @@
+package dev.realtime.spring.journey;
+
+/** Grants in tokens in the servlet container. */
+class TokenGrantsIT extends TokenGrantsContract {
+
+}
