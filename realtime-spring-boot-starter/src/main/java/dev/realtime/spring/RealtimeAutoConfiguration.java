@@ -42,7 +42,7 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 		"io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
 		"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(RealtimeProperties.class)
+@EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class })
 @Import({ RedisNodeConfiguration.class, MemoryNodeConfiguration.class, JdbcNodeConfiguration.class })
 public class RealtimeAutoConfiguration {
 
@@ -50,6 +50,11 @@ public class RealtimeAutoConfiguration {
 	@ConditionalOnMissingBean
 	TopicPolicies topicPolicies(RealtimeProperties properties) {
 		return new ConfiguredTopicPolicies(properties);
+	}
+
+	@Bean
+	AddressConnections realtimeAddressConnections(AmountLimitsProperties amounts, RealtimeProperties properties) {
+		return new AddressConnections(amounts.connectionsPerAddress(), new ClientAddress(properties.limits()));
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package dev.realtime.spring.stomp;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.FramePacking;
 import dev.realtime.spring.RealtimeAutoConfiguration;
@@ -106,10 +107,16 @@ public class RealtimeStompAutoConfiguration {
 		return new SocketThreads(properties.limits().sockjsHttpConnections());
 	}
 
+	/** No candidate where the application injects its own handshake interceptors. */
+	@Bean(name = ConnectionLimits.BEAN, defaultCandidate = false)
+	ConnectionLimits realtimeConnectionLimits(AddressConnections addresses, RealtimeProperties properties) {
+		return new ConnectionLimits(addresses, new UserConnections(properties.limits().connectionsPerUser()));
+	}
+
 	@Bean
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
-			SocketThreads threads, FrameMessages messages) {
+			SocketThreads threads, FrameMessages messages, @Qualifier(ConnectionLimits.BEAN) ConnectionLimits limits) {
 		ProtocolRules rules = new ProtocolRules(properties.limits(), properties.security().authenticationTimeout(),
 				messages, properties.queue().packing() == FramePacking.ALWAYS);
 		int maxFrameSize = properties.limits().largestFrame();
@@ -118,8 +125,8 @@ public class RealtimeStompAutoConfiguration {
 			@Override
 			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
 				registration.setMessageSizeLimit(maxFrameSize);
-				registration
-					.addDecoratorFactory((handler) -> new SessionDecorator(handler, node.hub(), threads, rules));
+				registration.addDecoratorFactory(
+						(handler) -> new SessionDecorator(handler, node.hub(), threads, rules, limits));
 			}
 
 			@Override

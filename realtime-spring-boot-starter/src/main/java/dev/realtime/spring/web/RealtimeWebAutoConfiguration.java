@@ -9,6 +9,7 @@ import dev.realtime.broker.Broker;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.Presence;
+import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.publisher.TopicPublisherAutoConfiguration;
@@ -88,9 +89,8 @@ public class RealtimeWebAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(Broker.class)
-	TopicUnreadResource realtimeUnreadResource(ObjectProvider<UserUnread> unread, RealtimeProperties properties,
-			DocumentWriters writers) {
-		return new TopicUnreadResource(unread.getIfAvailable(), properties.http().readTimeout(), writers.executor());
+	TopicUnreadResource realtimeUnreadResource(ObjectProvider<UserUnread> unread, DocumentWriters writers) {
+		return new TopicUnreadResource(unread.getIfAvailable(), writers.executor());
 	}
 
 	@Bean
@@ -104,14 +104,15 @@ public class RealtimeWebAutoConfiguration {
 	SimpleUrlHandlerMapping realtimeResourceMapping(ObjectProvider<HttpResource.Provider> providers,
 			ObjectProvider<WebMvcConfigurer> configurers, RealtimeProperties properties, DocumentWriters writers,
 			@Qualifier("realtimeClientScript") ResourceHttpRequestHandler script, ObjectProvider<RealtimeNode> node,
-			ObjectProvider<SessionDoor> doors) {
+			ObjectProvider<SessionDoor> doors, ObjectProvider<AddressConnections> addresses) {
 		// A node without the door must not start.
 		SessionDoor door = (node.getIfAvailable() != null) ? doors.getObject() : doors.getIfAvailable();
 		String path = properties.http().path();
 		Map<String, Object> handlers = new LinkedHashMap<>();
 		providers.orderedStream().flatMap((provider) -> provider.resources().stream()).forEach((resource) -> {
 			Object handler = new ResourceRequestHandler(resource, door, writers.loop(),
-					properties.limits().subscribeTimeout(), properties.limits().writeTimeout());
+					properties.limits().subscribeTimeout(), properties.http().readTimeout(),
+					properties.limits().writeTimeout(), addresses.getIfAvailable());
 			resource.paths().forEach((each) -> handlers.put(path + each, handler));
 		});
 		if (SCRIPTS.createRelative("realtime-client.js").exists()) {

@@ -1,10 +1,6 @@
 package dev.realtime.spring.web;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.Principal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +23,6 @@ import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 
 /** Who is on a topic, over HTTP. */
@@ -44,8 +39,6 @@ final class TopicPresenceResource implements HttpResource.Provider {
 
 	private final int maxBody;
 
-	private final Duration readTimeout;
-
 	private final Executor writers;
 
 	/**
@@ -54,7 +47,7 @@ final class TopicPresenceResource implements HttpResource.Provider {
 	 * @param log knows the positions of their joins and leaves
 	 * @param policies tells whether a topic has presence
 	 * @param access who may read
-	 * @param http how large a body may be and how long it may take
+	 * @param http how large a body may be
 	 * @param writers runs what writes documents
 	 */
 	TopicPresenceResource(Presence presence, TopicLog log, TopicPolicies policies, TopicAuthorization access,
@@ -63,20 +56,20 @@ final class TopicPresenceResource implements HttpResource.Provider {
 		this.log = log;
 		this.topics = new ReadableTopics(policies, access);
 		this.maxBody = (int) http.maxBody().toBytes();
-		this.readTimeout = http.readTimeout();
 		this.writers = writers;
 	}
 
 	@Override
 	public List<HttpResource> resources() {
-		return List.of(new HttpResource(HttpMethod.GET, List.of("/topics/{topic}/presence", "/topics/presence"),
-				this::members), new HttpResource(HttpMethod.POST, List.of("/presence/query"), this::query));
+		return List.of(HttpResource.get(List.of("/topics/{topic}/presence", "/topics/presence"), this::members),
+				HttpResource.post(List.of("/presence/query"), this.maxBody, this::query));
 	}
 
 	/** The members, ordered by user, and how many there are in all. */
-	private CompletionStage<StreamAnswer> members(HttpServletRequest request) {
+	private CompletionStage<StreamAnswer> members(ResourceRequest asked) {
+		HttpServletRequest request = asked.http();
 		return Answer.to(() -> {
-			Topic topic = this.topics.findWithPresence(request.getUserPrincipal(), TopicParameters.one(request));
+			Topic topic = this.topics.findWithPresence(asked.user(), TopicParameters.one(request));
 			String limit = request.getParameter("limit");
 			int size = (limit != null && !limit.isBlank()) ? Numbers.parse("limit", limit, 1, MAX_USERS) : MAX_USERS;
 			// First the position: what happens from now on is told after it.
@@ -94,25 +87,21 @@ final class TopicPresenceResource implements HttpResource.Provider {
 	}
 
 	/** Which of the given users are on the topic. */
-	private CompletionStage<StreamAnswer> query(HttpServletRequest request) {
+	private CompletionStage<StreamAnswer> query(ResourceRequest request) {
 		return Answer.to(() -> {
 			JsonObject body = body(request);
-			Topic topic = this.topics.findWithPresence(request.getUserPrincipal(), topic(body));
+			Topic topic = this.topics.findWithPresence(request.user(), topic(body));
 			return this.presence.present(topic, users(body)).thenApply((present) -> present(topic, present));
 		}, Answer::document, this.writers);
 	}
 
-	private JsonObject body(HttpServletRequest request) {
-		if (!RequestBody.isJson(request)) {
+	private static JsonObject body(ResourceRequest request) {
+		if (!RequestBody.isJson(request.http())) {
 			throw new RequestRefusedException(HttpStatus.UNSUPPORTED_MEDIA_TYPE,
 					"The body must be JSON: send Content-Type: application/json");
 		}
 		try {
-			byte[] bytes = RequestBody.read(request, this.maxBody, this.readTimeout);
-			return JsonObject.parse(new String(bytes, StandardCharsets.UTF_8));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			return JsonObject.parse(new String(request.body(), StandardCharsets.UTF_8));
 		}
 		catch (IllegalArgumentException ex) {
 			throw RequestRefusedException

@@ -21,12 +21,10 @@ import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.snapshot.Snapshot;
 import dev.realtime.spring.snapshot.SnapshotProvider;
 import dev.realtime.spring.stream.StreamAnswer;
-import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponse;
 
@@ -67,15 +65,15 @@ final class TopicSnapshotResource implements HttpResource.Provider {
 
 	@Override
 	public List<HttpResource> resources() {
-		return List.of(new HttpResource(HttpMethod.GET, List.of("/topics/{topic}/snapshot", "/topics/snapshot"),
+		return List.of(HttpResource.get(List.of("/topics/{topic}/snapshot", "/topics/snapshot"),
 				(request) -> CompletableFuture.completedStage(snapshot(request))));
 	}
 
 	/** 200 with state and position; 404 where nobody knows the topic's state. */
-	private StreamAnswer snapshot(HttpServletRequest request) {
-		Principal user = request.getUserPrincipal();
+	private StreamAnswer snapshot(ResourceRequest request) {
+		Principal user = request.user();
 		try {
-			Topic topic = this.topics.find(user, TopicParameters.one(request));
+			Topic topic = this.topics.find(user, TopicParameters.one(request.http()));
 			SnapshotProvider<?> provider = provider(topic);
 			// First the position: what is published from now on is replayed.
 			Position before = position(topic);
