@@ -182,16 +182,23 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * node; more are refused
 	 * @param fullWait how long a publisher may be made to wait for room when so many are;
 	 * 0 means that it is refused at once
+	 * @param maxInFlightPerConnection how many of them one connection's SENDs may be
+	 * @param maxInFlightPerUser how many of them SENDs of all connections of one user may
+	 * be, or of clients without a user that have the same address
 	 */
 	public record Publish(@DefaultValue("64KB") DataSize maxPayload,
 			@Name("wait") @DefaultValue("5s") Duration waitTime, @DefaultValue("10000") int maxInFlight,
-			@DefaultValue("0s") Duration fullWait) {
+			@DefaultValue("0s") Duration fullWait, @DefaultValue("250") int maxInFlightPerConnection,
+			@DefaultValue("1000") int maxInFlightPerUser) {
 
 		public Publish {
 			PropertyBounds.size("realtime.publish.max-payload", maxPayload, 1);
 			PropertyBounds.positive("realtime.publish.wait", waitTime);
 			PropertyBounds.range("realtime.publish.max-in-flight", maxInFlight, 1, 10_000_000);
 			PropertyBounds.positiveOrZero("realtime.publish.full-wait", fullWait);
+			PropertyBounds.range("realtime.publish.max-in-flight-per-connection", maxInFlightPerConnection, 1,
+					10_000_000);
+			PropertyBounds.range("realtime.publish.max-in-flight-per-user", maxInFlightPerUser, 1, 10_000_000);
 		}
 
 	}

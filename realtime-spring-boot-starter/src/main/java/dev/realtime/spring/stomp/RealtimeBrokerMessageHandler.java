@@ -12,6 +12,7 @@ import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.AddressConnections;
+import dev.realtime.spring.ClientAddress;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.TopicAuthorization;
@@ -88,7 +89,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.publications = publications;
 		this.goodbyes = new Goodbyes(outboundChannel);
 		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes, access,
-				properties.publish().maxPayload().toBytes());
+				properties.publish().maxPayload().toBytes(),
+				new PublishShares(properties.publish().maxInFlightPerConnection(),
+						properties.publish().maxInFlightPerUser(), new ClientAddress(properties.limits())));
 		BrokerPrefixes topics = new BrokerPrefixes(prefixes, destinations);
 		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations, patterns, access);
 		this.inboundDestinations = new KnownDestinations(inboundChannel, topics, destinations);

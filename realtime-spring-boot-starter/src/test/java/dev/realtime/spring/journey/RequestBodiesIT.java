@@ -86,7 +86,6 @@ class RequestBodiesIT extends RequestBodiesContract {
 				post(QUERY, "Content-Type: text/plain", "Content-Length: 60000"),
 				post("/realtime/topics/room.42/read", "Content-Type: application/json", "Content-Length: 4000"),
 				post("/realtime/topics/room.42/read", "Content-Type: application/json", "Content-Length: 60000"),
-				post("/realtime/ticket", "Content-Length: 4000"),
 				post("/realtime/poll?topic=a", "Content-Length: 4000"),
 				post("/realtime/topics/room.42/messages", "Content-Length: 60000"),
 				"GET /realtime/topics/room.42/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n",
