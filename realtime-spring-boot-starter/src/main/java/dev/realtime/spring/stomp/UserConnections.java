@@ -21,9 +21,21 @@ final class UserConnections {
 	/** The user of the handshake, of those that have not sent CONNECT, by connection. */
 	private final Map<String, String> waiting = new ConcurrentHashMap<>();
 
-	/** 0 means any number. */
+	private final @Nullable FleetConnections fleet;
+
+	/** Counts on this node alone; 0 means any number. */
 	UserConnections(int most) {
-		this.most = most;
+		this(most, null);
+	}
+
+	/**
+	 * Counts on this node.
+	 * @param most how many a user may have here; 0 means any number
+	 * @param fleet counts on all nodes, or null
+	 */
+	UserConnections(int most, @Nullable FleetConnections fleet) {
+		this.most = (most > 0 || fleet == null) ? most : Integer.MAX_VALUE;
+		this.fleet = fleet;
 	}
 
 	/** Returns a sentence for those who have too many. */
@@ -88,12 +100,18 @@ final class UserConnections {
 			return connections;
 		});
 		if (added[0]) {
+			if (this.fleet != null) {
+				this.fleet.joined(user, connection);
+			}
 			connection.whenClosed(() -> remove(user, connection.id()));
 		}
 		return added[0];
 	}
 
 	private void remove(String user, String connection) {
+		if (this.fleet != null) {
+			this.fleet.left(user, connection);
+		}
 		this.byUser.computeIfPresent(user, (name, connections) -> {
 			connections.remove(connection);
 			return connections.isEmpty() ? null : connections;

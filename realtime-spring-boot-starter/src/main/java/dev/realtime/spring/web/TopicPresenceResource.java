@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
+import dev.realtime.log.BoundedReads;
 import dev.realtime.log.TopicLog;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceTopics;
@@ -33,6 +34,8 @@ final class TopicPresenceResource implements HttpResource.Provider {
 
 	private final Presence presence;
 
+	private final BoundedReads reads;
+
 	private final TopicLog log;
 
 	private final ReadableTopics topics;
@@ -44,15 +47,17 @@ final class TopicPresenceResource implements HttpResource.Provider {
 	/**
 	 * Makes the resource.
 	 * @param presence knows the members
+	 * @param reads bounds how much is read at once
 	 * @param log knows the positions of their joins and leaves
 	 * @param policies tells whether a topic has presence
 	 * @param access who may read
 	 * @param http how large a body may be
 	 * @param writers runs what writes documents
 	 */
-	TopicPresenceResource(Presence presence, TopicLog log, TopicPolicies policies, TopicAuthorization access,
-			RealtimeProperties.Http http, Executor writers) {
+	TopicPresenceResource(Presence presence, BoundedReads reads, TopicLog log, TopicPolicies policies,
+			TopicAuthorization access, RealtimeProperties.Http http, Executor writers) {
 		this.presence = presence;
+		this.reads = reads;
 		this.log = log;
 		this.topics = new ReadableTopics(policies, access);
 		this.maxBody = (int) http.maxBody().toBytes();
@@ -73,8 +78,9 @@ final class TopicPresenceResource implements HttpResource.Provider {
 			String limit = request.getParameter("limit");
 			int size = (limit != null && !limit.isBlank()) ? Numbers.parse("limit", limit, 1, MAX_USERS) : MAX_USERS;
 			// First the position: what happens from now on is told after it.
-			return position(topic).thenCompose((position) -> this.presence.members(topic, size)
-				.thenCombine(this.presence.count(topic), (members, count) -> members(topic, position, members, count)));
+			return this.reads.run(() -> position(topic).thenCompose((position) -> this.presence.members(topic, size)
+				.thenCombine(this.presence.count(topic),
+						(members, count) -> members(topic, position, members, count))));
 		}, Answer::document, this.writers);
 	}
 
@@ -83,7 +89,7 @@ final class TopicPresenceResource implements HttpResource.Provider {
 		if (!PresenceTopics.hasEvents(topic)) {
 			return CompletableFuture.completedStage(null);
 		}
-		return this.log.heads(List.of(PresenceTopics.of(topic))).thenApply((heads) -> heads.get(0));
+		return this.log.peek(List.of(PresenceTopics.of(topic))).thenApply((heads) -> heads.get(0));
 	}
 
 	/** Which of the given users are on the topic. */
@@ -91,7 +97,9 @@ final class TopicPresenceResource implements HttpResource.Provider {
 		return Answer.to(() -> {
 			JsonObject body = body(request);
 			Topic topic = this.topics.findWithPresence(request.user(), topic(body));
-			return this.presence.present(topic, users(body)).thenApply((present) -> present(topic, present));
+			Set<String> users = users(body);
+			return this.reads.run(() -> this.presence.present(topic, users))
+				.thenApply((present) -> present(topic, present));
 		}, Answer::document, this.writers);
 	}
 

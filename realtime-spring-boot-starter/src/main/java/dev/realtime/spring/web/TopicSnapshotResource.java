@@ -13,6 +13,7 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicies;
+import dev.realtime.log.BoundedReads;
 import dev.realtime.log.TopicLog;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.json.Json;
@@ -83,7 +84,8 @@ final class TopicSnapshotResource implements HttpResource.Provider {
 			return Answer.refused(ex);
 		}
 		catch (ExecutionException ex) {
-			return Answer.unavailable(Objects.requireNonNullElse(ex.getCause(), ex));
+			return (ex.getCause() instanceof BoundedReads.RefusedException) ? Answer.overloaded()
+					: Answer.unavailable(Objects.requireNonNullElse(ex.getCause(), ex));
 		}
 		catch (TimeoutException ex) {
 			return Answer.unavailable(ex);
@@ -104,7 +106,7 @@ final class TopicSnapshotResource implements HttpResource.Provider {
 	}
 
 	private Position position(Topic topic) throws InterruptedException, ExecutionException, TimeoutException {
-		return this.log.heads(List.of(topic))
+		return this.log.peek(List.of(topic))
 			.toCompletableFuture()
 			.get(this.patience.toMillis(), TimeUnit.MILLISECONDS)
 			.get(0);
