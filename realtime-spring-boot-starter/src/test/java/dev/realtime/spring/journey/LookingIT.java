@@ -81,7 +81,8 @@ class LookingIT {
 		assertThat(keys("room.look")).isEmpty();
 		assertThat(channels("room.look")).isEmpty();
 		assertThat(this.node.getBean(RealtimeNode.class).hub().topics()).isZero();
-		assertThat(meters()).isEqualTo(meters);
+		// Others, such as those of the garbage collector, come some time.
+		assertThat(meters()).isBetween(meters, meters + 50);
 	}
 
 	@Test
