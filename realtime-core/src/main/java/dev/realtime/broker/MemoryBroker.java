@@ -20,6 +20,7 @@ import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.relay.Relay;
 import dev.realtime.sequence.MemorySequence;
 import dev.realtime.sequence.SequenceService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker in the memory of one node, for development and tests: the same rules, nothing
@@ -56,6 +57,11 @@ public final class MemoryBroker implements Broker {
 			@Override
 			public Position latest(Topic topic) {
 				return MemoryBroker.this.sequence.latest(topic);
+			}
+
+			@Override
+			public @Nullable Position known(Topic topic) {
+				return MemoryBroker.this.sequence.known(topic);
 			}
 		}, clock);
 	}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 import dev.realtime.Position;
@@ -30,17 +31,28 @@ final class RoutingLog implements TopicLog {
 	/** Fails as a whole when one of the two does. */
 	@Override
 	public CompletionStage<List<Position>> heads(List<Topic> topics) {
+		return ask(topics, TopicLog::heads);
+	}
+
+	@Override
+	public CompletionStage<List<Position>> peek(List<Topic> topics) {
+		return ask(topics, TopicLog::peek);
+	}
+
+	private CompletionStage<List<Position>> ask(List<Topic> topics,
+			BiFunction<TopicLog, List<Topic>, CompletionStage<List<Position>>> question) {
 		List<Boolean> durable = topics.stream().map(this.isDurable::test).toList();
 		List<Topic> here = ofKind(topics, durable, true);
 		List<Topic> there = ofKind(topics, durable, false);
 		if (there.isEmpty()) {
-			return this.durable.heads(here);
+			return question.apply(this.durable, here);
 		}
 		if (here.isEmpty()) {
-			return this.other.heads(there);
+			return question.apply(this.other, there);
 		}
-		return this.durable.heads(here)
-			.thenCombine(this.other.heads(there), (one, two) -> inOrder(durable, one.iterator(), two.iterator()));
+		return question.apply(this.durable, here)
+			.thenCombine(question.apply(this.other, there),
+					(one, two) -> inOrder(durable, one.iterator(), two.iterator()));
 	}
 
 	@Override

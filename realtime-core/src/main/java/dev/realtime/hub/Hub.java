@@ -19,6 +19,7 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
+import dev.realtime.log.BoundedReads;
 import dev.realtime.log.LogPage;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
@@ -46,6 +47,8 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	final Frame heartbeat;
 
 	final ReplayPages pages;
+
+	private final BoundedReads clientReads;
 
 	final Patterns patterns;
 
@@ -104,7 +107,9 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.timer = loops.loop("realtime-timer");
 		this.comparison = new LogComparison(this.calls, this.feeds.all(), this.timer);
 		this.patterns = new Patterns(this);
-		this.pages = new ReplayPages(this.calls, encoder, options.pageSize(), options.sharedReplayBytes());
+		this.clientReads = new BoundedReads(options.logReads(), options.logReadsWaiting());
+		this.pages = new ReplayPages(this.calls, this.clientReads, encoder, options.pageSize(),
+				options.sharedReplayBytes());
 		this.threads = IntStream.range(0, options.shards()).mapToObj((i) -> loops.loop("realtime-shard-" + i)).toList();
 		this.adopted = IntStream.range(0, eventLoops.size())
 			.mapToObj((i) -> loops.adopt("event-loop-" + i, eventLoops.get(i)))
@@ -123,6 +128,11 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.timer.every(Duration.ofSeconds(1), () -> this.calls.expire(System.nanoTime()));
 		this.timer.every(this.options.checkInterval(), this.comparison::start);
 		this.timer.every(LogComparison.WHILE_AWAY, this.comparison::startUnlessConnected);
+	}
+
+	/** The bound that everything has to pass that clients make this node read. */
+	public BoundedReads clientReads() {
+		return this.clientReads;
 	}
 
 	/** What was counted. */

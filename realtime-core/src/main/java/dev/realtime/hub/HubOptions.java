@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param pageSize messages read from the log at once, at most 1,000
  * @param sharedReplayBytes about how many bytes of pages that were read for recoveries
  * are kept for some seconds, for others that lack the same
+ * @param logReads how many reads of the log for clients may be under way
+ * @param logReadsWaiting how many more may wait; beyond it they are refused
  * @param linger how long a topic's relay subscription outlives its last local subscriber
  * @param checkInterval how often positions are compared with the log's
  * @param openTimeout how long a subscriber waits for relay and log to answer before it is
@@ -23,19 +25,19 @@ import java.time.Duration;
  * @param writeTimeout how long a socket may take nothing before it is closed
  */
 public record HubOptions(int shards, int queueMessages, int queueBytes, int maxSubscriptions, int patternTopics,
-		int maxPatterns, int maxReplay, int pageSize, long sharedReplayBytes, Duration linger, Duration checkInterval,
-		Duration openTimeout, Duration writeTimeout) {
+		int maxPatterns, int maxReplay, int pageSize, long sharedReplayBytes, int logReads, int logReadsWaiting,
+		Duration linger, Duration checkInterval, Duration openTimeout, Duration writeTimeout) {
 
 	/** The documented defaults, with a shard for each core. */
 	public static final HubOptions DEFAULT = new HubOptions(Runtime.getRuntime().availableProcessors(), 1_000, 1 << 20,
-			200, 1_000, 100, 5_000, 500, 16L << 20, Duration.ofSeconds(10), Duration.ofSeconds(10),
+			200, 1_000, 100, 5_000, 500, 16L << 20, 64, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(10),
 			Duration.ofSeconds(10), Duration.ofSeconds(30));
 
 	/** These options with another number of shards. */
 	public HubOptions withShards(int shards) {
 		return new HubOptions(shards, this.queueMessages, this.queueBytes, this.maxSubscriptions, this.patternTopics,
-				this.maxPatterns, this.maxReplay, this.pageSize, this.sharedReplayBytes, this.linger,
-				this.checkInterval, this.openTimeout, this.writeTimeout);
+				this.maxPatterns, this.maxReplay, this.pageSize, this.sharedReplayBytes, this.logReads,
+				this.logReadsWaiting, this.linger, this.checkInterval, this.openTimeout, this.writeTimeout);
 	}
 
 }

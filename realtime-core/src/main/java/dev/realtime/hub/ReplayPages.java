@@ -14,6 +14,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.log.BoundedReads;
 import dev.realtime.log.LogPage;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ final class ReplayPages {
 
 	private final BrokerCalls calls;
 
+	private final BoundedReads reads;
+
 	private final FrameEncoder encoder;
 
 	private final int pageSize;
@@ -46,7 +49,8 @@ final class ReplayPages {
 	@GuardedBy("this")
 	private long bytes;
 
-	ReplayPages(BrokerCalls calls, FrameEncoder encoder, int pageSize, long maxBytes) {
+	ReplayPages(BrokerCalls calls, BoundedReads reads, FrameEncoder encoder, int pageSize, long maxBytes) {
+		this.reads = reads;
 		this.calls = calls;
 		this.encoder = encoder;
 		this.pageSize = pageSize;
@@ -84,7 +88,7 @@ final class ReplayPages {
 			mine = new Kept();
 			this.pages.put(range, mine);
 		}
-		CompletionStage<Page> unused = read.get()
+		CompletionStage<Page> unused = this.reads.run(read)
 			.thenApply((page) -> new Page(page, this.encoder))
 			.whenComplete((page, failure) -> {
 				boolean found = false;

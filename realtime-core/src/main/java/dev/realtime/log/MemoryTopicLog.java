@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.Epochs;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryTopicLog implements TopicLog {
 
 	private static final String LIMIT = "A page holds 1 to " + MAX_PAGE + " messages";
+
+	/** The position of topics without a numbering. */
+	private final Position none = new Position("N" + Epochs.next().substring(1), 0);
 
 	private final Numbers numbers;
 
@@ -62,9 +66,20 @@ public final class MemoryTopicLog implements TopicLog {
 	}
 
 	@Override
-	public synchronized CompletionStage<LogPage> read(Topic topic, Position after, int limit) {
+	public CompletionStage<List<Position>> peek(List<Topic> topics) {
+		return CompletableFuture.completedFuture(topics.stream().map(this::look).toList());
+	}
+
+	private Position look(Topic topic) {
+		Position known = this.numbers.known(topic);
+		return (known != null) ? known : this.none;
+	}
+
+	@Override
+	public synchronized CompletionStage<LogPage> read(Topic topic, Position position, int limit) {
 		check(limit);
-		Position head = this.numbers.latest(topic);
+		Position head = look(topic);
+		Position after = position.equals(this.none) ? head.withSeq(0) : position;
 		KeptMessages kept = kept(topic, head);
 		LogPage page;
 		if (!after.sameEpoch(head) || after.seq() > head.seq()) {
@@ -82,7 +97,7 @@ public final class MemoryTopicLog implements TopicLog {
 	@Override
 	public synchronized CompletionStage<LogPage> readBefore(Topic topic, @Nullable Position before, int limit) {
 		check(limit);
-		Position head = this.numbers.latest(topic);
+		Position head = look(topic);
 		KeptMessages kept = kept(topic, head);
 		if (before != null && !before.sameEpoch(head)) {
 			return CompletableFuture
@@ -97,7 +112,9 @@ public final class MemoryTopicLog implements TopicLog {
 		KeptMessages kept = this.topics.get(topic);
 		if (kept == null || !kept.epoch().equals(head.epoch())) {
 			kept = new KeptMessages(head.epoch());
-			this.topics.put(topic, kept);
+			if (!head.equals(this.none)) {
+				this.topics.put(topic, kept);
+			}
 		}
 		kept.expire(this.clock.millis());
 		return kept;
@@ -115,8 +132,13 @@ public final class MemoryTopicLog implements TopicLog {
 		/** Takes the topic's next number. */
 		Position take(Topic topic);
 
-		/** The last number given, 0 when none was. */
+		/** The last number given, 0 when none was; begins a numbering. */
 		Position latest(Topic topic);
+
+		/** The last number given, or null if the topic has no numbering. */
+		default @Nullable Position known(Topic topic) {
+			return latest(topic);
+		}
 
 	}
 

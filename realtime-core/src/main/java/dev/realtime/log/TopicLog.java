@@ -29,7 +29,17 @@ public interface TopicLog {
 	CompletionStage<List<Position>> heads(List<Topic> topics);
 
 	/**
-	 * Reads the messages that follow a position.
+	 * The latest position of each topic, in the order asked, for one who only looks:
+	 * nothing begins and nothing is kept. A topic that has no numbering is at 0 of an
+	 * epoch that stands for having none; what {@link #read} finds behind that position
+	 * are the topic's messages from the first one on, when there are any.
+	 */
+	default CompletionStage<List<Position>> peek(List<Topic> topics) {
+		return heads(topics);
+	}
+
+	/**
+	 * Reads the messages that follow a position. As all reading, it begins no numbering.
 	 * @param after the last position that the reader has
 	 * @param limit at most so many messages, 1 to {@value #MAX_PAGE}
 	 * @return {@link LogPage.Found}, perhaps without messages, or {@link LogPage.Lost}

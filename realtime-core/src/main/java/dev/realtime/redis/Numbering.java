@@ -19,9 +19,15 @@ import io.lettuce.core.ScriptOutputType;
  * </pre>
  *
  * The time to live of the numbering is renewed when half of it is over, so it never ends
- * before that of the log as long as it is twice as long. A topic on which nothing was
- * published is forgotten an hour after the last look at it: whoever may subscribe can
- * name any number of topics, and must not fill Redis with them.
+ * before that of the log as long as it is twice as long.
+ * <p>
+ * Who can name any number of topics must not fill Redis with them. So who only looks at a
+ * topic without a numbering begins none: its position is at 0 of an epoch that is the
+ * same for all such topics. That one is of this server, and for as long as an untouched
+ * numbering is kept: a numbering that begins later than somebody has looked cannot be
+ * gone while the epoch still counts. Subscribing begins a numbering, so that a subscriber
+ * of a silent topic can come back; it is forgotten an hour after the last look at it if
+ * nothing is published.
  */
 public final class Numbering {
 
@@ -29,7 +35,14 @@ public final class Numbering {
 			local function kept(seq)
 			  return seq == 0 and math.min(ARGV[2], @SILENT@) or tonumber(ARGV[2])
 			end
-			local function numbering()
+			local function text(number)
+			  return string.format('%d', number)
+			end
+			local function none()
+			  local life = math.floor(redis.call('TIME')[1] * 1000 / ARGV[2])
+			  return 'N' .. string.upper(string.sub(redis.sha1hex('@SERVER@ ' .. text(life)), 1, 9))
+			end
+			local function numbering(looks)
 			  local n = redis.call('HMGET', KEYS[1], 'e', 's', 'r', 'v')
 			  if n[1] and n[2] and n[3] == '@SERVER@' then
 			    local seq = tonumber(n[2])
@@ -39,6 +52,7 @@ public final class Numbering {
 			    return n[1], seq, tonumber(n[4] or 0)
 			  end
 			  redis.call('DEL', KEYS[1], KEYS[2])
+			  if looks then return none(), 0, 0 end
 			  redis.call('HSET', KEYS[1], 'e', ARGV[1], 's', 0, 'r', '@SERVER@')
 			  redis.call('PEXPIRE', KEYS[1], kept(0))
 			  return ARGV[1], 0, 0
@@ -47,9 +61,6 @@ public final class Numbering {
 			  local seq = redis.call('HINCRBY', KEYS[1], 's', 1)
 			  if seq == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 			  return seq
-			end
-			local function text(number)
-			  return string.format('%d', number)
 			end
 			local function clock()
 			  local time = redis.call('TIME')
@@ -62,6 +73,11 @@ public final class Numbering {
 
 	private static final RedisScript CURRENT = script("current", """
 			local epoch, seq = numbering()
+			return epoch .. ' ' .. text(seq)
+			""");
+
+	private static final RedisScript PEEK = script("peek", """
+			local epoch, seq = numbering(true)
 			return epoch .. ' ' .. text(seq)
 			""");
 
@@ -88,8 +104,10 @@ public final class Numbering {
 
 	/**
 	 * A script that has the functions {@code numbering()}, which returns epoch, last seq
-	 * and how many of the last numbers are void, {@code take()}, which returns the next
-	 * number, {@code text(number)} and {@code clock()}, the time in milliseconds as text.
+	 * and how many of the last numbers are void, and begins none when called with
+	 * {@code true}; {@code none()}, the epoch of topics without one; {@code take()},
+	 * which returns the next number, {@code text(number)} and {@code clock()}, the time
+	 * in milliseconds as text.
 	 */
 	public static RedisScript script(String name, String body) {
 		return new RedisScript(name, PRELUDE.replace("@SILENT@", Long.toString(SILENT_MILLIS)) + body);
@@ -98,6 +116,11 @@ public final class Numbering {
 	/** The last number given; begins an epoch where there is none. */
 	public CompletionStage<Position> current(Topic topic) {
 		return evalPosition(CURRENT, topic);
+	}
+
+	/** The last number given, or 0 of an epoch that stands for no numbering. */
+	public CompletionStage<Position> peek(Topic topic) {
+		return evalPosition(PEEK, topic);
 	}
 
 	/** Runs a script without further arguments that returns {@code "epoch seq"}. */

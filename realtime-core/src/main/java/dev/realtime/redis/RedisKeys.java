@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *                               dev.realtime.sequence.redis.RedisTopicCounter
  * rt:{room.42}:p:…              presence, see dev.realtime.presence.redis
  * rt:presence                   presence of all topics, see there
+ * rt:{_fleet.sessions}:r        blocks and revocations, see dev.realtime.restriction.redis
+ * rt:{_fleet.connections}:…     connections of users on all nodes, see there
  * </pre>
  *
  * In the hash tag the braces of a name are written {@code %7B} and {@code %7D}, and

@@ -51,7 +51,12 @@ public final class MemorySequence implements SequenceService {
 		return advance(topic, 1);
 	}
 
-	/** The last number given. */
+	/** The last number given, or null if the topic has no numbering. */
+	public synchronized @Nullable Position known(Topic topic) {
+		return this.last.get(topic);
+	}
+
+	/** The last number given; begins an epoch where there is none. */
 	public Position latest(Topic topic) {
 		return advance(topic, 0);
 	}

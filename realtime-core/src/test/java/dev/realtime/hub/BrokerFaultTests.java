@@ -16,8 +16,8 @@ import static org.awaitility.Awaitility.await;
 /** A broker that throws, answers nonsense or never answers does not stop the hub. */
 class BrokerFaultTests extends HubFixture<FaultyBroker> {
 
-	private static final HubOptions COMPARING = new HubOptions(1, 100, 64 * 1024, 200, 50, 10, 5_000, 50, 1 << 20,
-			Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofSeconds(30));
+	private static final HubOptions COMPARING = new HubOptions(1, 100, 64 * 1024, 200, 50, 10, 5_000, 50, 1 << 20, 64,
+			1_000, Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
 	BrokerFaultTests() {
 		super(new FaultyBroker(), COMPARING, new PlainEncoder());

@@ -25,7 +25,7 @@ import static org.awaitility.Awaitility.await;
 class ContainmentTests extends HubFixture<UnreliableBroker> {
 
 	private static final HubOptions LARGE_QUEUES = new HubOptions(1, 100, 64 * 1024, 2_000, 50, 10, 5_000, 50, 1 << 20,
-			Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
+			64, 1_000, Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
 	private final Busy eventLoop = (Busy) this.eventLoops.get(0);
 

@@ -28,7 +28,7 @@ abstract class HubFixture<B extends Broker> {
 	static final Topic ROOM = Topic.of("room.42");
 
 	/** The log is never compared by itself. */
-	static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 200, 50, 10, 5_000, 50, 1 << 20,
+	static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 200, 50, 10, 5_000, 50, 1 << 20, 64, 1_000,
 			Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
 	final B broker;

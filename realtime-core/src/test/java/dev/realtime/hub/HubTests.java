@@ -32,8 +32,8 @@ class HubTests {
 
 	private static final Topic ROOM = Topic.of("room.42");
 
-	private static final HubOptions OPTIONS = new HubOptions(2, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20,
-			Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(30));
+	private static final HubOptions OPTIONS = new HubOptions(2, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20, 64,
+			1_000, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(30));
 
 	private final UnreliableBroker broker = new UnreliableBroker();
 

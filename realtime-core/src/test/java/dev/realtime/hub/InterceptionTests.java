@@ -21,8 +21,8 @@ import static org.awaitility.Awaitility.await;
 /** What an application's interceptor may do to messages, and what it cannot break. */
 class InterceptionTests extends HubFixture<UnreliableBroker> {
 
-	private static final HubOptions SMALL_QUEUES = new HubOptions(1, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20,
-			Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(2), Duration.ofSeconds(30));
+	private static final HubOptions SMALL_QUEUES = new HubOptions(1, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20, 64,
+			1_000, Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(2), Duration.ofSeconds(30));
 
 	InterceptionTests() {
 		super(new UnreliableBroker(), SMALL_QUEUES, new PlainEncoder());

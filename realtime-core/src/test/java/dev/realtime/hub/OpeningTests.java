@@ -14,8 +14,8 @@ import static org.awaitility.Awaitility.await;
 /** A connection whose subscriptions wait for feeds that do not know where live starts. */
 class OpeningTests {
 
-	private static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20,
-			Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(30));
+	private static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20, 64,
+			1_000, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(30));
 
 	private final UnreliableBroker broker = new UnreliableBroker();
 

@@ -30,8 +30,8 @@ import static org.awaitility.Awaitility.await;
 /** Subscriptions to all topics of a pattern. */
 class PatternSubscriptionTests extends HubFixture<FaultyBroker> {
 
-	private static final HubOptions FEW_TOPICS = new HubOptions(1, 100_000, 64 << 20, 5, 3, 2, 5_000, 50, 1 << 20,
-			Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
+	private static final HubOptions FEW_TOPICS = new HubOptions(1, 100_000, 64 << 20, 5, 3, 2, 5_000, 50, 1 << 20, 64,
+			1_000, Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
 	private static final TopicPattern PRICES = new TopicPattern("price.*");
 

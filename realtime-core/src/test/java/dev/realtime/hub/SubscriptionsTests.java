@@ -15,8 +15,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /** The subscriptions of one connection. */
 class SubscriptionsTests {
 
-	private static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20,
-			Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(30));
+	private static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20, 64,
+			1_000, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(30));
 
 	private final UnreliableBroker broker = new UnreliableBroker();
 

@@ -74,6 +74,29 @@ public abstract class TopicLogContract {
 	}
 
 	@Test
+	void rule8_whoLooksAtATopicBeginsNoNumbering() {
+		Topic other = Messages.topic();
+		Position looked = Await.result(log().peek(List.of(this.topic, other))).get(0);
+		assertThat(looked.seq()).isZero();
+		assertThat(Await.result(log().peek(List.of(other, this.topic)))).containsOnly(looked);
+		assertThat(found(read(looked, 10)).messages()).isEmpty();
+		assertThat(found(read(looked, 10)).through()).isEqualTo(looked);
+		assertThat(found(Await.result(log().readBefore(this.topic, null, 10))).messages()).isEmpty();
+		assertThat(read(new Position("ANOTHER", 0), 10)).isInstanceOf(LogPage.Lost.class);
+		assertThat(Await.result(log().peek(List.of(this.topic)))).containsExactly(looked);
+
+		Position second = store(2);
+
+		assertThat(second.epoch()).isNotEqualTo(looked.epoch());
+		assertThat(Await.result(log().peek(List.of(this.topic, other)))).containsExactly(second, looked);
+		LogPage.Found page = found(read(looked, 10));
+		assertThat(seqs(page.messages())).containsExactly(1L, 2L);
+		assertThat(page.through()).isEqualTo(second);
+		assertThat(read(looked.withSeq(1), 10)).isInstanceOf(LogPage.Lost.class);
+		assertThat(read(new Position("ANOTHER", 0), 10)).isInstanceOf(LogPage.Lost.class);
+	}
+
+	@Test
 	void headsAreAnsweredInTheOrderAsked() {
 		List<Topic> topics = IntStream.range(0, 50).mapToObj((i) -> Messages.topic()).toList();
 		topics.forEach((each) -> IntStream.range(0, topics.indexOf(each))

@@ -24,8 +24,10 @@ public final class AddressRanges {
 	private static final List<String> PRIVATE_RANGES = List.of("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12",
 			"192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10", "::1", "fc00::/7", "fe80::/10");
 
+	private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+
 	/** Only literals of addresses: everything else would be asked for in DNS. */
-	private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+	private static final Pattern LITERAL = Pattern.compile(BYTE + "(\\." + BYTE + "){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
 	private final List<Range> ranges;
 
@@ -46,7 +48,7 @@ public final class AddressRanges {
 				Range range = range(text);
 				if (range == null) {
 					throw new InvalidRealtimePropertyException(property, text,
-							"must be private, or address ranges such as 10.0.0.0/8, 192.0.2.7 or fd00::/8");
+							"must be address ranges such as 10.0.0.0/8, 192.0.2.7 or fd00::/8, or private");
 				}
 				return range;
 			})

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,15 @@ public final class ClientAddress {
 	 * @param limits {@code realtime.limits}, which exempts ranges
 	 */
 	public ClientAddress(LimitsProperties limits) {
-		this.exempt = AddressRanges.of("realtime.limits.exempt-addresses", limits.exemptAddresses());
+		this(limits.exemptAddresses());
+	}
+
+	/**
+	 * Makes what knows addresses.
+	 * @param exempt ranges that are exempt from limits
+	 */
+	public ClientAddress(List<String> exempt) {
+		this.exempt = AddressRanges.of("realtime.limits.exempt-addresses", exempt);
 	}
 
 	/**

@@ -42,7 +42,7 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 		"io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
 		"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(RealtimeProperties.class)
+@EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class })
 @Import({ RedisNodeConfiguration.class, MemoryNodeConfiguration.class, JdbcNodeConfiguration.class })
 public class RealtimeAutoConfiguration {
 
@@ -50,6 +50,11 @@ public class RealtimeAutoConfiguration {
 	@ConditionalOnMissingBean
 	TopicPolicies topicPolicies(RealtimeProperties properties) {
 		return new ConfiguredTopicPolicies(properties);
+	}
+
+	@Bean
+	AddressConnections realtimeAddressConnections(AmountLimitsProperties amounts, RealtimeProperties properties) {
+		return new AddressConnections(amounts.connectionsPerAddress(), new ClientAddress(properties.limits()));
 	}
 
 	@Bean
@@ -62,10 +67,11 @@ public class RealtimeAutoConfiguration {
 	/** Started before it is given to anybody, so that publishing works from the start. */
 	@Bean(initMethod = "start", destroyMethod = "close")
 	@ConditionalOnMissingBean
-	RealtimeNode realtimeNode(RealtimeProperties properties, NodeId nodeId, Broker broker, Presence presence,
-			TopicPolicies policies, Destinations destinations, Loops loops, ObjectProvider<EventLoops> eventLoops) {
-		return new RealtimeNode(nodeId.value(), hubOptions(properties), broker, presence, policies, destinations::of,
-				loops, eventLoops.stream().flatMap((each) -> each.executors().stream()).toList());
+	RealtimeNode realtimeNode(RealtimeProperties properties, AmountLimitsProperties amounts, NodeId nodeId,
+			Broker broker, Presence presence, TopicPolicies policies, Destinations destinations, Loops loops,
+			ObjectProvider<EventLoops> eventLoops) {
+		return new RealtimeNode(nodeId.value(), hubOptions(properties, amounts), broker, presence, policies,
+				destinations::of, loops, eventLoops.stream().flatMap((each) -> each.executors().stream()).toList());
 	}
 
 	/** Makes all background threads of this node; reported by health and metrics. */
@@ -146,14 +152,14 @@ public class RealtimeAutoConfiguration {
 				properties.publish().maxInFlight());
 	}
 
-	private static HubOptions hubOptions(RealtimeProperties properties) {
+	private static HubOptions hubOptions(RealtimeProperties properties, AmountLimitsProperties amounts) {
 		return new HubOptions(properties.effectiveShards(), properties.queue().maxMessages(),
 				(int) Math.min(Integer.MAX_VALUE, properties.queue().maxBytes().toBytes()),
 				properties.limits().subscriptionsPerConnection(), properties.limits().topicsPerPattern(),
 				properties.limits().patterns(), properties.recovery().maxMessages(), properties.recovery().pageSize(),
-				properties.recovery().shared().toBytes(), properties.repair().subscriptionLinger(),
-				properties.repair().checkInterval(), properties.limits().subscribeTimeout(),
-				properties.limits().writeTimeout());
+				properties.recovery().shared().toBytes(), amounts.logReads(), amounts.logReadsWaiting(),
+				properties.repair().subscriptionLinger(), properties.repair().checkInterval(),
+				properties.limits().subscribeTimeout(), properties.limits().writeTimeout());
 	}
 
 }

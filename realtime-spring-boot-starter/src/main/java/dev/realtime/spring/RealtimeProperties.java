@@ -184,10 +184,15 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * 0 means that it is refused at once
 	 * @param clientHeaders the headers of clients' SENDs that subscribers get, beside id,
 	 * type and content type; compared without case
+	 * @param maxInFlightPerConnection how many publications under way one connection's
+	 * SENDs may be
+	 * @param maxInFlightPerUser how many of those SENDs of all connections of one user
+	 * may be, or of clients without a user that have the same address
 	 */
 	public record Publish(@DefaultValue("64KB") DataSize maxPayload,
 			@Name("wait") @DefaultValue("5s") Duration waitTime, @DefaultValue("10000") int maxInFlight,
-			@DefaultValue("0s") Duration fullWait, @DefaultValue List<String> clientHeaders) {
+			@DefaultValue("0s") Duration fullWait, @DefaultValue List<String> clientHeaders,
+			@DefaultValue("250") int maxInFlightPerConnection, @DefaultValue("1000") int maxInFlightPerUser) {
 
 		public Publish {
 			clientHeaders = List.copyOf(clientHeaders);
@@ -195,6 +200,9 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 			PropertyBounds.positive("realtime.publish.wait", waitTime);
 			PropertyBounds.range("realtime.publish.max-in-flight", maxInFlight, 1, 10_000_000);
 			PropertyBounds.positiveOrZero("realtime.publish.full-wait", fullWait);
+			PropertyBounds.range("realtime.publish.max-in-flight-per-connection", maxInFlightPerConnection, 1,
+					10_000_000);
+			PropertyBounds.range("realtime.publish.max-in-flight-per-user", maxInFlightPerUser, 1, 10_000_000);
 		}
 
 	}

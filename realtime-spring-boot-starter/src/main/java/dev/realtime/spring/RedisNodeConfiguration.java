@@ -13,7 +13,9 @@ import dev.realtime.redis.RedisLink;
 import dev.realtime.relay.Relay;
 import dev.realtime.relay.redis.RedisRelay;
 import dev.realtime.restriction.MemoryRestrictionStore;
+import dev.realtime.restriction.ConnectionCounts;
 import dev.realtime.restriction.RestrictionStore;
+import dev.realtime.restriction.redis.RedisConnectionCounts;
 import dev.realtime.restriction.redis.RedisRestrictionStore;
 import dev.realtime.sequence.TopicCounter;
 import dev.realtime.sequence.redis.RedisTopicCounter;
@@ -30,6 +32,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
@@ -113,6 +116,18 @@ class RedisNodeConfiguration {
 		return redis.connected((client) -> new RedisRestrictionStore(
 				RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-sessions"),
 				keys(properties), properties.sessions().maxRestrictions()));
+	}
+
+	/** On a connection of its own, which only nodes with connections need. */
+	@Lazy
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	@ConditionalOnExpression("${realtime.limits.fleet-connections-per-user:0} > 0")
+	ConnectionCounts realtimeConnectionCounts(FleetRedis redis, RealtimeProperties properties, NodeId nodeId,
+			Loops loops) {
+		return redis.connected((client) -> new RedisConnectionCounts(
+				RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-connections"),
+				keys(properties), nodeId.value(), properties.presence().options().lease()));
 	}
 
 	private static RedisKeys keys(RealtimeProperties properties) {

@@ -99,6 +99,12 @@ public final class JdbcStore {
 		return Objects.requireNonNull(new TopicRows(session).current(List.of(topic), now).get(topic)).head();
 	}
 
+	/** The topic's latest position, or that of topics without a numbering. */
+	public static Position peek(JdbcSession session, Topic topic) throws SQLException {
+		TopicRow row = new TopicRows(session).currentExisting(topic);
+		return ((row != null) ? row : TopicRow.none(topic)).head();
+	}
+
 	private static StoredPublication number(TopicRow row, Entry entry, RememberedIds ids, long now) {
 		Publication publication = entry.publication;
 		PublishReceipt first = ids.receipt(publication);

@@ -65,6 +65,15 @@ public final class JdbcTopicLog implements TopicLog {
 	}
 
 	@Override
+	public CompletionStage<List<Position>> peek(List<Topic> topics) {
+		List<Topic> asked = List.copyOf(topics);
+		return this.calls.submit(() -> this.database.read((session) -> {
+			Map<Topic, TopicRow> rows = new TopicRows(session).existing(asked);
+			return asked.stream().map((topic) -> rows.getOrDefault(topic, TopicRow.none(topic)).head()).toList();
+		}));
+	}
+
+	@Override
 	public CompletionStage<LogPage> read(Topic topic, Position after, int limit) {
 		check(limit);
 		return this.calls.submit(() -> toTheHead(topic, (session) -> page(session, topic, limit).after(after)));

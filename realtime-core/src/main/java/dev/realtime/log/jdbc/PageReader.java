@@ -48,9 +48,10 @@ final class PageReader {
 		this.now = now;
 	}
 
-	LogPage after(Position after) throws SQLException {
+	LogPage after(Position position) throws SQLException {
 		TopicRow row = topic();
 		Position head = row.head();
+		Position after = row.reader(position);
 		if (!after.sameEpoch(head) || after.seq() > head.seq()) {
 			return lost(LogPage.Reason.EPOCH_CHANGED, row);
 		}
@@ -123,7 +124,7 @@ final class PageReader {
 	}
 
 	private TopicRow topic() throws SQLException {
-		return Objects.requireNonNull(this.topics.current(List.of(this.topic), this.now).get(this.topic));
+		return Objects.requireNonNullElseGet(this.topics.currentExisting(this.topic), () -> TopicRow.none(this.topic));
 	}
 
 }

@@ -65,6 +65,19 @@ final class TopicRow {
 		return row;
 	}
 
+	/**
+	 * Stands for the row of a topic that has none. Rows of topics on which something was
+	 * published stay, so this epoch says that nothing was published before.
+	 */
+	static TopicRow none(Topic topic) {
+		return new TopicRow(topic, "N000000000");
+	}
+
+	/** The position at which the row's reader is. */
+	Position reader(Position named) {
+		return named.equals(none(this.topic).head()) ? head().withSeq(0) : named;
+	}
+
 	static TopicRow read(ResultSet result) throws SQLException {
 		TopicRow row = new TopicRow(Topic.of(result.getString(1)), result.getString(2));
 		row.lastSeq = result.getLong(3);

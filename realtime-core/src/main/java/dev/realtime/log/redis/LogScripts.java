@@ -27,7 +27,7 @@ final class LogScripts {
 	private static final int BUDGET = 10_000;
 
 	private static final String COMMON = """
-			local epoch, head, voids = numbering()
+			local epoch, head, voids = numbering(true)
 			local limit, room, budget = tonumber(ARGV[5]), tonumber(ARGV[6]), %d
 			local now = tonumber(clock())
 			local page = {'found', epoch, head, head, 0}
@@ -60,7 +60,8 @@ final class LogScripts {
 	/** Reads what follows a position. */
 	static final RedisScript READ = Numbering.script("read", COMMON + """
 			local after = tonumber(ARGV[4])
-			if ARGV[3] ~= epoch or after > head then return lost('epoch-changed') end
+			local begins = ARGV[3] ~= epoch and after == 0 and ARGV[3] == none()
+			if (ARGV[3] ~= epoch and not begins) or after > head then return lost('epoch-changed') end
 			local from = after + 1
 			repeat
 			  local chunk = math.min(limit + 1, 64)

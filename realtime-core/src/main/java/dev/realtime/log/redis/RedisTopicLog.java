@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
@@ -52,7 +53,12 @@ public final class RedisTopicLog implements TopicLog {
 
 	@Override
 	public CompletionStage<List<Position>> heads(List<Topic> topics) {
-		return heads(List.copyOf(topics), new ArrayList<>(topics.size()));
+		return heads(List.copyOf(topics), new ArrayList<>(topics.size()), this.numbering::current);
+	}
+
+	@Override
+	public CompletionStage<List<Position>> peek(List<Topic> topics) {
+		return heads(List.copyOf(topics), new ArrayList<>(topics.size()), this.numbering::peek);
 	}
 
 	@Override
@@ -65,18 +71,19 @@ public final class RedisTopicLog implements TopicLog {
 		return read(LogScripts.READ_BEFORE, topic, before, limit).thenApply((answer) -> page(topic, answer, true));
 	}
 
-	private CompletionStage<List<Position>> heads(List<Topic> topics, List<Position> known) {
+	private CompletionStage<List<Position>> heads(List<Topic> topics, List<Position> known,
+			Function<Topic, CompletionStage<Position>> question) {
 		int from = known.size();
 		if (from == topics.size()) {
 			return CompletableFuture.completedFuture(known);
 		}
 		List<CompletableFuture<Position>> asked = topics.subList(from, Math.min(topics.size(), from + HEADS))
 			.stream()
-			.map((topic) -> this.numbering.current(topic).toCompletableFuture())
+			.map((topic) -> question.apply(topic).toCompletableFuture())
 			.toList();
 		return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenCompose((all) -> {
 			asked.forEach((answer) -> known.add(answer.join()));
-			return heads(topics, known);
+			return heads(topics, known, question);
 		});
 	}
 

@@ -1,7 +1,6 @@
 package dev.realtime.unread.jdbc;
 
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,18 +35,14 @@ public final class JdbcReadPositions implements ReadPositions {
 
 	private final JdbcCalls calls;
 
-	private final Clock clock;
-
 	/**
 	 * Read positions in a database that has the schema.
 	 * @param database where; not closed by us
 	 * @param calls on whose threads; not closed by us
-	 * @param clock tells when a topic was asked about first
 	 */
-	public JdbcReadPositions(JdbcDatabase database, JdbcCalls calls, Clock clock) {
+	public JdbcReadPositions(JdbcDatabase database, JdbcCalls calls) {
 		this.database = database;
 		this.calls = calls;
-		this.clock = clock;
 	}
 
 	@Override
@@ -113,15 +108,15 @@ public final class JdbcReadPositions implements ReadPositions {
 		int from = 0;
 		while (from < pairs.size()) {
 			PairLookup some = PairLookup.of(pairs, from);
-			answers.addAll(some.find(session, this.clock.millis()));
+			answers.addAll(some.find(session));
 			from += some.size();
 		}
 		return answers;
 	}
 
-	/** Begins a topic that has no row, so that it has an epoch. */
-	private Unread neverNamed(JdbcSession session, Topic topic) throws SQLException {
-		Position head = JdbcStore.current(session, topic, this.clock.millis());
+	/** A question begins no numbering. */
+	private static Unread neverNamed(JdbcSession session, Topic topic) throws SQLException {
+		Position head = JdbcStore.peek(session, topic);
 		return new Unread(topic, head, 0, head.seq());
 	}
 

@@ -43,8 +43,8 @@ record PairLookup(List<UserTopic> pairs, Set<Topic> topics, Set<String> users) {
 	}
 
 	/** Returns one for each pair, in their order. */
-	List<Unread> find(JdbcSession session, long nowMillis) throws SQLException {
-		Map<Topic, Unread> strangers = strangers(session, nowMillis);
+	List<Unread> find(JdbcSession session) throws SQLException {
+		Map<Topic, Unread> strangers = strangers(session);
 		Map<UserTopic, Unread> known = new HashMap<>();
 		for (ReadRows.Found row : ReadRows.findRead(session, this.topics, this.users)) {
 			known.put(new UserTopic(Objects.requireNonNull(row.user()), row.topic()), row.state().unread(row.topic()));
@@ -58,13 +58,13 @@ record PairLookup(List<UserTopic> pairs, Set<Topic> topics, Set<String> users) {
 	}
 
 	/** What is unread for users who have neither read nor said anything. */
-	private Map<Topic, Unread> strangers(JdbcSession session, long nowMillis) throws SQLException {
+	private Map<Topic, Unread> strangers(JdbcSession session) throws SQLException {
 		Map<Topic, Unread> strangers = new HashMap<>();
 		ReadRows.findTopics(session, this.topics)
 			.forEach((row) -> strangers.put(row.topic(), row.state().unread(row.topic())));
 		for (Topic topic : this.topics) {
 			if (!strangers.containsKey(topic)) {
-				Position head = JdbcStore.current(session, topic, nowMillis);
+				Position head = JdbcStore.peek(session, topic);
 				strangers.put(topic, new Unread(topic, head, 0, head.seq()));
 			}
 		}

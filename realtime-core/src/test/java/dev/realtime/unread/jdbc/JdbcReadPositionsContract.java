@@ -56,7 +56,7 @@ abstract class JdbcReadPositionsContract extends ReadPositionsContract {
 	private final JdbcCalls calls = new JdbcCalls(new Loops(), "realtime-jdbc-reader", 4, 10_000);
 
 	private final JdbcReadPositions positions = new JdbcReadPositions(
-			new JdbcDatabase(dataSource(), Duration.ofSeconds(5)), this.calls, Clock.systemUTC());
+			new JdbcDatabase(dataSource(), Duration.ofSeconds(5)), this.calls);
 
 	protected abstract DataSource dataSource();
 

@@ -46,7 +46,7 @@ abstract class JdbcUnreadWatchContract {
 	private final JdbcCalls calls = new JdbcCalls(new Loops(), "realtime-jdbc-reader", 2, 10_000);
 
 	private final ReadPositions positions = new JdbcReadPositions(new JdbcDatabase(dataSource(), Duration.ofSeconds(5)),
-			this.calls, Clock.systemUTC());
+			this.calls);
 
 	private final UnreadWatch here = new UnreadWatch(this.positions, this.broker.log(), Duration.ofMillis(INTERVAL),
 			new Loops());

@@ -1,6 +1,7 @@
 package dev.realtime.spring.netty;
 
 import java.net.InetSocketAddress;
+import java.util.function.Predicate;
 
 import dev.realtime.spring.InvalidRealtimePropertyException;
 import dev.realtime.spring.NettyProperties;
@@ -42,20 +43,26 @@ final class Entrance {
 		return this.proxies;
 	}
 
+	/** Whether a header says who the client is, and not the socket. */
+	boolean hidesPeers() {
+		return this.proxyProtocol;
+	}
+
 	boolean hasTls() {
 		return this.tls != null;
 	}
 
 	/**
 	 * Adds what reads the connection's beginning.
+	 * @param admits whether the client that a header names may connect
 	 * @return false if this peer may not connect: it should be a proxy and is none
 	 */
-	boolean prepare(Channel channel) {
+	boolean prepare(Channel channel, Predicate<Channel> admits) {
 		if (this.proxyProtocol) {
 			if (!this.proxies.contains((InetSocketAddress) channel.remoteAddress())) {
 				return false;
 			}
-			ProxyHeader.expect(channel);
+			ProxyHeader.expect(channel, admits);
 		}
 		if (this.tls != null) {
 			channel.pipeline().addLast(this.tls.handler(channel));

@@ -1,26 +1,17 @@
 package dev.realtime.spring.netty;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 import dev.realtime.spring.netty.ListenerStats.Refused;
+import dev.realtime.spring.netty.RequestDoor.Refusal;
 import dev.realtime.spring.stream.StreamKind;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -30,22 +21,19 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.web.socket.WebSocketHandler;
 
 /**
- * The HTTP part of a connection: one request, which becomes a WebSocket, goes to the
- * streams, or is refused with a sentence that says why. On the event loop.
+ * The HTTP part of a connection: one request, which {@link RequestDoor} has let through,
+ * becomes a WebSocket or goes to the streams. On the event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored")
 final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
 	private static final String SUB_PROTOCOLS = "v12.stomp,v11.stomp,v10.stomp";
-
-	private static final String VERSION = "13";
 
 	private static final Logger logger = LoggerFactory.getLogger(HandshakeHandler.class);
 
@@ -87,12 +75,11 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 			StreamHandler.take(context, request, stream, this.listener);
 			return;
 		}
-		Refusal refusal = check(request);
-		if (refusal == null) {
-			upgrade(context, request);
+		if (request.decoderResult().isFailure()) {
+			refuse(context, RequestDoor.malformed());
 		}
 		else {
-			refuse(context, refusal);
+			upgrade(context, request);
 		}
 	}
 
@@ -110,32 +97,6 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 			this.listener.stats().refused(Refused.BROKEN);
 		}
 		context.close();
-	}
-
-	private @Nullable Refusal check(FullHttpRequest request) {
-		if (request.decoderResult().isFailure()) {
-			return new Refusal(HttpResponseStatus.BAD_REQUEST, "This is no HTTP request, or its headers are too large");
-		}
-		if (this.listener.endpoint(request.uri()) == null) {
-			return new Refusal(HttpResponseStatus.NOT_FOUND, "There is no STOMP endpoint at this path");
-		}
-		if (!request.method().equals(HttpMethod.GET)) {
-			return new Refusal(HttpResponseStatus.METHOD_NOT_ALLOWED, "A WebSocket handshake is a GET");
-		}
-		if (!request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
-				|| !request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
-			return new Refusal(HttpResponseStatus.UPGRADE_REQUIRED, "This endpoint speaks WebSocket only");
-		}
-		if (!VERSION.equals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
-			return new Refusal(HttpResponseStatus.UPGRADE_REQUIRED, "Only WebSocket version 13 is spoken here");
-		}
-		if (!this.listener.allows(request)) {
-			return new Refusal(HttpResponseStatus.FORBIDDEN, "Pages of this origin may not connect");
-		}
-		if (!this.listener.hasRoom()) {
-			return new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "The node has all the connections it may have");
-		}
-		return null;
 	}
 
 	private void upgrade(ChannelHandlerContext context, FullHttpRequest request) {
@@ -165,7 +126,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 				});
 		}
 		catch (WebSocketHandshakeException ex) {
-			refuse(context, new Refusal(HttpResponseStatus.BAD_REQUEST, "This is no complete WebSocket handshake"));
+			refuse(context, RequestDoor.incomplete());
 		}
 	}
 
@@ -190,34 +151,13 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 		}
 	}
 
-	/** The connection is closed when its client has read why, or at the deadline. */
 	private void refuse(ChannelHandlerContext context, Refusal refusal) {
 		this.refused = true;
 		this.listener.stats().refused(refusal.reason());
-		ByteBuf text = Unpooled.copiedBuffer(refusal.sentence() + '\n', StandardCharsets.UTF_8);
-		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal.status(), text);
-		response.headers()
-			.set(HttpHeaderNames.CONTENT_TYPE, "text/plain;charset=UTF-8")
-			.setInt(HttpHeaderNames.CONTENT_LENGTH, text.readableBytes())
-			.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-		if (refusal.status().equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
-			response.headers()
-				.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
-				.set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
-		}
-		else if (refusal.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-			response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
-		}
-		context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
-	}
-
-	private record Refusal(HttpResponseStatus status, String sentence) {
-
-		Refused reason() {
-			return this.status.equals(HttpResponseStatus.FORBIDDEN) ? Refused.ORIGIN
-					: this.status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE) ? Refused.FULL : Refused.REQUEST;
-		}
-
+		new NettyExchange(context.channel(), this.listener.deadline(), HttpVersion.HTTP_1_1, false, refusal.cors(),
+				() -> {
+				})
+			.answer(refusal.answer());
 	}
 
 }

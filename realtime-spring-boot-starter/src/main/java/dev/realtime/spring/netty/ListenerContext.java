@@ -3,6 +3,7 @@ package dev.realtime.spring.netty;
 import java.time.Duration;
 
 import dev.realtime.spring.stomp.InboundExecutor;
+import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.stream.StreamKind;
 import dev.realtime.spring.stream.Streams;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -25,6 +26,8 @@ import org.springframework.web.socket.WebSocketHandler;
  * @param pingNanos after how long of silence a client is pinged; 0 for never
  * @param compression whether to compress for clients that offer it
  * @param proxies who is believed about a client's address
+ * @param addresses counts connections by the client's address
+ * @param turnedAway counts those that are to read that their address has too many
  * @param stats what is counted
  * @param streams answers requests for streams, if there are any
  * @param idle how long a connection may take for its next request, from the end of the
@@ -33,8 +36,8 @@ import org.springframework.web.socket.WebSocketHandler;
  */
 record ListenerContext(ServletPaths paths, Endpoints endpoints, Origins origins, InboundExecutor inbound,
 		int maxFrameSize, int inboundPending, long inboundBytes, int maxConnections, long pingNanos,
-		boolean compression, TrustedProxies proxies, ListenerStats stats, @Nullable Streams streams, Duration idle,
-		WriteDeadline deadline) {
+		boolean compression, TrustedProxies proxies, AddressConnections addresses, AddressConnections turnedAway,
+		ListenerStats stats, @Nullable Streams streams, Duration idle, WriteDeadline deadline) {
 
 	/** Whether the page that asks, if it is one, may connect. */
 	boolean allows(HttpRequest request) {
@@ -54,9 +57,9 @@ record ListenerContext(ServletPaths paths, Endpoints endpoints, Origins origins,
 		return (this.streams != null && path != null) ? StreamKind.at(path, this.streams.options().path()) : null;
 	}
 
-	/** Largest body of a request: a handshake has none worth mentioning. */
-	int maxBody(int maxHandshakeSize) {
-		return (this.streams != null) ? Math.max(this.maxFrameSize, maxHandshakeSize) : maxHandshakeSize;
+	/** Largest body of a request: only a SEND over HTTP has one. */
+	int maxBody() {
+		return (this.streams != null) ? this.streams.options().maxBody() : 0;
 	}
 
 	boolean hasRoom() {

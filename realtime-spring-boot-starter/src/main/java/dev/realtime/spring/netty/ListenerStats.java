@@ -80,6 +80,9 @@ final class ListenerStats {
 		/** The node has all the connections it may have. */
 		FULL,
 
+		/** The client's address has all the connections it may have. */
+		ADDRESS,
+
 		/** It took too long. */
 		TIMEOUT,
 

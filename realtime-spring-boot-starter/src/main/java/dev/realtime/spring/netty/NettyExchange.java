@@ -59,6 +59,8 @@ final class NettyExchange implements Exchange {
 
 	private volatile boolean keepAlive;
 
+	private volatile boolean lingers;
+
 	/**
 	 * Makes an exchange.
 	 * @param deadline limits how long the client may take to read a piece of an answer
@@ -77,6 +79,12 @@ final class NettyExchange implements Exchange {
 	/** The connection takes no further request. */
 	void closeWhenAnswered() {
 		this.keepAlive = false;
+	}
+
+	/** The client may still be sending: it gets some time to read the answer. */
+	void lingerWhenAnswered() {
+		this.keepAlive = false;
+		this.lingers = true;
 	}
 
 	@Override
@@ -154,6 +162,9 @@ final class NettyExchange implements Exchange {
 	private void answered(ChannelFuture written, boolean goesOn) {
 		if (goesOn) {
 			written.addListener((future) -> this.next.run());
+		}
+		else if (this.lingers) {
+			closeLater();
 		}
 		else {
 			written.addListener(ChannelFutureListener.CLOSE);

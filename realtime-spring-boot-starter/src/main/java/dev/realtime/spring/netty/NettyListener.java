@@ -137,7 +137,11 @@ final class NettyListener implements SmartLifecycle {
 				close(channel, Refused.FULL);
 				return;
 			}
-			if (!NettyListener.this.entrance.prepare(channel)) {
+			if (!NettyListener.this.entrance.hidesPeers() && !admits(channel)) {
+				channel.close();
+				return;
+			}
+			if (!NettyListener.this.entrance.prepare(channel, this::admits)) {
 				close(channel, Refused.PROXY);
 				return;
 			}
@@ -149,8 +153,17 @@ final class NettyListener implements SmartLifecycle {
 			channel.pipeline()
 				.addLast(new HttpServerCodec(size + NettyListener.this.maxCredentials,
 						size + NettyListener.this.maxCredentials, size))
-				.addLast(new RequestAggregator(this.shared.maxBody(size), this.shared.deadline()))
+				.addLast(new RequestAggregator(this.shared))
 				.addLast(new HandshakeHandler(this.shared, deadline));
+		}
+
+		/** Whether the client's address may have one connection more. */
+		private boolean admits(Channel channel) {
+			boolean admitted = AddressPlace.connected(channel, Entrance.peer(channel), this.shared);
+			if (!admitted) {
+				this.shared.stats().refused(Refused.ADDRESS);
+			}
+			return admitted;
 		}
 
 		private void close(Channel channel, Refused reason) {

@@ -2,6 +2,7 @@ package dev.realtime.spring.netty;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.Predicate;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,11 +20,21 @@ import io.netty.util.NetUtil;
  * TCP have none. Alone in importing Netty's codec for it, which only an application that
  * uses it has.
  */
+@SuppressWarnings("FutureReturnValueIgnored")
 final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
 
-	/** Adds what reads the header; whatever is added next sees what follows it. */
-	static void expect(Channel channel) {
-		channel.pipeline().addLast(new HAProxyMessageDecoder()).addLast(new ProxyHeader());
+	private final Predicate<Channel> admits;
+
+	private ProxyHeader(Predicate<Channel> admits) {
+		this.admits = admits;
+	}
+
+	/**
+	 * Adds what reads the header; whatever is added next sees what follows it.
+	 * @param admits whether the client that the header names may connect
+	 */
+	static void expect(Channel channel, Predicate<Channel> admits) {
+		channel.pipeline().addLast(new HAProxyMessageDecoder()).addLast(new ProxyHeader(admits));
 	}
 
 	@Override
@@ -37,6 +48,9 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
 			Entrance.setPeer(context.channel(), new InetSocketAddress(source, header.sourcePort()));
 		}
 		context.pipeline().remove(this);
+		if (!this.admits.test(context.channel())) {
+			context.close();
+		}
 	}
 
 	private static boolean isTcp(HAProxyProxiedProtocol protocol) {

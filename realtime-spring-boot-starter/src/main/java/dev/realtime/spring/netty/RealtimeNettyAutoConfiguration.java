@@ -3,6 +3,8 @@ package dev.realtime.spring.netty;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.AddressConnections;
+import dev.realtime.spring.ClientAddress;
 import dev.realtime.spring.InvalidRealtimePropertyException;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
@@ -37,6 +39,12 @@ public class RealtimeNettyAutoConfiguration {
 
 	/** The property that tells the port it listens on. */
 	static final String LOCAL_PORT = "local.realtime.netty.port";
+
+	/**
+	 * For each address, connections that are open only to be told that there are too
+	 * many.
+	 */
+	private static final int TURNED_AWAY = 32;
 
 	private static final String PORTS = "server.ports";
 
@@ -90,8 +98,10 @@ public class RealtimeNettyAutoConfiguration {
 				new Origins(properties.allowedOrigins()), inbound, properties.limits().largestFrame(),
 				properties.limits().inboundPending(), properties.limits().inboundBytes().toBytes(),
 				properties.netty().maxConnections(), properties.netty().pingInterval().toNanos(),
-				properties.netty().compression(), proxies, stats, beans.getBeanProvider(Streams.class).getIfAvailable(),
-				properties.netty().handshakeTimeout(), new WriteDeadline(properties.limits().writeTimeout()));
+				properties.netty().compression(), proxies, beans.getBean(AddressConnections.class),
+				new AddressConnections(TURNED_AWAY, new ClientAddress(properties.limits())), stats,
+				beans.getBeanProvider(Streams.class).getIfAvailable(), properties.netty().handshakeTimeout(),
+				new WriteDeadline(properties.limits().writeTimeout()));
 	}
 
 	@Configuration(proxyBeanMethods = false)

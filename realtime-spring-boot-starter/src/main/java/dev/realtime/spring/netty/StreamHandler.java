@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-import dev.realtime.spring.netty.ListenerStats.Refused;
 import dev.realtime.spring.stream.Stream;
 import dev.realtime.spring.stream.StreamAnswer;
 import dev.realtime.spring.stream.StreamCall;
@@ -18,7 +17,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
@@ -49,7 +47,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 	private StreamHandler(Channel channel, FullHttpRequest request, ListenerContext listener, StreamKind kind) {
 		this.listener = listener;
 		this.exchange = new NettyExchange(channel, listener.deadline(), request.protocolVersion(),
-				HttpUtil.isKeepAlive(request) && kind != StreamKind.SSE, cors(request, listener, kind),
+				HttpUtil.isKeepAlive(request) && kind != StreamKind.SSE, RequestDoor.cors(request, listener, kind),
 				() -> next(channel));
 	}
 
@@ -80,39 +78,20 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void answer(Channel channel, FullHttpRequest request, StreamKind kind) {
-		if (request.method().equals(HttpMethod.OPTIONS) && this.listener.allows(request)) {
+		if (request.method().equals(HttpMethod.OPTIONS)) {
 			this.exchange.answer(StreamAnswer.options(kind, request.headers().get("Access-Control-Request-Headers")));
 			return;
 		}
-		StreamAnswer refusal = refusal(request, kind);
-		StreamCall call = (refusal == null) ? call(channel, request) : null;
+		StreamCall call = call(channel, request);
 		if (call == null) {
 			this.exchange.closeWhenAnswered();
-			this.exchange.answer((refusal != null) ? refusal
-					: StreamAnswer.problem(400, "bad-request", "The address is not one of the web"));
+			this.exchange.answer(StreamAnswer.problem(400, "bad-request", "The address is not one of the web"));
 			return;
 		}
 		this.counted = true;
 		this.listener.stats().opened();
 		Streams streams = Objects.requireNonNull(this.listener.streams());
 		this.stream = streams.open(kind, call, this.exchange);
-	}
-
-	private @Nullable StreamAnswer refusal(FullHttpRequest request, StreamKind kind) {
-		if (!this.listener.allows(request)) {
-			this.listener.stats().refused(Refused.ORIGIN);
-			return StreamAnswer.foreignOrigin();
-		}
-		if (!request.method().name().equals(kind.method())) {
-			this.listener.stats().refused(Refused.REQUEST);
-			return StreamAnswer.wrongMethod(kind);
-		}
-		if (!this.listener.hasRoom()) {
-			this.listener.stats().refused(Refused.FULL);
-			return StreamAnswer.full();
-		}
-		int most = Objects.requireNonNull(this.listener.streams()).options().maxBody();
-		return (request.content().readableBytes() > most) ? StreamAnswer.tooLarge(most) : null;
 	}
 
 	/** Null when its address is malformed. */
@@ -136,6 +115,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 	/** The answer is written and the client may ask again. */
 	private void next(Channel channel) {
 		left();
+		AddressPlace.leave(channel);
 		if (channel.isActive()) {
 			Future<?> deadline = channel.eventLoop()
 				.schedule(() -> channel.close(), this.listener.idle().toMillis(), TimeUnit.MILLISECONDS);
@@ -152,11 +132,6 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 			this.stream.gone();
 			this.stream = null;
 		}
-	}
-
-	private static Map<String, String> cors(FullHttpRequest request, ListenerContext listener, StreamKind kind) {
-		String origin = request.headers().get(HttpHeaderNames.ORIGIN);
-		return (origin != null && listener.allows(request)) ? kind.corsHeaders(origin) : Map.of();
 	}
 
 }

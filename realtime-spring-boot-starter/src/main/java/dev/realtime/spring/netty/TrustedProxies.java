@@ -4,10 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-import dev.realtime.spring.InvalidRealtimePropertyException;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import dev.realtime.spring.AddressRanges;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +20,14 @@ final class TrustedProxies {
 
 	private static final String HEADER = "X-Forwarded-For";
 
-	private final List<IpSubnetFilterRule> ranges;
+	private final AddressRanges ranges;
 
 	TrustedProxies(List<String> ranges) {
-		this.ranges = ranges.stream().map(TrustedProxies::range).toList();
+		this.ranges = AddressRanges.of("realtime.netty.trusted-proxies", ranges);
 	}
 
 	boolean contains(InetSocketAddress address) {
-		for (IpSubnetFilterRule range : this.ranges) {
-			if (range.matches(address)) {
-				return true;
-			}
-		}
-		return false;
+		return this.ranges.contains(address.getAddress());
 	}
 
 	/**
@@ -43,7 +36,7 @@ final class TrustedProxies {
 	 * @param peer who sent the request
 	 * @param request its header may have several lines
 	 */
-	InetSocketAddress client(InetSocketAddress peer, FullHttpRequest request) {
+	InetSocketAddress client(InetSocketAddress peer, HttpRequest request) {
 		if (!contains(peer)) {
 			return peer;
 		}
@@ -72,24 +65,6 @@ final class TrustedProxies {
 		address = NetUtil.createInetAddressFromIpAddressString(text.substring(0, colon));
 		int port = Integer.parseInt(text.substring(colon + 1));
 		return (address != null && port <= 0xFFFF) ? new InetSocketAddress(address, port) : null;
-	}
-
-	/** Names are not looked up: a range is numbers. */
-	private static IpSubnetFilterRule range(String text) {
-		int slash = text.indexOf('/');
-		InetAddress address = NetUtil
-			.createInetAddressFromIpAddressString((slash < 0) ? text : text.substring(0, slash));
-		try {
-			if (address != null) {
-				int bits = (slash < 0) ? address.getAddress().length * 8 : Integer.parseInt(text.substring(slash + 1));
-				return new IpSubnetFilterRule(address, bits, IpFilterRuleType.ACCEPT);
-			}
-		}
-		catch (IllegalArgumentException ex) {
-			// Said below.
-		}
-		throw new InvalidRealtimePropertyException("realtime.netty.trusted-proxies", text,
-				"must be address ranges such as 10.0.0.0/8, 192.0.2.7 or fd00::/8");
 	}
 
 }

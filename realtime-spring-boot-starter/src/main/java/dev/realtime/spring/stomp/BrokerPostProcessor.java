@@ -109,7 +109,8 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				new PatternSubscribes(bean(Destinations.class),
 						bean(RealtimeProperties.class).limits().topicsPerPattern(), access,
 						this.context.getBean(APPLICATION, Loop.class)),
-				access, bean(SessionDoor.class), new TokenSubscriptions(this.context.getBean(APPLICATION, Loop.class)));
+				access, bean(SessionDoor.class), limits().users(),
+				new TokenSubscriptions(this.context.getBean(APPLICATION, Loop.class)));
 		ours.setApplicationEventPublisher(this.context);
 		ours.setPhase(simple.getPhase());
 		long[] heartbeat = simple.getHeartbeatValue();
@@ -161,28 +162,31 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				.filter(StompSubProtocolHandler.class::isInstance)
 				.map(StompSubProtocolHandler.class::cast)
 				.forEach(bean(SubscriptionEvents.class)::takeOver);
-			if (bean(RealtimeProperties.class).security().endWithHttpSession()
-					&& mapping instanceof AbstractUrlHandlerMapping endpoints) {
-				endpoints.getHandlerMap().values().forEach(BrokerPostProcessor::mark);
+			if (mapping instanceof AbstractUrlHandlerMapping endpoints) {
+				endpoints.getHandlerMap().values().forEach(this::intercept);
 			}
 		}
 		return mapping;
 	}
 
-	/** Handshakes note the HTTP session; streams pass the same interceptors. */
-	private static void mark(Object endpoint) {
+	/** Streams pass the same interceptors. */
+	private void intercept(Object endpoint) {
 		if (endpoint instanceof WebSocketHttpRequestHandler plain) {
-			plain.setHandshakeInterceptors(withMark(plain.getHandshakeInterceptors()));
+			plain.setHandshakeInterceptors(withOurs(plain.getHandshakeInterceptors()));
 		}
 		else if (endpoint instanceof SockJsHttpRequestHandler sockJs
 				&& sockJs.getSockJsService() instanceof TransportHandlingSockJsService service) {
-			service.setHandshakeInterceptors(withMark(service.getHandshakeInterceptors()));
+			service.setHandshakeInterceptors(withOurs(service.getHandshakeInterceptors()));
 		}
 	}
 
-	private static List<HandshakeInterceptor> withMark(List<HandshakeInterceptor> interceptors) {
+	/** The limits come first; the HTTP session is noted when the others have agreed. */
+	private List<HandshakeInterceptor> withOurs(List<HandshakeInterceptor> interceptors) {
 		List<HandshakeInterceptor> all = new ArrayList<>(interceptors);
-		all.add(new HttpSessionMark());
+		all.add(0, limits());
+		if (bean(RealtimeProperties.class).security().endWithHttpSession()) {
+			all.add(new HttpSessionMark());
+		}
 		return all;
 	}
 
@@ -213,6 +217,10 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 
 	private int inboundBound() {
 		return bean(RealtimeProperties.class).limits().inboundPending() * TASKS_FOR_EACH_FRAME;
+	}
+
+	private ConnectionLimits limits() {
+		return this.context.getBean(ConnectionLimits.BEAN, ConnectionLimits.class);
 	}
 
 	private <T> T bean(Class<T> type) {

@@ -46,11 +46,14 @@ final class ClientSends {
 
 	private final long maxPayload;
 
+	private final PublishShares shares;
+
 	ClientSends(RealtimeNode node, Publications publications, Destinations destinations, Goodbyes goodbyes,
-			Supplier<TopicAuthorization> access, long maxPayload) {
+			Supplier<TopicAuthorization> access, long maxPayload, PublishShares shares) {
 		this.access = access;
 		this.goodbyes = goodbyes;
 		this.maxPayload = maxPayload;
+		this.shares = shares;
 		this.node = node;
 		this.publications = publications;
 		this.destinations = destinations;
@@ -69,8 +72,8 @@ final class ClientSends {
 	 * Publishes or refuses; the answer comes when it is stored.
 	 * @param called whether a method of the application takes the frame: then it is not
 	 * refused where clients may not publish, because they may call the method
-	 * @throws RefusedException when the frame is malformed, or the user may not publish
-	 * there
+	 * @throws RefusedException when the frame is malformed, the user may not publish
+	 * there, or has too much under way
 	 */
 	void handle(Message<?> message, Connection connection, String destination, boolean called) {
 		FrameHeaders frame = FrameHeaders.of(message);
@@ -87,16 +90,27 @@ final class ClientSends {
 			throw new RefusedException(decision.reason(), decision.sentence());
 		}
 		check(message, frame.get("id"));
-		CompletionStage<PublishReceipt> answered = this.publications.publishForClient(message, topic)
-			.whenComplete((receipt, failure) -> {
-				if (receipt != null) {
-					stored(connection, frame, receipt);
-				}
-				else if (failure != null) {
-					failed(connection, frame, destination, PublishException.of(topic, failure));
-				}
-			});
+		Runnable ended = this.shares.take(message, connection.id());
+		CompletionStage<PublishReceipt> answered = publish(message, topic, ended).whenComplete((receipt, failure) -> {
+			ended.run();
+			if (receipt != null) {
+				stored(connection, frame, receipt);
+			}
+			else if (failure != null) {
+				failed(connection, frame, destination, PublishException.of(topic, failure));
+			}
+		});
 		this.goodbyes.await(connection, answered);
+	}
+
+	private CompletionStage<PublishReceipt> publish(Message<?> message, Topic topic, Runnable ended) {
+		try {
+			return this.publications.publishForClient(message, topic);
+		}
+		catch (Throwable ex) {
+			ended.run();
+			throw ex;
+		}
 	}
 
 	/**

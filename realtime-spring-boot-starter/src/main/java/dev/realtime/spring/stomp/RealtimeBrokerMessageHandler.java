@@ -11,6 +11,8 @@ import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.AddressConnections;
+import dev.realtime.spring.ClientAddress;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.TopicAuthorization;
@@ -52,8 +54,6 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final InboundFrames inbound;
 
-	private final RealtimeProperties properties;
-
 	/** What the server sends, and what it expects of clients. */
 	private volatile Heartbeat heartbeat;
 
@@ -85,13 +85,15 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			AbstractSubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
 			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
 			UnreadFrames unread, TypingFrames typing, PatternSubscribes patterns, Supplier<TopicAuthorization> access,
-			SessionDoor door, TokenSubscriptions tokens) {
+			SessionDoor door, UserConnections users, TokenSubscriptions tokens) {
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
 		this.goodbyes = new Goodbyes(outboundChannel);
 		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes, access,
-				properties.publish().maxPayload().toBytes());
+				properties.publish().maxPayload().toBytes(),
+				new PublishShares(properties.publish().maxInFlightPerConnection(),
+						properties.publish().maxInFlightPerUser(), new ClientAddress(properties.limits())));
 		BrokerPrefixes topics = new BrokerPrefixes(prefixes, destinations);
 		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations, patterns, access,
 				tokens);
@@ -100,12 +102,11 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.admission = inbound.admission();
 		this.destinations = destinations;
 		this.inbound = inbound;
-		this.properties = properties;
 		this.unread = unread;
 		this.typing = typing;
 		this.heartbeat = new Heartbeat(properties.heartbeat().min().toMillis(),
 				properties.heartbeat().min().toMillis());
-		this.users = new UserConnections(properties.limits().connectionsPerUser());
+		this.users = users;
 		this.door = door;
 		this.access = access;
 		this.age = new ConnectionAge(properties.limits().connectionAge());
@@ -250,9 +251,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			Refusals.refuseConnect(connection, refusal.atConnect(), refusal.sentence());
 			return;
 		}
-		if (!this.users.add(name, connection)) {
-			Refusals.refuseConnect(connection, CloseReason.policy("too-many-connections"), "You have "
-					+ this.properties.limits().connectionsPerUser() + " connections already, the most allowed");
+		if (!this.users.connected(name, connection)) {
+			Refusals.refuseConnect(connection, CloseReason.policy(AddressConnections.WORD), this.users.sentence());
 			return;
 		}
 		Heartbeat server = this.heartbeat;

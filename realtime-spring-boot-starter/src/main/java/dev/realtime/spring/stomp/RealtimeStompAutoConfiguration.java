@@ -3,6 +3,9 @@ package dev.realtime.spring.stomp;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.restriction.ConnectionCounts;
+import dev.realtime.spring.AddressConnections;
+import dev.realtime.spring.AmountLimitsProperties;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.FramePacking;
 import dev.realtime.spring.RealtimeAutoConfiguration;
@@ -106,10 +109,27 @@ public class RealtimeStompAutoConfiguration {
 		return new SocketThreads(properties.limits().sockjsHttpConnections());
 	}
 
+	/** The node has to be there before connections are counted, and ends after them. */
+	@Bean(name = FleetConnections.BEAN, destroyMethod = "close", defaultCandidate = false)
+	@ConditionalOnBean(ConnectionCounts.class)
+	FleetConnections realtimeFleetConnections(ConnectionCounts counts, Loops loops, AmountLimitsProperties amounts,
+			RealtimeProperties properties) {
+		return new FleetConnections(counts, loops.loop("realtime-fleet-connections"), amounts.fleetConnectionsPerUser(),
+				properties.presence().options().lease());
+	}
+
+	/** No candidate where the application injects its own handshake interceptors. */
+	@Bean(name = ConnectionLimits.BEAN, defaultCandidate = false)
+	ConnectionLimits realtimeConnectionLimits(AddressConnections addresses, RealtimeProperties properties,
+			@Qualifier(FleetConnections.BEAN) ObjectProvider<FleetConnections> fleet) {
+		return new ConnectionLimits(addresses,
+				new UserConnections(properties.limits().connectionsPerUser(), fleet.getIfAvailable()));
+	}
+
 	@Bean
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
-			SocketThreads threads, FrameMessages messages) {
+			SocketThreads threads, FrameMessages messages, @Qualifier(ConnectionLimits.BEAN) ConnectionLimits limits) {
 		ProtocolRules rules = new ProtocolRules(properties.limits(), properties.security().authenticationTimeout(),
 				messages, properties.queue().packing() == FramePacking.ALWAYS);
 		int maxFrameSize = properties.limits().largestFrame();
@@ -118,8 +138,8 @@ public class RealtimeStompAutoConfiguration {
 			@Override
 			public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
 				registration.setMessageSizeLimit(maxFrameSize);
-				registration
-					.addDecoratorFactory((handler) -> new SessionDecorator(handler, node.hub(), threads, rules));
+				registration.addDecoratorFactory(
+						(handler) -> new SessionDecorator(handler, node.hub(), threads, rules, limits));
 			}
 
 			@Override

@@ -1,13 +1,17 @@
 package dev.realtime.spring.stomp;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.Principal;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.Transport;
+import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.security.ConnectRequest;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +35,11 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 	private static final boolean JETTY = ClassUtils.isPresent("org.eclipse.jetty.websocket.api.Session",
 			SessionDecorator.class.getClassLoader());
 
-	private static final CloseStatus FULL = CloseStatus.SERVICE_OVERLOAD.withReason("too-many-connections");
+	private static final CloseStatus FULL = CloseStatus.SERVICE_OVERLOAD.withReason(AddressConnections.WORD);
+
+	private static final CloseStatus CROWDED = CloseStatus.POLICY_VIOLATION.withReason(AddressConnections.WORD);
+
+	private static final CloseReason TOO_MANY = CloseReason.policy(AddressConnections.WORD);
 
 	private final Hub hub;
 
@@ -39,19 +47,26 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 
 	private final ProtocolRules rules;
 
+	private final ConnectionLimits limits;
+
 	/** Whether nothing of the application's stands between this and Spring's handler. */
 	private final boolean innermost;
 
 	private final Map<String, RealtimeSession> sessions = new ConcurrentHashMap<>();
 
+	/** Connections that are being closed because their user has too many. */
+	private final Map<String, Connection> refused = new ConcurrentHashMap<>();
+
 	/** The sessions whose writes block. */
 	private final Set<String> blocking = ConcurrentHashMap.newKeySet();
 
-	SessionDecorator(WebSocketHandler delegate, Hub hub, SocketThreads threads, ProtocolRules rules) {
+	SessionDecorator(WebSocketHandler delegate, Hub hub, SocketThreads threads, ProtocolRules rules,
+			ConnectionLimits limits) {
 		super(delegate);
 		this.innermost = delegate instanceof SubProtocolWebSocketHandler;
 		this.hub = hub;
 		this.rules = rules;
+		this.limits = limits;
 		this.threads = threads;
 	}
 
@@ -67,19 +82,16 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-		Connection connection;
 		Packing packing = new Packing(this.rules.packAlways());
-		if (session instanceof HubSession own) {
-			connection = own.connect(this.hub);
+		Connection connection = (session instanceof HubSession own) ? own.connect(this.hub) : connect(session, packing);
+		if (connection == null) {
+			return;
 		}
-		else {
-			Transport transport = transport(session, packing);
-			if (transport == null) {
-				session.close(FULL);
-				return;
-			}
-			connection = this.hub.connect(session.getId(), transport);
-			packing.follow(connection);
+		Principal user = session.getPrincipal();
+		if (!this.limits.users().opened((user != null) ? user.getName() : null, connection)) {
+			this.refused.put(session.getId(), connection);
+			Refusals.refuseConnect(connection, TOO_MANY, this.limits.users().sentence());
+			return;
 		}
 		RealtimeSession ours = new RealtimeSession(session, connection,
 				new ClientProtocol(connection, this.rules, packing));
@@ -92,6 +104,25 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 		}
 		this.sessions.put(session.getId(), ours);
 		super.afterConnectionEstablished(ours);
+	}
+
+	/** Null if the session is closed instead. */
+	private @Nullable Connection connect(WebSocketSession session, Packing packing) throws IOException {
+		AddressConnections.Place place = this.limits.enter(session.getRemoteAddress());
+		if (place == null) {
+			session.close(CROWDED);
+			return null;
+		}
+		Transport transport = transport(session, packing);
+		if (transport == null) {
+			place.leave();
+			session.close(FULL);
+			return null;
+		}
+		Connection connection = this.hub.connect(session.getId(), transport);
+		connection.whenClosed(place::leave);
+		packing.follow(connection);
+		return connection;
 	}
 
 	@Override
@@ -141,8 +172,10 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			super.afterConnectionClosed(ours, status);
 		}
 		finally {
-			if (ours instanceof RealtimeSession known) {
-				known.connection().closed();
+			Connection connection = (ours instanceof RealtimeSession known) ? known.connection()
+					: this.refused.remove(session.getId());
+			if (connection != null) {
+				connection.closed();
 			}
 		}
 	}

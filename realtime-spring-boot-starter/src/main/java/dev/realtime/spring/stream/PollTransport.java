@@ -119,8 +119,9 @@ final class PollTransport extends StreamTransport {
 
 	private synchronized void answer() {
 		stopClock();
-		this.exchange.answer(this.tells ? document() : StreamAnswer.empty(204).with(POSITION, this.events.position()));
+		// The client may ask again as soon as it has the answer.
 		over(CloseStatus.NORMAL);
+		this.exchange.answer(this.tells ? document() : StreamAnswer.empty(204).with(POSITION, this.events.position()));
 	}
 
 	private void stopClock() {

@@ -75,8 +75,9 @@ final class SendTransport extends StreamTransport {
 
 	private synchronized void answer(StreamAnswer given) {
 		stopClock();
-		this.exchange.answer(given);
+		// The client may ask again as soon as it has the answer.
 		over(CloseStatus.NORMAL);
+		this.exchange.answer(given);
 	}
 
 	private void stopClock() {

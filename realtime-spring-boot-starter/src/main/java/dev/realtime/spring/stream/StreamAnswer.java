@@ -3,6 +3,7 @@ package dev.realtime.spring.stream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.json.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,16 @@ public record StreamAnswer(int status, Map<String, String> headers, byte[] body)
 	/** The node has all the connections that it may have. */
 	public static StreamAnswer full() {
 		return problem(503, "full", "The node has all the connections it may have");
+	}
+
+	/** The address has all the connections that it may have on this node. */
+	public static StreamAnswer crowded() {
+		return problem(429, AddressConnections.WORD, AddressConnections.SENTENCE);
+	}
+
+	/** A request that must have no body has one. */
+	public static StreamAnswer noBody(String method) {
+		return problem(400, "bad-request", "A " + method + " of this resource has no body");
 	}
 
 	/** The same with one header more. */

@@ -30,6 +30,12 @@ public record StreamCall(URI uri, @Nullable String query, HttpHeaders headers, b
 	public static final String NO_FORMS = "A form cannot be sent here: a filter may have read its fields already. "
 			+ "Send Content-Type: application/json, text/plain or what else the body is";
 
+	/** The same with another body. */
+	public StreamCall with(byte[] other) {
+		return new StreamCall(this.uri, this.query, this.headers, other, this.user, this.local, this.remote,
+				this.attributes);
+	}
+
 	/** Whether a body of this type may have been read as a request's parameters. */
 	public static boolean isForm(@Nullable String contentType) {
 		String type = (contentType != null) ? contentType.strip().toLowerCase(Locale.ROOT) : "";

@@ -55,8 +55,9 @@ abstract class StreamTransport implements Transport {
 	@Override
 	public final synchronized void close(CloseReason reason) {
 		if (!this.over) {
-			closed(reason, this.error);
+			// The client may ask again as soon as it has the answer.
 			over(new CloseStatus(reason.code()));
+			closed(reason, this.error);
 		}
 	}
 

@@ -47,7 +47,7 @@ public class RealtimeUnreadAutoConfiguration {
 	@Bean
 	ReadPositions realtimeReadPositions(@Qualifier("realtimeUnreadDatabase") JdbcDatabase database,
 			@Qualifier("realtimeUnreadCalls") JdbcCalls calls) {
-		return new JdbcReadPositions(database, calls, Clock.systemUTC());
+		return new JdbcReadPositions(database, calls);
 	}
 
 	@Bean(initMethod = "start", destroyMethod = "close")

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import dev.realtime.log.BoundedReads;
 import dev.realtime.log.LogPage;
 import dev.realtime.spring.json.Json;
 import dev.realtime.spring.stream.StreamAnswer;
@@ -72,11 +73,20 @@ final class Answer {
 					.value(lost.head().seq()));
 	}
 
+	/** Clients make the node read as much as it may. */
+	static StreamAnswer overloaded() {
+		return StreamAnswer.problem(HttpStatus.SERVICE_UNAVAILABLE.value(), "overloaded",
+				"The node reads as much as it may at once; ask again later");
+	}
+
 	private static StreamAnswer failed(Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
 		if (cause instanceof RequestRefusedException refused) {
 			return refused(refused);
+		}
+		if (cause instanceof BoundedReads.RefusedException) {
+			return overloaded();
 		}
 		return unavailable(cause);
 	}

@@ -8,13 +8,15 @@ import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
  * Answers on the request's own thread, through the application's filters. A container
  * reads what is left of a body before it writes the answer, on a thread that waits for
- * the client. So a refusal is written at once. Where the body was the reason, the thread
- * returns too, and the container closes the socket when the time limit is over.
+ * the client. So a refusal is written at once. Where something of the body has not come
+ * yet, the thread returns too, and the container closes the socket when the time limit is
+ * over.
  */
 final class AnswerNow {
 
@@ -27,17 +29,19 @@ final class AnswerNow {
 	/** Writes the answer, unless one has begun. */
 	static void write(HttpServletRequest request, HttpServletResponse response, StreamAnswer answer)
 			throws IOException {
+		boolean bodyIsLeft = RequestBody.isLeft(request);
+		StreamAnswer last = bodyIsLeft ? answer.with(HttpHeaders.CONNECTION, "close") : answer;
 		if (!response.isCommitted()) {
-			whole(response, answer);
+			whole(response, last);
 		}
-		boolean bodyIsLeft = answer.status() == HttpStatus.PAYLOAD_TOO_LARGE.value()
-				|| answer.status() == HttpStatus.REQUEST_TIMEOUT.value();
 		if (bodyIsLeft && request.isAsyncSupported()) {
+			response.flushBuffer();
 			request.startAsync().setTimeout(LAST_WORDS_MILLIS);
 			HttpServletResponse container = ContainerResponse.takeOver(request, response);
 			if (container != response) {
 				// A filter has kept it, and may leave the body of such a request alone.
-				whole(container, answer);
+				whole(container, last);
+				container.flushBuffer();
 			}
 		}
 	}

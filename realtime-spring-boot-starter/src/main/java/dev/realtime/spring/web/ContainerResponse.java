@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,6 +30,8 @@ final class ContainerResponse extends HttpServletResponseWrapper {
 	private static final Set<String> OF_THE_BODY = Set.of("content-encoding", "content-length", "content-type",
 			"content-md5", "digest", "etag", "last-modified");
 
+	private final HttpServletRequest request;
+
 	private @Nullable DroppableOutput out;
 
 	private @Nullable PrintWriter writer;
@@ -38,6 +41,7 @@ final class ContainerResponse extends HttpServletResponseWrapper {
 	/** Makes it known to the handler of the request. */
 	ContainerResponse(HttpServletRequest request, HttpServletResponse response) {
 		super(response);
+		this.request = request;
 		request.setAttribute(ATTRIBUTE, this);
 	}
 
@@ -49,6 +53,23 @@ final class ContainerResponse extends HttpServletResponseWrapper {
 	static HttpServletResponse takeOver(HttpServletRequest request, HttpServletResponse wrapped) {
 		return (request.getAttribute(ATTRIBUTE) instanceof ContainerResponse known && !known.isCommitted())
 				? known.takeOver() : wrapped;
+	}
+
+	/** Returns the request as the container gave it, if that is known. */
+	static HttpServletRequest request(HttpServletRequest wrapped) {
+		return (wrapped.getAttribute(ATTRIBUTE) instanceof ContainerResponse known) ? known.request : wrapped;
+	}
+
+	/** Whether the input is the container's own, and no filter's. */
+	static boolean isContainers(HttpServletRequest wrapped, ServletInputStream in) throws IOException {
+		try {
+			return wrapped.getAttribute(ATTRIBUTE) instanceof ContainerResponse known
+					&& known.request.getInputStream() == in;
+		}
+		catch (IllegalStateException ex) {
+			// A filter has taken the reader.
+			return false;
+		}
 	}
 
 	private HttpServletResponse takeOver() {

@@ -14,11 +14,23 @@ import org.springframework.http.HttpMethod;
  *
  * @param method GET, which includes HEAD, or POST
  * @param paths patterns, each below {@code realtime.http.path}
- * @param answer called on the request's own thread; what it throws is answered as for any
- * handler of Spring MVC, and its stage does not fail
+ * @param maxBody largest body in bytes; 0 where there must be none
+ * @param answer called on the request's own thread, where what it throws is answered as
+ * for any handler of Spring MVC, or on another one of the container's if the body was
+ * late; its stage does not fail
  */
-record HttpResource(HttpMethod method, List<String> paths,
-		Function<HttpServletRequest, CompletionStage<StreamAnswer>> answer) {
+record HttpResource(HttpMethod method, List<String> paths, int maxBody,
+		Function<ResourceRequest, CompletionStage<StreamAnswer>> answer) {
+
+	/** A resource whose requests have no body. */
+	static HttpResource get(List<String> paths, Function<ResourceRequest, CompletionStage<StreamAnswer>> answer) {
+		return new HttpResource(HttpMethod.GET, paths, 0, answer);
+	}
+
+	static HttpResource post(List<String> paths, int maxBody,
+			Function<ResourceRequest, CompletionStage<StreamAnswer>> answer) {
+		return new HttpResource(HttpMethod.POST, paths, maxBody, answer);
+	}
 
 	/** Whether a request with this method is answered. */
 	boolean takes(String asked) {

@@ -96,7 +96,7 @@ sealed interface MessagesQuery {
 
 		@Override
 		public CompletionStage<LogPage> read(TopicLog log, Topic topic) {
-			return log.heads(List.of(topic))
+			return log.peek(List.of(topic))
 				.thenCompose((heads) -> log.readBefore(topic, heads.get(0).withSeq(this.seq), this.limit));
 		}
 

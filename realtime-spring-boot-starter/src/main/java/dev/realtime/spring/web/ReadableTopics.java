@@ -31,10 +31,9 @@ final class ReadableTopics {
 	 * The topic that the request names, if its user may read it.
 	 * @throws RequestRefusedException when the name is illegal or access is denied
 	 */
-	Topic find(HttpServletRequest request) {
-		Principal user = request.getUserPrincipal();
-		Topic topic = parse(TopicParameters.one(request));
-		check(TopicRight.READ, user, topic, grant(request, user));
+	Topic find(ResourceRequest request) {
+		Topic topic = parse(TopicParameters.one(request.http()));
+		check(TopicRight.READ, request.user(), topic, grant(request.http(), request.user()));
 		return topic;
 	}
 

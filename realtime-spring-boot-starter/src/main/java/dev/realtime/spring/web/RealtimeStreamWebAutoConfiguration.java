@@ -6,6 +6,7 @@ import java.util.Map;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
+import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.stream.RealtimeStreamAutoConfiguration;
 import dev.realtime.spring.stream.StreamKind;
@@ -40,12 +41,13 @@ public class RealtimeStreamWebAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "realtimeStreamMapping")
 	SimpleUrlHandlerMapping realtimeStreamMapping(Streams streams, RealtimeProperties properties,
-			ObjectProvider<WebMvcConfigurer> configurers, @Qualifier("realtimeStreamTimer") Loop timer) {
+			ObjectProvider<WebMvcConfigurer> configurers, @Qualifier("realtimeStreamTimer") Loop timer,
+			AddressConnections addresses) {
 		Map<String, Object> handlers = new LinkedHashMap<>();
 		Map<String, CorsConfiguration> cors = new LinkedHashMap<>();
 		for (StreamKind kind : StreamKind.values()) {
 			String path = properties.http().path() + kind.path();
-			handlers.put(path, new StreamRequestHandler(kind, streams, timer));
+			handlers.put(path, new StreamRequestHandler(kind, streams, timer, addresses));
 			cors.put(path, cors(kind, properties.allowedOrigins()));
 		}
 		SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(handlers, RealtimeWebAutoConfiguration.ORDER);

@@ -7,8 +7,11 @@ import java.util.Map;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
 import dev.realtime.loop.Loops;
+import dev.realtime.log.BoundedReads;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.Presence;
+import dev.realtime.spring.AddressConnections;
+import dev.realtime.spring.AmountLimitsProperties;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.publisher.TopicPublisherAutoConfiguration;
@@ -48,12 +51,14 @@ import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnProperty(name = { "realtime.enabled", "realtime.http.enabled" }, matchIfMissing = true)
 @ConditionalOnBean({ TopicPolicies.class, TopicAuthorization.class })
-@EnableConfigurationProperties(RealtimeProperties.class)
+@EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class })
 @Import(ContainerResponseConfiguration.class)
 public class RealtimeWebAutoConfiguration {
 
 	/** Before the application's own mappings, which may take every path. */
 	static final int ORDER = -1;
+
+	private static final String READS = "realtimeClientReads";
 
 	private static final ClassPathResource SCRIPTS = new ClassPathResource("META-INF/resources/realtime/");
 
@@ -63,34 +68,44 @@ public class RealtimeWebAutoConfiguration {
 		return new DocumentWriters(loops.getIfAvailable(Loops::new));
 	}
 
+	/** What clients read passes the bound of the node, where there is one. */
+	@Bean(name = READS, defaultCandidate = false)
+	@ConditionalOnBean(Broker.class)
+	BoundedReads realtimeClientReads(ObjectProvider<RealtimeNode> node, AmountLimitsProperties amounts) {
+		RealtimeNode known = node.getIfAvailable();
+		return (known != null) ? known.hub().clientReads()
+				: new BoundedReads(amounts.logReads(), amounts.logReadsWaiting());
+	}
+
 	@Bean
 	@ConditionalOnBean(Broker.class)
 	TopicMessagesResource realtimeMessagesResource(Broker broker, TopicPolicies policies, TopicAuthorization access,
-			RealtimeProperties properties, DocumentWriters writers) {
-		return new TopicMessagesResource(broker.log(), policies, access, properties, writers.executor());
+			RealtimeProperties properties, DocumentWriters writers, @Qualifier(READS) BoundedReads reads) {
+		return new TopicMessagesResource(reads.of(broker.log()), policies, access, properties, writers.executor());
 	}
 
 	@Bean
 	@ConditionalOnBean({ Presence.class, Broker.class })
 	TopicPresenceResource realtimePresenceResource(Presence presence, Broker broker, TopicPolicies policies,
-			TopicAuthorization access, RealtimeProperties properties, DocumentWriters writers) {
-		return new TopicPresenceResource(presence, broker.log(), policies, access, properties.http(),
+			TopicAuthorization access, RealtimeProperties properties, DocumentWriters writers,
+			@Qualifier(READS) BoundedReads reads) {
+		return new TopicPresenceResource(presence, reads, broker.log(), policies, access, properties.http(),
 				writers.executor());
 	}
 
 	@Bean
 	@ConditionalOnBean({ Broker.class, JsonConverter.class })
 	TopicSnapshotResource realtimeSnapshotResource(Broker broker, TopicPolicies policies, TopicAuthorization access,
-			ObjectProvider<SnapshotProvider<?>> providers, JsonConverter converter, RealtimeProperties properties) {
-		return new TopicSnapshotResource(broker.log(), policies, access, providers.orderedStream().toList(), converter,
-				properties.limits().subscribeTimeout());
+			ObjectProvider<SnapshotProvider<?>> providers, JsonConverter converter, RealtimeProperties properties,
+			@Qualifier(READS) BoundedReads reads) {
+		return new TopicSnapshotResource(reads.of(broker.log()), policies, access, providers.orderedStream().toList(),
+				converter, properties.limits().subscribeTimeout());
 	}
 
 	@Bean
 	@ConditionalOnBean(Broker.class)
-	TopicUnreadResource realtimeUnreadResource(ObjectProvider<UserUnread> unread, RealtimeProperties properties,
-			DocumentWriters writers) {
-		return new TopicUnreadResource(unread.getIfAvailable(), properties.http().readTimeout(), writers.executor());
+	TopicUnreadResource realtimeUnreadResource(ObjectProvider<UserUnread> unread, DocumentWriters writers) {
+		return new TopicUnreadResource(unread.getIfAvailable(), writers.executor());
 	}
 
 	@Bean
@@ -104,14 +119,15 @@ public class RealtimeWebAutoConfiguration {
 	SimpleUrlHandlerMapping realtimeResourceMapping(ObjectProvider<HttpResource.Provider> providers,
 			ObjectProvider<WebMvcConfigurer> configurers, RealtimeProperties properties, DocumentWriters writers,
 			@Qualifier("realtimeClientScript") ResourceHttpRequestHandler script, ObjectProvider<RealtimeNode> node,
-			ObjectProvider<SessionDoor> doors) {
+			ObjectProvider<SessionDoor> doors, ObjectProvider<AddressConnections> addresses) {
 		// A node without the door must not start.
 		SessionDoor door = (node.getIfAvailable() != null) ? doors.getObject() : doors.getIfAvailable();
 		String path = properties.http().path();
 		Map<String, Object> handlers = new LinkedHashMap<>();
 		providers.orderedStream().flatMap((provider) -> provider.resources().stream()).forEach((resource) -> {
 			Object handler = new ResourceRequestHandler(resource, door, writers.loop(),
-					properties.limits().subscribeTimeout(), properties.limits().writeTimeout());
+					properties.limits().subscribeTimeout(), properties.http().readTimeout(),
+					properties.limits().writeTimeout(), addresses.getIfAvailable());
 			resource.paths().forEach((each) -> handlers.put(path + each, handler));
 		});
 		if (SCRIPTS.createRelative("realtime-client.js").exists()) {

@@ -7,17 +7,24 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 
-import dev.realtime.spring.stream.StreamCall;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * Reads bodies of requests, which are bounded in size and time. A body that a filter has
- * read before is refused: taking it as empty would lose what the client sent.
+ * Reads bodies of requests, which are bounded in size and time. One that has arrived is
+ * read at once, any other by a {@link SlowBody} without a thread that waits. Where a
+ * filter of the application gives the request another input, which may know nothing of
+ * that, the request's own thread reads. A body that a filter has read before is refused:
+ * taking it as empty would lose what the client sent.
  */
 final class RequestBody {
+
+	/** No body at all. */
+	static final byte[] NONE = {};
 
 	private static final int CHUNK = 8_192;
 
@@ -25,35 +32,76 @@ final class RequestBody {
 	}
 
 	/**
-	 * Reads the whole body.
+	 * Reads the whole body if that needs no waiting, or if only this thread can wait.
 	 * @param most its largest size in bytes
 	 * @param timeout how long the client may take to send it
+	 * @return null if the body has not arrived yet: {@link SlowBody} can read it
 	 * @throws RequestRefusedException if it is larger, takes longer or is not all there
 	 * @throws IOException if the client is gone
 	 */
-	static byte[] read(HttpServletRequest request, int most, Duration timeout) throws IOException {
+	static byte @Nullable [] read(HttpServletRequest request, int most, Duration timeout) throws IOException {
 		long length = request.getContentLengthLong();
 		if (length > most) {
 			throw tooLarge(most);
 		}
-		if (length != 0 && StreamCall.isForm(request.getContentType())) {
-			throw new RequestRefusedException(HttpStatus.BAD_REQUEST, StreamCall.NO_FORMS);
+		if (!isAnnounced(request)) {
+			return NONE;
 		}
-		byte[] body;
+		ServletInputStream in = stream(request);
+		if (!isThere(in, length) && request.isAsyncSupported() && ContainerResponse.isContainers(request, in)) {
+			return null;
+		}
 		try {
-			body = read(stream(request), most, System.nanoTime() + timeout.toNanos());
+			return checked(request, read(in, most, System.nanoTime() + timeout.toNanos()));
 		}
 		catch (SocketTimeoutException ex) {
 			throw tooSlow();
 		}
-		boolean chunked = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-		if (body.length < length || (chunked && body.length == 0)) {
+	}
+
+	/** Whether the client says that there is a body. */
+	static boolean isAnnounced(HttpServletRequest request) {
+		return request.getContentLengthLong() > 0 || isChunked(request);
+	}
+
+	/**
+	 * Whether something of the body has not come yet: a container reads what is left
+	 * before it goes on to the next request, on a thread that waits for the client.
+	 */
+	static boolean isLeft(HttpServletRequest request) {
+		if (!isAnnounced(request)) {
+			return false;
+		}
+		try {
+			ServletInputStream in = ContainerResponse.request(request).getInputStream();
+			return !in.isFinished() && !isThere(in, request.getContentLengthLong());
+		}
+		catch (IOException | IllegalStateException ex) {
+			// A filter has taken the reader, and so has the body.
+			return false;
+		}
+	}
+
+	/**
+	 * Returns the body that was read.
+	 * @throws RequestRefusedException if something of it is missing
+	 */
+	static byte[] checked(HttpServletRequest request, byte[] body) {
+		if (body.length < request.getContentLengthLong() || (isChunked(request) && body.length == 0)) {
 			throw readBefore();
 		}
 		return body;
 	}
 
-	private static InputStream stream(HttpServletRequest request) throws IOException {
+	private static boolean isThere(ServletInputStream in, long length) throws IOException {
+		return length >= 0 && in.available() >= length;
+	}
+
+	private static boolean isChunked(HttpServletRequest request) {
+		return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+	}
+
+	private static ServletInputStream stream(HttpServletRequest request) throws IOException {
 		try {
 			return request.getInputStream();
 		}
@@ -84,16 +132,16 @@ final class RequestBody {
 		return type != null && type.toLowerCase(Locale.ROOT).matches("\\s*application/([^;]+\\+)?json\\s*(;.*)?");
 	}
 
-	private static RequestRefusedException readBefore() {
+	static RequestRefusedException readBefore() {
 		return RequestRefusedException.badRequest("The body was read before it came here, by a filter of the "
 				+ "application: exclude this path from it");
 	}
 
-	private static RequestRefusedException tooLarge(int most) {
+	static RequestRefusedException tooLarge(int most) {
 		return new RequestRefusedException(HttpStatus.PAYLOAD_TOO_LARGE, "A body has at most " + most + " bytes");
 	}
 
-	private static RequestRefusedException tooSlow() {
+	static RequestRefusedException tooSlow() {
 		return new RequestRefusedException(HttpStatus.REQUEST_TIMEOUT, "The body took too long to arrive");
 	}
 

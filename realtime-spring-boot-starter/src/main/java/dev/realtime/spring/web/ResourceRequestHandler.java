@@ -6,15 +6,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 import dev.realtime.loop.Loop;
+import dev.realtime.spring.AddressConnections;
+import dev.realtime.spring.Incident;
 import dev.realtime.spring.sessions.Refusal;
 import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.spring.stream.StreamAnswer;
+import dev.realtime.spring.stream.StreamCall;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.HttpRequestHandler;
 
 /**
@@ -25,6 +31,8 @@ import org.springframework.web.HttpRequestHandler;
  */
 final class ResourceRequestHandler implements HttpRequestHandler {
 
+	private static final Logger logger = LoggerFactory.getLogger(ResourceRequestHandler.class);
+
 	private final HttpResource resource;
 
 	private final @Nullable SessionDoor door;
@@ -33,22 +41,30 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 
 	private final Duration patience;
 
+	private final Duration readTimeout;
+
 	private final Duration writeTimeout;
+
+	private final @Nullable AddressConnections addresses;
 
 	/**
 	 * Makes the handler.
 	 * @param door knows which users must be refused; null where there is no node
 	 * @param timer runs what happens later
 	 * @param patience how long the resource may take; then the answer is 503
+	 * @param readTimeout how long a client may take to send a body
 	 * @param writeTimeout how long a client may take nothing of an answer
+	 * @param addresses counts requests whose body is late; null where there is no node
 	 */
 	ResourceRequestHandler(HttpResource resource, @Nullable SessionDoor door, Loop timer, Duration patience,
-			Duration writeTimeout) {
+			Duration readTimeout, Duration writeTimeout, @Nullable AddressConnections addresses) {
 		this.resource = resource;
 		this.door = door;
 		this.timer = timer;
 		this.patience = patience;
+		this.readTimeout = readTimeout;
 		this.writeTimeout = writeTimeout;
+		this.addresses = addresses;
 	}
 
 	@Override
@@ -63,12 +79,25 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 					StreamAnswer.problem(refusal.status(), refusal.word(), refusal.sentence()));
 			return;
 		}
-		CompletableFuture<StreamAnswer> answer = this.resource.answer().apply(request).toCompletableFuture();
-		if (!answer.isDone()) {
-			Loop.Delayed limit = this.timer.after(this.patience, () -> answer
-				.complete(Answer.unavailable(new TimeoutException("No answer within " + this.patience))));
-			CompletableFuture<Void> unused = answer.thenRun(limit::cancel);
+		if (this.resource.maxBody() == 0 && RequestBody.isAnnounced(request)) {
+			AnswerNow.write(request, response, StreamAnswer.noBody(request.getMethod()));
+			return;
 		}
+		byte[] body = RequestBody.NONE;
+		try {
+			if (this.resource.maxBody() > 0 && !StreamCall.isForm(request.getContentType())) {
+				body = RequestBody.read(request, this.resource.maxBody(), this.readTimeout);
+			}
+		}
+		catch (RequestRefusedException ex) {
+			AnswerNow.write(request, response, Answer.refused(ex));
+			return;
+		}
+		if (body == null) {
+			answerLater(request, response);
+			return;
+		}
+		CompletableFuture<StreamAnswer> answer = answer(ResourceRequest.of(request, body));
 		// The container does not report that an answer without a body can be written.
 		if (answer.isDone() || request.getMethod().equals(HttpMethod.HEAD.name()) || !request.isAsyncSupported()) {
 			AnswerNow.write(request, response, answer.join());
@@ -77,6 +106,57 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 		ServletExchange exchange = ServletExchange.of(request, response, this.timer, this.writeTimeout);
 		CompletableFuture<Void> unused = answer.thenAccept(exchange::answer);
 		exchange.listen(null);
+	}
+
+	private CompletableFuture<StreamAnswer> answer(ResourceRequest request) {
+		CompletableFuture<StreamAnswer> answer = this.resource.answer().apply(request).toCompletableFuture();
+		if (!answer.isDone()) {
+			Loop.Delayed limit = this.timer.after(this.patience, () -> answer
+				.complete(Answer.unavailable(new TimeoutException("No answer within " + this.patience))));
+			CompletableFuture<Void> unused = answer.thenRun(limit::cancel);
+		}
+		return answer;
+	}
+
+	/** The body is late: no thread waits for it. */
+	private void answerLater(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		AddressConnections.Place place = (this.addresses != null)
+				? this.addresses.enter(new ServletServerHttpRequest(request).getRemoteAddress()) : null;
+		if (place == null && this.addresses != null) {
+			AnswerNow.write(request, response, StreamAnswer.crowded());
+			return;
+		}
+		ResourceRequest asked = ResourceRequest.of(request, RequestBody.NONE);
+		ServletExchange exchange = ServletExchange.of(request, response, this.timer, this.writeTimeout);
+		CompletableFuture<byte[]> unused = SlowBody.read(request, this.resource.maxBody(), this.readTimeout, this.timer)
+			.whenComplete((body, failure) -> {
+				if (place != null) {
+					place.leave();
+				}
+				if (failure != null) {
+					exchange.refuse(late(failure));
+				}
+				else {
+					answer(asked.with(body), exchange);
+				}
+			});
+		exchange.listen(null);
+	}
+
+	private void answer(ResourceRequest request, ServletExchange exchange) {
+		try {
+			CompletableFuture<Void> unused = answer(request).thenAccept(exchange::answer);
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+			exchange.answer(StreamAnswer.problem(HttpStatus.INTERNAL_SERVER_ERROR.value(), Incident.WORD,
+					Incident.log(logger, "a request over HTTP could not be answered", ex)));
+		}
+	}
+
+	/** Why the body did not come; a client that is gone does not read it. */
+	private static StreamAnswer late(Throwable failure) {
+		return (failure instanceof RequestRefusedException refused) ? Answer.refused(refused)
+				: Answer.refused(RequestRefusedException.badRequest("the body did not arrive"));
 	}
 
 	private StreamAnswer otherMethod(String method) {

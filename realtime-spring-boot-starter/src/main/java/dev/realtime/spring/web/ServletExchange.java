@@ -66,6 +66,12 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	private volatile @Nullable Stream stream;
 
+	private volatile Runnable whenOver = () -> {
+	};
+
+	/** The container must not read what is left of the body. */
+	private volatile boolean bodyIsLeft;
+
 	private volatile boolean possible;
 
 	private volatile boolean ended;
@@ -112,9 +118,29 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	void listen(@Nullable Stream opened) {
 		this.stream = opened;
 		this.out.setWriteListener(this);
+		serve(opened);
+	}
+
+	/** Runs a task once the request is over; called before it is listened to. */
+	void whenOver(Runnable task) {
+		this.whenOver = task;
+	}
+
+	/** Tells the stream when the client is gone. */
+	void serve(@Nullable Stream opened) {
+		this.stream = opened;
 		if (this.over && opened != null) {
 			opened.gone();
 		}
+	}
+
+	/**
+	 * Answers a request whose body has not come, and will not be read. Completing it
+	 * would let the container read on, so the client is cut off after that.
+	 */
+	void refuse(StreamAnswer answer) {
+		this.bodyIsLeft = true;
+		answer(answer.with("Connection", "close"));
 	}
 
 	@Override
@@ -283,8 +309,15 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	private void finishIfEnded() {
 		if (this.ended && this.pieces.isEmpty() && !this.over) {
-			this.over = true;
-			complete();
+			if (this.bodyIsLeft) {
+				this.ended = false;
+				later(this::cutOff, LAST_WORDS_MILLIS);
+			}
+			else {
+				this.over = true;
+				this.whenOver.run();
+				complete();
+			}
 		}
 	}
 
@@ -312,6 +345,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 			served.gone();
 		}
 		if (first) {
+			this.whenOver.run();
 			logger.debug("A stream's client is gone", failure);
 			turn();
 		}

@@ -3,10 +3,13 @@ package dev.realtime.spring.web;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.realtime.loop.Loop;
+import dev.realtime.spring.AddressConnections;
+import dev.realtime.spring.Incident;
 import dev.realtime.spring.stream.StompEndpoint;
 import dev.realtime.spring.stream.StreamAnswer;
 import dev.realtime.spring.stream.StreamCall;
@@ -40,10 +43,13 @@ final class StreamRequestHandler implements HttpRequestHandler {
 
 	private final Loop timer;
 
+	private final AddressConnections addresses;
+
 	/** Whether the log has it that nothing can be served. */
 	private final AtomicBoolean told = new AtomicBoolean();
 
-	StreamRequestHandler(StreamKind kind, Streams streams, Loop timer) {
+	StreamRequestHandler(StreamKind kind, Streams streams, Loop timer, AddressConnections addresses) {
+		this.addresses = addresses;
 		this.kind = kind;
 		this.streams = streams;
 		this.timer = timer;
@@ -51,36 +57,91 @@ final class StreamRequestHandler implements HttpRequestHandler {
 
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		StreamOptions options = this.streams.options();
 		StreamAnswer refusal = unanswerable(request);
-		Map<String, Object> attributes = new ConcurrentHashMap<>(4);
 		ServletServerHttpRequest asked = new ServletServerHttpRequest(request);
-		if (refusal == null) {
-			refusal = intercepted(asked, response, attributes);
+		AddressConnections.Place place = (refusal == null) ? this.addresses.enter(asked.getRemoteAddress()) : null;
+		if (place == null) {
+			AnswerNow.write(request, response, (refusal != null) ? refusal : StreamAnswer.crowded());
+			return;
 		}
-		byte[] body = {};
+		boolean goesOn = false;
+		try {
+			goesOn = take(asked, response, place);
+		}
+		finally {
+			if (!goesOn) {
+				place.leave();
+			}
+		}
+	}
+
+	/** Takes the request over from its thread; false if it has been answered instead. */
+	private boolean take(ServletServerHttpRequest asked, HttpServletResponse response, AddressConnections.Place place)
+			throws IOException {
+		HttpServletRequest request = asked.getServletRequest();
+		Map<String, Object> attributes = new ConcurrentHashMap<>(4);
+		attributes.put(AddressConnections.PLACE, place);
+		StreamAnswer refusal = intercepted(asked, response, attributes);
+		attributes.remove(AddressConnections.PLACE);
+		byte[] body = RequestBody.NONE;
 		if (refusal == null && this.kind == StreamKind.SEND) {
 			try {
-				body = RequestBody.read(request, options.maxBody(), options.readTimeout());
+				body = body(request);
 			}
 			catch (RequestRefusedException ex) {
-				AnswerNow.write(request, response, refusal(ex));
-				return;
+				refusal = refusal(ex);
 			}
 		}
 		if (refusal != null) {
 			AnswerNow.write(request, response, refusal);
+			return false;
+		}
+		StreamCall call = new StreamCall(asked.getURI(), request.getQueryString(), asked.getHeaders(),
+				(body != null) ? body : RequestBody.NONE, request.getUserPrincipal(), asked.getLocalAddress(),
+				asked.getRemoteAddress(), attributes);
+		StreamOptions options = this.streams.options();
+		ServletExchange exchange = ServletExchange.of(request, response, this.timer, options.writeTimeout());
+		exchange.whenOver(place::leave);
+		if (body != null) {
+			exchange.listen(this.streams.open(this.kind, call, exchange));
+			return true;
+		}
+		CompletableFuture<byte[]> unused = SlowBody.read(request, options.maxBody(), options.readTimeout(), this.timer)
+			.whenComplete((late, failure) -> bodyCame(call, late, failure, exchange));
+		exchange.listen(null);
+		return true;
+	}
+
+	private byte @Nullable [] body(HttpServletRequest request) throws IOException {
+		StreamOptions options = this.streams.options();
+		if (RequestBody.isAnnounced(request) && StreamCall.isForm(request.getContentType())) {
+			throw new RequestRefusedException(HttpStatus.BAD_REQUEST, StreamCall.NO_FORMS);
+		}
+		return RequestBody.read(request, options.maxBody(), options.readTimeout());
+	}
+
+	private void bodyCame(StreamCall call, byte @Nullable [] body, @Nullable Throwable failure,
+			ServletExchange exchange) {
+		if (body == null) {
+			exchange.refuse((failure instanceof RequestRefusedException refused) ? refusal(refused)
+					: StreamAnswer.problem(HttpStatus.BAD_REQUEST.value(), "bad-request", "The body did not arrive"));
 			return;
 		}
-		StreamCall call = new StreamCall(asked.getURI(), request.getQueryString(), asked.getHeaders(), body,
-				request.getUserPrincipal(), asked.getLocalAddress(), asked.getRemoteAddress(), attributes);
-		ServletExchange exchange = ServletExchange.of(request, response, this.timer, options.writeTimeout());
-		exchange.listen(this.streams.open(this.kind, call, exchange));
+		try {
+			exchange.serve(this.streams.open(this.kind, call.with(body), exchange));
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+			exchange.answer(StreamAnswer.problem(HttpStatus.INTERNAL_SERVER_ERROR.value(), Incident.WORD,
+					Incident.log(logger, "a SEND over HTTP could not be handled", ex)));
+		}
 	}
 
 	private @Nullable StreamAnswer unanswerable(HttpServletRequest request) {
 		if (!request.getMethod().equals(this.kind.method())) {
 			return StreamAnswer.wrongMethod(this.kind);
+		}
+		if (this.kind != StreamKind.SEND && RequestBody.isAnnounced(request)) {
+			return StreamAnswer.noBody(request.getMethod());
 		}
 		if (!request.isAsyncSupported()) {
 			String sentence = "A servlet filter of the application does not support asynchronous requests: "

@@ -10,13 +10,14 @@ import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.json.Json;
 import dev.realtime.spring.stream.StreamAnswer;
 import dev.realtime.spring.ticket.Tickets;
-import jakarta.servlet.http.HttpServletRequest;
 
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 
 /** Gives a ticket to the user whom the application's HTTP security has found. */
 final class TicketResource implements HttpResource.Provider {
+
+	/** A body says nothing here, but clients may send one. */
+	private static final int MAX_BODY = 4_096;
 
 	private final Tickets tickets;
 
@@ -29,11 +30,11 @@ final class TicketResource implements HttpResource.Provider {
 
 	@Override
 	public List<HttpResource> resources() {
-		return List.of(new HttpResource(HttpMethod.POST, List.of("/ticket"), this::issue));
+		return List.of(HttpResource.post(List.of("/ticket"), MAX_BODY, this::issue));
 	}
 
-	private CompletionStage<StreamAnswer> issue(HttpServletRequest request) {
-		Principal user = request.getUserPrincipal();
+	private CompletionStage<StreamAnswer> issue(ResourceRequest request) {
+		Principal user = request.user();
 		return Answer.to(() -> {
 			if (user == null) {
 				throw new RequestRefusedException(HttpStatus.UNAUTHORIZED, "Log in first: a ticket is for a user");

@@ -1,6 +1,5 @@
 package dev.realtime.spring.web;
 
-import java.security.Principal;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -13,9 +12,6 @@ import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.http.HttpMethod;
 
 /**
  * A topic's messages over HTTP: backfill from a position on ({@code epoch} and
@@ -50,14 +46,14 @@ final class TopicMessagesResource implements HttpResource.Provider {
 
 	@Override
 	public List<HttpResource> resources() {
-		return List.of(new HttpResource(HttpMethod.GET, List.of("/topics/{topic}/messages", "/topics/messages"),
-				this::messages));
+		return List.of(HttpResource.get(List.of("/topics/{topic}/messages", "/topics/messages"), this::messages));
 	}
 
 	/** 200 with a page, 410 when the range is gone, 400, 403 or 503. */
-	private CompletionStage<StreamAnswer> messages(HttpServletRequest request) {
+	private CompletionStage<StreamAnswer> messages(ResourceRequest asked) {
+		HttpServletRequest request = asked.http();
 		return Answer.to(() -> {
-			Topic topic = this.topics.find(request);
+			Topic topic = this.topics.find(asked);
 			MessagesQuery query = MessagesQuery.parse(request.getParameter("epoch"), request.getParameter("after"),
 					request.getParameter("before"), request.getParameter("limit"), this.maxPage);
 			return query.read(this.log, topic).thenApply((page) -> new Read(topic, query, page));

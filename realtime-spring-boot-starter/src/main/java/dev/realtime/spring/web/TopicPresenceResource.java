@@ -1,10 +1,6 @@
 package dev.realtime.spring.web;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.Principal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +11,7 @@ import java.util.concurrent.Executor;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
+import dev.realtime.log.BoundedReads;
 import dev.realtime.log.TopicLog;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceTopics;
@@ -27,7 +24,6 @@ import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 
 /** Who is on a topic, over HTTP. */
@@ -38,50 +34,53 @@ final class TopicPresenceResource implements HttpResource.Provider {
 
 	private final Presence presence;
 
+	private final BoundedReads reads;
+
 	private final TopicLog log;
 
 	private final ReadableTopics topics;
 
 	private final int maxBody;
 
-	private final Duration readTimeout;
-
 	private final Executor writers;
 
 	/**
 	 * Makes the resource.
 	 * @param presence knows the members
+	 * @param reads bounds how much is read at once
 	 * @param log knows the positions of their joins and leaves
 	 * @param policies tells whether a topic has presence
 	 * @param access who may read
-	 * @param http how large a body may be and how long it may take
+	 * @param http how large a body may be
 	 * @param writers runs what writes documents
 	 */
-	TopicPresenceResource(Presence presence, TopicLog log, TopicPolicies policies, TopicAuthorization access,
-			RealtimeProperties.Http http, Executor writers) {
+	TopicPresenceResource(Presence presence, BoundedReads reads, TopicLog log, TopicPolicies policies,
+			TopicAuthorization access, RealtimeProperties.Http http, Executor writers) {
 		this.presence = presence;
+		this.reads = reads;
 		this.log = log;
 		this.topics = new ReadableTopics(policies, access);
 		this.maxBody = (int) http.maxBody().toBytes();
-		this.readTimeout = http.readTimeout();
 		this.writers = writers;
 	}
 
 	@Override
 	public List<HttpResource> resources() {
-		return List.of(new HttpResource(HttpMethod.GET, List.of("/topics/{topic}/presence", "/topics/presence"),
-				this::members), new HttpResource(HttpMethod.POST, List.of("/presence/query"), this::query));
+		return List.of(HttpResource.get(List.of("/topics/{topic}/presence", "/topics/presence"), this::members),
+				HttpResource.post(List.of("/presence/query"), this.maxBody, this::query));
 	}
 
 	/** The members, ordered by user, and how many there are in all. */
-	private CompletionStage<StreamAnswer> members(HttpServletRequest request) {
+	private CompletionStage<StreamAnswer> members(ResourceRequest asked) {
+		HttpServletRequest request = asked.http();
 		return Answer.to(() -> {
-			Topic topic = this.topics.findWithPresence(request.getUserPrincipal(), TopicParameters.one(request));
+			Topic topic = this.topics.findWithPresence(asked.user(), TopicParameters.one(request));
 			String limit = request.getParameter("limit");
 			int size = (limit != null && !limit.isBlank()) ? Numbers.parse("limit", limit, 1, MAX_USERS) : MAX_USERS;
 			// First the position: what happens from now on is told after it.
-			return position(topic).thenCompose((position) -> this.presence.members(topic, size)
-				.thenCombine(this.presence.count(topic), (members, count) -> members(topic, position, members, count)));
+			return this.reads.run(() -> position(topic).thenCompose((position) -> this.presence.members(topic, size)
+				.thenCombine(this.presence.count(topic),
+						(members, count) -> members(topic, position, members, count))));
 		}, Answer::document, this.writers);
 	}
 
@@ -90,29 +89,27 @@ final class TopicPresenceResource implements HttpResource.Provider {
 		if (!PresenceTopics.hasEvents(topic)) {
 			return CompletableFuture.completedStage(null);
 		}
-		return this.log.heads(List.of(PresenceTopics.of(topic))).thenApply((heads) -> heads.get(0));
+		return this.log.peek(List.of(PresenceTopics.of(topic))).thenApply((heads) -> heads.get(0));
 	}
 
 	/** Which of the given users are on the topic. */
-	private CompletionStage<StreamAnswer> query(HttpServletRequest request) {
+	private CompletionStage<StreamAnswer> query(ResourceRequest request) {
 		return Answer.to(() -> {
 			JsonObject body = body(request);
-			Topic topic = this.topics.findWithPresence(request.getUserPrincipal(), topic(body));
-			return this.presence.present(topic, users(body)).thenApply((present) -> present(topic, present));
+			Topic topic = this.topics.findWithPresence(request.user(), topic(body));
+			Set<String> users = users(body);
+			return this.reads.run(() -> this.presence.present(topic, users))
+				.thenApply((present) -> present(topic, present));
 		}, Answer::document, this.writers);
 	}
 
-	private JsonObject body(HttpServletRequest request) {
-		if (!RequestBody.isJson(request)) {
+	private static JsonObject body(ResourceRequest request) {
+		if (!RequestBody.isJson(request.http())) {
 			throw new RequestRefusedException(HttpStatus.UNSUPPORTED_MEDIA_TYPE,
 					"The body must be JSON: send Content-Type: application/json");
 		}
 		try {
-			byte[] bytes = RequestBody.read(request, this.maxBody, this.readTimeout);
-			return JsonObject.parse(new String(bytes, StandardCharsets.UTF_8));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			return JsonObject.parse(new String(request.body(), StandardCharsets.UTF_8));
 		}
 		catch (IllegalArgumentException ex) {
 			throw RequestRefusedException

@@ -13,6 +13,7 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicies;
+import dev.realtime.log.BoundedReads;
 import dev.realtime.log.TopicLog;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.json.Json;
@@ -21,12 +22,10 @@ import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.snapshot.Snapshot;
 import dev.realtime.spring.snapshot.SnapshotProvider;
 import dev.realtime.spring.stream.StreamAnswer;
-import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponse;
 
@@ -67,13 +66,13 @@ final class TopicSnapshotResource implements HttpResource.Provider {
 
 	@Override
 	public List<HttpResource> resources() {
-		return List.of(new HttpResource(HttpMethod.GET, List.of("/topics/{topic}/snapshot", "/topics/snapshot"),
+		return List.of(HttpResource.get(List.of("/topics/{topic}/snapshot", "/topics/snapshot"),
 				(request) -> CompletableFuture.completedStage(snapshot(request))));
 	}
 
 	/** 200 with state and position; 404 where nobody knows the topic's state. */
-	private StreamAnswer snapshot(HttpServletRequest request) {
-		Principal user = request.getUserPrincipal();
+	private StreamAnswer snapshot(ResourceRequest request) {
+		Principal user = request.user();
 		try {
 			Topic topic = this.topics.find(request);
 			SnapshotProvider<?> provider = provider(topic);
@@ -85,7 +84,8 @@ final class TopicSnapshotResource implements HttpResource.Provider {
 			return Answer.refused(ex);
 		}
 		catch (ExecutionException ex) {
-			return Answer.unavailable(Objects.requireNonNullElse(ex.getCause(), ex));
+			return (ex.getCause() instanceof BoundedReads.RefusedException) ? Answer.overloaded()
+					: Answer.unavailable(Objects.requireNonNullElse(ex.getCause(), ex));
 		}
 		catch (TimeoutException ex) {
 			return Answer.unavailable(ex);
@@ -106,7 +106,7 @@ final class TopicSnapshotResource implements HttpResource.Provider {
 	}
 
 	private Position position(Topic topic) throws InterruptedException, ExecutionException, TimeoutException {
-		return this.log.heads(List.of(topic))
+		return this.log.peek(List.of(topic))
 			.toCompletableFuture()
 			.get(this.patience.toMillis(), TimeUnit.MILLISECONDS)
 			.get(0);

@@ -1,10 +1,7 @@
 package dev.realtime.spring.web;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -20,7 +17,6 @@ import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 
 /** What the user who asks has read and not read, over HTTP. */
@@ -31,34 +27,30 @@ final class TopicUnreadResource implements HttpResource.Provider {
 
 	private final @Nullable UserUnread unread;
 
-	private final Duration readTimeout;
-
 	private final Executor writers;
 
 	/**
 	 * Makes the resource.
 	 * @param unread null where the log is not in a database: then there is nothing here
-	 * @param readTimeout how long a client may take to send a body
 	 * @param writers runs what writes documents
 	 */
-	TopicUnreadResource(@Nullable UserUnread unread, Duration readTimeout, Executor writers) {
+	TopicUnreadResource(@Nullable UserUnread unread, Executor writers) {
 		this.unread = unread;
-		this.readTimeout = readTimeout;
 		this.writers = writers;
 	}
 
 	@Override
 	public List<HttpResource> resources() {
-		return List.of(new HttpResource(HttpMethod.POST, List.of("/topics/{topic}/read", "/topics/read"), this::read),
-				new HttpResource(HttpMethod.GET, List.of("/unread"), this::unread));
+		return List.of(HttpResource.post(List.of("/topics/{topic}/read", "/topics/read"), MAX_BODY, this::read),
+				HttpResource.get(List.of("/unread"), this::unread));
 	}
 
 	/** The user has read the topic up to the position in the body, or all of it. */
-	private CompletionStage<StreamAnswer> read(HttpServletRequest request) {
-		Principal user = request.getUserPrincipal();
+	private CompletionStage<StreamAnswer> read(ResourceRequest request) {
+		Principal user = request.user();
 		return Answer.to(() -> refusing(() -> {
 			UserUnread known = known(user);
-			String topic = TopicParameters.one(request);
+			String topic = TopicParameters.one(request.http());
 			known.check(user, topic);
 			JsonObject body = body(request);
 			return known.markRead(user, topic, epoch(body), seq(body));
@@ -66,9 +58,9 @@ final class TopicUnreadResource implements HttpResource.Provider {
 	}
 
 	/** What the user has not read of the given topics. */
-	private CompletionStage<StreamAnswer> unread(HttpServletRequest request) {
-		Principal user = request.getUserPrincipal();
-		return Answer.to(() -> refusing(() -> known(user).unread(user, TopicParameters.all(request))),
+	private CompletionStage<StreamAnswer> unread(ResourceRequest request) {
+		Principal user = request.user();
+		return Answer.to(() -> refusing(() -> known(user).unread(user, TopicParameters.all(request.http()))),
 				TopicUnreadResource::document, this.writers);
 	}
 
@@ -103,17 +95,14 @@ final class TopicUnreadResource implements HttpResource.Provider {
 	}
 
 	/** An empty body means an empty object. */
-	private JsonObject body(HttpServletRequest request) {
-		if (request.getContentLengthLong() != 0 && StreamCall.isForm(request.getContentType())) {
+	private static JsonObject body(ResourceRequest request) {
+		HttpServletRequest http = request.http();
+		if (http.getContentLengthLong() != 0 && StreamCall.isForm(http.getContentType())) {
 			throw malformed();
 		}
 		try {
-			byte[] bytes = RequestBody.read(request, MAX_BODY, this.readTimeout);
-			String text = new String(bytes, StandardCharsets.UTF_8);
+			String text = new String(request.body(), StandardCharsets.UTF_8);
 			return JsonObject.parse(text.isBlank() ? "{}" : text);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
 		}
 		catch (IllegalArgumentException ex) {
 			throw malformed();

@@ -109,6 +109,37 @@ abstract class RequestBodiesContract {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "GET /realtime/poll?topic=a", "GET /realtime/sse?topic=a" })
+	void rule8_aRequestThatHasNoBodyMayNotBringOne(String line) throws IOException {
+		for (String length : List.of("Content-Length: 200000", "Transfer-Encoding: chunked")) {
+			assertThat(answer(line + " HTTP/1.1\r\nHost: localhost\r\n" + length + "\r\n\r\n"))
+				.startsWith("HTTP/1.1 400 ")
+				.contains("A GET of this resource has no body");
+		}
+		assertThat(answer(post("/realtime/poll?topic=a", "Content-Length: 200000"))).startsWith("HTTP/1.1 405 ");
+	}
+
+	/** It need not come together with the headers, nor at once. */
+	@ParameterizedTest
+	@ValueSource(strings = { "Content-Length: 5", "Transfer-Encoding: chunked" })
+	void aBodyThatComesInPiecesIsTakenAsAWhole(String length) throws IOException {
+		boolean chunked = length.startsWith("Transfer");
+		String query = "/realtime/send?destination=/topic/room.pieces&id=" + length.substring(0, 3);
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
+			socket.setSoTimeout(10_000);
+			socket.setTcpNoDelay(true);
+			for (String piece : chunked ? List.of(post(query, length), "2\r\nhe", "\r\n3\r\nl", "lo\r\n0\r\n", "\r\n")
+					: List.of(post(query, length), "h", "ell", "o")) {
+				socket.getOutputStream().write(piece.getBytes(StandardCharsets.US_ASCII));
+				// Time for the server to see that there is no more yet.
+				Polls.poll(this.port, "topic=room.pieces&timeout=1");
+			}
+			assertThat(read(socket)).startsWith("HTTP/1.1 200 ").contains("\"topic\":\"room.pieces\"");
+		}
+		assertThat(Polls.poll(this.port, "topic=room.pieces&rewind=1").body()).contains("\"aGVsbG8=\"");
+	}
+
 	static String post(String path, String... headers) {
 		return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
 	}
@@ -118,14 +149,18 @@ abstract class RequestBodiesContract {
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
 			socket.setSoTimeout(10_000);
 			socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-			StringBuilder answer = new StringBuilder();
-			int c = 0;
-			while (c >= 0 && c != '}') {
-				c = socket.getInputStream().read();
-				answer.append((c >= 0) ? Character.toString(c) : "");
-			}
-			return answer.toString();
+			return read(socket);
 		}
+	}
+
+	private static String read(Socket socket) throws IOException {
+		StringBuilder answer = new StringBuilder();
+		int c = 0;
+		while (c >= 0 && c != '}') {
+			c = socket.getInputStream().read();
+			answer.append((c >= 0) ? Character.toString(c) : "");
+		}
+		return answer.toString();
 	}
 
 	private static boolean takes(Socket socket) {

@@ -10,6 +10,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 
+import dev.realtime.spring.AddressConnections;
+import dev.realtime.spring.ClientAddress;
 import dev.realtime.testing.fuzz.FuzzContract;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -43,6 +45,8 @@ class ListenerFuzzTests extends FuzzContract {
 	private static final String COMPRESSED = REQUEST + "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
 
 	private final Endpoints endpoints = endpoints();
+
+	private final AddressConnections addresses = new AddressConnections(0, new ClientAddress(List.of()));
 
 	/** What the handler was called with. */
 	private List<String> messages = new ArrayList<>();
@@ -124,7 +128,7 @@ class ListenerFuzzTests extends FuzzContract {
 		ListenerContext context = context(stats);
 		channel.pipeline()
 			.addLast(new HttpServerCodec(size, size, size))
-			.addLast(new RequestAggregator(context.maxBody(size), context.deadline()))
+			.addLast(new RequestAggregator(context))
 			.addLast(new HandshakeHandler(context,
 					channel.eventLoop().schedule((Runnable) channel::close, 1, TimeUnit.HOURS)));
 		StringBuilder written = new StringBuilder();
@@ -146,8 +150,8 @@ class ListenerFuzzTests extends FuzzContract {
 
 	private ListenerContext context(ListenerStats stats) {
 		return new ListenerContext(new ServletPaths(""), this.endpoints, new Origins(List.of()), Runnable::run, MOST,
-				64, 65_536, 10, 0, true, new TrustedProxies(List.of()), stats, null, Duration.ofHours(1),
-				new WriteDeadline(Duration.ofHours(1)));
+				64, 65_536, 10, 0, true, new TrustedProxies(List.of()), this.addresses, this.addresses, stats, null,
+				Duration.ofHours(1), new WriteDeadline(Duration.ofHours(1)));
 	}
 
 	private Endpoints endpoints() {

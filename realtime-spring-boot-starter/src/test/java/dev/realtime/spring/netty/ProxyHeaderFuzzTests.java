@@ -95,7 +95,7 @@ class ProxyHeaderFuzzTests extends FuzzContract {
 
 	private static Outcome read(byte[] input, IntUnaryOperator sizes) {
 		FuzzedChannel channel = new FuzzedChannel();
-		ProxyHeader.expect(channel);
+		ProxyHeader.expect(channel, (admitted) -> true);
 		StringBuilder passed = new StringBuilder();
 		boolean refused = false;
 		try {

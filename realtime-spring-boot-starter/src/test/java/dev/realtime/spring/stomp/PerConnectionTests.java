@@ -63,11 +63,37 @@ class PerConnectionTests {
 	void aUsersConnectionCountsUntilItsSocketIsClosed() {
 		UserConnections users = new UserConnections(1);
 		Connection first = connect("a");
-		assertThat(users.add("ann", first)).isTrue();
+		assertThat(users.connected("ann", first)).isTrue();
 		first.close(CloseReason.NORMAL);
-		assertThat(users.add("ann", connect("b"))).isFalse();
+		assertThat(users.connected("ann", connect("b"))).isFalse();
 		first.closed();
-		assertThat(users.add("ann", connect("c"))).isTrue();
+		assertThat(users.connected("ann", connect("c"))).isTrue();
+	}
+
+	@Test
+	void rule8_aSocketCountsOnceAndFromItsHandshakeOn() {
+		UserConnections users = new UserConnections(2);
+		Connection first = connect("a");
+		assertThat(users.opened("ann", first)).isTrue();
+		assertThat(users.connected("ann", first)).isTrue();
+		assertThat(users.connected("ann", first)).isTrue();
+		assertThat(users.opened("ann", connect("b"))).isTrue();
+		assertThat(users.hasRoom("ann")).isFalse();
+		assertThat(users.opened("ann", connect("c"))).isFalse();
+	}
+
+	@Test
+	void aSocketWhoseConnectNamesAnotherUserCountsForThatOne() {
+		UserConnections users = new UserConnections(1);
+		Connection socket = connect("a");
+		assertThat(users.opened("gateway", socket)).isTrue();
+		assertThat(users.connected("ann", socket)).isTrue();
+		assertThat(users.hasRoom("gateway")).isTrue();
+		assertThat(users.hasRoom("ann")).isFalse();
+		socket.closed();
+		assertThat(users.size()).isZero();
+		assertThat(users.connected("ann", socket)).isTrue();
+		assertThat(users.size()).isZero();
 	}
 
 	@Test
