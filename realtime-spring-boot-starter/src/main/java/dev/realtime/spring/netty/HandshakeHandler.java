@@ -3,7 +3,9 @@ package dev.realtime.spring.netty;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
+import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.netty.ListenerStats.Refused;
+import dev.realtime.spring.stream.StreamAnswer;
 import dev.realtime.spring.stream.StreamKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,6 +22,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
@@ -57,6 +60,8 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 
 	private boolean refused;
 
+	private @Nullable HttpRequest request;
+
 	/** The client did not wait for the answer to its handshake. */
 	private boolean early;
 
@@ -87,6 +92,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 			StreamHandler.take(context, request, stream, this.listener);
 			return;
 		}
+		this.request = request;
 		Refusal refusal = check(request);
 		if (refusal == null) {
 			upgrade(context, request);
@@ -194,6 +200,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 	private void refuse(ChannelHandlerContext context, Refusal refusal) {
 		this.refused = true;
 		this.listener.stats().refused(refusal.reason());
+		this.listener.refused(context.channel(), this.request, Door.HANDSHAKE, refusal.word());
 		ByteBuf text = Unpooled.copiedBuffer(refusal.sentence() + '\n', StandardCharsets.UTF_8);
 		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal.status(), text);
 		response.headers()
@@ -212,6 +219,15 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 	}
 
 	private record Refusal(HttpResponseStatus status, String sentence) {
+
+		/** For the report; null where the client has made a mistake. */
+		@Nullable String word() {
+			return switch (reason()) {
+				case ORIGIN -> "origin";
+				case FULL -> "full";
+				default -> StreamAnswer.refusal(this.status.code(), null);
+			};
+		}
 
 		Refused reason() {
 			return this.status.equals(HttpResponseStatus.FORBIDDEN) ? Refused.ORIGIN

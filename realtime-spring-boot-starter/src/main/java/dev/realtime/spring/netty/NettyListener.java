@@ -149,12 +149,14 @@ final class NettyListener implements SmartLifecycle {
 			channel.pipeline()
 				.addLast(new HttpServerCodec(size + NettyListener.this.maxCredentials,
 						size + NettyListener.this.maxCredentials, size))
-				.addLast(new RequestAggregator(this.shared.maxBody(size), this.shared.deadline()))
+				.addLast(new RequestAggregator(this.shared.maxBody(size), this.shared))
 				.addLast(new HandshakeHandler(this.shared, deadline));
 		}
 
 		private void close(Channel channel, Refused reason) {
 			this.shared.stats().refused(reason);
+			this.shared.refused(channel,
+					(reason == Refused.FULL) ? "full" : (reason == Refused.PROXY) ? "proxy" : "too-slow");
 			channel.close();
 		}
 

@@ -6,6 +6,7 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.InvalidRealtimePropertyException;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.security.AnonymousAccess;
 import dev.realtime.spring.stomp.InboundExecutor;
 import dev.realtime.spring.stomp.RealtimeStompAutoConfiguration;
@@ -91,7 +92,8 @@ public class RealtimeNettyAutoConfiguration {
 				properties.limits().inboundPending(), properties.limits().inboundBytes().toBytes(),
 				properties.netty().maxConnections(), properties.netty().pingInterval().toNanos(),
 				properties.netty().compression(), proxies, stats, beans.getBeanProvider(Streams.class).getIfAvailable(),
-				properties.netty().handshakeTimeout(), new WriteDeadline(properties.limits().writeTimeout()));
+				properties.netty().handshakeTimeout(), new WriteDeadline(properties.limits().writeTimeout()),
+				beans.getBean(SecurityEvents.class));
 	}
 
 	@Configuration(proxyBeanMethods = false)

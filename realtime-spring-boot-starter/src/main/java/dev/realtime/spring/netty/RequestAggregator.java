@@ -2,10 +2,12 @@ package dev.realtime.spring.netty;
 
 import java.util.Map;
 
+import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.stream.StreamAnswer;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 
 /**
@@ -14,18 +16,21 @@ import io.netty.handler.codec.http.HttpVersion;
  */
 final class RequestAggregator extends HttpObjectAggregator {
 
-	private final WriteDeadline deadline;
+	private final ListenerContext listener;
 
-	RequestAggregator(int most, WriteDeadline deadline) {
+	RequestAggregator(int most, ListenerContext listener) {
 		super(most, true);
-		this.deadline = deadline;
+		this.listener = listener;
 	}
 
 	@Override
 	protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
-		new NettyExchange(context.channel(), this.deadline, HttpVersion.HTTP_1_1, true, Map.of(), () -> {
+		StreamAnswer answer = StreamAnswer.tooLarge(maxContentLength());
+		this.listener.refused(context.channel(), (oversized instanceof HttpRequest request) ? request : null, Door.HTTP,
+				answer.refusal());
+		new NettyExchange(context.channel(), this.listener.deadline(), HttpVersion.HTTP_1_1, true, Map.of(), () -> {
 			// The handshake's deadline closes the connection if nothing follows.
-		}).answer(StreamAnswer.tooLarge(maxContentLength()));
+		}).answer(answer);
 	}
 
 }

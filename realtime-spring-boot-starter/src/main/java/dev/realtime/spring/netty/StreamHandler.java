@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
+import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.netty.ListenerStats.Refused;
 import dev.realtime.spring.stream.Stream;
 import dev.realtime.spring.stream.StreamAnswer;
@@ -87,6 +88,9 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 		StreamAnswer refusal = refusal(request, kind);
 		StreamCall call = (refusal == null) ? call(channel, request) : null;
 		if (call == null) {
+			if (refusal != null) {
+				this.listener.refused(channel, request, Door.HTTP, refusal.refusal());
+			}
 			this.exchange.closeWhenAnswered();
 			this.exchange.answer((refusal != null) ? refusal
 					: StreamAnswer.problem(400, "bad-request", "The address is not one of the web"));

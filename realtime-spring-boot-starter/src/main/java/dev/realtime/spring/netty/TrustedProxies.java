@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 import dev.realtime.spring.InvalidRealtimePropertyException;
-import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
@@ -43,7 +43,7 @@ final class TrustedProxies {
 	 * @param peer who sent the request
 	 * @param request its header may have several lines
 	 */
-	InetSocketAddress client(InetSocketAddress peer, FullHttpRequest request) {
+	InetSocketAddress client(InetSocketAddress peer, HttpRequest request) {
 		if (!contains(peer)) {
 			return peer;
 		}

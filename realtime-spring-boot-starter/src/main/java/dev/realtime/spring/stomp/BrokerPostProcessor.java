@@ -13,6 +13,7 @@ import dev.realtime.loop.Loop;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.httpsession.HttpSessionMark;
 import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.security.AnonymousAccess;
@@ -160,28 +161,34 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				.filter(StompSubProtocolHandler.class::isInstance)
 				.map(StompSubProtocolHandler.class::cast)
 				.forEach(bean(SubscriptionEvents.class)::takeOver);
-			if (bean(RealtimeProperties.class).security().endWithHttpSession()
-					&& mapping instanceof AbstractUrlHandlerMapping endpoints) {
-				endpoints.getHandlerMap().values().forEach(BrokerPostProcessor::mark);
+			if (mapping instanceof AbstractUrlHandlerMapping endpoints) {
+				endpoints.getHandlerMap().values().forEach(this::watch);
 			}
 		}
 		return mapping;
 	}
 
-	/** Handshakes note the HTTP session; streams pass the same interceptors. */
-	private static void mark(Object endpoint) {
+	/**
+	 * Refused handshakes are reported, and others note the HTTP session. Streams pass the
+	 * same interceptors.
+	 */
+	private void watch(Object endpoint) {
 		if (endpoint instanceof WebSocketHttpRequestHandler plain) {
-			plain.setHandshakeInterceptors(withMark(plain.getHandshakeInterceptors()));
+			plain.setHandshakeInterceptors(watched(plain.getHandshakeInterceptors()));
 		}
 		else if (endpoint instanceof SockJsHttpRequestHandler sockJs
 				&& sockJs.getSockJsService() instanceof TransportHandlingSockJsService service) {
-			service.setHandshakeInterceptors(withMark(service.getHandshakeInterceptors()));
+			service.setHandshakeInterceptors(watched(service.getHandshakeInterceptors()));
 		}
 	}
 
-	private static List<HandshakeInterceptor> withMark(List<HandshakeInterceptor> interceptors) {
-		List<HandshakeInterceptor> all = new ArrayList<>(interceptors);
-		all.add(new HttpSessionMark());
+	private List<HandshakeInterceptor> watched(List<HandshakeInterceptor> interceptors) {
+		List<HandshakeInterceptor> all = new ArrayList<>();
+		all.add(new HandshakeRefusals(() -> bean(SecurityEvents.class)));
+		all.addAll(interceptors);
+		if (bean(RealtimeProperties.class).security().endWithHttpSession()) {
+			all.add(new HttpSessionMark());
+		}
 		return all;
 	}
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
+import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.sessions.SubscriptionEnder;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,11 @@ final class RevokedSubscriptions implements SubscriptionEnder {
 		this.destinations.unsubscribe(connection.id(), subscriptionId);
 		this.unread.unsubscribe(connection.id(), subscriptionId);
 		boolean unused = connection.unsubscribe(subscriptionId);
-		if (!connection.sendControl(StompFrames.denied(REVOKED, SENTENCE, null, subscriptionId, null))) {
+		if (connection.sendControl(StompFrames.denied(REVOKED, SENTENCE, null, subscriptionId, null))) {
+			SessionRefusals.report(connection, Door.SUBSCRIBE, REVOKED, null);
+		}
+		else {
+			SessionRefusals.reportLast(connection, Door.SUBSCRIBE, REVOKED, null);
 			connection.send(Frame.of(StompFrames.error(SENTENCE, null)));
 			connection.close(CloseReason.policy(REVOKED));
 		}

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.Transport;
+import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.security.ConnectRequest;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,7 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 		else {
 			Transport transport = transport(session, packing);
 			if (transport == null) {
+				this.rules.refusals().refused(session, null, Door.HANDSHAKE, "too-many-connections", null);
 				session.close(FULL);
 				return;
 			}
@@ -83,6 +85,7 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 		}
 		RealtimeSession ours = new RealtimeSession(session, connection,
 				new ClientProtocol(connection, this.rules, packing));
+		connection.belongTo(ours);
 		if (session.getRemoteAddress() != null) {
 			session.getAttributes().put(ConnectRequest.REMOTE_ADDRESS, session.getRemoteAddress());
 		}

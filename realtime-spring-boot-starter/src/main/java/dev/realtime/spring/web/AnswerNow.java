@@ -27,6 +27,7 @@ final class AnswerNow {
 	/** Writes the answer, unless one has begun. */
 	static void write(HttpServletRequest request, HttpServletResponse response, StreamAnswer answer)
 			throws IOException {
+		RequestRefusals.report(request, answer);
 		if (!response.isCommitted()) {
 			whole(response, answer);
 		}

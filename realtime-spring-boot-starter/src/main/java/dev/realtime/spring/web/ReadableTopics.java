@@ -38,7 +38,7 @@ final class ReadableTopics {
 	private void check(TopicRight right, @Nullable Principal user, Topic topic) {
 		AccessDecision decision = this.access.decide(right, user, topic);
 		if (!decision.granted()) {
-			throw new RequestRefusedException(HttpStatus.FORBIDDEN, decision.sentence());
+			throw new RequestRefusedException(HttpStatus.FORBIDDEN, decision.reason(), decision.sentence());
 		}
 	}
 

@@ -124,7 +124,7 @@ class ListenerFuzzTests extends FuzzContract {
 		ListenerContext context = context(stats);
 		channel.pipeline()
 			.addLast(new HttpServerCodec(size, size, size))
-			.addLast(new RequestAggregator(context.maxBody(size), context.deadline()))
+			.addLast(new RequestAggregator(context.maxBody(size), context))
 			.addLast(new HandshakeHandler(context,
 					channel.eventLoop().schedule((Runnable) channel::close, 1, TimeUnit.HOURS)));
 		StringBuilder written = new StringBuilder();
@@ -147,7 +147,7 @@ class ListenerFuzzTests extends FuzzContract {
 	private ListenerContext context(ListenerStats stats) {
 		return new ListenerContext(new ServletPaths(""), this.endpoints, new Origins(List.of()), Runnable::run, MOST,
 				64, 65_536, 10, 0, true, new TrustedProxies(List.of()), stats, null, Duration.ofHours(1),
-				new WriteDeadline(Duration.ofHours(1)));
+				new WriteDeadline(Duration.ofHours(1)), null);
 	}
 
 	private Endpoints endpoints() {
