@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.spring.sessions;
+
+import org.jspecify.annotations.NullMarked;
