@@ -1,10 +1,6 @@
 package dev.realtime;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -72,16 +68,7 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 		if (this.id == null || this.idScope == null) {
 			return this.id;
 		}
-		return "sha256:" + HexFormat.of().formatHex(sha256(this.idScope.length() + ":" + this.idScope + this.id));
-	}
-
-	private static byte[] sha256(String text) {
-		try {
-			return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+		return "sha256:" + Sha256.hex(this.idScope.length() + ":" + this.idScope + this.id);
 	}
 
 	/** A publication without options. */

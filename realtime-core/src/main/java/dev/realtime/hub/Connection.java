@@ -53,6 +53,8 @@ public final class Connection {
 	/** When the connection is closed, whatever comes from the client; null for never. */
 	private volatile @Nullable Deadline deadline;
 
+	private volatile @Nullable ConnectionOwner owner;
+
 	// Confined to the shard from here on.
 
 	/** Where it stands among the shard's connections. */
@@ -74,6 +76,16 @@ public final class Connection {
 	/** Who it is, or null while unknown. */
 	public @Nullable String user() {
 		return this.user;
+	}
+
+	/** Says who is told when the node closes the connection. */
+	public void belongTo(ConnectionOwner owner) {
+		this.owner = owner;
+	}
+
+	/** Returns who has made the connection, if that was said. */
+	public @Nullable ConnectionOwner owner() {
+		return this.owner;
 	}
 
 	/** Whether the client asked for control events. */
@@ -369,6 +381,14 @@ public final class Connection {
 			control((encoder) -> encoder.expiring(ends.left(nowNanos)));
 		}
 		return false;
+	}
+
+	/** The node begins to close the connection. */
+	void closing(CloseReason reason) {
+		ConnectionOwner known = this.owner;
+		if (known != null) {
+			this.shard.contain(() -> known.closing(reason));
+		}
 	}
 
 	/** The writer has ended, for whatever reason. */

@@ -209,6 +209,7 @@ final class SocketWriter implements Transport.Completion {
 		if (!isEnding()) {
 			this.closing = reason;
 			this.closingSinceNanos = System.nanoTime();
+			this.connection.closing(reason);
 			flush();
 		}
 	}
@@ -231,6 +232,9 @@ final class SocketWriter implements Transport.Completion {
 	/** Closes without writing what waits. Never throws. */
 	void closeNow(CloseReason reason) {
 		if (!this.closed) {
+			if (this.closing == null) {
+				this.connection.closing(reason);
+			}
 			closeTransport(reason);
 			discard();
 		}

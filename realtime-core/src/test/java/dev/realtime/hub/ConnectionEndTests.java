@@ -1,6 +1,8 @@
 package dev.realtime.hub;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.TopicPolicy;
@@ -80,6 +82,38 @@ class ConnectionEndTests {
 		assertThat(runs).hasValue(1);
 		connection.whenClosed(runs::incrementAndGet);
 		assertThat(runs).hasValue(2);
+	}
+
+	@Test
+	void theOwnerIsToldOnceWhyTheNodeClosesAndNotThatTheClientHasLeft() {
+		List<CloseReason> reasons = new CopyOnWriteArrayList<>();
+		RecordingTransport socket = new RecordingTransport();
+		Connection connection = this.hub.connect("closed", socket);
+		connection.belongTo(reasons::add);
+		connection.close(CloseReason.policy("blocked"));
+		connection.close(CloseReason.RESTART);
+		await().until(() -> socket.closed != null);
+		assertThat(reasons).containsExactly(CloseReason.policy("blocked"));
+		RecordingTransport late = new RecordingTransport();
+		Connection overdue = this.hub.connect("overdue", late);
+		overdue.belongTo(reasons::add);
+		overdue.closeAfter(Duration.ofMillis(50), CloseReason.NOT_CONNECTED);
+		Connection gone = this.hub.connect("gone", new RecordingTransport());
+		gone.belongTo(reasons::add);
+		gone.closed();
+		await().until(() -> late.closed != null);
+		assertThat(reasons).containsExactly(CloseReason.policy("blocked"), CloseReason.NOT_CONNECTED);
+	}
+
+	@Test
+	void rule9_anOwnerThatFailsKeepsNothingOpen() {
+		RecordingTransport socket = new RecordingTransport();
+		Connection connection = this.hub.connect("c", socket);
+		connection.belongTo((reason) -> {
+			throw new AssertionError("on purpose");
+		});
+		connection.close(CloseReason.policy("blocked"));
+		await().untilAsserted(() -> assertThat(socket.closed).isEqualTo(CloseReason.policy("blocked")));
 	}
 
 }

@@ -1,14 +1,13 @@
 package dev.realtime.spring;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import dev.realtime.IllegalTopicException;
+import dev.realtime.Sha256;
 import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
 import dev.realtime.presence.PresenceTopics;
@@ -197,16 +196,7 @@ public final class Destinations {
 	/** The user's name, or its SHA-256 if it is too long for a topic's name. */
 	private static String segment(String user) {
 		String escaped = escape(user);
-		return (escaped.length() <= LONGEST_USER) ? escaped : "_h" + HexFormat.of().formatHex(sha256(user));
-	}
-
-	private static byte[] sha256(String text) {
-		try {
-			return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+		return (escaped.length() <= LONGEST_USER) ? escaped : "_h" + Sha256.hex(user);
 	}
 
 	/** Characters other than A-Z a-z 0-9 - become _hh, byte by byte. */

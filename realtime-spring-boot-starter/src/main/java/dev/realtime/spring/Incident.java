@@ -56,6 +56,14 @@ public final class Incident {
 		return "Because of an error in the service " + what + " (reference " + reference + ")";
 	}
 
+	/**
+	 * Returns a failure that may have a client's frame in its text as the log may have
+	 * it, with types, messages and stack traces, and without headers and payloads.
+	 */
+	public static Throwable plain(Throwable failure) {
+		return PlainTrace.of(failure);
+	}
+
 	private static boolean isToBeTraced(String kind, long now) {
 		Long last = traced.get(kind);
 		if (last != null && now - last < PAUSE_NANOS) {

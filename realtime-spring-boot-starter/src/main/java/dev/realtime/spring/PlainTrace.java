@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A failure as the log may have it: the same types, messages and stack traces, but a
  * message with a client's line breaks in it cannot add lines that look like the log's
- * own.
+ * own, and nothing but the message is told. The text of Spring's
+ * {@code MessagingException} has all headers of a frame, credentials among them.
  */
 final class PlainTrace extends Exception {
 
@@ -19,7 +20,7 @@ final class PlainTrace extends Exception {
 	private static final Pattern LINE_BREAKING = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
 
 	private PlainTrace(Throwable failure, @Nullable Throwable cause) {
-		super(oneLine(failure.toString()), cause);
+		super(oneLine(text(failure)), cause);
 		setStackTrace(failure.getStackTrace());
 	}
 
@@ -28,9 +29,9 @@ final class PlainTrace extends Exception {
 		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 		boolean plain = true;
 		for (Throwable each = failure; each != null && seen.add(each); each = each.getCause()) {
-			plain = plain && isOneLine(each.getMessage());
+			plain = plain && isPlain(each);
 			for (Throwable suppressed : each.getSuppressed()) {
-				plain = plain && isOneLine(suppressed.getMessage()) && suppressed.getCause() == null;
+				plain = plain && isPlain(suppressed) && suppressed.getCause() == null;
 			}
 		}
 		return plain ? failure : copy(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
@@ -41,8 +42,16 @@ final class PlainTrace extends Exception {
 		return LINE_BREAKING.matcher(text).replaceAll("?");
 	}
 
-	private static boolean isOneLine(@Nullable String message) {
-		return message == null || !LINE_BREAKING.matcher(message).find();
+	private static boolean isPlain(Throwable failure) {
+		String text = text(failure);
+		return text.equals(failure.toString()) && !LINE_BREAKING.matcher(text).find();
+	}
+
+	/** As {@link Throwable#toString()} has it, which types can replace. */
+	private static String text(Throwable failure) {
+		String name = failure.getClass().getName();
+		String message = failure.getLocalizedMessage();
+		return (message != null) ? name + ": " + message : name;
 	}
 
 	private static Throwable copy(Throwable failure, Set<Throwable> seen) {

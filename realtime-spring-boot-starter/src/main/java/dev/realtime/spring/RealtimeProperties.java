@@ -59,7 +59,8 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		@NestedConfigurationProperty @DefaultValue TypingProperties typing,
 		@NestedConfigurationProperty @DefaultValue NettyProperties netty,
 		@NestedConfigurationProperty @DefaultValue ConnectRules security,
-		@NestedConfigurationProperty @DefaultValue SessionsProperties sessions, @Nullable UnknownTopics unknownTopics,
+		@NestedConfigurationProperty @DefaultValue SessionsProperties sessions,
+		@NestedConfigurationProperty @DefaultValue AuditProperties audit, @Nullable UnknownTopics unknownTopics,
 		@NestedConfigurationProperty @DefaultValue TopicDefaults topicDefaults,
 		@DefaultValue Map<String, TopicRule> topics) {
 

@@ -70,7 +70,7 @@ class ConfigurationDocsTests {
 		String page = Files.readString(METERS);
 		List<String> meters = new ArrayList<>();
 		for (String source : List.of("actuate/RealtimeMetrics", "actuate/DurableMetrics", "netty/ListenerMetrics",
-				"users/FleetRosterMetrics", "sessions/SessionsMetrics")) {
+				"users/FleetRosterMetrics", "actuate/RefusalMetrics", "sessions/SessionsMetrics")) {
 			Pattern.compile("\"(realtime\\.[a-z.]+)\"")
 				.matcher(Files.readString(Path.of("src/main/java/dev/realtime/spring", source + ".java")))
 				.results()

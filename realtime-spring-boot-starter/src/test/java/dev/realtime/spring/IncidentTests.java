@@ -11,6 +11,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageDeliveryException;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.support.MessageBuilder;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the log tells of failures that clients provoke. */
@@ -60,6 +66,22 @@ class IncidentTests {
 			.noneMatch((line) -> line.startsWith("forged") || line.startsWith("2026"))
 			.anyMatch((line) -> line.contains("IllegalStateException: no such thing:?2026-01-01 ERROR forged"))
 			.anyMatch((line) -> line.contains("at dev.realtime.spring.IncidentTests."));
+	}
+
+	/** The text of such an exception is the whole message. */
+	@Test
+	void rule10_aFrameThatAFailureTellsOfIsNotLogged() {
+		SimpMessageHeaderAccessor connect = SimpMessageHeaderAccessor.create(SimpMessageType.CONNECT);
+		connect.setNativeHeader("Authorization", "Bearer secret-1");
+		Message<String> frame = MessageBuilder.createMessage("secret-2", connect.getMessageHeaders());
+		RuntimeException failure = new IllegalStateException("outside",
+				new MessageDeliveryException(frame, "no delivery", new IllegalStateException("the cause")));
+		failure.addSuppressed(new MessageDeliveryException(frame, "suppressed"));
+		assertThat(failure.getCause()).asString().contains("secret-1");
+		Incident.log(this.logger, "it failed", failure);
+		assertThat(ThrowableProxyUtil.asString(this.log.list.get(0).getThrowableProxy())).doesNotContain("secret")
+			.contains("MessageDeliveryException: no delivery", "IllegalStateException: the cause",
+					"MessageDeliveryException: suppressed");
 	}
 
 	@Test

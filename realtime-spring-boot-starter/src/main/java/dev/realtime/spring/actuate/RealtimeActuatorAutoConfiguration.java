@@ -7,6 +7,8 @@ import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeAutoConfiguration;
+import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
+import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.jdbc.DurableBroker;
 import dev.realtime.spring.jdbc.EnginePool;
 import dev.realtime.spring.publisher.BrokerBreaker;
@@ -19,12 +21,14 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /** Health and metrics, where the application has an actuator. */
-@AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeSessionsAutoConfiguration.class })
+@AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeAuditAutoConfiguration.class,
+		RealtimeSessionsAutoConfiguration.class })
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeActuatorAutoConfiguration {
 
@@ -66,6 +70,31 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		RealtimeMetrics realtimeMetrics(RealtimeNode node, Loops loops) {
 			return new RealtimeMetrics(node, loops);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
+	static class RefusalConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		RefusalMetrics realtimeRefusalMetrics(SecurityEvents events) {
+			return new RefusalMetrics(events);
+		}
+
+	}
+
+	/** Where the application keeps the actuator's audit trail. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.boot.actuate.audit.listener.AuditApplicationEvent")
+	@ConditionalOnBean(type = "org.springframework.boot.actuate.audit.AuditEventRepository")
+	static class AuditConfiguration {
+
+		@Bean
+		AuditTrail realtimeAuditTrail(ApplicationEventPublisher publisher) {
+			return new AuditTrail(publisher);
 		}
 
 	}

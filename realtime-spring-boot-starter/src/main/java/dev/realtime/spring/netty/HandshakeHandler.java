@@ -2,6 +2,7 @@ package dev.realtime.spring.netty;
 
 import java.util.Objects;
 
+import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.netty.ListenerStats.Refused;
 import dev.realtime.spring.netty.RequestDoor.Refusal;
 import dev.realtime.spring.stream.StreamKind;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -21,6 +23,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,8 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 	private boolean broken;
 
 	private boolean refused;
+
+	private @Nullable HttpRequest request;
 
 	/** The client did not wait for the answer to its handshake. */
 	private boolean early;
@@ -75,6 +80,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 			StreamHandler.take(context, request, stream, this.listener);
 			return;
 		}
+		this.request = request;
 		if (request.decoderResult().isFailure()) {
 			refuse(context, RequestDoor.malformed());
 		}
@@ -154,6 +160,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 	private void refuse(ChannelHandlerContext context, Refusal refusal) {
 		this.refused = true;
 		this.listener.stats().refused(refusal.reason());
+		this.listener.refused(context.channel(), this.request, refusal.door(), refusal.word());
 		new NettyExchange(context.channel(), this.listener.deadline(), HttpVersion.HTTP_1_1, false, refusal.cors(),
 				() -> {
 				})

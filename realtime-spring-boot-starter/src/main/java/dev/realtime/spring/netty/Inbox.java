@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.spring.Incident;
 import dev.realtime.spring.stomp.InboundExecutor;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,7 @@ final class Inbox implements Runnable {
 	private void failed(Throwable failure) {
 		try {
 			this.channel.close();
-			logger.warn("A client's frame could not be handled; its connection is closed", failure);
+			logger.warn("A client's frame could not be handled; its connection is closed", Incident.plain(failure));
 		}
 		catch (Throwable ex) {
 			// Out of memory, perhaps: the other frames must be handled all the same.

@@ -1,11 +1,16 @@
 package dev.realtime.spring.netty;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
+import dev.realtime.spring.audit.Client;
+import dev.realtime.spring.audit.Door;
+import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.stomp.InboundExecutor;
 import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.stream.StreamKind;
 import dev.realtime.spring.stream.Streams;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +38,31 @@ import org.springframework.web.socket.WebSocketHandler;
  * @param idle how long a connection may take for its next request, from the end of the
  * answer before to the end of the request's body
  * @param deadline limits how long a client may take to read answers
+ * @param events takes note of refusals, if it is there
  */
 record ListenerContext(ServletPaths paths, Endpoints endpoints, Origins origins, InboundExecutor inbound,
 		int maxFrameSize, int inboundPending, long inboundBytes, int maxConnections, long pingNanos,
 		boolean compression, TrustedProxies proxies, AddressConnections addresses, AddressConnections turnedAway,
-		ListenerStats stats, @Nullable Streams streams, Duration idle, WriteDeadline deadline) {
+		ListenerStats stats, @Nullable Streams streams, Duration idle, WriteDeadline deadline,
+		@Nullable SecurityEvents events) {
+
+	/** Takes note of a refused connection, whose client has sent no request yet. */
+	void refused(Channel channel, String word) {
+		if (this.events != null) {
+			this.events.refused(Door.HANDSHAKE, word, Client.at(Entrance.peer(channel)));
+		}
+	}
+
+	/**
+	 * Takes note of a refused request.
+	 * @param word null if nothing was refused
+	 */
+	void refused(Channel channel, @Nullable HttpRequest request, Door door, @Nullable String word) {
+		if (this.events != null && word != null) {
+			InetSocketAddress peer = Entrance.peer(channel);
+			this.events.refused(door, word, Client.at((request != null) ? this.proxies.client(peer, request) : peer));
+		}
+	}
 
 	/** Whether the page that asks, if it is one, may connect. */
 	boolean allows(HttpRequest request) {

@@ -162,12 +162,15 @@ final class NettyListener implements SmartLifecycle {
 			boolean admitted = AddressPlace.connected(channel, Entrance.peer(channel), this.shared);
 			if (!admitted) {
 				this.shared.stats().refused(Refused.ADDRESS);
+				this.shared.refused(channel, "too-many-connections");
 			}
 			return admitted;
 		}
 
 		private void close(Channel channel, Refused reason) {
 			this.shared.stats().refused(reason);
+			this.shared.refused(channel,
+					(reason == Refused.FULL) ? "full" : (reason == Refused.PROXY) ? "proxy" : "too-slow");
 			channel.close();
 		}
 

@@ -8,6 +8,7 @@ import dev.realtime.spring.ClientAddress;
 import dev.realtime.spring.InvalidRealtimePropertyException;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.security.AnonymousAccess;
 import dev.realtime.spring.stomp.InboundExecutor;
 import dev.realtime.spring.stomp.RealtimeStompAutoConfiguration;
@@ -101,7 +102,7 @@ public class RealtimeNettyAutoConfiguration {
 				properties.netty().compression(), proxies, beans.getBean(AddressConnections.class),
 				new AddressConnections(TURNED_AWAY, new ClientAddress(properties.limits())), stats,
 				beans.getBeanProvider(Streams.class).getIfAvailable(), properties.netty().handshakeTimeout(),
-				new WriteDeadline(properties.limits().writeTimeout()));
+				new WriteDeadline(properties.limits().writeTimeout()), beans.getBean(SecurityEvents.class));
 	}
 
 	@Configuration(proxyBeanMethods = false)

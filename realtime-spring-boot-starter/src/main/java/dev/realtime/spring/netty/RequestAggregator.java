@@ -3,6 +3,7 @@ package dev.realtime.spring.netty;
 import java.util.Map;
 
 import dev.realtime.spring.netty.RequestDoor.Refusal;
+import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.stream.StreamAnswer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -48,6 +49,7 @@ final class RequestAggregator extends HttpObjectAggregator {
 				ReferenceCountUtil.release(message);
 				refuse(context, refusal.answer(), refusal.cors());
 				this.listener.stats().refused(refusal.reason());
+				this.listener.refused(context.channel(), request, refusal.door(), refusal.word());
 				return;
 			}
 		}
@@ -56,7 +58,10 @@ final class RequestAggregator extends HttpObjectAggregator {
 
 	@Override
 	protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
-		refuse(context, StreamAnswer.tooLarge(maxContentLength()), Map.of());
+		StreamAnswer answer = StreamAnswer.tooLarge(maxContentLength());
+		this.listener.refused(context.channel(), (oversized instanceof HttpRequest request) ? request : null, Door.HTTP,
+				answer.refusal());
+		refuse(context, answer, Map.of());
 	}
 
 	private void refuse(ChannelHandlerContext context, StreamAnswer answer, Map<String, String> cors) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.netty.ListenerStats.Refused;
 import dev.realtime.spring.stream.StreamAnswer;
 import dev.realtime.spring.stream.StreamKind;
@@ -55,21 +56,21 @@ final class RequestDoor {
 	private static @Nullable Refusal ofStream(HttpRequest request, StreamKind kind, ListenerContext listener) {
 		Map<String, String> cors = cors(request, listener, kind);
 		if (!listener.allows(request)) {
-			return new Refusal(StreamAnswer.foreignOrigin(), Refused.ORIGIN, cors);
+			return new Refusal(Door.HTTP, StreamAnswer.foreignOrigin(), Refused.ORIGIN, cors);
 		}
 		boolean asksFirst = request.method().equals(HttpMethod.OPTIONS);
 		if (!asksFirst && !request.method().name().equals(kind.method())) {
-			return new Refusal(StreamAnswer.wrongMethod(kind), Refused.REQUEST, cors);
+			return new Refusal(Door.HTTP, StreamAnswer.wrongMethod(kind), Refused.REQUEST, cors);
 		}
 		if ((asksFirst || kind != StreamKind.SEND) && hasBody(request)) {
-			return new Refusal(StreamAnswer.noBody(request.method().name()), Refused.REQUEST, cors);
+			return new Refusal(Door.HTTP, StreamAnswer.noBody(request.method().name()), Refused.REQUEST, cors);
 		}
 		if (!listener.hasRoom()) {
-			return new Refusal(StreamAnswer.full(), Refused.FULL, cors);
+			return new Refusal(Door.HTTP, StreamAnswer.full(), Refused.FULL, cors);
 		}
 		int most = Objects.requireNonNull(listener.streams()).options().maxBody();
 		return (HttpUtil.getContentLength(request, 0L) > most)
-				? new Refusal(StreamAnswer.tooLarge(most), Refused.REQUEST, cors) : null;
+				? new Refusal(Door.HTTP, StreamAnswer.tooLarge(most), Refused.REQUEST, cors) : null;
 	}
 
 	private static @Nullable Refusal ofHandshake(HttpRequest request, ListenerContext listener) {
@@ -102,7 +103,7 @@ final class RequestDoor {
 
 	private static Refusal crowded(HttpRequest request, ListenerContext listener) {
 		StreamKind kind = listener.stream(request.uri());
-		return new Refusal(StreamAnswer.crowded(), Refused.ADDRESS,
+		return new Refusal((kind != null) ? Door.HTTP : Door.HANDSHAKE, StreamAnswer.crowded(), Refused.ADDRESS,
 				(kind != null) ? cors(request, listener, kind) : Map.of());
 	}
 
@@ -124,18 +125,30 @@ final class RequestDoor {
 		}
 		Refused reason = status.equals(HttpResponseStatus.FORBIDDEN) ? Refused.ORIGIN
 				: status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE) ? Refused.FULL : Refused.REQUEST;
-		return new Refusal(new StreamAnswer(status.code(), headers, (sentence + '\n').getBytes(StandardCharsets.UTF_8)),
-				reason, Map.of());
+		return new Refusal(Door.HANDSHAKE,
+				new StreamAnswer(status.code(), headers, (sentence + '\n').getBytes(StandardCharsets.UTF_8)), reason,
+				Map.of());
 	}
 
 	/**
 	 * A request that is not carried out.
 	 *
+	 * @param door where it was refused
 	 * @param answer what the client gets
 	 * @param reason what it counts as
 	 * @param cors headers that let pages of other origins read the answer
 	 */
-	record Refusal(StreamAnswer answer, Refused reason, Map<String, String> cors) {
+	record Refusal(Door door, StreamAnswer answer, Refused reason, Map<String, String> cors) {
+
+		/** For the report; null where the client has made a mistake. */
+		@Nullable String word() {
+			return switch (this.reason) {
+				case ORIGIN -> "origin";
+				case FULL -> "full";
+				case ADDRESS -> "too-many-connections";
+				default -> StreamAnswer.refusal(this.answer.status(), this.answer.refusal());
+			};
+		}
 
 	}
 

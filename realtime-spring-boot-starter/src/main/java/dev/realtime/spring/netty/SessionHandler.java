@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import dev.realtime.hub.CloseReason;
+import dev.realtime.spring.Incident;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -101,7 +102,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 			context.close();
 		}
 		else {
-			logger.warn("Session {} failed and is closed", this.session.getId(), cause);
+			logger.warn("Session {} failed and is closed", this.session.getId(), Incident.plain(cause));
 			fail(CloseStatus.SERVER_ERROR.getCode(), "internal error");
 		}
 	}

@@ -31,7 +31,9 @@ public interface ConnectAuthenticator {
 	@Nullable Principal authenticate(ConnectRequest request);
 
 	/**
-	 * Until when the user may stay connected. Asked about the user of the handshake too.
+	 * Until when the user may stay connected and read over HTTP. Asked about users whom
+	 * others have authenticated too, at CONNECT and at each request over HTTP; must not
+	 * block.
 	 * @return null when it is not known, or for ever
 	 */
 	default @Nullable Instant expiresAt(Principal user) {

@@ -21,6 +21,16 @@ public class ConnectRefusedException extends RefusedException {
 
 	/**
 	 * Refuses.
+	 * @param reason a word for events and meters, such as {@code expired}; clients are
+	 * told {@code bad-credentials}
+	 * @param message a sentence for people
+	 */
+	public ConnectRefusedException(String reason, String message) {
+		super(reason, message);
+	}
+
+	/**
+	 * Refuses.
 	 * @param message a sentence for people
 	 * @param cause why, which the client does not see
 	 */

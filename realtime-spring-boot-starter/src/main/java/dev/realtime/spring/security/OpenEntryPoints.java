@@ -1,6 +1,8 @@
 package dev.realtime.spring.security;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 import dev.realtime.spring.RealtimeProperties;
 import org.slf4j.Logger;
@@ -17,6 +19,12 @@ final class OpenEntryPoints implements SmartInitializingSingleton {
 
 	private static final boolean TOMCAT = ClassUtils.isPresent("org.apache.catalina.util.ServerInfo",
 			OpenEntryPoints.class.getClassLoader());
+
+	private static final String SAME_SITE = "server.servlet.session.cookie.same-site";
+
+	private static final Set<String> SAFE_SAME_SITE = Set.of("lax", "strict");
+
+	private static final Set<String> ALL_ORIGINS = Set.of("*", "*://*", "http*://*", "https://*", "http://*");
 
 	private static final String OURS = "dev.realtime.spring.";
 
@@ -48,11 +56,13 @@ final class OpenEntryPoints implements SmartInitializingSingleton {
 							+ "10.1.60 or later, or 11.0.26 or later",
 					TomcatVersion.current());
 		}
-		if (this.properties.allowedOrigins().contains("*")
-				&& !this.environment.containsProperty("server.servlet.session.cookie.same-site")) {
-			logger
-				.warn("Pages of all origins may connect (realtime.allowed-origins=*), and with their visitors' session "
-						+ "cookies: name your origins, or set server.servlet.session.cookie.same-site=lax or strict");
+		String sameSite = this.environment.getProperty(SAME_SITE, "none");
+		if (ALL_ORIGINS.stream().anyMatch(this.properties.allowedOrigins()::contains)
+				&& !SAFE_SAME_SITE.contains(sameSite.toLowerCase(Locale.ROOT))) {
+			logger.warn(
+					"Pages of all origins may connect (realtime.allowed-origins={}), and with their visitors' "
+							+ "session cookies: name your origins, or set {}=lax or strict",
+					String.join(",", this.properties.allowedOrigins()), SAME_SITE);
 		}
 	}
 

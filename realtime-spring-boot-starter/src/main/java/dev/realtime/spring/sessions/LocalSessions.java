@@ -36,6 +36,10 @@ final class LocalSessions {
 		});
 	}
 
+	@Nullable LocalSession find(String id) {
+		return this.byId.get(id);
+	}
+
 	HttpSessions httpSessions() {
 		return this.httpSessions;
 	}

@@ -11,6 +11,9 @@ public enum Refusal {
 	/** The token was revoked; the user may come back with another. */
 	REVOKED("revoked", "These credentials were revoked", 401),
 
+	/** The credentials have ended. */
+	EXPIRED("bad-credentials", "The credentials have expired", 401),
+
 	/** The HTTP session that has started the connection has ended. */
 	ENDED("session ended", "The session of your login has ended", 401),
 

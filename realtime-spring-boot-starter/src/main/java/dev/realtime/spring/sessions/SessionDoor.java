@@ -62,7 +62,11 @@ public final class SessionDoor {
 
 	/** Returns why the user of a request must be refused, or null. */
 	public @Nullable Refusal refusal(@Nullable Principal user) {
-		return (user != null) ? refusal(user, token(user)) : null;
+		if (user == null) {
+			return null;
+		}
+		Refusal refusal = refusal(user, token(user));
+		return (refusal == null && hasExpired(user)) ? Refusal.EXPIRED : refusal;
 	}
 
 	/**
@@ -100,6 +104,12 @@ public final class SessionDoor {
 		return this.sessions.httpSessions().ofUsers();
 	}
 
+	/** Returns the name of a session's user, if its CONNECT was authenticated. */
+	public @Nullable String user(String sessionId) {
+		LocalSession session = this.sessions.find(sessionId);
+		return (session != null) ? session.user() : null;
+	}
+
 	/** What ends subscriptions. */
 	public void endWith(SubscriptionEnder ender) {
 		this.sessions.endWith(ender);
@@ -108,6 +118,17 @@ public final class SessionDoor {
 	private @Nullable Refusal refusal(Principal user, @Nullable ConnectToken token) {
 		Refusal refusal = this.known.refusal(user.getName(), token);
 		return (refusal == null && isStale()) ? Refusal.UNKNOWN : refusal;
+	}
+
+	/** For requests over HTTP; a CONNECT is refused before it comes here. */
+	private boolean hasExpired(Principal user) {
+		for (ConnectAuthenticator each : this.authenticators.get()) {
+			Instant end = each.expiresAt(user);
+			if (end != null) {
+				return !end.isAfter(Instant.now());
+			}
+		}
+		return false;
 	}
 
 	private @Nullable ConnectToken token(Principal user) {

@@ -13,6 +13,7 @@ import dev.realtime.loop.Loop;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.httpsession.HttpSessionMark;
 import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.security.AnonymousAccess;
@@ -180,10 +181,15 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 		}
 	}
 
-	/** The limits come first; the HTTP session is noted when the others have agreed. */
+	/**
+	 * Refusals are reported, the limits come first, and the HTTP session is noted when
+	 * the others have agreed.
+	 */
 	private List<HandshakeInterceptor> withOurs(List<HandshakeInterceptor> interceptors) {
-		List<HandshakeInterceptor> all = new ArrayList<>(interceptors);
-		all.add(0, limits());
+		List<HandshakeInterceptor> all = new ArrayList<>();
+		all.add(new HandshakeRefusals(() -> bean(SecurityEvents.class)));
+		all.add(limits());
+		all.addAll(interceptors);
 		if (bean(RealtimeProperties.class).security().endWithHttpSession()) {
 			all.add(new HttpSessionMark());
 		}

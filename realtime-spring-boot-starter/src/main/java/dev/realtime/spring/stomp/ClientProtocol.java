@@ -20,7 +20,7 @@ import org.springframework.util.InvalidMimeTypeException;
  * What one client may send when: CONNECT first and once, then frames, and nothing after
  * DISCONNECT. Decodes what comes, holds the frames of transactions, and hands the others
  * on one by one. Every transport's bytes pass here. Confined to the thread that reads the
- * connection, but for {@link #connected()}.
+ * connection, where nothing else is said.
  */
 final class ClientProtocol {
 
@@ -47,6 +47,10 @@ final class ClientProtocol {
 	/** CONNECTED was sent, or there is nothing to wait for any more. */
 	@GuardedBy("this")
 	private boolean answered;
+
+	/** Why the connection ends was reported. */
+	@GuardedBy("this")
+	private boolean reported;
 
 	/** Makes the protocol of a new connection. */
 	ClientProtocol(Connection connection, ProtocolRules rules, Packing packing) {
@@ -86,6 +90,21 @@ final class ClientProtocol {
 			this.answered = true;
 			this.connection.stayOpen();
 		}
+	}
+
+	/** Takes note of what the client is refused. */
+	SessionRefusals refusals() {
+		return this.rules.refusals();
+	}
+
+	/**
+	 * Whether nothing was reported yet of why the connection ends; true once. Any thread
+	 * may call this.
+	 */
+	synchronized boolean isFirstReport() {
+		boolean first = !this.reported;
+		this.reported = true;
+		return first;
 	}
 
 	private void frame(StompFrame frame, FrameHandler next) throws Exception {

@@ -13,6 +13,8 @@ import java.util.function.Supplier;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
+import dev.realtime.spring.Incident;
+import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.security.ConnectAuthenticator;
 import dev.realtime.spring.security.ConnectRefusedException;
 import dev.realtime.spring.security.ConnectRequest;
@@ -89,16 +91,17 @@ final class ConnectCredentials implements ChannelInterceptor {
 			return true;
 		}
 		catch (ConnectRefusedException ex) {
-			logger.debug("Refused the CONNECT of session {}", session, ex);
-			Refusals.refuseConnect(connection, BAD, ex.sentence());
+			logger.debug("Refused the CONNECT of session {}", session, Incident.plain(ex));
+			Refusals.refuseConnect(connection, BAD, ex.sentence(),
+					ex.word().endsWith("-ticket") ? Door.TICKET : Door.CONNECT, ex.word());
 		}
 		catch (RuntimeException ex) {
 			if (isRefusal(ex)) {
-				logger.debug("Refused the CONNECT of session {}", session, ex);
+				logger.debug("Refused the CONNECT of session {}", session, Incident.plain(ex));
 				Refusals.refuseConnect(connection, BAD, "These credentials are not accepted");
 			}
 			else {
-				logger.warn("The credentials of session {} could not be checked", session, ex);
+				logger.warn("The credentials of session {} could not be checked", session, Incident.plain(ex));
 				Refusals.refuseConnect(connection, UNCHECKED, "Your credentials could not be checked; try again later");
 			}
 		}
@@ -125,7 +128,7 @@ final class ConnectCredentials implements ChannelInterceptor {
 			if (end != null) {
 				Duration left = Duration.between(Instant.now(), end);
 				if (left.isNegative() || left.isZero()) {
-					throw new ConnectRefusedException("The credentials have expired");
+					throw new ConnectRefusedException("expired", "The credentials have expired");
 				}
 				if (connection != null) {
 					connection.expire(left, this.expiryNotice);

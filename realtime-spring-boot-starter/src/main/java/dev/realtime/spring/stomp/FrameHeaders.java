@@ -11,7 +11,7 @@ import dev.realtime.Position;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.LimitsProperties;
 import dev.realtime.spring.RefusedException;
-import dev.realtime.stomp.StompCommand;
+import dev.realtime.spring.audit.Door;
 import dev.realtime.stomp.StompFrame;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
@@ -39,23 +39,42 @@ final class FrameHeaders {
 
 	private final Map<String, List<String>> headers;
 
-	private final boolean send;
+	/** What is refused with the frame; null where that is nothing but the frame. */
+	private final @Nullable Door door;
 
-	private FrameHeaders(Map<String, List<String>> headers, boolean send) {
+	private FrameHeaders(Map<String, List<String>> headers, @Nullable Door door) {
 		this.headers = headers;
-		this.send = send;
+		this.door = door;
 	}
 
 	@SuppressWarnings("unchecked")
 	static FrameHeaders of(Message<?> message) {
 		Object found = message.getHeaders().get(NativeMessageHeaderAccessor.NATIVE_HEADERS);
 		return new FrameHeaders((found != null) ? (Map<String, List<String>>) found : Map.of(),
-				SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE);
+				door(SimpMessageHeaderAccessor.getMessageType(message.getHeaders())));
 	}
 
 	/** The headers of a frame that is no message yet. */
 	static FrameHeaders of(StompFrame frame) {
-		return new FrameHeaders(frame.headers(), frame.command() == StompCommand.SEND);
+		return new FrameHeaders(frame.headers(), switch (frame.command()) {
+			case SEND, BEGIN, COMMIT, ABORT -> Door.SEND;
+			case SUBSCRIBE -> Door.SUBSCRIBE;
+			case CONNECT, STOMP -> Door.CONNECT;
+			default -> null;
+		});
+	}
+
+	private static @Nullable Door door(@Nullable SimpMessageType type) {
+		return (type == null) ? null : switch (type) {
+			case MESSAGE -> Door.SEND;
+			case SUBSCRIBE -> Door.SUBSCRIBE;
+			case CONNECT -> Door.CONNECT;
+			default -> null;
+		};
+	}
+
+	@Nullable Door door() {
+		return this.door;
 	}
 
 	@Nullable String get(String name) {
@@ -65,7 +84,7 @@ final class FrameHeaders {
 
 	/** The id of a SUBSCRIBE or UNSUBSCRIBE; in a SEND the header names the message. */
 	@Nullable String subscriptionId() {
-		return this.send ? null : get("id");
+		return (this.door == Door.SEND) ? null : get("id");
 	}
 
 	@Nullable String receipt() {

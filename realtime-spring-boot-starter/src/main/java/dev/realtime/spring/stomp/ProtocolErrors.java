@@ -42,7 +42,7 @@ final class ProtocolErrors extends StompSubProtocolErrorHandler {
 			return error(unreadable(failure));
 		}
 		if (InboundFrames.isGoodbye(clientMessage)) {
-			logger.debug("An interceptor stopped a DISCONNECT; the session ends all the same", failure);
+			logger.debug("An interceptor stopped a DISCONNECT; the session ends all the same", Incident.plain(failure));
 			return null;
 		}
 		FrameHeaders frame = FrameHeaders.of(clientMessage);
@@ -66,7 +66,7 @@ final class ProtocolErrors extends StompSubProtocolErrorHandler {
 			return refusal.sentence();
 		}
 		if (failure instanceof StompConversionException || failure instanceof IllegalArgumentException) {
-			logger.debug("A frame could not be read", failure);
+			logger.debug("A frame could not be read", Incident.plain(failure));
 			return "This is not a STOMP 1.2 frame, or it is larger than allowed";
 		}
 		return Incident.log(logger, "the frame could not be read", failure);

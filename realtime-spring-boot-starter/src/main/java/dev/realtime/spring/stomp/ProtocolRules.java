@@ -11,9 +11,10 @@ import dev.realtime.spring.LimitsProperties;
  * @param authenticationTimeout how long the application may work on a CONNECT
  * @param messages makes Spring's messages of frames
  * @param packAlways whether frames share WebSocket messages whatever a client announces
+ * @param refusals takes note of what clients are refused
  */
 record ProtocolRules(LimitsProperties limits, Duration authenticationTimeout, FrameMessages messages,
-		boolean packAlways) {
+		boolean packAlways, SessionRefusals refusals) {
 
 	/** Of a CONNECT, besides credentials. */
 	private static final int CONNECT_BYTES = 16 * 1024;

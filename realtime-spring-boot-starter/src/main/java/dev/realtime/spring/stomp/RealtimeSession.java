@@ -2,6 +2,7 @@ package dev.realtime.spring.stomp;
 
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
+import dev.realtime.hub.ConnectionOwner;
 import dev.realtime.hub.Frame;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.springframework.web.socket.handler.WebSocketSessionDecorator;
  * queue, so that it has one order with topic messages, nobody blocks, and two writers
  * never meet on the socket.
  */
-final class RealtimeSession extends WebSocketSessionDecorator {
+final class RealtimeSession extends WebSocketSessionDecorator implements ConnectionOwner {
 
 	private static final String CONNECTED = "CONNECTED\n";
 
@@ -37,6 +38,13 @@ final class RealtimeSession extends WebSocketSessionDecorator {
 
 	Connection connection() {
 		return this.connection;
+	}
+
+	@Override
+	public void closing(CloseReason reason) {
+		if (this.protocol.isFirstReport()) {
+			this.protocol.refusals().closing(this, reason);
+		}
 	}
 
 	@Override

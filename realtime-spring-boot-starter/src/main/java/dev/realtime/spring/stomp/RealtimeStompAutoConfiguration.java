@@ -10,8 +10,11 @@ import dev.realtime.spring.Destinations;
 import dev.realtime.spring.FramePacking;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
+import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.security.ConnectAuthenticators;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
+import dev.realtime.spring.sessions.SessionDoor;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -46,8 +49,9 @@ import org.springframework.web.socket.config.annotation.WebSocketTransportRegist
  * application only where there are none, so this comes after Boot.
  */
 @AutoConfiguration(
-		after = { RealtimeAutoConfiguration.class, RealtimeSessionsAutoConfiguration.class,
-				TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class },
+		after = { RealtimeAutoConfiguration.class, RealtimeAuditAutoConfiguration.class,
+				RealtimeSessionsAutoConfiguration.class, TaskExecutionAutoConfiguration.class,
+				TaskSchedulingAutoConfiguration.class },
 		beforeName = { "org.springframework.boot.autoconfigure.websocket.servlet.WebSocketMessagingAutoConfiguration",
 				"org.springframework.boot.websocket.autoconfigure.servlet.WebSocketMessagingAutoConfiguration" })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -129,9 +133,10 @@ public class RealtimeStompAutoConfiguration {
 	@Bean
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
-			SocketThreads threads, FrameMessages messages, @Qualifier(ConnectionLimits.BEAN) ConnectionLimits limits) {
+			SocketThreads threads, FrameMessages messages, @Qualifier(ConnectionLimits.BEAN) ConnectionLimits limits,
+			SecurityEvents events, SessionDoor door) {
 		ProtocolRules rules = new ProtocolRules(properties.limits(), properties.security().authenticationTimeout(),
-				messages, properties.queue().packing() == FramePacking.ALWAYS);
+				messages, properties.queue().packing() == FramePacking.ALWAYS, new SessionRefusals(events, door));
 		int maxFrameSize = properties.limits().largestFrame();
 		return new WebSocketMessageBrokerConfigurer() {
 

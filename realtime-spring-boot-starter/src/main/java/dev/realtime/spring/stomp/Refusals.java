@@ -13,6 +13,7 @@ import dev.realtime.spring.Incident;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.security.TokenGrants;
 import dev.realtime.spring.security.TopicAuthorization;
+import dev.realtime.spring.audit.Door;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +50,7 @@ final class Refusals {
 	static void answer(Connection connection, Throwable failure, FrameHeaders frame, @Nullable String destination) {
 		RefusedException refusal = find(failure);
 		if (refusal != null) {
-			logger.debug("Refused a frame of session {}", connection.id(), failure);
+			logger.debug("Refused a frame of session {}", connection.id(), Incident.plain(failure));
 			refuse(connection, refusal.word(), refusal.sentence(), frame, destination);
 		}
 		else {
@@ -86,7 +87,19 @@ final class Refusals {
 	 * @param message a sentence for people
 	 */
 	static void refuseConnect(@Nullable Connection connection, CloseReason reason, String message) {
+		refuseConnect(connection, reason, message, Door.CONNECT, reason.text());
+	}
+
+	/**
+	 * Refuses a CONNECT.
+	 * @param door where, for the report
+	 * @param word why, for the report, where that is more exact than what the client is
+	 * told
+	 */
+	static void refuseConnect(@Nullable Connection connection, CloseReason reason, String message, Door door,
+			String word) {
 		if (connection != null) {
+			SessionRefusals.reportLast(connection, door, word, null);
 			connection.send(Frame.of(StompFrames.error(message, null)));
 			connection.close(reason);
 		}
@@ -117,7 +130,14 @@ final class Refusals {
 	static void refuse(Connection connection, String reason, String message, FrameHeaders frame,
 			@Nullable String destination) {
 		byte[] denied = StompFrames.denied(reason, message, frame.receipt(), frame.subscriptionId(), destination);
-		if (!connection.sendControl(denied)) {
+		Door door = frame.door();
+		if (connection.sendControl(denied)) {
+			if (door != null) {
+				SessionRefusals.report(connection, door, reason, destination);
+			}
+		}
+		else {
+			SessionRefusals.reportLast(connection, door, reason, destination);
 			connection.send(Frame.of(StompFrames.error(message, frame.receipt())));
 			connection.close(closeReason(reason));
 		}

@@ -14,6 +14,7 @@ import dev.realtime.hub.Subscriber;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.security.AccessDecision;
 import dev.realtime.spring.security.SubscriptionGrant;
+import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.sessions.SubscriptionEnder;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +137,11 @@ final class RevokedSubscriptions implements SubscriptionEnder {
 
 	private static void tell(Connection connection, String reason, String sentence, String subscriptionId,
 			@Nullable String destination) {
-		if (!connection.sendControl(StompFrames.denied(reason, sentence, null, subscriptionId, destination))) {
+		if (connection.sendControl(StompFrames.denied(reason, sentence, null, subscriptionId, destination))) {
+			SessionRefusals.report(connection, Door.SUBSCRIBE, reason, destination);
+		}
+		else {
+			SessionRefusals.reportLast(connection, Door.SUBSCRIBE, reason, destination);
 			connection.send(Frame.of(StompFrames.error(sentence, null)));
 			connection.close(CloseReason.policy(reason));
 		}

@@ -12,6 +12,7 @@ import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.Transport;
 import dev.realtime.spring.AddressConnections;
+import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.security.ConnectRequest;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
@@ -90,11 +91,13 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 		Principal user = session.getPrincipal();
 		if (!this.limits.users().opened((user != null) ? user.getName() : null, connection)) {
 			this.refused.put(session.getId(), connection);
+			report(session);
 			Refusals.refuseConnect(connection, TOO_MANY, this.limits.users().sentence());
 			return;
 		}
 		RealtimeSession ours = new RealtimeSession(session, connection,
 				new ClientProtocol(connection, this.rules, packing));
+		connection.belongTo(ours);
 		if (session.getRemoteAddress() != null) {
 			session.getAttributes().put(ConnectRequest.REMOTE_ADDRESS, session.getRemoteAddress());
 		}
@@ -110,12 +113,14 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 	private @Nullable Connection connect(WebSocketSession session, Packing packing) throws IOException {
 		AddressConnections.Place place = this.limits.enter(session.getRemoteAddress());
 		if (place == null) {
+			report(session);
 			session.close(CROWDED);
 			return null;
 		}
 		Transport transport = transport(session, packing);
 		if (transport == null) {
 			place.leave();
+			report(session);
 			session.close(FULL);
 			return null;
 		}
@@ -123,6 +128,10 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 		connection.whenClosed(place::leave);
 		packing.follow(connection);
 		return connection;
+	}
+
+	private void report(WebSocketSession session) {
+		this.rules.refusals().refused(session, null, Door.HANDSHAKE, "too-many-connections", null);
 	}
 
 	@Override

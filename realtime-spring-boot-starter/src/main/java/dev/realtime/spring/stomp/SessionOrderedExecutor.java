@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.realtime.loop.Loop;
+import dev.realtime.spring.Incident;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -189,7 +190,7 @@ final class SessionOrderedExecutor implements TaskExecutor, InboundExecutor {
 
 	private static void log(Throwable failure) {
 		try {
-			logger.error("A handler of the inbound channel failed", failure);
+			logger.error("A handler of the inbound channel failed", Incident.plain(failure));
 		}
 		catch (Throwable ex) {
 			// Out of memory, perhaps: the session must go on all the same.

@@ -2,6 +2,7 @@ package dev.realtime.spring.stomp;
 
 import java.security.Principal;
 
+import dev.realtime.spring.Incident;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +95,8 @@ final class SubscriptionEvents implements ApplicationEventPublisher {
 			this.events.publishEvent(event);
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
-			logger.error("A listener failed at {}", event, ex);
+			// The event's own text has the headers of the frame.
+			logger.error("A listener of {} failed", event.getClass().getSimpleName(), Incident.plain(ex));
 		}
 		finally {
 			SimpAttributesContextHolder.resetAttributes();

@@ -61,6 +61,11 @@ final class ClientFrames {
 	private static BinaryMessage frame(StompCommand command, Map<String, String> headers, byte[] body) {
 		StompHeaderAccessor accessor = StompHeaderAccessor.create(command);
 		headers.forEach(accessor::setNativeHeader);
+		String passcode = headers.get(StompHeaderAccessor.STOMP_PASSCODE_HEADER);
+		if (command == StompCommand.CONNECT && passcode != null) {
+			// Spring's encoder takes that of a CONNECT from elsewhere.
+			accessor.setPasscode(passcode);
+		}
 		return new BinaryMessage(ByteBuffer.wrap(ENCODER.encode(accessor.getMessageHeaders(), body)));
 	}
 

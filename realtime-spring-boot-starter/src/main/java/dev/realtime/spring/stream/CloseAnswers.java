@@ -48,28 +48,32 @@ final class CloseAnswers {
 		String sentence = (error != null) ? error : "The connection was closed: " + word;
 		int code = reason.code();
 		if (code == PROTOCOL_ERROR) {
-			return StreamAnswer.problem(403, "refused", sentence);
+			return problem(403, "refused", sentence);
 		}
 		if (code == TOO_LARGE) {
-			return StreamAnswer.problem(413, "too-large", sentence);
+			return problem(413, "too-large", sentence);
 		}
 		if (code == EXPIRED || (code == POLICY && UNAUTHORIZED.contains(word))) {
-			return StreamAnswer.problem(401, word, sentence);
+			return problem(401, word, sentence);
 		}
 		if (code == POLICY) {
-			return StreamAnswer.problem(REFUSED.getOrDefault(word, 403), word, sentence);
+			return problem(REFUSED.getOrDefault(word, 403), word, sentence);
 		}
 		if (code == 1012 || code == 1013 || (code >= FIRST_RETRY && code < FIRST_NO_RETRY)) {
-			return StreamAnswer.problem(503, word, sentence);
+			return problem(503, word, sentence);
 		}
-		return StreamAnswer.problem((code >= FIRST_NO_RETRY && code <= LAST_NO_RETRY) ? 403 : 500, word, sentence);
+		return problem((code >= FIRST_NO_RETRY && code <= LAST_NO_RETRY) ? 403 : 500, word, sentence);
 	}
 
 	/** One frame was refused. */
 	static StreamAnswer denied(@Nullable String reason, @Nullable String message) {
 		String word = (reason != null) ? reason : "refused";
-		return StreamAnswer.problem(REFUSED.getOrDefault(word, 403), word,
-				(message != null) ? message : "The frame was refused");
+		return problem(REFUSED.getOrDefault(word, 403), word, (message != null) ? message : "The frame was refused");
+	}
+
+	/** The session was told why before, and that was reported. */
+	private static StreamAnswer problem(int status, String word, String sentence) {
+		return StreamAnswer.problem(status, word, sentence).reported();
 	}
 
 }

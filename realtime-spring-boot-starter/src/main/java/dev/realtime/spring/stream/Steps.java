@@ -7,6 +7,7 @@ import java.util.function.BiFunction;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.loop.Loop;
+import dev.realtime.spring.Incident;
 import dev.realtime.spring.stomp.InboundExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,7 +97,7 @@ final class Steps implements Runnable {
 	private void failed(Throwable failure) {
 		try {
 			this.onFailure.run();
-			logger.warn("A stream's frame could not be handled; the stream is closed", failure);
+			logger.warn("A stream's frame could not be handled; the stream is closed", Incident.plain(failure));
 		}
 		catch (Throwable ex) {
 			// Out of memory, perhaps: the next step must be done all the same.

@@ -15,14 +15,24 @@ import org.springframework.http.HttpStatus;
  * @param status the status code
  * @param headers without length and framing, which are the server's affair
  * @param body empty for a stream's beginning
+ * @param refusal why the client was refused, if it was and no report was made yet
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-public record StreamAnswer(int status, Map<String, String> headers, byte[] body) {
+public record StreamAnswer(int status, Map<String, String> headers, byte[] body, @Nullable String refusal) {
 
 	private static final byte[] NOTHING = {};
 
 	/** After how many seconds to try again when something is away. */
 	private static final String RETRY_AFTER = "2";
+
+	/** Answers that are refusals whatever their word. */
+	private static final Map<Integer, String> REFUSALS = Map.of(401, "no-user", 403, "forbidden", 408, "too-slow", 413,
+			"too-large", 429, "rate-limited", 431, "header-too-large");
+
+	/** An answer that refuses nothing. */
+	public StreamAnswer(int status, Map<String, String> headers, byte[] body) {
+		this(status, headers, body, null);
+	}
 
 	/** An answer without a body. */
 	public static StreamAnswer empty(int status) {
@@ -55,7 +65,21 @@ public record StreamAnswer(int status, Map<String, String> headers, byte[] body)
 		if (status == 401) {
 			headers.put("WWW-Authenticate", "Bearer");
 		}
-		return new StreamAnswer(status, headers, json.bytes());
+		return new StreamAnswer(status, headers, json.bytes(), refusal(status, reason));
+	}
+
+	/**
+	 * Returns what an answer refuses for reports; null if it is no refusal.
+	 * @param reason the word for programs, if there is one
+	 */
+	public static @Nullable String refusal(int status, @Nullable String reason) {
+		String word = REFUSALS.get(status);
+		return (reason != null && (word != null || status == 503)) ? reason : word;
+	}
+
+	/** The same, where the report was made already. */
+	StreamAnswer reported() {
+		return new StreamAnswer(this.status, this.headers, this.body);
 	}
 
 	/** A method that the resource does not take. */
@@ -103,7 +127,7 @@ public record StreamAnswer(int status, Map<String, String> headers, byte[] body)
 	public StreamAnswer with(String name, String value) {
 		Map<String, String> more = new LinkedHashMap<>(this.headers);
 		more.put(name, value);
-		return new StreamAnswer(this.status, more, this.body);
+		return new StreamAnswer(this.status, more, this.body, this.refusal);
 	}
 
 	private static Map<String, String> headers(String type) {

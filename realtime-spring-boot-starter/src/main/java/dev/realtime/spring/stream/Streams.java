@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.stomp.InboundExecutor;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,17 @@ public final class Streams {
 
 	private final Supplier<InboundExecutor> inbound;
 
+	private final SecurityEvents events;
+
 	/**
 	 * Makes a door.
 	 * @param endpoint asked at the first request
 	 * @param inbound asked at the first request
+	 * @param events takes note of refusals
 	 */
-	Streams(StreamOptions options, Supplier<StompEndpoint> endpoint, Supplier<InboundExecutor> inbound) {
+	Streams(StreamOptions options, Supplier<StompEndpoint> endpoint, Supplier<InboundExecutor> inbound,
+			SecurityEvents events) {
+		this.events = events;
 		this.options = options;
 		this.endpoint = SingletonSupplier.of(endpoint);
 		this.inbound = SingletonSupplier.of(inbound);
@@ -54,7 +60,8 @@ public final class Streams {
 	 * Carries out a request; the exchange is answered some time.
 	 * @return to be told when the client is gone; null when it is answered already
 	 */
-	public @Nullable Stream open(StreamKind kind, StreamCall call, Exchange exchange) {
+	public @Nullable Stream open(StreamKind kind, StreamCall call, Exchange answered) {
+		Exchange exchange = new ReportingExchange(answered, call, this.events);
 		if (call.isFromForeignPage()) {
 			exchange.answer(StreamAnswer.foreignOrigin());
 			return null;

@@ -22,6 +22,9 @@ final class MemoryTicketStore implements TicketStore {
 		long now = System.nanoTime();
 		this.kept.values().removeIf((each) -> each.isOver(now));
 		if (this.kept.size() >= this.most) {
+			this.kept.values().removeIf((each) -> each.value == null);
+		}
+		if (this.kept.size() >= this.most) {
 			return false;
 		}
 		this.kept.put(key, new Kept(value, now + time.toNanos()));
@@ -30,11 +33,26 @@ final class MemoryTicketStore implements TicketStore {
 
 	@Override
 	public synchronized @Nullable String take(String key) {
-		Kept found = this.kept.remove(key);
-		return (found != null && !found.isOver(System.nanoTime())) ? found.value : null;
+		Kept found = this.kept.get(key);
+		if (found == null || found.isOver(System.nanoTime())) {
+			return null;
+		}
+		this.kept.put(key, new Kept(null, found.end));
+		return found.value;
 	}
 
-	private record Kept(String value, long end) {
+	@Override
+	public synchronized boolean wasTaken(String key) {
+		Kept found = this.kept.get(key);
+		return found != null && found.value == null;
+	}
+
+	/**
+	 * What is kept.
+	 *
+	 * @param value null when it was taken
+	 */
+	private record Kept(@Nullable String value, long end) {
 
 		boolean isOver(long now) {
 			return now - this.end >= 0;

@@ -48,7 +48,8 @@ public class RealtimeTicketAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		TicketStore realtimeTicketStore(FleetRedis redis, RealtimeProperties properties) {
-			return new RedisTicketStore(redis.factory(), new RedisKeys(properties.redis().prefix()));
+			return new RedisTicketStore(redis.factory(), new RedisKeys(properties.redis().prefix()),
+					properties.security().ticketTime());
 		}
 
 	}

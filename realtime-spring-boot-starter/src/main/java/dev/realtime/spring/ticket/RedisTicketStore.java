@@ -16,18 +16,28 @@ import org.springframework.data.redis.core.types.Expiration;
  * Keeps tickets in Redis, on the application's own connection:
  *
  * <pre>
- * rt:{_fleet.tickets}:DIGEST   string   the user, until the ticket is taken or its time is over
+ * rt:{_fleet.tickets}:DIGEST   string   the user, until the ticket is taken or its time is over;
+ *                                       then empty for the same time once more
  * </pre>
  */
 final class RedisTicketStore implements TicketStore {
 
 	private static final Topic TOPIC = Topic.of("_fleet.tickets");
 
+	private static final byte[] TAKEN = {};
+
 	private final RedisConnectionFactory factory;
 
 	private final RedisKeys keys;
 
-	RedisTicketStore(RedisConnectionFactory factory, RedisKeys keys) {
+	private final Duration time;
+
+	/**
+	 * Makes a store.
+	 * @param time how long it is remembered that a ticket was taken
+	 */
+	RedisTicketStore(RedisConnectionFactory factory, RedisKeys keys, Duration time) {
+		this.time = time;
 		this.factory = factory;
 		this.keys = keys;
 	}
@@ -45,8 +55,21 @@ final class RedisTicketStore implements TicketStore {
 	@Override
 	public @Nullable String take(String key) {
 		try (RedisConnection connection = this.factory.getConnection()) {
-			byte[] value = connection.stringCommands().getDel(this.keys.of(TOPIC, ':' + key));
-			return (value != null) ? new String(value, StandardCharsets.UTF_8) : null;
+			byte[] name = this.keys.of(TOPIC, ':' + key);
+			byte[] value = connection.stringCommands().getDel(name);
+			if (value == null) {
+				return null;
+			}
+			connection.stringCommands().set(name, TAKEN, Expiration.from(this.time), SetOption.upsert());
+			return (value.length > 0) ? new String(value, StandardCharsets.UTF_8) : null;
+		}
+	}
+
+	@Override
+	public boolean wasTaken(String key) {
+		try (RedisConnection connection = this.factory.getConnection()) {
+			byte[] value = connection.stringCommands().get(this.keys.of(TOPIC, ':' + key));
+			return value != null && value.length == 0;
 		}
 	}
 

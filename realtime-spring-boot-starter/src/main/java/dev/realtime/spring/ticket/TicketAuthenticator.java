@@ -26,7 +26,8 @@ final class TicketAuthenticator implements ConnectAuthenticator {
 		}
 		Principal user = this.tickets.redeem(ticket);
 		if (user == null) {
-			throw new ConnectRefusedException("This ticket is not valid, or not any more; fetch another one");
+			throw new ConnectRefusedException(this.tickets.wasUsed(ticket) ? "used-ticket" : "unknown-ticket",
+					"This ticket is not valid, or not any more; fetch another one");
 		}
 		return user;
 	}

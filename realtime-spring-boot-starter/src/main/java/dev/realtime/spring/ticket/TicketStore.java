@@ -19,4 +19,7 @@ interface TicketStore {
 	/** Returns the value once, then and when its time is over null. */
 	@Nullable String take(String key);
 
+	/** Whether the value was taken lately. */
+	boolean wasTaken(String key);
+
 }

@@ -1,17 +1,14 @@
 package dev.realtime.spring.ticket;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.function.Function;
 
+import dev.realtime.Sha256;
 import dev.realtime.spring.security.ConnectAuthenticator;
 import dev.realtime.spring.security.ConnectAuthenticators;
 import dev.realtime.spring.security.ConnectToken;
@@ -72,7 +69,7 @@ public final class Tickets {
 		byte[] random = new byte[BYTES];
 		RANDOM.nextBytes(random);
 		String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-		if (!this.store.put(digest(ticket), kept.write(), this.time)) {
+		if (!this.store.put(Sha256.hex(ticket), kept.write(), this.time)) {
 			throw new IllegalStateException("There is no room for another ticket");
 		}
 		return ticket;
@@ -80,8 +77,13 @@ public final class Tickets {
 
 	/** Returns the user of a ticket, and null the next time, or if it is none of ours. */
 	@Nullable Principal redeem(String ticket) {
-		String value = (ticket.length() == LENGTH) ? this.store.take(digest(ticket)) : null;
+		String value = (ticket.length() == LENGTH) ? this.store.take(Sha256.hex(ticket)) : null;
 		return (value != null) ? this.principals.principal(TicketUser.read(value)) : null;
+	}
+
+	/** Whether a ticket that is not good any more was used lately. */
+	boolean wasUsed(String ticket) {
+		return ticket.length() == LENGTH && this.store.wasTaken(Sha256.hex(ticket));
 	}
 
 	@Nullable Instant expiresAt(Principal user) {
@@ -96,16 +98,6 @@ public final class Tickets {
 
 	private <T> @Nullable T ask(Function<ConnectAuthenticator, @Nullable T> question) {
 		return this.authenticators.all().stream().map(question).filter(Objects::nonNull).findFirst().orElse(null);
-	}
-
-	private static String digest(String ticket) {
-		try {
-			return HexFormat.of()
-				.formatHex(MessageDigest.getInstance("SHA-256").digest(ticket.getBytes(StandardCharsets.UTF_8)));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
 	}
 
 }

@@ -55,7 +55,9 @@ final class Answer {
 	}
 
 	static StreamAnswer refused(RequestRefusedException ex) {
-		return problem(ex.status(), problem(ex.status(), ex.sentence()));
+		StreamAnswer answer = problem(ex.status(), problem(ex.status(), ex.sentence()).optional("reason", ex.reason()));
+		return new StreamAnswer(answer.status(), answer.headers(), answer.body(),
+				StreamAnswer.refusal(answer.status(), ex.reason()));
 	}
 
 	/** The range is gone, or belongs to another epoch. */

@@ -31,6 +31,7 @@ final class AnswerNow {
 			throws IOException {
 		boolean bodyIsLeft = RequestBody.isLeft(request);
 		StreamAnswer last = bodyIsLeft ? answer.with(HttpHeaders.CONNECTION, "close") : answer;
+		RequestRefusals.report(request, answer);
 		if (!response.isCommitted()) {
 			whole(response, last);
 		}

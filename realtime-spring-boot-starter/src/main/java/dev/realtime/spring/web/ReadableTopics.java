@@ -49,7 +49,7 @@ final class ReadableTopics {
 	private void check(TopicRight right, @Nullable Principal user, Topic topic, @Nullable SubscriptionGrant grant) {
 		AccessDecision decision = this.access.decide(right, user, topic, grant);
 		if (!decision.granted()) {
-			throw new RequestRefusedException(HttpStatus.FORBIDDEN, decision.sentence());
+			throw new RequestRefusedException(HttpStatus.FORBIDDEN, decision.reason(), decision.sentence());
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.Incident;
+import dev.realtime.spring.audit.Client;
 import dev.realtime.spring.sessions.Refusal;
 import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.spring.stream.StreamAnswer;
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.servlet.support.RequestContextUtils;
 
 /**
  * Answers the requests of a resource. The bytes go to the response as they are: no
@@ -104,7 +107,12 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 			return;
 		}
 		ServletExchange exchange = ServletExchange.of(request, response, this.timer, this.writeTimeout);
-		CompletableFuture<Void> unused = answer.thenAccept(exchange::answer);
+		Client client = RequestRefusals.client(request);
+		ApplicationContext context = RequestContextUtils.findWebApplicationContext(request);
+		CompletableFuture<Void> unused = answer.thenAccept((given) -> {
+			RequestRefusals.report(context, client, given);
+			exchange.answer(given);
+		});
 		exchange.listen(null);
 	}
 

@@ -37,7 +37,8 @@ final class TicketResource implements HttpResource.Provider {
 		Principal user = request.user();
 		return Answer.to(() -> {
 			if (user == null) {
-				throw new RequestRefusedException(HttpStatus.UNAUTHORIZED, "Log in first: a ticket is for a user");
+				throw new RequestRefusedException(HttpStatus.UNAUTHORIZED, "no-user",
+						"Log in first: a ticket is for a user");
 			}
 			return issue(user);
 		}, (ticket) -> Answer.document(new Json(128).open('{')

@@ -66,7 +66,7 @@ final class TopicUnreadResource implements HttpResource.Provider {
 
 	private UserUnread known(@Nullable Principal user) {
 		if (this.unread == null) {
-			throw (user == null) ? new RequestRefusedException(HttpStatus.UNAUTHORIZED, "Log in first")
+			throw (user == null) ? new RequestRefusedException(HttpStatus.UNAUTHORIZED, "no-user", "Log in first")
 					: new RequestRefusedException(HttpStatus.NOT_FOUND,
 							"Read positions are kept in the log's database only: the service needs realtime.log=jdbc");
 		}
@@ -84,7 +84,7 @@ final class TopicUnreadResource implements HttpResource.Provider {
 				case NO_ACCESS -> HttpStatus.FORBIDDEN;
 				case NOT_KEPT -> HttpStatus.NOT_FOUND;
 			};
-			throw new RequestRefusedException(status, ex.sentence());
+			throw new RequestRefusedException(status, ex.word(), ex.sentence());
 		}
 	}
 

@@ -9,6 +9,9 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 /**
  * Every entry point of a node through which a client reaches a topic, asked as one user.
  * The node is a {@link ChatNode} with an {@link UnreadNode} and a Netty port.
@@ -73,6 +76,54 @@ final class EntryPoints {
 			answers.put("POST" + on, status(Polls.send(port, "destination=/topic/" + encoded(topic) + login(), "x")));
 		}
 		return answers;
+	}
+
+	/**
+	 * Returns how each entry point turns away a user who must not come in at all: the
+	 * code of the close or the status, and the word.
+	 */
+	Map<String, String> turnedAway(String topic) {
+		Map<String, String> answers = new LinkedHashMap<>();
+		String query = "topic=" + encoded(topic);
+		for (int port : new int[] { this.web, this.netty }) {
+			String on = (port == this.web) ? "" : " on Netty";
+			Map.of("SUBSCRIBE", "SUBSCRIBE\nid:s\ndestination:/topic/" + topic + "\nreceipt:r\n\n\0", "recovery",
+					"SUBSCRIBE\nid:s\nepoch:7QX2M0A9BC\nlast-seq:1\ndestination:/topic/" + topic + "\nreceipt:r\n\n\0",
+					"SEND", "SEND\ndestination:/topic/" + topic + "\nreceipt:r\n\nx\0", "SEND to the application",
+					"SEND\ndestination:/app/say\nreceipt:r\n\nx\0", "typing",
+					"SEND\ndestination:/realtime/typing\ntyping:true\ntopic:" + topic + "\nreceipt:r\n\n\0", "read",
+					"SEND\ndestination:/realtime/read\ntopic:" + topic + "\nreceipt:r\n\n\0")
+				.forEach((door, frame) -> answers.put(door + on, closed(port, frame)));
+			answers.put("stream" + on, problem(Polls.ask(port, "GET", "/realtime/sse?" + query + login(), "")));
+			answers.put("poll" + on, problem(Polls.poll(port, query + login())));
+			answers.put("POST" + on, problem(Polls.send(port, "destination=/topic/" + encoded(topic) + login(), "x")));
+			answers.put("POST typing" + on,
+					problem(Polls.send(port, "destination=/realtime/typing&typing=true&" + query + login(), "")));
+		}
+		for (String read : new String[] { "topics/messages", "topics/snapshot", "topics/presence", "unread" }) {
+			answers.put(read, problem(get("/realtime/" + read + '?' + query)));
+		}
+		answers.put("query", problem(Polls.ask(this.web, "POST", "/realtime/presence/query",
+				"{\"topic\":\"" + topic + "\",\"users\":[\"ann\"]}", headers("Content-Type", "application/json"))));
+		answers.put("POST read", problem(ask("POST", "/realtime/topics/read?" + query)));
+		answers.put("POST ticket", problem(ask("POST", "/realtime/ticket")));
+		return answers;
+	}
+
+	/** Sends a frame along with the CONNECT. */
+	private String closed(int port, String frame) {
+		try (StompTestClient client = StompTestClient.open(port)) {
+			client
+				.raw("CONNECT\naccept-version:1.2\nhost:localhost\nrealtime:1\nlogin:" + this.user + "\n\n\0" + frame);
+			await().until(() -> client.closeCode != null || client.frames().size() > 1);
+			assertThat(client.frames()).extracting(StompFrame::command).containsExactly("ERROR");
+			return client.closeCode + " " + client.closeReason;
+		}
+	}
+
+	private static String problem(HttpResponse<String> answer) {
+		return (answer.statusCode() < 400) ? answer.toString()
+				: answer.statusCode() + " " + Polls.json(answer).get("reason");
 	}
 
 	private String subscribed(int port, String topic, Map<String, String> more) {

@@ -1,5 +1,6 @@
 package dev.realtime.spring.journey;
 
+import java.net.http.HttpResponse;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,14 @@ class OwnCredentialsIT {
 					+ "SEND\ndestination:/app/note\n\nfrom ali\0");
 			await().untilAsserted(() -> assertThat(this.node.getBean(Notes.class).texts).containsExactly("from ali"));
 		}
+	}
+
+	@Test
+	void streamsAndPollsTakeThemFromTheQuery() {
+		assertThat(Polls.poll(this.port, "topic=room.1&login=ali&passcode=open%20sesame").statusCode()).isIn(200, 204);
+		HttpResponse<String> refused = Polls.poll(this.port, "topic=room.1&login=ali&passcode=wrong");
+		assertThat(refused.statusCode()).isEqualTo(401);
+		assertThat(Polls.json(refused)).containsEntry("detail", "Wrong passcode");
 	}
 
 	private StompFrame connect(String passcode, String answer) {

@@ -1,11 +1,19 @@
 package dev.realtime.spring.journey;
 
 import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
 
 import dev.realtime.Topic;
+import dev.realtime.spring.security.ConnectAuthenticator;
+import dev.realtime.spring.security.ConnectRequest;
+import dev.realtime.spring.security.ConnectToken;
 import dev.realtime.spring.security.TopicAccess;
+import dev.realtime.spring.sessions.RealtimeSessions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,9 +33,9 @@ class TopicAuthorizationIT {
 
 	private final ConfigurableApplicationContext node = new SpringApplicationBuilder(Node.class)
 		.properties("server.port=0", "realtime.netty.port=0", "realtime.security.anonymous=true",
-				"realtime.broker=memory", "realtime.log=jdbc", "realtime.jdbc.initialize-schema=always",
-				"spring.datasource.url=jdbc:h2:mem:topic-authorization", "realtime.drain.spread=0s",
-				"spring.main.register-shutdown-hook=false", "spring.main.banner-mode=off",
+				"realtime.broker=memory", "realtime.log=jdbc", "realtime.security.tickets=true",
+				"realtime.jdbc.initialize-schema=always", "spring.datasource.url=jdbc:h2:mem:topic-authorization",
+				"realtime.drain.spread=0s", "spring.main.register-shutdown-hook=false", "spring.main.banner-mode=off",
 				"realtime.http.poll-timeout=1s", "realtime.topic-defaults.presence=true",
 				"realtime.topics.prices.pattern=price.*", "realtime.topics.prices.read=anyone",
 				"realtime.topics.prices.publish=nobody", "realtime.topics.orders.pattern=order.{user}.*",
@@ -44,6 +52,13 @@ class TopicAuthorizationIT {
 	private final int web = ChatNode.webPort(this.node);
 
 	private final int netty = ChatNode.port(this.node);
+
+	@BeforeAll
+	void stopUsers() {
+		RealtimeSessions sessions = this.node.getBean(RealtimeSessions.class);
+		sessions.block("eve", Duration.ofHours(1)).toCompletableFuture().join();
+		sessions.revokeToken("token-of-rex").toCompletableFuture().join();
+	}
 
 	@AfterAll
 	void stop() {
@@ -86,6 +101,21 @@ class TopicAuthorizationIT {
 		});
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "eve, blocked, 403", "rex, revoked, 401", "exa, bad-credentials, 401" })
+	void rule10_whoMustNotComeInIsTurnedAwayAlikeAtAllEntryPoints(String user, String word, int status) {
+		assertThat(asked(user).turnedAway("room.42").entrySet()).hasSize(27)
+			.allSatisfy((answer) -> assertThat(answer.getValue()).as(answer.getKey())
+				.isIn("1008 " + word, status + " " + word));
+	}
+
+	/** Users whom nobody stops, at the same doors. */
+	@Test
+	void othersAreNotTurnedAway() {
+		assertThat(asked("ann").read("room.42").values()).containsOnly("granted");
+		assertThat(asked("ann").members("room.42").values()).containsOnly("granted");
+	}
+
 	private EntryPoints asked(@Nullable String user) {
 		return new EntryPoints(this.web, this.netty, user);
 	}
@@ -100,6 +130,30 @@ class TopicAuthorizationIT {
 		@Bean
 		OncePerRequestFilter userFromHeader() {
 			return this.named.userFromHeader();
+		}
+
+		/** The token of rex has an id, and the credentials of exa have ended. */
+		@Bean
+		ConnectAuthenticator credentials() {
+			return new ConnectAuthenticator() {
+
+				@Override
+				public @Nullable Principal authenticate(ConnectRequest request) {
+					String login = request.headers().get("login");
+					return (login != null) ? new ChatNode.Name(login) : null;
+				}
+
+				@Override
+				public @Nullable Instant expiresAt(Principal user) {
+					return user.getName().equals("exa") ? Instant.now().minusSeconds(1) : null;
+				}
+
+				@Override
+				public @Nullable ConnectToken token(Principal user) {
+					return user.getName().equals("rex") ? new ConnectToken("token-of-rex", Instant.EPOCH) : null;
+				}
+
+			};
 		}
 
 		@Bean

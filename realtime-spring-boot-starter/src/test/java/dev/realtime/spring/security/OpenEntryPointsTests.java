@@ -61,6 +61,16 @@ class OpenEntryPointsTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "https://*, none", "*://*, None", "*, OMITTED" })
+	void sessionCookiesWithoutProtectionAreSaidHoweverThatIsWritten(String origins, String sameSite,
+			CapturedOutput output) {
+		this.runner
+			.withPropertyValues("realtime.allowed-origins=" + origins,
+					"server.servlet.session.cookie.same-site=" + sameSite)
+			.run((context) -> assertThat(output).contains("realtime.allowed-origins=" + origins, "session cookies"));
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "10.1.55.0, true", "10.1.59, true", "10.1.60.0, false", "10.1.61.0, false", "11.0.25.0, true",
 			"11.0.26.0, false", "11.1.0.0, false", "9.0.99.0, true", "10.0.27.0, true", "12.0.0-M1, false",
 			"unknown, false" })

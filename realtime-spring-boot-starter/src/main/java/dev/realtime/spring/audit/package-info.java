@@ -1,0 +1,8 @@
+/**
+ * What clients are refused, for whoever watches over the application: events, a counter
+ * and lines of the log. Imports the properties and the loops alone.
+ */
+@NullMarked
+package dev.realtime.spring.audit;
+
+import org.jspecify.annotations.NullMarked;

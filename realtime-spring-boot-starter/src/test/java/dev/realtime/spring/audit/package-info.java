@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.spring.audit;
+
+import org.jspecify.annotations.NullMarked;
