@@ -16,6 +16,7 @@ import dev.realtime.presence.PresenceTopics;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RefusedException;
+import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.security.AccessDecision;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.security.TopicRight;
@@ -45,8 +46,12 @@ final class ClientSubscribes {
 
 	private final Supplier<TopicAuthorization> access;
 
+	private final Rates rates;
+
 	ClientSubscribes(RealtimeNode node, Destinations destinations, BrokerPrefixes topics,
-			SessionDestinations sessionDestinations, PatternSubscribes patterns, Supplier<TopicAuthorization> access) {
+			SessionDestinations sessionDestinations, PatternSubscribes patterns, Supplier<TopicAuthorization> access,
+			Rates rates) {
+		this.rates = rates;
 		this.access = access;
 		this.node = node;
 		this.destinations = destinations;
@@ -74,6 +79,9 @@ final class ClientSubscribes {
 			Topic topic = ClientInput.topic(BAD, () -> this.destinations.topic(destination));
 			checkPresence(topic);
 			checkAccess(user, topic);
+			if (!this.node.hub().follows(topic)) {
+				this.rates.subscribesToNew(connection);
+			}
 		}
 		else if (connection.user() != null) {
 			String name = connection.user();

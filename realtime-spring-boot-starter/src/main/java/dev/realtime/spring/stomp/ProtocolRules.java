@@ -3,6 +3,7 @@ package dev.realtime.spring.stomp;
 import java.time.Duration;
 
 import dev.realtime.spring.LimitsProperties;
+import dev.realtime.spring.rates.Rates;
 
 /**
  * What holds for the clients' side of all connections.
@@ -11,9 +12,10 @@ import dev.realtime.spring.LimitsProperties;
  * @param authenticationTimeout how long the application may work on a CONNECT
  * @param messages makes Spring's messages of frames
  * @param packAlways whether frames share WebSocket messages whatever a client announces
+ * @param rates how often clients may do something
  */
 record ProtocolRules(LimitsProperties limits, Duration authenticationTimeout, FrameMessages messages,
-		boolean packAlways) {
+		boolean packAlways, Rates rates) {
 
 	/** Of a CONNECT, besides credentials. */
 	private static final int CONNECT_BYTES = 16 * 1024;

@@ -13,6 +13,9 @@ import dev.realtime.hub.Frame;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.rates.RateLimitedException;
+import dev.realtime.spring.rates.Rates;
+import dev.realtime.spring.rates.RequestCost;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.sessions.Refusal;
 import dev.realtime.spring.sessions.SessionDoor;
@@ -77,21 +80,24 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final SessionDoor door;
 
+	private final Rates rates;
+
 	private final ConnectionAge age;
 
 	RealtimeBrokerMessageHandler(AbstractSubscribableChannel inboundChannel, MessageChannel outboundChannel,
 			AbstractSubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
 			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
 			UnreadFrames unread, TypingFrames typing, PatternSubscribes patterns, Supplier<TopicAuthorization> access,
-			SessionDoor door) {
+			SessionDoor door, Rates rates) {
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
 		this.goodbyes = new Goodbyes(outboundChannel);
-		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes, access,
+		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes, access, rates,
 				properties.publish().maxPayload().toBytes());
 		BrokerPrefixes topics = new BrokerPrefixes(prefixes, destinations);
-		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations, patterns, access);
+		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations, patterns, access,
+				rates);
 		this.inboundDestinations = new KnownDestinations(inboundChannel, topics, destinations);
 		this.brokerDestinations = new KnownDestinations(brokerChannel, topics, destinations);
 		this.admission = inbound.admission();
@@ -104,6 +110,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 				properties.heartbeat().min().toMillis());
 		this.users = new UserConnections(properties.limits().connectionsPerUser());
 		this.door = door;
+		this.rates = rates;
 		this.age = new ConnectionAge(properties.limits().connectionAge());
 		door.endWith(new RevokedSubscriptions(this.admission, this.sessionDestinations, unread));
 	}
@@ -238,6 +245,13 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 				(attributes != null) ? attributes : new ConcurrentHashMap<>());
 		if (refusal != null) {
 			Refusals.refuseConnect(connection, refusal.atConnect(), refusal.sentence());
+			return;
+		}
+		try {
+			this.rates.connected(name, (attributes != null) ? RequestCost.of(attributes) : null);
+		}
+		catch (RateLimitedException ex) {
+			Refusals.refuseConnect(connection, ex);
 			return;
 		}
 		if (!this.users.add(name, connection)) {

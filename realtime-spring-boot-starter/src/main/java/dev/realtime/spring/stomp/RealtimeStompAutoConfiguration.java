@@ -7,6 +7,8 @@ import dev.realtime.spring.Destinations;
 import dev.realtime.spring.FramePacking;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.rates.Rates;
+import dev.realtime.spring.rates.RealtimeRatesAutoConfiguration;
 import dev.realtime.spring.security.ConnectAuthenticators;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
 
@@ -43,8 +45,9 @@ import org.springframework.web.socket.config.annotation.WebSocketTransportRegist
  * application only where there are none, so this comes after Boot.
  */
 @AutoConfiguration(
-		after = { RealtimeAutoConfiguration.class, RealtimeSessionsAutoConfiguration.class,
-				TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class },
+		after = { RealtimeAutoConfiguration.class, RealtimeRatesAutoConfiguration.class,
+				RealtimeSessionsAutoConfiguration.class, TaskExecutionAutoConfiguration.class,
+				TaskSchedulingAutoConfiguration.class },
 		beforeName = { "org.springframework.boot.autoconfigure.websocket.servlet.WebSocketMessagingAutoConfiguration",
 				"org.springframework.boot.websocket.autoconfigure.servlet.WebSocketMessagingAutoConfiguration" })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -109,9 +112,9 @@ public class RealtimeStompAutoConfiguration {
 	@Bean
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
-			SocketThreads threads, FrameMessages messages) {
+			SocketThreads threads, FrameMessages messages, Rates rates) {
 		ProtocolRules rules = new ProtocolRules(properties.limits(), properties.security().authenticationTimeout(),
-				messages, properties.queue().packing() == FramePacking.ALWAYS);
+				messages, properties.queue().packing() == FramePacking.ALWAYS, rates);
 		int maxFrameSize = properties.limits().largestFrame();
 		return new WebSocketMessageBrokerConfigurer() {
 

@@ -10,6 +10,7 @@ import dev.realtime.hub.Frame;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.RefusedException;
+import dev.realtime.spring.rates.RateLimitedException;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +29,7 @@ final class Refusals {
 
 	/** Reasons that have nothing to do with the frame: the client may try again later. */
 	private static final Set<String> TEMPORARY = Set.of("overloaded", "publish-failed", "publish-unknown",
-			"read-failed");
+			"read-failed", RateLimitedException.WORD);
 
 	private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
 
@@ -45,7 +46,10 @@ final class Refusals {
 	 */
 	static void answer(Connection connection, Throwable failure, FrameHeaders frame, @Nullable String destination) {
 		RefusedException refusal = find(failure);
-		if (refusal != null) {
+		if (refusal instanceof RateLimitedException limited) {
+			limit(connection, limited, frame, destination);
+		}
+		else if (refusal != null) {
 			logger.debug("Refused a frame of session {}", connection.id(), failure);
 			refuse(connection, refusal.word(), refusal.sentence(), frame, destination);
 		}
@@ -90,6 +94,29 @@ final class Refusals {
 	}
 
 	/**
+	 * Refuses a CONNECT that came too often, with a 1013: others may have caused that,
+	 * who have the same address. A user who was refused too often gets a 1008.
+	 */
+	static void refuseConnect(@Nullable Connection connection, RateLimitedException limit) {
+		if (connection != null) {
+			connection.send(Frame.of(StompFrames.error(limit.sentence(), null, limit.retryAfterMillis())));
+			connection
+				.close(limit.isOffender() ? CloseReason.policy(limit.word()) : closeReason(RateLimitedException.WORD));
+		}
+	}
+
+	/** Refuses a frame that came too often; the client may send it again later. */
+	private static void limit(Connection connection, RateLimitedException limit, FrameHeaders frame,
+			@Nullable String destination) {
+		if (limit.isOffender()) {
+			refuseConnect(connection, limit);
+		}
+		else {
+			refuse(connection, limit.word(), limit.sentence(), frame, destination, limit.retryAfterMillis());
+		}
+	}
+
+	/**
 	 * Refuses a frame.
 	 * @param reason a word for programs
 	 * @param message a sentence for people, which must tell nothing that the client may
@@ -98,9 +125,15 @@ final class Refusals {
 	 */
 	static void refuse(Connection connection, String reason, String message, FrameHeaders frame,
 			@Nullable String destination) {
-		byte[] denied = StompFrames.denied(reason, message, frame.receipt(), frame.subscriptionId(), destination);
+		refuse(connection, reason, message, frame, destination, null);
+	}
+
+	private static void refuse(Connection connection, String reason, String message, FrameHeaders frame,
+			@Nullable String destination, @Nullable Long retryAfterMs) {
+		byte[] denied = StompFrames.denied(reason, message, frame.receipt(), frame.subscriptionId(), destination,
+				retryAfterMs);
 		if (!connection.sendControl(denied)) {
-			connection.send(Frame.of(StompFrames.error(message, frame.receipt())));
+			connection.send(Frame.of(StompFrames.error(message, frame.receipt(), retryAfterMs)));
 			connection.close(closeReason(reason));
 		}
 	}

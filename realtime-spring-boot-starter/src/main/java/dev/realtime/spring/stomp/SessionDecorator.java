@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.Transport;
+import dev.realtime.spring.rates.RequestCost;
 import dev.realtime.spring.security.ConnectRequest;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
@@ -81,8 +82,8 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			connection = this.hub.connect(session.getId(), transport);
 			packing.follow(connection);
 		}
-		RealtimeSession ours = new RealtimeSession(session, connection,
-				new ClientProtocol(connection, this.rules, packing));
+		RealtimeSession ours = new RealtimeSession(session, connection, new ClientProtocol(connection, this.rules,
+				packing, session.getRemoteAddress(), RequestCost.of(session.getAttributes())));
 		if (session.getRemoteAddress() != null) {
 			session.getAttributes().put(ConnectRequest.REMOTE_ADDRESS, session.getRemoteAddress());
 		}

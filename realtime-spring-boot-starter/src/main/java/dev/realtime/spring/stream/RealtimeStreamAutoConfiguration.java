@@ -2,6 +2,7 @@ package dev.realtime.spring.stream;
 
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.stomp.InboundExecutor;
 import dev.realtime.spring.stomp.RealtimeStompAutoConfiguration;
 
@@ -24,11 +25,11 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 public class RealtimeStreamAutoConfiguration {
 
 	@Bean
-	Streams realtimeStreams(RealtimeProperties properties, BeanFactory beans) {
+	Streams realtimeStreams(RealtimeProperties properties, Rates rates, BeanFactory beans) {
 		return new Streams(StreamOptions.of(properties),
 				() -> StompEndpoint.find(beans.getBean("stompWebSocketHandlerMapping", AbstractUrlHandlerMapping.class),
 						properties.endpoint()),
-				() -> inbound(beans));
+				() -> inbound(beans), rates);
 	}
 
 	/** The inbound channel's executor, which our broker has made one that keeps order. */

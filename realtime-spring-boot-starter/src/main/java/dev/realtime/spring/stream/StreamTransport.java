@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.hub.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Transport;
+import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
@@ -23,6 +24,10 @@ abstract class StreamTransport implements Transport {
 	/** What an ERROR said before the close that follows it. */
 	@GuardedBy("this")
 	private @Nullable String error;
+
+	/** When the client may come back, if an ERROR said so. */
+	@GuardedBy("this")
+	private @Nullable String retryAfterMs;
 
 	@GuardedBy("this")
 	private boolean over;
@@ -55,7 +60,7 @@ abstract class StreamTransport implements Transport {
 	@Override
 	public final synchronized void close(CloseReason reason) {
 		if (!this.over) {
-			closed(reason, this.error);
+			closed(reason);
 			over(new CloseStatus(reason.code()));
 		}
 	}
@@ -68,7 +73,10 @@ abstract class StreamTransport implements Transport {
 					this.stream.connected();
 				}
 			}
-			case "ERROR" -> this.error = frame.header("message");
+			case "ERROR" -> {
+				this.error = frame.header("message");
+				this.retryAfterMs = frame.header(StompFrames.RETRY_AFTER);
+			}
 			default -> received(frame);
 		}
 	}
@@ -82,11 +90,8 @@ abstract class StreamTransport implements Transport {
 	/** The batch ends here. */
 	abstract void flush(Completion done);
 
-	/**
-	 * The server closes the session.
-	 * @param error a sentence for people, if there is one
-	 */
-	abstract void closed(CloseReason reason, @Nullable String error);
+	/** The server closes the session; see {@link #refusal}. */
+	abstract void closed(CloseReason reason);
 
 	/** The answer is complete: the session has no further use. */
 	@GuardedBy("this")
@@ -95,6 +100,12 @@ abstract class StreamTransport implements Transport {
 		if (this.stream != null) {
 			this.stream.end(status);
 		}
+	}
+
+	/** What the server says that closes the session before anything was written. */
+	@GuardedBy("this")
+	final StreamAnswer refusal(CloseReason reason) {
+		return CloseAnswers.closed(reason, this.error, this.retryAfterMs);
 	}
 
 	@GuardedBy("this")

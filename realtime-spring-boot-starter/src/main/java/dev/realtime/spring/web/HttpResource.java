@@ -3,6 +3,7 @@ package dev.realtime.spring.web;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 import dev.realtime.spring.stream.StreamAnswer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,9 +17,17 @@ import org.springframework.http.HttpMethod;
  * @param paths patterns, each below {@code realtime.http.path}
  * @param answer called on the request's own thread; what it throws is answered as for any
  * handler of Spring MVC, and its stage does not fail
+ * @param messages how many messages of a log a request asks for
  */
 record HttpResource(HttpMethod method, List<String> paths,
-		Function<HttpServletRequest, CompletionStage<StreamAnswer>> answer) {
+		Function<HttpServletRequest, CompletionStage<StreamAnswer>> answer,
+		ToLongFunction<HttpServletRequest> messages) {
+
+	/** Makes a resource that reads no log. */
+	HttpResource(HttpMethod method, List<String> paths,
+			Function<HttpServletRequest, CompletionStage<StreamAnswer>> answer) {
+		this(method, paths, answer, (request) -> 0);
+	}
 
 	/** Whether a request with this method is answered. */
 	boolean takes(String asked) {

@@ -1,11 +1,14 @@
 package dev.realtime.spring.web;
 
 import java.io.IOException;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 import dev.realtime.loop.Loop;
+import dev.realtime.spring.rates.RateLimitedException;
+import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.sessions.Refusal;
 import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.spring.stream.StreamAnswer;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.HttpRequestHandler;
 
 /**
@@ -29,6 +33,8 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 
 	private final @Nullable SessionDoor door;
 
+	private final @Nullable Rates rates;
+
 	private final Loop timer;
 
 	private final Duration patience;
@@ -38,14 +44,16 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 	/**
 	 * Makes the handler.
 	 * @param door knows which users must be refused; null where there is no node
+	 * @param rates knows which clients ask too often; null where there is no node
 	 * @param timer runs what happens later
 	 * @param patience how long the resource may take; then the answer is 503
 	 * @param writeTimeout how long a client may take nothing of an answer
 	 */
-	ResourceRequestHandler(HttpResource resource, @Nullable SessionDoor door, Loop timer, Duration patience,
-			Duration writeTimeout) {
+	ResourceRequestHandler(HttpResource resource, @Nullable SessionDoor door, @Nullable Rates rates, Loop timer,
+			Duration patience, Duration writeTimeout) {
 		this.resource = resource;
 		this.door = door;
+		this.rates = rates;
 		this.timer = timer;
 		this.patience = patience;
 		this.writeTimeout = writeTimeout;
@@ -63,6 +71,11 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 					StreamAnswer.problem(refusal.status(), refusal.word(), refusal.sentence()));
 			return;
 		}
+		StreamAnswer tooOften = tooOften(request);
+		if (tooOften != null) {
+			AnswerNow.write(request, response, tooOften);
+			return;
+		}
 		CompletableFuture<StreamAnswer> answer = this.resource.answer().apply(request).toCompletableFuture();
 		if (!answer.isDone()) {
 			Loop.Delayed limit = this.timer.after(this.patience, () -> answer
@@ -77,6 +90,22 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 		ServletExchange exchange = ServletExchange.of(request, response, this.timer, this.writeTimeout);
 		CompletableFuture<Void> unused = answer.thenAccept(exchange::answer);
 		exchange.listen(null);
+	}
+
+	private @Nullable StreamAnswer tooOften(HttpServletRequest request) {
+		if (this.rates == null) {
+			return null;
+		}
+		Principal user = request.getUserPrincipal();
+		try {
+			this.rates.read((user != null) ? user.getName() : null,
+					new ServletServerHttpRequest(request).getRemoteAddress(),
+					this.resource.messages().applyAsLong(request));
+			return null;
+		}
+		catch (RateLimitedException ex) {
+			return StreamAnswer.tooOften(ex.sentence(), ex.retryAfterMillis());
+		}
 	}
 
 	private StreamAnswer otherMethod(String method) {

@@ -51,7 +51,7 @@ final class TopicMessagesResource implements HttpResource.Provider {
 	@Override
 	public List<HttpResource> resources() {
 		return List.of(new HttpResource(HttpMethod.GET, List.of("/topics/{topic}/messages", "/topics/messages"),
-				this::messages));
+				this::messages, (request) -> MessagesQuery.size(request.getParameter("limit"), this.maxPage)));
 	}
 
 	/** 200 with a page, 410 when the range is gone, 400, 403 or 503. */
