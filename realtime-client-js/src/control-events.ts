@@ -34,7 +34,9 @@ const controlEvents = new Map<string, ControlHandler>([
   ['denied', (headers, target) => {
     const { reason, message, 'refused-destination': destination, 'receipt-id': receiptId, 'subscription-id': subscriptionId } = headers;
     const text = message ?? `Denied${destination ? `: ${destination}` : ''}`;
-    target.denied(new RealtimeError('denied', text, reason), { receiptId, subscriptionId });
+    // Streams over HTTP have it as a member of a document.
+    const retryAfterMs = numberOf(headers['retry-after-ms'] ?? headers['retryAfterMs']);
+    target.denied(new RealtimeError('denied', text, reason, undefined, retryAfterMs), { receiptId, subscriptionId });
   }],
   ['reconnect', (headers, target) => target.reconnect(numberOf(headers['after-ms']))],
   ['expiring', (_headers, target) => target.expiring()],

@@ -11,6 +11,9 @@
  */
 export type ErrorKind = 'denied' | 'protocol' | 'timeout' | 'disconnected' | 'closed' | 'payload' | 'document' | 'overflow' | 'http';
 
+/** The server's reason where a client does something more often than it may. */
+export const RATE_LIMITED = 'rate-limited';
+
 export class RealtimeError extends Error {
   override readonly name: string = 'RealtimeError';
 
@@ -20,6 +23,8 @@ export class RealtimeError extends Error {
     /** The server's short reason, such as `forbidden`. */
     readonly reason?: string,
     options?: ErrorOptions,
+    /** After how many milliseconds the same may be tried again, where the server says so. */
+    readonly retryAfterMs?: number,
   ) {
     super(message, options);
   }
@@ -49,10 +54,9 @@ export class RealtimeHttpError extends RealtimeError {
     readonly status: number,
     readonly problem: Problem,
     readonly verdict: Verdict,
-    /** When to come back, where the answer says so. */
-    readonly retryAfterMs?: number,
+    retryAfterMs?: number,
   ) {
     const reason = problem.reason ?? (verdict === 'unauthorized' ? verdict : undefined);
-    super('http', `HTTP ${status}${reason ? ` (${reason})` : ''}`, reason);
+    super('http', `HTTP ${status}${reason ? ` (${reason})` : ''}`, reason, undefined, retryAfterMs);
   }
 }

@@ -1,6 +1,6 @@
 import { tell, reportError } from './application.js';
 import { fullJitter, type BackoffPolicy } from './backoff.js';
-import { RealtimeError } from './errors.js';
+import { RATE_LIMITED, RealtimeError } from './errors.js';
 import { positionOf } from './message.js';
 import { newMessageId } from './message-id.js';
 import { destinationOf } from './names.js';
@@ -41,6 +41,8 @@ export class Outbox {
   readonly #listeners = new Set<SendListener>();
   #failures = 0;
   #again: ReturnType<typeof setTimeout> | undefined;
+  /** The server has asked for a pause: what waits stays in its order until then. */
+  #held = false;
   #closed = false;
 
   constructor(
@@ -74,7 +76,7 @@ export class Outbox {
   /** Sends what waits, in order, as far as the window lets it. */
   flush(): void {
     const { send } = this.link;
-    if (!send) return;
+    if (!send || this.#held) return;
     const messages = [...this.#messages.values()];
     let room = WINDOW - messages.filter(({ step }) => step === 'written').length;
     for (const message of messages) {
@@ -125,7 +127,7 @@ export class Outbox {
       },
       failed: (error) => {
         this.#onFailure(message, error);
-        if (error.kind === 'denied') this.flush();
+        if (error.kind === 'denied' && error.reason !== RATE_LIMITED) this.flush();
       },
     });
     const written = message.written();
@@ -136,15 +138,19 @@ export class Outbox {
 
   #onFailure(message: OutgoingMessage, error: RealtimeError): void {
     if (message.state !== 'sending') return;
-    const unknown = error.kind === 'disconnected' || error.kind === 'timeout' || error.reason === 'publish-unknown';
-    if (!unknown) return this.#fail(message, error);
+    const again = error.kind === 'disconnected' || error.kind === 'timeout' || error.reason === 'publish-unknown' || error.reason === RATE_LIMITED;
+    if (!again) return this.#fail(message, error);
     message.waits();
     // On a connection that stays there is no reconnect to wait for.
-    if (this.#again !== undefined) return;
+    const pause = error.retryAfterMs !== undefined && !this.#held;
+    if (this.#again !== undefined && !pause) return;
+    clearTimeout(this.#again);
+    this.#held = pause;
     this.#again = setTimeout(() => {
       this.#again = undefined;
+      this.#held = false;
       this.flush();
-    }, fullJitter(this.#failures++, this.policy.backoff));
+    }, (error.retryAfterMs ?? 0) + fullJitter(this.#failures++, this.policy.backoff));
   }
 
   #awaitEcho(message: OutgoingMessage, otherwise: RealtimeError): void {

@@ -1,8 +1,9 @@
+import { CloseCode } from './close-codes.js';
 import { CONTROL_SUBSCRIPTION } from './control-events.js';
 import { RealtimeError } from './errors.js';
 import { Heartbeats } from './heartbeats.js';
 import { Liveness } from './liveness.js';
-import type { Headers } from './message.js';
+import { numberOf, type Headers } from './message.js';
 import type { Settings } from './options.js';
 import { sizeOf, type SendFrame } from './send-frame.js';
 import type { Session, SessionListener } from './session.js';
@@ -29,6 +30,8 @@ export class StompSession implements Session {
   #largest = 0;
   #ended = false;
   #cause: string | undefined;
+  /** When the server says to come back. */
+  #retryAfterMs: number | undefined;
 
   constructor(url: string, headers: Headers, openMs: number, settings: Settings, private readonly listener: SessionListener) {
     const { heartbeatMs, reactNative, timeoutMs } = settings;
@@ -137,6 +140,7 @@ export class StompSession implements Session {
 
   #onError(headers: Headers, body: string): void {
     const text = headers['message'] ?? (body || 'ERROR frame');
+    this.#retryAfterMs = numberOf(headers['retry-after-ms']);
     this.#cause = text;
     // The server's close code says whether to come back, so let it arrive.
     this.#goodbye ??= setTimeout(() => this.cut(), GOODBYE_MS);
@@ -150,6 +154,8 @@ export class StompSession implements Session {
     clearTimeout(this.#goodbye);
     this.#liveness.stop();
     this.#heartbeats.stop();
-    this.listener.ended(code, this.#cause ?? reason);
+    // A 1008 that says when to come back is not for good.
+    const passes = code === CloseCode.POLICY && this.#retryAfterMs !== undefined;
+    this.listener.ended(passes ? CloseCode.OVERLOADED : code, this.#cause ?? reason, this.#retryAfterMs);
   }
 }

@@ -1,4 +1,5 @@
-import type { RealtimeError } from './errors.js';
+import { fullJitter } from './backoff.js';
+import { RATE_LIMITED, type RealtimeError } from './errors.js';
 import { destinationOf } from './names.js';
 import type { Receipts } from './receipts.js';
 import type { Session } from './session.js';
@@ -138,6 +139,7 @@ export class Subscriptions {
       },
       failed: (error) => {
         if (error.kind === 'disconnected' || error.kind === 'closed') return;
+        if (error.reason === RATE_LIMITED) return void this.#askLater(stream, session, error.retryAfterMs);
         const again = stream.refused(error);
         // A server that says nothing at all will not serve the subscription either.
         if (error.kind === 'timeout') this.link.fail('no answer to a SUBSCRIBE');
@@ -150,6 +152,14 @@ export class Subscriptions {
     session.subscribe(stream.id, stream.destination, {
       ...stream.subscribeHeaders(), ...(token !== undefined && { 'subscription-token': token }), receipt,
     });
+  }
+
+  /** It was asked for too soon: nothing is wrong with it, and it stays without an answer until then. */
+  #askLater(stream: ConnectedSubscription, session: Session, afterMs = 1_000): void {
+    this.#unconfirmed.set(stream, undefined);
+    setTimeout(() => {
+      if (this.#unconfirmed.has(stream)) this.#ask(stream, session);
+    }, afterMs + fullJitter(0, this.context.backoff));
   }
 
   #remove(stream: ConnectedSubscription): void {

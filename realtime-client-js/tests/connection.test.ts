@@ -236,6 +236,40 @@ describe('a connection', () => {
     await until(() => seen.errors.length === 2);
   });
 
+  it('asks again for a subscription that came too soon, when the server says', async () => {
+    let limited = 2;
+    server.intercept = (frame, connection) => {
+      if (frame.command !== 'SUBSCRIBE' || limited === 0) return false;
+      limited--;
+      const { receipt = '', id = '' } = frame.headers;
+      connection.event('denied', { reason: 'rate-limited', message: 'later', 'retry-after-ms': '50', 'receipt-id': receipt, 'subscription-id': id });
+      return true;
+    };
+    const client = open();
+    const seen = watch(client, 't');
+    const gone = watch(client, 'gone');
+    gone.sub.unsubscribe();
+    await live(client);
+    server.publish('t', 'hello');
+    await until(() => seen.payloads.length === 1);
+    expect(seen.errors).toEqual([]);
+    expect(server.connections).toHaveLength(1);
+  });
+
+  it('comes back after a 1008 that says when', async () => {
+    let limited = 1;
+    server.intercept = (frame, connection) => {
+      if (frame.command !== 'CONNECT' || limited === 0) return false;
+      limited--;
+      connection.write({ command: 'ERROR', headers: { message: 'later', 'retry-after-ms': '50' } });
+      connection.socket.close(1008, 'rate-limited');
+      return true;
+    };
+    const client = open();
+    await live(client);
+    expect(server.connections).toHaveLength(2);
+  });
+
   it('takes turns between servers, for WebSocket and HTTP alike', async () => {
     const other = await StompServer.start();
     try {

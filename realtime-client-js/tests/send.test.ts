@@ -153,6 +153,29 @@ describe('an optimistic send', () => {
     expect([...server.log('t').messages.values()][0]?.headers).toEqual({ id: sending.id });
   });
 
+  it('waits as long as the server says when it is sent too often, and keeps its order', async () => {
+    let limited = 3;
+    const refused: number[] = [];
+    server.intercept = (frame, connection) => {
+      if (frame.command !== 'SEND' || limited === 0) return false;
+      limited--;
+      refused.push(Date.now());
+      connection.event('denied', { reason: 'rate-limited', message: 'later', 'retry-after-ms': '150', 'receipt-id': frame.headers['receipt'] ?? '' });
+      return true;
+    };
+    const client = open();
+    const seen = watch(client, 't');
+    await live(client);
+    const sendings = [1, 2, 3, 4].map((n) => client.topic('t').send(n));
+    await Promise.all(sendings.map(({ sent }) => sent));
+    const [first = 0] = refused;
+    expect(Date.now() - first).toBeGreaterThanOrEqual(140);
+    expect(refused).toHaveLength(3);
+    await until(() => seen.payloads.length === 4);
+    // The fourth was on its way when the others were refused.
+    expect(seen.payloads).toEqual([4, 1, 2, 3]);
+  });
+
   it('fails when the application says so', async () => {
     server.application = () => undefined;
     const client = open();

@@ -52,6 +52,7 @@ class ArchitectureTests {
 			Map.entry("unread.jdbc", Set.of(ROOT, "loop", "unread", "log.jdbc")),
 			Map.entry("presence", Set.of(ROOT, "loop")), Map.entry("stomp", Set.of(ROOT)),
 			Map.entry("redis", Set.of(ROOT, "loop")), Map.entry("restriction", Set.of(ROOT)),
+			Map.entry("rate", Set.of()), Map.entry("rate.redis", Set.of(ROOT, "redis", "rate")),
 			Map.entry("restriction.redis", Set.of(ROOT, "redis", "restriction")),
 			Map.entry("broker", Set.of(ROOT, "loop", "log", "sequence", "relay")),
 			Map.entry("hub", Set.of(ROOT, "loop", "broker", "log", "relay")),

@@ -156,6 +156,11 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		return (feed != null) ? feed.subscribers() : 0;
 	}
 
+	/** Whether this node follows the topic, or did a few seconds ago. */
+	public boolean follows(Topic topic) {
+		return this.feeds.find(topic) != null;
+	}
+
 	/** Topics whose last read of the log failed, and that are therefore behind. */
 	public int topicsBehind() {
 		return (int) this.feeds.all().stream().filter(TopicFeed::isBehind).count();

@@ -3,8 +3,10 @@ package dev.realtime.hub;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ObjIntConsumer;
 
 import dev.realtime.hub.SubscribeOutcome.Recovery;
+import org.jspecify.annotations.Nullable;
 
 /** What a hub counts; monotonic unless said otherwise. Safe for any number of threads. */
 public final class HubStats {
@@ -35,11 +37,29 @@ public final class HubStats {
 
 	final InterceptorFailures interceptorFailures = new InterceptorFailures();
 
+	private volatile @Nullable ObjIntConsumer<Connection> recoveryListener;
+
 	private final Map<Recovery, LongAdder> recoveries = new EnumMap<>(Recovery.class);
 
 	HubStats() {
 		for (Recovery recovery : Recovery.values()) {
 			this.recoveries.put(recovery, new LongAdder());
+		}
+	}
+
+	/**
+	 * Tells how many messages each recovery replays.
+	 * @param listener called on shards: must be quick, never block
+	 */
+	public void onRecovery(ObjIntConsumer<Connection> listener) {
+		this.recoveryListener = listener;
+	}
+
+	/** A recovery from a position replays so many messages. */
+	void replays(Connection connection, int messages) {
+		ObjIntConsumer<Connection> listener = this.recoveryListener;
+		if (listener != null) {
+			listener.accept(connection, messages);
 		}
 	}
 

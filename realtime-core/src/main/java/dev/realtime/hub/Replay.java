@@ -218,6 +218,9 @@ final class Replay {
 	}
 
 	private void answer(Recovery outcome, Position position, int replayed) {
+		if (this.request.resume() != null && replayed > 0) {
+			this.hub.stats.replays(this.subscriber.connection, replayed);
+		}
 		if (this.subscriber.isByPattern()) {
 			answerByPattern(outcome, position);
 			return;

@@ -46,6 +46,9 @@ public final class StompFrames {
 
 	private static final String CONTENT_LENGTH = "content-length";
 
+	/** Says after how many milliseconds what was refused may be sent again. */
+	public static final String RETRY_AFTER = "retry-after-ms";
+
 	private static final byte[] HEARTBEAT = { '\n' };
 
 	private static final AtomicLong controlEvents = new AtomicLong();
@@ -108,9 +111,18 @@ public final class StompFrames {
 
 	/** An ERROR; the connection is closed after it. */
 	public static byte[] error(String message, @Nullable String receiptId) {
+		return error(message, receiptId, null);
+	}
+
+	/**
+	 * An ERROR that says when to come back.
+	 * @param retryAfterMs after how many milliseconds, or null
+	 */
+	public static byte[] error(String message, @Nullable String receiptId, @Nullable Long retryAfterMs) {
 		FrameWriter frame = new FrameWriter("ERROR", 160);
 		frame.header("message", message);
 		optional(frame, "receipt-id", receiptId);
+		optional(frame, RETRY_AFTER, retryAfterMs);
 		return frame.header("content-length", 0).end();
 	}
 
@@ -161,12 +173,22 @@ public final class StompFrames {
 	/** What was refused and why, instead of an ERROR and a closed connection. */
 	public static byte[] denied(String reason, String message, @Nullable String receiptId,
 			@Nullable String subscriptionId, @Nullable String destination) {
+		return denied(reason, message, receiptId, subscriptionId, destination, null);
+	}
+
+	/**
+	 * What was refused, and when the client may send it again.
+	 * @param retryAfterMs after how many milliseconds, or null
+	 */
+	public static byte[] denied(String reason, String message, @Nullable String receiptId,
+			@Nullable String subscriptionId, @Nullable String destination, @Nullable Long retryAfterMs) {
 		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
 		headers.put("reason", reason);
 		headers.put("message", message);
 		headers.put("receipt-id", receiptId);
 		headers.put("subscription-id", subscriptionId);
 		headers.put("refused-destination", destination);
+		headers.put(RETRY_AFTER, retryAfterMs);
 		return control("denied", headers);
 	}
 

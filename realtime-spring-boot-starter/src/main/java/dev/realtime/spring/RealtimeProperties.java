@@ -50,6 +50,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		@DefaultValue Recovery recovery, @DefaultValue Repair repair,
 		@NestedConfigurationProperty @DefaultValue QueueProperties queue,
 		@NestedConfigurationProperty @DefaultValue LimitsProperties limits,
+		@NestedConfigurationProperty @DefaultValue RatesProperties rates,
 		@NestedConfigurationProperty @DefaultValue PresenceProperties presence,
 		@NestedConfigurationProperty @DefaultValue UserRegistryProperties userRegistry, @DefaultValue Drain drain,
 		@DefaultValue Http http, @NestedConfigurationProperty @DefaultValue BreakerProperties breaker,

@@ -8,6 +8,8 @@ import dev.realtime.broker.redis.RedisBrokerOptions;
 import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.redis.RedisPresence;
+import dev.realtime.rate.FleetRates;
+import dev.realtime.rate.redis.RedisFleetRates;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.relay.Relay;
@@ -128,6 +130,16 @@ class RedisNodeConfiguration {
 		return redis.connected((client) -> new RedisConnectionCounts(
 				RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-connections"),
 				keys(properties), nodeId.value(), properties.presence().options().lease()));
+	}
+
+	/** On a connection of its own, because it reports much where many users are busy. */
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	@ConditionalOnProperty(name = "realtime.rates.fleet-wide", havingValue = "true")
+	FleetRates realtimeFleetRates(FleetRedis redis, RealtimeProperties properties, Loops loops) {
+		return redis.connected((client) -> new RedisFleetRates(
+				RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-rates"),
+				keys(properties)));
 	}
 
 	private static RedisKeys keys(RealtimeProperties properties) {

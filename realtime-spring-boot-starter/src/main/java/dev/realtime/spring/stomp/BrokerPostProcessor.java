@@ -16,6 +16,7 @@ import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.httpsession.HttpSessionMark;
 import dev.realtime.spring.publisher.RealtimeSignals;
+import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.security.AnonymousAccess;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.sessions.SessionDoor;
@@ -110,7 +111,7 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				new PatternSubscribes(bean(Destinations.class),
 						bean(RealtimeProperties.class).limits().topicsPerPattern(), access,
 						this.context.getBean(APPLICATION, Loop.class)),
-				access, bean(SessionDoor.class), limits().users(),
+				access, bean(SessionDoor.class), bean(Rates.class), limits().users(),
 				new TokenSubscriptions(this.context.getBean(APPLICATION, Loop.class)));
 		ours.setApplicationEventPublisher(this.context);
 		ours.setPhase(simple.getPhase());

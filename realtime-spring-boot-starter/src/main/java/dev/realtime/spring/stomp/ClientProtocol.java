@@ -1,13 +1,19 @@
 package dev.realtime.spring.stomp;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
+import dev.realtime.spring.rates.RateLimitedException;
+import dev.realtime.spring.rates.RequestCost;
 import dev.realtime.stomp.MalformedFrameException;
+import dev.realtime.stomp.StompCommand;
 import dev.realtime.stomp.StompDecoder;
 import dev.realtime.stomp.StompFrame;
 import dev.realtime.stomp.StompFrames;
@@ -29,6 +35,10 @@ final class ClientProtocol {
 
 	private static final int PROTOCOL_ERROR = 1002;
 
+	/** What ends something is done, however often it comes: it is only counted. */
+	private static final Set<StompCommand> RELEASING = EnumSet.of(StompCommand.UNSUBSCRIBE, StompCommand.ABORT,
+			StompCommand.DISCONNECT);
+
 	/** How long a client that has sent DISCONNECT may have to wait for its RECEIPT. */
 	private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(30);
 
@@ -42,6 +52,12 @@ final class ClientProtocol {
 
 	private final Transactions transactions;
 
+	/** The client's address, as far as it is known. */
+	private final @Nullable InetSocketAddress remote;
+
+	/** Of the request that this is the session of; null for a WebSocket. */
+	private final @Nullable RequestCost cost;
+
 	private Phase phase = Phase.NEW;
 
 	/** CONNECTED was sent, or there is nothing to wait for any more. */
@@ -52,8 +68,11 @@ final class ClientProtocol {
 	@GuardedBy("this")
 	private boolean reported;
 
-	/** Makes the protocol of a new connection. */
-	ClientProtocol(Connection connection, ProtocolRules rules, Packing packing) {
+	/** Makes the protocol of a new connection, whose client has this address. */
+	ClientProtocol(Connection connection, ProtocolRules rules, Packing packing, @Nullable InetSocketAddress remote,
+			@Nullable RequestCost cost) {
+		this.remote = remote;
+		this.cost = cost;
 		this.connection = connection;
 		this.rules = rules;
 		this.packing = packing;
@@ -114,6 +133,9 @@ final class ClientProtocol {
 		if (this.phase == Phase.CONNECTED && frame.command().opens()) {
 			throw new MalformedFrameException("CONNECT was sent twice on this connection", frame.header("receipt"));
 		}
+		if (!isWithinRates(frame)) {
+			return;
+		}
 		switch (frame.command()) {
 			case CONNECT, STOMP -> connect(frame, next);
 			case DISCONNECT -> disconnect(frame, next);
@@ -123,6 +145,32 @@ final class ClientProtocol {
 					handOn(frame, next);
 				}
 			}
+		}
+	}
+
+	/** False when the frame was refused. */
+	private boolean isWithinRates(StompFrame frame) {
+		try {
+			if (frame.command().opens()) {
+				this.rules.rates().connecting(this.connection, this.remote, this.cost);
+			}
+			else if (this.cost == null) {
+				this.rules.rates().frame(this.connection, this.remote, frame);
+			}
+			return true;
+		}
+		catch (RateLimitedException ex) {
+			if (frame.command().opens()) {
+				this.phase = Phase.ENDED;
+				Refusals.refuseConnect(this.connection, ex);
+				return false;
+			}
+			if (!ex.isOffender() && RELEASING.contains(frame.command())) {
+				return true;
+			}
+			this.transactions.abort(frame);
+			Refusals.answer(this.connection, ex, FrameHeaders.of(frame), frame.header("destination"));
+			return false;
 		}
 	}
 

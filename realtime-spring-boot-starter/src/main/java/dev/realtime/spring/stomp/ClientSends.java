@@ -17,6 +17,7 @@ import dev.realtime.presence.PresenceTopics;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RefusedException;
+import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.security.AccessDecision;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.security.TopicRight;
@@ -44,12 +45,15 @@ final class ClientSends {
 
 	private final Supplier<TopicAuthorization> access;
 
+	private final Rates rates;
+
 	private final long maxPayload;
 
 	private final PublishShares shares;
 
 	ClientSends(RealtimeNode node, Publications publications, Destinations destinations, Goodbyes goodbyes,
-			Supplier<TopicAuthorization> access, long maxPayload, PublishShares shares) {
+			Supplier<TopicAuthorization> access, Rates rates, long maxPayload, PublishShares shares) {
+		this.rates = rates;
 		this.access = access;
 		this.goodbyes = goodbyes;
 		this.maxPayload = maxPayload;
@@ -90,6 +94,9 @@ final class ClientSends {
 			throw new RefusedException(decision.reason(), decision.sentence());
 		}
 		check(message, frame.get("id"));
+		if (!this.node.hub().follows(topic)) {
+			this.rates.sendsToNew(connection, topic);
+		}
 		Runnable ended = this.shares.take(message, connection.id());
 		CompletionStage<PublishReceipt> answered = publish(message, topic, ended).whenComplete((receipt, failure) -> {
 			ended.run();

@@ -16,6 +16,7 @@ import dev.realtime.presence.PresenceTopics;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RefusedException;
+import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.security.AccessDecision;
 import dev.realtime.spring.security.SubscriptionGrant;
 import dev.realtime.spring.security.TopicAuthorization;
@@ -49,11 +50,14 @@ final class ClientSubscribes {
 
 	private final Supplier<TopicAuthorization> access;
 
+	private final Rates rates;
+
 	private final TokenSubscriptions tokens;
 
 	ClientSubscribes(RealtimeNode node, Destinations destinations, BrokerPrefixes topics,
 			SessionDestinations sessionDestinations, PatternSubscribes patterns, Supplier<TopicAuthorization> access,
-			TokenSubscriptions tokens) {
+			Rates rates, TokenSubscriptions tokens) {
+		this.rates = rates;
 		this.tokens = tokens;
 		this.access = access;
 		this.node = node;
@@ -86,6 +90,9 @@ final class ClientSubscribes {
 				throw PatternSubscribes.otherTopics();
 			}
 			checkAccess(user, topic, grant);
+			if (!this.node.hub().follows(topic)) {
+				this.rates.subscribesToNew(connection);
+			}
 		}
 		else if (connection.user() != null) {
 			String name = connection.user();

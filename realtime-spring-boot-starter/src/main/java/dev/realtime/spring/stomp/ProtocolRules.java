@@ -3,6 +3,7 @@ package dev.realtime.spring.stomp;
 import java.time.Duration;
 
 import dev.realtime.spring.LimitsProperties;
+import dev.realtime.spring.rates.Rates;
 
 /**
  * What holds for the clients' side of all connections.
@@ -12,9 +13,10 @@ import dev.realtime.spring.LimitsProperties;
  * @param messages makes Spring's messages of frames
  * @param packAlways whether frames share WebSocket messages whatever a client announces
  * @param refusals takes note of what clients are refused
+ * @param rates how often clients may do something
  */
 record ProtocolRules(LimitsProperties limits, Duration authenticationTimeout, FrameMessages messages,
-		boolean packAlways, SessionRefusals refusals) {
+		boolean packAlways, SessionRefusals refusals, Rates rates) {
 
 	/** Of a CONNECT, besides credentials. */
 	private static final int CONNECT_BYTES = 16 * 1024;

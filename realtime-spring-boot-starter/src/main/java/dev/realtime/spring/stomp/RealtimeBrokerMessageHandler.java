@@ -15,6 +15,9 @@ import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.ClientAddress;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.rates.RateLimitedException;
+import dev.realtime.spring.rates.Rates;
+import dev.realtime.spring.rates.RequestCost;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.sessions.Refusal;
 import dev.realtime.spring.sessions.SessionDoor;
@@ -77,6 +80,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final SessionDoor door;
 
+	private final Rates rates;
+
 	private final ConnectionAge age;
 
 	private final Supplier<TopicAuthorization> access;
@@ -85,18 +90,18 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			AbstractSubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
 			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
 			UnreadFrames unread, TypingFrames typing, PatternSubscribes patterns, Supplier<TopicAuthorization> access,
-			SessionDoor door, UserConnections users, TokenSubscriptions tokens) {
+			SessionDoor door, Rates rates, UserConnections users, TokenSubscriptions tokens) {
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
 		this.goodbyes = new Goodbyes(outboundChannel);
-		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes, access,
+		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes, access, rates,
 				properties.publish().maxPayload().toBytes(),
 				new PublishShares(properties.publish().maxInFlightPerConnection(),
 						properties.publish().maxInFlightPerUser(), new ClientAddress(properties.limits())));
 		BrokerPrefixes topics = new BrokerPrefixes(prefixes, destinations);
 		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations, patterns, access,
-				tokens);
+				rates, tokens);
 		this.inboundDestinations = new KnownDestinations(inboundChannel, topics, destinations);
 		this.brokerDestinations = new KnownDestinations(brokerChannel, topics, destinations);
 		this.admission = inbound.admission();
@@ -109,6 +114,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.users = users;
 		this.door = door;
 		this.access = access;
+		this.rates = rates;
 		this.age = new ConnectionAge(properties.limits().connectionAge());
 		RevokedSubscriptions revoked = new RevokedSubscriptions(this.admission, this.sessionDestinations, unread,
 				tokens, destinations);
@@ -249,6 +255,13 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 				(attributes != null) ? attributes : new ConcurrentHashMap<>());
 		if (refusal != null) {
 			Refusals.refuseConnect(connection, refusal.atConnect(), refusal.sentence());
+			return;
+		}
+		try {
+			this.rates.connected(name, (attributes != null) ? RequestCost.of(attributes) : null);
+		}
+		catch (RateLimitedException ex) {
+			Refusals.refuseConnect(connection, ex);
 			return;
 		}
 		if (!this.users.connected(name, connection)) {

@@ -12,6 +12,8 @@ import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
 import dev.realtime.spring.audit.SecurityEvents;
+import dev.realtime.spring.rates.Rates;
+import dev.realtime.spring.rates.RealtimeRatesAutoConfiguration;
 import dev.realtime.spring.security.ConnectAuthenticators;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
 import dev.realtime.spring.sessions.SessionDoor;
@@ -50,8 +52,8 @@ import org.springframework.web.socket.config.annotation.WebSocketTransportRegist
  */
 @AutoConfiguration(
 		after = { RealtimeAutoConfiguration.class, RealtimeAuditAutoConfiguration.class,
-				RealtimeSessionsAutoConfiguration.class, TaskExecutionAutoConfiguration.class,
-				TaskSchedulingAutoConfiguration.class },
+				RealtimeRatesAutoConfiguration.class, RealtimeSessionsAutoConfiguration.class,
+				TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class },
 		beforeName = { "org.springframework.boot.autoconfigure.websocket.servlet.WebSocketMessagingAutoConfiguration",
 				"org.springframework.boot.websocket.autoconfigure.servlet.WebSocketMessagingAutoConfiguration" })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -134,9 +136,10 @@ public class RealtimeStompAutoConfiguration {
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
 			SocketThreads threads, FrameMessages messages, @Qualifier(ConnectionLimits.BEAN) ConnectionLimits limits,
-			SecurityEvents events, SessionDoor door) {
+			SecurityEvents events, SessionDoor door, Rates rates) {
 		ProtocolRules rules = new ProtocolRules(properties.limits(), properties.security().authenticationTimeout(),
-				messages, properties.queue().packing() == FramePacking.ALWAYS, new SessionRefusals(events, door));
+				messages, properties.queue().packing() == FramePacking.ALWAYS, new SessionRefusals(events, door),
+				rates);
 		int maxFrameSize = properties.limits().largestFrame();
 		return new WebSocketMessageBrokerConfigurer() {
 

@@ -14,6 +14,7 @@ import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.security.TokenGrants;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.audit.Door;
+import dev.realtime.spring.rates.RateLimitedException;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ final class Refusals {
 
 	/** Reasons that have nothing to do with the frame: the client may try again later. */
 	private static final Set<String> TEMPORARY = Set.of("overloaded", "publish-failed", "publish-unknown",
-			"read-failed");
+			"read-failed", RateLimitedException.WORD);
 
 	private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
 
@@ -49,7 +50,10 @@ final class Refusals {
 	 */
 	static void answer(Connection connection, Throwable failure, FrameHeaders frame, @Nullable String destination) {
 		RefusedException refusal = find(failure);
-		if (refusal != null) {
+		if (refusal instanceof RateLimitedException limited) {
+			limit(connection, limited, frame, destination);
+		}
+		else if (refusal != null) {
 			logger.debug("Refused a frame of session {}", connection.id(), Incident.plain(failure));
 			refuse(connection, refusal.word(), refusal.sentence(), frame, destination);
 		}
@@ -121,6 +125,29 @@ final class Refusals {
 	}
 
 	/**
+	 * Refuses a CONNECT that came too often, with a 1013: others may have caused that,
+	 * who have the same address. A user who was refused too often gets a 1008.
+	 */
+	static void refuseConnect(@Nullable Connection connection, RateLimitedException limit) {
+		if (connection != null) {
+			connection.send(Frame.of(StompFrames.error(limit.sentence(), null, limit.retryAfterMillis())));
+			connection
+				.close(limit.isOffender() ? CloseReason.policy(limit.word()) : closeReason(RateLimitedException.WORD));
+		}
+	}
+
+	/** Refuses a frame that came too often; the client may send it again later. */
+	private static void limit(Connection connection, RateLimitedException limit, FrameHeaders frame,
+			@Nullable String destination) {
+		if (limit.isOffender()) {
+			refuseConnect(connection, limit);
+		}
+		else {
+			refuse(connection, limit.word(), limit.sentence(), frame, destination, limit.retryAfterMillis());
+		}
+	}
+
+	/**
 	 * Refuses a frame.
 	 * @param reason a word for programs
 	 * @param message a sentence for people, which must tell nothing that the client may
@@ -129,7 +156,13 @@ final class Refusals {
 	 */
 	static void refuse(Connection connection, String reason, String message, FrameHeaders frame,
 			@Nullable String destination) {
-		byte[] denied = StompFrames.denied(reason, message, frame.receipt(), frame.subscriptionId(), destination);
+		refuse(connection, reason, message, frame, destination, null);
+	}
+
+	private static void refuse(Connection connection, String reason, String message, FrameHeaders frame,
+			@Nullable String destination, @Nullable Long retryAfterMs) {
+		byte[] denied = StompFrames.denied(reason, message, frame.receipt(), frame.subscriptionId(), destination,
+				retryAfterMs);
 		Door door = frame.door();
 		if (connection.sendControl(denied)) {
 			if (door != null) {
@@ -138,7 +171,7 @@ final class Refusals {
 		}
 		else {
 			SessionRefusals.reportLast(connection, door, reason, destination);
-			connection.send(Frame.of(StompFrames.error(message, frame.receipt())));
+			connection.send(Frame.of(StompFrames.error(message, frame.receipt(), retryAfterMs)));
 			connection.close(closeReason(reason));
 		}
 	}

@@ -13,6 +13,7 @@ import dev.realtime.hub.Hub;
 import dev.realtime.hub.Transport;
 import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.audit.Door;
+import dev.realtime.spring.rates.RequestCost;
 import dev.realtime.spring.security.ConnectRequest;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +96,8 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			Refusals.refuseConnect(connection, TOO_MANY, this.limits.users().sentence());
 			return;
 		}
-		RealtimeSession ours = new RealtimeSession(session, connection,
-				new ClientProtocol(connection, this.rules, packing));
+		RealtimeSession ours = new RealtimeSession(session, connection, new ClientProtocol(connection, this.rules,
+				packing, session.getRemoteAddress(), RequestCost.of(session.getAttributes())));
 		connection.belongTo(ours);
 		if (session.getRemoteAddress() != null) {
 			session.getAttributes().put(ConnectRequest.REMOTE_ADDRESS, session.getRemoteAddress());

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import dev.realtime.hub.Connection;
 import dev.realtime.spring.LimitsProperties;
+import dev.realtime.stomp.StompCommand;
 import dev.realtime.stomp.StompFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,12 @@ final class Transactions {
 			case ABORT -> end(frame) != null;
 			default -> true;
 		};
+	}
+
+	/** Aborts the transaction of a SEND that was refused: the others are not a whole. */
+	void abort(StompFrame frame) {
+		String name = (frame.command() == StompCommand.SEND) ? frame.header("transaction") : null;
+		Held unused = (name != null) ? remove(name) : null;
 	}
 
 	/** Ends a transaction and returns what it held; null when the frame was refused. */

@@ -5,6 +5,8 @@ import java.util.Set;
 
 import dev.realtime.hub.CloseReason;
 import dev.realtime.spring.Incident;
+import dev.realtime.spring.rates.RateLimitedException;
+import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
 /** What the codes and words of a STOMP session are in HTTP. */
@@ -42,10 +44,14 @@ final class CloseAnswers {
 	/**
 	 * The session was closed before anything was written.
 	 * @param error a sentence for people, if there is one
+	 * @param retryAfterMs after how many milliseconds to come back, if that was said
 	 */
-	static StreamAnswer closed(CloseReason reason, @Nullable String error) {
+	static StreamAnswer closed(CloseReason reason, @Nullable String error, @Nullable String retryAfterMs) {
 		String word = reason.text().isEmpty() ? "closed" : reason.text();
 		String sentence = (error != null) ? error : "The connection was closed: " + word;
+		if (word.equals(RateLimitedException.WORD)) {
+			return tooOften(sentence, retryAfterMs);
+		}
 		int code = reason.code();
 		if (code == PROTOCOL_ERROR) {
 			return problem(403, "refused", sentence);
@@ -66,14 +72,22 @@ final class CloseAnswers {
 	}
 
 	/** One frame was refused. */
-	static StreamAnswer denied(@Nullable String reason, @Nullable String message) {
+	static StreamAnswer denied(@Nullable String reason, @Nullable String message, @Nullable String retryAfterMs) {
 		String word = (reason != null) ? reason : "refused";
-		return problem(REFUSED.getOrDefault(word, 403), word, (message != null) ? message : "The frame was refused");
+		String sentence = (message != null) ? message : "The frame was refused";
+		return word.equals(RateLimitedException.WORD) ? tooOften(sentence, retryAfterMs)
+				: problem(REFUSED.getOrDefault(word, 403), word, sentence);
 	}
 
 	/** The session was told why before, and that was reported. */
 	private static StreamAnswer problem(int status, String word, String sentence) {
 		return StreamAnswer.problem(status, word, sentence).reported();
+	}
+
+	private static StreamAnswer tooOften(String sentence, @Nullable String retryAfterMs) {
+		return StreamAnswer
+			.tooOften(sentence, (retryAfterMs != null) ? Query.number(StompFrames.RETRY_AFTER, retryAfterMs) : 1_000)
+			.reported();
 	}
 
 }

@@ -90,7 +90,9 @@ final class Documents {
 
 	static byte[] denied(ServerFrame frame) {
 		Json json = new Json(160).open('{').optional("reason", frame.header("reason"));
-		return rest(json.optional("message", frame.header("message")));
+		json.optional("message", frame.header("message"));
+		number(json, "retryAfterMs", frame.header(StompFrames.RETRY_AFTER));
+		return rest(json);
 	}
 
 	/** An event that says one number. */

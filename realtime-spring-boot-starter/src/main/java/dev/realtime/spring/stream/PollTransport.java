@@ -107,13 +107,13 @@ final class PollTransport extends StreamTransport {
 	}
 
 	@Override
-	synchronized void closed(CloseReason reason, @Nullable String error) {
+	synchronized void closed(CloseReason reason) {
 		stopClock();
 		if (this.tells) {
 			this.exchange.answer(document());
 		}
 		else {
-			this.exchange.answer(CloseAnswers.closed(reason, error));
+			this.exchange.answer(refusal(reason));
 		}
 	}
 

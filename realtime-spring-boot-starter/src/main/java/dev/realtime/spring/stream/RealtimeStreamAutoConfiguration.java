@@ -3,6 +3,7 @@ package dev.realtime.spring.stream;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.audit.SecurityEvents;
+import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.stomp.InboundExecutor;
 import dev.realtime.spring.stomp.RealtimeStompAutoConfiguration;
 
@@ -25,11 +26,11 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 public class RealtimeStreamAutoConfiguration {
 
 	@Bean
-	Streams realtimeStreams(RealtimeProperties properties, BeanFactory beans, SecurityEvents events) {
+	Streams realtimeStreams(RealtimeProperties properties, Rates rates, BeanFactory beans, SecurityEvents events) {
 		return new Streams(StreamOptions.of(properties),
 				() -> StompEndpoint.find(beans.getBean("stompWebSocketHandlerMapping", AbstractUrlHandlerMapping.class),
 						properties.endpoint()),
-				() -> inbound(beans), events);
+				() -> inbound(beans), rates, events);
 	}
 
 	/** The inbound channel's executor, which our broker has made one that keeps order. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.json.Json;
+import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
@@ -55,7 +56,8 @@ final class SendTransport extends StreamTransport {
 			this.answer = receipt(frame);
 		}
 		else if ("denied".equals(frame.header("event")) && RECEIPT.equals(frame.header("receipt-id"))) {
-			this.answer = CloseAnswers.denied(frame.header("reason"), frame.header("message"));
+			this.answer = CloseAnswers.denied(frame.header("reason"), frame.header("message"),
+					frame.header(StompFrames.RETRY_AFTER));
 		}
 	}
 
@@ -68,9 +70,9 @@ final class SendTransport extends StreamTransport {
 	}
 
 	@Override
-	void closed(CloseReason reason, @Nullable String error) {
+	synchronized void closed(CloseReason reason) {
 		stopClock();
-		this.exchange.answer(CloseAnswers.closed(reason, error));
+		this.exchange.answer(refusal(reason));
 	}
 
 	private synchronized void answer(StreamAnswer given) {

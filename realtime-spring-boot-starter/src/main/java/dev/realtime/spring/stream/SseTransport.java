@@ -9,7 +9,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import dev.realtime.hub.CloseReason;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a session's frames as Server-Sent Events. What waits for a slow client waits in
@@ -118,9 +117,9 @@ final class SseTransport extends StreamTransport {
 	}
 
 	@Override
-	void closed(CloseReason reason, @Nullable String error) {
+	synchronized void closed(CloseReason reason) {
 		if (!this.begun) {
-			this.exchange.answer(CloseAnswers.closed(reason, error));
+			this.exchange.answer(refusal(reason));
 			return;
 		}
 		EventWriter.event(this.out,

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.json.Json;
+import dev.realtime.spring.rates.RateLimitedException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -106,6 +107,12 @@ public record StreamAnswer(int status, Map<String, String> headers, byte[] body,
 	/** A page of an origin that may not connect. */
 	public static StreamAnswer foreignOrigin() {
 		return problem(403, "origin", "Pages of this origin may not connect");
+	}
+
+	/** The client does this more often than it may. */
+	public static StreamAnswer tooOften(String sentence, long retryAfterMillis) {
+		return problem(429, RateLimitedException.WORD, sentence).with("Retry-After",
+				Long.toString(RateLimitedException.seconds(retryAfterMillis)));
 	}
 
 	/** The node has all the connections that it may have. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.realtime.Position;
+import dev.realtime.spring.rates.RequestCost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,15 @@ record StreamRequest(List<Subscription> subscriptions, int rewind, Duration time
 		SubscriptionTokenParameters.assign(query.all(SubscriptionTokenParameters.NAME), subscriptions);
 		return new StreamRequest(List.copyOf(subscriptions), rewind(query.first("rewind")),
 				atMost(query, "timeout", options.pollTimeout()), heartbeat(query, options.heartbeat()));
+	}
+
+	/** Returns what it costs. Of a recovery it is known later how much is replayed. */
+	RequestCost cost() {
+		long replays = 0;
+		for (Subscription each : this.subscriptions) {
+			replays += (each.position() != null) ? 1 : this.rewind;
+		}
+		return new RequestCost(false, this.subscriptions.size(), replays);
 	}
 
 	/** What the browser remembers is newer than what stands in the address. */

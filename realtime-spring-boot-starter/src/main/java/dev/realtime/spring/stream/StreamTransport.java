@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.hub.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Transport;
+import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
@@ -23,6 +24,10 @@ abstract class StreamTransport implements Transport {
 	/** What an ERROR said before the close that follows it. */
 	@GuardedBy("this")
 	private @Nullable String error;
+
+	/** When the client may come back, if an ERROR said so. */
+	@GuardedBy("this")
+	private @Nullable String retryAfterMs;
 
 	@GuardedBy("this")
 	private boolean over;
@@ -57,7 +62,7 @@ abstract class StreamTransport implements Transport {
 		if (!this.over) {
 			// The client may ask again as soon as it has the answer.
 			over(new CloseStatus(reason.code()));
-			closed(reason, this.error);
+			closed(reason);
 		}
 	}
 
@@ -69,7 +74,10 @@ abstract class StreamTransport implements Transport {
 					this.stream.connected();
 				}
 			}
-			case "ERROR" -> this.error = frame.header("message");
+			case "ERROR" -> {
+				this.error = frame.header("message");
+				this.retryAfterMs = frame.header(StompFrames.RETRY_AFTER);
+			}
 			default -> received(frame);
 		}
 	}
@@ -83,11 +91,8 @@ abstract class StreamTransport implements Transport {
 	/** The batch ends here. */
 	abstract void flush(Completion done);
 
-	/**
-	 * The server closes the session.
-	 * @param error a sentence for people, if there is one
-	 */
-	abstract void closed(CloseReason reason, @Nullable String error);
+	/** The server closes the session; see {@link #refusal}. */
+	abstract void closed(CloseReason reason);
 
 	/** The answer is complete: the session has no further use. */
 	@GuardedBy("this")
@@ -96,6 +101,12 @@ abstract class StreamTransport implements Transport {
 		if (this.stream != null) {
 			this.stream.end(status);
 		}
+	}
+
+	/** What the server says that closes the session before anything was written. */
+	@GuardedBy("this")
+	final StreamAnswer refusal(CloseReason reason) {
+		return CloseAnswers.closed(reason, this.error, this.retryAfterMs);
 	}
 
 	@GuardedBy("this")

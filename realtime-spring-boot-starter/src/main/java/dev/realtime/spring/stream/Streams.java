@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import dev.realtime.spring.audit.SecurityEvents;
+import dev.realtime.spring.rates.RateLimitedException;
+import dev.realtime.spring.rates.Rates;
+import dev.realtime.spring.rates.RequestCost;
 import dev.realtime.spring.stomp.InboundExecutor;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +34,20 @@ public final class Streams {
 
 	private final Supplier<InboundExecutor> inbound;
 
+	private final Rates rates;
+
 	private final SecurityEvents events;
 
 	/**
 	 * Makes a door.
 	 * @param endpoint asked at the first request
 	 * @param inbound asked at the first request
+	 * @param rates knows which clients ask too often
 	 * @param events takes note of refusals
 	 */
-	Streams(StreamOptions options, Supplier<StompEndpoint> endpoint, Supplier<InboundExecutor> inbound,
+	Streams(StreamOptions options, Supplier<StompEndpoint> endpoint, Supplier<InboundExecutor> inbound, Rates rates,
 			SecurityEvents events) {
+		this.rates = rates;
 		this.events = events;
 		this.options = options;
 		this.endpoint = SingletonSupplier.of(endpoint);
@@ -79,19 +86,23 @@ public final class Streams {
 			exchange.answer(StreamAnswer.problem(400, ex.word(), ex.sentence()));
 			return null;
 		}
+		catch (RateLimitedException ex) {
+			exchange.answer(StreamAnswer.tooOften(ex.sentence(), ex.retryAfterMillis()));
+			return null;
+		}
 	}
 
 	private Stream sse(StreamCall call, Query query, Map<String, String> credentials, Exchange exchange) {
 		StreamRequest request = StreamRequest.parse(query, call.header("Last-Event-ID"), this.options);
 		SseTransport transport = new SseTransport(exchange, new StreamEvents(request.subscriptions()),
 				request.heartbeat());
-		return start(call, exchange, transport, subscribes(request), credentials);
+		return start(call, exchange, transport, subscribes(request), credentials, request.cost());
 	}
 
 	private Stream poll(StreamCall call, Query query, Map<String, String> credentials, Exchange exchange) {
 		StreamRequest request = StreamRequest.parse(query, call.header("Last-Event-ID"), this.options);
 		PollTransport transport = new PollTransport(exchange, new StreamEvents(request.subscriptions()));
-		Stream stream = start(call, exchange, transport, subscribes(request), credentials);
+		Stream stream = start(call, exchange, transport, subscribes(request), credentials, request.cost());
 		transport.waitFor(request.timeout());
 		return stream;
 	}
@@ -113,13 +124,16 @@ public final class Streams {
 		}
 		headers.remove("content-length");
 		SendTransport transport = new SendTransport(exchange);
-		Stream stream = start(call, exchange, transport, List.of(ClientFrames.send(headers, call.body())), credentials);
+		Stream stream = start(call, exchange, transport, List.of(ClientFrames.send(headers, call.body())), credentials,
+				new RequestCost(true, 0, 0));
 		transport.waitForAnswer();
 		return stream;
 	}
 
 	private Stream start(StreamCall call, Exchange exchange, StreamTransport transport,
-			List<WebSocketMessage<?>> frames, Map<String, String> credentials) {
+			List<WebSocketMessage<?>> frames, Map<String, String> credentials, RequestCost cost) {
+		this.rates.requesting(call.remote(), cost);
+		cost.note(call.attributes());
 		StreamSession session = new StreamSession(call, transport, exchange.eventLoop(), this.options.maxBody());
 		Steps steps = new Steps(this.inbound.get(), exchange::later, () -> session.close(CloseStatus.SERVER_ERROR));
 		Stream stream = new Stream(endpoint().handler(), session, steps, frames);

@@ -57,6 +57,17 @@ sealed interface MessagesQuery {
 		return new Before(null, size);
 	}
 
+	/** Returns how many messages are asked for, 0 where that is malformed. */
+	static int size(@Nullable String limit, int maxPage) {
+		try {
+			return StringUtils.hasText(limit) ? Numbers.parse("limit", limit, 1, maxPage)
+					: Math.min(DEFAULT_LIMIT, maxPage);
+		}
+		catch (RequestRefusedException ex) {
+			return 0;
+		}
+	}
+
 	private static Position position(@Nullable String epoch, long seq) {
 		try {
 			return ClientInput.position("bad-request", (epoch != null) ? epoch : "", seq);

@@ -15,6 +15,7 @@ import dev.realtime.spring.AmountLimitsProperties;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.publisher.TopicPublisherAutoConfiguration;
+import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.security.TopicAccessAutoConfiguration;
 import dev.realtime.spring.sessions.SessionDoor;
@@ -119,13 +120,15 @@ public class RealtimeWebAutoConfiguration {
 	SimpleUrlHandlerMapping realtimeResourceMapping(ObjectProvider<HttpResource.Provider> providers,
 			ObjectProvider<WebMvcConfigurer> configurers, RealtimeProperties properties, DocumentWriters writers,
 			@Qualifier("realtimeClientScript") ResourceHttpRequestHandler script, ObjectProvider<RealtimeNode> node,
-			ObjectProvider<SessionDoor> doors, ObjectProvider<AddressConnections> addresses) {
+			ObjectProvider<SessionDoor> doors, ObjectProvider<Rates> rates,
+			ObjectProvider<AddressConnections> addresses) {
 		// A node without the door must not start.
 		SessionDoor door = (node.getIfAvailable() != null) ? doors.getObject() : doors.getIfAvailable();
+		Rates limits = (node.getIfAvailable() != null) ? rates.getObject() : rates.getIfAvailable();
 		String path = properties.http().path();
 		Map<String, Object> handlers = new LinkedHashMap<>();
 		providers.orderedStream().flatMap((provider) -> provider.resources().stream()).forEach((resource) -> {
-			Object handler = new ResourceRequestHandler(resource, door, writers.loop(),
+			Object handler = new ResourceRequestHandler(resource, door, limits, writers.loop(),
 					properties.limits().subscribeTimeout(), properties.http().readTimeout(),
 					properties.limits().writeTimeout(), addresses.getIfAvailable());
 			resource.paths().forEach((each) -> handlers.put(path + each, handler));

@@ -1,14 +1,18 @@
 package dev.realtime.spring.web;
 
 import java.io.IOException;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.audit.Client;
+import dev.realtime.spring.rates.RateLimitedException;
+import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.sessions.Refusal;
 import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.spring.stream.StreamAnswer;
@@ -40,6 +44,8 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 
 	private final @Nullable SessionDoor door;
 
+	private final @Nullable Rates rates;
+
 	private final Loop timer;
 
 	private final Duration patience;
@@ -53,16 +59,18 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 	/**
 	 * Makes the handler.
 	 * @param door knows which users must be refused; null where there is no node
+	 * @param rates knows which clients ask too often; null where there is no node
 	 * @param timer runs what happens later
 	 * @param patience how long the resource may take; then the answer is 503
 	 * @param readTimeout how long a client may take to send a body
 	 * @param writeTimeout how long a client may take nothing of an answer
 	 * @param addresses counts requests whose body is late; null where there is no node
 	 */
-	ResourceRequestHandler(HttpResource resource, @Nullable SessionDoor door, Loop timer, Duration patience,
-			Duration readTimeout, Duration writeTimeout, @Nullable AddressConnections addresses) {
+	ResourceRequestHandler(HttpResource resource, @Nullable SessionDoor door, @Nullable Rates rates, Loop timer,
+			Duration patience, Duration readTimeout, Duration writeTimeout, @Nullable AddressConnections addresses) {
 		this.resource = resource;
 		this.door = door;
+		this.rates = rates;
 		this.timer = timer;
 		this.patience = patience;
 		this.readTimeout = readTimeout;
@@ -80,6 +88,11 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 		if (refusal != null) {
 			AnswerNow.write(request, response,
 					StreamAnswer.problem(refusal.status(), refusal.word(), refusal.sentence()));
+			return;
+		}
+		StreamAnswer tooOften = tooOften(request);
+		if (tooOften != null) {
+			AnswerNow.write(request, response, tooOften);
 			return;
 		}
 		if (this.resource.maxBody() == 0 && RequestBody.isAnnounced(request)) {
@@ -107,12 +120,7 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 			return;
 		}
 		ServletExchange exchange = ServletExchange.of(request, response, this.timer, this.writeTimeout);
-		Client client = RequestRefusals.client(request);
-		ApplicationContext context = RequestContextUtils.findWebApplicationContext(request);
-		CompletableFuture<Void> unused = answer.thenAccept((given) -> {
-			RequestRefusals.report(context, client, given);
-			exchange.answer(given);
-		});
+		CompletableFuture<Void> unused = answer.thenAccept(answering(request, exchange));
 		exchange.listen(null);
 	}
 
@@ -136,6 +144,7 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 		}
 		ResourceRequest asked = ResourceRequest.of(request, RequestBody.NONE);
 		ServletExchange exchange = ServletExchange.of(request, response, this.timer, this.writeTimeout);
+		Consumer<StreamAnswer> answering = answering(request, exchange);
 		CompletableFuture<byte[]> unused = SlowBody.read(request, this.resource.maxBody(), this.readTimeout, this.timer)
 			.whenComplete((body, failure) -> {
 				if (place != null) {
@@ -145,18 +154,28 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 					exchange.refuse(late(failure));
 				}
 				else {
-					answer(asked.with(body), exchange);
+					answer(asked.with(body), answering);
 				}
 			});
 		exchange.listen(null);
 	}
 
-	private void answer(ResourceRequest request, ServletExchange exchange) {
+	/** Reports what is refused, then answers. */
+	private static Consumer<StreamAnswer> answering(HttpServletRequest request, ServletExchange exchange) {
+		Client client = RequestRefusals.client(request);
+		ApplicationContext context = RequestContextUtils.findWebApplicationContext(request);
+		return (answer) -> {
+			RequestRefusals.report(context, client, answer);
+			exchange.answer(answer);
+		};
+	}
+
+	private void answer(ResourceRequest request, Consumer<StreamAnswer> answering) {
 		try {
-			CompletableFuture<Void> unused = answer(request).thenAccept(exchange::answer);
+			CompletableFuture<Void> unused = answer(request).thenAccept(answering);
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
-			exchange.answer(StreamAnswer.problem(HttpStatus.INTERNAL_SERVER_ERROR.value(), Incident.WORD,
+			answering.accept(StreamAnswer.problem(HttpStatus.INTERNAL_SERVER_ERROR.value(), Incident.WORD,
 					Incident.log(logger, "a request over HTTP could not be answered", ex)));
 		}
 	}
@@ -165,6 +184,22 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 	private static StreamAnswer late(Throwable failure) {
 		return (failure instanceof RequestRefusedException refused) ? Answer.refused(refused)
 				: Answer.refused(RequestRefusedException.badRequest("the body did not arrive"));
+	}
+
+	private @Nullable StreamAnswer tooOften(HttpServletRequest request) {
+		if (this.rates == null) {
+			return null;
+		}
+		Principal user = request.getUserPrincipal();
+		try {
+			this.rates.read((user != null) ? user.getName() : null,
+					new ServletServerHttpRequest(request).getRemoteAddress(),
+					this.resource.messages().applyAsLong(request));
+			return null;
+		}
+		catch (RateLimitedException ex) {
+			return StreamAnswer.tooOften(ex.sentence(), ex.retryAfterMillis());
+		}
 	}
 
 	private StreamAnswer otherMethod(String method) {

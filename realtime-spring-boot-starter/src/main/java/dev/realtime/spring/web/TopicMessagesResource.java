@@ -46,7 +46,8 @@ final class TopicMessagesResource implements HttpResource.Provider {
 
 	@Override
 	public List<HttpResource> resources() {
-		return List.of(HttpResource.get(List.of("/topics/{topic}/messages", "/topics/messages"), this::messages));
+		return List.of(HttpResource.get(List.of("/topics/{topic}/messages", "/topics/messages"), this::messages,
+				(request) -> MessagesQuery.size(request.getParameter("limit"), this.maxPage)));
 	}
 
 	/** 200 with a page, 410 when the range is gone, 400, 403 or 503. */

@@ -1,0 +1,7 @@
+/**
+ * Fleet-wide token buckets in Redis. Imports the root, {@code redis} and {@code rate}.
+ */
+@NullMarked
+package dev.realtime.rate.redis;
+
+import org.jspecify.annotations.NullMarked;
