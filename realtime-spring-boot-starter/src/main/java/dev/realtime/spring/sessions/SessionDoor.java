@@ -60,6 +60,25 @@ public final class SessionDoor {
 		return (refusal == null && this.sessions.hasEnded(attributes)) ? Refusal.ENDED : refusal;
 	}
 
+	/**
+	 * The credentials of a session were renewed. From now on commands about tokens
+	 * concern the new one and not the one before.
+	 * @param user the same user as before, as the new credentials say
+	 * @return why the new credentials must be refused, or null; then nothing has changed
+	 */
+	public @Nullable Refusal renew(Connection connection, Principal user) {
+		ConnectToken token = token(user);
+		Refusal refusal = refusal(user, token);
+		if (refusal == null && this.sessions.renew(connection, user, token)) {
+			// A command that came in between has seen the session with the old token.
+			Refusal meanwhile = this.known.refusal(user.getName(), token);
+			if (meanwhile != null) {
+				this.sessions.close(connection, meanwhile.later());
+			}
+		}
+		return refusal;
+	}
+
 	/** Returns why the user of a request must be refused, or null. */
 	public @Nullable Refusal refusal(@Nullable Principal user) {
 		return (user != null) ? refusal(user, token(user)) : null;

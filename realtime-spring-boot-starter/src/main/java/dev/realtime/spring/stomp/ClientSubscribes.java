@@ -84,8 +84,12 @@ final class ClientSubscribes {
 		return true;
 	}
 
-	/** Subscribes to the destination of a topic, or of a pattern. */
-	void subscribe(String destination, String id, FrameHeaders frame, @Nullable Principal user, Connection connection) {
+	/**
+	 * Subscribes to the destination of a topic, or of a pattern.
+	 * @param user who it is now, asked for each topic of a pattern
+	 */
+	void subscribe(String destination, String id, FrameHeaders frame, Supplier<@Nullable Principal> user,
+			Connection connection) {
 		if (PatternSubscribes.isPattern(destination)) {
 			this.patterns.subscribe(destination, id, frame, user, connection);
 		}

@@ -78,10 +78,15 @@ final class PatternSubscribes {
 		Position unusedPosition = frame.resume();
 	}
 
-	void subscribe(String destination, String id, FrameHeaders frame, @Nullable Principal user, Connection connection) {
+	/**
+	 * Subscribes.
+	 * @param user who it is now: credentials may be renewed while topics join
+	 */
+	void subscribe(String destination, String id, FrameHeaders frame, Supplier<@Nullable Principal> user,
+			Connection connection) {
 		TopicPattern pattern = pattern(destination);
 		TopicAuthorization decides = this.access.get();
-		Predicate<Topic> mayRead = (topic) -> decides.decide(TopicRight.READ, user, topic).granted();
+		Predicate<Topic> mayRead = (topic) -> decides.decide(TopicRight.READ, user.get(), topic).granted();
 		Map<Topic, Position> named = positions(frame, pattern);
 		boolean resuming = !named.isEmpty() || frame.resume() != null;
 		PatternRequest request = new PatternRequest(id, pattern, connection.wantsControlEvents() ? named : Map.of(),

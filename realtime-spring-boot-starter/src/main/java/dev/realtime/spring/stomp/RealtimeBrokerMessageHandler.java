@@ -297,8 +297,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			this.unread.subscribe(message, connection, id);
 		}
 		else if (checkDestinationPrefix(destination)) {
-			this.subscribes.subscribe(destination, id, frame, SimpMessageHeaderAccessor.getUser(message.getHeaders()),
-					connection);
+			this.subscribes.subscribe(destination, id, frame, RenewedUser.ofSession(message), connection);
 		}
 	}
 

@@ -9,6 +9,7 @@ import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.security.ConnectAuthenticators;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
+import dev.realtime.spring.sessions.SessionDoor;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -76,8 +77,10 @@ public class RealtimeStompAutoConfiguration {
 
 	@Bean
 	ConnectCredentials realtimeConnectCredentials(RealtimeNode node, RealtimeProperties properties,
-			ConnectAuthenticators authenticators) {
-		return new ConnectCredentials(node.hub(), properties.security().expiryNotice(), authenticators::all);
+			ConnectAuthenticators authenticators, SessionDoor door) {
+		Credentials credentials = new Credentials(authenticators::all, properties.security().expiryNotice());
+		return new ConnectCredentials(node.hub(), credentials,
+				new Renewals(node.hub(), credentials, door, properties.security().authenticationTimeout()));
 	}
 
 	@Bean
