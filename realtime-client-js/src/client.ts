@@ -55,6 +55,7 @@ class StompRealtimeClient implements api.RealtimeClient {
         openSession: (transport, target, listener) => openSession(transport, target, settings, http, listener),
         httpAnswers: (base) => http.answers(base),
         ticket: () => http.ticket(),
+        receipts,
       },
       {
         connected: (session) => {
@@ -180,9 +181,9 @@ class StompRealtimeClient implements api.RealtimeClient {
       else this.#connection.note({ reason: error.message });
     },
     reconnect: (afterMs) => this.#connection.leaveAfter(afterMs, 'draining'),
-    expiring: () => {
-      // A new connection asks for a new token; without one, only the application can do something.
-      if (this.#settings.token || this.#settings.auth) this.#connection.leaveAfter(undefined, 'expiring');
+    expiring: (inMs) => {
+      // Without a function for tokens only the application can do something.
+      if (this.#settings.token || this.#settings.auth) this.#connection.renew(inMs);
       else this.#connection.note({ reason: 'expiring' });
     },
     signal: (signal, subscriptionId) => {

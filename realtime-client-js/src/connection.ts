@@ -4,6 +4,7 @@ import { CloseCode, mayRetry, reconnectDelay, soonDelay } from './close-codes.js
 import { RealtimeError, RealtimeHttpError } from './errors.js';
 import { endOf, type StreamEnd } from './http-stream.js';
 import { httpBaseOf, type Settings } from './options.js';
+import type { Receipts } from './receipts.js';
 import type { Session, SessionListener } from './session.js';
 import type { Transports } from './transports.js';
 import type { ClientState, StateDetail, StateListener, TransportName } from './types.js';
@@ -13,6 +14,10 @@ import type { Wakeup } from './wakeups.js';
 const HURRY_MS = 5_000;
 /** A try that is older than this when the network changes was made on the old one, milliseconds. */
 const STALE_TRY_MS = 1_000;
+/** Credentials that end sooner are not renewed again: a new connection brings new ones. */
+const MIN_RENEWAL_MS = 1_000;
+/** New credentials that the server could not check now. */
+const UNCHECKED = 'credentials-unchecked';
 
 export interface ConnectionListener extends Omit<SessionListener, 'connected' | 'ended'> {
   connected(session: Session): void;
@@ -34,6 +39,7 @@ export interface ConnectionParts {
   readonly httpAnswers: (base: string) => Promise<boolean | 'unauthorized'>;
   /** A ticket for one CONNECT. */
   readonly ticket: () => Promise<string>;
+  readonly receipts: Receipts;
 }
 
 /** The state machine around sessions: at most one session and at most one timer for the next at any time. */
@@ -54,6 +60,7 @@ export class Connection {
   #advised = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #leave: ReturnType<typeof setTimeout> | undefined;
+  #renewal: ReturnType<typeof setTimeout> | undefined;
   #whenClosed: (() => void) | undefined;
   readonly #closed = new Promise<void>((resolve) => (this.#whenClosed = resolve));
 
@@ -94,8 +101,7 @@ export class Connection {
     this.#openedAt = Date.now();
     if (this.#state !== 'connecting') this.#change('connecting');
     try {
-      const headers: Record<string, string> = { ...this.settings.connectHeaders };
-      if (this.settings.token) headers['Authorization'] = `Bearer ${await this.settings.token()}`;
+      const headers = await this.#credentials();
       const transport = this.parts.transports.next();
       if (this.settings.auth && transport === 'websocket') headers['ticket'] = await this.parts.ticket();
       if (this.#state !== 'connecting') return; // Closed while the credentials were fetched.
@@ -154,6 +160,48 @@ export class Connection {
     this.note({ reason, retryInMs: delay });
   }
 
+  /**
+   * The credentials end: sends new ones in the second quarter of the time that is left, so that clients do not ask for theirs at
+   * once. Moves to a new connection where this one cannot take them.
+   */
+  renew(inMs = 0): void {
+    const session = this.session;
+    if (!session || this.#leave !== undefined) return;
+    if (session.transport !== 'websocket') return this.leaveAfter(undefined, 'expiring');
+    const end = Date.now() + inMs;
+    clearTimeout(this.#renewal);
+    this.#renewal = setTimeout(() => void this.#renew(session, end), bounded(inMs * (1 + this.settings.backoff.random()) / 4));
+  }
+
+  async #renew(session: Session, end: number): Promise<void> {
+    const again = () => {
+      if (this.session === session && end - Date.now() > MIN_RENEWAL_MS) this.renew(end - Date.now());
+    };
+    try {
+      const headers = await this.#credentials();
+      if (this.settings.auth) headers['ticket'] = await this.parts.ticket();
+      if (this.session !== session) return;
+      const receipt = this.parts.receipts.expect({
+        received: () => undefined,
+        failed: ({ reason }) => {
+          if (reason === UNCHECKED) again();
+          else if (this.session === session) this.leaveAfter(undefined, 'expiring');
+        },
+      });
+      this.parts.receipts.sending(receipt);
+      session.send({ destination: '/realtime/auth', headers: { ...headers, receipt }, body: '' });
+    } catch {
+      again(); // The old ones are still good for a while.
+    }
+  }
+
+  async #credentials(): Promise<Record<string, string>> {
+    const headers: Record<string, string> = { ...this.settings.connectHeaders };
+    // A ticket stands for the token, which HTTP alone gets then.
+    if (this.settings.token && !this.settings.auth) headers['Authorization'] = `Bearer ${await this.settings.token()}`;
+    return headers;
+  }
+
   /** Something is wrong with this connection though the socket is open. */
   fail(reason: string): void {
     this.#session?.cut(reason);
@@ -163,6 +211,7 @@ export class Connection {
     if (this.#state !== 'closed') {
       clearTimeout(this.#retry);
       clearTimeout(this.#leave);
+      clearTimeout(this.#renewal);
       this.#usable = false;
       this.listener.lost(new RealtimeError('closed', 'The client is closed', detail?.reason));
       this.#change('closed', detail);
@@ -189,6 +238,7 @@ export class Connection {
     const base = this.httpBase;
     const moving = this.#leaving;
     clearTimeout(this.#leave);
+    clearTimeout(this.#renewal);
     this.#advised = this.#announced !== undefined;
     this.#leave = this.#announced = this.#liveSince = undefined;
     this.#usable = this.#leaving = false;

@@ -14,8 +14,8 @@ export interface ControlTarget {
   denied(error: RealtimeError, frame: { receiptId: string | undefined; subscriptionId: string | undefined }): void;
   /** The node drains: leave it after this delay. */
   reconnect(afterMs: number | undefined): void;
-  /** The credentials end soon. */
-  expiring(): void;
+  /** The credentials end soon: after so long, milliseconds. */
+  expiring(inMs: number | undefined): void;
   /** Something of the moment, which is neither numbered nor kept. */
   signal(signal: Signal, subscriptionId: string | undefined): void;
 }
@@ -39,7 +39,7 @@ const controlEvents = new Map<string, ControlHandler>([
     target.denied(new RealtimeError('denied', text, reason, undefined, retryAfterMs), { receiptId, subscriptionId });
   }],
   ['reconnect', (headers, target) => target.reconnect(numberOf(headers['after-ms']))],
-  ['expiring', (_headers, target) => target.expiring()],
+  ['expiring', (headers, target) => target.expiring(numberOf(headers['in-ms']))],
   ['signal', ({ topic, type, user, 'subscription-id': subscriptionId }, target, body) => {
     if (topic !== undefined && type !== undefined) target.signal({ topic, type, user, payload: jsonOf(body) }, subscriptionId);
   }],

@@ -18,10 +18,10 @@ export interface ConnectOptions {
   readonly httpBase?: string | undefined;
   readonly login?: string | undefined;
   readonly passcode?: string | undefined;
-  /** Asked before every CONNECT and HTTP request; sent as `Authorization: Bearer`. */
+  /** Asked before every CONNECT, renewal and HTTP request; sent as `Authorization: Bearer`. With `auth` it goes over HTTP alone. */
   readonly token?: (() => Promise<string>) | undefined;
   /**
-   * `'ticket'`: before every CONNECT, stream, poll and POST a ticket is fetched from the service (`POST …/ticket`, with cookies and
+   * `'ticket'`: before every CONNECT, renewal, stream, poll and POST a ticket is fetched from the service (`POST …/ticket`, with cookies and
    * what else HTTP requests carry) and used once, where a WebSocket or another port of the service sees neither cookies nor tokens.
    */
   readonly auth?: 'ticket' | undefined;

@@ -148,15 +148,6 @@ describe('a connection', () => {
     expect(seen.at(-1)?.detail?.retryInMs).toBeGreaterThan(50_000);
   });
 
-  it('fetches a new token when the credentials end soon', async () => {
-    let tokens = 0;
-    const client = open({ token: async () => `tok${++tokens}` });
-    await live(client);
-    server.last.event('expiring');
-    await until(() => server.connections.length === 2 && client.state === 'live');
-    expect(server.last.received('CONNECT')[0]?.headers['Authorization']).toBe('Bearer tok2');
-  });
-
   it('ignores control events that it does not know', async () => {
     const client = open();
     await live(client);

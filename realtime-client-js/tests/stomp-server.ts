@@ -82,6 +82,8 @@ export class StompServer {
   /** Frames that a test takes over; true: handled. */
   intercept: (frame: Frame, connection: ServerConnection) => boolean = () => false;
   heartBeat = '0,0';
+  /** Why new credentials are refused on an open connection; `undefined`: they are accepted. */
+  refusesRenewal: string | undefined;
   /** No WebSocket is let in. */
   refuse: boolean | 'silent' = false;
   /** Topics that nobody may read or write. */
@@ -225,6 +227,10 @@ export class StompServer {
         return headers['receipt'] === undefined ? undefined : connection.write({ command: 'RECEIPT', headers: receipt });
       case 'SEND': {
         const topic = topicOf(headers['destination'] ?? '');
+        if (headers['destination'] === '/realtime/auth') {
+          if (this.refusesRenewal) return connection.event('denied', { ...receipt, reason: this.refusesRenewal, message: 'No' });
+          return connection.write({ command: 'RECEIPT', headers: { ...receipt, 'in-ms': 60_000 } });
+        }
         if (headers['destination'] === '/realtime/typing') return this.#typing(frame, connection);
         if (headers['destination']?.startsWith('/app/')) {
           this.application(frame);

@@ -8,12 +8,19 @@ describe('tickets', () => {
   it('are fetched before each CONNECT, and not put into an address', async () => {
     const client = open({ auth: 'ticket', connectHeaders: { 'X-CSRF-TOKEN': 'c' } });
     await live(client);
-    server.last.event('expiring');
+    server.last.cut();
     await until(() => server.connections.length === 2 && client.state === 'live');
     expect(server.connections.map((connection) => connection.received('CONNECT')[0]?.headers['ticket'])).toEqual(['t1', 't2']);
     expect(server.requests.map(({ url, headers }) => [url.pathname, url.search, headers['x-csrf-token']])).toEqual([
       ['/realtime/ticket', '', 'c'], ['/realtime/ticket', '', 'c'],
     ]);
+  });
+
+  it('keep a token out of the WebSocket', async () => {
+    const client = open({ auth: 'ticket', token: async () => 'long-lived' });
+    await live(client);
+    expect(server.last.received('CONNECT')[0]?.headers).not.toHaveProperty('Authorization');
+    expect(server.requests[0]?.headers.authorization).toBe('Bearer long-lived');
   });
 
   it.each(['sse', 'poll'] as const)('are fetched for each request of a session over %s', async (transport) => {

@@ -1,12 +1,12 @@
 import { byId } from './dom.js';
-import { openClient } from './client.js';
+import { leave, openClient } from './client.js';
 import { ConnectionView } from './connection-view.js';
 import { Conversation, entitle } from './conversation.js';
 import { Inbox } from './inbox.js';
 import { Outgoing } from './outgoing.js';
 import { placeOf, room, talk } from './places.js';
 import { Reading } from './reading.js';
-import { forget, joined } from './session.js';
+import { joined } from './session.js';
 import { Sidebar } from './sidebar.js';
 
 const config = await (await fetch('/chat/config')).json();
@@ -27,7 +27,6 @@ let conversation;
 client.onState((state, detail = {}) => {
   connection.show(state, { ...detail, transport: client.transport });
   conversation?.connectionIs(state);
-  if (state === 'closed' && detail.reason?.includes('bad-credentials')) leave();
 });
 client.onUser('/app/node', ({ payload }) => connection.showNode(payload.name));
 client.onUser('/user/queue/errors', ({ payload }) => outgoing.refused(payload));
@@ -78,9 +77,4 @@ function noticed({ from, room: where, text }, { isNew }) {
 function showTitle() {
   const count = sidebar.unreadCount;
   document.title = `${count ? `(${count}) ` : ''}${place?.name ?? ''} · Chat`;
-}
-
-function leave() {
-  forget();
-  location.reload();
 }

@@ -135,12 +135,17 @@ public final class Connection {
 	/**
 	 * The client's credentials end. When they do, the connection is closed with
 	 * {@link CloseReason#EXPIRED}; before, the client is told if it understands control
-	 * events. Both may be a second late.
+	 * events. Both may be a second late. Replaces what was said before.
 	 * @param in after this time
 	 * @param notice how long before the end the client is told
 	 */
 	public void expire(Duration in, Duration notice) {
 		this.expiry = new Expiry(System.nanoTime(), in, notice);
+	}
+
+	/** The client's credentials no longer end, whatever was said before. */
+	public void neverExpire() {
+		this.expiry = null;
 	}
 
 	/**

@@ -386,6 +386,29 @@ class HubTests {
 	}
 
 	@Test
+	void aConnectionWhoseCredentialsAreRenewedIsToldAgainBeforeTheNewEnd() {
+		RecordingTransport client = subscribed("a", "sub-0");
+		connection("a").introduce("ann", true, Duration.ZERO, Duration.ZERO);
+		connection("a").expire(Duration.ofSeconds(2), Duration.ofSeconds(2));
+		await().untilAsserted(() -> assertThat(client.others()).containsOnlyOnce("expiring"));
+		connection("a").expire(Duration.ofMillis(2_500), Duration.ofMillis(2_500));
+		await().untilAsserted(() -> assertThat(client.others()).filteredOn("expiring"::equals).hasSize(2));
+		assertThat(client.closed).isNull();
+		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.EXPIRED));
+	}
+
+	@Test
+	void aConnectionWhoseCredentialsEndNoLongerStaysOpen() {
+		connected("renewed");
+		connection("renewed").expire(Duration.ofMillis(100), Duration.ZERO);
+		connection("renewed").neverExpire();
+		RecordingTransport other = connected("other");
+		connection("other").expire(Duration.ofMillis(200), Duration.ZERO);
+		await().untilAsserted(() -> assertThat(other.closed).isEqualTo(CloseReason.EXPIRED));
+		assertThat(connection("renewed").isGone()).isFalse();
+	}
+
+	@Test
 	void aConnectionWhoseCredentialsLastForEverStaysOpen() {
 		connected("forever");
 		connection("forever").expire(Duration.ofSeconds(Long.MAX_VALUE), Duration.ZERO);

@@ -6,9 +6,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out from a CONNECT frame who the client is. Declare a bean; where there are
- * several, the first in order that knows the credentials decides. The user whom it
- * returns takes the place of the one of the HTTP handshake.
+ * Finds out from a CONNECT frame who the client is, and from a SEND to
+ * {@code /realtime/auth} whether it is still the same user, with new credentials. Declare
+ * a bean; where there are several, the first in order that knows the credentials decides.
+ * The user whom it returns takes the place of the one of the HTTP handshake.
  * <p>
  * Called before every interceptor of the inbound channel, on the thread that brings the
  * connection's frames, never on an event loop: it may block, and the connection's next

@@ -9,13 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client says about itself when it connects. Its text form shows no credentials.
+ * What a client says about itself when it connects, or when it renews its credentials.
+ * Its text form shows no credentials.
  *
  * @param sessionId the connection's id, unique on this node
- * @param headers the headers of the CONNECT frame, without the passcode; of repeated ones
- * the first, as STOMP demands. Immutable
+ * @param headers the headers of the CONNECT or SEND frame, without the passcode; of
+ * repeated ones the first, as STOMP demands. Immutable
  * @param passcode the header of this name, if there is one
- * @param handshakeUser who the HTTP handshake says it is, if it does
+ * @param handshakeUser who the HTTP handshake says it is, if it does; at a renewal the
+ * user as whom the client has connected
  * @param remoteAddress the other end of the socket, where that is known; a proxy's behind
  * a proxy
  * @param attributes the session's attributes, as handshake interceptors have left them;

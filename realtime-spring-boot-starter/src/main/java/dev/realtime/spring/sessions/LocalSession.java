@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 record LocalSession(Connection connection, @Nullable Principal principal, @Nullable ConnectToken token,
 		long openedNanos, Instant connectedAt, Map<String, Object> attributes) {
 
+	/** The same session with other credentials. */
+	LocalSession with(Principal user, @Nullable ConnectToken other) {
+		return new LocalSession(this.connection, user, other, this.openedNanos, this.connectedAt, this.attributes);
+	}
+
 	@Nullable String user() {
 		return (this.principal != null) ? this.principal.getName() : null;
 	}

@@ -1,5 +1,6 @@
 package dev.realtime.spring.sessions;
 
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,7 +13,9 @@ import java.util.function.Predicate;
 import dev.realtime.IllegalTopicException;
 import dev.realtime.TopicPattern;
 import dev.realtime.hub.CloseReason;
+import dev.realtime.hub.Connection;
 import dev.realtime.presence.PresenceTopics;
+import dev.realtime.spring.security.ConnectToken;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions of this node, until their sockets are closed. Safe for any thread. */
@@ -38,6 +41,20 @@ final class LocalSessions {
 
 	@Nullable LocalSession find(String id) {
 		return this.byId.get(id);
+	}
+
+	/**
+	 * A session has other credentials of the same user.
+	 * @return whether it is still there
+	 */
+	boolean renew(Connection connection, Principal user, @Nullable ConnectToken token) {
+		return this.byId.computeIfPresent(connection.id(), (id, session) -> session.with(user, token)) != null;
+	}
+
+	/** Closes one. */
+	void close(Connection connection, CloseReason reason) {
+		this.closed.increment();
+		connection.close(reason);
 	}
 
 	HttpSessions httpSessions() {

@@ -42,8 +42,9 @@ public class RealtimeSessionsAutoConfiguration {
 
 	@Bean
 	SessionDoor realtimeSessionDoor(KnownRestrictions known, LocalSessions sessions, FleetSessions fleet,
-			ConnectAuthenticators authenticators) {
-		return new SessionDoor(known, sessions, fleet::isStale, authenticators::all);
+			ConnectAuthenticators authenticators, ObjectProvider<Rechecks> rechecks) {
+		return new SessionDoor(known, sessions, fleet::isStale, authenticators::all,
+				(user) -> rechecks.getObject().here(new Recheck(user, null)));
 	}
 
 	@Bean

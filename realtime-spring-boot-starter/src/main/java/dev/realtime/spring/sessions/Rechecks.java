@@ -106,7 +106,8 @@ final class Rechecks implements SmartLifecycle {
 		return this.revoked.sum();
 	}
 
-	private void here(Recheck recheck) {
+	/** Checks on this node. */
+	void here(Recheck recheck) {
 		this.queue.add(recheck);
 		work();
 	}

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.realtime.hub.Connection;
@@ -34,13 +35,18 @@ public final class SessionDoor {
 
 	private final Supplier<List<ConnectAuthenticator>> authenticators;
 
+	private final Consumer<String> rechecks;
+
 	/**
 	 * Makes a door.
 	 * @param stale whether this node does not know any more who is blocked
 	 * @param authenticators know users' tokens; asked once, at the first user
+	 * @param rechecks decides again, some time, about what the sessions of a user are
+	 * subscribed to
 	 */
 	SessionDoor(KnownRestrictions known, LocalSessions sessions, BooleanSupplier stale,
-			Supplier<List<ConnectAuthenticator>> authenticators) {
+			Supplier<List<ConnectAuthenticator>> authenticators, Consumer<String> rechecks) {
+		this.rechecks = rechecks;
 		this.known = known;
 		this.sessions = sessions;
 		this.stale = stale;
@@ -58,6 +64,32 @@ public final class SessionDoor {
 		this.sessions.add(new LocalSession(connection, user, token, System.nanoTime(), Instant.now(), attributes));
 		Refusal refusal = (user != null) ? refusal(user, token) : null;
 		return (refusal == null && this.sessions.hasEnded(attributes)) ? Refusal.ENDED : refusal;
+	}
+
+	/**
+	 * The credentials of a session were renewed. From now on commands about tokens
+	 * concern the new one and not the one before.
+	 * @param user the same user as before, as the new credentials say
+	 * @return why the new credentials must be refused, or null; then nothing has changed
+	 */
+	public @Nullable Refusal renew(Connection connection, Principal user) {
+		ConnectToken token = token(user);
+		Refusal refusal = refusal(user, token);
+		if (refusal == null && this.sessions.renew(connection, user, token)) {
+			// A command that came in between has seen the session with the old token.
+			Refusal meanwhile = this.known.refusal(user.getName(), token);
+			if (meanwhile != null) {
+				this.sessions.close(connection, meanwhile.later());
+			}
+		}
+		return refusal;
+	}
+
+	/**
+	 * The rights of a user may have changed; sessions of other nodes are not concerned.
+	 */
+	public void decideAgain(String user) {
+		this.rechecks.accept(user);
 	}
 
 	/** Returns why the user of a request must be refused, or null. */

@@ -108,8 +108,8 @@ final class ClientSubscribes {
 	 * known before the subscription is, which may be decided again at any time.
 	 */
 	void subscribe(Message<?> message, String destination, String id, FrameHeaders frame, Connection connection) {
-		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
-		SubscriptionGrant grant = this.access.get().subscriptionGrant(frame.get(FrameHeaders.TOKEN), user);
+		Supplier<@Nullable Principal> user = RenewedUser.ofSession(message);
+		SubscriptionGrant grant = this.access.get().subscriptionGrant(frame.get(FrameHeaders.TOKEN), user.get());
 		if (grant != null) {
 			this.tokens.hold(message, connection, id, grant);
 		}

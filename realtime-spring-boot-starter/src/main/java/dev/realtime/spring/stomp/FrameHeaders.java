@@ -34,7 +34,7 @@ final class FrameHeaders {
 	/** The header of a SUBSCRIBE with its token. */
 	static final String TOKEN = "subscription-token";
 
-	/** Headers of a CONNECT that may be as large as credentials are. */
+	/** Headers of a frame with credentials that may be as large as those are. */
 	private static final Set<String> CREDENTIALS = Set.of("authorization", "login", "passcode");
 
 	private final Map<String, List<String>> headers;
@@ -152,14 +152,14 @@ final class FrameHeaders {
 
 	/**
 	 * Checks the frame's size limits.
-	 * @param connect whether it is a CONNECT, which brings credentials
+	 * @param authenticates whether the frame brings credentials
 	 * @throws RefusedException when one is broken, saying which
 	 */
-	void check(LimitsProperties limits, boolean connect) {
+	void check(LimitsProperties limits, boolean authenticates) {
 		int count = 0;
 		for (Map.Entry<String, List<String>> header : this.headers.entrySet()) {
 			count += header.getValue().size();
-			boolean credentials = connect && CREDENTIALS.contains(header.getKey().toLowerCase(Locale.ROOT));
+			boolean credentials = authenticates && CREDENTIALS.contains(header.getKey().toLowerCase(Locale.ROOT));
 			long most = (credentials ? limits.maxCredentialsSize() : limits.maxHeaderSize()).toBytes();
 			for (String value : header.getValue()) {
 				check(header.getKey(), value, most, credentials);

@@ -66,7 +66,7 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 	@Override
 	public Message<?> preSend(Message<?> message, MessageChannel channel) {
 		boolean connect = SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.CONNECT;
-		FrameHeaders.of(message).check(this.limits, connect);
+		FrameHeaders.of(message).check(this.limits, connect || Renewals.isRenewal(message));
 		if (connect) {
 			// Spring keeps it apart from the other headers.
 			FrameHeaders.checkPasscode(StompHeaderAccessor.getPasscode(message.getHeaders()), this.limits);

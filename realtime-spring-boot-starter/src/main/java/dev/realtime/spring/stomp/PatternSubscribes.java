@@ -82,11 +82,16 @@ final class PatternSubscribes {
 		Position unusedPosition = frame.resume();
 	}
 
-	void subscribe(String destination, String id, FrameHeaders frame, @Nullable Principal user,
+	/**
+	 * Subscribes.
+	 * @param user who it is now: credentials may be renewed while topics join
+	 * @param grant what a token of the subscription grants, if it has one
+	 */
+	void subscribe(String destination, String id, FrameHeaders frame, Supplier<@Nullable Principal> user,
 			@Nullable SubscriptionGrant grant, Connection connection) {
 		TopicPattern pattern = pattern(destination);
 		TopicAuthorization decides = this.access.get();
-		Predicate<Topic> mayRead = (topic) -> decides.decide(TopicRight.READ, user, topic, grant).granted();
+		Predicate<Topic> mayRead = (topic) -> decides.decide(TopicRight.READ, user.get(), topic, grant).granted();
 		Map<Topic, Position> named = positions(frame, pattern);
 		boolean resuming = !named.isEmpty() || frame.resume() != null;
 		PatternRequest request = new PatternRequest(id, pattern, connection.wantsControlEvents() ? named : Map.of(),

@@ -15,6 +15,7 @@ import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.rates.RealtimeRatesAutoConfiguration;
 import dev.realtime.spring.security.ConnectAuthenticators;
+import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
 import dev.realtime.spring.sessions.SessionDoor;
 
@@ -85,8 +86,10 @@ public class RealtimeStompAutoConfiguration {
 
 	@Bean
 	ConnectCredentials realtimeConnectCredentials(RealtimeNode node, RealtimeProperties properties,
-			ConnectAuthenticators authenticators) {
-		return new ConnectCredentials(node.hub(), properties.security().expiryNotice(), authenticators::all);
+			ConnectAuthenticators authenticators, SessionDoor door, ObjectProvider<TopicAuthorization> access) {
+		Credentials credentials = new Credentials(authenticators::all, properties.security().expiryNotice());
+		return new ConnectCredentials(node.hub(), credentials, new Renewals(node.hub(), credentials, door,
+				access::getObject, properties.security().authenticationTimeout()));
 	}
 
 	@Bean

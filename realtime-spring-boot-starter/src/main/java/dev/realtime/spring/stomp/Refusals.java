@@ -33,7 +33,7 @@ final class Refusals {
 
 	/** Reasons that have nothing to do with the frame: the client may try again later. */
 	private static final Set<String> TEMPORARY = Set.of("overloaded", "publish-failed", "publish-unknown",
-			"read-failed", RateLimitedException.WORD);
+			"read-failed", RateLimitedException.WORD, Renewals.UNCHECKED);
 
 	private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
 

@@ -32,11 +32,12 @@ final class CloseAnswers {
 	private static final Map<String, Integer> REFUSED = Map.ofEntries(Map.entry("bad-send", 400),
 			Map.entry("bad-topic", 400), Map.entry("bad-read", 400), Map.entry("no-destination", 400),
 			Map.entry("bad-subscribe", 400), Map.entry("bad-content-type", 400), Map.entry("no-transaction", 400),
-			Map.entry("bad-typing", 400), Map.entry("no-user", 401), Map.entry("no-read-positions", 404),
-			Map.entry("unknown-destination", 404), Map.entry("too-large", 413), Map.entry("too-many-connections", 429),
-			Map.entry("header-too-large", 431), Map.entry("credentials-too-large", 431),
-			Map.entry("too-many-headers", 431), Map.entry(Incident.WORD, 500), Map.entry("publish-failed", 503),
-			Map.entry("publish-unknown", 503), Map.entry("read-failed", 503), Map.entry("overloaded", 503));
+			Map.entry("bad-typing", 400), Map.entry("no-credentials", 400), Map.entry("no-user", 401),
+			Map.entry("no-read-positions", 404), Map.entry("unknown-destination", 404), Map.entry("too-large", 413),
+			Map.entry("too-many-connections", 429), Map.entry("header-too-large", 431),
+			Map.entry("credentials-too-large", 431), Map.entry("too-many-headers", 431), Map.entry(Incident.WORD, 500),
+			Map.entry("publish-failed", 503), Map.entry("publish-unknown", 503), Map.entry("read-failed", 503),
+			Map.entry("overloaded", 503));
 
 	private CloseAnswers() {
 	}

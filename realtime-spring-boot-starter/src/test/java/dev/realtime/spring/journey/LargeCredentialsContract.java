@@ -88,6 +88,20 @@ abstract class LargeCredentialsContract {
 	}
 
 	@Test
+	void credentialsThatAreRenewedMayBeAsLarge() {
+		try (StompTestClient client = StompTestClient.open(this.port)) {
+			client.send("CONNECT",
+					Map.of("accept-version", "1.2", "host", "localhost", "Authorization", TOKEN, "realtime", "1"), "");
+			client.await("CONNECTED", (frame) -> frame.command().equals("CONNECTED"));
+			client.send("SEND", Map.of("destination", "/realtime/auth", "Authorization", TOO_LARGE, "receipt", "r1"),
+					"");
+			assertThat(denied(client, "r1")).isEqualTo("credentials-too-large");
+			client.send("SEND", Map.of("destination", "/realtime/auth", "Authorization", TOKEN, "receipt", "r2"), "");
+			client.await("r2", (frame) -> frame.command().equals("RECEIPT"));
+		}
+	}
+
+	@Test
 	void streamsTakeTheSameCredentials() {
 		try (EventStream stream = EventStream.open(this.port, "topic=room.1", "Authorization", TOKEN)) {
 			assertThat(stream.answer().statusCode()).isEqualTo(200);

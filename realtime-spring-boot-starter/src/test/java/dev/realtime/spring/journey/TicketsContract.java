@@ -98,6 +98,28 @@ abstract class TicketsContract {
 			.isEqualTo("bob");
 	}
 
+	/** The ticket of the handshake is used up when a client renews. */
+	@Test
+	void rule10_aConnectionIsRenewedWithATicketOfTheSameUserOnce() {
+		String ticket = ticket("ann");
+		try (StompTestClient client = StompTestClient.openAt(this.there, "/realtime?ticket=" + ticket("ann"))) {
+			client.send("CONNECT", Map.of("accept-version", "1.2", "host", "localhost", "realtime", "1"), "");
+			client.await("CONNECTED", (frame) -> frame.command().equals("CONNECTED"));
+			assertThat(renew(client, "r1", Map.of()).header("reason")).isEqualTo("no-credentials");
+			assertThat(renew(client, "r2", Map.of("ticket", ticket)).command()).isEqualTo("RECEIPT");
+			assertThat(renew(client, "r3", Map.of("ticket", ticket)).header("reason")).isEqualTo("bad-credentials");
+			assertThat(renew(client, "r4", Map.of("ticket", ticket("bob"))).header("reason")).isEqualTo("other-user");
+		}
+		assertThat(connects(StompTestClient.open(this.there), ticket)).isNull();
+	}
+
+	private static StompFrame renew(StompTestClient client, String receipt, Map<String, String> credentials) {
+		Map<String, String> headers = new LinkedHashMap<>(credentials);
+		headers.putAll(Map.of("destination", "/realtime/auth", "receipt", receipt));
+		client.send("SEND", headers, "");
+		return client.await(receipt, (frame) -> receipt.equals(frame.get("receipt-id")));
+	}
+
 	@Test
 	void streamsPollsAndSendsTakeItToo() {
 		try (EventStream stream = EventStream.open(this.there, "topic=room.1&ticket=" + ticket("ann"))) {

@@ -42,7 +42,12 @@ final class Tokens {
 
 	/** With null: a token that lasts for ever. */
 	String token(String user, @Nullable Instant expiresAt) {
-		JwtClaimsSet.Builder claims = JwtClaimsSet.builder().subject(user).claim("scope", "chat");
+		return token(user, expiresAt, "chat");
+	}
+
+	/** With another scope than chat. */
+	String token(String user, @Nullable Instant expiresAt, String scope) {
+		JwtClaimsSet.Builder claims = JwtClaimsSet.builder().subject(user).claim("scope", scope);
 		if (expiresAt != null) {
 			claims.expiresAt(expiresAt);
 		}

@@ -4,9 +4,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
@@ -105,16 +110,39 @@ class ChatIT {
 	}
 
 	@Test
-	void aTokenOfSomebodyElseIsRefused() throws Exception {
-		Visitor stranger = Visitor.withToken(this.address, "QW5u.Zm9yZ2Vk");
+	void aForgedTokenGetsNoTicketAndAForgedTicketIsRefused() throws Exception {
+		assertThat(Visitor.fetchTicket(this.address, "QW5u.Zm9yZ2Vk").statusCode()).isEqualTo(401);
+		Visitor stranger = Visitor.withTicket(this.address, "Zm9yZ2Vk".repeat(6).substring(0, 43));
 		this.visitors.add(stranger);
-		assertThat(stranger.isRefused()).contains("This token is not one of ours");
+		assertThat(stranger.isRefused()).contains("This ticket is not valid");
+	}
+
+	/**
+	 * The secret that was in the sources once, and the name-only login from elsewhere.
+	 */
+	@Test
+	void nothingThatIsInTheSourcesLetsStrangersIn() throws Exception {
+		Mac mac = Mac.getInstance("HmacSHA256");
+		mac.init(new SecretKeySpec("only-for-trying-out".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+		String signature = Base64.getUrlEncoder()
+			.withoutPadding()
+			.encodeToString(mac.doFinal("Ann".getBytes(StandardCharsets.UTF_8)));
+		assertThat(Visitor.fetchTicket(this.address, "QW5u." + signature).statusCode()).isEqualTo(401);
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + this.address + "/chat/login"))
+			.header("Content-Type", "application/json")
+			.header("X-Forwarded-For", "203.0.113.7")
+			.POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"Ann\"}"))
+			.build();
+		HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+		assertThat(answer.statusCode()).isEqualTo(403);
+		assertThat(answer.body()).contains("from the node's own machine only");
 	}
 
 	@Test
-	void whoHasNoTokenSeesPricesAndNothingElse() throws Exception {
-		assertThat(Visitor.withToken(this.address, "").listens("/topic/prices").hears().payload()).contains("\"ACME\"");
-		Visitor stranger = Visitor.withToken(this.address, "");
+	void whoHasNoTicketSeesPricesAndNothingElse() throws Exception {
+		assertThat(Visitor.withTicket(this.address, "").listens("/topic/prices").hears().payload())
+			.contains("\"ACME\"");
+		Visitor stranger = Visitor.withTicket(this.address, "");
 		assertThat(stranger.isRefused("/topic/room.lobby")).contains("You may not read topic");
 		assertThat(get("/realtime/topics/room.lobby/messages")).contains("\"status\":403");
 		assertThat(get("/realtime/topics/prices/messages")).contains("\"ACME\"");

@@ -32,6 +32,8 @@ final class Visitor extends StompSessionHandlerAdapter implements AutoCloseable 
 
 	private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
 
+	private static final Pattern TICKET = Pattern.compile("\"ticket\":\"([^\"]+)\"");
+
 	private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
 
 	private final CompletableFuture<String> error = new CompletableFuture<>();
@@ -44,7 +46,7 @@ final class Visitor extends StompSessionHandlerAdapter implements AutoCloseable 
 
 	private final String address;
 
-	private Visitor(String address, String token) {
+	private Visitor(String address, String token, String ticket) {
 		this.address = address;
 		this.token = token;
 		this.receipts.initialize();
@@ -52,19 +54,28 @@ final class Visitor extends StompSessionHandlerAdapter implements AutoCloseable 
 		client.setMessageConverter(new SimpleMessageConverter());
 		client.setTaskScheduler(this.receipts);
 		StompHeaders connect = new StompHeaders();
-		if (!token.isEmpty()) {
-			connect.set("Authorization", "Bearer " + token);
+		if (!ticket.isEmpty()) {
+			connect.set("ticket", ticket);
 		}
 		this.session = client.connectAsync("ws://" + address + "/realtime", new WebSocketHttpHeaders(), connect, this);
 	}
 
 	static Visitor connects(String address, String name) throws Exception {
-		return withToken(address, login(address, name));
+		String token = login(address, name);
+		return new Visitor(address, token, find(TICKET, fetchTicket(address, token).body()));
 	}
 
-	/** A token of whoever; empty for none. */
-	static Visitor withToken(String address, String token) {
-		return new Visitor(address, token);
+	/** A ticket of whoever; empty for none. */
+	static Visitor withTicket(String address, String ticket) {
+		return new Visitor(address, "", ticket);
+	}
+
+	static HttpResponse<String> fetchTicket(String address, String token) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/realtime/ticket"))
+			.header("Authorization", "Bearer " + token)
+			.POST(HttpRequest.BodyPublishers.noBody())
+			.build();
+		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
 	}
 
 	private static String login(String address, String name) throws Exception {
@@ -73,9 +84,13 @@ final class Visitor extends StompSessionHandlerAdapter implements AutoCloseable 
 			.POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"" + name + "\"}"))
 			.build();
 		String answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
-		Matcher token = TOKEN.matcher(answer);
-		assertThat(token.find()).as(answer).isTrue();
-		return token.group(1);
+		return find(TOKEN, answer);
+	}
+
+	private static String find(Pattern wanted, String answer) {
+		Matcher found = wanted.matcher(answer);
+		assertThat(found.find()).as(answer).isTrue();
+		return found.group(1);
 	}
 
 	/** Returns when the subscription is live. */

@@ -1,7 +1,9 @@
 package dev.realtime.sample.chat.login;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -9,24 +11,36 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Everybody is who they say they are: here a real application asks for a password.
+ * Everybody is who they say they are, so this login is for trying out on one machine:
+ * here a real application asks for a password.
  */
 @RestController
 class LoginController {
 
 	private final Tokens tokens;
 
-	LoginController(Tokens tokens) {
+	private final boolean open;
+
+	/**
+	 * Makes the login.
+	 * @param open whether other machines may log in, too
+	 */
+	LoginController(Tokens tokens, @Value("${chat.open-login:false}") boolean open) {
 		this.tokens = tokens;
+		this.open = open;
 	}
 
 	@PostMapping("/chat/login")
-	Ticket login(@RequestBody Request request) {
+	LoggedIn login(@RequestBody Request request, HttpServletRequest http) {
+		if (!this.open && !ThisMachine.sends(http)) {
+			throw new ResponseStatusException(HttpStatus.FORBIDDEN,
+					"Without a password one can log in from the node's own machine only");
+		}
 		String name = request.name();
 		if (name == null || !Names.isLegal(name.strip())) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, Names.RULE);
 		}
-		return new Ticket(name.strip(), this.tokens.issue(name.strip()));
+		return new LoggedIn(name.strip(), this.tokens.issue(name.strip()));
 	}
 
 	/**
@@ -41,9 +55,9 @@ class LoginController {
 	 * What they come in with.
 	 *
 	 * @param name how they are called
-	 * @param token says so on every connection and request
+	 * @param token says so on every request
 	 */
-	record Ticket(String name, String token) {
+	record LoggedIn(String name, String token) {
 	}
 
 }

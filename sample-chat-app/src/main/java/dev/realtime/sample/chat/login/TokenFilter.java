@@ -14,8 +14,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * The door for HTTP (history, presence, unread counts, streams): the same token gives the
- * same user. With Spring Security its filters do this.
+ * Who sends a request. That is all a service needs: the starter makes a ticket for the
+ * user of {@code POST /realtime/ticket}, and whoever connects with it is that user. With
+ * Spring Security its filters do this.
  */
 class TokenFilter extends OncePerRequestFilter {
 

@@ -1,6 +1,6 @@
 /**
  * Who somebody is. A real application has a login already; what is worth copying is that
- * STOMP and HTTP take the same token.
+ * the token goes with HTTP requests alone, and connections take tickets.
  */
 @NullMarked
 package dev.realtime.sample.chat.login;

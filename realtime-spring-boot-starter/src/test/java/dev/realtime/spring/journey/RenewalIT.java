@@ -1,0 +1,6 @@
+package dev.realtime.spring.journey;
+
+/** Credentials are renewed in the servlet container. */
+class RenewalIT extends RenewalContract {
+
+}
