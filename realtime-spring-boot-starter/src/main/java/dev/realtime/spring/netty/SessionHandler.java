@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import dev.realtime.hub.CloseReason;
+import dev.realtime.spring.websocket.Inbox;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -54,7 +55,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 		this.handler = handler;
 		this.transport = new NettyTransport(channel, listener.pingNanos(), handshake.compressed());
 		this.session = new NettySession(channel, this.transport, handshake);
-		this.inbox = new Inbox(channel, listener.inbound(), listener.inboundPending(), listener.inboundBytes());
+		this.inbox = new Inbox(new NettySocket(channel), listener.inbound(), listener.inboundPending(),
+				listener.inboundBytes());
 	}
 
 	/** The handshake is done. */

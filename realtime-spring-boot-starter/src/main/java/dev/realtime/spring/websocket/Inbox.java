@@ -1,12 +1,10 @@
-package dev.realtime.spring.netty;
+package dev.realtime.spring.websocket;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.spring.stomp.InboundExecutor;
-import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +15,9 @@ import org.slf4j.LoggerFactory;
  * is no longer read. A client that sends faster than it is served has to wait, and no
  * other one has.
  * <p>
- * Added to on the event loop; takes no memory while it is empty.
+ * Added to by one thread at a time; takes no memory while it is empty.
  */
-@SuppressWarnings("FutureReturnValueIgnored")
-final class Inbox implements Runnable {
+public final class Inbox implements Runnable {
 
 	/** Before the thread is given to another client. */
 	private static final int STEPS_IN_A_ROW = 32;
@@ -30,7 +27,7 @@ final class Inbox implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Inbox.class);
 
-	private final Channel channel;
+	private final ClientSocket socket;
 
 	private final InboundExecutor executor;
 
@@ -49,25 +46,26 @@ final class Inbox implements Runnable {
 
 	/**
 	 * An empty inbox.
+	 * @param socket where it comes from
 	 * @param maxSteps how many steps may wait
 	 * @param maxBytes how many bytes may wait, in steps beside the first one
 	 */
-	Inbox(Channel channel, InboundExecutor executor, int maxSteps, long maxBytes) {
-		this.channel = channel;
+	public Inbox(ClientSocket socket, InboundExecutor executor, int maxSteps, long maxBytes) {
+		this.socket = socket;
 		this.executor = executor;
 		this.maxSteps = maxSteps;
 		this.maxBytes = maxBytes;
 	}
 
 	/** Adds what is to be done next; does not block. */
-	void add(Step step) {
+	public void add(Step step) {
 		synchronized (this) {
 			this.waitingBytes += step.bytes();
 			if (this.waiting != null) {
 				this.waiting.add(step);
 				if (!this.paused && (this.waiting.size() >= this.maxSteps || this.waitingBytes >= this.maxBytes)) {
 					this.paused = true;
-					this.channel.config().setAutoRead(false);
+					this.socket.stopReading();
 				}
 				return;
 			}
@@ -109,7 +107,7 @@ final class Inbox implements Runnable {
 		this.waitingBytes -= step.bytes();
 		if (this.paused && this.waiting.size() <= this.maxSteps / 2 && this.waitingBytes <= this.maxBytes / 2) {
 			this.paused = false;
-			this.channel.config().setAutoRead(true);
+			this.socket.startReading();
 		}
 		return step;
 	}
@@ -120,7 +118,7 @@ final class Inbox implements Runnable {
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("The application ends, or takes no more frames; a connection is closed", ex);
-			this.channel.close();
+			this.socket.abort();
 			startLater();
 		}
 		catch (Throwable ex) {
@@ -134,7 +132,7 @@ final class Inbox implements Runnable {
 	 */
 	private void failed(Throwable failure) {
 		try {
-			this.channel.close();
+			this.socket.abort();
 			logger.warn("A client's frame could not be handled; its connection is closed", failure);
 		}
 		catch (Throwable ex) {
@@ -144,14 +142,12 @@ final class Inbox implements Runnable {
 
 	/** What is left includes the session's end, which the application must hear of. */
 	private void startLater() {
-		if (!this.channel.eventLoop().isShuttingDown()) {
-			this.channel.eventLoop().schedule(this::start, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-		}
+		this.socket.later(this::start, RETRY_MILLIS);
 	}
 
 	/** One thing to be done for the client. */
 	@FunctionalInterface
-	interface Step {
+	public interface Step {
 
 		void run() throws Exception;
 
