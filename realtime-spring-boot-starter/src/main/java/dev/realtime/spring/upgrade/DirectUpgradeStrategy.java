@@ -24,6 +24,7 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.server.HandshakeFailureException;
 import org.springframework.web.socket.server.RequestUpgradeStrategy;
 
 /**
@@ -98,6 +99,10 @@ final class DirectUpgradeStrategy implements RequestUpgradeStrategy {
 			catch (IOException | ServletException | RuntimeException ex) {
 				why = ex;
 			}
+		}
+		if (this.context.required()) {
+			throw new HandshakeFailureException("The servlet container does not hand the socket over, which "
+					+ "realtime.servlet.transport=direct demands", why);
 		}
 		if (this.told.compareAndSet(false, true)) {
 			logger

@@ -7,6 +7,7 @@ import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.ServletProperties.ServletTransportKind;
 import dev.realtime.spring.stomp.InboundExecutor;
 import dev.realtime.spring.stomp.RealtimeStompAutoConfiguration;
 
@@ -15,7 +16,6 @@ import org.springframework.beans.factory.config.InstantiationAwareBeanPostProces
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -26,7 +26,6 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(name = "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler")
 @ConditionalOnBean(RealtimeNode.class)
-@ConditionalOnProperty(name = "realtime.servlet.transport", havingValue = "auto", matchIfMissing = true)
 public class RealtimeUpgradeAutoConfiguration {
 
 	@Bean(destroyMethod = "close", defaultCandidate = false)
@@ -39,7 +38,8 @@ public class RealtimeUpgradeAutoConfiguration {
 		return new InstantiationAwareBeanPostProcessor() {
 			@Override
 			public PropertyValues postProcessProperties(PropertyValues values, Object bean, String name) {
-				if (name.equals("stompWebSocketHandlerMapping") && bean instanceof SimpleUrlHandlerMapping mapping) {
+				if (name.equals("stompWebSocketHandlerMapping") && bean instanceof SimpleUrlHandlerMapping mapping
+						&& transport(beans) != ServletTransportKind.STANDARD) {
 					DirectHandshakes direct = new DirectHandshakes(context(beans));
 					Map<String, Object> endpoints = new LinkedHashMap<>(mapping.getUrlMap());
 					endpoints.replaceAll(direct::direct);
@@ -50,12 +50,16 @@ public class RealtimeUpgradeAutoConfiguration {
 		};
 	}
 
+	private static ServletTransportKind transport(ApplicationContext beans) {
+		return beans.getBean(RealtimeProperties.class).servlet().transport();
+	}
+
 	private static UpgradeContext context(ApplicationContext beans) {
 		RealtimeProperties properties = beans.getBean(RealtimeProperties.class);
 		return new UpgradeContext(beans.getBean("clientInboundChannelExecutor", InboundExecutor.class),
 				beans.getBean("realtimeUpgradeTimer", Loop.class), properties.limits().largestFrame(),
 				properties.limits().inboundPending(), properties.limits().inboundBytes().toBytes(),
-				properties.netty().pingInterval().toNanos());
+				properties.servlet().pingInterval().toNanos(), transport(beans) == ServletTransportKind.DIRECT);
 	}
 
 }

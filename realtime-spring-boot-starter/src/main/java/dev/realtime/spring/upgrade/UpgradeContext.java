@@ -12,7 +12,8 @@ import dev.realtime.spring.stomp.InboundExecutor;
  * @param inboundPending frames of one client that may wait to be handled
  * @param inboundBytes bytes of one client's frames that may wait to be handled
  * @param pingNanos after how long of silence a client is pinged; 0 for never
+ * @param required whether a handshake fails whose socket the container keeps
  */
 record UpgradeContext(InboundExecutor inbound, Loop timer, int maxFrameSize, int inboundPending, long inboundBytes,
-		long pingNanos) {
+		long pingNanos, boolean required) {
 }
