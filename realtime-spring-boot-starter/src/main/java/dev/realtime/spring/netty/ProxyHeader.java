@@ -1,5 +1,6 @@
 package dev.realtime.spring.netty;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 import io.netty.channel.Channel;
@@ -8,6 +9,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import io.netty.util.NetUtil;
 
@@ -27,8 +29,12 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
 	@Override
 	protected void channelRead0(ChannelHandlerContext context, HAProxyMessage header) {
 		if (header.command() == HAProxyCommand.PROXY && isTcp(header.proxiedProtocol())) {
-			Entrance.setPeer(context.channel(), new InetSocketAddress(
-					NetUtil.createInetAddressFromIpAddressString(header.sourceAddress()), header.sourcePort()));
+			InetAddress source = NetUtil.createInetAddressFromIpAddressString(header.sourceAddress());
+			if (source == null) {
+				// An IPv6 address with a zone that is no number: "fe80::1%eth0".
+				throw new HAProxyProtocolException("The client's address cannot be read");
+			}
+			Entrance.setPeer(context.channel(), new InetSocketAddress(source, header.sourcePort()));
 		}
 		context.pipeline().remove(this);
 	}

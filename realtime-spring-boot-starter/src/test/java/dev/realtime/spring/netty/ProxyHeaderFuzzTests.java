@@ -27,8 +27,8 @@ class ProxyHeaderFuzzTests extends FuzzContract {
 	@Override
 	protected List<byte[]> corpus() {
 		List<byte[]> corpus = new ArrayList<>(bytes("PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\nGET / HTTP/1.1\r\n",
-				"PROXY TCP6 2001:db8::7 fd00::1 56324 443\r\nx", "PROXY UNKNOWN\r\nx",
-				"PROXY UNKNOWN ffff:f...f:ffff 65535 65535\r\n", "GET / HTTP/1.1\r\n\r\n"));
+				"PROXY TCP6 2001:db8::7 fd00::1 56324 443\r\nx", "PROXY TCP6 fe80::1%eth0 ::1 4 3\r\n",
+				"PROXY UNKNOWN\r\nx", "PROXY UNKNOWN ffff:f...f:ffff 65535 65535\r\n", "GET / HTTP/1.1\r\n\r\n"));
 		byte[] four = { (byte) 192, 0, 2, 7, (byte) 198, 51, 100, 1, (byte) 220, 4, 1, (byte) 187 };
 		corpus.add(version2(0x21, 0x11, four, "GET /"));
 		corpus.add(version2(0x20, 0x00, new byte[0], "GET /"));
@@ -68,6 +68,10 @@ class ProxyHeaderFuzzTests extends FuzzContract {
 		Random random = random(input);
 		int least = 1 + random.nextInt(8);
 		Outcome whole = read(input, (left) -> left);
+		if (isTooLong(input)) {
+			// Netty takes it or not, by the pieces in which it comes.
+			return whole.refused();
+		}
 		assertThat(read(input, (left) -> 1)).isEqualTo(whole);
 		assertThat(read(input, (left) -> least + random.nextInt(least))).isEqualTo(whole);
 		String[] words = new String(input, StandardCharsets.ISO_8859_1).split("[ \r]", -1);
@@ -80,6 +84,13 @@ class ProxyHeaderFuzzTests extends FuzzContract {
 			}
 		}
 		return List.of(whole.refused(), !whole.peer().equals(FuzzedChannel.PEER), whole.passed().isEmpty());
+	}
+
+	/** A line of version 1 has at most 107 bytes, its end included. */
+	private static boolean isTooLong(byte[] input) {
+		String text = new String(input, StandardCharsets.ISO_8859_1);
+		int end = text.indexOf("\r\n");
+		return text.startsWith("PROXY") && (end < 0 || end > 105);
 	}
 
 	private static Outcome read(byte[] input, IntUnaryOperator sizes) {
@@ -104,7 +115,8 @@ class ProxyHeaderFuzzTests extends FuzzContract {
 			// bounds.
 			refused = true;
 		}
-		InetSocketAddress peer = Entrance.peer(channel);
+		// Of a connection that is closed nobody asks it.
+		InetSocketAddress peer = refused ? FuzzedChannel.PEER : Entrance.peer(channel);
 		channel.end();
 		return new Outcome(peer, refused, passed.toString());
 	}
