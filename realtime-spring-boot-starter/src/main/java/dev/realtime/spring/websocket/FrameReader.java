@@ -239,14 +239,14 @@ public final class FrameReader {
 			return NO_STATUS;
 		}
 		check(payload.length >= 2, "a close frame has half a code");
-		int code = (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
-		// RFC 6455, section 7.4, and the registry that it has begun.
-		check((code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code < 5000),
-				"a close code that must not be sent");
 		Utf8 reason = new Utf8();
 		if (!reason.accepts(payload, 2, payload.length) || !reason.isWhole()) {
 			throw new WebSocketException(NOT_UTF8, "not UTF-8");
 		}
+		int code = (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
+		// RFC 6455, section 7.4, and the registry that it has begun.
+		check((code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code < 5000),
+				"a close code that must not be sent");
 		return code;
 	}
 

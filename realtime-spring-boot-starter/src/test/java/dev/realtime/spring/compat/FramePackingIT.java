@@ -22,7 +22,8 @@ class FramePackingIT extends FramePackingContract {
 
 	@Test
 	void thePropertyPacksFramesForEveryClient() {
-		try (ConfigurableApplicationContext always = PlainNode.start(List.of("realtime.queue.packing=always", "realtime.servlet.transport=standard"))) {
+		try (ConfigurableApplicationContext always = PlainNode
+			.start(List.of("realtime.queue.packing=always", "realtime.servlet.transport=standard"))) {
 			assertThat(packs(always, "")).isTrue();
 			assertThat(packs(always, "single-frames:1\n")).isFalse();
 		}
