@@ -58,6 +58,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		@NestedConfigurationProperty @DefaultValue UnreadProperties unread,
 		@NestedConfigurationProperty @DefaultValue SignalProperties signals,
 		@NestedConfigurationProperty @DefaultValue TypingProperties typing,
+		@NestedConfigurationProperty @DefaultValue ServletProperties servlet,
 		@NestedConfigurationProperty @DefaultValue NettyProperties netty,
 		@NestedConfigurationProperty @DefaultValue ConnectRules security,
 		@NestedConfigurationProperty @DefaultValue SessionsProperties sessions,

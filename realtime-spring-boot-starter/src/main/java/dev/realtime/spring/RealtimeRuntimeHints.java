@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
@@ -28,6 +29,12 @@ final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 			.registerPattern("dev/realtime/log/jdbc/*")
 			.registerPattern("dev/realtime/log/jdbc/*/*.sql")
 			.registerPattern("META-INF/resources/realtime/*");
+		hints.reflection()
+			.registerTypeIfPresent(classLoader,
+					"org.springframework.web.socket.server.support.AbstractHandshakeHandler",
+					MemberCategory.INVOKE_DECLARED_METHODS)
+			.registerTypeIfPresent(classLoader, "dev.realtime.spring.upgrade.TomcatSocket",
+					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
 		TYPES_LOOKED_FOR.forEach((type) -> hints.reflection().registerTypeIfPresent(classLoader, type));
 	}
 

@@ -84,6 +84,12 @@ final class NettySession implements HubSession {
 		}
 	}
 
+	/** From the first byte on. */
+	@Override
+	public boolean isCounted() {
+		return true;
+	}
+
 	@Override
 	public String getId() {
 		return this.id;

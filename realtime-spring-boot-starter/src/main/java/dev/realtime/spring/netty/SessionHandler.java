@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 
 import dev.realtime.hub.CloseReason;
 import dev.realtime.spring.Incident;
+import dev.realtime.spring.websocket.Inbox;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -55,7 +56,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 		this.handler = handler;
 		this.transport = new NettyTransport(channel, listener.pingNanos(), handshake.compressed());
 		this.session = new NettySession(channel, this.transport, handshake);
-		this.inbox = new Inbox(channel, listener.inbound(), listener.inboundPending(), listener.inboundBytes());
+		this.inbox = new Inbox(new NettySocket(channel), listener.inbound(), listener.inboundPending(),
+				listener.inboundBytes());
 	}
 
 	/** The handshake is done. */

@@ -11,4 +11,10 @@ public interface HubSession extends WebSocketSession {
 	/** Joins the hub, once. */
 	Connection connect(Hub hub);
 
+	/**
+	 * Whether the connection counts among those of its client's address since before this
+	 * session was made.
+	 */
+	boolean isCounted();
+
 }

@@ -85,7 +85,8 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
 		Packing packing = new Packing(this.rules.packAlways());
-		Connection connection = (session instanceof HubSession own) ? own.connect(this.hub) : connect(session, packing);
+		Connection connection = (session instanceof HubSession own && own.isCounted()) ? own.connect(this.hub)
+				: connect(session, packing);
 		if (connection == null) {
 			return;
 		}
@@ -118,15 +119,25 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			session.close(CROWDED);
 			return null;
 		}
-		Transport transport = transport(session, packing);
-		if (transport == null) {
+		Connection connection = (session instanceof HubSession own) ? own.connect(this.hub)
+				: connectToContainer(session, packing);
+		if (connection == null) {
 			place.leave();
 			report(session);
 			session.close(FULL);
 			return null;
 		}
-		Connection connection = this.hub.connect(session.getId(), transport);
 		connection.whenClosed(place::leave);
+		return connection;
+	}
+
+	/** Null if no connection more can be had that writes by blocking. */
+	private @Nullable Connection connectToContainer(WebSocketSession session, Packing packing) {
+		Transport transport = transport(session, packing);
+		if (transport == null) {
+			return null;
+		}
+		Connection connection = this.hub.connect(session.getId(), transport);
 		packing.follow(connection);
 		return connection;
 	}

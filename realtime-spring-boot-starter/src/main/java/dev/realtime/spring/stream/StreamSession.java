@@ -71,6 +71,12 @@ final class StreamSession implements HubSession {
 		}
 	}
 
+	/** From the first byte on. */
+	@Override
+	public boolean isCounted() {
+		return true;
+	}
+
 	@Override
 	public String getId() {
 		return this.id;

@@ -8,8 +8,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** In the servlet container. */
+/** Through the servlet container's own WebSocket. */
 class FramePackingIT extends FramePackingContract {
+
+	FramePackingIT() {
+		super("realtime.servlet.transport=standard");
+	}
 
 	@Test
 	void framesArePackedForAClientThatAnnouncedIt() {
@@ -18,7 +22,8 @@ class FramePackingIT extends FramePackingContract {
 
 	@Test
 	void thePropertyPacksFramesForEveryClient() {
-		try (ConfigurableApplicationContext always = PlainNode.start(List.of("realtime.queue.packing=always"))) {
+		try (ConfigurableApplicationContext always = PlainNode
+			.start(List.of("realtime.queue.packing=always", "realtime.servlet.transport=standard"))) {
 			assertThat(packs(always, "")).isTrue();
 			assertThat(packs(always, "single-frames:1\n")).isFalse();
 		}

@@ -24,8 +24,12 @@ abstract class BystanderContract {
 	private int sent;
 
 	BystanderContract(ConfigurableApplicationContext node) throws IOException {
+		this(node, ListeningNode.port(node));
+	}
+
+	BystanderContract(ConfigurableApplicationContext node, int port) throws IOException {
 		this.node = node;
-		this.port = ListeningNode.port(node);
+		this.port = port;
 		this.bystander = RawClient.connect(this.port);
 	}
 
@@ -57,7 +61,7 @@ abstract class BystanderContract {
 	}
 
 	/** Clients may be silent here for as long as a test likes. */
-	private static final class Quiet {
+	static final class Quiet {
 
 		static final ConfigurableApplicationContext NODE = ListeningNode.start("realtime.netty.ping-interval=0",
 				"realtime.netty.handshake-timeout=1s", "realtime.netty.max-handshake-size=2KB",

@@ -46,6 +46,10 @@ final class EdgeNode implements AutoCloseable {
 		return this.context.getBean(NettyListener.class).port();
 	}
 
+	int servletPort() {
+		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+	}
+
 	List<String> addresses() {
 		return this.context.getBean(Addresses.class).seen;
 	}

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import dev.realtime.spring.stomp.InboundExecutor;
+import dev.realtime.spring.websocket.Inbox;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class InboxTests {
 
 	private final List<String> done = new CopyOnWriteArrayList<>();
 
-	private final Inbox inbox = new Inbox(this.channel, this.handedOver::add, 4, 1_000);
+	private final Inbox inbox = new Inbox(new NettySocket(this.channel), this.handedOver::add, 4, 1_000);
 
 	@AfterEach
 	void close() {
@@ -39,7 +40,7 @@ class InboxTests {
 		ExecutorService threads = Executors.newFixedThreadPool(4);
 		AtomicInteger running = new AtomicInteger();
 		List<Integer> order = new ArrayList<>();
-		Inbox busy = new Inbox(this.channel, threads::execute, 64, 1_000);
+		Inbox busy = new Inbox(new NettySocket(this.channel), threads::execute, 64, 1_000);
 		for (int i = 0; i < 10_000; i++) {
 			int number = i;
 			busy.add(() -> {
@@ -86,7 +87,7 @@ class InboxTests {
 
 	@Test
 	void aBoundOfOneStepStillLetsTheClientGoOn() {
-		Inbox narrow = new Inbox(this.channel, this.handedOver::add, 1, 1_000);
+		Inbox narrow = new Inbox(new NettySocket(this.channel), this.handedOver::add, 1, 1_000);
 		narrow.add(() -> this.done.add("one"));
 		narrow.add(() -> this.done.add("two"));
 		assertThat(isRead()).isFalse();
@@ -167,7 +168,7 @@ class InboxTests {
 	@Test
 	void whileFramesAreHeldTheNextOnesWait() {
 		ArrayDeque<Runnable> deferred = new ArrayDeque<>();
-		Inbox held = new Inbox(this.channel, new InboundExecutor() {
+		Inbox held = new Inbox(new NettySocket(this.channel), new InboundExecutor() {
 
 			@Override
 			public void handle(Runnable frames) {
@@ -196,7 +197,7 @@ class InboxTests {
 	@Test
 	void rule9_anExecutorThatFailsIsAskedAgainForTheSessionsEnd() {
 		AtomicInteger asked = new AtomicInteger();
-		Inbox refused = new Inbox(this.channel, (frames) -> {
+		Inbox refused = new Inbox(new NettySocket(this.channel), (frames) -> {
 			if (asked.incrementAndGet() == 1) {
 				throw new OutOfMemoryError("unable to create native thread");
 			}
@@ -225,7 +226,7 @@ class InboxTests {
 	@Test
 	void whenTheExecutorIsFullTheConnectionIsClosedAndItsEndIsHandledLater() {
 		AtomicInteger asked = new AtomicInteger();
-		Inbox refused = new Inbox(this.channel, (frames) -> {
+		Inbox refused = new Inbox(new NettySocket(this.channel), (frames) -> {
 			if (asked.incrementAndGet() <= 2) {
 				throw new RejectedExecutionException("full");
 			}

@@ -51,8 +51,8 @@ class TlsIT {
 		Path store = keystore("one");
 		Files.copy(store, directory.resolve("current.p12"));
 		this.trust = trust(store);
-		this.node = new EdgeNode("realtime.netty.ssl-bundle=edge", "spring.ssl.bundle.watch.file.quiet-period=50ms",
-				"spring.ssl.bundle.jks.edge.reload-on-update=true",
+		this.node = new EdgeNode("realtime.netty.ssl-bundle=edge", "server.ssl.bundle=edge",
+				"spring.ssl.bundle.watch.file.quiet-period=50ms", "spring.ssl.bundle.jks.edge.reload-on-update=true",
 				"spring.ssl.bundle.jks.edge.keystore.location=" + directory.resolve("current.p12").toUri(),
 				"spring.ssl.bundle.jks.edge.keystore.password=" + PASSWORD,
 				"spring.ssl.bundle.jks.edge.options.enabled-protocols=TLSv1.3");
@@ -74,6 +74,27 @@ class TlsIT {
 		this.node.publish("/topic/tls", "x".repeat(50_000));
 		await().until(() -> texts.all().contains("x".repeat(50_000)));
 		socket.abort();
+	}
+
+	/** More than the socket takes at once, from Tomcat's socket that was taken over. */
+	@Test
+	void aClientTalksStompOverTomcatsTls() {
+		Texts texts = new Texts();
+		WebSocket socket = connect(this.trust, texts, this.node.servletPort());
+		socket.sendText("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0", true).join();
+		await().until(() -> texts.all().contains("CONNECTED"));
+		socket.sendText("SUBSCRIBE\nid:s\ndestination:/topic/tomcat\nreceipt:r\n\n\0", true).join();
+		await().until(() -> texts.all().contains("receipt-id:r"));
+		StringBuilder sent = new StringBuilder();
+		for (int i = 0; i < 200; i++) {
+			String text = "<" + i + ">" + "x".repeat(4_000);
+			sent.append(text);
+			this.node.publish("/topic/tomcat", text);
+		}
+		await().until(() -> texts.all().contains("<199>" + "x".repeat(4_000)));
+		assertThat(texts.all().replaceAll("(?s)^.*?(?=MESSAGE)|MESSAGE.*?\n\n|\0", "")).isEqualTo(sent.toString());
+		socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+		await().until(socket::isInputClosed);
 	}
 
 	@Test
@@ -134,12 +155,16 @@ class TlsIT {
 	}
 
 	private WebSocket connect(SSLContext trusting, WebSocket.Listener listener) {
+		return connect(trusting, listener, this.node.port());
+	}
+
+	private static WebSocket connect(SSLContext trusting, WebSocket.Listener listener, int port) {
 		return HttpClient.newBuilder()
 			.sslContext(trusting)
 			.build()
 			.newWebSocketBuilder()
 			.subprotocols("v12.stomp")
-			.buildAsync(URI.create("wss://localhost:" + this.node.port() + "/realtime"), listener)
+			.buildAsync(URI.create("wss://localhost:" + port + "/realtime"), listener)
 			.orTimeout(20, TimeUnit.SECONDS)
 			.join();
 	}

@@ -1,13 +1,11 @@
-package dev.realtime.spring.netty;
+package dev.realtime.spring.websocket;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.stomp.InboundExecutor;
-import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +16,9 @@ import org.slf4j.LoggerFactory;
  * is no longer read. A client that sends faster than it is served has to wait, and no
  * other one has.
  * <p>
- * Added to on the event loop; takes no memory while it is empty.
+ * Added to by one thread at a time; takes no memory while it is empty.
  */
-@SuppressWarnings("FutureReturnValueIgnored")
-final class Inbox implements Runnable {
+public final class Inbox implements Runnable {
 
 	/** Before the thread is given to another client. */
 	private static final int STEPS_IN_A_ROW = 32;
@@ -31,7 +28,7 @@ final class Inbox implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Inbox.class);
 
-	private final Channel channel;
+	private final ClientSocket socket;
 
 	private final InboundExecutor executor;
 
@@ -50,25 +47,26 @@ final class Inbox implements Runnable {
 
 	/**
 	 * An empty inbox.
+	 * @param socket where it comes from
 	 * @param maxSteps how many steps may wait
 	 * @param maxBytes how many bytes may wait, in steps beside the first one
 	 */
-	Inbox(Channel channel, InboundExecutor executor, int maxSteps, long maxBytes) {
-		this.channel = channel;
+	public Inbox(ClientSocket socket, InboundExecutor executor, int maxSteps, long maxBytes) {
+		this.socket = socket;
 		this.executor = executor;
 		this.maxSteps = maxSteps;
 		this.maxBytes = maxBytes;
 	}
 
 	/** Adds what is to be done next; does not block. */
-	void add(Step step) {
+	public void add(Step step) {
 		synchronized (this) {
 			this.waitingBytes += step.bytes();
 			if (this.waiting != null) {
 				this.waiting.add(step);
 				if (!this.paused && (this.waiting.size() >= this.maxSteps || this.waitingBytes >= this.maxBytes)) {
 					this.paused = true;
-					this.channel.config().setAutoRead(false);
+					this.socket.stopReading();
 				}
 				return;
 			}
@@ -110,7 +108,7 @@ final class Inbox implements Runnable {
 		this.waitingBytes -= step.bytes();
 		if (this.paused && this.waiting.size() <= this.maxSteps / 2 && this.waitingBytes <= this.maxBytes / 2) {
 			this.paused = false;
-			this.channel.config().setAutoRead(true);
+			this.socket.startReading();
 		}
 		return step;
 	}
@@ -121,7 +119,7 @@ final class Inbox implements Runnable {
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("The application ends, or takes no more frames; a connection is closed", ex);
-			this.channel.close();
+			this.socket.abort();
 			startLater();
 		}
 		catch (Throwable ex) {
@@ -135,7 +133,7 @@ final class Inbox implements Runnable {
 	 */
 	private void failed(Throwable failure) {
 		try {
-			this.channel.close();
+			this.socket.abort();
 			logger.warn("A client's frame could not be handled; its connection is closed", Incident.plain(failure));
 		}
 		catch (Throwable ex) {
@@ -145,14 +143,12 @@ final class Inbox implements Runnable {
 
 	/** What is left includes the session's end, which the application must hear of. */
 	private void startLater() {
-		if (!this.channel.eventLoop().isShuttingDown()) {
-			this.channel.eventLoop().schedule(this::start, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-		}
+		this.socket.later(this::start, RETRY_MILLIS);
 	}
 
 	/** One thing to be done for the client. */
 	@FunctionalInterface
-	interface Step {
+	public interface Step {
 
 		void run() throws Exception;
 

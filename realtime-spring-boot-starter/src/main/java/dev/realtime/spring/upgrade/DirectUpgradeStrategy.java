@@ -1,0 +1,129 @@
+package dev.realtime.spring.upgrade;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.Principal;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.socket.WebSocketExtension;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.server.HandshakeFailureException;
+import org.springframework.web.socket.server.RequestUpgradeStrategy;
+
+/**
+ * The last step of a handshake: the container hands the socket over. Everything before,
+ * origin, interceptors, sub-protocol and user, is Spring's.
+ */
+final class DirectUpgradeStrategy implements RequestUpgradeStrategy {
+
+	/** RFC 6455, section 1.3. */
+	private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+	private static final Logger logger = LoggerFactory.getLogger(DirectUpgradeStrategy.class);
+
+	private final UpgradeContext context;
+
+	private final RequestUpgradeStrategy standard;
+
+	private final AtomicBoolean told = new AtomicBoolean();
+
+	/**
+	 * Makes the strategy.
+	 * @param standard the container's way, for requests whose socket it does not hand
+	 * over
+	 */
+	DirectUpgradeStrategy(UpgradeContext context, RequestUpgradeStrategy standard) {
+		this.context = context;
+		this.standard = standard;
+	}
+
+	@Override
+	public String[] getSupportedVersions() {
+		return new String[] { "13" };
+	}
+
+	/** None: what is compressed for one client cannot be shared. */
+	@Override
+	public List<WebSocketExtension> getSupportedExtensions(ServerHttpRequest request) {
+		return List.of();
+	}
+
+	@Override
+	public void upgrade(ServerHttpRequest request, ServerHttpResponse response, @Nullable String selectedProtocol,
+			List<WebSocketExtension> selectedExtensions, @Nullable Principal user, WebSocketHandler handler,
+			Map<String, Object> attributes) {
+		TomcatSocket socket = socket(request);
+		if (socket == null) {
+			this.standard.upgrade(request, response, selectedProtocol, selectedExtensions, user, handler, attributes);
+			return;
+		}
+		HttpHeaders headers = response.getHeaders();
+		headers.set("Upgrade", "websocket");
+		headers.set("Connection", "Upgrade");
+		headers.set("Sec-WebSocket-Accept", accept(String.valueOf(request.getHeaders().getFirst("Sec-WebSocket-Key"))));
+		if (selectedProtocol != null) {
+			headers.set("Sec-WebSocket-Protocol", selectedProtocol);
+		}
+		socket.begin(new UpgradedSession(socket, UpgradeRequest.of(request, selectedProtocol, user, attributes),
+				handler, this.context), this.context);
+	}
+
+	/** Null if the container keeps it. */
+	private @Nullable TomcatSocket socket(ServerHttpRequest request) {
+		ServletRequest asked = ((ServletServerHttpRequest) request).getServletRequest();
+		while (asked instanceof ServletRequestWrapper wrapper) {
+			asked = wrapper.getRequest();
+		}
+		Exception why = null;
+		if (asked instanceof HttpServletRequest http && isTomcat(http)) {
+			try {
+				return http.upgrade(TomcatSocket.class);
+			}
+			catch (IOException | ServletException | RuntimeException ex) {
+				why = ex;
+			}
+		}
+		if (this.context.required()) {
+			throw new HandshakeFailureException("The servlet container does not hand the socket over, which "
+					+ "realtime.servlet.transport=direct demands", why);
+		}
+		if (this.told.compareAndSet(false, true)) {
+			logger
+				.info("WebSockets stay the servlet container's: it hands their sockets over in Tomcat only, and where "
+						+ "no filter hides the request", why);
+		}
+		return null;
+	}
+
+	private static boolean isTomcat(HttpServletRequest request) {
+		return request.getServletContext().getServerInfo().startsWith("Apache Tomcat");
+	}
+
+	private static String accept(String key) {
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+			return Base64.getEncoder().encodeToString(digest);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-1", ex);
+		}
+	}
+
+}

@@ -1,0 +1,19 @@
+package dev.realtime.spring.upgrade;
+
+import dev.realtime.loop.Loop;
+import dev.realtime.spring.stomp.InboundExecutor;
+
+/**
+ * What the connections that were taken over share.
+ *
+ * @param inbound handles what comes from the clients
+ * @param timer runs what happens later
+ * @param maxFrameSize most bytes of a client's WebSocket frame
+ * @param inboundPending frames of one client that may wait to be handled
+ * @param inboundBytes bytes of one client's frames that may wait to be handled
+ * @param pingNanos after how long of silence a client is pinged; 0 for never
+ * @param required whether a handshake fails whose socket the container keeps
+ */
+record UpgradeContext(InboundExecutor inbound, Loop timer, int maxFrameSize, int inboundPending, long inboundBytes,
+		long pingNanos, boolean required) {
+}

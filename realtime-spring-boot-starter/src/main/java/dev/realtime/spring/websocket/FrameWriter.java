@@ -1,0 +1,92 @@
+package dev.realtime.spring.websocket;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import dev.realtime.hub.CloseReason;
+import dev.realtime.hub.Frame;
+
+/**
+ * WebSocket frames (RFC 6455, section 5.2) as a server sends them: never masked, never
+ * fragmented.
+ *
+ * <pre>
+ * 0x81 | length &lt; 126           | payload      text
+ * 0x82 | 126 | length, 2 bytes  | payload      binary
+ * 0x88 | 127 | length, 8 bytes  | payload      close, 0x89 ping, 0x8A pong
+ * </pre>
+ */
+public final class FrameWriter {
+
+	/** Bytes of the longest header. */
+	public static final int LARGEST_HEADER = 10;
+
+	private static final int TEXT = 0x81;
+
+	private static final int BINARY = 0x82;
+
+	private static final int CLOSE = 0x88;
+
+	private static final int PING = 0x89;
+
+	private static final int PONG = 0x8A;
+
+	private FrameWriter() {
+	}
+
+	/** Returns how many bytes the frames take at most, each as a message of its own. */
+	public static int most(List<Frame> frames) {
+		int size = 0;
+		for (Frame frame : frames) {
+			size += LARGEST_HEADER + frame.size();
+		}
+		return size;
+	}
+
+	/** Writes each frame as a message of its own. */
+	public static void write(List<Frame> frames, ByteBuffer to) {
+		for (Frame frame : frames) {
+			header(to, frame.isText() ? TEXT : BINARY, frame.size());
+			to.put(frame.bytes());
+		}
+	}
+
+	/** Returns a close frame, ready to be read. */
+	public static ByteBuffer close(CloseReason reason) {
+		byte[] text = reason.text().getBytes(StandardCharsets.UTF_8);
+		ByteBuffer frame = ByteBuffer.allocate(4 + text.length);
+		header(frame, CLOSE, 2 + text.length);
+		return frame.putShort((short) reason.code()).put(text).flip();
+	}
+
+	/** Returns a ping, ready to be read; its payload has at most 125 bytes. */
+	public static ByteBuffer ping(byte[] payload) {
+		return control(PING, payload);
+	}
+
+	/** Returns a pong, ready to be read; its payload has at most 125 bytes. */
+	public static ByteBuffer pong(byte[] payload) {
+		return control(PONG, payload);
+	}
+
+	private static ByteBuffer control(int opcode, byte[] payload) {
+		ByteBuffer frame = ByteBuffer.allocate(2 + payload.length);
+		header(frame, opcode, payload.length);
+		return frame.put(payload).flip();
+	}
+
+	private static void header(ByteBuffer to, int opcode, int length) {
+		to.put((byte) opcode);
+		if (length < 126) {
+			to.put((byte) length);
+		}
+		else if (length <= 0xFFFF) {
+			to.put((byte) 126).putShort((short) length);
+		}
+		else {
+			to.put((byte) 127).putLong(length);
+		}
+	}
+
+}

@@ -1,0 +1,10 @@
+package dev.realtime.spring.compat;
+
+/** On sockets that Tomcat has handed over. */
+class FramePackingOnUpgradedIT extends FramePackingContract {
+
+	FramePackingOnUpgradedIT() {
+		super("realtime.servlet.transport=direct");
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.spring.upgrade;
+
+import org.jspecify.annotations.NullMarked;
