@@ -17,7 +17,7 @@ final class Reasons {
 	/** A door was closed. */
 	private static final Set<String> CLOSED = Set.of("no-access", "unknown-topic", "client-publish", "forbidden",
 			"blocked", "revoked", "expired", "session-ended", "disconnected", "bad-credentials", "bad-token", "no-user",
-			"bad-user", "other-user", "used-ticket", "unknown-ticket", "origin", "handshake", "proxy",
+			"bad-user", "bad-grants", "other-user", "used-ticket", "unknown-ticket", "origin", "handshake", "proxy",
 			"temporarily-unavailable", "unknown-destination", "connect-timeout", OTHER);
 
 	/** A limit was reached. */
@@ -28,7 +28,7 @@ final class Reasons {
 	/** The client has made a mistake: counted, and no event. */
 	private static final Set<String> MISTAKES = Set.of("bad-content-type", "bad-frame", "bad-read", "bad-request",
 			"bad-send", "bad-subscribe", "bad-topic", "bad-typing", "duplicate-id", "duplicate-transaction",
-			"no-destination", "no-id", "no-presence", "no-read-positions", "no-transaction", "reserved-id");
+			"no-destination", "no-id", "no-presence", "no-read-positions", "no-transaction", "reserved-id", "no-credentials", "not-connected");
 
 	/** No refusals: something has failed. */
 	private static final Set<String> FAILURES = Set.of("internal-error", "publish-failed", "publish-unknown",
