@@ -27,7 +27,7 @@ public final class Connection {
 
 	private final String id;
 
-	private final Subscriptions subscriptions;
+	final Subscriptions subscriptions;
 
 	private final ClosingTasks whenClosed = new ClosingTasks();
 
@@ -39,7 +39,7 @@ public final class Connection {
 
 	private volatile boolean gone;
 
-	private volatile long lastReadNanos = System.nanoTime();
+	volatile long lastReadNanos = System.nanoTime();
 
 	private volatile long sendEveryNanos;
 
@@ -124,7 +124,7 @@ public final class Connection {
 	 * {@link #stayOpen()} is called or another time is set before. May be a second late.
 	 */
 	public void closeAfter(Duration time, CloseReason reason) {
-		this.deadline = new Deadline(System.nanoTime() + time.toNanos(), reason);
+		this.deadline = Deadline.in(time, reason);
 	}
 
 	/** Closes the connection no longer after a time. */
@@ -330,18 +330,10 @@ public final class Connection {
 		});
 	}
 
-	void add(Subscription subscription) {
-		this.subscriptions.add(subscription);
-	}
-
-	long lastReadNanos() {
-		return this.lastReadNanos;
-	}
-
 	/** Why the connection is to be closed, if its time is over; else null. */
 	@Nullable CloseReason overdue(long nowNanos) {
 		Deadline known = this.deadline;
-		return (known != null && nowNanos - known.nanos() > 0) ? known.reason() : null;
+		return (known != null) ? known.due(nowNanos) : null;
 	}
 
 	/** Whether the client has broken its promise of heartbeats. */
@@ -379,13 +371,7 @@ public final class Connection {
 			this.hub.sendAway(this, LEAVING);
 		}
 		Expiry ends = this.expiry;
-		if (ends == null || ends.isOver(nowNanos)) {
-			return ends != null;
-		}
-		if (this.controlEvents && ends.isNoticeDue(nowNanos)) {
-			control((encoder) -> encoder.expiring(ends.left(nowNanos)));
-		}
-		return false;
+		return ends != null && ends.isOver(this, nowNanos);
 	}
 
 	/** The node begins to close the connection. */
@@ -409,10 +395,6 @@ public final class Connection {
 	private void gone() {
 		this.gone = true;
 		this.subscriptions.close();
-	}
-
-	/** When the connection is closed, and why. */
-	private record Deadline(long nanos, CloseReason reason) {
 	}
 
 }

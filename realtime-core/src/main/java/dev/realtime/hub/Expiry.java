@@ -20,18 +20,25 @@ final class Expiry {
 		this.noticeAtNanos = this.atNanos - notice.toNanos();
 	}
 
-	boolean isOver(long nowNanos) {
-		return nowNanos - this.atNanos >= 0;
+	/** Tells the client in time that they end; true when they have. */
+	boolean isOver(Connection connection, long nowNanos) {
+		if (nowNanos - this.atNanos >= 0) {
+			return true;
+		}
+		if (connection.wantsControlEvents() && isNoticeDue(nowNanos)) {
+			connection.control((encoder) -> encoder.expiring(left(nowNanos)));
+		}
+		return false;
 	}
 
-	/** True once, when it is time to tell the client. */
-	boolean isNoticeDue(long nowNanos) {
+	/** True once. */
+	private boolean isNoticeDue(long nowNanos) {
 		boolean due = !this.noticed && nowNanos - this.noticeAtNanos >= 0;
 		this.noticed |= due;
 		return due;
 	}
 
-	Duration left(long nowNanos) {
+	private Duration left(long nowNanos) {
 		return Duration.ofNanos(Math.max(0, this.atNanos - nowNanos));
 	}
 

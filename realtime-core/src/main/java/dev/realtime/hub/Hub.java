@@ -290,7 +290,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		TopicFeed feed = this.feeds.retain(request.topic());
 		Subscriber subscriber = new Subscriber(this.ids.of(request.id()), connection, feed, policy, false);
 		try {
-			connection.add(subscriber);
+			connection.subscriptions.add(subscriber);
 		}
 		catch (Throwable ex) {
 			this.feeds.release(feed);
@@ -387,12 +387,9 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.timer.after(delay, task);
 	}
 
-	void patternFailed(TopicPattern pattern, Throwable failure) {
-		logger.debug("The pattern {} could not be subscribed to; trying again", pattern.text(), failure);
-	}
-
-	void logReadFailed(Topic topic, @Nullable Throwable failure) {
-		logger.debug("Topic {} could not be read; trying again", topic, failure);
+	/** What names a topic or a pattern, which the broker could not serve. */
+	void failedForNow(String name, @Nullable Throwable failure) {
+		logger.debug("{} could not be read or subscribed to; trying again", name, failure);
 	}
 
 	void logGap(Topic topic, Position last, LogPage.Lost page) {

@@ -165,7 +165,7 @@ final class PatternFeed {
 				return;
 			}
 			if (failure != null) {
-				this.hub.patternFailed(this.pattern, failure);
+				this.hub.failedForNow(this.pattern.text(), failure);
 				this.hub.later(RETRY, this::open);
 				return;
 			}

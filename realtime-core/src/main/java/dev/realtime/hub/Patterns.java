@@ -42,7 +42,7 @@ final class Patterns {
 		PatternFeed feed = retain(request.pattern());
 		PatternSubscriber subscriber = new PatternSubscriber(connection, feed, request);
 		try {
-			connection.add(subscriber);
+			connection.subscriptions.add(subscriber);
 		}
 		catch (Throwable ex) {
 			release(feed);

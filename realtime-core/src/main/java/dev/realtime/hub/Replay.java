@@ -191,7 +191,7 @@ final class Replay {
 	}
 
 	private void tryAgain(@Nullable Throwable failure) {
-		this.hub.logReadFailed(this.subscriber.topic(), failure);
+		this.hub.failedForNow(this.subscriber.topic().toString(), failure);
 		Position read = this.through;
 		again((read == null) ? this::begin : () -> readAfter(read));
 	}

@@ -186,7 +186,7 @@ final class SocketWriter implements Transport.Completion {
 			return;
 		}
 		long sinceWrite = nowNanos - this.lastWriteNanos;
-		long sinceRead = nowNanos - this.connection.lastReadNanos();
+		long sinceRead = nowNanos - this.connection.lastReadNanos;
 		CloseReason overdue = this.connection.overdue(nowNanos);
 		if (this.connection.isExpired(nowNanos)) {
 			closeNow(CloseReason.EXPIRED);

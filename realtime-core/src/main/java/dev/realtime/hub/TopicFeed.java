@@ -232,7 +232,7 @@ final class TopicFeed {
 				return;
 			}
 			if (head == null) {
-				this.hub.logReadFailed(this.topic, failure);
+				this.hub.failedForNow(this.topic.toString(), failure);
 				this.hub.later(this.reads.delay(), this::reopen);
 				return;
 			}
@@ -284,7 +284,7 @@ final class TopicFeed {
 					accept(lost, last);
 				}
 				else {
-					this.hub.logReadFailed(this.topic, failure);
+					this.hub.failedForNow(this.topic.toString(), failure);
 					this.reads.failed();
 					return;
 				}

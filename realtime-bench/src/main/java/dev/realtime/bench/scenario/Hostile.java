@@ -16,8 +16,12 @@ final class Hostile implements Scenario {
 
 	private static final int NORMAL = 500;
 
-	/** Addresses of this machine count as strangers' here. */
-	private static final String NO_EXEMPTIONS = "--realtime.limits.exempt-addresses=127.0.0.1";
+	/**
+	 * The limits that an application has by default. The hostile clients come from
+	 * addresses of this machine, which count as strangers' here.
+	 */
+	private static final String[] LIMITS = { "--realtime.rates.enabled=true",
+			"--realtime.limits.exempt-addresses=127.0.0.1", "--realtime.limits.connections-per-user=100" };
 
 	@Override
 	public String name() {
@@ -43,7 +47,7 @@ final class Hostile implements Scenario {
 	public Figures measure(String server, String variant, Settings settings) {
 		int normal = settings.clients(NORMAL);
 		int hostile = variant.contains("hostile") ? settings.clients(2_000) : 0;
-		try (ServerProcess process = ServerProcess.start(server, settings, NO_EXEMPTIONS);
+		try (ServerProcess process = ServerProcess.start(server, settings, LIMITS);
 				Clients clients = Clients.connect(server, process.port(), normal, 1);
 				Hostiles hostiles = new Hostiles(process.port(), hostile)) {
 			if (hostile > 0) {

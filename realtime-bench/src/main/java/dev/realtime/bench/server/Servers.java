@@ -43,10 +43,12 @@ public final class Servers {
 			ready(BareNetty.start(port), 0);
 			return;
 		}
+		List<String> given = arguments.except(OURS);
 		List<String> properties = new ArrayList<>(common());
+		properties.removeIf((property) -> given.stream().anyMatch((each) -> name(each).equals(name(property))));
 		properties.addAll(endpoint(transport, port));
 		properties.addAll(broker(broker, arguments.get("redis", "127.0.0.1:6379"), arguments.get("jdbc", "")));
-		properties.addAll(arguments.except(OURS));
+		properties.addAll(given);
 		ConfigurableApplicationContext application = new SpringApplicationBuilder(BenchApplication.class)
 			.bannerMode(Banner.Mode.OFF)
 			.run(properties.toArray(String[]::new));
@@ -62,11 +64,19 @@ public final class Servers {
 		System.out.println("READY pid=" + ProcessHandle.current().pid() + " port=" + port + " http=" + http);
 	}
 
+	private static String name(String property) {
+		int value = property.indexOf('=');
+		return (value < 0) ? property : property.substring(0, value);
+	}
+
+	/** One connection publishes as fast as it can: no client does that unasked. */
 	private static List<String> common() {
 		return List.of("--logging.level.root=warn", "--management.health.redis.enabled=false",
 				"--management.endpoints.web.exposure.include=*", "--server.tomcat.max-connections=" + MAX_CONNECTIONS,
 				"--server.tomcat.accept-count=4096", "--realtime.netty.max-connections=" + MAX_CONNECTIONS,
-				"--realtime.limits.connections-per-user=0", "--realtime.security.anonymous=true",
+				"--realtime.limits.connections-per-user=0", "--realtime.rates.enabled=false",
+				"--realtime.publish.max-in-flight-per-connection=10000",
+				"--realtime.publish.max-in-flight-per-user=10000", "--realtime.security.anonymous=true",
 				"--realtime.unknown-topics=allow", "--realtime.topics.one.pattern=bench",
 				"--realtime.topics.one.client-publish=true", "--realtime.topics.one.presence=true",
 				"--realtime.topics.rooms.pattern=bench.*", "--realtime.topics.rooms.client-publish=true",

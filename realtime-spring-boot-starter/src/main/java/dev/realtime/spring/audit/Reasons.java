@@ -28,7 +28,8 @@ final class Reasons {
 	/** The client has made a mistake: counted, and no event. */
 	private static final Set<String> MISTAKES = Set.of("bad-content-type", "bad-frame", "bad-read", "bad-request",
 			"bad-send", "bad-subscribe", "bad-topic", "bad-typing", "duplicate-id", "duplicate-transaction",
-			"no-destination", "no-id", "no-presence", "no-read-positions", "no-transaction", "reserved-id", "no-credentials", "not-connected");
+			"no-destination", "no-id", "no-presence", "no-read-positions", "no-transaction", "reserved-id",
+			"no-credentials", "not-connected");
 
 	/** No refusals: something has failed. */
 	private static final Set<String> FAILURES = Set.of("internal-error", "publish-failed", "publish-unknown",

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.hub.Transport;
@@ -30,7 +32,11 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 
 	private static final int READ_BYTES = 16 * 1_024;
 
-	private static final ThreadLocal<ByteBuffer> READ = ThreadLocal.withInitial(() -> ByteBuffer.allocate(READ_BYTES));
+	/**
+	 * Buffers to read into. Tomcat's threads may be virtual ones, which live for one
+	 * read.
+	 */
+	private static final Queue<ByteBuffer> READ = new ArrayBlockingQueue<>(64);
 
 	private static final Logger logger = LoggerFactory.getLogger(TomcatSocket.class);
 
@@ -110,7 +116,17 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 		if (known == null || reader == null) {
 			return closed(null);
 		}
-		ByteBuffer buffer = READ.get();
+		ByteBuffer free = READ.poll();
+		ByteBuffer buffer = (free != null) ? free : ByteBuffer.allocate(READ_BYTES);
+		try {
+			return read(known, reader, buffer);
+		}
+		finally {
+			boolean unused = READ.offer(buffer);
+		}
+	}
+
+	private SocketState read(SocketWrapperBase<?> known, UpgradedSession reader, ByteBuffer buffer) throws IOException {
 		while (this.open && !this.paused) {
 			int count;
 			try {

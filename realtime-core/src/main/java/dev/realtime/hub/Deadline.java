@@ -1,0 +1,19 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/** When a connection is closed, whatever comes from its client, and why. */
+record Deadline(long nanos, CloseReason reason) {
+
+	static Deadline in(Duration time, CloseReason reason) {
+		return new Deadline(System.nanoTime() + time.toNanos(), reason);
+	}
+
+	/** Returns why the connection is to be closed now; null if its time is not over. */
+	@Nullable CloseReason due(long nowNanos) {
+		return (nowNanos - this.nanos > 0) ? this.reason : null;
+	}
+
+}

@@ -1,0 +1,16 @@
+package dev.realtime.spring.netty;
+
+import java.io.IOException;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** On Tomcat's port, whose sockets are taken over. */
+class UpgradedFloodIT extends FloodContract {
+
+	private static final ConfigurableApplicationContext NODE = ListeningNode.start("realtime.servlet.ping-interval=0");
+
+	UpgradedFloodIT() throws IOException {
+		super(NODE, NODE.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+	}
+
+}
