@@ -21,7 +21,7 @@ class ReasonsTests {
 				+ "|String (?:BAD|UNKNOWN|REVOKED|WORD) = \"([a-z-]+)\"");
 
 	/** Of answers that are no refusals. */
-	private static final Set<String> NONE = Set.of("address", "no-answer", "filter", "refused");
+	private static final Set<String> NONE = Set.of("address", "connection", "user", "no-answer", "filter", "refused");
 
 	@Test
 	void rule8_everyWordThatTheCodeRefusesWithIsKnown() throws IOException {

@@ -54,7 +54,7 @@ class LookingIT {
 				"spring.data.redis.port=" + this.redis.port(), "spring.main.register-shutdown-hook=false",
 				"realtime.security.anonymous=true", "realtime.drain.spread=0s", "realtime.topics.rooms.pattern=room.*",
 				"realtime.topics.rooms.presence=true", "realtime.repair.subscription-linger=500ms",
-				"realtime.presence.grace=100ms")
+				"realtime.presence.grace=100ms", "realtime.rates.enabled=false")
 		.run();
 
 	private final int port = ChatNode.port(this.node);

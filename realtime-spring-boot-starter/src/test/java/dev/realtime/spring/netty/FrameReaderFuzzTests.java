@@ -3,6 +3,7 @@ package dev.realtime.spring.netty;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -12,6 +13,8 @@ import dev.realtime.spring.websocket.WebSocketException;
 import dev.realtime.testing.fuzz.FuzzContract;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -21,6 +24,7 @@ import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,10 +57,16 @@ class FrameReaderFuzzTests extends FuzzContract {
 		assertThat(read(input, 1)).isEqualTo(ours);
 		assertThat(read(input, 1 + random(input).nextInt(20))).isEqualTo(ours);
 		Outcome netty = netty(input);
+		if (ours.code() != 0 && netty.code() == 0 && netty.isClosed()) {
+			// Netty takes codes above 4999, and a reason that ends within a character.
+			return ours.code();
+		}
 		// Netty looks at a header, and at a text, when all of it is there.
 		assertThat(ours.events()).isEqualTo(netty.events());
-		if (netty.code() != 0 || ours.code() == 0) {
-			assertThat(kind(ours.code())).isEqualTo(kind(netty.code()));
+		if (netty.code() != 0) {
+			// Netty refuses a close frame of one byte by its header.
+			Outcome later = (ours.code() != 0) ? ours : read(Arrays.copyOf(input, input.length + 20), 1);
+			assertThat(kind(later.code())).isEqualTo(kind(netty.code()));
 		}
 		return ours.code() + " " + ours.events().size();
 	}
@@ -82,26 +92,34 @@ class FrameReaderFuzzTests extends FuzzContract {
 
 	private static Outcome netty(byte[] input) {
 		Events events = new Events();
+		int[] code = new int[1];
 		EmbeddedChannel channel = new EmbeddedChannel(new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
 			.maxFramePayloadLength(MOST)
 			.expectMaskedFrames(true)
 			.allowMaskMismatch(false)
 			.allowExtensions(false)
 			.closeOnProtocolViolation(false)
-			.build()), new Utf8FrameValidator(false));
-		int code = 0;
-		try {
-			channel.writeInbound(Unpooled.wrappedBuffer(input));
-		}
-		catch (CorruptedWebSocketFrameException ex) {
-			code = ex.closeStatus().code();
-		}
-		for (WebSocketFrame frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
-			events.frame(frame);
-			frame.release();
-		}
+			.build()), new Utf8FrameValidator(false), new ChannelInboundHandlerAdapter() {
+
+				@Override
+				public void channelRead(ChannelHandlerContext context, Object message) {
+					if (code[0] == 0) {
+						events.frame((WebSocketFrame) message);
+					}
+					ReferenceCountUtil.release(message);
+				}
+
+				@Override
+				public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+					if (code[0] == 0 && cause instanceof CorruptedWebSocketFrameException broken) {
+						code[0] = broken.closeStatus().code();
+					}
+				}
+
+			});
+		channel.writeInbound(Unpooled.wrappedBuffer(input));
 		channel.close();
-		return new Outcome(events.events, code);
+		return new Outcome(events.events, code[0]);
 	}
 
 	private static byte[] joined(byte[]... frames) {
@@ -113,6 +131,11 @@ class FrameReaderFuzzTests extends FuzzContract {
 	}
 
 	private record Outcome(List<String> events, int code) {
+
+		boolean isClosed() {
+			return !this.events.isEmpty() && this.events.get(this.events.size() - 1).startsWith("close ");
+		}
+
 	}
 
 	/** Messages as wholes, so that pieces make no difference. */
