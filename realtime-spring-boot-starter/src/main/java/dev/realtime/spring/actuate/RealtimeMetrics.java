@@ -1,7 +1,6 @@
 package dev.realtime.spring.actuate;
 
 import java.util.Locale;
-import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 import dev.realtime.hub.HubStats;
@@ -59,11 +58,11 @@ final class RealtimeMetrics implements MeterBinder {
 		Gauge.builder("realtime.loop.stalled", this.loops, (loops) -> loops.stalled().size())
 			.description("Background loops that have work and make no progress")
 			.register(registry);
-		this.loops.observe(
-				(kind, failures) -> FunctionCounter.builder("realtime.loop.failures", failures, LongSupplier::getAsLong)
-					.tag("loop", kind)
-					.description("Tasks of background loops that failed")
-					.register(registry));
+		this.loops.observe((kind, failures) -> FunctionCounter
+			.builder("realtime.loop.failures", this.loops, (loops) -> failures.getAsLong())
+			.tag("loop", kind)
+			.description("Tasks of background loops that failed")
+			.register(registry));
 		for (Recovery recovery : Recovery.values()) {
 			FunctionCounter.builder("realtime.recoveries", stats, (counted) -> counted.recoveries(recovery))
 				.tag("outcome", recovery.name().toLowerCase(Locale.ROOT).replace('_', '-'))

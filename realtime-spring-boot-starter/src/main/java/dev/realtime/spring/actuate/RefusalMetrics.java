@@ -1,7 +1,5 @@
 package dev.realtime.spring.actuate;
 
-import java.util.function.LongSupplier;
-
 import dev.realtime.spring.audit.SecurityEvents;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,12 +16,13 @@ final class RefusalMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		this.events.observe(
-				(door, reason, count) -> FunctionCounter.builder("realtime.refused", count, LongSupplier::getAsLong)
-					.tag("door", door)
-					.tag("reason", reason)
-					.description("What clients were refused, and connections that were ended")
-					.register(registry));
+		// A meter refers weakly to its object, and strongly to its function.
+		this.events.observe((door, reason, count) -> FunctionCounter
+			.builder("realtime.refused", this.events, (events) -> count.getAsLong())
+			.tag("door", door)
+			.tag("reason", reason)
+			.description("What clients were refused, and connections that were ended")
+			.register(registry));
 		FunctionCounter.builder("realtime.refused.dropped", this.events, SecurityEvents::dropped)
 			.description("Events of refusals that listeners did not get, because too many waited")
 			.register(registry);

@@ -26,6 +26,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
@@ -152,7 +153,8 @@ class OwnHandshakesIT {
 
 		@MessageMapping("/who")
 		@org.springframework.messaging.handler.annotation.SendTo("/topic/me")
-		String who(@Nullable Principal user) {
+		String who(SimpMessageHeaderAccessor headers) {
+			Principal user = headers.getUser();
 			return (user != null) ? user.getName() : "nobody";
 		}
 
