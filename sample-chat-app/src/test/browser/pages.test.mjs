@@ -28,6 +28,7 @@ test('on a phone nothing sticks out, and a room of one’s own can be opened', {
   await zoe.until('#inbox');
   await fits(zoe.page);
   await zoe.goesTo('fleet.html');
+  await zoe.page.locator('.card[data-state="live"]').nth(1).waitFor();
   await zoe.page.getByRole('button', { name: 'Send through' }).first().click();
   await zoe.until('.path[data-arrivals="2"]');
   await fits(zoe.page);
