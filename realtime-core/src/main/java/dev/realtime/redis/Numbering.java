@@ -24,7 +24,7 @@ import io.lettuce.core.ScriptOutputType;
  * Who can name any number of topics must not fill Redis with them. So who only looks at a
  * topic without a numbering begins none: its position is at 0 of an epoch that is the
  * same for all such topics. That one is of this server, and for as long as an untouched
- * numbering is kept: a numbering that begins later than somebody has looked cannot be
+ * numbering is kept: a numbering that begins later than a client has looked cannot be
  * gone while the epoch still counts. Subscribing begins a numbering, so that a subscriber
  * of a silent topic can come back; it is forgotten an hour after the last look at it if
  * nothing is published.

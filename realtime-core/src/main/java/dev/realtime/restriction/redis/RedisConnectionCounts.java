@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * What a node has reported counts as long as the node lives, so one that is killed keeps
- * nobody out for longer than its lease. The hash of a user ends an hour after the last
+ * no user out for longer than its lease. The hash of a user ends an hour after the last
  * report.
  */
 public final class RedisConnectionCounts implements ConnectionCounts {

@@ -1,6 +1,6 @@
 /**
- * What clients are refused, for whoever watches over the application: events, a counter
- * and lines of the log. Imports the properties and the loops alone.
+ * What clients are refused, for those who operate the application: events, a counter and
+ * lines of the log. Imports the properties and the loops alone.
  */
 @NullMarked
 package dev.realtime.spring.audit;

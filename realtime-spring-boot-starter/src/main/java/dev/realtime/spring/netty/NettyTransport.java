@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import dev.realtime.hub.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Transport;
+import dev.realtime.spring.websocket.Pings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -31,20 +32,15 @@ final class NettyTransport implements Transport {
 
 	private final Channel channel;
 
-	private final long pingNanos;
+	private final Pings pings;
 
 	private final boolean compressed;
-
-	/** A ping was sent in this silence. */
-	private boolean pinged;
-
-	private long pingedAtNanos;
 
 	private boolean closing;
 
 	NettyTransport(Channel channel, long pingNanos, boolean compressed) {
 		this.channel = channel;
-		this.pingNanos = pingNanos;
+		this.pings = new Pings(pingNanos, () -> control(WebSocketBytes.ping(Unpooled.EMPTY_BUFFER, channel.alloc())));
 		this.compressed = compressed;
 	}
 
@@ -97,25 +93,9 @@ final class NettyTransport implements Transport {
 		}
 	}
 
-	/**
-	 * Pings once for each silence. The client must be gone when its silence goes on for
-	 * as long again after the ping, however seldom this is asked.
-	 */
 	@Override
 	public boolean silent(long nanos) {
-		if (this.pingNanos == 0 || nanos < this.pingNanos) {
-			this.pinged = false;
-			return true;
-		}
-		long now = System.nanoTime();
-		boolean readSince = this.pinged && now - nanos - this.pingedAtNanos > 0;
-		if (!this.pinged || readSince) {
-			this.pinged = true;
-			this.pingedAtNanos = now;
-			control(WebSocketBytes.ping(Unpooled.EMPTY_BUFFER, this.channel.alloc()));
-			return true;
-		}
-		return now - this.pingedAtNanos <= this.pingNanos;
+		return this.pings.silent(nanos);
 	}
 
 	/** Sends what the application wants to: a ping or a pong. On any thread. */

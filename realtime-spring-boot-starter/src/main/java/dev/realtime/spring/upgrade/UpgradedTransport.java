@@ -4,6 +4,7 @@ import dev.realtime.hub.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Transport;
 import dev.realtime.spring.websocket.FrameWriter;
+import dev.realtime.spring.websocket.Pings;
 
 /** Writes frames that were encoded once to a socket. On the shard. */
 final class UpgradedTransport implements Transport {
@@ -18,17 +19,13 @@ final class UpgradedTransport implements Transport {
 
 	private final UpgradedSocket socket;
 
-	private final long pingNanos;
-
-	private boolean pinged;
-
-	private long pingedAtNanos;
+	private final Pings pings;
 
 	private boolean closing;
 
 	UpgradedTransport(UpgradedSocket socket, long pingNanos) {
 		this.socket = socket;
-		this.pingNanos = pingNanos;
+		this.pings = new Pings(pingNanos, () -> socket.control(FrameWriter.ping(EMPTY)));
 	}
 
 	@Override
@@ -71,25 +68,9 @@ final class UpgradedTransport implements Transport {
 		return first;
 	}
 
-	/**
-	 * Pings once for each silence. The client must be gone when its silence goes on for
-	 * as long again after the ping, however seldom this is asked.
-	 */
 	@Override
 	public boolean silent(long nanos) {
-		if (this.pingNanos == 0 || nanos < this.pingNanos) {
-			this.pinged = false;
-			return true;
-		}
-		long now = System.nanoTime();
-		boolean readSince = this.pinged && now - nanos - this.pingedAtNanos > 0;
-		if (!this.pinged || readSince) {
-			this.pinged = true;
-			this.pingedAtNanos = now;
-			this.socket.control(FrameWriter.ping(EMPTY));
-			return true;
-		}
-		return now - this.pingedAtNanos <= this.pingNanos;
+		return this.pings.silent(nanos);
 	}
 
 }
