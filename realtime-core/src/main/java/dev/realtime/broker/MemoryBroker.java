@@ -47,7 +47,7 @@ public final class MemoryBroker implements Broker {
 	/** An empty broker that takes its timestamps from the given clock. */
 	public MemoryBroker(Clock clock) {
 		this.clock = clock;
-		this.sequence = new MemorySequence(MemorySequence.DEFAULT_MAX_TOPICS, this::forgotten);
+		this.sequence = new MemorySequence(MemorySequence.DEFAULT_MAX_TOPICS, this.relay::isWanted, this::forgotten);
 		this.log = new MemoryTopicLog(new MemoryTopicLog.Numbers() {
 			@Override
 			public Position take(Topic topic) {

@@ -20,7 +20,6 @@ import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.BoundedReads;
-import dev.realtime.log.LogPage;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
@@ -390,11 +389,6 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	/** What names a topic or a pattern, which the broker could not serve. */
 	void failedForNow(String name, @Nullable Throwable failure) {
 		logger.debug("{} could not be read or subscribed to; trying again", name, failure);
-	}
-
-	void logGap(Topic topic, Position last, LogPage.Lost page) {
-		logger.warn("Topic {} lost messages after {}: {}; its subscribers were told and go on at {}", topic, last,
-				page.reason().code(), page.head());
 	}
 
 }

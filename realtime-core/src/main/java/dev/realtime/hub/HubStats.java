@@ -5,11 +5,19 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ObjIntConsumer;
 
+import dev.realtime.Position;
+import dev.realtime.Topic;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
+import dev.realtime.log.LogPage;
+import dev.realtime.loop.LogPace;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a hub counts; monotonic unless said otherwise. Safe for any number of threads. */
 public final class HubStats {
+
+	private static final Logger logger = LoggerFactory.getLogger(Hub.class);
 
 	final LongAdder delivered = new LongAdder();
 
@@ -35,6 +43,8 @@ public final class HubStats {
 
 	final LongAdder vetoed = new LongAdder();
 
+	private final LogPace gapLog = new LogPace();
+
 	final InterceptorFailures interceptorFailures = new InterceptorFailures();
 
 	private volatile @Nullable ObjIntConsumer<Connection> recoveryListener;
@@ -44,6 +54,17 @@ public final class HubStats {
 	HubStats() {
 		for (Recovery recovery : Recovery.values()) {
 			this.recoveries.put(recovery, new LongAdder());
+		}
+	}
+
+	/** Logs a gap that the subscribers of a topic were told. */
+	void logGap(Topic topic, Position last, LogPage.Lost page) {
+		long since = this.gapLog.add();
+		if (since > 0) {
+			logger.warn(
+					"Topic {} lost messages after {}: {}; its subscribers were told and go on at {} "
+							+ "({} such gaps since this was last logged)",
+					topic, last, page.reason().code(), page.head(), since);
 		}
 	}
 

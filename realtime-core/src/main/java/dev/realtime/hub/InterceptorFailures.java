@@ -1,9 +1,7 @@
 package dev.realtime.hub;
 
-import java.util.concurrent.TimeUnit;
-
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.TopicMessage;
+import dev.realtime.loop.LogPace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,19 +13,10 @@ final class InterceptorFailures {
 
 	private static final Logger logger = LoggerFactory.getLogger(InterceptorFailures.class);
 
-	private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-	@GuardedBy("this")
-	private long count;
-
-	@GuardedBy("this")
-	private long logged;
-
-	@GuardedBy("this")
-	private long loggedNanos;
+	private final LogPace pace = new LogPace();
 
 	void add(TopicMessage message, Throwable failure) {
-		long since = count(System.nanoTime());
+		long since = this.pace.add();
 		if (since > 0) {
 			logger.error(
 					"An outbound interceptor failed for message {} of topic {}; its subscription gets a gap "
@@ -36,20 +25,8 @@ final class InterceptorFailures {
 		}
 	}
 
-	synchronized long sum() {
-		return this.count;
-	}
-
-	/** Counts one and returns how many to log now, 0 for none. */
-	private synchronized long count(long nowNanos) {
-		this.count++;
-		if (this.logged > 0 && nowNanos - this.loggedNanos < MINUTE_NANOS) {
-			return 0;
-		}
-		long since = this.count - this.logged;
-		this.logged = this.count;
-		this.loggedNanos = nowNanos;
-		return since;
+	long sum() {
+		return this.pace.count();
 	}
 
 }

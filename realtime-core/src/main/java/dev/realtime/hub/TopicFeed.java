@@ -378,7 +378,7 @@ final class TopicFeed {
 			List<TopicMessage> unused = this.held.clear();
 		}
 		this.hub.stats.gaps.increment();
-		this.hub.logGap(this.topic, last, page);
+		this.hub.stats.logGap(this.topic, last, page);
 		this.position = next;
 		this.audiences.handOver(new Step.Missing(next.epoch(), from, next.seq(),
 				next.sameEpoch(last) ? Gap.EXPIRED : Gap.EPOCH_CHANGED));

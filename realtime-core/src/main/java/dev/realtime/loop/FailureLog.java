@@ -1,9 +1,7 @@
 package dev.realtime.loop;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,29 +13,20 @@ final class FailureLog {
 
 	private static final Logger logger = LoggerFactory.getLogger(Loop.class);
 
-	private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
-
 	private final String name;
 
 	/** Counts the failures of all loops of this kind. */
 	private final LongAdder total;
 
-	@GuardedBy("this")
-	private long count;
-
-	@GuardedBy("this")
-	private long logged;
-
-	@GuardedBy("this")
-	private long loggedNanos;
+	private final LogPace pace = new LogPace();
 
 	FailureLog(String name, LongAdder total) {
 		this.name = name;
 		this.total = total;
 	}
 
-	synchronized long count() {
-		return this.count;
+	long count() {
+		return this.pace.count();
 	}
 
 	/**
@@ -46,7 +35,7 @@ final class FailureLog {
 	 */
 	void add(Throwable failure, boolean log) {
 		this.total.increment();
-		long since = count(System.nanoTime(), log);
+		long since = this.pace.add(log);
 		if (since == 0) {
 			return;
 		}
@@ -57,18 +46,6 @@ final class FailureLog {
 		catch (Throwable ex) {
 			// Out of memory, perhaps: the loop must continue all the same.
 		}
-	}
-
-	/** Returns how many failures to log now, 0 for none. */
-	private synchronized long count(long nowNanos, boolean log) {
-		this.count++;
-		if (!log || (this.logged > 0 && nowNanos - this.loggedNanos < MINUTE_NANOS)) {
-			return 0;
-		}
-		long since = this.count - this.logged;
-		this.logged = this.count;
-		this.loggedNanos = nowNanos;
-		return since;
 	}
 
 }

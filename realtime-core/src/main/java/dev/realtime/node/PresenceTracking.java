@@ -9,6 +9,7 @@ import dev.realtime.Topic;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.HubListener;
 import dev.realtime.hub.Subscriber;
+import dev.realtime.loop.LogPace;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceEvent;
 import dev.realtime.presence.PresenceTopics;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class PresenceTracking implements HubListener, Presence.Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(PresenceTracking.class);
+
+	private final LogPace unpublished = new LogPace();
 
 	private final Presence presence;
 
@@ -73,8 +76,12 @@ final class PresenceTracking implements HubListener, Presence.Listener {
 		Publication publication = Publication.to(PresenceTopics.of(topic)).content(event.content()).build();
 		return this.publisher.publish(publication).whenComplete((receipt, failure) -> {
 			if (failure != null) {
-				logger.warn("The {} on {} could not be published; the member list is right", event.type(), topic,
-						failure);
+				long since = this.unpublished.add();
+				if (since > 0) {
+					logger
+						.warn("The {} on {} could not be published; the member list is right ({} times since this was "
+								+ "last logged)", event.type(), topic, since, failure);
+				}
 			}
 		});
 	}

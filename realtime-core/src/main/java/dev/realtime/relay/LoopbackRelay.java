@@ -97,6 +97,11 @@ public final class LoopbackRelay implements Relay {
 		this.patterns.clear();
 	}
 
+	/** Whether somebody on this node follows the topic by its name. */
+	public boolean isWanted(Topic topic) {
+		return this.wanted.containsKey(topic);
+	}
+
 	private boolean isWantedByPattern(Topic topic) {
 		for (TopicPattern pattern : this.patterns) {
 			if (pattern.matches(topic)) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Epochs;
@@ -15,14 +16,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Numbers of one node, in memory; gone with it. Remembers a bounded number of topics: the
  * one that was not asked for longest is forgotten, and begins a new epoch when it comes
- * back. Stages are complete when they are returned.
+ * back. Topics that are in use are not forgotten, so that many new topics cannot take
+ * from others their numbers; their number must be bounded elsewhere. Stages are complete
+ * when they are returned.
  */
 public final class MemorySequence implements SequenceService {
 
 	/** How many topics are remembered unless told otherwise. */
 	public static final int DEFAULT_MAX_TOPICS = 100_000;
 
+	/** So many topics in use are passed over before a topic too many is kept. */
+	private static final int MAX_PASSED_OVER = 64;
+
 	private final int maxTopics;
+
+	private final Predicate<Topic> inUse;
 
 	private final BiConsumer<Topic, String> forgotten;
 
@@ -31,18 +39,21 @@ public final class MemorySequence implements SequenceService {
 
 	/** Remembers {@value #DEFAULT_MAX_TOPICS} topics. */
 	public MemorySequence() {
-		this(DEFAULT_MAX_TOPICS, (topic, epoch) -> {
+		this(DEFAULT_MAX_TOPICS, (topic) -> false, (topic, epoch) -> {
 		});
 	}
 
 	/**
 	 * A bounded sequence.
-	 * @param maxTopics how many topics are remembered
+	 * @param maxTopics how many topics are remembered, beside those in use
+	 * @param inUse whether a topic must not be forgotten now; called with a lock held,
+	 * must not block
 	 * @param forgotten told the topic and the epoch that was forgotten; called without a
 	 * lock, on the thread whose call made room
 	 */
-	public MemorySequence(int maxTopics, BiConsumer<Topic, String> forgotten) {
+	public MemorySequence(int maxTopics, Predicate<Topic> inUse, BiConsumer<Topic, String> forgotten) {
 		this.maxTopics = maxTopics;
+		this.inUse = inUse;
 		this.forgotten = forgotten;
 	}
 
@@ -79,14 +90,30 @@ public final class MemorySequence implements SequenceService {
 			position = (known != null) ? known.withSeq(known.seq() + by) : new Position(Epochs.next(), by);
 			this.last.put(topic, position);
 			if (this.last.size() > this.maxTopics) {
-				old = this.last.entrySet().iterator().next();
-				this.last.remove(old.getKey());
+				old = eldestUnused();
 			}
 		}
 		if (old != null) {
 			this.forgotten.accept(old.getKey(), old.getValue().epoch());
 		}
 		return position;
+	}
+
+	/**
+	 * Removes the topic that was not asked for longest, of those that are not in use.
+	 * Topics in use become the youngest, so that the next call does not meet them again.
+	 */
+	@GuardedBy("this")
+	private Map.@Nullable Entry<Topic, Position> eldestUnused() {
+		for (int i = 0; i < MAX_PASSED_OVER; i++) {
+			Map.Entry<Topic, Position> eldest = this.last.entrySet().iterator().next();
+			if (!this.inUse.test(eldest.getKey())) {
+				this.last.remove(eldest.getKey());
+				return eldest;
+			}
+			Position unused = this.last.get(eldest.getKey());
+		}
+		return null;
 	}
 
 }

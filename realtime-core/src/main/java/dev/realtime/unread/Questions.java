@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,6 @@ final class Questions<K, A> {
 	/** After so many failures in a row the store is left alone until the next look. */
 	private static final int MAX_FAILURES = 3;
 
-	private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
-
 	private final String what;
 
 	private final Function<List<K>, CompletionStage<List<A>>> store;
@@ -42,9 +41,7 @@ final class Questions<K, A> {
 	private final List<List<K>> failed = new ArrayList<>();
 
 	/** How many keys began to pause since the last line in the log. */
-	private long unnamed;
-
-	private long namedNanos = System.nanoTime() - MINUTE_NANOS;
+	private final LogPace named = new LogPace();
 
 	/**
 	 * Questions to a store.
@@ -107,7 +104,7 @@ final class Questions<K, A> {
 		if (answering) {
 			for (List<K> batch : this.failed) {
 				if (this.batches.failed(batch, now)) {
-					name(batch.get(0), now);
+					name(batch.get(0));
 				}
 			}
 		}
@@ -115,13 +112,11 @@ final class Questions<K, A> {
 		this.batches.retain(wanted);
 	}
 
-	private void name(K key, long now) {
-		this.unnamed++;
-		if (now - this.namedNanos >= MINUTE_NANOS) {
+	private void name(K key) {
+		long since = this.named.add();
+		if (since > 0) {
 			logger.warn("{} cannot be looked up for {}, while they can for others; it is tried again later "
-					+ "({} such failures since this was last logged)", this.what, key, this.unnamed);
-			this.unnamed = 0;
-			this.namedNanos = now;
+					+ "({} such failures since this was last logged)", this.what, key, since);
 		}
 	}
 

@@ -21,7 +21,8 @@ class MemorySequenceTests extends SequenceContract {
 	@Test
 	void theTopicThatWasNotUsedLongestIsForgottenAndBeginsANewEpoch() {
 		List<String> forgotten = new ArrayList<>();
-		MemorySequence two = new MemorySequence(2, (topic, epoch) -> forgotten.add(topic + "/" + epoch));
+		MemorySequence two = new MemorySequence(2, (topic) -> false,
+				(topic, epoch) -> forgotten.add(topic + "/" + epoch));
 		Position a = two.take(Topic.of("a"));
 		two.take(Topic.of("b"));
 		two.take(Topic.of("a"));
@@ -31,6 +32,34 @@ class MemorySequenceTests extends SequenceContract {
 		assertThat(forgotten).hasSize(2).element(1).isEqualTo("a/" + a.epoch());
 		assertThat(two.take(Topic.of("a"))).satisfies((again) -> assertThat(again.seq()).isEqualTo(1))
 			.satisfies((again) -> assertThat(again.sameEpoch(a)).isFalse());
+	}
+
+	@Test
+	void rule8_manyNewTopicsDoNotTakeTheNumbersOfATopicInUse() {
+		Topic followed = Topic.of("followed");
+		MemorySequence ten = new MemorySequence(10, followed::equals, (topic, epoch) -> {
+		});
+		Position before = ten.take(followed);
+		for (int i = 0; i < 1_000; i++) {
+			ten.latest(Topic.of("new." + i));
+		}
+
+		assertThat(ten.known(followed)).isEqualTo(before);
+		assertThat(ten.known(Topic.of("new.0"))).isNull();
+		assertThat(ten.known(Topic.of("new.999"))).isNotNull();
+	}
+
+	@Test
+	void whereAllTopicsAreInUseNoneIsForgotten() {
+		MemorySequence two = new MemorySequence(2, (topic) -> true, (topic, epoch) -> {
+			throw new AssertionError(topic);
+		});
+		Position a = two.take(Topic.of("a"));
+		for (int i = 0; i < 100; i++) {
+			two.take(Topic.of("topic." + i));
+		}
+
+		assertThat(two.known(Topic.of("a"))).isEqualTo(a);
 	}
 
 }

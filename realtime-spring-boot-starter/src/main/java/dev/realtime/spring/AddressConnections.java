@@ -3,6 +3,7 @@ package dev.realtime.spring;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ public final class AddressConnections {
 	public static final String WORD = "too-many-connections";
 
 	/** The sentence of a refusal. */
-	public static final String SENTENCE = "Your address has as many connections as one may have on this node";
+	public static final String SENTENCE = "Your address has too many connections on this node, or was refused too "
+			+ "often; come back later";
 
 	/**
 	 * The attribute of a session whose place was taken before its handshake was checked.
@@ -28,6 +30,8 @@ public final class AddressConnections {
 	private final int most;
 
 	private final ClientAddress addresses;
+
+	private volatile Predicate<String> refused = (address) -> false;
 
 	private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
 
@@ -42,13 +46,28 @@ public final class AddressConnections {
 	}
 
 	/**
+	 * Tells which addresses get no further connection for other reasons.
+	 * @param refused answers for an address as {@link ClientAddress} names it; called for
+	 * each connection that begins, must not block
+	 */
+	public void refuse(Predicate<String> refused) {
+		this.refused = refused;
+	}
+
+	/**
 	 * Counts a connection until its place is left.
 	 * @param client the client's address, after trusted proxies
-	 * @return null if the address has as many as it may have
+	 * @return null if the address has as many as it may have, or gets none for now
 	 */
 	public @Nullable Place enter(@Nullable InetSocketAddress client) {
-		String address = counted(client);
+		String address = this.addresses.limited(client);
 		if (address == null) {
+			return Place.NOT_COUNTED;
+		}
+		if (this.refused.test(address)) {
+			return null;
+		}
+		if (this.most == 0) {
 			return Place.NOT_COUNTED;
 		}
 		boolean[] entered = new boolean[1];
@@ -62,17 +81,14 @@ public final class AddressConnections {
 
 	/** Whether the address may have one connection more now. */
 	public boolean hasRoom(@Nullable InetSocketAddress client) {
-		String address = counted(client);
-		return address == null || this.byAddress.getOrDefault(address, 0) < this.most;
+		String address = this.addresses.limited(client);
+		return address == null || (!this.refused.test(address)
+				&& (this.most == 0 || this.byAddress.getOrDefault(address, 0) < this.most));
 	}
 
 	/** Returns how many addresses have connections that count. */
 	int size() {
 		return this.byAddress.size();
-	}
-
-	private @Nullable String counted(@Nullable InetSocketAddress client) {
-		return (this.most > 0) ? this.addresses.limited(client) : null;
 	}
 
 	private void leave(String address) {

@@ -31,11 +31,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tracked of how many users, and of how many addresses, this node keeps what they
  * do; those who have done nothing lately need no room
  */
-public record RatesProperties(@DefaultValue("true") boolean enabled, @DefaultValue("1000") int frames,
-		@DefaultValue("200") int publishes, @DefaultValue("200") int subscribes, @DefaultValue("100") int newTopics,
-		@DefaultValue("5000") int replays, @DefaultValue("50") int reads, @DefaultValue("10") int connects,
+public record RatesProperties(@DefaultValue("true") boolean enabled, @DefaultValue("200") int frames,
+		@DefaultValue("100") int publishes, @DefaultValue("50") int subscribes, @DefaultValue("20") int newTopics,
+		@DefaultValue("1000") int replays, @DefaultValue("20") int reads, @DefaultValue("5") int connects,
 		@DefaultValue("10") int refusals, @DefaultValue("10s") Duration burst, @DefaultValue("5") int userFactor,
-		@DefaultValue("50") int addressFactor, @DefaultValue("1m") Duration refusalTime,
+		@DefaultValue("20") int addressFactor, @DefaultValue("1m") Duration refusalTime,
 		@DefaultValue("false") boolean fleetWide, @DefaultValue("100000") int tracked) {
 
 	private static final int MOST = 1_000_000;

@@ -72,6 +72,16 @@ class AddressConnectionsTests {
 		assertThat(any.hasRoom(at("203.0.113.9"))).isTrue();
 	}
 
+	@Test
+	void anAddressThatIsRefusedForOtherReasonsGetsNone() {
+		AddressConnections any = new AddressConnections(0, new ClientAddress(List.of("private")));
+		any.refuse((address) -> address.equals("203.0.113.9") || address.startsWith("10."));
+		assertThat(any.enter(at("203.0.113.9"))).isNull();
+		assertThat(any.hasRoom(at("203.0.113.9"))).isFalse();
+		assertThat(any.enter(at("203.0.113.10"))).isNotNull();
+		assertThat(any.enter(at("10.1.2.3"))).as("exempt").isNotNull();
+	}
+
 	@RepeatedTest(20)
 	void rule8_asManyAsAllowedEnterAtTheSameTime() throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(8);

@@ -17,6 +17,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.TopicLog;
 import dev.realtime.log.redis.RedisTopicLog;
+import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loops;
 import dev.realtime.redis.MessageCodec;
 import dev.realtime.redis.Numbering;
@@ -44,6 +45,8 @@ import org.slf4j.LoggerFactory;
 public final class RedisBroker implements Broker {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisBroker.class);
+
+	private final LogPace unannounced = new LogPace();
 
 	private final RedisLink link;
 
@@ -178,13 +181,17 @@ public final class RedisBroker implements Broker {
 				RedisLink.arg((timeToLive != null) ? timeToLive.toMillis() : 0), kept.idempotencyWindow());
 	}
 
-	private static PublishReceipt receipt(Topic topic, byte[] reply) {
+	private PublishReceipt receipt(Topic topic, byte[] reply) {
 		String text = new String(reply, StandardCharsets.UTF_8);
 		int seq = text.indexOf(' ') + 1;
 		int timestamp = text.indexOf(' ', seq) + 1;
 		int duplicate = text.indexOf(' ', timestamp) + 1;
 		if (text.length() > duplicate + 1) {
-			logger.warn("Stored but could not announce on \"{}\": {}", topic, text.substring(duplicate + 2));
+			long since = this.unannounced.add();
+			if (since > 0) {
+				logger.warn("Stored but could not announce on \"{}\": {} ({} times since this was last logged)", topic,
+						text.substring(duplicate + 2), since);
+			}
 		}
 		Position position = new Position(text.substring(0, seq - 1), Long.parseLong(text, seq, timestamp - 1, 10));
 		return new PublishReceipt(topic, position, Long.parseLong(text, timestamp, duplicate - 1, 10),

@@ -5,13 +5,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
+import dev.realtime.loop.LogPace;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceOptions;
 import dev.realtime.presence.PresenceTopics;
@@ -39,8 +38,6 @@ final class PresenceStore {
 
 	private static final Logger logger = LoggerFactory.getLogger(PresenceStore.class);
 
-	private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
-
 	private static final byte[] NONE = new byte[0];
 
 	private final RedisLink link;
@@ -59,7 +56,7 @@ final class PresenceStore {
 
 	private final byte[] agenda;
 
-	private final AtomicLong policyFailureLogged = new AtomicLong(System.nanoTime() - MINUTE_NANOS);
+	private final LogPace policyFailures = new LogPace();
 
 	/**
 	 * Over one link.
@@ -116,10 +113,10 @@ final class PresenceStore {
 			return this.policies.of(events);
 		}
 		catch (Throwable ex) {
-			long now = System.nanoTime();
-			long logged = this.policyFailureLogged.get();
-			if (now - logged >= MINUTE_NANOS && this.policyFailureLogged.compareAndSet(logged, now)) {
-				logger.warn("The policy of {} could not be determined; the default is used", events, ex);
+			long since = this.policyFailures.add();
+			if (since > 0) {
+				logger.warn("The policy of {} could not be determined; the default is used ({} times since this was "
+						+ "last logged)", events, since, ex);
 			}
 			return TopicPolicy.DEFAULT;
 		}

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import dev.realtime.loop.LogPace;
 import dev.realtime.redis.RedisLink;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisLoadingException;
@@ -32,6 +33,10 @@ final class TopicCalls {
 	static final int BATCH = 500;
 
 	private static final Logger logger = LoggerFactory.getLogger(TopicCalls.class);
+
+	private final LogPace events = new LogPace();
+
+	private final LogPace writes = new LogPace();
 
 	private final PresenceStore store;
 
@@ -120,7 +125,9 @@ final class TopicCalls {
 			}
 			else {
 				if (!reply.failure().isEmpty()) {
-					logger.warn("Events on {} could not be stored or announced: {}", topic.topic, reply.failure());
+					warn(this.events,
+							"Events on {} could not be stored or announced: {} ({} times since this was last logged)",
+							topic, reply.failure());
 				}
 				afterwards(topic, call, reply);
 			}
@@ -155,10 +162,19 @@ final class TopicCalls {
 		return stored.thenAccept(topic::reconcile);
 	}
 
+	private static void warn(LogPace pace, String sentence, LocalTopic topic, Object why) {
+		long since = pace.add();
+		if (since > 0) {
+			logger.warn(sentence, topic.topic, why, since);
+		}
+	}
+
 	/** An error that Redis answers is this topic's own, unless Redis is just starting. */
 	private void failed(LocalTopic topic, Throwable failure) {
 		if (failure instanceof RedisCommandExecutionException && !(failure instanceof RedisLoadingException)) {
-			logger.warn("Presence on {} could not be written; it is tried again", topic.topic, failure);
+			warn(this.writes,
+					"Presence on {} could not be written; it is tried again: {} ({} times since this was last logged)",
+					topic, failure);
 		}
 		else {
 			this.outage.failed(failure);

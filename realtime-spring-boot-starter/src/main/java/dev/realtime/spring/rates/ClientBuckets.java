@@ -74,6 +74,22 @@ final class ClientBuckets {
 		checkLetIn((address != null) ? this.addresses.find(address) : null, "address", false);
 	}
 
+	/** Whether an address was refused too often. */
+	boolean isRefused(String address) {
+		Buckets known = this.addresses.find(address);
+		return known != null && known.refusedFor() > 0;
+	}
+
+	/** A client of the address was refused; returns whether that was too often. */
+	boolean countRefusal(@Nullable String address) {
+		Buckets ofAddress = (address != null) ? this.addresses.of(address) : null;
+		if (!isRefusedTooOften(ofAddress) || ofAddress == null) {
+			return false;
+		}
+		ofAddress.refuse(this.properties.refusalTime().toNanos());
+		return true;
+	}
+
 	/** Hands over the buckets of each user that has done something lately. */
 	void forEachUser(BiConsumer<String, Buckets> consumer) {
 		this.users.forEach(consumer);
@@ -112,12 +128,8 @@ final class ClientBuckets {
 			ofUser.refuse(refusalNanos);
 			offender = true;
 		}
-		Buckets ofAddress = (address != null) ? this.addresses.of(address) : null;
-		if (ofAddress != null && isRefusedTooOften(ofAddress)) {
-			ofAddress.refuse(refusalNanos);
-			// A CONNECT or a request may be another client's.
-			offender |= connection != null;
-		}
+		// A CONNECT or a request may be another client's.
+		offender |= countRefusal(address) && connection != null;
 		return new RateLimitedException("Too many " + kind.noun() + " from this " + scope + "; try again later",
 				offender ? refusalNanos : wait, offender);
 	}

@@ -86,13 +86,24 @@ public final class Rates {
 	}
 
 	/**
-	 * It is known who sent CONNECT.
+	 * It is known who sent CONNECT. A refusal counts for the address as well, so that
+	 * clients who are not let in and come back again and again are refused at the
+	 * handshake.
+	 * @param connection the connection, or null if it has ended
 	 * @param user the user, or null without one
 	 * @param cost what the request costs that it comes from; null for a WebSocket
 	 */
-	public void connected(@Nullable String user, @Nullable RequestCost cost) {
-		if (this.properties.enabled() && user != null) {
+	public void connected(@Nullable Connection connection, @Nullable String user, @Nullable RequestCost cost) {
+		if (!this.properties.enabled() || user == null) {
+			return;
+		}
+		try {
 			pay(user, null, cost);
+		}
+		catch (RateLimitedException ex) {
+			ConnectionRates rates = (connection != null) ? this.connections.get(connection.id()) : null;
+			boolean unused = this.clients.countRefusal((rates != null) ? rates.address() : null);
+			throw ex;
 		}
 	}
 
@@ -157,6 +168,14 @@ public final class Rates {
 		if (this.properties.enabled()) {
 			pay(user, this.addresses.limited(remote), (messages > 0) ? new RequestCost(false, 0, messages) : READ);
 		}
+	}
+
+	/**
+	 * Whether an address was refused too often and is not let in for now.
+	 * @param address as {@link ClientAddress} names it
+	 */
+	boolean isRefused(String address) {
+		return this.clients.isRefused(address);
 	}
 
 	/** Returns what keeps users' rates the same on all nodes. */

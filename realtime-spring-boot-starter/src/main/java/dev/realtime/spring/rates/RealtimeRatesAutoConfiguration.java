@@ -6,6 +6,7 @@ import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.rate.FleetRates;
+import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.ClientAddress;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
@@ -29,9 +30,10 @@ public class RealtimeRatesAutoConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(RealtimeRatesAutoConfiguration.class);
 
 	@Bean
-	Rates realtimeRates(RealtimeProperties properties, RealtimeNode node) {
+	Rates realtimeRates(RealtimeProperties properties, RealtimeNode node, AddressConnections connections) {
 		Rates rates = new Rates(properties.rates(), new ClientAddress(properties.limits()));
 		node.hub().stats().onRecovery(rates::recovered);
+		connections.refuse(rates::isRefused);
 		return rates;
 	}
 

@@ -258,7 +258,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			return;
 		}
 		try {
-			this.rates.connected(name, (attributes != null) ? RequestCost.of(attributes) : null);
+			this.rates.connected(connection, name, (attributes != null) ? RequestCost.of(attributes) : null);
 		}
 		catch (RateLimitedException ex) {
 			Refusals.refuseConnect(connection, ex);

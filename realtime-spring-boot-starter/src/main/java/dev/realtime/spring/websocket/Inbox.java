@@ -20,8 +20,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Inbox implements Runnable {
 
-	/** Before the thread is given to another client. */
-	private static final int STEPS_IN_A_ROW = 32;
+	/**
+	 * Before the thread is given to another client: among a thousand clients that send as
+	 * fast as they can, another one waits for some of the frames of each.
+	 */
+	private static final int STEPS_IN_A_ROW = 8;
 
 	/** After this the executor, which took nothing, is asked again. */
 	private static final int RETRY_MILLIS = 100;

@@ -1,10 +1,12 @@
 package dev.realtime.spring.journey;
 
 import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -237,6 +239,18 @@ abstract class RatesContract {
 	}
 
 	@Test
+	void rule8_anAddressWhoseClientsWereRefusedTooOftenGetsNoHandshake() {
+		int closed = 0;
+		while (closed < 10 && floodFrom("192.0.2.66") == 101) {
+			closed++;
+		}
+		// Each is closed after 40 refusals, and the address may cause 120.
+		assertThat(closed).isBetween(2, 4);
+		assertThat(floodFrom("192.0.2.66")).isEqualTo(429);
+		connectFrom("192.0.2.67").close();
+	}
+
+	@Test
 	void rule8_pollsStreamsAndPostsAreAnsweredWith429() {
 		assertLimited(4 * BURST, () -> Polls.poll(this.port, "topic=room.quiet&login=poller"));
 		assertLimited(4 * BURST,
@@ -278,6 +292,24 @@ abstract class RatesContract {
 		StompTestClient client = StompTestClient.open(this.port, Map.of("X-Forwarded-For", address));
 		client.send("CONNECT", Map.of("accept-version", "1.2", "host", "localhost"), "");
 		return client;
+	}
+
+	/**
+	 * Returns the status of the handshake, after the server has closed the connection.
+	 */
+	private int floodFrom(String address) {
+		try (StompTestClient client = StompTestClient.open(this.port, Map.of("X-Forwarded-For", address))) {
+			client.send("CONNECT", Map.of("accept-version", "1.2", "host", "localhost", "realtime", "1"), "");
+			for (int i = 0; i < 200 && client.closeCode == null; i++) {
+				client.rawIfOpen("SEND\ndestination:/app/say\n\nx\0");
+			}
+			await().until(() -> client.closeCode != null);
+			return 101;
+		}
+		catch (CompletionException ex) {
+			return (ex.getCause() instanceof WebSocketHandshakeException refused) ? refused.getResponse().statusCode()
+					: 0;
+		}
 	}
 
 	private void publish(String topic, int count) {

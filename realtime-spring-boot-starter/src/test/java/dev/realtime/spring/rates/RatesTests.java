@@ -163,12 +163,12 @@ class RatesTests {
 		RateLimitedException last = refused(() -> this.rates.frame(connection, null, SEND));
 		assertThat(last.isOffender()).isTrue();
 		assertThat(last.retryAfterMillis()).isEqualTo(60_000);
-		RateLimitedException out = refused(() -> this.rates.connected("eve", null));
+		RateLimitedException out = refused(() -> this.rates.connected(null, "eve", null));
 		assertThat(out.isOffender()).isTrue();
 		assertThat(refused(() -> this.rates.read("eve", null, 0)).retryAfterMillis()).isEqualTo(60_000);
-		this.rates.connected("ann", null);
+		this.rates.connected(null, "ann", null);
 		this.clock.forward(Duration.ofSeconds(60));
-		this.rates.connected("eve", null);
+		this.rates.connected(null, "eve", null);
 	}
 
 	@Test
@@ -190,7 +190,7 @@ class RatesTests {
 	void rule8_nothingIsKeptOfThoseThatHaveDoneNothingLately() {
 		Connection connection = connect("a", "ann");
 		this.rates.connecting(connection, new InetSocketAddress("192.0.2.1", 1), null);
-		this.rates.connected("ann", null);
+		this.rates.connected(null, "ann", null);
 		assertThat(admitted(connection, 5)).isEqualTo(5);
 		this.rates.sweep();
 		assertThat(this.rates.size()).isEqualTo(3);
@@ -212,7 +212,7 @@ class RatesTests {
 	void rule8_ofUsersNoMoreAreKeptThanTracked() {
 		Rates few = rates(Map.of("tracked", "100"));
 		for (int i = 0; i < 1_000; i++) {
-			few.connected("user" + i, READ);
+			few.connected(null, "user" + i, READ);
 		}
 		assertThat(few.size()).isEqualTo(100);
 	}
@@ -222,7 +222,7 @@ class RatesTests {
 		Rates off = rates(Map.of("enabled", "false", "publishes", "1"));
 		Connection connection = connect("a", "ann");
 		off.connecting(connection, new InetSocketAddress("192.0.2.1", 1), null);
-		off.connected("ann", null);
+		off.connected(null, "ann", null);
 		for (int i = 0; i < 1_000; i++) {
 			off.frame(connection, null, SEND);
 			off.read("ann", null, 1);
