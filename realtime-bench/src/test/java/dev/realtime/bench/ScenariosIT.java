@@ -77,6 +77,21 @@ class ScenariosIT {
 		assertThat(this.results.resolve(scenario + ".json")).content().contains("\"" + server + "\"");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "jitter,tomcat", "jitter,netty", "deploy,netty" })
+	void nothingIsLostByClientsThatComeBack(String scenario, String server) {
+		String printed = printed(() -> assertThat(run(scenario, "--servers=" + server, "--clients=200", "--topics=4",
+				"--minutes=0.1", "--seconds=1", "--runs=1"))
+			.isZero());
+		assertThat(printed).contains("200 clients, 4 topics").contains("| " + server);
+	}
+
+	@Test
+	void theJourneyOfAMessageIsMeasured() {
+		String printed = printed(() -> assertThat(run("journey", "--clients=50", "--seconds=1", "--runs=1")).isZero());
+		assertThat(printed).contains("own p99 µs").contains("| memory").contains("| redis").doesNotContain("left out");
+	}
+
 	@Test
 	void aServerThatCannotBeMeasuredIsLeftOutWithASentence() {
 		String printed = printed(() -> assertThat(

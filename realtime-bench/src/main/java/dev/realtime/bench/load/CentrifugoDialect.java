@@ -75,10 +75,9 @@ public final class CentrifugoDialect implements Dialect {
 
 	/** Pushes without a mark are of no publication, such as the end of a subscription. */
 	private static void push(Peer peer, ByteBuf bytes, int from, int stop) {
-		if (bytes.indexOf(from, stop, (byte) '~') < 0) {
+		if (!Marks.find(bytes, from, stop, peer)) {
 			peer.fail(text(bytes, from, stop));
 		}
-		Marks.find(bytes, from, stop, peer);
 	}
 
 	private static boolean starts(ByteBuf bytes, int from, int stop, String expected) {

@@ -18,7 +18,7 @@ public final class Run {
 
 	private static final List<Scenario> SCENARIOS = List.of(new FanOut(), new Rooms(), new OneToOne(), new Latency(),
 			new IdleMemory(), new JoinStorm(), new RecoveryStorm(), new TwoNodes(), new SlowReaders(), new Hostile(),
-			new Limits());
+			new Jitter(), new Deploy(), new Journey(), new Limits());
 
 	private Run() {
 	}
@@ -76,9 +76,10 @@ public final class Run {
 	/** Those that the scenario measures here; says which are left out, and why. */
 	private static List<String> servers(Scenario scenario, Settings settings) {
 		List<String> chosen = scenario.servers(settings);
+		// A scenario with a server of its own takes no part in the choice.
 		settings.servers()
 			.stream()
-			.filter((server) -> !chosen.contains(server))
+			.filter((server) -> !chosen.contains(server) && settings.servers().containsAll(chosen))
 			.forEach((server) -> leftOut(scenario, server, "the scenario asks for what it does not have"));
 		return chosen.stream().filter((server) -> {
 			String missing = ServerNames.missing(server, settings);

@@ -1,5 +1,6 @@
 package dev.realtime.bench.scenario;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,11 +14,42 @@ import dev.realtime.bench.Arguments;
  * @param topics topics that they are spread over; 0 for their own number
  * @param minutes how long {@code jitter} goes on; 0 for its own time
  */
-public record Sizes(List<Integer> subscribers, int clients, int topics, int minutes) {
+public record Sizes(List<Integer> subscribers, int clients, int topics, double minutes) {
+
+	private static final int MOST_MINUTES = 1_440;
 
 	static Sizes of(Arguments arguments) {
 		return new Sizes(numbers(arguments.get("subscribers", "")), positive(arguments, "clients"),
-				positive(arguments, "topics"), positive(arguments, "minutes"));
+				positive(arguments, "topics"), minutes(arguments));
+	}
+
+	int clients(int otherwise) {
+		return (this.clients > 0) ? this.clients : otherwise;
+	}
+
+	int topics(int otherwise) {
+		return (this.topics > 0) ? this.topics : otherwise;
+	}
+
+	Duration time(Duration otherwise) {
+		return (this.minutes > 0) ? Duration.ofMillis(Math.round(this.minutes * 60_000)) : otherwise;
+	}
+
+	private static double minutes(Arguments arguments) {
+		String text = arguments.get("minutes", "");
+		if (text.isEmpty()) {
+			return 0;
+		}
+		try {
+			double minutes = Double.parseDouble(text);
+			if (minutes > 0 && minutes <= MOST_MINUTES) {
+				return minutes;
+			}
+		}
+		catch (NumberFormatException ex) {
+			throw new IllegalArgumentException("--minutes must be a number such as 30 or 0.5, not " + text, ex);
+		}
+		throw new IllegalArgumentException("--minutes must be above 0 and at most " + MOST_MINUTES + ", not " + text);
 	}
 
 	private static int positive(Arguments arguments, String name) {
