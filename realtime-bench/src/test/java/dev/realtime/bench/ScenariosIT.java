@@ -58,13 +58,18 @@ class ScenariosIT {
 		assertThat(Files.readString(this.results.resolve(scenario + ".svg"))).startsWith("<svg").endsWith("</svg>\n");
 	}
 
-	/**
-	 * Those beside ours. Centrifugo takes part where {@value #CENTRIFUGO} names a binary.
-	 */
+	/** Centrifugo takes part where {@value #CENTRIFUGO} names a binary. */
 	@ParameterizedTest
-	@CsvSource({ "fan-out,upgrade", "latency,upgrade", "idle-memory,upgrade", "join-storm,upgrade",
-			"fan-out,tomcat-standard", "join-storm,tomcat-standard", "fan-out,centrifugo", "latency,centrifugo",
-			"idle-memory,centrifugo", "join-storm,centrifugo" })
+	@CsvSource({ "fan-out,upgrade", "join-storm,tomcat-standard", "fan-out,centrifugo", "idle-memory,centrifugo" })
+	void isExactBesideOurs(String scenario, String server) {
+		isExactOnOtherServers(scenario, server);
+	}
+
+	@Tag("long")
+	@ParameterizedTest
+	@CsvSource({ "latency,upgrade", "idle-memory,upgrade", "join-storm,upgrade", "fan-out,tomcat-standard",
+			"latency,centrifugo", "join-storm,centrifugo", "rooms,centrifugo", "one-to-one,centrifugo",
+			"slow-readers,centrifugo", "slow-readers,upgrade" })
 	void isExactOnOtherServers(String scenario, String server) {
 		List<String> options = new ArrayList<>(
 				List.of("--servers=" + server, "--scale=0.01", "--seconds=1", "--runs=1", "--subscribers=1000"));
@@ -77,8 +82,15 @@ class ScenariosIT {
 		assertThat(this.results.resolve(scenario + ".json")).content().contains("\"" + server + "\"");
 	}
 
+	@Tag("long")
 	@ParameterizedTest
-	@CsvSource({ "jitter,tomcat", "jitter,netty", "deploy,netty" })
+	@CsvSource({ "jitter,netty", "deploy,tomcat" })
+	void nothingIsLostOnTheOtherServersAsWell(String scenario, String server) {
+		nothingIsLostByClientsThatComeBack(scenario, server);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "jitter,tomcat", "deploy,netty" })
 	void nothingIsLostByClientsThatComeBack(String scenario, String server) {
 		String printed = printed(() -> assertThat(run(scenario, "--servers=" + server, "--clients=200", "--topics=4",
 				"--minutes=0.1", "--seconds=1", "--runs=1"))
