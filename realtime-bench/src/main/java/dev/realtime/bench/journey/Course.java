@@ -19,6 +19,7 @@ import dev.realtime.broker.Broker;
 import dev.realtime.broker.MemoryBroker;
 import dev.realtime.broker.redis.RedisBroker;
 import dev.realtime.broker.redis.RedisBrokerOptions;
+import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.HubListener;
 import dev.realtime.hub.HubOptions;
@@ -27,6 +28,11 @@ import dev.realtime.hub.SubscribeRequest;
 import dev.realtime.loop.Loops;
 import dev.realtime.redis.RedisKeys;
 import io.lettuce.core.RedisClient;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -60,7 +66,18 @@ public final class Course {
 
 	/** Measures with everything in memory. */
 	public Map<Stage, Histogram> inMemory() {
-		return run(new MemoryBroker(Clock.systemUTC()));
+		return run(new MemoryBroker(Clock.systemUTC()), List.of());
+	}
+
+	/** Measures in memory, with an event loop of Netty's as the shard. */
+	public Map<Stage, Histogram> onAnEventLoop() {
+		EventLoopGroup group = Epoll.isAvailable() ? new EpollEventLoopGroup(1) : new NioEventLoopGroup(1);
+		try {
+			return run(new MemoryBroker(Clock.systemUTC()), List.of(group.next()));
+		}
+		finally {
+			group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+		}
 	}
 
 	/** Measures over a Redis of its own. */
@@ -68,7 +85,8 @@ public final class Course {
 		try (RedisProcess redis = RedisProcess.start()) {
 			RedisClient client = RedisClient.create("redis://127.0.0.1:" + redis.port());
 			try {
-				return run(new RedisBroker(client, new RedisKeys("rt"), RedisBrokerOptions.DEFAULT, new Loops()));
+				return run(new RedisBroker(client, new RedisKeys("rt"), RedisBrokerOptions.DEFAULT, new Loops()),
+						List.of());
 			}
 			finally {
 				client.shutdown(0, 2, TimeUnit.SECONDS);
@@ -76,12 +94,12 @@ public final class Course {
 		}
 	}
 
-	private Map<Stage, Histogram> run(Broker real) {
+	private Map<Stage, Histogram> run(Broker real, List<EventLoop> eventLoops) {
 		int messages = 2 * this.rate * this.seconds;
-		Stamps stamps = new Stamps(messages, messages / 2);
+		Stamps stamps = new Stamps(messages, messages / 2, this.subscribers);
 		try (Broker broker = new StampingBroker(real, stamps);
 				Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), broker, new StampingEncoder(stamps),
-						TopicPolicies.all(TopicPolicy.DEFAULT), HubListener.NONE);
+						TopicPolicies.all(TopicPolicy.DEFAULT), HubListener.NONE, new Loops(), eventLoops);
 				Readers readers = Readers.open(this.subscribers)) {
 			broker.start(hub);
 			hub.start();
@@ -89,7 +107,7 @@ public final class Course {
 				.stream()
 				.map((end) -> new SocketTransport(end, stamps))
 				.toList();
-			transports.forEach((transport) -> hub.connect(UUID.randomUUID().toString(), transport)
+			transports.forEach((transport) -> connect(hub, transport, eventLoops)
 				.subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, null)));
 			await(() -> hub.stats().recoveries(Recovery.NOT_ASKED), this.subscribers);
 			publish(broker, messages);
@@ -99,6 +117,11 @@ public final class Course {
 			transports.forEach((transport) -> check(transport.messages(), messages));
 			return stamps.histograms();
 		}
+	}
+
+	private static Connection connect(Hub hub, SocketTransport transport, List<EventLoop> eventLoops) {
+		String id = UUID.randomUUID().toString();
+		return eventLoops.isEmpty() ? hub.connect(id, transport) : hub.connect(id, transport, eventLoops.get(0));
 	}
 
 	private void publish(Broker broker, int messages) {

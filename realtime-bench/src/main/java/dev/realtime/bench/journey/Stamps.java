@@ -30,12 +30,12 @@ final class Stamps {
 	/** Messages up to this number only warm up. */
 	private final long warmUp;
 
-	/** How long the shard has been in writes; written by the shard alone. */
-	private volatile long sent;
+	private final Writes writes;
 
 	private final Map<Stage, Histogram> histograms = new EnumMap<>(Stage.class);
 
-	Stamps(int messages, int warmUp) {
+	Stamps(int messages, int warmUp, int subscribers) {
+		this.writes = new Writes(messages * subscribers);
 		this.published = new AtomicLongArray(messages + 1);
 		this.stored = new AtomicLongArray(messages + 1);
 		this.relayed = new AtomicLongArray(messages + 1);
@@ -49,7 +49,7 @@ final class Stamps {
 	}
 
 	void published(long number) {
-		this.sentBefore.set((int) number, this.sent);
+		this.sentBefore.set((int) number, this.writes.sentNanos());
 		this.published.set((int) number, System.nanoTime());
 	}
 
@@ -70,17 +70,8 @@ final class Stamps {
 	}
 
 	/** On the shard: a connection got messages with one write. */
-	@SuppressWarnings("NonAtomicVolatileUpdate")
 	void written(long[] numbers, long begin, long end) {
-		for (long number : numbers) {
-			if (number > this.warmUp) {
-				record(Stage.WRITTEN, begin - this.handed.get((int) number));
-				record(Stage.SEND, end - begin);
-				record(Stage.OWN,
-						begin - this.published.get((int) number) - this.sent + this.sentBefore.get((int) number));
-			}
-		}
-		this.sent += end - begin;
+		this.writes.add(numbers, begin, end);
 	}
 
 	/**
@@ -99,7 +90,16 @@ final class Stamps {
 			record(Stage.ORDERED, ordered - relayed);
 			record(Stage.HANDED, handed - ordered);
 		}
+		this.writes.forEach(this::record);
 		return this.histograms;
+	}
+
+	private void record(int number, long begin, long send, long sentBefore) {
+		if (number > this.warmUp) {
+			record(Stage.WRITTEN, begin - this.handed.get(number));
+			record(Stage.SEND, send);
+			record(Stage.OWN, begin - this.published.get(number) - sentBefore + this.sentBefore.get(number));
+		}
 	}
 
 	private void record(Stage stage, long nanos) {

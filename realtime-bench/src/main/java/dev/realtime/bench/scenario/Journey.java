@@ -18,6 +18,10 @@ final class Journey implements Scenario {
 	/** What is measured in place of a server. */
 	private static final String ENGINE = "engine";
 
+	private static final String MEMORY = "memory";
+
+	private static final String EVENT_LOOP = "memory, event loop";
+
 	private static final String REDIS = "redis";
 
 	@Override
@@ -37,13 +41,17 @@ final class Journey implements Scenario {
 
 	@Override
 	public List<String> variants(Settings settings) {
-		return List.of("memory", REDIS);
+		return List.of(MEMORY, EVENT_LOOP, REDIS);
 	}
 
 	@Override
 	public Figures measure(String server, String variant, Settings settings) {
 		Course course = new Course(settings.sizes().clients(settings.clients(1_000)), Latency.RATE, settings.seconds());
-		Map<Stage, Histogram> stages = variant.equals(REDIS) ? course.overRedis() : course.inMemory();
+		Map<Stage, Histogram> stages = switch (variant) {
+			case REDIS -> course.overRedis();
+			case EVENT_LOOP -> course.onAnEventLoop();
+			default -> course.inMemory();
+		};
 		Map<String, Double> values = new LinkedHashMap<>();
 		stages.forEach((stage, nanos) -> {
 			String name = stage.name().toLowerCase(Locale.ROOT);

@@ -11,7 +11,7 @@ class StampsTests {
 
 	@Test
 	void countsEachMessageAtEachStageAndEachDeliveryOnce() {
-		Stamps stamps = new Stamps(3, 1);
+		Stamps stamps = new Stamps(3, 1, 2);
 		for (int number = 1; number <= 3; number++) {
 			stamps.published(number);
 			stamps.stored(number);
@@ -32,7 +32,7 @@ class StampsTests {
 	/** The second write begins 1 µs later, all of which the first one took. */
 	@Test
 	void earlierWritesAreNotTheEnginesOwnShare() {
-		Stamps stamps = new Stamps(1, 0);
+		Stamps stamps = new Stamps(1, 0, 2);
 		stamps.published(1);
 		stamps.relayed(1);
 		stamps.handed(1);
