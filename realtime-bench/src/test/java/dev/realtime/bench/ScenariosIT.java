@@ -93,7 +93,7 @@ class ScenariosIT {
 	@CsvSource({ "jitter,tomcat", "deploy,netty" })
 	void nothingIsLostByClientsThatComeBack(String scenario, String server) {
 		String printed = printed(() -> assertThat(run(scenario, "--servers=" + server, "--clients=200", "--topics=4",
-				"--minutes=0.1", "--seconds=1", "--runs=1"))
+				"--minutes=0.05", "--seconds=1", "--runs=1"))
 			.isZero());
 		assertThat(printed).contains("200 clients, 4 topics").contains("| " + server);
 	}
