@@ -14,15 +14,20 @@ import dev.realtime.bench.server.Servers;
 public final class Bench {
 
 	private static final String USAGE = """
-			java -jar realtime-bench.jar server [--transport=netty|tomcat|jetty|simple-broker|bare-netty]
+			java -jar realtime-bench.jar server [--transport=TRANSPORT]
 			        [--broker=memory|redis|jdbc] [--redis=HOST:PORT] [--jdbc=URL] [--port=8080] [--any.spring.property=VALUE]
 			    One server with a STOMP endpoint at /realtime; clients may publish on /topic/bench and /topic/bench.*
+			    Transports: netty, tomcat, tomcat-standard, jetty, simple-broker, upgrade, bare-netty
 			    With jdbc the database keeps the topics, and Redis relays and knows who is present.
 
-			java -jar realtime-bench.jar run SCENARIO|all [--servers=netty,tomcat,jetty,simple-broker,socket.io,bare-netty]
+			java -jar realtime-bench.jar run SCENARIO|all [--servers=netty,tomcat,simple-broker,socket.io]
 			        [--runs=5] [--seconds=6] [--quick] [--scale=1.0] [--java=PATH] [--jvm=FLAGS] [--out=results]
+			        [--centrifugo=PATH] [--subscribers=1000,5000] [--clients=N] [--topics=N] [--minutes=2]
 			    Starts servers in processes of their own, drives them, prints a table, writes JSON and a chart.
 			    Scenarios: SCENARIOS
+			    Servers: SERVERS
+			    --centrifugo is Centrifugo's binary. --subscribers chooses the cases of fan-out, --clients and --topics
+			    the size of jitter and deploy, --minutes how long jitter goes on.
 
 			java -jar realtime-bench.jar micro [REGEX]
 			    JMH: the hub, its queue, frame encoding, the Redis publish path.
@@ -59,7 +64,7 @@ public final class Bench {
 			Arguments arguments = Arguments.parse(args);
 			String command = arguments.words().isEmpty() ? "" : arguments.words().get(0);
 			if (arguments.has("help") || command.isEmpty()) {
-				System.out.println(USAGE.replace("SCENARIOS", Run.names()));
+				System.out.println(USAGE.replace("SCENARIOS", Run.names()).replace("SERVERS", Run.servers()));
 				return command.isEmpty() && !arguments.has("help") ? 2 : 0;
 			}
 			switch (command) {

@@ -107,16 +107,20 @@ public final class Load implements AutoCloseable {
 		for (int i = 0; i < count; i++) {
 			peers.add(new Peer(this, this.nextId.getAndIncrement(), topics.apply(i), resumes.apply(i)));
 		}
-		Bootstrap bootstrap = new Bootstrap().group(this.loop)
-			.channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
-			.option(ChannelOption.TCP_NODELAY, true)
-			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 60_000)
-			.remoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+		Bootstrap bootstrap = bootstrap(port);
 		if (receiveBuffer > 0) {
 			bootstrap.option(ChannelOption.SO_RCVBUF, receiveBuffer);
 		}
 		this.loop.execute(() -> connectSome(bootstrap, peers, new int[1], CONNECTING_AT_ONCE));
 		return peers;
+	}
+
+	private Bootstrap bootstrap(int port) {
+		return new Bootstrap().group(this.loop)
+			.channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
+			.option(ChannelOption.TCP_NODELAY, true)
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 60_000)
+			.remoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
 	}
 
 	/** Waits until so many are live. */
@@ -180,7 +184,7 @@ public final class Load implements AutoCloseable {
 		}
 	}
 
-	private static void await(java.util.function.BooleanSupplier done, Duration atMost,
+	static void await(java.util.function.BooleanSupplier done, Duration atMost,
 			java.util.function.Supplier<String> state) {
 		long deadline = System.nanoTime() + atMost.toNanos();
 		while (!done.getAsBoolean()) {
@@ -228,6 +232,14 @@ public final class Load implements AutoCloseable {
 		if (this.failures.size() < 5) {
 			this.failures.add(what);
 		}
+	}
+
+	ChannelFuture connect(int port, Peer peer) {
+		return bootstrap(port).handler(peer).connect();
+	}
+
+	int takeId() {
+		return this.nextId.getAndIncrement();
 	}
 
 	void progressed() {

@@ -26,13 +26,16 @@ final class Marks {
 		return body.toString();
 	}
 
-	/** Tells the peer of each mark in the range. */
-	static void find(ByteBuf bytes, int start, int end, Peer peer) {
+	/**
+	 * Tells the peer of each mark in the range.
+	 * @return whether there was one
+	 */
+	static boolean find(ByteBuf bytes, int start, int end, Peer peer) {
 		int from = start;
 		while (from < end) {
 			int mark = bytes.indexOf(from, end, MARK);
 			if (mark < 0) {
-				return;
+				return from > start;
 			}
 			int at = mark + 1;
 			long number = 0;
@@ -48,6 +51,7 @@ final class Marks {
 			peer.received(number, nanos);
 			from = at + 1;
 		}
+		return true;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class Peer extends ByteToMessageDecoder {
 
 	private final String resume;
 
+	/** Null for a client of one connection, which the load counts. */
+	private final @Nullable PeerListener listener;
+
 	private @Nullable Channel channel;
 
 	private boolean upgraded;
@@ -42,6 +46,12 @@ public final class Peer extends ByteToMessageDecoder {
 	private long received;
 
 	Peer(Load load, int id, String topic, String resume) {
+		this(load, id, topic, resume, null);
+	}
+
+	/** One connection of a client that may have others after it. */
+	Peer(Load load, int id, String topic, String resume, @Nullable PeerListener listener) {
+		this.listener = listener;
 		this.load = load;
 		this.id = id;
 		this.topic = topic;
@@ -80,9 +90,21 @@ public final class Peer extends ByteToMessageDecoder {
 
 	/** Cuts the connection without a word. */
 	public void cut() {
+		cut(false);
+	}
+
+	/** The same, and resets it if that is asked for. */
+	void cut(boolean reset) {
 		if (this.channel != null) {
+			if (reset) {
+				this.channel.config().setOption(ChannelOption.SO_LINGER, 0);
+			}
 			this.channel.close();
 		}
+	}
+
+	boolean isOpen() {
+		return this.channel != null && this.channel.isActive();
 	}
 
 	/** The next message that must come is the one after this number. */
@@ -105,11 +127,19 @@ public final class Peer extends ByteToMessageDecoder {
 	public void channelInactive(ChannelHandlerContext context) {
 		this.load.closed(this, this.live);
 		this.live = false;
+		if (this.listener != null) {
+			this.listener.closed();
+		}
 	}
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-		fail(String.valueOf(cause));
+		if (this.listener != null) {
+			this.listener.broken(String.valueOf(cause.getMessage()));
+		}
+		else {
+			fail(String.valueOf(cause));
+		}
 		context.close();
 	}
 
@@ -163,10 +193,19 @@ public final class Peer extends ByteToMessageDecoder {
 					this.load.dialect().message(this, in, start, length);
 				}
 			}
-			case 8 -> fail("closed " + ((length >= 2) ? in.getUnsignedShort(start) : 0));
+			case 8 -> closing((length >= 2) ? in.getUnsignedShort(start) : 0);
 			case 9 -> send(10, in.toString(start, length, StandardCharsets.ISO_8859_1));
 			default -> {
 			}
+		}
+	}
+
+	private void closing(int code) {
+		if (this.listener != null) {
+			this.listener.closing(code);
+		}
+		else {
+			fail("closed " + code);
 		}
 	}
 
@@ -197,11 +236,35 @@ public final class Peer extends ByteToMessageDecoder {
 			this.epoch = epoch;
 			this.seqAtLive = seq;
 			this.load.becameLive();
+			if (this.listener != null) {
+				this.listener.live(epoch, seq);
+			}
+		}
+	}
+
+	void subscribing() {
+		if (this.listener != null) {
+			this.listener.subscribing();
+		}
+	}
+
+	void advised(long afterMillis) {
+		if (this.listener != null) {
+			this.listener.advised(afterMillis);
+		}
+	}
+
+	void gap(String event) {
+		if (this.listener != null) {
+			this.listener.failed(event);
 		}
 	}
 
 	void received(long number, long intendedNanos) {
-		if (this.last != 0 && number != this.last + 1) {
+		if (this.listener != null) {
+			this.listener.received(number);
+		}
+		else if (this.last != 0 && number != this.last + 1) {
 			this.load.disordered("client " + this.id + " got message " + number + " after " + this.last);
 		}
 		this.last = number;
@@ -210,7 +273,12 @@ public final class Peer extends ByteToMessageDecoder {
 	}
 
 	void fail(String what) {
-		this.load.failed(what);
+		if (this.listener != null) {
+			this.listener.failed(what);
+		}
+		else {
+			this.load.failed(what);
+		}
 	}
 
 }

@@ -40,7 +40,7 @@ public final class SocketIoDialect implements Dialect {
 					peer.live("", 0);
 				}
 				else {
-					Marks.find(bytes, start, start + length, peer);
+					boolean unused = Marks.find(bytes, start, start + length, peer);
 				}
 			}
 			default -> peer.fail(bytes.toString(start, Math.min(200, length), StandardCharsets.UTF_8));

@@ -58,13 +58,30 @@ public final class StompDialect implements Dialect {
 
 	private void frame(Peer peer, byte first, ByteBuf bytes, int from, int stop) {
 		switch (first) {
-			case 'M' -> Marks.find(bytes, from, stop, peer);
+			case 'M' -> {
+				if (!Marks.find(bytes, from, stop, peer)) {
+					event(peer, bytes.toString(from, stop - from, StandardCharsets.UTF_8));
+				}
+			}
 			case 'C' -> connected(peer);
 			case 'R' -> {
 				String receipt = bytes.toString(from, stop - from, StandardCharsets.UTF_8);
+				if (header(receipt, "recovered").equals("false")) {
+					peer.fail("not recovered: " + header(receipt, "reason"));
+				}
 				peer.live(header(receipt, "epoch"), Long.parseLong(header(receipt, "seq")));
 			}
 			default -> peer.fail(bytes.toString(from, Math.min(200, stop - from), StandardCharsets.UTF_8));
+		}
+	}
+
+	/** A control event. */
+	private static void event(Peer peer, String frame) {
+		switch (header(frame, "event")) {
+			case "reconnect" -> peer.advised(Long.parseLong(header(frame, "after-ms")));
+			case "gap" -> peer.gap(frame);
+			default -> {
+			}
 		}
 	}
 
@@ -75,6 +92,7 @@ public final class StompDialect implements Dialect {
 			return;
 		}
 		String resume = peer.resume();
+		peer.subscribing();
 		peer.send("SUBSCRIBE\nid:sub-0\ndestination:/topic/" + topic + "\nreceipt:live\n" + resume + "\n\0");
 		if (!this.receipts) {
 			peer.live("", 0);

@@ -1,6 +1,7 @@
 package dev.realtime.bench.redis;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -76,6 +77,16 @@ public final class RedisProcess implements AutoCloseable {
 		return this.process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
 	}
 
+	/** How often it has carried out each command. */
+	public CommandCounts commands() {
+		try {
+			return CommandCounts.of(info("commandstats"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	@Override
 	public void close() {
 		this.process.destroyForcibly();
@@ -110,14 +121,19 @@ public final class RedisProcess implements AutoCloseable {
 
 	/** Whether this process answers: another server may listen on the port. */
 	private boolean answers() {
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
-			socket.setSoTimeout(1_000);
-			socket.getOutputStream().write("INFO server\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
-			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-			return answer.contains("process_id:" + this.process.pid() + "\r\n");
+		try {
+			return info("server").contains("process_id:" + this.process.pid() + "\r\n");
 		}
 		catch (IOException ex) {
 			return false;
+		}
+	}
+
+	private String info(String section) throws IOException {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
+			socket.setSoTimeout(1_000);
+			socket.getOutputStream().write(("INFO " + section + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
+			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 		}
 	}
 

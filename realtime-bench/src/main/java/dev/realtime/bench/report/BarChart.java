@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.realtime.bench.scenario.Figures;
+import dev.realtime.bench.scenario.ServerNames;
 
 /** One figure of all servers as an SVG that is legible on light and dark pages. */
 public final class BarChart {
@@ -38,14 +39,10 @@ public final class BarChart {
 					<rect x="%d" y="%d" width="%.1f" height="18" class="%s"/>
 					<text x="%.1f" y="%d">%s</text>
 					""", LABELS - 8, y + 14, (row.variant() + "  " + row.server()).strip(), LABELS, y, width,
-					isOurs(row.server()) ? "ours" : "other", LABELS + width + 6, y + 14,
+					ServerNames.isOurs(row.server()) ? "ours" : "other", LABELS + width + 6, y + 14,
 					Table.number(value(row, figure))));
 		}
 		return svg.append("</svg>\n").toString();
-	}
-
-	private static boolean isOurs(String server) {
-		return List.of("netty", "tomcat", "jetty").contains(server);
 	}
 
 	private static double value(Figures row, String figure) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import dev.realtime.bench.load.CentrifugoDialect;
 import dev.realtime.bench.load.Dialect;
 import dev.realtime.bench.load.Load;
 import dev.realtime.bench.load.Peer;
@@ -56,7 +57,11 @@ final class Clients implements AutoCloseable {
 	}
 
 	static Dialect dialect(String server) {
-		return server.equals("socket.io") ? new SocketIoDialect() : new StompDialect(!server.equals("simple-broker"));
+		return switch (server) {
+			case "socket.io" -> new SocketIoDialect();
+			case "centrifugo" -> new CentrifugoDialect();
+			default -> new StompDialect(!server.equals("simple-broker"));
+		};
 	}
 
 	/** Throws when a client lost, doubled or reordered a message, or was closed. */

@@ -16,6 +16,8 @@ class FanOut implements Scenario {
 
 	static final String DELIVERIES_PER_CPU = "deliveries per server-CPU-second";
 
+	private static final List<Integer> SUBSCRIBERS = List.of(100, 1_000, 5_000, 15_000);
+
 	@Override
 	public String name() {
 		return "fan-out";
@@ -28,7 +30,8 @@ class FanOut implements Scenario {
 
 	@Override
 	public List<String> variants(Settings settings) {
-		return List.of("100 subscribers", "1000 subscribers", "5000 subscribers", "15000 subscribers");
+		List<Integer> asked = settings.sizes().subscribers();
+		return (asked.isEmpty() ? SUBSCRIBERS : asked).stream().map((count) -> count + " subscribers").toList();
 	}
 
 	@Override

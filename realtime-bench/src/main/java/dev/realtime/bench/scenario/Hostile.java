@@ -35,7 +35,7 @@ final class Hostile implements Scenario {
 
 	@Override
 	public List<String> servers(Settings settings) {
-		return settings.servers().stream().filter(List.of("netty", "tomcat", "jetty")::contains).toList();
+		return ServerNames.ours(settings);
 	}
 
 	@Override

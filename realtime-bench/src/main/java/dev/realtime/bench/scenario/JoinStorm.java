@@ -49,7 +49,7 @@ final class JoinStorm implements Scenario {
 				long began = System.nanoTime();
 				load.connect(process.port(), count, (i) -> "bench", (i) -> "", 0);
 				load.awaitLive(count, Duration.ofMinutes(2));
-				if (hasPresence(server)) {
+				if (ServerNames.isOurs(server)) {
 					awaitMembers(process.http(), count);
 				}
 				double seconds = (System.nanoTime() - began) / 1e9;
@@ -73,16 +73,12 @@ final class JoinStorm implements Scenario {
 			load.connect(process.port(), some, (i) -> "bench", (i) -> "", 0);
 			load.awaitLive(some, Duration.ofMinutes(2));
 		}
-		if (hasPresence(server)) {
+		if (ServerNames.isOurs(server)) {
 			awaitMembers(process.http(), 0);
 		}
 		else {
 			LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
 		}
-	}
-
-	private static boolean hasPresence(String server) {
-		return List.of("netty", "tomcat", "jetty").contains(server);
 	}
 
 	private static void awaitMembers(int http, int count) {

@@ -43,11 +43,10 @@ final class OneToOne implements Scenario {
 
 	@Override
 	public Figures measure(String server, String variant, Settings settings) {
-		boolean ours = !server.equals("simple-broker") && !server.equals("socket.io") && !server.equals("bare-netty");
 		if (variant.equals("memory")) {
 			return measure(server, variant, settings, new String[0]);
 		}
-		if (!ours) {
+		if (!ServerNames.isOurs(server)) {
 			return new Figures(server, variant, Map.of());
 		}
 		try (RedisProcess redis = RedisProcess.start()) {

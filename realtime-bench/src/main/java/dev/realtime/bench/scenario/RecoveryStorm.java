@@ -30,7 +30,7 @@ final class RecoveryStorm implements Scenario {
 
 	@Override
 	public List<String> servers(Settings settings) {
-		return settings.servers().stream().filter(List.of("netty", "tomcat", "jetty")::contains).toList();
+		return ServerNames.ours(settings);
 	}
 
 	@Override

@@ -10,6 +10,12 @@ final class Rooms extends FanOut {
 		return "rooms";
 	}
 
+	/** Servers without topics have no rooms. */
+	@Override
+	public List<String> servers(Settings settings) {
+		return settings.servers().stream().filter((server) -> !ServerNames.isFloor(server)).toList();
+	}
+
 	@Override
 	public List<String> variants(Settings settings) {
 		return List.of("1000 rooms of 10");

@@ -18,7 +18,7 @@ public final class Run {
 
 	private static final List<Scenario> SCENARIOS = List.of(new FanOut(), new Rooms(), new OneToOne(), new Latency(),
 			new IdleMemory(), new JoinStorm(), new RecoveryStorm(), new TwoNodes(), new SlowReaders(), new Hostile(),
-			new Limits());
+			new Jitter(), new Deploy(), new Journey(), new Limits());
 
 	private Run() {
 	}
@@ -26,6 +26,11 @@ public final class Run {
 	/** The names of all scenarios. */
 	public static String names() {
 		return SCENARIOS.stream().map(Scenario::name).collect(Collectors.joining(", "));
+	}
+
+	/** The names of all servers. */
+	public static String servers() {
+		return String.join(", ", ServerNames.ALL);
 	}
 
 	/**
@@ -50,11 +55,8 @@ public final class Run {
 	 */
 	static List<Figures> run(Scenario scenario, Settings settings) {
 		List<Figures> medians = new ArrayList<>();
+		List<String> servers = servers(scenario, settings);
 		for (String variant : scenario.variants(settings)) {
-			List<String> servers = scenario.servers(settings)
-				.stream()
-				.filter((server) -> !server.equals("socket.io") || SocketIo.isPossible())
-				.toList();
 			List<List<Figures>> runs = servers.stream()
 				.map((server) -> (List<Figures>) new ArrayList<Figures>())
 				.toList();
@@ -69,6 +71,27 @@ public final class Run {
 			.println(Table.of(scenario.name() + ((settings.scale() == 1) ? "" : " x " + settings.scale()), medians));
 		write(scenario, settings, medians);
 		return medians;
+	}
+
+	/** Those that the scenario measures here; says which are left out, and why. */
+	private static List<String> servers(Scenario scenario, Settings settings) {
+		List<String> chosen = scenario.servers(settings);
+		// A scenario with a server of its own takes no part in the choice.
+		settings.servers()
+			.stream()
+			.filter((server) -> !chosen.contains(server) && settings.servers().containsAll(chosen))
+			.forEach((server) -> leftOut(scenario, server, "the scenario asks for what it does not have"));
+		return chosen.stream().filter((server) -> {
+			String missing = ServerNames.missing(server, settings);
+			if (!missing.isEmpty()) {
+				leftOut(scenario, server, missing);
+			}
+			return missing.isEmpty();
+		}).toList();
+	}
+
+	private static void leftOut(Scenario scenario, String server, String why) {
+		System.out.println(scenario.name() + ": " + server + " is left out; " + why);
 	}
 
 	private static void write(Scenario scenario, Settings settings, List<Figures> figures) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,8 @@ final class ServerProcess implements AutoCloseable {
 
 	private static final Pattern READY = Pattern.compile("READY pid=(\\d+) port=(\\d+) http=(\\d+)");
 
+	private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
+
 	private final Process process;
 
 	private final int port;
@@ -34,10 +37,13 @@ final class ServerProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts one of this jar's servers, or Socket.IO.
+	 * Starts one of this jar's servers, Socket.IO or Centrifugo.
 	 * @throws IllegalStateException when it does not come up, with what it printed
 	 */
 	static ServerProcess start(String server, Settings settings, String... more) {
+		if (server.equals("centrifugo")) {
+			return Centrifugo.start(settings.centrifugo());
+		}
 		List<String> command = new ArrayList<>();
 		if (server.equals("socket.io")) {
 			command.addAll(List.of("node", "--expose-gc", SocketIo.script().toString(), "0"));
@@ -57,6 +63,11 @@ final class ServerProcess implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** A process that something else has started, whose output is read already. */
+	static ServerProcess of(Process process, int port, int http) {
+		return new ServerProcess(process, port, http);
 	}
 
 	int port() {
@@ -90,28 +101,69 @@ final class ServerProcess implements AutoCloseable {
 		}
 	}
 
-	/** Has the JVM, or Node by a signal that its script knows, collect all garbage. */
+	/**
+	 * Has the JVM, or Node by a signal that its script knows, or Go by its profiler,
+	 * collect all garbage.
+	 */
 	void collectGarbage() {
 		for (int i = 0; i < 2; i++) {
-			try {
-				Path program = Path.of(this.process.info().command().orElse("java"));
-				Path jcmd = program.resolveSibling("jcmd");
-				boolean node = program.endsWith("node");
-				if (node || Files.isExecutable(jcmd)) {
-					List<String> command = node ? List.of("kill", "-USR2", String.valueOf(pid()))
-							: List.of(jcmd.toString(), String.valueOf(pid()), "GC.run");
-					Process collecting = new ProcessBuilder(command).redirectErrorStream(true)
-						.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-						.start();
-					boolean unused = collecting.waitFor(30, TimeUnit.SECONDS);
-				}
+			Path program = program();
+			if (program.endsWith("node")) {
+				String unused = output("kill", "-USR2", String.valueOf(pid()));
 			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
+			else if (Files.isExecutable(program.resolveSibling("jcmd"))) {
+				String unused = jcmd("GC.run");
 			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
+			else {
+				Centrifugo.collectGarbage(this.http);
 			}
+		}
+	}
+
+	/** Bytes of the objects that a full collection leaves in the JVM's heap. */
+	long liveHeap() {
+		String histogram = jcmd("GC.class_histogram");
+		Matcher total = HISTOGRAM_TOTAL.matcher(histogram);
+		if (!total.find()) {
+			throw new IllegalStateException("There is no total in what jcmd says: " + histogram);
+		}
+		return Long.parseLong(total.group(1));
+	}
+
+	/** Asks the process to end, as a deployment does, and waits until it has. */
+	void stop(Duration atMost) {
+		this.process.destroy();
+		try {
+			if (!this.process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+				throw new IllegalStateException("The server has not ended after " + atMost.toSeconds() + " s");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private Path program() {
+		return Path.of(this.process.info().command().orElse("java"));
+	}
+
+	private String jcmd(String command) {
+		return output(program().resolveSibling("jcmd").toString(), String.valueOf(pid()), command);
+	}
+
+	private static String output(String... command) {
+		try {
+			Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
+			String printed = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			boolean unused = started.waitFor(30, TimeUnit.SECONDS);
+			return printed;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return "";
 		}
 	}
 
@@ -141,7 +193,7 @@ final class ServerProcess implements AutoCloseable {
 	}
 
 	/** What it prints later is shown, so that it never blocks on a full pipe. */
-	private static void drain(BufferedReader lines) {
+	static void drain(BufferedReader lines) {
 		Thread reader = new Thread(() -> lines.lines().forEach((line) -> System.err.println("server: " + line)),
 				"server-output");
 		reader.setDaemon(true);

@@ -1,5 +1,7 @@
 package dev.realtime.bench.scenario;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -15,9 +17,11 @@ import dev.realtime.bench.Arguments;
  * @param java the java that runs the servers
  * @param jvm flags of the servers' JVMs
  * @param out where results are written
+ * @param centrifugo the binary of Centrifugo; empty where none is given
+ * @param sizes sizes that are asked for instead of the scenarios' own
  */
 public record Settings(List<String> servers, int runs, int seconds, double scale, String java, List<String> jvm,
-		String out) {
+		String out, String centrifugo, Sizes sizes) {
 
 	/** Bytes of a published body. */
 	static final int BODY = 128;
@@ -26,10 +30,7 @@ public record Settings(List<String> servers, int runs, int seconds, double scale
 	static final int WINDOW = 8;
 
 	private static final Set<String> KNOWN = Set.of("servers", "runs", "seconds", "scale", "java", "jvm", "out",
-			"quick");
-
-	private static final List<String> ALL = List.of("netty", "tomcat", "jetty", "simple-broker", "socket.io",
-			"bare-netty");
+			"quick", "centrifugo", "subscribers", "clients", "topics", "minutes");
 
 	static Settings of(Arguments arguments) {
 		List<String> unknown = arguments.except(KNOWN);
@@ -38,14 +39,14 @@ public record Settings(List<String> servers, int runs, int seconds, double scale
 		}
 		boolean quick = arguments.has("quick");
 		List<String> servers = List.of(arguments.get("servers", "netty,tomcat,simple-broker,socket.io").split(",", -1));
-		if (!ALL.containsAll(servers)) {
-			throw new IllegalArgumentException("--servers must be some of " + ALL + ", not " + servers);
+		if (!ServerNames.ALL.containsAll(servers)) {
+			throw new IllegalArgumentException("--servers must be some of " + ServerNames.ALL + ", not " + servers);
 		}
 		return new Settings(servers, atLeastOne(arguments, "runs", quick ? 1 : 5),
 				atLeastOne(arguments, "seconds", quick ? 2 : 6), scale(arguments.get("scale", "1.0")),
 				arguments.get("java", javaOfThisProcess()),
 				List.of(arguments.get("jvm", "-Xms64m -Xmx2g -XX:+UseG1GC").split(" ", -1)),
-				arguments.get("out", "results"));
+				arguments.get("out", "results"), program(arguments), Sizes.of(arguments));
 	}
 
 	/** So many clients, scaled: at least 4. */
@@ -57,7 +58,16 @@ public record Settings(List<String> servers, int runs, int seconds, double scale
 	Settings with(String... flags) {
 		List<String> all = new java.util.ArrayList<>(this.jvm);
 		all.addAll(List.of(flags));
-		return new Settings(this.servers, this.runs, this.seconds, this.scale, this.java, all, this.out);
+		return new Settings(this.servers, this.runs, this.seconds, this.scale, this.java, all, this.out,
+				this.centrifugo, this.sizes);
+	}
+
+	private static String program(Arguments arguments) {
+		String path = arguments.get("centrifugo", "");
+		if (arguments.has("centrifugo") && (!Files.isExecutable(Path.of(path)) || Files.isDirectory(Path.of(path)))) {
+			throw new IllegalArgumentException("--centrifugo must be a program, not \"" + path + "\"");
+		}
+		return path;
 	}
 
 	private static int atLeastOne(Arguments arguments, String name, int otherwise) {

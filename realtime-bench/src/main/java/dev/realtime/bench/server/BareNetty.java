@@ -71,12 +71,8 @@ final class BareNetty {
 		return Runtime.getRuntime().availableProcessors();
 	}
 
-	private void publish(byte[] body) {
-		String frame = "MESSAGE\nsubscription:sub-0\nmessage-id:7QX2M0A9BC-" + this.seq.incrementAndGet()
-				+ "\ndestination:/topic/bench\nepoch:7QX2M0A9BC\nseq:" + this.seq.get() + "\ntimestamp:"
-				+ System.currentTimeMillis() + "\ncontent-type:text/plain\ncontent-length:" + body.length
-				+ "\nid:0199f3c2-9d51-7cc1-b3f5-0123456789ab\n\n" + new String(body, StandardCharsets.UTF_8) + '\0';
-		byte[] bytes = frame.getBytes(StandardCharsets.UTF_8);
+	private void publish(String body) {
+		byte[] bytes = BareFrames.message(this.seq.incrementAndGet(), body);
 		this.loops.values().forEach((loop) -> loop.loop.execute(() -> loop.add(bytes)));
 	}
 
@@ -133,7 +129,7 @@ final class BareNetty {
 
 		private void handle(ChannelHandlerContext context, String frame) {
 			if (frame.startsWith("CONNECT")) {
-				context.writeAndFlush(new TextWebSocketFrame("CONNECTED\nversion:1.2\nheart-beat:0,0\n\n\0"));
+				context.writeAndFlush(new TextWebSocketFrame(BareFrames.CONNECTED));
 			}
 			else if (frame.startsWith("SUBSCRIBE")) {
 				Loop loop = BareNetty.this.loops.get(context.channel().eventLoop());
@@ -141,10 +137,10 @@ final class BareNetty {
 					loop.channels.add(context.channel());
 					context.channel().closeFuture().addListener((closed) -> loop.channels.remove(context.channel()));
 				}
-				context.writeAndFlush(new TextWebSocketFrame("RECEIPT\nreceipt-id:live\nepoch:none\nseq:0\n\n\0"));
+				context.writeAndFlush(new TextWebSocketFrame(BareFrames.LIVE));
 			}
 			else if (frame.startsWith("SEND")) {
-				publish(frame.substring(frame.indexOf("\n\n") + 2).getBytes(StandardCharsets.UTF_8));
+				publish(BareFrames.body(frame));
 			}
 		}
 

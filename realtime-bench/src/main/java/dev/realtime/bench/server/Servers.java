@@ -17,7 +17,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class Servers {
 
 	/** What can be measured. */
-	public static final List<String> TRANSPORTS = List.of("netty", "tomcat", "jetty", "simple-broker", "bare-netty");
+	public static final List<String> TRANSPORTS = List.of("netty", "tomcat", "tomcat-standard", "jetty",
+			"simple-broker", "upgrade", "bare-netty");
 
 	/** A process may open 20,000 files here: room for 15,000 clients and the rest. */
 	private static final int MAX_CONNECTIONS = 25_000;
@@ -41,6 +42,10 @@ public final class Servers {
 		int port = arguments.number("port", 8080);
 		if (transport.equals("bare-netty")) {
 			ready(BareNetty.start(port), 0);
+			return;
+		}
+		if (transport.equals("upgrade")) {
+			ready(UpgradeServer.start(port, MAX_CONNECTIONS), 0);
 			return;
 		}
 		List<String> given = arguments.except(OURS);
@@ -88,6 +93,8 @@ public final class Servers {
 			case "netty" -> List.of("--bench.container=tomcat", "--server.port=0", "--realtime.netty.port=" + port);
 			case "simple-broker" ->
 				List.of("--bench.container=tomcat", "--server.port=" + port, "--realtime.enabled=false");
+			case "tomcat-standard" ->
+				List.of("--bench.container=tomcat", "--server.port=" + port, "--realtime.servlet.transport=standard");
 			default -> List.of("--bench.container=" + transport, "--server.port=" + port);
 		};
 	}

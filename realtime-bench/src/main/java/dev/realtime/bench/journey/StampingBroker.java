@@ -1,0 +1,113 @@
+package dev.realtime.bench.journey;
+
+import java.util.concurrent.CompletionStage;
+
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
+import dev.realtime.TopicPolicy;
+import dev.realtime.broker.Broker;
+import dev.realtime.log.TopicLog;
+import dev.realtime.relay.Relay;
+import dev.realtime.sequence.SequenceService;
+
+/**
+ * A broker that stamps what passes another. One thread publishes, on one topic and
+ * nothing else does, so the number of a publish is that of its message.
+ */
+final class StampingBroker implements Broker {
+
+	private final Broker broker;
+
+	private final Stamps stamps;
+
+	private long published;
+
+	StampingBroker(Broker broker, Stamps stamps) {
+		this.broker = broker;
+		this.stamps = stamps;
+	}
+
+	@Override
+	public void start(Relay.Listener listener) {
+		this.broker.start(new Relay.Listener() {
+
+			@Override
+			public void onMessage(TopicMessage message) {
+				StampingBroker.this.stamps.relayed(message.seq());
+				listener.onMessage(message);
+				StampingBroker.this.stamps.ordered(message.seq());
+			}
+
+			@Override
+			public void onSignal(Signal signal) {
+				listener.onSignal(signal);
+			}
+
+			@Override
+			public void onReconnected() {
+				listener.onReconnected();
+			}
+
+		});
+	}
+
+	@Override
+	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
+		this.stamps.published(++this.published);
+		return this.broker.publish(publication, policy).whenComplete((receipt, failure) -> {
+			if (receipt != null) {
+				this.stamps.stored(receipt.position().seq());
+			}
+		});
+	}
+
+	@Override
+	public CompletionStage<Void> signal(Signal signal) {
+		return this.broker.signal(signal);
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(Topic topic) {
+		return this.broker.subscribe(topic);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(Topic topic) {
+		return this.broker.unsubscribe(topic);
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(TopicPattern pattern) {
+		return this.broker.subscribe(pattern);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
+		return this.broker.unsubscribe(pattern);
+	}
+
+	@Override
+	public TopicLog log() {
+		return this.broker.log();
+	}
+
+	@Override
+	public SequenceService sequence() {
+		return this.broker.sequence();
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.broker.isConnected();
+	}
+
+	@Override
+	public void close() {
+		this.broker.close();
+	}
+
+}

@@ -1,0 +1,5 @@
+/** Tests of the timestamps. */
+@NullMarked
+package dev.realtime.bench.journey;
+
+import org.jspecify.annotations.NullMarked;
