@@ -76,6 +76,11 @@ public final class Inbox implements Runnable {
 		start();
 	}
 
+	/** Whether the socket is not read now. */
+	synchronized boolean isFull() {
+		return this.paused;
+	}
+
 	@Override
 	public void run() {
 		for (int i = 0; i < STEPS_IN_A_ROW; i++) {
