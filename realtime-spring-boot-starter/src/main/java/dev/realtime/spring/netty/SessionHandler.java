@@ -52,7 +52,8 @@ final class SessionHandler extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		try {
 			if (message instanceof ByteBuf bytes) {
-				this.receiver.read(bytes.nioBuffer());
+				this.receiver.read((bytes.nioBufferCount() == 1)
+						? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()) : bytes.nioBuffer());
 			}
 		}
 		finally {

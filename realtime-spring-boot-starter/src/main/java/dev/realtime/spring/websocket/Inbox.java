@@ -123,8 +123,8 @@ public final class Inbox implements Runnable {
 			this.executor.handle(this);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The application ends, or takes no more frames; a connection is closed", ex);
-			this.socket.abort();
+			logger.debug("The application ends, or takes no more frames now", ex);
+			this.socket.refused();
 			startLater();
 		}
 		catch (Throwable ex) {
