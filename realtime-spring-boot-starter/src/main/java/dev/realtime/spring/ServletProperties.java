@@ -12,9 +12,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pingInterval after how long of silence a client is sent a WebSocket ping, where
  * the socket was taken over; one that is silent for twice as long is closed; 0 means no
  * pings
+ * @param compression whether messages are compressed for clients that offer
+ * permessage-deflate, where the socket was taken over
  */
 public record ServletProperties(@DefaultValue("auto") ServletTransportKind transport,
-		@DefaultValue("30s") Duration pingInterval) {
+		@DefaultValue("30s") Duration pingInterval, @DefaultValue("false") boolean compression) {
 
 	public ServletProperties {
 		PropertyBounds.positiveOrZero("realtime.servlet.ping-interval", pingInterval);

@@ -1,6 +1,11 @@
 package dev.realtime.spring.netty;
 
+import java.nio.ByteBuffer;
+import java.util.List;
+
 import dev.realtime.hub.Batch;
+import dev.realtime.hub.Frame;
+import dev.realtime.spring.websocket.FrameWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchBytes implements Batch.Encoding {
 
-	private final Batch batch;
+	private final List<Frame> frames;
 
 	private final ByteBufAllocator allocator;
 
@@ -21,7 +26,7 @@ final class BatchBytes implements Batch.Encoding {
 	private @Nullable ByteBuf compressed;
 
 	BatchBytes(Batch batch, ByteBufAllocator allocator) {
-		this.batch = batch;
+		this.frames = batch.frames();
 		this.allocator = allocator;
 	}
 
@@ -43,7 +48,7 @@ final class BatchBytes implements Batch.Encoding {
 	private ByteBuf plain() {
 		ByteBuf known = this.plain;
 		if (known == null) {
-			known = WebSocketBytes.plain(this.batch, this.allocator);
+			known = written(false);
 			this.plain = known;
 		}
 		return known;
@@ -52,11 +57,18 @@ final class BatchBytes implements Batch.Encoding {
 	private ByteBuf compressed() {
 		ByteBuf known = this.compressed;
 		if (known == null) {
-			boolean gains = this.batch.frames().stream().anyMatch(Deflation::isWorthwhile);
-			known = gains ? WebSocketBytes.compressed(this.batch, this.allocator) : plain().retain();
+			known = FrameWriter.gain(this.frames) ? written(true) : plain().retain();
 			this.compressed = known;
 		}
 		return known;
+	}
+
+	private ByteBuf written(boolean compress) {
+		int most = FrameWriter.most(this.frames);
+		ByteBuf bytes = this.allocator.directBuffer(most);
+		ByteBuffer to = bytes.nioBuffer(0, most);
+		FrameWriter.write(this.frames, compress, to);
+		return bytes.writerIndex(to.position());
 	}
 
 }

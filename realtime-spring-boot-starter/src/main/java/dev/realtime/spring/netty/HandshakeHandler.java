@@ -6,6 +6,7 @@ import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.netty.ListenerStats.Refused;
 import dev.realtime.spring.netty.RequestDoor.Refusal;
 import dev.realtime.spring.stream.StreamKind;
+import dev.realtime.spring.websocket.PerMessageDeflate;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -15,12 +16,10 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -140,14 +139,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 		this.deadline.cancel(false);
 		this.listener.stats().opened();
 		context.channel().closeFuture().addListener((closed) -> this.listener.stats().closed());
-		context.pipeline().remove("wsencoder");
 		WebSocketHandler handler = Objects.requireNonNull(this.listener.endpoint(uri));
-		if (handshake.compressed()) {
-			// frames stay compressed while the inbox is full
-			context.pipeline().addLast(new FlowControlHandler());
-			context.pipeline().addLast(new InflatingHandler(handshake.maxFrameSize()));
-		}
-		context.pipeline().addLast(new Utf8FrameValidator(false));
 		SessionHandler session = new SessionHandler(context.channel(), handler, handshake, this.listener);
 		context.pipeline().addLast(session);
 		context.pipeline().remove(this);
@@ -155,6 +147,9 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 		if (this.early) {
 			session.cameTooEarly();
 		}
+		// Netty's own handlers of frames have served for the handshake only.
+		context.pipeline().remove("wsencoder");
+		context.pipeline().remove("wsdecoder");
 	}
 
 	private void refuse(ChannelHandlerContext context, Refusal refusal) {

@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import dev.realtime.hub.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Transport;
+import dev.realtime.spring.websocket.Answers;
+import dev.realtime.spring.websocket.FrameWriter;
 import dev.realtime.spring.websocket.Pings;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -22,13 +23,15 @@ import org.springframework.web.socket.WebSocketMessage;
  * one shared buffer: the socket takes it from where it is.
  */
 @SuppressWarnings("FutureReturnValueIgnored")
-final class NettyTransport implements Transport {
+final class NettyTransport implements Transport, Answers {
 
 	/** About what a socket's send buffer takes at once. */
 	private static final int BATCH_BYTES = 65_536;
 
 	/** How long a client may take to answer a close frame. */
 	private static final int CLOSE_SECONDS = 1;
+
+	private static final byte[] EMPTY = {};
 
 	private final Channel channel;
 
@@ -40,7 +43,7 @@ final class NettyTransport implements Transport {
 
 	NettyTransport(Channel channel, long pingNanos, boolean compressed) {
 		this.channel = channel;
-		this.pings = new Pings(pingNanos, () -> control(WebSocketBytes.ping(Unpooled.EMPTY_BUFFER, channel.alloc())));
+		this.pings = new Pings(pingNanos, () -> control(FrameWriter.ping(EMPTY)));
 		this.compressed = compressed;
 	}
 
@@ -72,7 +75,7 @@ final class NettyTransport implements Transport {
 		}
 		else if (!this.closing) {
 			this.closing = true;
-			control(WebSocketBytes.close(reason, this.channel.alloc()));
+			control(FrameWriter.close(reason));
 			this.channel.eventLoop().schedule(() -> this.channel.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
 		}
 	}
@@ -82,7 +85,12 @@ final class NettyTransport implements Transport {
 	 * meanwhile is read and thrown away. Closing at once, with bytes of the client
 	 * unread, would reset the connection and could destroy the answer. On the event loop.
 	 */
-	void answerClose(CloseReason reason) {
+	@Override
+	public void answerClose(CloseReason reason) {
+		if (this.closing) {
+			this.channel.close();
+			return;
+		}
 		close(reason);
 		SslHandler tls = this.channel.pipeline().get(SslHandler.class);
 		if (tls != null) {
@@ -94,25 +102,29 @@ final class NettyTransport implements Transport {
 	}
 
 	@Override
+	public void pong(byte[] payload) {
+		if (this.channel.isWritable()) {
+			control(FrameWriter.pong(payload));
+		}
+	}
+
+	@Override
 	public boolean silent(long nanos) {
 		return this.pings.silent(nanos);
 	}
 
 	/** Sends what the application wants to: a ping or a pong. On any thread. */
 	void send(WebSocketMessage<?> message, ByteBuffer payload) {
-		ByteBuf bytes = Unpooled.copiedBuffer(payload);
+		byte[] bytes = new byte[payload.remaining()];
+		payload.duplicate().get(bytes);
 		this.channel.eventLoop()
-			.execute(() -> control((message instanceof PongMessage) ? WebSocketBytes.pong(bytes, this.channel.alloc())
-					: WebSocketBytes.ping(bytes, this.channel.alloc())));
-	}
-
-	boolean isClosing() {
-		return this.closing;
+			.execute(() -> control(
+					(message instanceof PongMessage) ? FrameWriter.pong(bytes) : FrameWriter.ping(bytes)));
 	}
 
 	/** Writes a control frame between two batches. On the event loop. */
-	void control(ByteBuf frame) {
-		this.channel.writeAndFlush(frame);
+	private void control(ByteBuffer frame) {
+		this.channel.writeAndFlush(Unpooled.wrappedBuffer(frame));
 	}
 
 }

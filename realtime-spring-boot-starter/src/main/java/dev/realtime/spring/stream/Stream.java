@@ -3,6 +3,8 @@ package dev.realtime.spring.stream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.realtime.spring.websocket.Inbox;
+
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
@@ -14,7 +16,7 @@ public final class Stream {
 
 	private final StreamSession session;
 
-	private final Steps steps;
+	private final Inbox steps;
 
 	private final List<WebSocketMessage<?>> frames;
 
@@ -24,7 +26,7 @@ public final class Stream {
 	 * Makes a stream that has not begun.
 	 * @param frames what the client sends when it is connected
 	 */
-	Stream(WebSocketHandler endpoint, StreamSession session, Steps steps, List<WebSocketMessage<?>> frames) {
+	Stream(WebSocketHandler endpoint, StreamSession session, Inbox steps, List<WebSocketMessage<?>> frames) {
 		this.endpoint = endpoint;
 		this.session = session;
 		this.steps = steps;

@@ -11,6 +11,7 @@ import dev.realtime.spring.rates.RateLimitedException;
 import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.rates.RequestCost;
 import dev.realtime.spring.stomp.InboundExecutor;
+import dev.realtime.spring.websocket.Inbox;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.function.SingletonSupplier;
@@ -135,7 +136,8 @@ public final class Streams {
 		this.rates.requesting(call.remote(), cost);
 		cost.note(call.attributes());
 		StreamSession session = new StreamSession(call, transport, exchange.eventLoop(), this.options.maxBody());
-		Steps steps = new Steps(this.inbound.get(), exchange::later, () -> session.close(CloseStatus.SERVER_ERROR));
+		Inbox steps = new Inbox(new StreamSocket(() -> session.close(CloseStatus.SERVER_ERROR), exchange::later),
+				this.inbound.get(), Integer.MAX_VALUE, Long.MAX_VALUE);
 		Stream stream = new Stream(endpoint().handler(), session, steps, frames);
 		transport.serve(stream);
 		stream.open(ClientFrames.connect(credentials));

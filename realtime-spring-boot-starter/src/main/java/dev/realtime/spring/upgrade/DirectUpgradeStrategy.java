@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.realtime.spring.websocket.PerMessageDeflate;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
@@ -24,6 +25,7 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketHttpHeaders;
 import org.springframework.web.socket.server.HandshakeFailureException;
 import org.springframework.web.socket.server.RequestUpgradeStrategy;
 
@@ -59,10 +61,29 @@ final class DirectUpgradeStrategy implements RequestUpgradeStrategy {
 		return new String[] { "13" };
 	}
 
-	/** None: what is compressed for one client cannot be shared. */
+	/**
+	 * Returns the client's own offers of compression, if one of them can be met: Spring
+	 * keeps those that are equal, and an application may take them out. Spring does not
+	 * know parameters without a value, so the header itself is negotiated in the end.
+	 */
 	@Override
 	public List<WebSocketExtension> getSupportedExtensions(ServerHttpRequest request) {
-		return List.of();
+		if (compression(request) == null) {
+			return List.of();
+		}
+		return new WebSocketHttpHeaders(request.getHeaders()).getSecWebSocketExtensions()
+			.stream()
+			.filter(DirectUpgradeStrategy::isCompression)
+			.toList();
+	}
+
+	private static boolean isCompression(WebSocketExtension extension) {
+		return extension.getName().equalsIgnoreCase(PerMessageDeflate.NAME);
+	}
+
+	private @Nullable String compression(ServerHttpRequest request) {
+		return this.context.compression()
+				? PerMessageDeflate.answer(request.getHeaders().getValuesAsList("Sec-WebSocket-Extensions")) : null;
 	}
 
 	@Override
@@ -81,8 +102,13 @@ final class DirectUpgradeStrategy implements RequestUpgradeStrategy {
 		if (selectedProtocol != null) {
 			headers.set("Sec-WebSocket-Protocol", selectedProtocol);
 		}
+		String compression = selectedExtensions.stream().anyMatch(DirectUpgradeStrategy::isCompression)
+				? compression(request) : null;
+		if (compression != null) {
+			headers.set("Sec-WebSocket-Extensions", compression);
+		}
 		socket.begin(new UpgradedSession(socket, UpgradeRequest.of(request, selectedProtocol, user, attributes),
-				handler, this.context), this.context);
+				compression != null, handler, this.context), this.context);
 	}
 
 	/** Null if the container keeps it. */

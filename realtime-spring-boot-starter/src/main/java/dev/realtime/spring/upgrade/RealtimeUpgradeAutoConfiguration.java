@@ -59,7 +59,8 @@ public class RealtimeUpgradeAutoConfiguration {
 		return new UpgradeContext(beans.getBean("clientInboundChannelExecutor", InboundExecutor.class),
 				beans.getBean("realtimeUpgradeTimer", Loop.class), properties.limits().largestFrame(),
 				properties.limits().inboundPending(), properties.limits().inboundBytes().toBytes(),
-				properties.servlet().pingInterval().toNanos(), transport(beans) == ServletTransportKind.DIRECT);
+				properties.servlet().pingInterval().toNanos(), properties.servlet().compression(),
+				transport(beans) == ServletTransportKind.DIRECT);
 	}
 
 }

@@ -85,7 +85,7 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 	public void init(WebConnection connection) {
 		UpgradedSession known = this.session;
 		if (known != null) {
-			known.opened();
+			known.receiver().opened();
 		}
 	}
 
@@ -127,6 +127,7 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 	}
 
 	private SocketState read(SocketWrapperBase<?> known, UpgradedSession reader, ByteBuffer buffer) throws IOException {
+		reader.receiver().goOn();
 		while (this.open && !this.paused) {
 			int count;
 			try {
@@ -141,7 +142,7 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 			if (count == 0) {
 				return SocketState.UPGRADED;
 			}
-			reader.read(buffer.flip());
+			reader.receiver().read(buffer.flip());
 		}
 		return this.open ? SocketState.SUSPENDED : SocketState.CLOSED;
 	}
@@ -175,7 +176,7 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 		}
 		UpgradedSession known = this.session;
 		if (known != null) {
-			known.closed();
+			known.receiver().closed();
 		}
 	}
 

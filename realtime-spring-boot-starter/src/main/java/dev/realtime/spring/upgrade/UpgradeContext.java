@@ -12,8 +12,9 @@ import dev.realtime.spring.stomp.InboundExecutor;
  * @param inboundPending frames of one client that may wait to be handled
  * @param inboundBytes bytes of one client's frames that may wait to be handled
  * @param pingNanos after how long of silence a client is pinged; 0 for never
+ * @param compression whether to compress for clients that offer it
  * @param required whether a handshake fails whose socket the container keeps
  */
 record UpgradeContext(InboundExecutor inbound, Loop timer, int maxFrameSize, int inboundPending, long inboundBytes,
-		long pingNanos, boolean required) {
+		long pingNanos, boolean compression, boolean required) {
 }

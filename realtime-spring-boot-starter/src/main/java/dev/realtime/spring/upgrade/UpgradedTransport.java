@@ -3,11 +3,12 @@ package dev.realtime.spring.upgrade;
 import dev.realtime.hub.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Transport;
+import dev.realtime.spring.websocket.Answers;
 import dev.realtime.spring.websocket.FrameWriter;
 import dev.realtime.spring.websocket.Pings;
 
 /** Writes frames that were encoded once to a socket. On the shard. */
-final class UpgradedTransport implements Transport {
+final class UpgradedTransport implements Transport, Answers {
 
 	/** About what a socket's send buffer takes at once. */
 	private static final int BATCH_BYTES = 65_536;
@@ -21,11 +22,14 @@ final class UpgradedTransport implements Transport {
 
 	private final Pings pings;
 
+	private final boolean compressed;
+
 	private boolean closing;
 
-	UpgradedTransport(UpgradedSocket socket, long pingNanos) {
+	UpgradedTransport(UpgradedSocket socket, long pingNanos, boolean compressed) {
 		this.socket = socket;
 		this.pings = new Pings(pingNanos, () -> socket.control(FrameWriter.ping(EMPTY)));
+		this.compressed = compressed;
 	}
 
 	@Override
@@ -35,7 +39,7 @@ final class UpgradedTransport implements Transport {
 
 	@Override
 	public void write(Batch batch, Completion done) {
-		this.socket.write(batch.encoding(SharedFrames.class, SharedFrames::of).bytes(), done);
+		this.socket.write(batch.encoding(SharedFrames.class, SharedFrames::new).bytes(this.compressed), done);
 	}
 
 	/**
@@ -50,8 +54,16 @@ final class UpgradedTransport implements Transport {
 		}
 	}
 
+	@Override
+	public void pong(byte[] payload) {
+		if (!this.socket.isWriting()) {
+			this.socket.control(FrameWriter.pong(payload));
+		}
+	}
+
 	/** Echoes the client's close frame, and ends our half of the connection. */
-	void answerClose(CloseReason reason) {
+	@Override
+	public void answerClose(CloseReason reason) {
 		if (closesNow()) {
 			this.socket.control(FrameWriter.close(reason));
 			this.socket.endOutput();

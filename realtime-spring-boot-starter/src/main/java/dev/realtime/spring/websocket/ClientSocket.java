@@ -12,6 +12,14 @@ public interface ClientSocket {
 	/** Closes the socket without a word. */
 	void abort();
 
+	/**
+	 * The executor takes nothing of the client's now: it is full, or the application
+	 * ends.
+	 */
+	default void refused() {
+		abort();
+	}
+
 	/** Runs a task after a time, unless the application ends. */
 	void later(Runnable task, int millis);
 

@@ -1,14 +1,19 @@
 package dev.realtime.spring.websocket;
 
+import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a client's WebSocket frames (RFC 6455, section 5), however the bytes are cut into
  * pieces. Payload is handed on as it comes, so that a message of any length takes no
- * buffer, and nothing is kept for a connection that is silent. Time is linear in the
- * bytes. Not safe for several threads at once.
+ * buffer, and nothing is kept for a connection that is silent. A compressed message (RFC
+ * 7692) is handed on as a whole; what it comes as and what it becomes are bounded alike.
+ * Time is linear in the bytes. Not safe for several threads at once.
  *
  * <pre>
  *  0               1               2               3
@@ -36,7 +41,14 @@ public final class FrameReader {
 
 	private static final int MOST_CONTROL = 125;
 
+	private static final int RESERVED = 0x70;
+
+	/** The bit RSV1 (RFC 7692, section 6). */
+	private static final int COMPRESSED = 0x40;
+
 	private static final byte[] EMPTY = {};
+
+	private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
 	private static final int PROTOCOL_ERROR = 1002;
 
@@ -46,7 +58,9 @@ public final class FrameReader {
 
 	private static final int NO_STATUS = 1005;
 
-	private final long maxPayload;
+	private final int maxPayload;
+
+	private final boolean inflates;
 
 	/** Bytes of the header that must still come before the next step. */
 	private Step step = Step.OPCODE;
@@ -74,6 +88,12 @@ public final class FrameReader {
 	/** Whether a piece of the message was handed on. */
 	private boolean begun;
 
+	/** Whether the message is compressed. */
+	private boolean deflated;
+
+	/** The beginning of a compressed message. */
+	private @Nullable ByteArrayOutputStream gathered;
+
 	private @Nullable Utf8 utf8;
 
 	private byte @Nullable [] control;
@@ -82,24 +102,31 @@ public final class FrameReader {
 
 	/**
 	 * Makes a reader.
-	 * @param maxPayload most bytes of a frame's payload
+	 * @param maxPayload most bytes of a frame's payload, and of a message that was
+	 * compressed
+	 * @param inflates whether the client may compress
 	 */
-	public FrameReader(long maxPayload) {
+	public FrameReader(int maxPayload, boolean inflates) {
 		this.maxPayload = maxPayload;
+		this.inflates = inflates;
 	}
 
 	/**
-	 * Reads all of the bytes, which are changed.
-	 * @param bytes have an array
+	 * Reads the bytes. All are read, unless the client may compress and the sink becomes
+	 * full: then the rest must be read later.
+	 * @param bytes in network order
 	 * @throws WebSocketException if they are no frames; nothing must be read after that
 	 */
 	public void read(ByteBuffer bytes, FrameSink sink) throws WebSocketException {
 		while (!this.closed && (bytes.hasRemaining() || this.step == Step.PAYLOAD_IS_EMPTY)) {
+			if (this.inflates && this.step == Step.OPCODE && sink.isFull()) {
+				return;
+			}
 			switch (this.step) {
 				case OPCODE -> opcode(bytes.get() & 0xFF);
 				case LENGTH -> length(bytes.get() & 0xFF);
 				case MORE_LENGTH -> moreLength(bytes.get() & 0xFF);
-				case KEY -> key(bytes.get() & 0xFF);
+				case KEY -> key(bytes);
 				case PAYLOAD, PAYLOAD_IS_EMPTY -> payload(bytes, sink);
 			}
 		}
@@ -108,14 +135,17 @@ public final class FrameReader {
 	private void opcode(int first) throws WebSocketException {
 		this.fin = (first & 0x80) != 0;
 		this.opcode = first & 0x0F;
-		check((first & 0x70) == 0, "reserved bits are set");
 		boolean isControl = this.opcode >= CLOSE;
+		boolean begins = !isControl && this.opcode != CONTINUATION;
+		int reserved = first & RESERVED;
+		check(reserved == 0 || (reserved == COMPRESSED && this.inflates && begins), "reserved bits are set");
 		check(this.opcode <= BINARY || (isControl && this.opcode <= PONG), "unknown opcode");
 		check(!isControl || this.fin, "a control frame is fragmented");
 		if (!isControl) {
 			check((this.opcode == CONTINUATION) == (this.message != 0), "a fragment is out of order");
-			if (this.opcode != CONTINUATION) {
+			if (begins) {
 				this.message = this.opcode;
+				this.deflated = reserved != 0;
 				this.begun = false;
 				this.utf8 = null;
 			}
@@ -156,9 +186,16 @@ public final class FrameReader {
 		this.step = Step.KEY;
 	}
 
-	private void key(int next) {
-		this.key = (this.key << 8) | next;
-		if (--this.missing == 0) {
+	private void key(ByteBuffer bytes) {
+		if (this.missing == 4 && bytes.remaining() >= 4) {
+			this.key = bytes.getInt();
+			this.missing = 0;
+		}
+		else {
+			this.key = (this.key << 8) | (bytes.get() & 0xFF);
+			this.missing--;
+		}
+		if (this.missing == 0) {
 			this.at = 0;
 			this.step = (this.length == 0) ? Step.PAYLOAD_IS_EMPTY : Step.PAYLOAD;
 		}
@@ -173,6 +210,9 @@ public final class FrameReader {
 		if (this.opcode >= CLOSE) {
 			control(piece, ends, sink);
 		}
+		else if (this.deflated) {
+			deflated(piece, ends && this.fin, sink);
+		}
 		else {
 			data(piece, ends && this.fin, sink);
 		}
@@ -186,12 +226,37 @@ public final class FrameReader {
 		byte[] piece = new byte[size];
 		bytes.get(piece);
 		int shifted = Integer.rotateLeft(this.key, (int) (this.at & 3) * 8);
-		for (int i = 0; i < size; i++) {
+		long twice = (long) shifted << 32 | (shifted & 0xFFFF_FFFFL);
+		int i = 0;
+		for (; i <= size - 8; i += 8) {
+			LONGS.set(piece, i, (long) LONGS.get(piece, i) ^ twice);
+		}
+		for (; i < size; i++) {
 			shifted = Integer.rotateLeft(shifted, 8);
 			piece[i] ^= (byte) shifted;
 		}
 		this.at += size;
 		return piece;
+	}
+
+	private void deflated(byte[] piece, boolean last, FrameSink sink) throws WebSocketException {
+		ByteArrayOutputStream before = this.gathered;
+		if (before == null && last) {
+			data(Inflation.inflate(piece, this.maxPayload), true, sink);
+			return;
+		}
+		if (before == null) {
+			before = new ByteArrayOutputStream(piece.length);
+			this.gathered = before;
+		}
+		if (piece.length > this.maxPayload - before.size()) {
+			throw new WebSocketException(TOO_LARGE, "message too large");
+		}
+		before.writeBytes(piece);
+		if (last) {
+			this.gathered = null;
+			data(Inflation.inflate(before.toByteArray(), this.maxPayload), true, sink);
+		}
 	}
 
 	private void data(byte[] piece, boolean last, FrameSink sink) throws WebSocketException {

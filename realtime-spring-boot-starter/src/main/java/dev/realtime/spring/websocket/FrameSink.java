@@ -7,6 +7,14 @@ package dev.realtime.spring.websocket;
 public interface FrameSink {
 
 	/**
+	 * Whether frames that may be compressed must wait for now, since they take less room
+	 * as they are.
+	 */
+	default boolean isFull() {
+		return false;
+	}
+
+	/**
 	 * Takes a piece of a message.
 	 * @param payload at least one byte, unless it is the last piece of a message that had
 	 * others

@@ -15,12 +15,16 @@ import dev.realtime.hub.Frame;
  * 0x81 | length &lt; 126           | payload      text
  * 0x82 | 126 | length, 2 bytes  | payload      binary
  * 0x88 | 127 | length, 8 bytes  | payload      close, 0x89 ping, 0x8A pong
+ * 0xC1 | …                                     compressed text, 0xC2 binary
  * </pre>
  */
 public final class FrameWriter {
 
 	/** Bytes of the longest header. */
 	public static final int LARGEST_HEADER = 10;
+
+	/** The bit RSV1 (RFC 7692, section 6). */
+	private static final int COMPRESSED = 0x40;
 
 	private static final int TEXT = 0x81;
 
@@ -44,11 +48,28 @@ public final class FrameWriter {
 		return size;
 	}
 
-	/** Writes each frame as a message of its own. */
-	public static void write(List<Frame> frames, ByteBuffer to) {
+	/** Returns whether compression may make any of the frames smaller. */
+	public static boolean gain(List<Frame> frames) {
+		return frames.stream().anyMatch(Deflation::isWorthwhile);
+	}
+
+	/**
+	 * Writes each frame as a message of its own.
+	 * @param deflate whether the client decompresses; frames that gain nothing stay as
+	 * they are
+	 */
+	public static void write(List<Frame> frames, boolean deflate, ByteBuffer to) {
 		for (Frame frame : frames) {
-			header(to, frame.isText() ? TEXT : BINARY, frame.size());
-			to.put(frame.bytes());
+			int opcode = frame.isText() ? TEXT : BINARY;
+			ByteBuffer smaller = (deflate && Deflation.isWorthwhile(frame)) ? Deflation.deflate(frame.bytes()) : null;
+			if (smaller != null) {
+				header(to, COMPRESSED | opcode, smaller.remaining());
+				to.put(smaller);
+			}
+			else {
+				header(to, opcode, frame.size());
+				to.put(frame.bytes());
+			}
 		}
 	}
 

@@ -79,6 +79,11 @@ public final class Inbox implements Runnable {
 		start();
 	}
 
+	/** Whether the socket is not read now. */
+	synchronized boolean isFull() {
+		return this.paused;
+	}
+
 	@Override
 	public void run() {
 		for (int i = 0; i < STEPS_IN_A_ROW; i++) {
@@ -121,8 +126,8 @@ public final class Inbox implements Runnable {
 			this.executor.handle(this);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The application ends, or takes no more frames; a connection is closed", ex);
-			this.socket.abort();
+			logger.debug("The application ends, or takes no more frames now", ex);
+			this.socket.refused();
 			startLater();
 		}
 		catch (Throwable ex) {

@@ -1,10 +1,19 @@
 package dev.realtime.spring.websocket;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Checks that bytes are UTF-8 (RFC 3629), which may come in any pieces. One for each
  * message; not safe for several threads.
  */
 final class Utf8 {
+
+	private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+	/** The bits that no byte of an ASCII text has. */
+	private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
 
 	/** Continuation bytes that must still come. */
 	private int expected;
@@ -16,8 +25,15 @@ final class Utf8 {
 
 	/** Takes some bytes; false if no text can begin with what came. */
 	boolean accepts(byte[] bytes, int from, int to) {
-		for (int i = from; i < to; i++) {
-			int next = bytes[i] & 0xFF;
+		int at = from;
+		while (at < to) {
+			if (this.expected == 0) {
+				at = afterAscii(bytes, at, to);
+				if (at == to) {
+					return true;
+				}
+			}
+			int next = bytes[at++] & 0xFF;
 			if (this.expected > 0) {
 				if (next < this.least || next > this.most) {
 					return false;
@@ -31,6 +47,18 @@ final class Utf8 {
 			}
 		}
 		return true;
+	}
+
+	/** Most texts are ASCII: eight bytes at a time. */
+	private static int afterAscii(byte[] bytes, int from, int to) {
+		int at = from;
+		while (at <= to - 8 && ((long) LONGS.get(bytes, at) & NOT_ASCII) == 0) {
+			at += 8;
+		}
+		while (at < to && bytes[at] >= 0) {
+			at++;
+		}
+		return at;
 	}
 
 	/** Whether the text does not end within a character. */

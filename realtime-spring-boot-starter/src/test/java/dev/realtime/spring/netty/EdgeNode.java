@@ -21,7 +21,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.stereotype.Controller;
+import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
@@ -75,6 +77,11 @@ final class EdgeNode implements AutoCloseable {
 		@Bean
 		Addresses addresses() {
 			return new Addresses();
+		}
+
+		@Bean
+		Calls calls() {
+			return new Calls();
 		}
 
 		@Bean
@@ -133,6 +140,56 @@ final class EdgeNode implements AutoCloseable {
 		@Override
 		public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
 			registration.addDecoratorFactory((handler) -> new Noting(handler, this.seen));
+		}
+
+	}
+
+	/** Notes on which threads the application is called, and fails when it is told to. */
+	static final class Calls implements WebSocketMessageBrokerConfigurer {
+
+		/** What was called, and the name of the thread. */
+		final List<String> threads = new CopyOnWriteArrayList<>();
+
+		@Override
+		public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
+			registration.addDecoratorFactory(Watched::new);
+		}
+
+		private void note(String call) {
+			this.threads.add(call + ' ' + Thread.currentThread().getName());
+		}
+
+		private final class Watched extends WebSocketHandlerDecorator {
+
+			Watched(WebSocketHandler handler) {
+				super(handler);
+			}
+
+			@Override
+			public void afterConnectionEstablished(WebSocketSession session) throws Exception {
+				note("established");
+				super.afterConnectionEstablished(session);
+			}
+
+			@Override
+			public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
+				note("message");
+				String text = String.valueOf(message.getPayload());
+				if (text.contains("fail with an error")) {
+					throw new StackOverflowError("on purpose");
+				}
+				if (text.contains("fail with an exception")) {
+					throw new IllegalStateException("on purpose");
+				}
+				super.handleMessage(session, message);
+			}
+
+			@Override
+			public void afterConnectionClosed(WebSocketSession session, CloseStatus status) throws Exception {
+				note("closed");
+				super.afterConnectionClosed(session, status);
+			}
+
 		}
 
 	}

@@ -78,7 +78,7 @@ class FrameReaderFuzzTests extends FuzzContract {
 
 	private static Outcome read(byte[] input, int piece) {
 		Events events = new Events();
-		FrameReader reader = new FrameReader(MOST);
+		FrameReader reader = new FrameReader(MOST, false);
 		try {
 			for (int at = 0; at < input.length; at += piece) {
 				reader.read(ByteBuffer.wrap(input, at, Math.min(piece, input.length - at)), events);

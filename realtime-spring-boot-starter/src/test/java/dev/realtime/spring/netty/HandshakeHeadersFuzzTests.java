@@ -7,6 +7,7 @@ import java.util.List;
 
 import dev.realtime.spring.security.ConnectRequest;
 import dev.realtime.spring.stream.StreamKind;
+import dev.realtime.spring.websocket.PerMessageDeflate;
 import dev.realtime.testing.fuzz.FuzzContract;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -164,6 +165,22 @@ final class RawClient implements AutoCloseable {
 	void awaitEnd() throws IOException {
 		if (this.input.read() >= 0) {
 			throw new IOException("Something came after the close frame");
+		}
+	}
+
+	/** Reads until the server has ended the connection, however it does. */
+	boolean isEnded() throws IOException {
+		try {
+			while (this.input.read() >= 0) {
+				// What it says does not matter.
+			}
+			return true;
+		}
+		catch (SocketTimeoutException ex) {
+			return false;
+		}
+		catch (SocketException ex) {
+			return true;
 		}
 	}
 

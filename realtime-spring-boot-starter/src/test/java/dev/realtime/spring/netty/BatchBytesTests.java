@@ -1,12 +1,13 @@
 package dev.realtime.spring.netty;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 import dev.realtime.hub.BatchOf;
 import dev.realtime.hub.CloseReason;
+import dev.realtime.spring.websocket.FrameWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Frames as a server sends them, to the byte. */
-class WebSocketBytesTests {
+class BatchBytesTests {
 
 	private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
 
@@ -60,25 +61,37 @@ class WebSocketBytesTests {
 
 	@Test
 	void aCloseSaysCodeAndReason() {
-		assertThat(ByteBufUtil.hexDump(WebSocketBytes.close(CloseReason.RESTART, this.allocator)))
-			.isEqualTo("8809" + "03f4" + "72657374617274");
-		assertThat(ByteBufUtil.hexDump(WebSocketBytes.close(new CloseReason(4999, ""), this.allocator)))
-			.isEqualTo("8802" + "1387");
+		assertThat(hex(FrameWriter.close(CloseReason.RESTART))).isEqualTo("8809" + "03f4" + "72657374617274");
+		assertThat(hex(FrameWriter.close(new CloseReason(4999, "")))).isEqualTo("8802" + "1387");
 	}
 
 	@Test
 	void aCloseWithTheLongestReasonIsStillAControlFrame() {
-		ByteBuf frame = WebSocketBytes.close(CloseReason.policy("ü✓".repeat(100)), this.allocator);
-		assertThat(frame.getUnsignedByte(1)).isLessThanOrEqualTo((short) 125);
-		assertThat(frame.readableBytes()).isEqualTo(2 + frame.getUnsignedByte(1));
+		ByteBuffer frame = FrameWriter.close(CloseReason.policy("ü✓".repeat(100)));
+		assertThat(frame.get(1)).isBetween((byte) 2, (byte) 125);
+		assertThat(frame.remaining()).isEqualTo(2 + frame.get(1));
 	}
 
 	@Test
-	void pingsAndPongsCarryTheirPayloadAndLeaveItAsItWas() {
-		ByteBuf payload = Unpooled.copiedBuffer(new byte[] { 1, 2, 3 });
-		assertThat(ByteBufUtil.hexDump(WebSocketBytes.pong(payload, this.allocator))).isEqualTo("8a03010203");
-		assertThat(ByteBufUtil.hexDump(WebSocketBytes.ping(payload, this.allocator))).isEqualTo("8903010203");
-		assertThat(ByteBufUtil.hexDump(WebSocketBytes.ping(Unpooled.EMPTY_BUFFER, this.allocator))).isEqualTo("8900");
+	void pingsAndPongsCarryTheirPayload() {
+		assertThat(hex(FrameWriter.pong(new byte[] { 1, 2, 3 }))).isEqualTo("8a03010203");
+		assertThat(hex(FrameWriter.ping(new byte[] { 1, 2, 3 }))).isEqualTo("8903010203");
+		assertThat(hex(FrameWriter.ping(new byte[0]))).isEqualTo("8900");
+	}
+
+	@Test
+	void clientsThatDecompressShareABufferOfTheirOwnAndSmallBatchesAreTheSameForAll() {
+		BatchBytes large = new BatchBytes(BatchOf.frames(ClientFrame.utf8("x".repeat(1_000))), this.allocator);
+		ByteBuf plain = large.share(false);
+		ByteBuf compressed = large.share(true);
+		ByteBuf again = large.share(true);
+		assertThat(plain.readableBytes()).isEqualTo(1_004);
+		assertThat(compressed.readableBytes()).isLessThan(30);
+		assertThat(compressed.getUnsignedByte(0)).isEqualTo((short) 0xC1);
+		assertThat(again.unwrap()).isSameAs(compressed.unwrap());
+		BatchBytes small = new BatchBytes(BatchOf.frames(ClientFrame.utf8("x".repeat(127))), this.allocator);
+		ByteBuf asIs = small.share(true);
+		assertThat(asIs.unwrap()).isSameAs(small.share(false).unwrap());
 	}
 
 	private byte[] bytes(byte[]... frames) {
@@ -88,6 +101,12 @@ class WebSocketBytesTests {
 		shared.release();
 		bytes.release();
 		return all;
+	}
+
+	private static String hex(ByteBuffer frame) {
+		byte[] bytes = new byte[frame.remaining()];
+		frame.get(bytes);
+		return HexFormat.of().formatHex(bytes);
 	}
 
 	private static String hex(byte[] bytes, int from, int to) {

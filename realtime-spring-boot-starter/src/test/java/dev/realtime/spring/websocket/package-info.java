@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.spring.websocket;
+
+import org.jspecify.annotations.NullMarked;
