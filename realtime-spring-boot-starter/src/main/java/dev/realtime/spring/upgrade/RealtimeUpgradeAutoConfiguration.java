@@ -15,7 +15,6 @@ import org.springframework.beans.PropertyValues;
 import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -24,7 +23,6 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 /** Takes WebSockets over from the servlet container. */
 @AutoConfiguration(after = RealtimeStompAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass(name = "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler")
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeUpgradeAutoConfiguration {
 
@@ -59,7 +57,8 @@ public class RealtimeUpgradeAutoConfiguration {
 		return new UpgradeContext(beans.getBean("clientInboundChannelExecutor", InboundExecutor.class),
 				beans.getBean("realtimeUpgradeTimer", Loop.class), properties.limits().largestFrame(),
 				properties.limits().inboundPending(), properties.limits().inboundBytes().toBytes(),
-				properties.servlet().pingInterval().toNanos(), transport(beans) == ServletTransportKind.DIRECT);
+				properties.servlet().pingInterval().toNanos(), SocketContainer.present(),
+				transport(beans) == ServletTransportKind.DIRECT);
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.realtime.spring.upgrade;
 
+import java.util.List;
+
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.stomp.InboundExecutor;
 
@@ -12,8 +14,9 @@ import dev.realtime.spring.stomp.InboundExecutor;
  * @param inboundPending frames of one client that may wait to be handled
  * @param inboundBytes bytes of one client's frames that may wait to be handled
  * @param pingNanos after how long of silence a client is pinged; 0 for never
+ * @param containers the kinds of containers that hand sockets over
  * @param required whether a handshake fails whose socket the container keeps
  */
 record UpgradeContext(InboundExecutor inbound, Loop timer, int maxFrameSize, int inboundPending, long inboundBytes,
-		long pingNanos, boolean required) {
+		long pingNanos, List<SocketContainer> containers, boolean required) {
 }

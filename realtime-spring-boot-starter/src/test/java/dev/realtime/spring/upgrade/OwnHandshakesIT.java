@@ -1,5 +1,6 @@
 package dev.realtime.spring.upgrade;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -11,7 +12,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.testing.AutoConfigurationWithoutSecurity;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +37,7 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.stereotype.Controller;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
@@ -55,7 +64,7 @@ class OwnHandshakesIT {
 	void start() {
 		this.node = new SpringApplicationBuilder(Application.class).bannerMode(Banner.Mode.OFF)
 			.properties("server.port=0", "realtime.broker=memory", "realtime.security.anonymous=true",
-					"realtime.drain.spread=0s")
+					"realtime.servlet.transport=direct", "realtime.drain.spread=0s")
 			.run();
 	}
 
@@ -76,6 +85,18 @@ class OwnHandshakesIT {
 			.havingCause()
 			.isInstanceOfSatisfying(WebSocketHandshakeException.class,
 					(ex) -> assertThat(ex.getResponse().statusCode()).isEqualTo(403));
+	}
+
+	@Test
+	void aFilterThatFailsAfterwardsHasTheLastWord() {
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> connect("/named?fails", new Texts()))
+			.havingCause()
+			.isInstanceOfSatisfying(WebSocketHandshakeException.class,
+					(ex) -> assertThat(ex.getResponse().statusCode()).isEqualTo(500));
+		if (!ClassUtils.isPresent("org.apache.catalina.startup.Tomcat", null)) {
+			// Tomcat hands the socket over all the same.
+			Awaitility.await().until(() -> this.node.getBean(RealtimeNode.class).hub().stats().connections() == 0);
+		}
 	}
 
 	@Test
@@ -130,7 +151,7 @@ class OwnHandshakesIT {
 	@SpringBootConfiguration
 	@AutoConfigurationWithoutSecurity
 	@EnableWebSocketMessageBroker
-	@Import(Who.class)
+	@Import({ Who.class, Failing.class })
 	static class Application implements WebSocketMessageBrokerConfigurer {
 
 		@Override
@@ -156,6 +177,20 @@ class OwnHandshakesIT {
 		String who(SimpMessageHeaderAccessor headers) {
 			Principal user = headers.getUser();
 			return (user != null) ? user.getName() : "nobody";
+		}
+
+	}
+
+	/** Lets a handshake succeed, and fails then. */
+	static final class Failing implements Filter {
+
+		@Override
+		public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+				throws IOException, ServletException {
+			chain.doFilter(request, response);
+			if ("fails".equals(((HttpServletRequest) request).getQueryString())) {
+				throw new ServletException("after the handshake, on purpose");
+			}
 		}
 
 	}
