@@ -18,7 +18,8 @@ final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 	/** A native image finds a type by its name only if that is registered. */
 	static final List<String> TYPES_LOOKED_FOR = List.of("com.zaxxer.hikari.HikariDataSource",
 			"io.netty.channel.epoll.Epoll", "io.netty.handler.codec.haproxy.HAProxyMessageDecoder",
-			"org.apache.catalina.util.ServerInfo", "org.eclipse.jetty.websocket.api.Session",
+			"org.apache.catalina.util.ServerInfo", "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler",
+			"org.eclipse.jetty.server.HttpStream", "org.eclipse.jetty.websocket.api.Session",
 			"org.springframework.security.access.AccessDeniedException",
 			"org.springframework.security.core.AuthenticationException",
 			"org.springframework.transaction.support.TransactionSynchronizationManager");
@@ -35,6 +36,11 @@ final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 					MemberCategory.INVOKE_DECLARED_METHODS)
 			.registerTypeIfPresent(classLoader, "dev.realtime.spring.upgrade.TomcatSocket",
 					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+		for (String type : List.of("ee10.servlet.ServletApiRequest", "ee10.servlet.ServletApiResponse",
+				"ee11.servlet.ServletApiRequest", "ee11.servlet.ServletApiResponse")) {
+			hints.reflection()
+				.registerTypeIfPresent(classLoader, "org.eclipse.jetty." + type, MemberCategory.INVOKE_PUBLIC_METHODS);
+		}
 		TYPES_LOOKED_FOR.forEach((type) -> hints.reflection().registerTypeIfPresent(classLoader, type));
 	}
 

@@ -14,15 +14,20 @@ import dev.realtime.spring.websocket.PerMessageDeflate;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketHttpHeaders;
@@ -90,11 +95,12 @@ final class DirectUpgradeStrategy implements RequestUpgradeStrategy {
 	public void upgrade(ServerHttpRequest request, ServerHttpResponse response, @Nullable String selectedProtocol,
 			List<WebSocketExtension> selectedExtensions, @Nullable Principal user, WebSocketHandler handler,
 			Map<String, Object> attributes) {
-		TomcatSocket socket = socket(request);
+		UpgradedSocket socket = socket(request, response);
 		if (socket == null) {
 			this.standard.upgrade(request, response, selectedProtocol, selectedExtensions, user, handler, attributes);
 			return;
 		}
+		response.setStatusCode(HttpStatus.SWITCHING_PROTOCOLS);
 		HttpHeaders headers = response.getHeaders();
 		headers.set("Upgrade", "websocket");
 		headers.set("Connection", "Upgrade");
@@ -112,15 +118,24 @@ final class DirectUpgradeStrategy implements RequestUpgradeStrategy {
 	}
 
 	/** Null if the container keeps it. */
-	private @Nullable TomcatSocket socket(ServerHttpRequest request) {
+	private @Nullable UpgradedSocket socket(ServerHttpRequest request, ServerHttpResponse response) {
 		ServletRequest asked = ((ServletServerHttpRequest) request).getServletRequest();
 		while (asked instanceof ServletRequestWrapper wrapper) {
 			asked = wrapper.getRequest();
 		}
+		ServletResponse answer = ((ServletServerHttpResponse) response).getServletResponse();
+		while (answer instanceof ServletResponseWrapper wrapper) {
+			answer = wrapper.getResponse();
+		}
 		Exception why = null;
-		if (asked instanceof HttpServletRequest http && isTomcat(http)) {
+		if (asked instanceof HttpServletRequest http && answer instanceof HttpServletResponse own) {
 			try {
-				return http.upgrade(TomcatSocket.class);
+				for (SocketContainer container : this.context.containers()) {
+					UpgradedSocket socket = container.take(http, own);
+					if (socket != null) {
+						return socket;
+					}
+				}
 			}
 			catch (IOException | ServletException | RuntimeException ex) {
 				why = ex;
@@ -131,15 +146,10 @@ final class DirectUpgradeStrategy implements RequestUpgradeStrategy {
 					+ "realtime.servlet.transport=direct demands", why);
 		}
 		if (this.told.compareAndSet(false, true)) {
-			logger
-				.info("WebSockets stay the servlet container's: it hands their sockets over in Tomcat only, and where "
-						+ "no filter hides the request", why);
+			logger.info("WebSockets stay the servlet container's: sockets are handed over by Tomcat and Jetty only, "
+					+ "from HTTP/1.1, and where no filter hides the request", why);
 		}
 		return null;
-	}
-
-	private static boolean isTomcat(HttpServletRequest request) {
-		return request.getServletContext().getServerInfo().startsWith("Apache Tomcat");
 	}
 
 	private static String accept(String key) {

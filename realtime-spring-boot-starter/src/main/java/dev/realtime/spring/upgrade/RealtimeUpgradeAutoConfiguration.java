@@ -15,7 +15,6 @@ import org.springframework.beans.PropertyValues;
 import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -24,7 +23,6 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 /** Takes WebSockets over from the servlet container. */
 @AutoConfiguration(after = RealtimeStompAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass(name = "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler")
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeUpgradeAutoConfiguration {
 
@@ -60,7 +58,7 @@ public class RealtimeUpgradeAutoConfiguration {
 				beans.getBean("realtimeUpgradeTimer", Loop.class), properties.limits().largestFrame(),
 				properties.limits().inboundPending(), properties.limits().inboundBytes().toBytes(),
 				properties.servlet().pingInterval().toNanos(), properties.servlet().compression(),
-				transport(beans) == ServletTransportKind.DIRECT);
+				SocketContainer.present(), transport(beans) == ServletTransportKind.DIRECT);
 	}
 
 }

@@ -5,11 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.hub.Transport;
 import dev.realtime.spring.Incident;
 import jakarta.servlet.http.WebConnection;
@@ -28,17 +24,11 @@ import org.slf4j.LoggerFactory;
  * poller says when there is something to read or room to write. Without TLS, bytes go
  * straight to the channel. Public because Tomcat makes it; not for applications.
  */
-public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedSocket {
-
-	private static final int READ_BYTES = 16 * 1_024;
-
-	/**
-	 * Buffers to read into. Tomcat's threads may be virtual ones, which live for one
-	 * read.
-	 */
-	private static final Queue<ByteBuffer> READ = new ArrayBlockingQueue<>(64);
+public final class TomcatSocket implements InternalHttpUpgradeHandler, SocketOutput.Sink, UpgradedSocket {
 
 	private static final Logger logger = LoggerFactory.getLogger(TomcatSocket.class);
+
+	private final SocketOutput output = new SocketOutput(this);
 
 	private @Nullable UpgradedSession session;
 
@@ -49,22 +39,10 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 	/** The channel itself, which is never used again for another client; null for TLS. */
 	private volatile @Nullable SocketChannel plain;
 
-	private volatile boolean open = true;
-
 	private volatile boolean paused;
 
-	/** What the socket has not taken yet; null when nothing is being written. */
-	@GuardedBy("this")
-	private @Nullable ArrayDeque<ByteBuffer> waiting;
-
-	/** Told when what waits was written. */
-	@GuardedBy("this")
-	private Transport.@Nullable Completion done;
-
-	@GuardedBy("this")
-	private boolean outputEnds;
-
-	void begin(UpgradedSession session, UpgradeContext context) {
+	@Override
+	public void begin(UpgradedSession session, UpgradeContext context) {
 		this.session = session;
 		this.context = context;
 	}
@@ -95,7 +73,7 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 			return switch (event) {
 				case OPEN_READ -> read();
 				case OPEN_WRITE -> {
-					writable();
+					this.output.writable();
 					yield SocketState.UPGRADED;
 				}
 				default -> closed(null);
@@ -116,19 +94,18 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 		if (known == null || reader == null) {
 			return closed(null);
 		}
-		ByteBuffer free = READ.poll();
-		ByteBuffer buffer = (free != null) ? free : ByteBuffer.allocate(READ_BYTES);
+		ByteBuffer buffer = ReadBuffers.take();
 		try {
 			return read(known, reader, buffer);
 		}
 		finally {
-			boolean unused = READ.offer(buffer);
+			ReadBuffers.giveBack(buffer);
 		}
 	}
 
 	private SocketState read(SocketWrapperBase<?> known, UpgradedSession reader, ByteBuffer buffer) throws IOException {
 		reader.receiver().goOn();
-		while (this.open && !this.paused) {
+		while (isOpen() && !this.paused) {
 			int count;
 			try {
 				count = known.read(false, buffer.clear());
@@ -144,11 +121,11 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 			}
 			reader.receiver().read(buffer.flip());
 		}
-		return this.open ? SocketState.SUSPENDED : SocketState.CLOSED;
+		return isOpen() ? SocketState.SUSPENDED : SocketState.CLOSED;
 	}
 
 	private SocketState closed(@Nullable Throwable failure) {
-		if (this.open) {
+		if (isOpen()) {
 			logger.debug("A connection ends", failure);
 			ended((failure != null) ? failure : new EOFException("The connection was closed"));
 		}
@@ -161,21 +138,8 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 	}
 
 	private void ended(Throwable why) {
-		Transport.Completion waits;
-		synchronized (this) {
-			if (!this.open) {
-				return;
-			}
-			this.open = false;
-			waits = this.done;
-			this.done = null;
-			this.waiting = null;
-		}
-		if (waits != null) {
-			waits.done(why);
-		}
 		UpgradedSession known = this.session;
-		if (known != null) {
+		if (this.output.closed(why) && known != null) {
 			known.receiver().closed();
 		}
 	}
@@ -195,63 +159,34 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 	// Called by any thread.
 
 	@Override
-	public void write(ByteBuffer bytes, Transport.Completion completion) {
-		@Nullable Throwable failure = null;
-		synchronized (this) {
-			if (!this.open) {
-				failure = new EOFException("The connection is closed");
-			}
-			else {
-				try {
-					if (this.waiting != null || !taken(bytes)) {
-						this.done = completion;
-						await(copy(bytes));
-						return;
-					}
-				}
-				catch (IOException ex) {
-					failure = ex;
-				}
-			}
-		}
-		completion.done(failure);
+	public void write(ByteBuffer bytes, Transport.Completion done) {
+		this.output.write(bytes, done);
 	}
 
 	@Override
 	public void control(ByteBuffer bytes) {
-		synchronized (this) {
-			if (!this.open) {
-				return;
-			}
-			try {
-				if (this.waiting != null || !taken(bytes)) {
-					await(bytes);
-				}
-				return;
-			}
-			catch (IOException ex) {
-				logger.debug("A control frame could not be written", ex);
-			}
+		try {
+			this.output.control(bytes);
 		}
-		abort();
-	}
-
-	@Override
-	public synchronized void endOutput() {
-		this.outputEnds = true;
-		if (this.waiting == null) {
-			shutDownOutput();
+		catch (IOException ex) {
+			logger.debug("A control frame could not be written", ex);
+			abort();
 		}
 	}
 
 	@Override
-	public synchronized boolean isWriting() {
-		return this.waiting != null;
+	public void endOutput() {
+		this.output.end();
+	}
+
+	@Override
+	public boolean isWriting() {
+		return this.output.isWriting();
 	}
 
 	@Override
 	public boolean isOpen() {
-		return this.open;
+		return this.output.isOpen();
 	}
 
 	@Override
@@ -263,7 +198,7 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 	public void startReading() {
 		this.paused = false;
 		SocketWrapperBase<?> known = this.wrapper;
-		if (known != null && this.open) {
+		if (known != null && isOpen()) {
 			known.processSocket(SocketEvent.OPEN_READ, true);
 		}
 	}
@@ -280,14 +215,15 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 	@Override
 	public void abort() {
 		SocketWrapperBase<?> known = this.wrapper;
-		if (known != null && this.open) {
+		if (known != null && isOpen()) {
 			known.processSocket(SocketEvent.DISCONNECT, true);
 		}
 	}
 
-	/** Whether the socket takes all of it now. */
-	@GuardedBy("this")
-	private boolean taken(ByteBuffer bytes) throws IOException {
+	// Called by the output.
+
+	@Override
+	public boolean taken(ByteBuffer bytes) throws IOException {
 		SocketChannel channel = this.plain;
 		if (channel != null) {
 			while (bytes.hasRemaining() && channel.write(bytes) > 0) {
@@ -306,28 +242,16 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 		return !known.flush(false);
 	}
 
-	@GuardedBy("this")
-	private void await(ByteBuffer bytes) {
-		ArrayDeque<ByteBuffer> rest = this.waiting;
-		if (rest == null) {
-			rest = new ArrayDeque<>(2);
-			this.waiting = rest;
-			rest.add(bytes);
-			register();
-		}
-		else {
-			rest.add(bytes);
-		}
-	}
-
-	private void register() {
+	@Override
+	public void awaitRoom(ByteBuffer next) {
 		SocketWrapperBase<?> known = this.wrapper;
 		if (known != null) {
 			known.registerWriteInterest();
 		}
 	}
 
-	private void shutDownOutput() {
+	@Override
+	public void end() {
 		SocketChannel channel = this.plain;
 		try {
 			if (channel != null) {
@@ -336,36 +260,6 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, UpgradedS
 		}
 		catch (IOException ex) {
 			logger.debug("The output could not be ended", ex);
-		}
-	}
-
-	private static ByteBuffer copy(ByteBuffer bytes) {
-		return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
-	}
-
-	private void writable() throws IOException {
-		Transport.Completion completion;
-		synchronized (this) {
-			ArrayDeque<ByteBuffer> rest = this.waiting;
-			if (rest == null) {
-				return;
-			}
-			for (ByteBuffer next = rest.peek(); next != null; next = rest.peek()) {
-				if (!taken(next)) {
-					register();
-					return;
-				}
-				rest.remove();
-			}
-			this.waiting = null;
-			completion = this.done;
-			this.done = null;
-			if (this.outputEnds) {
-				shutDownOutput();
-			}
-		}
-		if (completion != null) {
-			completion.done(null);
 		}
 	}
 

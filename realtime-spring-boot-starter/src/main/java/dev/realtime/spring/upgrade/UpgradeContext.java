@@ -1,5 +1,7 @@
 package dev.realtime.spring.upgrade;
 
+import java.util.List;
+
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.stomp.InboundExecutor;
 
@@ -13,8 +15,9 @@ import dev.realtime.spring.stomp.InboundExecutor;
  * @param inboundBytes bytes of one client's frames that may wait to be handled
  * @param pingNanos after how long of silence a client is pinged; 0 for never
  * @param compression whether to compress for clients that offer it
+ * @param containers the kinds of containers that hand sockets over
  * @param required whether a handshake fails whose socket the container keeps
  */
 record UpgradeContext(InboundExecutor inbound, Loop timer, int maxFrameSize, int inboundPending, long inboundBytes,
-		long pingNanos, boolean compression, boolean required) {
+		long pingNanos, boolean compression, List<SocketContainer> containers, boolean required) {
 }

@@ -8,6 +8,9 @@ import dev.realtime.spring.websocket.ClientSocket;
 /** A socket that the container has handed over. Any thread may call. */
 interface UpgradedSocket extends ClientSocket {
 
+	/** Says whose socket it is, before the container hands it over. */
+	void begin(UpgradedSession session, UpgradeContext context);
+
 	/**
 	 * Starts writing, without blocking.
 	 * @param bytes the caller's again when this returns

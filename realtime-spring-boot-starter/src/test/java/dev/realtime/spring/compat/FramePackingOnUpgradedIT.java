@@ -1,6 +1,6 @@
 package dev.realtime.spring.compat;
 
-/** On sockets that Tomcat has handed over. */
+/** On sockets that the servlet container has handed over. */
 class FramePackingOnUpgradedIT extends FramePackingContract {
 
 	FramePackingOnUpgradedIT() {

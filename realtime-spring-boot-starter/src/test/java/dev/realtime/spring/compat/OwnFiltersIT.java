@@ -30,8 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * An application whose filters wrap requests and responses, before and behind Spring
@@ -133,6 +135,8 @@ class OwnFiltersIT {
 
 	@Test
 	void rule11_streamsThatTheContainerCompressesComeAtOnce() throws Exception {
+		assumeTrue(ClassUtils.isPresent("org.apache.catalina.startup.Tomcat", null),
+				"Jetty does not compress event streams");
 		HttpRequest.Builder request = to("/realtime/sse?topic=room.42&rewind=1", "no filter");
 		HttpResponse<InputStream> stream = HTTP.send(request.header("Accept-Encoding", "gzip").build(),
 				HttpResponse.BodyHandlers.ofInputStream());

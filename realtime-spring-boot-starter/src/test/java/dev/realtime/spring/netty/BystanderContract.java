@@ -65,7 +65,7 @@ abstract class BystanderContract {
 
 		static final ConfigurableApplicationContext NODE = ListeningNode.start("realtime.netty.ping-interval=0",
 				"realtime.netty.handshake-timeout=1s", "realtime.netty.max-handshake-size=2KB",
-				"realtime.limits.max-header-size=1KB");
+				"realtime.limits.max-header-size=1KB", "realtime.servlet.transport=direct");
 
 	}
 

@@ -2,7 +2,7 @@ package dev.realtime.spring.netty;
 
 import java.io.IOException;
 
-/** On Tomcat's port, whose sockets are taken over. */
+/** On the port of Tomcat, or of Jetty, whose sockets are taken over. */
 class UpgradedWebSocketIT extends WebSocketContract {
 
 	UpgradedWebSocketIT() throws IOException {

@@ -1,9 +1,13 @@
 package dev.realtime.spring.upgrade;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +16,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.realtime.spring.testing.AutoConfigurationWithoutSecurity;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +39,7 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.stereotype.Controller;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
@@ -48,6 +59,16 @@ class OwnHandshakesIT {
 
 	private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+	private static final String HANDSHAKE = """
+			GET /named?fails HTTP/1.1
+			Host: localhost
+			Upgrade: websocket
+			Connection: Upgrade
+			Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+			Sec-WebSocket-Version: 13
+
+			""";
+
 	@SuppressWarnings("NullAway.Init")
 	private ConfigurableApplicationContext node;
 
@@ -55,7 +76,7 @@ class OwnHandshakesIT {
 	void start() {
 		this.node = new SpringApplicationBuilder(Application.class).bannerMode(Banner.Mode.OFF)
 			.properties("server.port=0", "realtime.broker=memory", "realtime.security.anonymous=true",
-					"realtime.drain.spread=0s")
+					"realtime.servlet.transport=direct", "realtime.drain.spread=0s")
 			.run();
 	}
 
@@ -76,6 +97,21 @@ class OwnHandshakesIT {
 			.havingCause()
 			.isInstanceOfSatisfying(WebSocketHandshakeException.class,
 					(ex) -> assertThat(ex.getResponse().statusCode()).isEqualTo(403));
+	}
+
+	@Test
+	void aFilterThatFailsAfterwardsHasTheLastWord() throws IOException {
+		String port = this.node.getEnvironment().getRequiredProperty("local.server.port");
+		try (Socket socket = new Socket("localhost", Integer.parseInt(port))) {
+			socket.setSoTimeout(20_000);
+			socket.getOutputStream().write(HANDSHAKE.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+			InputStream answer = socket.getInputStream();
+			assertThat(new String(answer.readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 500");
+			if (!ClassUtils.isPresent("org.apache.catalina.startup.Tomcat", null)) {
+				// Tomcat hands the socket over all the same.
+				assertThat(answer.readAllBytes()).isNotEmpty();
+			}
+		}
 	}
 
 	@Test
@@ -130,7 +166,7 @@ class OwnHandshakesIT {
 	@SpringBootConfiguration
 	@AutoConfigurationWithoutSecurity
 	@EnableWebSocketMessageBroker
-	@Import(Who.class)
+	@Import({ Who.class, Failing.class })
 	static class Application implements WebSocketMessageBrokerConfigurer {
 
 		@Override
@@ -156,6 +192,20 @@ class OwnHandshakesIT {
 		String who(SimpMessageHeaderAccessor headers) {
 			Principal user = headers.getUser();
 			return (user != null) ? user.getName() : "nobody";
+		}
+
+	}
+
+	/** Lets a handshake succeed, and fails then. */
+	static final class Failing implements Filter {
+
+		@Override
+		public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+				throws IOException, ServletException {
+			chain.doFilter(request, response);
+			if ("fails".equals(((HttpServletRequest) request).getQueryString())) {
+				throw new ServletException("after the handshake, on purpose");
+			}
 		}
 
 	}
