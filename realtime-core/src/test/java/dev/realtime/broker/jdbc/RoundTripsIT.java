@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
@@ -102,6 +103,21 @@ class RoundTripsIT {
 
 			assertThat(lowest(proxy, store)).isLessThanOrEqualTo(6);
 		});
+	}
+
+	/** Compound statements mean something else there. */
+	@Test
+	void mariadbInTheModeOfOracleStoresWithSeveralStatements() {
+		String url = ((HikariDataSource) Databases.mariadb()).getJdbcUrl() + "&sessionVariables=sql_mode='ORACLE'";
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl(url);
+		try (HikariDataSource pool = new HikariDataSource(config); JdbcBroker broker = broker(pool)) {
+			for (int i = 1; i <= 3; i++) {
+				assertThat(Await.result(broker.publish(Kind.ID_AND_SENDER.publication(this.topic), TopicPolicy.DEFAULT))
+					.position()
+					.seq()).isEqualTo(i);
+			}
+		}
 	}
 
 	/** There are no round trips in one process. */
