@@ -24,6 +24,8 @@ public final class FaultyDataSource {
 
 	private final AtomicInteger isolationQuestions = new AtomicInteger();
 
+	private final AtomicInteger statements = new AtomicInteger();
+
 	public FaultyDataSource(DataSource pool) {
 		this.pool = pool;
 	}
@@ -70,6 +72,11 @@ public final class FaultyDataSource {
 		return this.isolationQuestions.get();
 	}
 
+	/** How many statements were prepared. */
+	public int statements() {
+		return this.statements.get();
+	}
+
 	private <T> T proxy(Class<T> type, Object target, Before before) {
 		InvocationHandler handler = (proxy, method, args) -> {
 			before.call(method.getName());
@@ -90,6 +97,9 @@ public final class FaultyDataSource {
 	private void count(String method) {
 		if (method.equals("getTransactionIsolation")) {
 			this.isolationQuestions.incrementAndGet();
+		}
+		if (method.equals("prepareStatement")) {
+			this.statements.incrementAndGet();
 		}
 	}
 

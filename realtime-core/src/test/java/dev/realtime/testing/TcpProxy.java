@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,6 +26,9 @@ public final class TcpProxy implements AutoCloseable {
 
 	/** One for each connection and direction; nothing passes one that is shut. */
 	private final Set<Gate> gates = ConcurrentHashMap.newKeySet();
+
+	/** How often something was sent after an answer, or at first. */
+	private final AtomicInteger roundTrips = new AtomicInteger();
 
 	private volatile int target;
 
@@ -42,6 +47,19 @@ public final class TcpProxy implements AutoCloseable {
 
 	public String uri() {
 		return "redis://127.0.0.1:" + this.door.getLocalPort();
+	}
+
+	/** Where clients connect to. */
+	public int port() {
+		return this.door.getLocalPort();
+	}
+
+	/**
+	 * How often clients sent something and then waited for its answer, on all connections
+	 * so far, where they send nothing while they wait.
+	 */
+	public int roundTrips() {
+		return this.roundTrips.get();
 	}
 
 	/** Breaks all connections; new ones go to this port. */
@@ -89,8 +107,9 @@ public final class TcpProxy implements AutoCloseable {
 			try {
 				Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target);
 				this.open.add(server);
-				run(() -> pass(client, server, new Gate(true)));
-				run(() -> pass(server, client, new Gate(false)));
+				AtomicBoolean answered = new AtomicBoolean(true);
+				run(() -> pass(client, server, new Gate(true, answered)));
+				run(() -> pass(server, client, new Gate(false, answered)));
 			}
 			catch (IOException ex) {
 				close(client);
@@ -105,6 +124,12 @@ public final class TcpProxy implements AutoCloseable {
 			OutputStream out = to.getOutputStream();
 			byte[] buffer = new byte[65_536];
 			for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+				if (!gate.requests) {
+					gate.answered.set(true);
+				}
+				else if (gate.answered.getAndSet(false)) {
+					this.roundTrips.incrementAndGet();
+				}
 				if (!gate.requests && this.delayNanos > 0) {
 					LockSupport.parkNanos(this.delayNanos);
 				}
@@ -144,10 +169,14 @@ public final class TcpProxy implements AutoCloseable {
 
 		private final boolean requests;
 
+		/** Whether the connection's last bytes came from the server. */
+		private final AtomicBoolean answered;
+
 		private volatile boolean shut;
 
-		Gate(boolean requests) {
+		Gate(boolean requests, AtomicBoolean answered) {
 			this.requests = requests;
+			this.answered = answered;
 		}
 
 	}

@@ -3,6 +3,8 @@ package dev.realtime.log.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A connection of the application's pool while the engine uses it. It remembers which
  * settings are changed and gives the connection back as it came, because not every pool
@@ -20,6 +22,9 @@ final class BorrowedConnection implements AutoCloseable {
 	private int networkTimeoutMillis = UNCHANGED;
 
 	private int isolation = UNCHANGED;
+
+	/** The open transaction, where it is none of the driver's. */
+	private @Nullable LazyBegin begin;
 
 	BorrowedConnection(Connection connection) {
 		this.connection = connection;
@@ -61,9 +66,21 @@ final class BorrowedConnection implements AutoCloseable {
 		this.connection.setAutoCommit(false);
 	}
 
+	/** Leaves it to the first statement to begin a transaction with READ COMMITTED. */
+	LazyBegin beginLater() {
+		LazyBegin later = new LazyBegin(this.connection);
+		this.begin = later;
+		return later;
+	}
+
 	void commit() throws SQLException {
 		try {
-			this.connection.commit();
+			if (this.begin != null) {
+				this.begin.commit();
+			}
+			else {
+				this.connection.commit();
+			}
 		}
 		catch (SQLException ex) {
 			throw JdbcFailure.isRolledBack(ex) ? ex : new JdbcFailure.CommitUnknownException(ex);
@@ -72,7 +89,12 @@ final class BorrowedConnection implements AutoCloseable {
 
 	void rollback() {
 		try {
-			this.connection.rollback();
+			if (this.begin != null) {
+				this.begin.rollback();
+			}
+			else {
+				this.connection.rollback();
+			}
 		}
 		catch (SQLException ex) {
 			// what is still open must not be committed by giving the connection back

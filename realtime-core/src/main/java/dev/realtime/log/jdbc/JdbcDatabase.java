@@ -107,12 +107,16 @@ public final class JdbcDatabase {
 	 * @throws IllegalStateException when its database is none that is supported
 	 */
 	public JdbcSession session(Connection connection) throws SQLException {
+		return new JdbcSession(connection, dialect(connection), this.timeoutSeconds, null);
+	}
+
+	private JdbcDialect dialect(Connection connection) throws SQLException {
 		JdbcDialect known = this.dialect;
 		if (known == null) {
 			known = JdbcDialect.of(connection);
 			this.dialect = known;
 		}
-		return new JdbcSession(connection, known, this.timeoutSeconds);
+		return known;
 	}
 
 	private <T> T run(Work<T> work, boolean transaction) throws SQLException {
@@ -142,10 +146,14 @@ public final class JdbcDatabase {
 	}
 
 	private <T> T transaction(BorrowedConnection borrowed, Work<T> work) throws SQLException {
-		borrowed.begin(isolation(borrowed.connection()));
+		JdbcDialect known = dialect(borrowed.connection());
+		LazyBegin begin = known.compound() ? borrowed.beginLater() : null;
+		if (begin == null) {
+			borrowed.begin(isolation(borrowed.connection()));
+		}
 		boolean done = false;
 		try {
-			T result = work.run(session(borrowed.connection()));
+			T result = work.run(new JdbcSession(borrowed.connection(), known, this.timeoutSeconds, begin));
 			borrowed.commit();
 			done = true;
 			return result;

@@ -2,7 +2,9 @@ package dev.realtime.log.jdbc;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -17,8 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param family whose SQL it speaks
  * @param skipsLocked whether a query can pass over rows that another transaction has
  * locked
+ * @param compound whether it runs several statements as one, with variables and
+ * conditions, as MariaDB does
  */
-record JdbcDialect(Family family, boolean skipsLocked) {
+record JdbcDialect(Family family, boolean skipsLocked, boolean compound) {
+
+	/** In this mode MariaDB reads compound statements as Oracle does. */
+	private static final String ORACLE_MODE = "SELECT @@sql_mode LIKE '%ORACLE%'";
 
 	private static final String OVERWRITE = " ON DUPLICATE KEY UPDATE " + Stream.of(TopicRow.COLUMNS.split(", ", -1))
 		.filter((column) -> !column.equals("topic") && !column.equals("epoch"))
@@ -43,17 +50,19 @@ record JdbcDialect(Family family, boolean skipsLocked) {
 	 */
 	static JdbcDialect of(Connection connection) throws SQLException {
 		DatabaseMetaData database = connection.getMetaData();
-		return of(database.getDatabaseProductName(), database.getDatabaseProductVersion(),
+		JdbcDialect dialect = of(database.getDatabaseProductName(), database.getDatabaseProductVersion(),
 				database.getDatabaseMajorVersion(), database.getDatabaseMinorVersion());
+		return (dialect.compound && speaksOracle(connection))
+				? new JdbcDialect(dialect.family, dialect.skipsLocked, false) : dialect;
 	}
 
 	static JdbcDialect of(String product, String version, int major, int minor) {
 		return switch (product) {
-			case "H2" -> new JdbcDialect(Family.H2, atLeast(major, minor, 2, 2));
-			case "PostgreSQL" -> new JdbcDialect(Family.POSTGRESQL, true);
-			case "MariaDB" -> new JdbcDialect(Family.MYSQL, atLeast(major, minor, 10, 6));
+			case "H2" -> new JdbcDialect(Family.H2, atLeast(major, minor, 2, 2), false);
+			case "PostgreSQL" -> new JdbcDialect(Family.POSTGRESQL, true, false);
+			case "MariaDB" -> new JdbcDialect(Family.MYSQL, atLeast(major, minor, 10, 6), true);
 			// MySQL's own driver calls MariaDB so, too, and hides its version
-			case "MySQL" -> new JdbcDialect(Family.MYSQL, major >= 8 && !version.contains("MariaDB"));
+			case "MySQL" -> new JdbcDialect(Family.MYSQL, major >= 8 && !version.contains("MariaDB"), false);
 			default -> throw new IllegalStateException("The database calls itself \"" + product
 					+ "\"; the log in a database supports PostgreSQL, MariaDB, MySQL and H2");
 		};
@@ -92,6 +101,19 @@ record JdbcDialect(Family family, boolean skipsLocked) {
 		return (this.family == Family.MYSQL) ? OVERWRITE : null;
 	}
 
+	/**
+	 * The statement that numbers and stores one publication, or null where the database
+	 * has none. Its result has at most one row: epoch, number, how many messages are kept
+	 * since, when the first of them was published, and whether it was overtaken. One that
+	 * does not wait is for databases that pass over locked rows only.
+	 */
+	@Nullable NamedStatement storesOne(SingleStore.Shape shape) {
+		if (this.family == Family.POSTGRESQL) {
+			return PostgresqlSingle.of(shape);
+		}
+		return this.compound ? MariadbSingle.of(shape) : null;
+	}
+
 	/** What locks the rows of a query that does not wait for rows locked by others. */
 	String forUpdateSkipLocked() {
 		return this.skipsLocked ? " FOR UPDATE SKIP LOCKED" : " FOR UPDATE";
@@ -103,6 +125,13 @@ record JdbcDialect(Family family, boolean skipsLocked) {
 	 */
 	boolean locksGaps() {
 		return this.family == Family.MYSQL;
+	}
+
+	private static boolean speaksOracle(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement();
+				ResultSet result = statement.executeQuery(ORACLE_MODE)) {
+			return result.next() && result.getBoolean(1);
+		}
 	}
 
 	private static boolean atLeast(int major, int minor, int wantedMajor, int wantedMinor) {

@@ -41,9 +41,18 @@ public final class JdbcRetention {
 
 	/** Whether it is time to trim. */
 	static boolean isDue(TopicRow row, TopicPolicy policy, long now) {
+		return isDue(row.kept, row.firstAt, policy, now);
+	}
+
+	/**
+	 * Whether it is time to trim.
+	 * @param kept how many messages are kept
+	 * @param firstAt when the first of them was published, or 0
+	 */
+	static boolean isDue(long kept, long firstAt, TopicPolicy policy, long now) {
 		long history = policy.historyTime().toMillis();
-		return row.kept - policy.historySize() >= Math.max(SLACK, policy.historySize() / 10)
-				|| (row.firstAt != 0 && row.firstAt + history + Math.min(history / 10, SLACK_MILLIS) <= now);
+		return kept - policy.historySize() >= Math.max(SLACK, policy.historySize() / 10)
+				|| (firstAt != 0 && firstAt + history + Math.min(history / 10, SLACK_MILLIS) <= now);
 	}
 
 	/**

@@ -34,10 +34,14 @@ public final class JdbcSession {
 
 	private final int timeoutSeconds;
 
-	JdbcSession(Connection connection, JdbcDialect dialect, int timeoutSeconds) {
+	/** Null where the transaction has begun, or there is none. */
+	private final @Nullable LazyBegin begin;
+
+	JdbcSession(Connection connection, JdbcDialect dialect, int timeoutSeconds, @Nullable LazyBegin begin) {
 		this.connection = connection;
 		this.dialect = dialect;
 		this.timeoutSeconds = timeoutSeconds;
+		this.begin = begin;
 	}
 
 	JdbcDialect dialect() {
@@ -46,6 +50,23 @@ public final class JdbcSession {
 
 	/** The rows of a query, all in memory: it must be one that has a limit. */
 	public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
+		beginNow();
+		return queryAtBegin(sql, reader, parameters);
+	}
+
+	/** Whether the next statement has to begin the transaction. */
+	boolean isToBegin() {
+		return this.begin != null && this.begin.isPending();
+	}
+
+	/**
+	 * Like {@link #query}, with a statement that begins the transaction if that is to be
+	 * done.
+	 */
+	<T> List<T> queryAtBegin(String sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
+		if (this.begin != null) {
+			this.begin.withNext();
+		}
 		try (PreparedStatement statement = prepare(sql)) {
 			bind(statement, 1, parameters);
 			try (ResultSet result = statement.executeQuery()) {
@@ -118,7 +139,7 @@ public final class JdbcSession {
 
 	/** The same connection, with a shorter time limit. */
 	JdbcSession within(int seconds) {
-		return new JdbcSession(this.connection, this.dialect, Math.min(seconds, this.timeoutSeconds));
+		return new JdbcSession(this.connection, this.dialect, Math.min(seconds, this.timeoutSeconds), this.begin);
 	}
 
 	/**
@@ -195,7 +216,14 @@ public final class JdbcSession {
 		return bytes;
 	}
 
+	private void beginNow() throws SQLException {
+		if (this.begin != null) {
+			this.begin.now();
+		}
+	}
+
 	private PreparedStatement prepare(String sql) throws SQLException {
+		beginNow();
 		PreparedStatement statement = this.connection.prepareStatement(sql);
 		try {
 			statement.setQueryTimeout(this.timeoutSeconds);

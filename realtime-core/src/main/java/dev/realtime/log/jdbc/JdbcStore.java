@@ -38,6 +38,12 @@ public final class JdbcStore {
 	 * @throws SQLException when the transaction must be rolled back
 	 */
 	public static Batch store(JdbcSession session, List<Entry> batch, boolean wait, long now) throws SQLException {
+		if (batch.size() == 1 && !wait && session.dialect().skipsLocked()) {
+			StoredPublication stored = SingleStore.store(session, batch.get(0), false, now);
+			if (stored != null) {
+				return new Batch(List.of(stored), Set.of());
+			}
+		}
 		Set<Topic> all = new TreeSet<>();
 		batch.forEach((entry) -> all.add(entry.publication.topic()));
 		TopicRows topics = new TopicRows(session);
@@ -53,7 +59,9 @@ public final class JdbcStore {
 	 * statement may take.
 	 */
 	public static StoredPublication storeOne(JdbcSession session, Entry entry, long now) throws SQLException {
-		return store(session, List.of(entry), new TopicRows(session).lock(List.of(entry.publication.topic()), now), now)
+		StoredPublication stored = SingleStore.store(session, entry, true, now);
+		return (stored != null) ? stored : store(session, List.of(entry),
+				new TopicRows(session).lock(List.of(entry.publication.topic()), now), now)
 			.get(0);
 	}
 

@@ -33,6 +33,9 @@ final class MessageRows {
 	static final String COLUMNS = "topic, epoch, seq, message_id, published_at, expires_at, excluded_session, "
 			+ "content_type, type, headers, payload";
 
+	/** With what only the log knows of a message. */
+	static final String ALL_COLUMNS = COLUMNS + ", sender, sender_count";
+
 	private static final String RANGE = "SELECT " + COLUMNS + " FROM realtime_message WHERE topic = ? AND epoch = ? "
 			+ "AND seq >= ? AND seq <= ? AND (expires_at = 0 OR expires_at > ?) ORDER BY seq";
 
@@ -60,8 +63,7 @@ final class MessageRows {
 	}
 
 	void insert(List<Sent> messages) throws SQLException {
-		this.session.insert("realtime_message (" + COLUMNS + ", sender, sender_count)",
-				messages.stream().map(MessageRows::row).toList());
+		this.session.insert("realtime_message (" + ALL_COLUMNS + ")", messages.stream().map(MessageRows::row).toList());
 	}
 
 	/** The numbers from {@code from} through {@code to}, the lowest first. */
@@ -105,14 +107,18 @@ final class MessageRows {
 	static @Nullable Object[] row(Sent sent) {
 		TopicMessage message = sent.message;
 		Content content = message.content();
-		ByteBuffer payload = content.payload();
-		byte[] bytes = new byte[payload.remaining()];
-		payload.get(bytes);
 		return new @Nullable Object[] { message.topic().name(), message.position().epoch(), message.seq(),
 				EscapedText.write(message.id()), message.timestamp(), message.expiresAt(),
 				EscapedText.write(message.excludedSession()), EscapedText.write(content.contentType()),
-				EscapedText.write(content.type()), EscapedText.writeHeaders(content.headers()), bytes,
+				EscapedText.write(content.type()), EscapedText.writeHeaders(content.headers()), bytes(content),
 				EscapedText.write(sent.sender), sent.count };
+	}
+
+	static byte[] bytes(Content content) {
+		ByteBuffer payload = content.payload();
+		byte[] bytes = new byte[payload.remaining()];
+		payload.get(bytes);
+		return bytes;
 	}
 
 	private static TopicMessage message(ResultSet row) throws SQLException {

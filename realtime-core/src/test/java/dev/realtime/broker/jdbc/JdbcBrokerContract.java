@@ -11,9 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -207,6 +209,114 @@ abstract class JdbcBrokerContract extends BrokerContract {
 		assertThat(seqs).allSatisfy((each) -> assertThat(each).isSorted());
 		assertThat(seqs.stream().flatMap(List::stream).sorted())
 			.containsExactlyElementsOf(LongStream.rangeClosed(1, 2_000).boxed().toList());
+	}
+
+	@Test
+	void rule1_transactionsOnOneTopicAtTheSameTimeNumberWithoutDoublesAndCountSenders() {
+		List<List<Position>> committed = Stream.of("ann", "ann", "bob", "bob")
+			.map((sender) -> CompletableFuture.supplyAsync(() -> publishAndRollBackInTurns(sender, 20)))
+			.toList()
+			.stream()
+			.map(Await::result)
+			.toList();
+
+		assertThat(committed).allSatisfy((each) -> assertThat(each).extracting(Position::seq).isSorted());
+		List<Long> seqs = committed.stream().flatMap(List::stream).map(Position::seq).sorted().toList();
+		assertThat(seqs).hasSize(40).doesNotHaveDuplicates();
+		if (reusesNumbers()) {
+			assertThat(seqs).endsWith(40L);
+		}
+		Await.until(() -> assertThat(Messages.seqs(kept())).isEqualTo(seqs));
+		assertThat(ownMessages("ann")).isEqualTo(20);
+		assertThat(ownMessages("bob")).isEqualTo(20);
+	}
+
+	private List<Position> publishAndRollBackInTurns(String sender, int times) {
+		List<Position> committed = new ArrayList<>();
+		for (int i = 0; i < times; i++) {
+			Publication publication = Publication.to(this.topic)
+				.id(UUID.randomUUID().toString())
+				.sender(sender)
+				.build();
+			try (Connection connection = readCommitted()) {
+				StoredPublication stored = jdbc().publishIn(connection, publication, TopicPolicy.DEFAULT);
+				if (i % 2 == 0) {
+					connection.commit();
+					jdbc().announceCommitted(stored);
+					committed.add(stored.receipt().position());
+				}
+				else {
+					connection.rollback();
+					jdbc().abandon(stored);
+				}
+			}
+			catch (SQLException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+		return committed;
+	}
+
+	@Test
+	void theSameIdInTransactionsAtTheSameTimeIsPublishedOnce() {
+		publish("first");
+		for (int round = 0; round < 10; round++) {
+			Publication publication = Publication.to(this.topic).id("id " + round).build();
+			List<PublishReceipt> receipts = IntStream.range(0, 4)
+				.mapToObj((i) -> CompletableFuture.supplyAsync(() -> publishInItsOwn(publication)))
+				.toList()
+				.stream()
+				.map(Await::result)
+				.toList();
+
+			assertThat(receipts).filteredOn((receipt) -> !receipt.duplicate()).hasSize(1);
+			assertThat(receipts.stream().map(PublishReceipt::position).distinct()).hasSize(1);
+		}
+		Await.until(() -> assertThat(kept()).hasSize(11));
+	}
+
+	private PublishReceipt publishInItsOwn(Publication publication) {
+		try (Connection connection = readCommitted()) {
+			StoredPublication stored = jdbc().publishIn(connection, publication, TopicPolicy.DEFAULT);
+			connection.commit();
+			jdbc().announceCommitted(stored);
+			return stored.receipt();
+		}
+		catch (PublishException ex) {
+			if (reusesNumbers()) {
+				throw ex;
+			}
+			// without a lock of the topic's row two may wait for each other's id
+			return publishInItsOwn(publication);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private Connection readCommitted() throws SQLException {
+		Connection connection = dataSource().getConnection();
+		connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+		connection.setAutoCommit(false);
+		return connection;
+	}
+
+	private long ownMessages(String sender) {
+		try (Connection connection = dataSource().getConnection();
+				Statement statement = connection.createStatement();
+				var result = statement
+					.executeQuery("SELECT own, (SELECT MAX(sender_count) FROM realtime_message " + "WHERE topic = '"
+							+ this.topic + "' AND sender = '" + sender + "') FROM realtime_read WHERE topic = '"
+							+ this.topic + "' AND user_name = '" + sender + "'")) {
+			result.next();
+			if (reusesNumbers()) {
+				assertThat(result.getLong(2)).isEqualTo(result.getLong(1));
+			}
+			return result.getLong(1);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test

@@ -15,6 +15,13 @@ class JdbcDialectTests {
 	}
 
 	@Test
+	void statementsAreCompoundWhereMariadbAnswersItsOwnDriver() {
+		assertThat(JdbcDialect.of("MariaDB", "10.3.39-MariaDB", 10, 3).compound()).isTrue();
+		assertThat(JdbcDialect.of("MySQL", "5.5.5-10.11.19-MariaDB", 10, 11).compound()).isFalse();
+		assertThat(JdbcDialect.of("MySQL", "8.0.36", 8, 0).compound()).isFalse();
+	}
+
+	@Test
 	void lockedRowsAreSkippedWhereTheDatabaseCan() {
 		assertThat(JdbcDialect.of("MariaDB", "10.11.19-MariaDB", 10, 11).skipsLocked()).isTrue();
 		assertThat(JdbcDialect.of("MariaDB", "10.5.1-MariaDB", 10, 5).skipsLocked()).isFalse();
