@@ -4,9 +4,11 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
 
 /**
  * What the engine reads by name: the tables of the durable log, their changelogs, the
@@ -35,7 +37,10 @@ final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 					"org.springframework.web.socket.server.support.AbstractHandshakeHandler",
 					MemberCategory.INVOKE_DECLARED_METHODS)
 			.registerTypeIfPresent(classLoader, "dev.realtime.spring.upgrade.TomcatSocket",
-					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
+			.registerTypeIfPresent(classLoader, "org.apache.tomcat.util.net.SocketWrapperBase",
+					(type) -> type.withField("socketBufferHandler")
+						.withMethod("reset", List.of(TypeReference.of(Object.class)), ExecutableMode.INVOKE));
 		for (String type : List.of("ee10.servlet.ServletApiRequest", "ee10.servlet.ServletApiResponse",
 				"ee11.servlet.ServletApiRequest", "ee11.servlet.ServletApiResponse")) {
 			hints.reflection()

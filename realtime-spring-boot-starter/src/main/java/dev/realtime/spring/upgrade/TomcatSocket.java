@@ -39,6 +39,9 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, SocketOut
 	/** The channel itself, which is never used again for another client; null for TLS. */
 	private volatile @Nullable SocketChannel plain;
 
+	/** Tomcat has no buffers for this connection any more. On Tomcat's thread. */
+	private boolean slim;
+
 	private volatile boolean paused;
 
 	@Override
@@ -54,7 +57,7 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, SocketOut
 		this.wrapper = wrapper;
 		wrapper.setReadTimeout(-1);
 		wrapper.setWriteTimeout(-1);
-		if (wrapper.getSocket() instanceof NioChannel channel && channel.getClass() == NioChannel.class) {
+		if (wrapper.getSocket() instanceof NioChannel channel && SlimChannel.isPlain(channel)) {
 			this.plain = channel.getIOChannel();
 		}
 	}
@@ -108,7 +111,7 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, SocketOut
 		while (isOpen() && !this.paused) {
 			int count;
 			try {
-				count = known.read(false, buffer.clear());
+				count = receive(known, buffer.clear());
 			}
 			catch (EOFException ex) {
 				return closed(null);
@@ -117,11 +120,17 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, SocketOut
 				return closed(null);
 			}
 			if (count == 0) {
+				this.slim = this.slim || (this.plain != null && SlimChannel.replace(known));
 				return SocketState.UPGRADED;
 			}
 			reader.receiver().read(buffer.flip());
 		}
 		return isOpen() ? SocketState.SUSPENDED : SocketState.CLOSED;
+	}
+
+	private int receive(SocketWrapperBase<?> known, ByteBuffer buffer) throws IOException {
+		SocketChannel channel = this.plain;
+		return (this.slim && channel != null) ? channel.read(buffer) : known.read(false, buffer);
 	}
 
 	private SocketState closed(@Nullable Throwable failure) {
