@@ -49,8 +49,12 @@ public final class Content {
 	 * @param headers the application's own headers, copied
 	 */
 	public static Content of(byte[] payload, String contentType, @Nullable String type, Map<String, String> headers) {
-		return new Content(payload, contentType, type,
-				headers.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(headers)));
+		return new Content(payload, contentType, type, copy(headers));
+	}
+
+	/** Most messages have one header at most, the sender: that costs no table. */
+	private static Map<String, String> copy(Map<String, String> headers) {
+		return (headers.size() <= 1) ? Map.copyOf(headers) : Collections.unmodifiableMap(new LinkedHashMap<>(headers));
 	}
 
 	/** A JSON payload, given as text. */

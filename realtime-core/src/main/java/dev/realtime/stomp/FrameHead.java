@@ -121,11 +121,12 @@ final class FrameHead {
 		if (colon <= from) {
 			throw malformed("A header is name:value, not " + quoted(text(bytes, from, to, ascii)));
 		}
-		String name = text(bytes, from, colon, ascii);
+		String known = HeaderNames.find(bytes, from, colon);
+		String name = (known != null) ? known : text(bytes, from, colon, ascii);
 		String value = text(bytes, colon + 1, to, ascii);
 		// CONNECT has no escapes, for the sake of STOMP 1.0.
 		boolean escaped = escapes && !command.opens();
-		add(escaped ? unescaped(name) : name, escaped ? unescaped(value) : value);
+		add((escaped && known == null) ? unescaped(name) : name, escaped ? unescaped(value) : value);
 	}
 
 	/** Of several headers of one name the first counts (STOMP 1.2). */
@@ -140,7 +141,7 @@ final class FrameHead {
 	}
 
 	private int length(String value) {
-		if (value.isEmpty() || !value.chars().allMatch((each) -> each >= '0' && each <= '9')) {
+		if (!isNumber(value)) {
 			throw malformed("content-length must be a number of bytes, not " + quoted(value));
 		}
 		int zeros = 0;
@@ -149,6 +150,15 @@ final class FrameHead {
 		}
 		return (value.length() - zeros > MAX_LENGTH_DIGITS) ? Integer.MAX_VALUE
 				: Integer.parseInt(value, zeros, value.length(), 10);
+	}
+
+	private static boolean isNumber(String value) {
+		for (int i = 0; i < value.length(); i++) {
+			if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+				return false;
+			}
+		}
+		return !value.isEmpty();
 	}
 
 	private String text(byte[] bytes, int from, int to, boolean ascii) {

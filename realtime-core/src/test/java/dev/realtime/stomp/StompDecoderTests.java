@@ -54,6 +54,18 @@ class StompDecoderTests {
 	}
 
 	@Test
+	void commonNamesAreSharedAndNamesLikeThemAreNot() {
+		List<StompFrame> frames = decode(this.decoder,
+				bytes("SEND\ndestination:a\\nb\nDestination:c\nreceipt:1\nreceips:2\n\\cd:3\nid:4\nid:5\n\nx\0"
+						+ "SEND\ndestination:d\n\nx\0"));
+		assertThat(frames.get(0).headers())
+			.isEqualTo(Map.of("destination", List.of("a\nb"), "Destination", List.of("c"), "receipt", List.of("1"),
+					"receips", List.of("2"), ":d", List.of("3"), "id", List.of("4", "5")));
+		assertThat(frames.get(1).headers().keySet().iterator().next())
+			.isSameAs(frames.get(0).headers().keySet().iterator().next());
+	}
+
+	@Test
 	void piecesMakeNoDifference() {
 		byte[] all = bytes(CONVERSATION);
 		List<String> expected = texts(decode(this.decoder, all));
