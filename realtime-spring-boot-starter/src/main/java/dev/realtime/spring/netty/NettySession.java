@@ -52,7 +52,12 @@ final class NettySession extends TransportSession {
 
 	@Override
 	public HttpHeaders getHandshakeHeaders() {
-		return this.handshake.headers();
+		return this.handshake.headerLines().headers();
+	}
+
+	@Override
+	public String offeredProtocols() {
+		return this.handshake.headerLines().values(SUB_PROTOCOL);
 	}
 
 	@Override

@@ -53,7 +53,7 @@ final class ClientHeaders {
 
 	/** Returns what subscribers get of a client's frame; may be changed. */
 	Map<String, String> of(FrameHeaders frame) {
-		Map<String, String> passed = new LinkedHashMap<>();
+		Map<String, String> passed = new LinkedHashMap<>(2);
 		if (!this.names.isEmpty()) {
 			frame.forSubscribers().forEach((name, value) -> {
 				String configured = this.names.get(name.toLowerCase(Locale.ROOT));

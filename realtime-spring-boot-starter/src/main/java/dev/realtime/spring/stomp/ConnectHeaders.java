@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -21,9 +22,13 @@ final class ConnectHeaders {
 
 	private static final String ACCEPT_VERSION = "accept-version";
 
+	private static final String NO_TIMES = "0,0";
+
 	private static final Set<String> VERSIONS = Set.of("1.0", "1.1", "1.2");
 
 	private static final Pattern TWO_TIMES = Pattern.compile("\\s*(\\d{1,18})\\s*,\\s*(\\d{1,18})\\s*");
+
+	private static final Pattern BLANK = Pattern.compile("\\s");
 
 	private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
@@ -35,18 +40,26 @@ final class ConnectHeaders {
 	 * @throws MalformedFrameException if the two sides cannot agree
 	 */
 	static Map<String, List<String>> of(StompFrame connect) {
-		Map<String, List<String>> headers = new LinkedHashMap<>(connect.headers());
 		String versions = connect.header(ACCEPT_VERSION);
 		// A client of STOMP 1.0 names no versions.
-		headers.put(ACCEPT_VERSION, List.of((versions != null) ? versions(versions, connect) : "1.0"));
+		String readVersions = (versions != null) ? versions(versions, connect) : "1.0";
 		String times = connect.header(HEART_BEAT);
-		if (times != null) {
-			headers.put(HEART_BEAT, List.of(times(times, connect)));
+		String readTimes = (times != null) ? times(times, connect) : null;
+		if (readVersions.equals(versions) && Objects.equals(readTimes, times)) {
+			return connect.headers();
+		}
+		Map<String, List<String>> headers = new LinkedHashMap<>(connect.headers());
+		headers.put(ACCEPT_VERSION, List.of(readVersions));
+		if (readTimes != null) {
+			headers.put(HEART_BEAT, List.of(readTimes));
 		}
 		return headers;
 	}
 
 	private static String times(String value, StompFrame connect) {
+		if (value.equals(NO_TIMES)) {
+			return value;
+		}
 		var times = TWO_TIMES.matcher(value);
 		if (!times.matches()) {
 			throw new MalformedFrameException("heart-beat must be two numbers of milliseconds, such as 10000,10000",
@@ -60,7 +73,10 @@ final class ConnectHeaders {
 	}
 
 	private static String versions(String value, StompFrame connect) {
-		String versions = value.replaceAll("\\s", "");
+		if (VERSIONS.contains(value)) {
+			return value;
+		}
+		String versions = BLANK.matcher(value).replaceAll("");
 		if (Arrays.stream(versions.split(",", -1)).noneMatch(VERSIONS::contains)) {
 			throw new MalformedFrameException(
 					"This server speaks STOMP 1.2, 1.1 and 1.0, and accept-version names none of them",

@@ -29,9 +29,9 @@ final class HandshakeTicket {
 		if (ticket != null) {
 			return ticket;
 		}
-		// Of the methods of HttpHeaders few are the same in Spring 6 and 7.
-		String offered = String.join(",", session.getHandshakeHeaders().getValuesAsList("Sec-WebSocket-Protocol"));
-		return find(offered, ",", PROTOCOL);
+		String offered = (session instanceof HubSession own) ? own.offeredProtocols()
+				: String.join(",", session.getHandshakeHeaders().getValuesAsList(HubSession.SUB_PROTOCOL));
+		return offered.contains(PROTOCOL) ? find(offered, ",", PROTOCOL) : null;
 	}
 
 	private static @Nullable String find(String list, String separator, String prefix) {

@@ -60,7 +60,7 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 
 	/** What the calling thread sends on now comes from the application. */
 	void handedOn() {
-		this.handling.remove();
+		this.handling.set(false);
 	}
 
 	@Override
@@ -105,7 +105,7 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 	@Override
 	public void afterMessageHandled(Message<?> message, MessageChannel channel, MessageHandler handler,
 			@Nullable Exception ex) {
-		this.handling.remove();
+		this.handling.set(false);
 		SimpMessageType type = SimpMessageHeaderAccessor.getMessageType(message.getHeaders());
 		if (type == null || !FROM_APPLICATION_CODE.contains(type)) {
 			return;

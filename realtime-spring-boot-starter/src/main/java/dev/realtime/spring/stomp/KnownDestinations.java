@@ -90,7 +90,12 @@ final class KnownDestinations {
 
 	/** Whether any annotated method takes the message. */
 	boolean isForMethod(SimpMessageType type, String destination) {
-		return this.channel.getSubscribers().stream().anyMatch((handler) -> isForMethod(handler, type, destination));
+		for (MessageHandler handler : this.channel.getSubscribers()) {
+			if (isForMethod(handler, type, destination)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

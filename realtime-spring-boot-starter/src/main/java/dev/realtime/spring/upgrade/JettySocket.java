@@ -1,6 +1,5 @@
 package dev.realtime.spring.upgrade;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -136,7 +135,7 @@ final class JettySocket extends AbstractConnection
 			BufferUtil.clear(buffer);
 			int count = getEndPoint().fill(buffer);
 			if (count < 0) {
-				closed(new EOFException("The connection was closed"));
+				closed(new ConnectionClosed());
 				return;
 			}
 			if (count == 0) {
@@ -179,7 +178,7 @@ final class JettySocket extends AbstractConnection
 	@Override
 	public void onClose(@Nullable Throwable cause) {
 		super.onClose(cause);
-		closed(new EOFException("The connection was closed"));
+		closed(new ConnectionClosed());
 	}
 
 	@Override
@@ -291,7 +290,7 @@ final class JettySocket extends AbstractConnection
 	/** Closes the socket on one of Jetty's threads. */
 	@Override
 	public void abort() {
-		closedLater(new EOFException("The connection was closed"));
+		closedLater(new ConnectionClosed());
 	}
 
 	// Called by the output.

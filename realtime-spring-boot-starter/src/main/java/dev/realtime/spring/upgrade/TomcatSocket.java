@@ -136,14 +136,16 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, SocketOut
 	private SocketState closed(@Nullable Throwable failure) {
 		if (isOpen()) {
 			logger.debug("A connection ends", failure);
-			ended((failure != null) ? failure : new EOFException("The connection was closed"));
+			ended((failure != null) ? failure : new ConnectionClosed());
 		}
 		return SocketState.CLOSED;
 	}
 
 	@Override
 	public void destroy() {
-		ended(new EOFException("The connection was closed"));
+		if (isOpen()) {
+			ended(new ConnectionClosed());
+		}
 	}
 
 	private void ended(Throwable why) {

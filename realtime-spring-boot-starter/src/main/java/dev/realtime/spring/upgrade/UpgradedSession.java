@@ -82,7 +82,12 @@ final class UpgradedSession extends TransportSession {
 
 	@Override
 	public HttpHeaders getHandshakeHeaders() {
-		return this.request.headers();
+		return this.request.headerLines().headers();
+	}
+
+	@Override
+	public String offeredProtocols() {
+		return this.request.headerLines().values(SUB_PROTOCOL);
 	}
 
 	@Override
