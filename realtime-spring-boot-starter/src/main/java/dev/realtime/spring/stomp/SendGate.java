@@ -63,7 +63,7 @@ final class SendGate {
 	}
 
 	private static boolean maySend(Runnable task) {
-		return type(task) == SimpMessageType.MESSAGE || (task instanceof MessageHandlingRunnable handling
+		return isSend(task) || (task instanceof MessageHandlingRunnable handling
 				&& handling.getMessageHandler() instanceof SimpAnnotationMethodMessageHandler application
 				&& isFor(application, handling.getMessage()));
 	}
@@ -79,6 +79,11 @@ final class SendGate {
 	/** Whether the task tells Spring that a session is over, which it must hear of. */
 	static boolean isEnd(Runnable task) {
 		return type(task) == SimpMessageType.DISCONNECT;
+	}
+
+	/** Whether the task handles a SEND. */
+	static boolean isSend(Runnable task) {
+		return type(task) == SimpMessageType.MESSAGE;
 	}
 
 	private static @Nullable SimpMessageType type(Runnable task) {

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.core.task.TaskExecutor;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageHandlingRunnable;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
@@ -87,8 +88,8 @@ final class SessionOrderedExecutor implements TaskExecutor, InboundExecutor {
 	public void execute(Runnable task) {
 		Ordered now = current();
 		String session = SendGate.session(task);
-		if (now != null && task instanceof MessageHandlingRunnable) {
-			if (session == null || (!this.lanes.containsKey(session) && !isHeld(task))) {
+		if (now != null && task instanceof MessageHandlingRunnable handling) {
+			if (session == null || (!this.lanes.containsKey(session) && !now.isHeld(handling))) {
 				contained(task);
 			}
 			else {
@@ -205,8 +206,24 @@ final class SessionOrderedExecutor implements TaskExecutor, InboundExecutor {
 		/** Where what they led to is held; null when nothing is. */
 		@Nullable SessionLane heldIn;
 
+		/** The latest SEND that is not held. */
+		private @Nullable Message<?> open;
+
 		Ordered(SessionOrderedExecutor executor) {
 			this.executor = executor;
+		}
+
+		/** A SEND that is not held for its first handler is held for none. */
+		boolean isHeld(MessageHandlingRunnable task) {
+			Message<?> message = task.getMessage();
+			if (message == this.open) {
+				return false;
+			}
+			boolean held = this.executor.isHeld(task);
+			if (!held && SendGate.isSend(task)) {
+				this.open = message;
+			}
+			return held;
 		}
 
 	}
