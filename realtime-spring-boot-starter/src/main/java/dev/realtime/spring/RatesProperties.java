@@ -33,8 +33,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record RatesProperties(@DefaultValue("true") boolean enabled, @DefaultValue("200") int frames,
 		@DefaultValue("100") int publishes, @DefaultValue("50") int subscribes, @DefaultValue("20") int newTopics,
-		@DefaultValue("1000") int replays, @DefaultValue("20") int reads, @DefaultValue("5") int connects,
-		@DefaultValue("10") int refusals, @DefaultValue("10s") Duration burst, @DefaultValue("5") int userFactor,
+		@DefaultValue("500") int replays, @DefaultValue("20") int reads, @DefaultValue("5") int connects,
+		@DefaultValue("5") int refusals, @DefaultValue("10s") Duration burst, @DefaultValue("5") int userFactor,
 		@DefaultValue("20") int addressFactor, @DefaultValue("1m") Duration refusalTime,
 		@DefaultValue("false") boolean fleetWide, @DefaultValue("100000") int tracked) {
 

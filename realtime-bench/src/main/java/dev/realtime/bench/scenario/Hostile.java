@@ -9,12 +9,15 @@ import java.util.concurrent.locks.LockSupport;
 import dev.realtime.bench.load.Hostiles;
 
 /**
- * 500 normal clients, then the same beside 2,000 hostile ones: what the normal ones
- * notice. No normal client may be cut, and each must get every message once and in order.
+ * 500 normal clients, then the same beside 2,000 hostile ones, as the attack begins and
+ * when it has lasted for a while: what the normal ones notice. No normal client may be
+ * cut, and each must get every message once and in order.
  */
 final class Hostile implements Scenario {
 
 	private static final int NORMAL = 500;
+
+	private static final int LATER = 20;
 
 	/**
 	 * The limits that an application has by default. The hostile clients come from
@@ -40,7 +43,8 @@ final class Hostile implements Scenario {
 
 	@Override
 	public List<String> variants(Settings settings) {
-		return List.of("500 alone", "500 beside 2000 hostile");
+		return List.of("500 alone", "500 beside 2000 hostile, at first",
+				"500 beside 2000 hostile, after " + LATER + " s");
 	}
 
 	@Override
@@ -51,8 +55,8 @@ final class Hostile implements Scenario {
 				Clients clients = Clients.connect(server, process.port(), normal, 1);
 				Hostiles hostiles = new Hostiles(process.port(), hostile)) {
 			if (hostile > 0) {
-				// Until all have come once.
-				LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+				// At least until all have come once.
+				LockSupport.parkNanos(Duration.ofSeconds(variant.contains("first") ? 3 : LATER).toNanos());
 			}
 			long ended = hostiles.ended();
 			Figures figures = Latency.openLoop(server, variant, process, clients, Latency.RATE, normal, settings);

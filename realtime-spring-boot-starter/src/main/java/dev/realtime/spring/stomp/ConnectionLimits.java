@@ -60,6 +60,8 @@ record ConnectionLimits(AddressConnections addresses, UserConnections users) imp
 		response.setStatusCode(HttpStatus.TOO_MANY_REQUESTS);
 		response.getHeaders().setContentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8));
 		response.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+		// A client that goes on with frames must not have them read as requests.
+		response.getHeaders().set(HttpHeaders.CONNECTION, "close");
 		response.getBody().write((sentence + '\n').getBytes(StandardCharsets.UTF_8));
 		return false;
 	}
