@@ -42,13 +42,21 @@ public final class RedisProcess implements AutoCloseable {
 	 */
 	public static RedisProcess start() {
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-			RedisProcess redis = launch(ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1));
+			RedisProcess redis = launch(portToTry());
 			if (redis.awaitAnswer()) {
 				return redis;
 			}
 			redis.close();
 		}
 		throw new IllegalStateException("redis-server ended " + ATTEMPTS + " times, each time on another port");
+	}
+
+	/**
+	 * Returns a port for a server that must be told its own. Another program may have it:
+	 * then the server ends, and is to be started on another one.
+	 */
+	public static int portToTry() {
+		return ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1);
 	}
 
 	private static RedisProcess launch(int port) {

@@ -2,8 +2,6 @@ package dev.realtime.bench.scenario;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+
+import dev.realtime.bench.redis.RedisProcess;
 
 /**
  * A Centrifugo whose binary is given. It is configured to do as little as it can for each
@@ -40,13 +40,13 @@ final class Centrifugo {
 	}
 
 	/**
-	 * Starts it on a free port, and tries another if it ends.
+	 * Starts it on a port by chance, and tries another if it ends.
 	 * @throws IllegalStateException when it does not come up
 	 */
 	static ServerProcess start(String binary) {
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			try {
-				int port = freePort();
+				int port = RedisProcess.portToTry();
 				Process process = launch(binary, port);
 				if (awaitAnswer(process, port)) {
 					return ServerProcess.of(process, port, port);
@@ -109,12 +109,6 @@ final class Centrifugo {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			return false;
-		}
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
 		}
 	}
 

@@ -39,6 +39,11 @@ class RoundTripsIT {
 
 	private static final int TIMES = 10;
 
+	/**
+	 * Something else of the broker's may be on the wire at any one time, not each time.
+	 */
+	private static final int MOST_TIMES = 200;
+
 	/** Searches the outbox once. */
 	private static final JdbcBrokerOptions QUIET = JdbcBrokerOptions.DEFAULT.withOutbox(Duration.ofHours(1),
 			Duration.ofHours(1));
@@ -53,7 +58,7 @@ class RoundTripsIT {
 				for (Kind kind : Kind.values()) {
 					Await.result(broker.publish(kind.publication(this.topic), TopicPolicy.DEFAULT));
 
-					assertThat(lowest(proxy,
+					assertThat(lowest(proxy, 2,
 							() -> Await.result(broker.publish(kind.publication(this.topic), TopicPolicy.DEFAULT))))
 						.as(kind.name())
 						.isEqualTo(2);
@@ -73,7 +78,7 @@ class RoundTripsIT {
 					connection.commit();
 					connection.createStatement().executeQuery("SELECT 1").close();
 
-					assertThat(lowest(proxy,
+					assertThat(lowest(proxy, 1,
 							() -> broker.publishIn(connection, kind.publication(this.topic), TopicPolicy.DEFAULT)))
 						.as(kind.name())
 						.isEqualTo(1);
@@ -101,7 +106,7 @@ class RoundTripsIT {
 			};
 			var unused = store.get();
 
-			assertThat(lowest(proxy, store)).isLessThanOrEqualTo(6);
+			assertThat(lowest(proxy, 6, store)).isLessThanOrEqualTo(6);
 		});
 	}
 
@@ -137,9 +142,10 @@ class RoundTripsIT {
 		}
 	}
 
-	private static int lowest(TcpProxy proxy, Supplier<?> call) {
+	/** Returns the lowest count, of so many until one is as low as wanted. */
+	private static int lowest(TcpProxy proxy, int wanted, Supplier<?> call) {
 		int lowest = Integer.MAX_VALUE;
-		for (int i = 0; i < TIMES; i++) {
+		for (int i = 0; i < TIMES || (i < MOST_TIMES && lowest > wanted); i++) {
 			int before = proxy.roundTrips();
 			assertThat(call.get()).isNotNull();
 			lowest = Math.min(lowest, proxy.roundTrips() - before);
