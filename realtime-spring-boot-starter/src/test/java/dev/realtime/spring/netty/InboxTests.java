@@ -217,7 +217,7 @@ class InboxTests {
 	void whoHasMuchWaitingLetsOthersHaveTheThread() {
 		add(100);
 		this.handedOver.remove().run();
-		assertThat(this.done).hasSize(32);
+		assertThat(this.done).hasSize(8);
 		assertThat(this.handedOver).hasSize(1);
 		runAll();
 		assertThat(this.done).hasSize(100);

@@ -184,18 +184,6 @@ abstract class WebSocketContract extends BystanderContract {
 	}
 
 	@Test
-	void framesMayComeTogetherWithTheHandshake() throws IOException {
-		ByteArrayOutputStream all = new ByteArrayOutputStream();
-		all.writeBytes(ClientFrame.utf8(RawClient.handshake()));
-		all.writeBytes(ClientFrame.text("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0"));
-		all.writeBytes(ClientFrame.text("SUBSCRIBE\nid:e\ndestination:/topic/early\nreceipt:live\n\n\0"));
-		try (RawClient client = RawClient.dial(this.port)) {
-			assertThat(client.send(all.toByteArray()).readHead()).startsWith("HTTP/1.1 101 ");
-			client.awaitText("receipt-id:live\n");
-		}
-	}
-
-	@Test
 	void manyFramesMayComeAtOnce() throws IOException {
 		ByteArrayOutputStream all = new ByteArrayOutputStream();
 		StringBuilder bodies = new StringBuilder();
