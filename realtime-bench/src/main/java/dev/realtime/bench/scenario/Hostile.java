@@ -17,7 +17,8 @@ final class Hostile implements Scenario {
 
 	private static final int NORMAL = 500;
 
-	private static final int LATER = 20;
+	/** When an attack has lasted for a while, in lengths of a measurement. */
+	private static final int LATER = 4;
 
 	/**
 	 * The limits that an application has by default. The hostile clients come from
@@ -43,8 +44,7 @@ final class Hostile implements Scenario {
 
 	@Override
 	public List<String> variants(Settings settings) {
-		return List.of("500 alone", "500 beside 2000 hostile, at first",
-				"500 beside 2000 hostile, after " + LATER + " s");
+		return List.of("500 alone", "500 beside 2000 hostile, at first", "500 beside 2000 hostile, later");
 	}
 
 	@Override
@@ -56,7 +56,8 @@ final class Hostile implements Scenario {
 				Hostiles hostiles = new Hostiles(process.port(), hostile)) {
 			if (hostile > 0) {
 				// At least until all have come once.
-				LockSupport.parkNanos(Duration.ofSeconds(variant.contains("first") ? 3 : LATER).toNanos());
+				LockSupport.parkNanos(
+						Duration.ofSeconds(variant.contains("first") ? 3 : LATER * settings.seconds()).toNanos());
 			}
 			long ended = hostiles.ended();
 			Figures figures = Latency.openLoop(server, variant, process, clients, Latency.RATE, normal, settings);
