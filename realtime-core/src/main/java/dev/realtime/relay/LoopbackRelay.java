@@ -97,7 +97,7 @@ public final class LoopbackRelay implements Relay {
 		this.patterns.clear();
 	}
 
-	/** Whether somebody on this node follows the topic by its name. */
+	/** Returns whether this node is subscribed to the topic by its name. */
 	public boolean isWanted(Topic topic) {
 		return this.wanted.containsKey(topic);
 	}

@@ -2,8 +2,10 @@ package dev.realtime.broker;
 
 import java.time.Duration;
 
+import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
+import dev.realtime.sequence.MemorySequence;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.Messages;
 import dev.realtime.testing.MovableClock;
@@ -46,6 +48,17 @@ class MemoryBrokerTests extends BrokerContract {
 		publish("question");
 
 		assertThat(Messages.seqs(this.heard.messages())).containsExactly(1L, 2L, 3L);
+	}
+
+	@Test
+	void rule8_manyNewTopicsDoNotTakeTheNumbersOfATopicThatIsFollowed() {
+		Await.result(broker().subscribe(this.topic));
+		Position before = publish("before").position();
+		for (int i = 0; i <= MemorySequence.DEFAULT_MAX_TOPICS; i++) {
+			Await.result(broker().sequence().current(Topic.of("new." + i)));
+		}
+
+		assertThat(publish("after").position()).isEqualTo(before.withSeq(before.seq() + 1));
 	}
 
 }

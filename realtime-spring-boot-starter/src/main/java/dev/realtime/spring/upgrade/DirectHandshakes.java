@@ -7,7 +7,6 @@ import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.server.HandshakeHandler;
 import org.springframework.web.socket.server.RequestUpgradeStrategy;
 import org.springframework.web.socket.server.support.AbstractHandshakeHandler;
-import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 
 /**
@@ -41,33 +40,9 @@ final class DirectHandshakes {
 		}
 		RequestUpgradeStrategy strategy = new DirectUpgradeStrategy(this.context, ours.getRequestUpgradeStrategy());
 		WebSocketHttpRequestHandler made = new Undecorated(known.getWebSocketHandler(),
-				(ours.getClass() == DefaultHandshakeHandler.class) ? new PlainHandshake(ours, strategy)
-						: new AdoptedHandshake(ours, strategy));
+				new AdoptedHandshake(ours, strategy));
 		made.setHandshakeInterceptors(known.getHandshakeInterceptors());
 		return made;
-	}
-
-	/** Stands for Spring's own handler, of which nothing is overridden. */
-	private static final class PlainHandshake extends DefaultHandshakeHandler {
-
-		private final AbstractHandshakeHandler original;
-
-		PlainHandshake(AbstractHandshakeHandler original, RequestUpgradeStrategy strategy) {
-			super(strategy);
-			this.original = original;
-			setSupportedProtocols(original.getSupportedProtocols());
-		}
-
-		@Override
-		protected void doStart() {
-			this.original.start();
-		}
-
-		@Override
-		protected void doStop() {
-			this.original.stop();
-		}
-
 	}
 
 	/** The handler is decorated already. */

@@ -14,8 +14,8 @@ import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 
 /**
- * Gives what comes from one client to Spring, whoever reads the socket. It never calls
- * the application itself. Called by the thread that reads.
+ * Hands what one client sends to Spring, for every kind of socket. Never calls the
+ * application itself. Called by the thread that reads the socket.
  */
 public final class Receiver implements FrameSink {
 

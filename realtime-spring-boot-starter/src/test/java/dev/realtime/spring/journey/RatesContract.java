@@ -307,8 +307,12 @@ abstract class RatesContract {
 			return 101;
 		}
 		catch (CompletionException ex) {
-			return (ex.getCause() instanceof WebSocketHandshakeException refused) ? refused.getResponse().statusCode()
-					: 0;
+			if (!(ex.getCause() instanceof WebSocketHandshakeException refused)) {
+				throw ex;
+			}
+			assertThat(refused.getResponse().headers().firstValue("connection")).as("what follows is no request")
+				.hasValue("close");
+			return refused.getResponse().statusCode();
 		}
 	}
 
