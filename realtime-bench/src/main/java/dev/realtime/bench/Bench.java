@@ -23,11 +23,12 @@ public final class Bench {
 			java -jar realtime-bench.jar run SCENARIO|all [--servers=netty,tomcat,simple-broker,socket.io]
 			        [--runs=5] [--seconds=6] [--quick] [--scale=1.0] [--java=PATH] [--jvm=FLAGS] [--out=results]
 			        [--centrifugo=PATH] [--subscribers=1000,5000] [--clients=N] [--topics=N] [--minutes=2]
+			        [--warm-up=60]
 			    Starts servers in processes of their own, drives them, prints a table, writes JSON and a chart.
 			    Scenarios: SCENARIOS
 			    Servers: SERVERS
 			    --centrifugo is Centrifugo's binary. --subscribers chooses the cases of fan-out, --clients and --topics
-			    the size of jitter and deploy, --minutes how long jitter goes on.
+			    the size of jitter and deploy, --minutes how long jitter goes on. --warm-up is the longest wait, in seconds, for a server's compiler.
 
 			java -jar realtime-bench.jar micro [REGEX]
 			    JMH: the hub, its queue, frame encoding, the Redis publish path.

@@ -48,15 +48,17 @@ class FanOut implements Scenario {
 			Settings settings) {
 		int fanOut = clients.peers.size() / topics;
 		clients.publisher.window(Math.max(Settings.WINDOW, topics / 4));
-		LockSupport.parkNanos(Duration.ofSeconds(settings.seconds()).toNanos());
+		WarmUp.await(process, settings);
 		clients.load.record(true);
 		long received = clients.load.received();
 		double cpu = process.cpuSeconds();
+		double compiler = process.compilerSeconds();
 		long began = System.nanoTime();
 		LockSupport.parkNanos(Duration.ofSeconds(settings.seconds()).toNanos());
 		double seconds = (System.nanoTime() - began) / 1e9;
 		double delivered = clients.load.received() - received;
 		double used = process.cpuSeconds() - cpu;
+		double compiled = process.compilerSeconds() - compiler;
 		Histogram latencies = clients.load.latencies();
 		long residentKb = process.residentKb();
 		clients.publisher.stop(0);
@@ -69,6 +71,7 @@ class FanOut implements Scenario {
 		values.put(DELIVERIES_PER_CPU, delivered / used);
 		values.put("deliveries/s", delivered / seconds);
 		values.put("server cores", used / seconds);
+		values.put("compiler cores", compiled / seconds);
 		latencies(values, latencies);
 		values.put("out of order %", 100.0 * clients.load.disordered() / clients.load.received());
 		values.put("RSS MB", residentKb / 1024.0);

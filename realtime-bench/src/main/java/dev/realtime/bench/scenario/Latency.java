@@ -40,13 +40,15 @@ class Latency implements Scenario {
 	static Figures openLoop(String server, String variant, ServerProcess process, Clients clients, int rate,
 			int readers, Settings settings) {
 		clients.publisher.rate(rate);
-		LockSupport.parkNanos(Duration.ofSeconds(settings.seconds()).toNanos());
+		WarmUp.await(process, settings);
 		clients.load.record(true);
 		double cpu = process.cpuSeconds();
+		double compiler = process.compilerSeconds();
 		long began = System.nanoTime();
 		LockSupport.parkNanos(Duration.ofSeconds(settings.seconds()).toNanos());
 		double seconds = (System.nanoTime() - began) / 1e9;
 		double used = process.cpuSeconds() - cpu;
+		double compiled = process.compilerSeconds() - compiler;
 		clients.publisher.stop(0);
 		// Messages that are late at the end count, too.
 		clients.load.awaitReceived(clients.publisher.published() * readers, Duration.ofMinutes(1));
@@ -56,6 +58,7 @@ class Latency implements Scenario {
 		FanOut.latencies(values, latencies);
 		values.put("max ms", latencies.getMaxValue() / 1_000.0);
 		values.put("server cores", used / seconds);
+		values.put("compiler cores", compiled / seconds);
 		return new Figures(server, variant, values);
 	}
 

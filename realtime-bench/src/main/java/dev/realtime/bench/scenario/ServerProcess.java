@@ -88,6 +88,11 @@ final class ServerProcess implements AutoCloseable {
 		return this.process.info().totalCpuDuration().map((time) -> time.toNanos() / 1e9).orElse(0.0);
 	}
 
+	/** Processor time of its JVM's compiler, in seconds; 0 without a JVM. */
+	double compilerSeconds() {
+		return CompilerTime.seconds(pid());
+	}
+
 	/** Resident memory of the whole process in KB; 0 where the system does not tell. */
 	long residentKb() {
 		try (var lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {

@@ -12,7 +12,9 @@ import dev.realtime.bench.Arguments;
  *
  * @param servers what is measured, side by side
  * @param runs how often; figures are medians
- * @param seconds length of one measurement; as much again warms up before
+ * @param seconds length of one measurement; at least as much warms up before
+ * @param warmUp the longest time to wait for the servers' compilers before a measurement,
+ * in seconds
  * @param scale multiplies the number of clients: 1.0 is what the documents quote
  * @param java the java that runs the servers
  * @param jvm flags of the servers' JVMs
@@ -20,8 +22,8 @@ import dev.realtime.bench.Arguments;
  * @param centrifugo the binary of Centrifugo; empty where none is given
  * @param sizes sizes that are asked for instead of the scenarios' own
  */
-public record Settings(List<String> servers, int runs, int seconds, double scale, String java, List<String> jvm,
-		String out, String centrifugo, Sizes sizes) {
+public record Settings(List<String> servers, int runs, int seconds, int warmUp, double scale, String java,
+		List<String> jvm, String out, String centrifugo, Sizes sizes) {
 
 	/** Bytes of a published body. */
 	static final int BODY = 128;
@@ -30,7 +32,7 @@ public record Settings(List<String> servers, int runs, int seconds, double scale
 	static final int WINDOW = 8;
 
 	private static final Set<String> KNOWN = Set.of("servers", "runs", "seconds", "scale", "java", "jvm", "out",
-			"quick", "centrifugo", "subscribers", "clients", "topics", "minutes");
+			"quick", "centrifugo", "subscribers", "clients", "topics", "minutes", "warm-up");
 
 	static Settings of(Arguments arguments) {
 		List<String> unknown = arguments.except(KNOWN);
@@ -43,8 +45,8 @@ public record Settings(List<String> servers, int runs, int seconds, double scale
 			throw new IllegalArgumentException("--servers must be some of " + ServerNames.ALL + ", not " + servers);
 		}
 		return new Settings(servers, atLeastOne(arguments, "runs", quick ? 1 : 5),
-				atLeastOne(arguments, "seconds", quick ? 2 : 6), scale(arguments.get("scale", "1.0")),
-				arguments.get("java", javaOfThisProcess()),
+				atLeastOne(arguments, "seconds", quick ? 2 : 6), atLeastOne(arguments, "warm-up", quick ? 1 : 60),
+				scale(arguments.get("scale", "1.0")), arguments.get("java", javaOfThisProcess()),
 				List.of(arguments.get("jvm", "-Xms64m -Xmx2g -XX:+UseG1GC").split(" ", -1)),
 				arguments.get("out", "results"), program(arguments), Sizes.of(arguments));
 	}
@@ -58,7 +60,7 @@ public record Settings(List<String> servers, int runs, int seconds, double scale
 	Settings with(String... flags) {
 		List<String> all = new java.util.ArrayList<>(this.jvm);
 		all.addAll(List.of(flags));
-		return new Settings(this.servers, this.runs, this.seconds, this.scale, this.java, all, this.out,
+		return new Settings(this.servers, this.runs, this.seconds, this.warmUp, this.scale, this.java, all, this.out,
 				this.centrifugo, this.sizes);
 	}
 
