@@ -2,10 +2,8 @@ package dev.realtime.hub;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
 
 import dev.realtime.Position;
-import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  * everything up to {@link #position()}, which includes the current step, and is added to
  * the second part. A subscriber that leaves is replaced by one of its own part. Later
  * steps wait in {@link #waiting}, so the order of a topic holds across slices.
+ *
+ * <h2>Runs</h2> The messages for many subscribers wait there until the shard writes, and
+ * are then delivered as one {@link MessageRun}. Any other step ends that wait.
  */
 final class Audience {
 
 	/** Most subscribers that are given a step in one task of the shard. */
 	static final int SLICE = 4_096;
+
+	/** From so many subscribers on messages wait for the shard's next round of writes. */
+	static final int MANY = 32;
 
 	private static final @Nullable Subscriber[] NOBODY = {};
 
@@ -40,11 +44,20 @@ final class Audience {
 
 	private @Nullable Step current;
 
-	/** Whether the current step's message is written at once where nothing waits. */
+	/** The messages that are delivered, while the current step is a message. */
+	private @Nullable MessageRun run;
+
+	/** Whether the run is written at once where nothing waits. */
 	private boolean straight;
 
-	/** Steps behind the current one; null when there never were any. */
+	/** Steps behind the current one; null when there are none. */
 	private @Nullable ArrayDeque<Step> waiting;
+
+	/** Whether messages wait for the shard's next round of writes. */
+	private boolean gathering;
+
+	/** Whether that round has begun. */
+	private boolean releasing;
 
 	private @Nullable Position position;
 
@@ -105,7 +118,8 @@ final class Audience {
 
 	/** Takes a step after all those before it; a large audience takes it in slices. */
 	void take(Step step) {
-		if (this.current == null) {
+		boolean gathers = gathers(step);
+		if (this.current == null && this.waiting == null && !gathers) {
 			begin(step);
 			goOn();
 			return;
@@ -114,6 +128,67 @@ final class Audience {
 			this.waiting = new ArrayDeque<>();
 		}
 		this.waiting.add(step);
+		if (gathers) {
+			boolean unused = this.shard.offered(this.size);
+		}
+		if (this.current == null) {
+			if (gathers) {
+				gather();
+			}
+			else {
+				settle();
+			}
+		}
+	}
+
+	/** Whether the step may wait for the shard's next round of writes. */
+	private boolean gathers(Step step) {
+		return this.size >= MANY && step instanceof Step.Message message && MessageRun.isForAll(message.message())
+				&& this.hub.activeInterceptor() == null;
+	}
+
+	private void gather() {
+		if (!this.gathering) {
+			this.gathering = true;
+			this.shard.gather(this);
+		}
+	}
+
+	/**
+	 * The shard's round of writes begins: delivers what has been gathered.
+	 * @param alone whether no other topic's messages share the round's writes
+	 */
+	void release(boolean alone) {
+		this.gathering = false;
+		deliverWaiting(alone);
+	}
+
+	/** Delivers, now, what waits for the shard's next round of writes. */
+	void settle() {
+		deliverWaiting(false);
+	}
+
+	private void deliverWaiting(boolean alone) {
+		if (this.current == null && this.waiting != null) {
+			this.releasing = true;
+			this.straight = alone && this.hub.activeInterceptor() == null;
+			beginNext();
+			goOn();
+			this.releasing = false;
+		}
+	}
+
+	private void beginNext() {
+		Step next = (this.waiting != null) ? this.waiting.peek() : null;
+		if (next == null) {
+			this.waiting = null;
+		}
+		else if (!this.releasing && gathers(next)) {
+			gather();
+		}
+		else if (this.waiting != null) {
+			begin(this.waiting.remove());
+		}
 	}
 
 	private void begin(Step step) {
@@ -142,17 +217,28 @@ final class Audience {
 		}
 		else if (step instanceof Step.Message message) {
 			fillHole(message.previous());
-			this.position = message.position();
-			this.straight = this.shard.offered(this.size) && message.message().message.excludedSession() == null
-					&& this.hub.activeInterceptor() == null;
-			this.shard.tally.delivered += this.size;
-			this.left = this.size;
+			startRun(message);
 		}
 		else {
 			// Whether or not it is time to write: signals are in no hurry.
 			boolean unused = this.shard.offered(this.size);
 			this.left = this.size;
 		}
+	}
+
+	private void startRun(Step.Message first) {
+		if (!this.releasing) {
+			boolean writes = this.shard.offered(this.size);
+			this.straight = writes && this.hub.activeInterceptor() == null;
+		}
+		MessageRun started = new MessageRun(this.shard, first.message());
+		while (this.waiting != null && this.waiting.peek() instanceof Step.Message next && started.extend(next)) {
+			this.waiting.remove();
+		}
+		this.run = started;
+		this.position = started.last().position();
+		this.shard.tally.delivered += (long) this.size * started.count();
+		this.left = this.size;
 	}
 
 	private void beginSubscriber(Step.Join join) {
@@ -181,16 +267,13 @@ final class Audience {
 			give(step, Math.max(0, this.left - SLICE));
 			if (this.left == 0) {
 				this.current = null;
-				Step next = (this.waiting != null) ? this.waiting.poll() : null;
-				if (next != null) {
-					begin(next);
-				}
+				this.run = null;
+				beginNext();
 			}
 			if (this.left > 0 && goOnLater()) {
 				return;
 			}
 		}
-		this.waiting = null;
 	}
 
 	/** Returns false when that is impossible, so that it must go on now. */
@@ -212,8 +295,8 @@ final class Audience {
 	private void give(Step step, int until) {
 		while (this.left > until) {
 			try {
-				if (step instanceof Step.Message message) {
-					deliver(message.message(), until);
+				if (step instanceof Step.Message && this.run != null) {
+					deliver(this.run, until);
 				}
 				else if (step instanceof Step.Ephemeral ephemeral) {
 					signal(ephemeral.signal(), until);
@@ -234,34 +317,13 @@ final class Audience {
 		}
 	}
 
-	/**
-	 * Offers a message. When it is the last one before the shard writes, and always in a
-	 * large audience, it goes straight to those for whom nothing waits: each connection
-	 * is then fetched from memory once, not once to queue and once to write.
-	 */
-	private void deliver(EncodedMessage encoded, int until) {
-		TopicMessage message = encoded.message;
-		String lastId = "";
-		@Nullable Frame frame = null;
-		@Nullable Batch batch = null;
-		boolean known = false;
+	private void deliver(MessageRun messages, int until) {
+		boolean now = this.straight && messages.isForAll();
 		for (int i = this.left - 1; i >= until; i--) {
 			this.left = i;
 			Subscriber subscriber = this.live[i];
-			if (subscriber == null || subscriber.hasAlready(message.position())) {
-				continue;
-			}
-			if (!known || !subscriber.id.equals(lastId)) {
-				known = true;
-				lastId = subscriber.id;
-				frame = encoded.frame(lastId, this.shard);
-				batch = (this.straight && frame != null) ? this.shard.batches.of(List.of(frame)) : null;
-			}
-			if (frame == null) {
-				subscriber.gap(message.position().epoch(), message.seq(), message.seq(), Gap.FAILED);
-			}
-			else if (batch == null || !subscriber.writer.writeNow(batch)) {
-				subscriber.offer(message, frame);
+			if (subscriber != null) {
+				messages.give(subscriber, now);
 			}
 		}
 	}

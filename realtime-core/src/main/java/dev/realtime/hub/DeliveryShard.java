@@ -53,6 +53,9 @@ final class DeliveryShard {
 
 	private final List<Connection> connections = new ArrayList<>();
 
+	/** Audiences whose messages wait for the next round of writes. */
+	private final List<Audience> gathering = new ArrayList<>();
+
 	private volatile @Nullable Thread running;
 
 	private final Pace pace = new Pace();
@@ -126,6 +129,23 @@ final class DeliveryShard {
 		this.dirty.add(writer);
 		if (this.flushing) {
 			this.round++;
+		}
+	}
+
+	/** Messages of the audience wait for the next round of writes. */
+	void gather(Audience audience) {
+		this.gathering.add(audience);
+	}
+
+	/** Delivers what audiences have gathered; each is released once. */
+	void release() {
+		if (this.gathering.isEmpty()) {
+			return;
+		}
+		List<Audience> ready = List.copyOf(this.gathering);
+		this.gathering.clear();
+		for (Audience audience : ready) {
+			this.loop.contain(() -> audience.release(ready.size() == 1));
 		}
 	}
 
@@ -231,10 +251,11 @@ final class DeliveryShard {
 	 */
 	private boolean write() {
 		if (this.round == 0) {
-			if (this.dirty.isEmpty() && this.offers == 0) {
+			if (this.dirty.isEmpty() && this.gathering.isEmpty() && this.offers == 0) {
 				return false;
 			}
-			long wait = this.pace.wait(this.nowNanos, this.dirty.size(), this.offers);
+			int writes = this.dirty.size() + this.gathering.size() * Audience.MANY;
+			long wait = this.pace.wait(this.nowNanos, writes, this.offers);
 			if (wait > 0) {
 				this.loop.after(Duration.ofNanos(wait), this::schedule);
 			}
@@ -242,14 +263,15 @@ final class DeliveryShard {
 				return false;
 			}
 			this.offers = 0;
-			this.round = this.dirty.size();
 			this.roundNanos = this.nowNanos;
+			release();
+			this.round = this.dirty.size();
 		}
 		flush();
 		if (this.round == 0) {
 			this.pace.wrote(this.roundNanos, System.nanoTime(), !this.tasks.isEmpty());
 		}
-		return !this.dirty.isEmpty();
+		return !this.dirty.isEmpty() || !this.gathering.isEmpty();
 	}
 
 	private void flush() {

@@ -72,11 +72,16 @@ final class OutboundQueue {
 		}
 	}
 
-	/** Takes note of a frame that is written without having waited. */
-	void pass(int frameBytes) {
+	/** Whether so many frames would fit if nothing waited. */
+	boolean couldHold(int frames, int frameBytes) {
+		return frames == 1 || (frames <= this.maxMessages && frameBytes <= this.maxBytes);
+	}
+
+	/** Takes note of frames that are written without having waited. */
+	void pass(int frames, int frameBytes) {
 		this.tally.queuedBytes += frameBytes;
 		this.writingBytes += frameBytes;
-		this.writingMessages++;
+		this.writingMessages += frames;
 	}
 
 	/** Notes that this message of the subscriber's was not even queued. */
@@ -156,7 +161,7 @@ final class OutboundQueue {
 		}
 		if (what instanceof Frame frame) {
 			forget(frame, owner);
-			pass(frame.size());
+			pass(1, frame.size());
 		}
 		return what;
 	}

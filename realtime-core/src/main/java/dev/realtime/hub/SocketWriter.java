@@ -87,15 +87,16 @@ final class SocketWriter implements Transport.Completion {
 	}
 
 	/**
-	 * Writes a message now, if nothing is in its way.
-	 * @param batch the message's frame alone
-	 * @return false when it must be queued
+	 * Writes messages now, if nothing is in their way and the queue could hold them.
+	 * @return false when they must be queued
 	 */
 	boolean writeNow(Batch batch) {
-		if (this.writing || hasFrames() || isEnding()) {
+		int count = batch.frames().size();
+		if (this.writing || hasFrames() || isEnding() || !this.queue.couldHold(count, batch.size())
+				|| (count > 1 && batch.size() > this.transport.batchBytes())) {
 			return false;
 		}
-		this.queue.pass(batch.size());
+		this.queue.pass(count, batch.size());
 		write(batch);
 		return true;
 	}
@@ -207,6 +208,7 @@ final class SocketWriter implements Transport.Completion {
 
 	void closeAfterQueue(CloseReason reason) {
 		if (!isEnding()) {
+			this.shard.release();
 			this.closing = reason;
 			this.closingSinceNanos = System.nanoTime();
 			this.connection.closing(reason);

@@ -169,6 +169,9 @@ public final class Subscriber implements Subscription {
 		if (this.ended) {
 			return;
 		}
+		if (this.audience != null) {
+			this.audience.settle();
+		}
 		boolean behind = this.replay != null;
 		this.ended = true;
 		endReplay();

@@ -1,0 +1,124 @@
+package dev.realtime.hub;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.realtime.TopicMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of one topic that follow each other directly and are delivered together: each
+ * subscriber's connection is fetched from memory once, not once for each message to queue
+ * it and once more to write it. Confined to the shard.
+ */
+final class MessageRun {
+
+	/** Most messages of a run. */
+	static final int MOST_MESSAGES = 64;
+
+	/** Most bytes of a run's payloads, unless it is one message. */
+	static final int MOST_BYTES = 32_768;
+
+	private final DeliveryShard shard;
+
+	private final List<EncodedMessage> messages = new ArrayList<>(1);
+
+	private int bytes;
+
+	/** The id that the frames are for; null before the first subscriber. */
+	private @Nullable String id;
+
+	private final List<@Nullable Frame> frames = new ArrayList<>(1);
+
+	/** All frames, where they may be written without having been queued. */
+	private @Nullable Batch batch;
+
+	MessageRun(DeliveryShard shard, EncodedMessage first) {
+		this.shard = shard;
+		append(first);
+	}
+
+	/** Whether the message is the next one and still fits; if so, it is appended. */
+	boolean extend(Step.Message next) {
+		if (this.messages.size() == MOST_MESSAGES || this.bytes + size(next.message()) > MOST_BYTES
+				|| !last().position().equals(next.previous()) || isForAll() != isForAll(next.message())) {
+			return false;
+		}
+		append(next.message());
+		return true;
+	}
+
+	private void append(EncodedMessage message) {
+		this.messages.add(message);
+		this.bytes += size(message);
+	}
+
+	private static int size(EncodedMessage encoded) {
+		return encoded.message.content().size();
+	}
+
+	int count() {
+		return this.messages.size();
+	}
+
+	TopicMessage last() {
+		return this.messages.get(this.messages.size() - 1).message;
+	}
+
+	/** Whether no session is excluded from what it carries. */
+	boolean isForAll() {
+		return isForAll(this.messages.get(0));
+	}
+
+	static boolean isForAll(EncodedMessage encoded) {
+		return encoded.message.excludedSession() == null;
+	}
+
+	/**
+	 * Gives the messages to a live subscriber.
+	 * @param straight whether they may be written at once, where nothing waits
+	 */
+	void give(Subscriber subscriber, boolean straight) {
+		if (this.id == null || !this.id.equals(subscriber.id)) {
+			encode(subscriber.id, straight);
+		}
+		boolean late = subscriber.hasAlready(this.messages.get(0).message.position());
+		if (!late && this.batch != null && subscriber.writer.writeNow(this.batch)) {
+			return;
+		}
+		for (int i = 0; i < this.messages.size(); i++) {
+			if (i > 0 && subscriber.index < 0) {
+				// The message before has ended it.
+				return;
+			}
+			TopicMessage message = this.messages.get(i).message;
+			if (!subscriber.hasAlready(message.position())) {
+				offer(subscriber, message, this.frames.get(i));
+			}
+		}
+	}
+
+	private static void offer(Subscriber subscriber, TopicMessage message, @Nullable Frame frame) {
+		if (frame != null) {
+			subscriber.offer(message, frame);
+		}
+		else {
+			subscriber.gap(message.position().epoch(), message.seq(), message.seq(), Gap.FAILED);
+		}
+	}
+
+	private void encode(String id, boolean straight) {
+		this.frames.clear();
+		List<Frame> all = new ArrayList<>(this.messages.size());
+		for (EncodedMessage message : this.messages) {
+			Frame frame = message.frame(id, this.shard);
+			this.frames.add(frame);
+			if (frame != null) {
+				all.add(frame);
+			}
+		}
+		this.batch = (straight && all.size() == this.messages.size()) ? this.shard.batches.of(all) : null;
+		this.id = id;
+	}
+
+}
