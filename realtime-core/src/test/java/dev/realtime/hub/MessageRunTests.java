@@ -117,6 +117,8 @@ class MessageRunTests extends HubFixture<MemoryBroker> {
 		List<Long> expected = range(from, to);
 		await().untilAsserted(() -> assertThat(this.audience)
 			.allSatisfy((each) -> assertThat(each.seqs()).containsExactlyElementsOf(expected)));
+		// No gap beside the answer to SUBSCRIBE.
+		assertThat(this.audience).allSatisfy((each) -> assertThat(each.others()).hasSize(1));
 	}
 
 	private static HubOptions withQueueOf(int messages) {
