@@ -60,6 +60,9 @@ class ArchitectureTests {
 			Map.entry("log.redis", Set.of(ROOT, "redis", "log")),
 			Map.entry("sequence.redis", Set.of(ROOT, "redis", "sequence")),
 			Map.entry("relay.redis", Set.of(ROOT, "loop", "redis", "relay")),
+			Map.entry("relay.postgres", Set.of(ROOT, "loop", "relay", "log.jdbc")),
+			Map.entry("presence.jdbc", Set.of(ROOT, "loop", "presence", "log.jdbc")),
+			Map.entry("restriction.jdbc", Set.of(ROOT, "loop", "restriction", "log.jdbc")),
 			Map.entry("presence.redis", Set.of(ROOT, "loop", "redis", "presence")),
 			Map.entry("broker.redis",
 					Set.of(ROOT, "loop", "redis", "broker", "log", "sequence", "relay", "log.redis", "sequence.redis",
@@ -82,10 +85,17 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule sqlIsSeenInJdbcPackagesOnly = noClasses().that()
-		.resideOutsideOfPackage("..jdbc..")
+		.resideOutsideOfPackages("..jdbc..", "..postgres..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("java.sql..", "javax.sql..");
+
+	@ArchTest
+	static final ArchRule theDriverOfPostgresqlIsSeenInItsRelayOnly = noClasses().that()
+		.resideOutsideOfPackage("..postgres..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.postgresql..");
 
 	@ArchTest
 	static final ArchRule theCoreKnowsNoSpring = noClasses().should()

@@ -1,6 +1,8 @@
 package dev.realtime.presence;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * The times and limits of presence. The same on all nodes.
@@ -12,6 +14,10 @@ import java.time.Duration;
  * @param limits up to which number of members each join and leave is published
  */
 public record PresenceOptions(Duration grace, Duration refresh, Duration lease, PresenceLimits limits) {
+
+	private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
+
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
 	/** 5 s of grace, renewed every 30 s, dead after 90 s, with the default limits. */
 	public static final PresenceOptions DEFAULT = new PresenceOptions(Duration.ofSeconds(5), Duration.ofSeconds(30),
@@ -36,6 +42,13 @@ public record PresenceOptions(Duration grace, Duration refresh, Duration lease, 
 	/** These options with other limits. */
 	public PresenceOptions withLimits(PresenceLimits limits) {
 		return new PresenceOptions(this.grace, this.refresh, this.lease, limits);
+	}
+
+	/** How often a node looks what is due in the fleet: 20 ms to 1 s. */
+	public Duration pause() {
+		Duration ofGrace = this.grace.isZero() ? this.refresh : this.grace.dividedBy(4);
+		Duration pause = Collections.min(List.of(ofGrace, this.limits.countInterval(), this.refresh, LONGEST_PAUSE));
+		return Collections.max(List.of(pause, SHORTEST_PAUSE));
 	}
 
 }

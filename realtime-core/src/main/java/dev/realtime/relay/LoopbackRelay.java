@@ -102,6 +102,11 @@ public final class LoopbackRelay implements Relay {
 		return this.wanted.containsKey(topic);
 	}
 
+	/** Returns whether this node is subscribed to the topic, by its name or a pattern. */
+	public boolean wants(Topic topic) {
+		return isWanted(topic) || isWantedByPattern(topic);
+	}
+
 	private boolean isWantedByPattern(Topic topic) {
 		for (TopicPattern pattern : this.patterns) {
 			if (pattern.matches(topic)) {

@@ -23,16 +23,19 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
-/** The durable log in the application's own database, for {@code realtime.log=jdbc}. */
+/**
+ * The durable log in the application's own database, for {@code realtime.log=jdbc} and
+ * {@code realtime.broker=jdbc}.
+ */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty(name = "realtime.log", havingValue = "jdbc")
+@ConditionalOnExpression("'${realtime.log:broker}'.equalsIgnoreCase('jdbc') or '${realtime.broker:auto}'.equalsIgnoreCase('jdbc')")
 @ConditionalOnClass(DataSourceUtils.class)
 @ConditionalOnBean(DataSource.class)
 @ConditionalOnMissingBean(Broker.class)
@@ -63,8 +66,9 @@ class JdbcNodeConfiguration {
 				throw new DatabaseUnusableException(ex);
 			}
 		}
+		int fleet = (properties.broker() == RealtimeProperties.BrokerKind.JDBC) ? JdbcProperties.FLEET_CONNECTIONS : 0;
 		return EnginePool.of(dataSource, jdbc.ownPool(),
-				jdbc.connections(properties.sequence() == RealtimeProperties.SequenceKind.REDIS),
+				fleet + jdbc.connections(properties.sequence() == RealtimeProperties.SequenceKind.REDIS),
 				jdbc.connectionTimeout());
 	}
 

@@ -43,6 +43,9 @@ public record JdbcProperties(@DefaultValue("embedded") SchemaInitialization init
 	/** How many threads look up what users have read. */
 	public static final int UNREAD_THREADS = 2;
 
+	/** The relay, presence and restrictions, where the database is the only server. */
+	public static final int FLEET_CONNECTIONS = 8;
+
 	/** The outbox, and topics that are locked. */
 	private static final int OTHER_THREADS = 2;
 

@@ -43,7 +43,7 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 		"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class })
-@Import({ RedisNodeConfiguration.class, MemoryNodeConfiguration.class, JdbcNodeConfiguration.class })
+@Import({ RedisNodeConfiguration.class, JdbcFleetConfiguration.class, MemoryNodeConfiguration.class, JdbcNodeConfiguration.class })
 public class RealtimeAutoConfiguration {
 
 	@Bean
@@ -84,19 +84,21 @@ public class RealtimeAutoConfiguration {
 	@ConditionalOnMissingBean
 	Broker realtimeBroker(RealtimeProperties properties, FleetParts fleet, @DurableBroker ObjectProvider<Broker> jdbc,
 			DurableTopics durableTopics) {
-		if (properties.log() == RealtimeProperties.LogKind.BROKER) {
+		if (!properties.usesDatabase()) {
 			return fleet.broker();
 		}
+		boolean alone = properties.broker() == RealtimeProperties.BrokerKind.JDBC;
 		Broker durable = jdbc.getIfAvailable(() -> {
-			throw new InvalidRealtimePropertyException("realtime.log", "jdbc",
+			throw new InvalidRealtimePropertyException(alone ? "realtime.broker" : "realtime.log", "jdbc",
 					"needs a DataSource and spring-jdbc; add spring-boot-starter-jdbc, a driver and spring.datasource.url");
 		});
-		return new RoutingBroker(durable, fleet.broker(), durableTopics);
+		return alone ? durable : new RoutingBroker(durable, fleet.broker(), durableTopics);
 	}
 
 	@Bean
 	DurableTopics realtimeDurableTopics(RealtimeProperties properties, TopicPolicies policies) {
-		return new DurableTopics(properties.log() == RealtimeProperties.LogKind.JDBC, policies);
+		return new DurableTopics(properties.usesDatabase(),
+				properties.broker() == RealtimeProperties.BrokerKind.JDBC, policies);
 	}
 
 	@Bean

@@ -26,7 +26,8 @@ import org.springframework.util.unit.DataSize;
  * @param allowedOrigins origin patterns, such as https://*.example.com, whose pages may
  * connect and read over HTTP; none means pages of the same origin only
  * @param broker where messages are numbered, kept and relayed; auto takes Redis when the
- * application has a RedisConnectionFactory, else memory (one node)
+ * application has a RedisConnectionFactory, else memory (one node); jdbc is the
+ * application's own database, and with PostgreSQL a fleet without any other server
  * @param log where durable topics are numbered and kept: broker means where the broker
  * keeps all topics, jdbc the application's own database
  * @param sequence what numbers durable topics: log (a row of the database, locked until
@@ -78,7 +79,9 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		PropertyBounds.range("realtime.shards", shards, 0, 1_024);
 		topics = Collections.unmodifiableMap(new LinkedHashMap<>(topics));
 		topics.forEach((name, rule) -> rule.check("realtime.topics." + name));
-		checkNumberingOutlivesHistory(redis, log, topicDefaults, topics);
+		if (broker != BrokerKind.JDBC) {
+			checkNumberingOutlivesHistory(redis, log, topicDefaults, topics);
+		}
 	}
 
 	/**
@@ -99,6 +102,11 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		rules.forEach((prefix, rule) -> PropertyBounds.check(authorities || !rule.asksForAuthorities(), prefix, rule,
 				"asks for a role or an authority, and without Spring Security users have none"));
 		return List.copyOf(rules.values());
+	}
+
+	/** Whether some topics are kept in the application's own database. */
+	public boolean usesDatabase() {
+		return this.log == LogKind.JDBC || this.broker == BrokerKind.JDBC;
 	}
 
 	/** How many delivery shards to start: never 0. */
@@ -136,7 +144,13 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		MEMORY,
 
 		/** The fleet of all nodes that share a Redis. */
-		REDIS
+		REDIS,
+
+		/**
+		 * The application's own database and no other server: the fleet of all nodes that
+		 * share a PostgreSQL; with another database this node alone.
+		 */
+		JDBC
 
 	}
 

@@ -44,7 +44,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ RedisClient.class, RedisConnectionFactory.class })
 @ConditionalOnBean(RedisConnectionFactory.class)
-@ConditionalOnExpression("!'${realtime.broker:auto}'.equalsIgnoreCase('memory')")
+@ConditionalOnExpression("!'${realtime.broker:auto}'.equalsIgnoreCase('memory') and !'${realtime.broker:auto}'.equalsIgnoreCase('jdbc')")
 class RedisNodeConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisNodeConfiguration.class);

@@ -90,7 +90,7 @@ public final class JdbcSession {
 	/**
 	 * Runs one statement for each row of parameters, in one round trip where possible.
 	 */
-	void batch(String sql, List<@Nullable Object[]> rows) throws SQLException {
+	public void batch(String sql, List<@Nullable Object[]> rows) throws SQLException {
 		if (rows.isEmpty()) {
 			return;
 		}

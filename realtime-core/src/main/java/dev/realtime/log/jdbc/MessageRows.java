@@ -121,7 +121,7 @@ final class MessageRows {
 		return bytes;
 	}
 
-	private static TopicMessage message(ResultSet row) throws SQLException {
+	static TopicMessage message(ResultSet row) throws SQLException {
 		Content content = Content.of(row.getBytes(11), Objects.requireNonNull(EscapedText.read(row.getString(8))),
 				EscapedText.read(row.getString(9)), EscapedText.readHeaders(row.getString(10)));
 		return new TopicMessage(Topic.of(row.getString(1)), new Position(row.getString(2), row.getLong(3)),

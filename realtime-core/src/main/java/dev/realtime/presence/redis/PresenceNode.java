@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 import dev.realtime.Topic;
 import dev.realtime.loop.Loop;
+import dev.realtime.presence.Outage;
 import dev.realtime.presence.PresenceOptions;
 import dev.realtime.redis.RedisLink;
 import org.slf4j.Logger;

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.realtime.loop.LogPace;
+import dev.realtime.presence.Outage;
 import dev.realtime.redis.RedisLink;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisLoadingException;

@@ -68,6 +68,8 @@ public record EnginePool(DataSource dataSource, boolean own) implements AutoClos
 		config.setValidationTimeout(Math.min(config.getValidationTimeout(), timeout.toMillis()));
 		config.setAutoCommit(true);
 		config.setReadOnly(false);
+		// the relay over PostgreSQL keeps one connection
+		config.setLeakDetectionThreshold(0);
 		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
 		try {
 			return new FollowingPool(config, application);

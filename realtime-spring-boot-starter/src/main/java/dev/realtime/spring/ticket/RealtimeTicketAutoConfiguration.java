@@ -4,6 +4,7 @@ import dev.realtime.redis.RedisKeys;
 import dev.realtime.spring.FleetRedis;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.jdbc.JdbcFleet;
 import dev.realtime.spring.security.ConnectAuthenticators;
 import dev.realtime.spring.security.OwnAuthenticator;
 import dev.realtime.spring.security.TopicAuthorization;
@@ -50,6 +51,19 @@ public class RealtimeTicketAutoConfiguration {
 		TicketStore realtimeTicketStore(FleetRedis redis, RealtimeProperties properties) {
 			return new RedisTicketStore(redis.factory(), new RedisKeys(properties.redis().prefix()),
 					properties.security().ticketTime());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.jdbc.datasource.DataSourceUtils")
+	@ConditionalOnBean(JdbcFleet.class)
+	static class Jdbc {
+
+		@Bean
+		@ConditionalOnMissingBean
+		TicketStore realtimeTicketStore(JdbcFleet fleet) {
+			return fleet.isPostgresql() ? new JdbcTicketStore(fleet.database()) : new MemoryTicketStore(MOST);
 		}
 
 	}

@@ -127,3 +127,90 @@ CREATE TABLE IF NOT EXISTS realtime_reader (
 	moves BIGINT NOT NULL,
 	PRIMARY KEY (user_name)
 ) WITH (fillfactor = 70);
+
+-- What nodes tell each other without a log, for those that cannot LISTEN, such as behind PgBouncer in transaction mode. Only
+-- written while one of them is there. A crash of the server empties it, as it ends what would be on its way.
+CREATE UNLOGGED TABLE IF NOT EXISTS realtime_relay (
+	id BIGSERIAL,
+	sent_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT clock_timestamp(),
+	payload TEXT NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX IF NOT EXISTS realtime_relay_sent ON realtime_relay (sent_at);
+
+-- The nodes that read that table, each until it says so again.
+CREATE UNLOGGED TABLE IF NOT EXISTS realtime_relay_reader (
+	node VARCHAR(64) COLLATE "C" NOT NULL,
+	reads_until TIMESTAMP WITH TIME ZONE NOT NULL,
+	PRIMARY KEY (node)
+);
+
+-- Presence without Redis. Times are milliseconds since 1970 by the database's clock, 0 = none. A node's row is one life of its
+-- lease: once it is dead no connection is entered under its name again.
+CREATE TABLE IF NOT EXISTS realtime_presence_node (
+	node VARCHAR(128) COLLATE "C" NOT NULL,
+	lease_until BIGINT NOT NULL,
+	dead BOOLEAN NOT NULL DEFAULT FALSE,
+	PRIMARY KEY (node)
+);
+
+-- A topic with members; every change locks its row. due_at is when any node must look here: a grace ends, a number of members is to
+-- be published, or a node has died.
+CREATE TABLE IF NOT EXISTS realtime_presence (
+	topic VARCHAR(320) COLLATE "C" NOT NULL,
+	members BIGINT NOT NULL,
+	untold BOOLEAN NOT NULL,
+	count_at BIGINT NOT NULL,
+	due_at BIGINT NOT NULL,
+	PRIMARY KEY (topic)
+) WITH (fillfactor = 70);
+
+CREATE INDEX IF NOT EXISTS realtime_presence_due ON realtime_presence (due_at) WHERE due_at > 0;
+
+-- The members. leaving_at is the end of the grace of one without a connection. User names are escaped.
+CREATE TABLE IF NOT EXISTS realtime_presence_member (
+	topic VARCHAR(320) COLLATE "C" NOT NULL,
+	user_name VARCHAR(1530) COLLATE "C" NOT NULL,
+	leaving_at BIGINT NOT NULL,
+	PRIMARY KEY (topic, user_name)
+) WITH (fillfactor = 70);
+
+CREATE INDEX IF NOT EXISTS realtime_presence_leaving ON realtime_presence_member (topic, leaving_at) WHERE leaving_at > 0;
+
+-- On how many connections of a node a member is there; never 0.
+CREATE TABLE IF NOT EXISTS realtime_presence_connection (
+	topic VARCHAR(320) COLLATE "C" NOT NULL,
+	user_name VARCHAR(1530) COLLATE "C" NOT NULL,
+	node VARCHAR(128) COLLATE "C" NOT NULL,
+	connections INTEGER NOT NULL,
+	PRIMARY KEY (topic, user_name, node)
+) WITH (fillfactor = 70);
+
+CREATE INDEX IF NOT EXISTS realtime_presence_connection_node ON realtime_presence_connection (node, topic);
+
+-- Blocks, revocations and recent commands about sessions, without Redis. One row has the list's epoch and counts its changes.
+CREATE TABLE IF NOT EXISTS realtime_restriction_list (
+	id INTEGER NOT NULL,
+	epoch VARCHAR(32) COLLATE "C" NOT NULL,
+	changes BIGINT NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE IF NOT EXISTS realtime_restriction (
+	restriction_key VARCHAR(3072) COLLATE "C" NOT NULL,
+	detail VARCHAR(1530) NOT NULL,
+	ends_at BIGINT NOT NULL,
+	changed_with BIGINT NOT NULL,
+	PRIMARY KEY (restriction_key)
+);
+
+-- Tickets without Redis: the user of each until it is taken, then nothing until its time is over.
+CREATE TABLE IF NOT EXISTS realtime_ticket (
+	digest VARCHAR(128) COLLATE "C" NOT NULL,
+	ticket_user TEXT,
+	ends_at BIGINT NOT NULL,
+	PRIMARY KEY (digest)
+);
+
+CREATE INDEX IF NOT EXISTS realtime_ticket_ends ON realtime_ticket (ends_at);

@@ -1,4 +1,4 @@
-package dev.realtime.presence.redis;
+package dev.realtime.presence;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

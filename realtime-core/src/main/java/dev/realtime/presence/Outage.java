@@ -1,4 +1,4 @@
-package dev.realtime.presence.redis;
+package dev.realtime.presence;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -8,11 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Redis is away, and what follows when it is back: the other nodes need time to
- * come back too, and must not be taken for dead meanwhile. So for as long as Redis was
- * away, at most a lease, this node finds no leaves. Safe for any number of threads.
+ * Whether the store of presence is away, and what follows when it is back: the other
+ * nodes need time to come back too, and must not be taken for dead meanwhile. So for as
+ * long as it was away, at most a lease, this node finds no leaves. Safe for any number of
+ * threads.
  */
-final class Outage {
+public final class Outage {
 
 	private static final Logger logger = LoggerFactory.getLogger(Outage.class);
 
@@ -26,13 +27,19 @@ final class Outage {
 
 	private long quietUntil;
 
-	Outage(Duration longest, LongSupplier nanoTime) {
+	/**
+	 * The store is there.
+	 * @param longest how long this node finds no leaves, at most
+	 * @param nanoTime a clock as {@link System#nanoTime()}
+	 */
+	public Outage(Duration longest, LongSupplier nanoTime) {
 		this.longest = longest.toNanos();
 		this.nanoTime = nanoTime;
 		this.quietUntil = nanoTime.getAsLong();
 	}
 
-	synchronized void failed(Throwable cause) {
+	/** The store did not answer. */
+	public synchronized void failed(Throwable cause) {
 		if (!this.away) {
 			this.away = true;
 			this.since = this.nanoTime.getAsLong();
@@ -40,8 +47,8 @@ final class Outage {
 		}
 	}
 
-	/** Returns for how many nanoseconds Redis was away until now; 0 if it was not. */
-	synchronized long succeeded() {
+	/** Returns for how many nanoseconds it was away until now; 0 if it was not. */
+	public synchronized long succeeded() {
 		if (!this.away) {
 			return 0;
 		}
@@ -54,7 +61,7 @@ final class Outage {
 	}
 
 	/** Whether users of other nodes may be found to have left. */
-	synchronized boolean mayFindLeaves() {
+	public synchronized boolean mayFindLeaves() {
 		return !this.away && this.nanoTime.getAsLong() - this.quietUntil >= 0;
 	}
 

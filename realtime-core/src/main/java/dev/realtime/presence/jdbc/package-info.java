@@ -1,0 +1,8 @@
+/**
+ * Presence in PostgreSQL; the tables are documented in the schema. Imports the root
+ * package, loop, presence and log.jdbc.
+ */
+@NullMarked
+package dev.realtime.presence.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Restrictions in PostgreSQL. Imports the root package, loop, restriction and log.jdbc.
+ */
+@NullMarked
+package dev.realtime.restriction.jdbc;
+
+import org.jspecify.annotations.NullMarked;

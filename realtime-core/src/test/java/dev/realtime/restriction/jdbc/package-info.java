@@ -1,0 +1,5 @@
+/** Tests of restriction in PostgreSQL. */
+@NullMarked
+package dev.realtime.restriction.jdbc;
+
+import org.jspecify.annotations.NullMarked;
