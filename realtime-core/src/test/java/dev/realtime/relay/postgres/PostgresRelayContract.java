@@ -3,6 +3,8 @@ package dev.realtime.relay.postgres;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
@@ -19,10 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * What the relay over PostgreSQL keeps to, from one node to another. The messages of the
- * contract have no time to live in the log.
- */
+/** What the relay over PostgreSQL keeps to, from one node to another. */
 abstract class PostgresRelayContract extends RelayContract {
 
 	/** Where nodes take their connections from. */
@@ -34,6 +33,9 @@ abstract class PostgresRelayContract extends RelayContract {
 	/** The statements that one node makes of 100 announcements, at most. */
 	private static final int FEW = 40;
 
+	/** When the messages of the contract have not outlived their time. */
+	protected static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(1_700_000_000_000L), ZoneOffset.UTC);
+
 	@Override
 	protected Relay create() {
 		return new StoringRelay(direct(), node(dataSource()), node(dataSource()));
@@ -42,7 +44,7 @@ abstract class PostgresRelayContract extends RelayContract {
 	protected static PostgresRelay node(DataSource dataSource) {
 		return new PostgresRelay(dataSource,
 				new JdbcDatabase(dataSource, PostgresRelayOptions.DEFAULT.statementTimeout()), OPTIONS,
-				Clock.systemUTC(), new Loops());
+				CLOCK, new Loops());
 	}
 
 	protected static final PostgresRelayOptions OPTIONS = new PostgresRelayOptions(

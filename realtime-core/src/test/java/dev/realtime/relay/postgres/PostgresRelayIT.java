@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -120,7 +119,7 @@ class PostgresRelayIT extends PostgresRelayContract {
 		try (TcpProxy proxy = new TcpProxy(port);
 				HikariDataSource through = Databases.pool(url.replace(":" + port + "/", ":" + proxy.port() + "/"))) {
 			PostgresRelay node = new PostgresRelay(through, new JdbcDatabase(direct(), Duration.ofSeconds(5)), OPTIONS,
-					Clock.systemUTC(), new Loops());
+					CLOCK, new Loops());
 			Messages.Heard there = new Messages.Heard();
 			node.start(there);
 			try {
@@ -173,7 +172,7 @@ class PostgresRelayIT extends PostgresRelayContract {
 
 	private String url() {
 		try (Connection connection = direct().getConnection()) {
-			return connection.getMetaData().getURL() + "?user=realtime";
+			return connection.getMetaData().getURL();
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
