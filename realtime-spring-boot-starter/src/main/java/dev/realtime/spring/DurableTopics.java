@@ -7,9 +7,9 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.presence.PresenceTopics;
 
 /**
- * Which topics are kept in the durable log: those whose policy says so, or all where there
- * is nothing else. Joins and leaves are only then: they are worth nothing once they are
- * old.
+ * Which topics are kept in the durable log: those whose policy says so, or all where
+ * there is nothing else. Joins and leaves are only then: they are worth nothing once they
+ * are old.
  *
  * @param log whether this node has a durable log
  * @param all whether it keeps everything

@@ -35,8 +35,8 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
  * Everything in the application's own database, for {@code realtime.broker=jdbc}: on
- * PostgreSQL a fleet of all nodes that share it, on another database this node alone. Redis
- * is not used, also where the application has it.
+ * PostgreSQL a fleet of all nodes that share it, on another database this node alone.
+ * Redis is not used, also where the application has it.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "realtime.broker", havingValue = "jdbc")
@@ -82,8 +82,8 @@ class JdbcFleetConfiguration {
 				}
 				DataSource listens = (relay.dataSource() != null) ? ChosenBean.of(beans, DataSource.class,
 						"realtime.relay.postgres.data-source", relay.dataSource()) : fleet.pool();
-				return new PostgresRelay(listens, fleet.database(),
-						relay.options(properties.jdbc().statementTimeout()), Clock.systemUTC(), loops);
+				return new PostgresRelay(listens, fleet.database(), relay.options(properties.jdbc().statementTimeout()),
+						Clock.systemUTC(), loops);
 			}
 		};
 	}

@@ -14,12 +14,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param notifyInterval the shortest time from one NOTIFY of this node to the next; what
  * is announced meanwhile goes together
- * @param pollInterval how often a table is read where LISTEN does not work, such as behind
- * PgBouncer in transaction mode
+ * @param pollInterval how often a table is read where LISTEN does not work, such as
+ * behind PgBouncer in transaction mode
  * @param probeTimeout how long a node's own NOTIFY may take until the connection that
  * listens counts as dead, or LISTEN as not working
- * @param dataSource name of the DataSource bean whose connection listens; not needed where
- * the one of the log leads to PostgreSQL itself
+ * @param dataSource name of the DataSource bean whose connection listens; not needed
+ * where the one of the log leads to PostgreSQL itself
  */
 @ConfigurationProperties("realtime.relay.postgres")
 public record PostgresRelayProperties(@DefaultValue("5ms") Duration notifyInterval,

@@ -43,7 +43,8 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 		"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class })
-@Import({ RedisNodeConfiguration.class, JdbcFleetConfiguration.class, MemoryNodeConfiguration.class, JdbcNodeConfiguration.class })
+@Import({ RedisNodeConfiguration.class, JdbcFleetConfiguration.class, MemoryNodeConfiguration.class,
+		JdbcNodeConfiguration.class })
 public class RealtimeAutoConfiguration {
 
 	@Bean
@@ -97,8 +98,8 @@ public class RealtimeAutoConfiguration {
 
 	@Bean
 	DurableTopics realtimeDurableTopics(RealtimeProperties properties, TopicPolicies policies) {
-		return new DurableTopics(properties.usesDatabase(),
-				properties.broker() == RealtimeProperties.BrokerKind.JDBC, policies);
+		return new DurableTopics(properties.usesDatabase(), properties.broker() == RealtimeProperties.BrokerKind.JDBC,
+				policies);
 	}
 
 	@Bean

@@ -90,7 +90,8 @@ class JdbcPresenceIT extends PresenceContract {
 	@Test
 	void announcesWhatItHasStored() {
 		enter(first(), "ann", "a1");
-		assertThat(this.fleet.announced()).extracting(TopicMessage::topic).containsOnlyOnce(PresenceTopics.of(this.topic));
+		assertThat(this.fleet.announced()).extracting(TopicMessage::topic)
+			.containsOnlyOnce(PresenceTopics.of(this.topic));
 		assertThat(this.fleet.events().on(this.topic)).containsExactly("+ann");
 	}
 

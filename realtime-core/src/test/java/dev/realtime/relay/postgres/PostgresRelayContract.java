@@ -43,8 +43,8 @@ abstract class PostgresRelayContract extends RelayContract {
 
 	protected static PostgresRelay node(DataSource dataSource) {
 		return new PostgresRelay(dataSource,
-				new JdbcDatabase(dataSource, PostgresRelayOptions.DEFAULT.statementTimeout()), OPTIONS,
-				CLOCK, new Loops());
+				new JdbcDatabase(dataSource, PostgresRelayOptions.DEFAULT.statementTimeout()), OPTIONS, CLOCK,
+				new Loops());
 	}
 
 	protected static final PostgresRelayOptions OPTIONS = new PostgresRelayOptions(

@@ -26,7 +26,8 @@ final class JdbcTicketStore implements TicketStore {
 
 	/** A row that is locked is being taken: whoever waits for it finds nothing. */
 	private static final String TAKE = "WITH found AS (SELECT digest, ticket_user FROM realtime_ticket WHERE digest = ? "
-			+ "AND ticket_user IS NOT NULL AND ends_at > " + NOW + " FOR UPDATE) UPDATE realtime_ticket t SET ticket_user "
+			+ "AND ticket_user IS NOT NULL AND ends_at > " + NOW
+			+ " FOR UPDATE) UPDATE realtime_ticket t SET ticket_user "
 			+ "= NULL FROM found WHERE t.digest = found.digest RETURNING found.ticket_user";
 
 	private static final String TAKEN = "SELECT 1 FROM realtime_ticket WHERE digest = ? AND ticket_user IS NULL AND "

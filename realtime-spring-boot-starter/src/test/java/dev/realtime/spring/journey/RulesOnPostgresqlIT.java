@@ -89,7 +89,7 @@ class RulesOnPostgresqlIT extends RulesContract {
 	@Test
 	void rule7_connectionsStayOpenWhileTheServerIsAwayAndNothingIsLost() {
 		DatabaseServer own = DatabaseServer.postgresql();
-		String[] properties = PostgresqlAlone.properties(own.url());
+		String[] properties = PostgresqlAlone.on(own.url());
 		try (ConfigurableApplicationContext here = ChatNode.start(1, properties);
 				ConfigurableApplicationContext there = ChatNode.start(1, properties);
 				StompTestClient client = StompTestClient.connect(ChatNode.port(there), "ann")) {
@@ -116,7 +116,7 @@ class RulesOnPostgresqlIT extends RulesContract {
 	@Test
 	void rule6_aKilledNodeLeavesNoGhosts() {
 		DatabaseServer own = DatabaseServer.postgresql();
-		String[] fast = PostgresqlAlone.properties(own.url(), "realtime.presence.grace=500ms",
+		String[] fast = PostgresqlAlone.on(own.url(), "realtime.presence.grace=500ms",
 				"realtime.presence.refresh=300ms", "realtime.presence.lease=1500ms");
 		try (ConfigurableApplicationContext survivor = ChatNode.start(1, fast);
 				NodeProcess victim = NodeProcess.start(1, onCommandLine(fast));
