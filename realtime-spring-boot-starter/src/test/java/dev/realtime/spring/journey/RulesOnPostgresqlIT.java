@@ -57,10 +57,10 @@ class RulesOnPostgresqlIT extends RulesContract {
 	void aSignalReachesTheOtherNode() {
 		try (StompTestClient client = StompTestClient.connect(ChatNode.port(this.two), "ann")) {
 			client.subscribe("sub-0", "/topic/room.signals");
-			await().untilAsserted(() -> {
-				this.one.getBean(RealtimeSignals.class).send("room.signals", "refresh", null);
-				assertThat(client.frames()).anyMatch((frame) -> frame.isEvent("refresh"));
-			});
+			var sent = this.one.getBean(RealtimeSignals.class).send("room.signals", "refresh", null);
+			StompFrame signal = client.await("the signal", (frame) -> frame.isEvent("signal"));
+			assertThat(signal.header("type")).isEqualTo("refresh");
+			assertThat(sent.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
 		}
 	}
 

@@ -225,7 +225,9 @@ abstract class StoppedUsersContract {
 			this.one.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/news", "for ann");
 			ann.await("the news", StompFrame::isMessage);
 			stream.await("message");
-			assertThat(ann.messages()).hasSize(1);
+			// the join may have been published behind the start of the subscription of
+			// joins
+			assertThat(ann.messages()).filteredOn((frame) -> !frame.header("subscription").equals("sub-2")).hasSize(1);
 			assertThat(stream.messages()).hasSize(1);
 			ann.subscribe("sub-0", "/topic/room.1");
 			publish(this.one, "for ann again");
