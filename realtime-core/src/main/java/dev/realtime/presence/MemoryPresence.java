@@ -85,7 +85,7 @@ public final class MemoryPresence implements Presence {
 					local.members.put(user, member);
 					changed(topic, local, new PresenceEvent.Join(user), local.members.size());
 				}
-				member.connections.add(connection);
+				member.add(connection);
 				member.stay();
 			}
 			return local;
@@ -98,7 +98,7 @@ public final class MemoryPresence implements Presence {
 		this.topics.computeIfPresent(topic, (key, local) -> {
 			synchronized (local) {
 				LocalMember member = local.members.get(user);
-				if (member != null && member.connections.remove(connection) && member.connections.isEmpty()) {
+				if (member != null && member.remove(connection) && member.connections.isEmpty()) {
 					member.departures++;
 					int departure = member.departures;
 					member.leaving = this.timer.after(this.grace, () -> settle(topic, user, member, departure));
@@ -274,12 +274,35 @@ public final class MemoryPresence implements Presence {
 	/** A user; guarded by the topic that holds it. */
 	private static final class LocalMember {
 
-		private final Set<String> connections = new HashSet<>(2);
+		/** Most users have one: that costs no table. */
+		private Set<String> connections = Set.of();
 
 		private Loop.@Nullable Delayed leaving;
 
 		/** How often the last connection has gone. */
 		private int departures;
+
+		private void add(String connection) {
+			if (this.connections.isEmpty()) {
+				this.connections = Set.of(connection);
+				return;
+			}
+			if (!(this.connections instanceof HashSet)) {
+				this.connections = new HashSet<>(this.connections);
+			}
+			this.connections.add(connection);
+		}
+
+		private boolean remove(String connection) {
+			boolean found = this.connections.contains(connection);
+			if (found && this.connections.size() == 1) {
+				this.connections = Set.of();
+			}
+			else if (found) {
+				this.connections.remove(connection);
+			}
+			return found;
+		}
 
 		/** A timer that can no longer be stopped finds that it is too late. */
 		private boolean isGoneSince(int departure) {

@@ -21,8 +21,8 @@ record Handshake(String uri, HeaderLines headerLines, @Nullable String protocol,
 
 	static Handshake of(FullHttpRequest request, @Nullable String protocol, @Nullable InetSocketAddress remoteAddress,
 			int maxFrameSize, boolean compressed) {
-		return new Handshake(request.uri(), HeaderLines.of(request.headers()), protocol, remoteAddress, maxFrameSize,
-				compressed);
+		return new Handshake(request.uri(), HeaderLines.of(request.headers()),
+				(protocol != null) ? protocol.intern() : null, remoteAddress, maxFrameSize, compressed);
 	}
 
 }

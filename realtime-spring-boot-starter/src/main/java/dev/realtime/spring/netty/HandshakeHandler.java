@@ -138,7 +138,10 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 	private void opened(ChannelHandlerContext context, Handshake handshake, String uri) {
 		this.deadline.cancel(false);
 		this.listener.stats().opened();
-		context.channel().closeFuture().addListener((closed) -> this.listener.stats().closed());
+		// The listener stays as long as the connection: it must not keep this handler,
+		// which has the request.
+		ListenerStats stats = this.listener.stats();
+		context.channel().closeFuture().addListener((closed) -> stats.closed());
 		WebSocketHandler handler = Objects.requireNonNull(this.listener.endpoint(uri));
 		SessionHandler session = new SessionHandler(context.channel(), handler, handshake, this.listener);
 		context.pipeline().addLast(session);

@@ -20,7 +20,7 @@ final class SubscriptionIds {
 	private static final String ATTRIBUTE = "dev.realtime.subscription-ids";
 
 	@GuardedBy("this")
-	private final Map<String, String> destinations = new HashMap<>(4);
+	private Map<String, String> destinations = Map.of();
 
 	/** The session has ended. */
 	@GuardedBy("this")
@@ -52,12 +52,30 @@ final class SubscriptionIds {
 		if (known == null && this.destinations.size() >= most) {
 			throw new RefusedException("too-many-subscriptions", "A connection has at most " + most + " subscriptions");
 		}
+		if (known != null) {
+			return;
+		}
+		// Most sessions have one: that costs no table.
+		if (this.destinations.isEmpty()) {
+			this.destinations = Map.of(id, destination);
+			return;
+		}
+		if (!(this.destinations instanceof HashMap)) {
+			this.destinations = new HashMap<>(this.destinations);
+		}
 		this.destinations.put(id, destination);
 	}
 
 	/** Removes one; false when there is none of this id. */
 	synchronized boolean remove(String id) {
-		return this.destinations.remove(id) != null;
+		boolean found = this.destinations.containsKey(id);
+		if (found && this.destinations.size() == 1) {
+			this.destinations = Map.of();
+		}
+		else if (found) {
+			this.destinations.remove(id);
+		}
+		return found;
 	}
 
 	/** Nothing happens any more that {@link #unlessEnded} guards. */

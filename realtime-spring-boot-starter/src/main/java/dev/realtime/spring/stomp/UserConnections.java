@@ -94,10 +94,13 @@ final class UserConnections {
 	private boolean add(String user, Connection connection) {
 		boolean[] added = new boolean[1];
 		this.byUser.compute(user, (name, known) -> {
-			Set<String> connections = (known != null) ? known : ConcurrentHashMap.newKeySet(2);
-			added[0] = connections.contains(connection.id())
-					|| (connections.size() < this.most && connections.add(connection.id()));
-			return connections;
+			String id = connection.id();
+			if (known == null) {
+				added[0] = true;
+				return Set.of(id);
+			}
+			added[0] = known.contains(id) || known.size() < this.most;
+			return (added[0] && !known.contains(id)) ? with(known, id) : known;
 		});
 		if (added[0]) {
 			if (this.fleet != null) {
@@ -113,9 +116,26 @@ final class UserConnections {
 			this.fleet.left(user, connection);
 		}
 		this.byUser.computeIfPresent(user, (name, connections) -> {
+			if (!connections.contains(connection)) {
+				return connections;
+			}
+			if (connections.size() == 1) {
+				return null;
+			}
 			connections.remove(connection);
-			return connections.isEmpty() ? null : connections;
+			return connections;
 		});
+	}
+
+	/** The set with one more. That of a user with one connection takes no table. */
+	private static Set<String> with(Set<String> known, String connection) {
+		Set<String> connections = known;
+		if (known.size() == 1) {
+			connections = ConcurrentHashMap.newKeySet(4);
+			connections.addAll(known);
+		}
+		connections.add(connection);
+		return connections;
 	}
 
 }

@@ -113,7 +113,7 @@ final class DirectUpgradeStrategy implements RequestUpgradeStrategy {
 		if (compression != null) {
 			headers.set("Sec-WebSocket-Extensions", compression);
 		}
-		socket.begin(new UpgradedSession(socket, UpgradeRequest.of(request, selectedProtocol, user, attributes),
+		socket.begin(new UpgradedSession(socket, UpgradeRequest.of(request, selectedProtocol, user), attributes,
 				compression != null, handler, this.context), this.context);
 	}
 

@@ -41,22 +41,23 @@ final class UpgradedSession extends TransportSession {
 
 	/**
 	 * Makes a session.
+	 * @param attributes what the handshake's interceptors have set
 	 * @param compressed whether messages may be compressed
 	 */
-	UpgradedSession(UpgradedSocket socket, UpgradeRequest request, boolean compressed, WebSocketHandler handler,
-			UpgradeContext context) {
-		this(socket, new UpgradedTransport(socket, context.pingNanos(), compressed), request, compressed, handler,
-				context);
+	UpgradedSession(UpgradedSocket socket, UpgradeRequest request, Map<String, Object> attributes, boolean compressed,
+			WebSocketHandler handler, UpgradeContext context) {
+		this(socket, new UpgradedTransport(socket, context.pingNanos(), compressed), request, attributes, compressed,
+				handler, context);
 	}
 
 	private UpgradedSession(UpgradedSocket socket, UpgradedTransport transport, UpgradeRequest request,
-			boolean compressed, WebSocketHandler handler, UpgradeContext context) {
+			Map<String, Object> attributes, boolean compressed, WebSocketHandler handler, UpgradeContext context) {
 		super(transport, null, context.maxFrameSize());
 		this.socket = socket;
 		this.request = request;
 		this.compressed = compressed;
 		this.attributes = new ConcurrentHashMap<>(4);
-		request.attributes().forEach((name, value) -> {
+		attributes.forEach((name, value) -> {
 			if (name != null && value != null) {
 				this.attributes.put(name, value);
 			}
