@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.realtime.bench.load.Hostiles;
+import org.jspecify.annotations.Nullable;
 
 /**
  * 500 normal clients, then the same beside 2,000 hostile ones, as the attack begins and
- * when it has lasted for a while: what the normal ones notice. No normal client may be
+ * when it has lasted for a while: what the normal ones notice. A control has the attack on
+ * another server that closes at once: it shows what attackers cost on the same machine. No normal client may be
  * cut, and each must get every message once and in order.
  */
 final class Hostile implements Scenario {
@@ -26,6 +28,9 @@ final class Hostile implements Scenario {
 	 */
 	private static final String[] LIMITS = { "--realtime.rates.enabled=true",
 			"--realtime.limits.exempt-addresses=127.0.0.1", "--realtime.limits.connections-per-user=100" };
+
+	/** What the attackers themselves cost, who share the machine with the server. */
+	private static final String CONTROL = "500 beside 2000 at another server";
 
 	@Override
 	public String name() {
@@ -44,30 +49,38 @@ final class Hostile implements Scenario {
 
 	@Override
 	public List<String> variants(Settings settings) {
-		return List.of("500 alone", "500 beside 2000 hostile, at first", "500 beside 2000 hostile, later");
+		return List.of("500 alone", CONTROL, "500 beside 2000 hostile, at first", "500 beside 2000 hostile, later");
 	}
 
 	@Override
 	public Figures measure(String server, String variant, Settings settings) {
 		int normal = settings.clients(NORMAL);
-		int hostile = variant.contains("hostile") ? settings.clients(2_000) : 0;
+		int hostile = variant.equals("500 alone") ? 0 : settings.clients(2_000);
 		try (ServerProcess process = ServerProcess.start(server, settings, LIMITS);
+				@Nullable ServerProcess other = variant.equals(CONTROL) ? ServerProcess.start("closing", settings) : null;
 				Clients clients = Clients.connect(server, process.port(), normal, 1);
-				Hostiles hostiles = new Hostiles(process.port(), hostile)) {
+				Hostiles hostiles = new Hostiles(((other != null) ? other : process).port(), hostile)) {
 			if (hostile > 0) {
 				// At least until all have come once.
-				LockSupport.parkNanos(
-						Duration.ofSeconds(variant.contains("first") ? 3 : LATER * settings.seconds()).toNanos());
+				int wait = variant.contains("later") ? LATER * settings.seconds() : 3;
+				LockSupport.parkNanos(Duration.ofSeconds(wait).toNanos());
 			}
 			long ended = hostiles.ended();
+			double load = loadSeconds();
 			Figures figures = Latency.openLoop(server, variant, process, clients, Latency.RATE, normal, settings);
 			clients.checkExact(clients.publisher.published());
 			Map<String, Double> values = new LinkedHashMap<>(figures.values());
+			values.put("load cores", (loadSeconds() - load) / (2.0 * settings.seconds()));
 			values.put("hostile open", (double) hostiles.open());
 			values.put("hostile cut/s", (hostiles.ended() - ended) / (2.0 * settings.seconds()));
 			values.put("RSS MB", process.residentKb() / 1024.0);
 			return new Figures(server, variant, values);
 		}
+	}
+
+	/** Processor time of this process: the normal clients and the attackers. */
+	private static double loadSeconds() {
+		return ProcessHandle.current().info().totalCpuDuration().map((time) -> time.toNanos() / 1e9).orElse(0.0);
 	}
 
 }

@@ -18,7 +18,7 @@ public final class Servers {
 
 	/** What can be measured. */
 	public static final List<String> TRANSPORTS = List.of("netty", "tomcat", "tomcat-standard", "jetty",
-			"simple-broker", "upgrade", "bare-netty");
+			"simple-broker", "upgrade", "bare-netty", "closing");
 
 	/** A process may open 20,000 files here: room for 15,000 clients and the rest. */
 	private static final int MAX_CONNECTIONS = 25_000;
@@ -42,6 +42,10 @@ public final class Servers {
 		int port = arguments.number("port", 8080);
 		if (transport.equals("bare-netty")) {
 			ready(BareNetty.start(port), 0);
+			return;
+		}
+		if (transport.equals("closing")) {
+			ready(ClosingServer.start(port), 0);
 			return;
 		}
 		if (transport.equals("upgrade")) {

@@ -39,8 +39,25 @@ public record SecurityEvent(Instant time, String node, Door door, String reason,
 	}
 
 	private static String clean(String text) {
+		if (isClean(text)) {
+			return text;
+		}
 		return LINE_BREAKING.matcher((text.length() > MAX_LENGTH) ? text.substring(0, MAX_LENGTH) + '…' : text)
 			.replaceAll("?");
+	}
+
+	/** Whether it is short and printable ASCII, as nearly all are: a flood has many. */
+	private static boolean isClean(String text) {
+		if (text.length() > MAX_LENGTH) {
+			return false;
+		}
+		for (int i = 0; i < text.length(); i++) {
+			char each = text.charAt(i);
+			if (each < ' ' || each > '~') {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

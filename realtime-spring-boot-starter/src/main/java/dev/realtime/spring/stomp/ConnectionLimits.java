@@ -56,7 +56,8 @@ record ConnectionLimits(AddressConnections addresses, UserConnections users) imp
 		return this.addresses.enter(client);
 	}
 
-	private static boolean refuse(ServerHttpResponse response, String sentence) throws IOException {
+	/** Answers a handshake with 429; always false. */
+	static boolean refuse(ServerHttpResponse response, String sentence) throws IOException {
 		response.setStatusCode(HttpStatus.TOO_MANY_REQUESTS);
 		response.getHeaders().setContentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8));
 		response.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER);

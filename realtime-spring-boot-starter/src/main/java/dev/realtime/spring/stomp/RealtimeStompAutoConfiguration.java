@@ -135,6 +135,12 @@ public class RealtimeStompAutoConfiguration {
 				new UserConnections(properties.limits().connectionsPerUser(), fleet.getIfAvailable()));
 	}
 
+	/** No candidate where the application injects its own registrations. */
+	@Bean(defaultCandidate = false)
+	static HandshakeDoor.Registration realtimeHandshakeDoor(ApplicationContext context) {
+		return new HandshakeDoor.Registration(context);
+	}
+
 	@Bean
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
