@@ -28,6 +28,12 @@ final class DeliveryShard {
 	/** Writes before the thread looks at anything else. */
 	static final int MAX_WRITES = 4_096;
 
+	/**
+	 * Connections that recover and are written before the thread looks at anything else:
+	 * each may take as much as half of its queue.
+	 */
+	static final int MAX_RECOVERING = 16;
+
 	/** How many times a second the clocks of a part of the connections are looked at. */
 	static final int TICKS_A_SECOND = 10;
 
@@ -50,6 +56,9 @@ final class DeliveryShard {
 	private final AtomicBoolean scheduled = new AtomicBoolean();
 
 	private final ArrayDeque<SocketWriter> dirty = new ArrayDeque<>();
+
+	/** Those that got something and recover. */
+	private final ArrayDeque<SocketWriter> recovering = new ArrayDeque<>();
 
 	private final List<Connection> connections = new ArrayList<>();
 
@@ -126,6 +135,10 @@ final class DeliveryShard {
 
 	/** Something waits to be written. */
 	void dirty(SocketWriter writer) {
+		if (writer.replays > 0) {
+			this.recovering.add(writer);
+			return;
+		}
 		this.dirty.add(writer);
 		if (this.flushing) {
 			this.round++;
@@ -205,6 +218,7 @@ final class DeliveryShard {
 		try {
 			runTasks();
 			more = write();
+			more |= writeRecovering();
 		}
 		catch (Throwable ex) {
 			this.loop.failed(ex);
@@ -283,14 +297,34 @@ final class DeliveryShard {
 				break;
 			}
 			this.round--;
-			try {
-				next.flush();
-			}
-			catch (Throwable ex) {
-				next.failed(ex);
-			}
+			flush(next);
 		}
 		this.flushing = false;
+	}
+
+	/**
+	 * What is recovered was published before: live messages do not wait for it, however
+	 * many clients recover at once.
+	 * @return whether more is to be written at once
+	 */
+	private boolean writeRecovering() {
+		for (int i = 0; i < MAX_RECOVERING; i++) {
+			SocketWriter next = this.recovering.poll();
+			if (next == null) {
+				return false;
+			}
+			flush(next);
+		}
+		return !this.recovering.isEmpty();
+	}
+
+	private static void flush(SocketWriter writer) {
+		try {
+			writer.flush();
+		}
+		catch (Throwable ex) {
+			writer.failed(ex);
+		}
 	}
 
 }

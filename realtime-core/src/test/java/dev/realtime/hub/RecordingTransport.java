@@ -19,8 +19,12 @@ final class RecordingTransport implements Transport {
 
 	volatile @Nullable CloseReason closed;
 
+	volatile Runnable onWrite = () -> {
+	};
+
 	@Override
 	public synchronized void write(Batch batch, Completion done) {
+		this.onWrite.run();
 		this.batches.add(batch.frames().size());
 		batch.frames().forEach((frame) -> this.frames.add(String.valueOf(frame.text())));
 		if (this.reading) {

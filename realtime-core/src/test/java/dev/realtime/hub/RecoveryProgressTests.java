@@ -2,7 +2,9 @@ package dev.realtime.hub;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 import dev.realtime.Overflow;
@@ -173,6 +175,34 @@ class RecoveryProgressTests extends HubFixture<UnreliableBroker> {
 		await().untilAsserted(() -> assertThat(ahead.seqs()).containsExactly(6L, 7L, 8L, 9L, 10L, 11L));
 		assertThat(live.others()).endsWith("gap sub-0 1 5 expired");
 		assertThat(ahead.others()).noneMatch((frame) -> frame.startsWith("gap"));
+	}
+
+	@Test
+	void rule5_aLiveMessageIsWrittenBeforeWhatManyClientsRecover() throws Exception {
+		Position first = publish(1);
+		publish(29);
+		subscribed("other");
+		RecordingTransport live = subscribed("live", BUSY, true);
+		List<RecordingTransport> recovering = new ArrayList<>();
+		for (int i = 0; i < 64; i++) {
+			recovering.add(connected("recovering-" + i));
+		}
+		AtomicInteger before = new AtomicInteger(-1);
+		live.onWrite = () -> before.compareAndSet(-1,
+				(int) recovering.stream().filter((client) -> !client.messages().isEmpty()).count());
+		Hold subscribing = hold();
+		for (int i = 0; i < 64; i++) {
+			connection("recovering-" + i).subscribe(new SubscribeRequest("room", ROOM, first, 0, null));
+		}
+		Hold beforeThePages = hold();
+		subscribing.release().countDown();
+		beforeThePages.held().await();
+		publish(BUSY, 1);
+		beforeThePages.release().countDown();
+		await().untilAsserted(() -> assertThat(recovering).allSatisfy(
+				(client) -> assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(2, 30).boxed().toList())));
+		await().untilAsserted(() -> assertThat(live.messages()).hasSize(1));
+		assertThat(before).hasValueLessThan(2 * DeliveryShard.MAX_RECOVERING);
 	}
 
 	private static List<Long> of(RecordingTransport client, String subscription) {
