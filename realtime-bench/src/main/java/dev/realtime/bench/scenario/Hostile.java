@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * 500 normal clients, then the same beside 2,000 hostile ones, as the attack begins and
- * when it has lasted for a while: what the normal ones notice. A control has the attack on
- * another server that closes at once: it shows what attackers cost on the same machine. No normal client may be
- * cut, and each must get every message once and in order.
+ * when it has lasted for a while: what the normal ones notice. A control has the attack
+ * on another server that closes at once: it shows what attackers cost on the same
+ * machine. No normal client may be cut, and each must get every message once and in
+ * order.
  */
 final class Hostile implements Scenario {
 
@@ -57,7 +58,7 @@ final class Hostile implements Scenario {
 		int normal = settings.clients(NORMAL);
 		int hostile = variant.equals("500 alone") ? 0 : settings.clients(2_000);
 		try (ServerProcess process = ServerProcess.start(server, settings, LIMITS);
-				@Nullable ServerProcess other = variant.equals(CONTROL) ? ServerProcess.start("closing", settings) : null;
+				@Nullable ServerProcess other = another(variant, settings);
 				Clients clients = Clients.connect(server, process.port(), normal, 1);
 				Hostiles hostiles = new Hostiles(((other != null) ? other : process).port(), hostile)) {
 			if (hostile > 0) {
@@ -76,6 +77,11 @@ final class Hostile implements Scenario {
 			values.put("RSS MB", process.residentKb() / 1024.0);
 			return new Figures(server, variant, values);
 		}
+	}
+
+	/** The other server of the control; null for the rest. */
+	private static @Nullable ServerProcess another(String variant, Settings settings) {
+		return variant.equals(CONTROL) ? ServerProcess.start("closing", settings) : null;
 	}
 
 	/** Processor time of this process: the normal clients and the attackers. */
