@@ -57,8 +57,8 @@ final class Hostile implements Scenario {
 	public Figures measure(String server, String variant, Settings settings) {
 		int normal = settings.clients(NORMAL);
 		int hostile = variant.equals("500 alone") ? 0 : settings.clients(2_000);
-		try (ServerProcess process = ServerProcess.start(server, settings, LIMITS);
-				@Nullable ServerProcess other = another(variant, settings);
+		try (ServerProcess process = ServerProcess.start(server, settings, LIMITS); @Nullable
+		ServerProcess other = another(variant, settings);
 				Clients clients = Clients.connect(server, process.port(), normal, 1);
 				Hostiles hostiles = new Hostiles(((other != null) ? other : process).port(), hostile)) {
 			if (hostile > 0) {
