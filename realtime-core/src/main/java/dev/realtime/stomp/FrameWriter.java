@@ -38,6 +38,18 @@ final class FrameWriter {
 		return this;
 	}
 
+	/** A header of a frame that knows no escapes. */
+	FrameWriter plainHeader(String name, String value) {
+		ascii(name);
+		octet(':');
+		byte[] utf8 = value.replace('\n', '?').replace('\r', '?').replace('\0', '?').getBytes(StandardCharsets.UTF_8);
+		room(utf8.length);
+		System.arraycopy(utf8, 0, this.bytes, this.length, utf8.length);
+		this.length += utf8.length;
+		octet('\n');
+		return this;
+	}
+
 	/** Ends the headers and writes the body; the frame is finished. */
 	byte[] body(ByteBuffer body) {
 		octet('\n');

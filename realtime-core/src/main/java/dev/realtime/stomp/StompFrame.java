@@ -67,6 +67,11 @@ public final class StompFrame {
 		return Arrays.copyOfRange(this.bytes, this.bodyBegin, this.end - 1);
 	}
 
+	/** Returns the number of bytes of the body. */
+	public int bodySize() {
+		return this.end - 1 - this.bodyBegin;
+	}
+
 	/** Returns the number of bytes from the command to the NUL. */
 	public int size() {
 		return this.end - this.begin;

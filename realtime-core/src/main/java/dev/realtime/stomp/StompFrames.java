@@ -109,6 +109,23 @@ public final class StompFrames {
 		return frame.end();
 	}
 
+	/**
+	 * A CONNECTED. Its values have no escapes, as STOMP 1.2 demands of this frame; line
+	 * ends and NUL, which would end a value, become question marks.
+	 * @param version of the protocol
+	 * @param sendMillis how often the server sends a heartbeat, 0 for never
+	 * @param expectMillis how often it expects one, 0 for never
+	 * @param userName as whom the client is connected, or null
+	 */
+	public static byte[] connected(String version, long sendMillis, long expectMillis, @Nullable String userName) {
+		FrameWriter frame = new FrameWriter("CONNECTED", 96);
+		frame.plainHeader("version", version).plainHeader("heart-beat", sendMillis + "," + expectMillis);
+		if (userName != null) {
+			frame.plainHeader("user-name", userName);
+		}
+		return frame.end();
+	}
+
 	/** An ERROR; the connection is closed after it. */
 	public static byte[] error(String message, @Nullable String receiptId) {
 		return error(message, receiptId, null);

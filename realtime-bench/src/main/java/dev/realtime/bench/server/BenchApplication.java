@@ -1,5 +1,7 @@
 package dev.realtime.bench.server;
 
+import dev.realtime.spring.security.ConnectAuthenticator;
+
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -31,8 +33,12 @@ class BenchApplication implements WebSocketMessageBrokerConfigurer {
 
 	private final boolean jetty;
 
-	BenchApplication(@Value("${bench.container}") String container) {
+	private final boolean starter;
+
+	BenchApplication(@Value("${bench.container}") String container,
+			@Value("${realtime.enabled:true}") boolean starter) {
 		this.jetty = container.equals("jetty");
+		this.starter = starter;
 	}
 
 	@Bean
@@ -61,9 +67,18 @@ class BenchApplication implements WebSocketMessageBrokerConfigurer {
 		registry.setApplicationDestinationPrefixes("/app");
 	}
 
+	/** The starter asks this. */
+	@Bean
+	static ConnectAuthenticator loginNames() {
+		return LoginNames::user;
+	}
+
+	/** Spring's simple broker has interceptors for it. */
 	@Override
 	public void configureClientInboundChannel(ChannelRegistration registration) {
-		registration.interceptors(new LoginNames());
+		if (!this.starter) {
+			registration.interceptors(new LoginNames());
+		}
 	}
 
 }

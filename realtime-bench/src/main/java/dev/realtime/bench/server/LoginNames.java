@@ -2,6 +2,7 @@ package dev.realtime.bench.server;
 
 import java.security.Principal;
 
+import dev.realtime.spring.security.ConnectRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -21,6 +22,11 @@ final class LoginNames implements ChannelInterceptor {
 			headers.setUser(new Name(headers.getLogin()));
 		}
 		return message;
+	}
+
+	/** The same, asked by the starter. */
+	static @Nullable Principal user(ConnectRequest connect) {
+		return (connect.login() != null) ? new Name(connect.login()) : null;
 	}
 
 	private record Name(String name) implements Principal {

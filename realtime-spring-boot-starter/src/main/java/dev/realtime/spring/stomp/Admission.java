@@ -82,7 +82,10 @@ final class Admission {
 		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
 		try {
 			return switch (type) {
-				case SUBSCRIBE -> subscribe(message, frame, destination, connection, ids, known);
+				case SUBSCRIBE -> {
+					String unused = check(frame, destination, Sender.of(message, connection), ids, known);
+					yield this.events.subscribed(ids, message);
+				}
 				case UNSUBSCRIBE -> unsubscribe(message, frame.get("id"), ids);
 				default -> send(destination, known.inboundDestinations());
 			};
@@ -93,8 +96,13 @@ final class Admission {
 		}
 	}
 
-	private boolean subscribe(Message<?> message, FrameHeaders frame, @Nullable String destination,
-			Connection connection, SubscriptionIds ids, RealtimeBrokerMessageHandler known) {
+	/**
+	 * Checks a SUBSCRIBE, and notes its id.
+	 * @return the id
+	 * @throws RefusedException when it is not admitted
+	 */
+	String check(FrameHeaders frame, @Nullable String destination, Sender sender, SubscriptionIds ids,
+			RealtimeBrokerMessageHandler known) {
 		String id = frame.get("id");
 		if (id == null || id.isEmpty()) {
 			throw new RefusedException("no-id", "SUBSCRIBE needs an id header");
@@ -105,14 +113,13 @@ final class Admission {
 		if (destination == null) {
 			throw new RefusedException("no-destination", "SUBSCRIBE needs a destination header");
 		}
-		boolean topic = known.subscribes()
-			.check(destination, frame, SimpMessageHeaderAccessor.getUser(message.getHeaders()), connection);
+		boolean topic = known.subscribes().check(destination, frame, sender.user(), sender.connection());
 		if (!topic && !UnreadFrames.UNREAD.equals(destination)
 				&& !known.inboundDestinations().isForApplication(SimpMessageType.SUBSCRIBE, destination)) {
 			throw known.inboundDestinations().unknown(destination);
 		}
 		ids.add(id, destination, !topic, this.maxSubscriptions);
-		return this.events.subscribed(ids, message);
+		return id;
 	}
 
 	private boolean unsubscribe(Message<?> message, @Nullable String id, SubscriptionIds ids) {

@@ -34,6 +34,7 @@ import org.springframework.messaging.support.InterceptableChannel;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.socket.config.WebSocketMessageBrokerStats;
+import org.springframework.web.socket.messaging.DefaultSimpUserRegistry;
 import org.springframework.web.socket.messaging.StompSubProtocolHandler;
 import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
@@ -58,8 +59,24 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 
 	private final ApplicationContext context;
 
+	private volatile boolean userRegistryOfSpring;
+
 	BrokerPostProcessor(ApplicationContext context) {
 		this.context = context;
+	}
+
+	/** Another post-processor may put something in its place later. */
+	@Override
+	public Object postProcessBeforeInitialization(Object bean, String name) {
+		if (name.equals("userRegistry")) {
+			this.userRegistryOfSpring = bean.getClass() == DefaultSimpUserRegistry.class;
+		}
+		return bean;
+	}
+
+	/** Whether the registry of this node's users is the one that Spring makes. */
+	boolean isUserRegistryOfSpring() {
+		return this.userRegistryOfSpring;
 	}
 
 	@Override

@@ -39,6 +39,9 @@ final class ClientProtocol {
 	private static final Set<StompCommand> RELEASING = EnumSet.of(StompCommand.UNSUBSCRIBE, StompCommand.ABORT,
 			StompCommand.DISCONNECT);
 
+	/** Stands for the message, which nobody reads from it. */
+	private static final byte[] INTRODUCTION = { 'C', 'O', 'N', 'N', 'E', 'C', 'T', '\n', '\n', 0 };
+
 	/** How long a client that has sent DISCONNECT may have to wait for its RECEIPT. */
 	private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(30);
 
@@ -59,6 +62,9 @@ final class ClientProtocol {
 	private final @Nullable RequestCost cost;
 
 	private Phase phase = Phase.NEW;
+
+	/** Spring knows nothing of the session's CONNECT yet. */
+	private boolean unknownToSpring;
 
 	/** CONNECTED was sent, or there is nothing to wait for any more. */
 	@GuardedBy("this")
@@ -109,6 +115,15 @@ final class ClientProtocol {
 			this.answered = true;
 			this.connection.stayOpen();
 		}
+	}
+
+	/**
+	 * The same, where Spring was not asked about CONNECT. Spring gets to know the session
+	 * when a frame needs it, and never gets to know one that was refused.
+	 */
+	void connectedDirectly() {
+		this.unknownToSpring = true;
+		connected();
 	}
 
 	/** Takes note of what the client is refused. */
@@ -223,6 +238,9 @@ final class ClientProtocol {
 					"The frame has " + frame.headerCount() + " headers, at most " + most + " are allowed");
 			return;
 		}
+		if (next.takes(frame)) {
+			return;
+		}
 		Message<byte[]> message;
 		try {
 			message = this.rules.messages().message(frame);
@@ -231,7 +249,14 @@ final class ClientProtocol {
 			refuse(frame, "bad-content-type", "content-type must name a media type, such as application/json");
 			return;
 		}
-		ByteBuffer bytes = frame.bytes();
+		if (this.unknownToSpring) {
+			this.unknownToSpring = false;
+			hand(ByteBuffer.wrap(INTRODUCTION), this.rules.messages().introduction(), next);
+		}
+		hand(frame.bytes(), message, next);
+	}
+
+	private void hand(ByteBuffer bytes, Message<byte[]> message, FrameHandler next) throws Exception {
 		this.rules.messages().handing(bytes, message, () -> next.handle(bytes));
 	}
 
@@ -250,8 +275,12 @@ final class ClientProtocol {
 	}
 
 	/** Handles one whole frame, whose bytes are valid during the call. */
-	@FunctionalInterface
 	interface FrameHandler {
+
+		/** Handles the frame without Spring; false when that must handle it. */
+		boolean takes(StompFrame frame) throws Exception;
+
+		/** Hands the frame to Spring's handler. */
 
 		void handle(ByteBuffer frame) throws Exception;
 

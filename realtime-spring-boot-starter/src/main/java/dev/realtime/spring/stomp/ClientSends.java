@@ -79,8 +79,9 @@ final class ClientSends {
 	 * @throws RefusedException when the frame is malformed, the user may not publish
 	 * there, or has too much under way
 	 */
-	void handle(Message<?> message, Connection connection, String destination, boolean called) {
-		FrameHeaders frame = FrameHeaders.of(message);
+	void handle(Sent sent, String destination, boolean called) {
+		Connection connection = sent.connection();
+		FrameHeaders frame = sent.frame();
 		Topic topic = ClientInput.topic(BAD, () -> this.destinations.topic(destination));
 		if (!mayPublish(topic)) {
 			if (!called) {
@@ -88,17 +89,16 @@ final class ClientSends {
 			}
 			return;
 		}
-		AccessDecision decision = this.access.get()
-			.decideFrame(TopicRight.PUBLISH, SimpMessageHeaderAccessor.getUser(message.getHeaders()), topic);
+		AccessDecision decision = this.access.get().decideFrame(TopicRight.PUBLISH, sent.user(), topic);
 		if (!decision.granted()) {
 			throw new RefusedException(decision.reason(), decision.sentence());
 		}
-		check(message, frame.get("id"));
+		check(sent.payload(), frame.get("id"));
 		if (!this.node.hub().follows(topic)) {
 			this.rates.sendsToNew(connection, topic);
 		}
-		Runnable ended = this.shares.take(message, connection.id());
-		CompletionStage<PublishReceipt> answered = publish(message, topic, ended).whenComplete((receipt, failure) -> {
+		Runnable ended = this.shares.take(sent.sender());
+		CompletionStage<PublishReceipt> answered = publish(sent, topic, ended).whenComplete((receipt, failure) -> {
 			ended.run();
 			if (receipt != null) {
 				stored(connection, frame, receipt);
@@ -110,9 +110,9 @@ final class ClientSends {
 		this.goodbyes.await(connection, answered);
 	}
 
-	private CompletionStage<PublishReceipt> publish(Message<?> message, Topic topic, Runnable ended) {
+	private CompletionStage<PublishReceipt> publish(Sent sent, Topic topic, Runnable ended) {
 		try {
-			return this.publications.publishForClient(message, topic);
+			return this.publications.publishForClient(sent, topic);
 		}
 		catch (Throwable ex) {
 			ended.run();
@@ -124,12 +124,12 @@ final class ClientSends {
 	 * What the publishers behind this would refuse too, in words that are not for
 	 * clients.
 	 */
-	private void check(Message<?> message, @Nullable String id) {
+	private void check(Object body, @Nullable String id) {
 		if (id != null && (id.isEmpty() || id.length() > Publication.MAX_ID_LENGTH)) {
 			throw new RefusedException(BAD,
 					"A message id has 1 to " + Publication.MAX_ID_LENGTH + " characters, not " + id.length());
 		}
-		if (message.getPayload() instanceof byte[] payload && payload.length > this.maxPayload) {
+		if (body instanceof byte[] payload && payload.length > this.maxPayload) {
 			throw new RefusedException(BAD,
 					"The payload has " + payload.length + " bytes, at most " + this.maxPayload + " are allowed");
 		}

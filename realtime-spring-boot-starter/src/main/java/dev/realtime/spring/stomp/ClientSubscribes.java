@@ -24,9 +24,6 @@ import dev.realtime.spring.security.TopicRight;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.messaging.Message;
-import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
-
 /**
  * Clients' SUBSCRIBEs to topics, their own ones and the session's among them. They are
  * checked before they are admitted; see {@link Admission}.
@@ -107,11 +104,12 @@ final class ClientSubscribes {
 	 * Subscribes to the destination of a topic, or of a pattern. What a token grants is
 	 * known before the subscription is, which may be decided again at any time.
 	 */
-	void subscribe(Message<?> message, String destination, String id, FrameHeaders frame, Connection connection) {
-		Supplier<@Nullable Principal> user = RenewedUser.ofSession(message);
+	void subscribe(Sender sender, String destination, String id, FrameHeaders frame) {
+		Connection connection = sender.connection();
+		Supplier<@Nullable Principal> user = sender.currentUser();
 		SubscriptionGrant grant = this.access.get().subscriptionGrant(frame.get(FrameHeaders.TOKEN), user.get());
 		if (grant != null) {
-			this.tokens.hold(message, connection, id, grant);
+			this.tokens.hold(sender, id, grant);
 		}
 		try {
 			if (PatternSubscribes.isPattern(destination)) {

@@ -4,6 +4,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
@@ -56,7 +57,8 @@ final class ConnectCredentials implements ChannelInterceptor {
 	public @Nullable Message<?> preSend(Message<?> message, MessageChannel channel) {
 		if (SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.CONNECT) {
 			String session = String.valueOf(SimpMessageHeaderAccessor.getSessionId(message.getHeaders()));
-			return isLetIn(message, session, this.hub.connection(session)) ? message : null;
+			return FrameMessages.isIntroduction(message) || isLetIn(message, session, this.hub.connection(session))
+					? message : null;
 		}
 		if (Renewals.isRenewal(message)) {
 			this.renewals.handle(message);
@@ -66,17 +68,29 @@ final class ConnectCredentials implements ChannelInterceptor {
 		return message;
 	}
 
-	/** The connection is null when it was closed meanwhile: no reason to look away. */
 	private boolean isLetIn(Message<?> message, String session, @Nullable Connection connection) {
+		StompHeaderAccessor headers = Objects
+			.requireNonNull(MessageHeaderAccessor.getAccessor(message, StompHeaderAccessor.class));
+		return isLetIn(Credentials.request(headers, session), headers.getSessionAttributes(), connection,
+				headers::setUser);
+	}
+
+	/**
+	 * Asks who sends a CONNECT, and refuses it if its credentials are wrong. The
+	 * connection is null when it was closed meanwhile: no reason to look away.
+	 * @param attributes the session's
+	 * @param known gets the user, if an authenticator knows the credentials
+	 */
+	boolean isLetIn(ConnectRequest request, @Nullable Map<String, Object> attributes, @Nullable Connection connection,
+			Consumer<Principal> known) {
+		String session = request.sessionId();
 		try {
-			StompHeaderAccessor headers = Objects
-				.requireNonNull(MessageHeaderAccessor.getAccessor(message, StompHeaderAccessor.class));
-			Principal user = this.credentials.authenticate(headers, session);
-			forgetTicket(headers.getSessionAttributes());
+			Principal user = this.credentials.authenticate(request);
+			forgetTicket(attributes);
 			if (user != null) {
-				headers.setUser(user);
+				known.accept(user);
 			}
-			limit(connection, headers.getUser());
+			limit(connection, (user != null) ? user : request.handshakeUser());
 			return true;
 		}
 		catch (RuntimeException ex) {

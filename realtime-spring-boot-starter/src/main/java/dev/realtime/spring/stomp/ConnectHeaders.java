@@ -24,7 +24,9 @@ final class ConnectHeaders {
 
 	private static final String NO_TIMES = "0,0";
 
-	private static final Set<String> VERSIONS = Set.of("1.0", "1.1", "1.2");
+	private static final List<String> NEWEST_FIRST = List.of("1.2", "1.1", "1.0");
+
+	private static final Set<String> VERSIONS = Set.copyOf(NEWEST_FIRST);
 
 	private static final Pattern TWO_TIMES = Pattern.compile("\\s*(\\d{1,18})\\s*,\\s*(\\d{1,18})\\s*");
 
@@ -54,6 +56,24 @@ final class ConnectHeaders {
 			headers.put(HEART_BEAT, List.of(readTimes));
 		}
 		return headers;
+	}
+
+	/** Returns what the client can send and wants to get, of the headers for Spring. */
+	static long[] heartbeat(Map<String, List<String>> agreed) {
+		List<String> times = agreed.get(HEART_BEAT);
+		if (times == null || times.get(0).equals(NO_TIMES)) {
+			return new long[2];
+		}
+		String value = times.get(0);
+		int comma = value.indexOf(',');
+		return new long[] { Long.parseLong(value.substring(0, comma)), Long.parseLong(value.substring(comma + 1)) };
+	}
+
+	/** Returns the newest version of STOMP that both sides speak. */
+	static String version(Map<String, List<String>> agreed) {
+		List<String> versions = agreed.get(ACCEPT_VERSION);
+		List<String> offered = (versions != null) ? Arrays.asList(versions.get(0).split(",", -1)) : List.of();
+		return NEWEST_FIRST.stream().filter(offered::contains).findFirst().orElse("1.0");
 	}
 
 	private static String times(String value, StompFrame connect) {

@@ -51,8 +51,7 @@ final class Credentials {
 	 * @throws RuntimeException if they are refused, see {@link #refusal}, or if they
 	 * could not be checked
 	 */
-	@Nullable Principal authenticate(StompHeaderAccessor frame, String sessionId) {
-		ConnectRequest request = request(frame, sessionId);
+	@Nullable Principal authenticate(ConnectRequest request) {
 		for (ConnectAuthenticator each : this.authenticators.get()) {
 			Principal user = each.authenticate(request);
 			if (user != null) {
@@ -100,19 +99,29 @@ final class Credentials {
 						? new ConnectRefusedException("These credentials are not accepted", failure) : null;
 	}
 
-	private static ConnectRequest request(StompHeaderAccessor frame, String sessionId) {
+	/** Returns what a message asks for. */
+	static ConnectRequest request(StompHeaderAccessor frame, String sessionId) {
+		// Of a CONNECT alone Spring keeps the passcode apart from the other headers.
+		String passcode = (frame.getPasscode() != null) ? frame.getPasscode()
+				: frame.getFirstNativeHeader(StompHeaderAccessor.STOMP_PASSCODE_HEADER);
+		return request(frame.toNativeHeaderMap(), passcode, sessionId, frame.getUser(), frame.getSessionAttributes());
+	}
+
+	/**
+	 * Returns what a frame asks for.
+	 * @param user the one of the handshake, or null
+	 */
+	static ConnectRequest request(Map<String, List<String>> frame, @Nullable String passcode, String sessionId,
+			@Nullable Principal user, @Nullable Map<String, Object> sessionAttributes) {
 		Map<String, String> headers = new LinkedHashMap<>();
-		frame.toNativeHeaderMap().forEach((name, values) -> {
+		frame.forEach((name, values) -> {
 			if (!name.equals(StompHeaderAccessor.STOMP_PASSCODE_HEADER) && !values.isEmpty() && values.get(0) != null) {
 				headers.put(name, values.get(0));
 			}
 		});
-		// Of a CONNECT alone Spring keeps the passcode apart from the other headers.
-		String passcode = (frame.getPasscode() != null) ? frame.getPasscode()
-				: frame.getFirstNativeHeader(StompHeaderAccessor.STOMP_PASSCODE_HEADER);
-		Map<String, Object> attributes = Objects.requireNonNullElseGet(frame.getSessionAttributes(), Map::of);
+		Map<String, Object> attributes = Objects.requireNonNullElseGet(sessionAttributes, Map::of);
 		InetSocketAddress remote = (InetSocketAddress) attributes.get(ConnectRequest.REMOTE_ADDRESS);
-		return new ConnectRequest(sessionId, headers, passcode, frame.getUser(), remote, attributes);
+		return new ConnectRequest(sessionId, headers, passcode, user, remote, attributes);
 	}
 
 }

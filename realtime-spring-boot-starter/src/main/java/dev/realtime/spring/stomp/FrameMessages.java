@@ -38,6 +38,11 @@ final class FrameMessages extends org.springframework.messaging.simp.stomp.Stomp
 	/** Marks messages made of a client's frame; Spring makes others of a session. */
 	private static final String FRAME = FrameMessages.class.getName() + ".frame";
 
+	/** Marks the message by which Spring gets to know a session late. */
+	private static final String INTRODUCTION = FrameMessages.class.getName() + ".introduction";
+
+	private static final byte[] NO_BODY = {};
+
 	/** What the calling thread hands to Spring's handler. */
 	private static final ThreadLocal<@Nullable Handed> handed = new ThreadLocal<>();
 
@@ -61,6 +66,11 @@ final class FrameMessages extends org.springframework.messaging.simp.stomp.Stomp
 	/** Whether the message was a client's frame. */
 	static boolean isFrame(Message<?> message) {
 		return message.getHeaders().containsKey(FRAME);
+	}
+
+	/** Whether the message is an {@link #introduction}. */
+	static boolean isIntroduction(Message<?> message) {
+		return message.getHeaders().containsKey(INTRODUCTION);
 	}
 
 	@Override
@@ -102,6 +112,17 @@ final class FrameMessages extends org.springframework.messaging.simp.stomp.Stomp
 		}
 		headers.setLeaveMutable(true);
 		return MessageBuilder.createMessage(frame.body(), headers.getMessageHeaders());
+	}
+
+	/**
+	 * Makes the CONNECT by which Spring gets to know a session whose own one has not
+	 * passed its channel. It passes the channel and reaches no handler.
+	 */
+	Message<byte[]> introduction() {
+		StompHeaderAccessor headers = StompHeaderAccessor.create(StompCommand.CONNECT);
+		headers.setHeader(INTRODUCTION, true);
+		headers.setLeaveMutable(true);
+		return MessageBuilder.createMessage(NO_BODY, headers.getMessageHeaders());
 	}
 
 	private static StompHeaderAccessor headers(StompFrame frame) {

@@ -9,6 +9,7 @@ import dev.realtime.hub.Frame;
 import dev.realtime.hub.Hub;
 import dev.realtime.spring.LimitsProperties;
 import dev.realtime.spring.RefusedException;
+import dev.realtime.stomp.StompFrame;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,9 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 	@Override
 	public Message<?> preSend(Message<?> message, MessageChannel channel) {
 		boolean connect = SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.CONNECT;
+		if (connect && FrameMessages.isIntroduction(message)) {
+			return message;
+		}
 		FrameHeaders.of(message).check(this.limits, connect || Renewals.isRenewal(message));
 		if (connect) {
 			// Spring keeps it apart from the other headers.
@@ -75,6 +79,17 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 			check(payload.length);
 		}
 		return message;
+	}
+
+	/**
+	 * Checks a frame that becomes no message.
+	 * @throws RefusedException when it breaks a limit
+	 */
+	void check(StompFrame frame, FrameHeaders headers) {
+		headers.check(this.limits, frame.command().opens());
+		if (!frame.command().opens()) {
+			check(frame.bodySize());
+		}
 	}
 
 	/**
@@ -95,7 +110,7 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 
 	@Override
 	public @Nullable Message<?> beforeHandle(Message<?> message, MessageChannel channel, MessageHandler handler) {
-		if (!this.admission.admits(message, handler)) {
+		if (FrameMessages.isIntroduction(message) || !this.admission.admits(message, handler)) {
 			return null;
 		}
 		this.handling.set(handler instanceof FromClients);

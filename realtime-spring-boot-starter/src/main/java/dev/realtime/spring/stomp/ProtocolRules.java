@@ -14,9 +14,10 @@ import dev.realtime.spring.rates.Rates;
  * @param packAlways whether frames share WebSocket messages whatever a client announces
  * @param refusals takes note of what clients are refused
  * @param rates how often clients may do something
+ * @param shortPath handles frames that need not become messages
  */
 record ProtocolRules(LimitsProperties limits, Duration authenticationTimeout, FrameMessages messages,
-		boolean packAlways, SessionRefusals refusals, Rates rates) {
+		boolean packAlways, SessionRefusals refusals, Rates rates, ShortPath shortPath) {
 
 	/** Of a CONNECT, besides credentials. */
 	private static final int CONNECT_BYTES = 16 * 1024;

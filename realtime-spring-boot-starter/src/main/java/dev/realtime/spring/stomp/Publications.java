@@ -30,8 +30,14 @@ record Publications(RealtimePublisher application, RealtimePublisher engine, Una
 
 	/** Publishes what the application sends; the caller learns of a failure. */
 	PublishReceipt publishAndWait(Message<?> message, Topic topic) {
-		return publisher(topic)
-			.publishAndWait(publication(message, topic, FrameHeaders.of(message).forSubscribers(), null));
+		FrameHeaders frame = FrameHeaders.of(message);
+		MessageHeaders headers = message.getHeaders();
+		String session = SimpMessageHeaderAccessor.getSessionId(headers);
+		Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
+		return publisher(topic).publishAndWait(
+				publication(topic, message.getPayload(), (contentType != null) ? contentType.toString() : null, frame,
+						frame.forSubscribers(), frame.is("exclude-self") ? session : null,
+						sender(SimpMessageHeaderAccessor.getUser(headers), session), null));
 	}
 
 	/**
@@ -39,32 +45,30 @@ record Publications(RealtimePublisher application, RealtimePublisher engine, Una
 	 * nothing that the application or another user publishes. Clients without a user
 	 * share one scope, because they are not known again after a reconnect.
 	 */
-	CompletionStage<PublishReceipt> publishForClient(Message<?> message, Topic topic) {
-		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
-		return publisher(topic).publish(publication(message, topic, this.clientHeaders.of(FrameHeaders.of(message)),
-				(user != null) ? "user:" + user.getName() : "anonymous"));
+	CompletionStage<PublishReceipt> publishForClient(Sent sent, Topic topic) {
+		Principal user = sent.user();
+		FrameHeaders frame = sent.frame();
+		return publisher(topic).publish(publication(topic, sent.payload(), sent.contentType(), frame,
+				this.clientHeaders.of(frame), frame.is("exclude-self") ? sent.connection().id() : null,
+				sender(user, sent.connection().id()), (user != null) ? "user:" + user.getName() : "anonymous"));
 	}
 
 	private RealtimePublisher publisher(Topic topic) {
 		return topic.isReserved() ? this.engine : this.application;
 	}
 
-	private Publication publication(Message<?> message, Topic topic, Map<String, String> headers,
+	private static Publication publication(Topic topic, Object payload, @Nullable String contentType,
+			FrameHeaders frame, Map<String, String> headers, @Nullable String exclude, @Nullable String sender,
 			@Nullable String idScope) {
-		if (!(message.getPayload() instanceof byte[] payload)) {
+		if (!(payload instanceof byte[] bytes)) {
 			throw new IllegalArgumentException("A broker destination takes byte[] payloads, not "
-					+ message.getPayload().getClass().getName() + "; send through SimpMessagingTemplate");
+					+ payload.getClass().getName() + "; send through SimpMessagingTemplate");
 		}
-		FrameHeaders frame = FrameHeaders.of(message);
-		String sender = sender(message);
 		if (sender != null) {
 			headers.put(Content.SENDER, sender);
 		}
-		Object contentType = message.getHeaders().get(MessageHeaders.CONTENT_TYPE);
-		Content content = Content.of(payload,
-				(contentType != null) ? contentType.toString() : "application/octet-stream", frame.get("type"),
-				headers);
-		String exclude = frame.is("exclude-self") ? SimpMessageHeaderAccessor.getSessionId(message.getHeaders()) : null;
+		Content content = Content.of(bytes, (contentType != null) ? contentType : "application/octet-stream",
+				frame.get("type"), headers);
 		return new Publication(topic, content, frame.get("id"), exclude, null, sender, idScope);
 	}
 
@@ -73,9 +77,7 @@ record Publications(RealtimePublisher application, RealtimePublisher engine, Una
 	 * answers, as with {@code @SendTo}. Not the user whose request is being handled: what
 	 * the application sends then may be its own word.
 	 */
-	private @Nullable String sender(Message<?> message) {
-		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
-		String session = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
+	private @Nullable String sender(@Nullable Principal user, @Nullable String session) {
 		String name = (user != null) ? user.getName() : (session != null) ? this.users.apply(session) : null;
 		boolean legal = name != null && !name.isEmpty() && name.length() <= Publication.MAX_SENDER_LENGTH;
 		return legal ? name : null;

@@ -11,9 +11,6 @@ import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.security.ConnectRequest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.messaging.Message;
-import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
-
 /**
  * How many publications of one client may be without a receipt, so that none takes all
  * that the node may have under way: a share for each connection, and one for each user,
@@ -51,10 +48,11 @@ final class PublishShares {
 	 * @return to be run once, when it has its receipt or has failed
 	 * @throws RefusedException if a share is used up
 	 */
-	Runnable take(Message<?> message, String connection) {
-		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
+	Runnable take(Sender sender) {
+		String connection = sender.connection().id();
+		Principal user = sender.user();
 		ConcurrentMap<String, Integer> others = (user != null) ? this.byUser : this.byAddress;
-		String other = (user != null) ? user.getName() : address(message);
+		String other = (user != null) ? user.getName() : address(sender);
 		if (!add(this.byConnection, connection, this.mostOfConnection)) {
 			throw refusal(this.mostOfConnection);
 		}
@@ -75,8 +73,8 @@ final class PublishShares {
 		return this.byConnection.isEmpty() && this.byUser.isEmpty() && this.byAddress.isEmpty();
 	}
 
-	private @Nullable String address(Message<?> message) {
-		Map<String, Object> attributes = SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders());
+	private @Nullable String address(Sender sender) {
+		Map<String, Object> attributes = sender.attributes();
 		return (attributes != null
 				&& attributes.get(ConnectRequest.REMOTE_ADDRESS) instanceof InetSocketAddress address)
 						? this.addresses.limited(address) : null;

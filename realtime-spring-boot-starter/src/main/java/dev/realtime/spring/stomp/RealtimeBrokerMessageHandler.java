@@ -3,23 +3,17 @@ package dev.realtime.spring.stomp;
 import java.security.Principal;
 import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import dev.realtime.Topic;
-import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
 import dev.realtime.node.RealtimeNode;
-import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.ClientAddress;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
-import dev.realtime.spring.rates.RateLimitedException;
 import dev.realtime.spring.rates.Rates;
-import dev.realtime.spring.rates.RequestCost;
 import dev.realtime.spring.security.TopicAuthorization;
-import dev.realtime.spring.sessions.Refusal;
 import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +39,6 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private static final byte[] NO_PAYLOAD = {};
 
-	private static final int MAX_USER_NAME = 255;
-
 	private final RealtimeNode node;
 
 	private final Publications publications;
@@ -56,9 +48,6 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 	private final Destinations destinations;
 
 	private final InboundFrames inbound;
-
-	/** What the server sends, and what it expects of clients. */
-	private volatile Heartbeat heartbeat;
 
 	private final SessionDestinations sessionDestinations = new SessionDestinations();
 
@@ -70,21 +59,13 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final Admission admission;
 
-	private final UserConnections users;
-
 	private final Goodbyes goodbyes;
 
 	private final UnreadFrames unread;
 
 	private final TypingFrames typing;
 
-	private final SessionDoor door;
-
-	private final Rates rates;
-
-	private final ConnectionAge age;
-
-	private final Supplier<TopicAuthorization> access;
+	private final ClientConnects connects;
 
 	RealtimeBrokerMessageHandler(AbstractSubscribableChannel inboundChannel, MessageChannel outboundChannel,
 			AbstractSubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
@@ -109,13 +90,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.inbound = inbound;
 		this.unread = unread;
 		this.typing = typing;
-		this.heartbeat = new Heartbeat(properties.heartbeat().min().toMillis(),
-				properties.heartbeat().min().toMillis());
-		this.users = users;
-		this.door = door;
-		this.access = access;
-		this.rates = rates;
-		this.age = new ConnectionAge(properties.limits().connectionAge());
+		this.connects = new ClientConnects(access, door, rates, users,
+				new ConnectionAge(properties.limits().connectionAge()),
+				new Heartbeat(properties.heartbeat().min().toMillis(), properties.heartbeat().min().toMillis()));
 		RevokedSubscriptions revoked = new RevokedSubscriptions(this.admission, this.sessionDestinations, unread,
 				tokens, destinations);
 		tokens.endWith(revoked);
@@ -124,7 +101,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	/** Keeps what the application configured for the simple broker. */
 	void setHeartbeat(long sendMillis, long expectMillis) {
-		this.heartbeat = new Heartbeat(sendMillis, expectMillis);
+		this.connects.setHeartbeat(new Heartbeat(sendMillis, expectMillis));
 	}
 
 	@Override
@@ -188,7 +165,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		switch (type) {
 			case CONNECT -> connect(message, connection);
 			case SUBSCRIBE -> subscribe(message, connection, fromClient);
-			case UNSUBSCRIBE -> unsubscribe(message, connection);
+			case UNSUBSCRIBE -> unsubscribe(connection, FrameHeaders.of(message));
 			case MESSAGE -> clientSend(message, connection);
 			case OTHER -> receipt(connection, FrameHeaders.of(message), Map.of());
 			default -> {
@@ -216,8 +193,16 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		return this.brokerDestinations;
 	}
 
+	ClientConnects connects() {
+		return this.connects;
+	}
+
 	ClientSubscribes subscribes() {
 		return this.subscribes;
+	}
+
+	ClientSends sends() {
+		return this.clientSends;
 	}
 
 	@Override
@@ -239,44 +224,14 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 	}
 
 	private void connect(Message<?> message, Connection connection) {
-		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
-		String name = (user != null) ? user.getName() : null;
-		FrameHeaders frame = FrameHeaders.of(message);
-		if (name != null && name.length() > MAX_USER_NAME) {
-			Refusals.refuseConnect(connection, CloseReason.policy("bad-user"),
-					"A user name has at most " + MAX_USER_NAME + " characters");
+		Heartbeat server = this.connects.letIn(Sender.of(message, connection), FrameHeaders.of(message),
+				SimpMessageHeaderAccessor.getHeartbeat(message.getHeaders()));
+		if (server == null) {
 			return;
 		}
-		if (Refusals.refuseGrants(connection, this.access.get(), user)) {
-			return;
-		}
-		Map<String, Object> attributes = SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders());
-		Refusal refusal = this.door.enter(connection, user,
-				(attributes != null) ? attributes : new ConcurrentHashMap<>());
-		if (refusal != null) {
-			Refusals.refuseConnect(connection, refusal.atConnect(), refusal.sentence());
-			return;
-		}
-		try {
-			this.rates.connected(connection, name, (attributes != null) ? RequestCost.of(attributes) : null);
-		}
-		catch (RateLimitedException ex) {
-			Refusals.refuseConnect(connection, ex);
-			return;
-		}
-		if (!this.users.connected(name, connection)) {
-			Refusals.refuseConnect(connection, CloseReason.policy(AddressConnections.WORD), this.users.sentence());
-			return;
-		}
-		Heartbeat server = this.heartbeat;
-		long[] client = SimpMessageHeaderAccessor.getHeartbeat(message.getHeaders());
-		connection.introduce(name, frame.is("realtime"),
-				Heartbeat.agreed(server.sendMillis(), (client != null) ? client[1] : 0),
-				Heartbeat.agreed(server.expectMillis(), (client != null) ? client[0] : 0));
-		this.age.begin(connection);
 		SimpMessageHeaderAccessor ack = SimpMessageHeaderAccessor.create(SimpMessageType.CONNECT_ACK);
 		ack.setSessionId(connection.id());
-		ack.setUser(user);
+		ack.setUser(SimpMessageHeaderAccessor.getUser(message.getHeaders()));
 		ack.setHeader(SimpMessageHeaderAccessor.CONNECT_MESSAGE_HEADER, message);
 		ack.setHeader(SimpMessageHeaderAccessor.HEART_BEAT_HEADER,
 				new long[] { server.sendMillis(), server.expectMillis() });
@@ -320,12 +275,12 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			this.unread.subscribe(message, connection, id);
 		}
 		else if (checkDestinationPrefix(destination)) {
-			this.subscribes.subscribe(message, destination, id, frame, connection);
+			this.subscribes.subscribe(Sender.of(message, connection), destination, id, frame);
 		}
 	}
 
-	private void unsubscribe(Message<?> message, Connection connection) {
-		FrameHeaders frame = FrameHeaders.of(message);
+	/** Ends a subscription of the client's, whatever it is to. */
+	void unsubscribe(Connection connection, FrameHeaders frame) {
 		String id = frame.get("id");
 		if (id == null) {
 			Refusals.refuse(connection, "no-id", "UNSUBSCRIBE needs the id header of its SUBSCRIBE", frame, null);
@@ -364,7 +319,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		}
 		else if (checkDestinationPrefix(destination)) {
 			boolean called = this.inboundDestinations.isForMethod(SimpMessageType.MESSAGE, destination);
-			this.clientSends.handle(message, connection, destination, called);
+			this.clientSends.handle(Sent.of(message, connection), destination, called);
 		}
 	}
 

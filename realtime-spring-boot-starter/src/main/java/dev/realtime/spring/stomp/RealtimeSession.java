@@ -1,5 +1,7 @@
 package dev.realtime.spring.stomp;
 
+import java.security.Principal;
+
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.ConnectionOwner;
@@ -26,6 +28,12 @@ final class RealtimeSession extends WebSocketSessionDecorator implements Connect
 
 	private final ClientProtocol protocol;
 
+	/** As whom the client has connected; null where Spring keeps that. */
+	private volatile @Nullable Principal user;
+
+	/** Whether its CONNECT has become no message. */
+	private volatile boolean direct;
+
 	RealtimeSession(WebSocketSession session, Connection connection, ClientProtocol protocol) {
 		super(session);
 		this.connection = connection;
@@ -38,6 +46,24 @@ final class RealtimeSession extends WebSocketSessionDecorator implements Connect
 
 	Connection connection() {
 		return this.connection;
+	}
+
+	/** The client has connected, and Spring does not know of it. */
+	void connectedDirectly(@Nullable Principal user) {
+		this.user = user;
+		this.direct = true;
+	}
+
+	/** Whether the client has connected without Spring's knowledge. */
+	boolean isDirect() {
+		return this.direct;
+	}
+
+	/** Spring asks for it when it gets to know the session. */
+	@Override
+	public @Nullable Principal getPrincipal() {
+		Principal known = this.user;
+		return (known != null) ? known : super.getPrincipal();
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package dev.realtime.spring.stomp;
 
+import java.util.Objects;
+
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
@@ -37,6 +39,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.messaging.support.AbstractSubscribableChannel;
+import org.springframework.messaging.support.ExecutorSubscribableChannel;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.config.annotation.DelegatingWebSocketMessageBrokerConfiguration;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
@@ -98,6 +101,13 @@ public class RealtimeStompAutoConfiguration {
 	}
 
 	@Bean
+	ShortPath realtimeShortPath(ApplicationContext context, BrokerPostProcessor broker) {
+		return new ShortPath(new FrameObservers(context, broker::isUserRegistryOfSpring),
+				() -> ShortPath.Parts.of(context.getBean("clientInboundChannel", ExecutorSubscribableChannel.class),
+						Objects.requireNonNull(broker.broker())));
+	}
+
+	@Bean
 	OutboundInterceptors realtimeOutboundInterceptors(RealtimeNode node,
 			AbstractSubscribableChannel clientOutboundChannel, Destinations destinations,
 			@Qualifier("realtimeInterceptorThreads") Loop threads) {
@@ -145,10 +155,10 @@ public class RealtimeStompAutoConfiguration {
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
 			SocketThreads threads, FrameMessages messages, @Qualifier(ConnectionLimits.BEAN) ConnectionLimits limits,
-			SecurityEvents events, SessionDoor door, Rates rates) {
+			SecurityEvents events, SessionDoor door, Rates rates, ShortPath shortPath) {
 		ProtocolRules rules = new ProtocolRules(properties.limits(), properties.security().authenticationTimeout(),
-				messages, properties.queue().packing() == FramePacking.ALWAYS, new SessionRefusals(events, door),
-				rates);
+				messages, properties.queue().packing() == FramePacking.ALWAYS, new SessionRefusals(events, door), rates,
+				shortPath);
 		int maxFrameSize = properties.limits().largestFrame();
 		return new WebSocketMessageBrokerConfigurer() {
 

@@ -152,7 +152,7 @@ final class Renewals {
 	private Principal user(StompHeaderAccessor headers, Connection connection) {
 		Principal user;
 		try {
-			user = this.credentials.authenticate(headers, connection.id());
+			user = this.credentials.authenticate(Credentials.request(headers, connection.id()));
 		}
 		catch (RuntimeException ex) {
 			ConnectRefusedException refusal = Credentials.refusal(ex);

@@ -2,7 +2,6 @@ package dev.realtime.spring.stomp;
 
 import java.security.Principal;
 import java.util.Map;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +38,13 @@ final class RenewedUser {
 		}
 	}
 
-	/** Returns what tells the user of the frame's session, now and after renewals. */
-	static Supplier<@Nullable Principal> ofSession(Message<?> message) {
-		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
-		Map<String, Object> attributes = SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders());
-		return () -> {
-			Principal renewed = find(attributes);
-			return (renewed != null) ? renewed : user;
-		};
+	/**
+	 * Returns the user of the session with these attributes.
+	 * @param user as whom the client has connected
+	 */
+	static @Nullable Principal of(@Nullable Map<String, Object> attributes, @Nullable Principal user) {
+		Principal renewed = find(attributes);
+		return (renewed != null) ? renewed : user;
 	}
 
 	private static @Nullable Principal find(Message<?> message) {

@@ -15,6 +15,7 @@ import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.rates.RequestCost;
 import dev.realtime.spring.security.ConnectRequest;
+import dev.realtime.stomp.StompFrame;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -42,6 +44,8 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 	private static final CloseStatus CROWDED = CloseStatus.POLICY_VIOLATION.withReason(AddressConnections.WORD);
 
 	private static final CloseReason TOO_MANY = CloseReason.policy(AddressConnections.WORD);
+
+	private static final PongMessage SIGN_OF_LIFE = new PongMessage();
 
 	private final Hub hub;
 
@@ -159,7 +163,11 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			return;
 		}
 		int size = bytes.remaining();
-		ours.protocol().received(bytes, (frame) -> super.handleMessage(ours, handedOn(message, size, frame)));
+		ours.protocol().received(bytes, new Handing(ours, message, size));
+	}
+
+	private void handToSpring(RealtimeSession session, WebSocketMessage<?> message) throws Exception {
+		super.handleMessage(session, message);
 	}
 
 	/**
@@ -199,6 +207,39 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 				connection.closed();
 			}
 		}
+	}
+
+	/** Handles the frames that one message of a client has brought to an end. */
+	private final class Handing implements ClientProtocol.FrameHandler {
+
+		private final RealtimeSession session;
+
+		private final WebSocketMessage<?> message;
+
+		private final int size;
+
+		Handing(RealtimeSession session, WebSocketMessage<?> message, int size) {
+			this.session = session;
+			this.message = message;
+			this.size = size;
+		}
+
+		@Override
+		public boolean takes(StompFrame frame) throws Exception {
+			boolean taken = SessionDecorator.this.innermost
+					&& SessionDecorator.this.rules.shortPath().takes(frame, this.session);
+			if (taken && frame.command().opens()) {
+				// Spring closes sessions that say nothing, and a pong is enough.
+				handToSpring(this.session, SIGN_OF_LIFE);
+			}
+			return taken;
+		}
+
+		@Override
+		public void handle(ByteBuffer frame) throws Exception {
+			handToSpring(this.session, handedOn(this.message, this.size, frame));
+		}
+
 	}
 
 	private WebSocketSession ours(WebSocketSession session) {

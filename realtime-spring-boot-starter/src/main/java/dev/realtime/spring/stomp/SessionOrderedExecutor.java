@@ -107,6 +107,14 @@ final class SessionOrderedExecutor implements TaskExecutor, InboundExecutor {
 		}
 	}
 
+	/**
+	 * Whether the calling thread may handle the session's next frame by itself: its
+	 * caller keeps the order, and nothing of the session waits.
+	 */
+	boolean isNext(String session) {
+		return current() != null && !this.lanes.containsKey(session);
+	}
+
 	boolean isHeld(Runnable task) {
 		return this.gate != null && this.gate.holds(task);
 	}

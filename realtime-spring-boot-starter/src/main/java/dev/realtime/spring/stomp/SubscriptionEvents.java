@@ -15,6 +15,7 @@ import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.web.socket.messaging.AbstractSubProtocolEvent;
+import org.springframework.web.socket.messaging.SessionConnectEvent;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 import org.springframework.web.socket.messaging.SessionSubscribeEvent;
 import org.springframework.web.socket.messaging.SessionUnsubscribeEvent;
@@ -48,7 +49,9 @@ final class SubscriptionEvents implements ApplicationEventPublisher {
 
 	@Override
 	public void publishEvent(Object event) {
-		if (event instanceof SessionSubscribeEvent || event instanceof SessionUnsubscribeEvent) {
+		if (event instanceof SessionSubscribeEvent || event instanceof SessionUnsubscribeEvent
+				|| (event instanceof SessionConnectEvent connect
+						&& FrameMessages.isIntroduction(connect.getMessage()))) {
 			return;
 		}
 		if (event instanceof SessionDisconnectEvent ending) {

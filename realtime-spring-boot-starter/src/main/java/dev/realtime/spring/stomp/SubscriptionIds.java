@@ -34,8 +34,12 @@ final class SubscriptionIds {
 	/** Returns those of the session that the message belongs to, or null without one. */
 	static @Nullable SubscriptionIds of(Message<?> message) {
 		Map<String, Object> attributes = SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders());
-		return (attributes != null)
-				? (SubscriptionIds) attributes.computeIfAbsent(ATTRIBUTE, (name) -> new SubscriptionIds()) : null;
+		return (attributes != null) ? of(attributes) : null;
+	}
+
+	/** Returns those of the session with these attributes. */
+	static SubscriptionIds of(Map<String, Object> attributes) {
+		return (SubscriptionIds) attributes.computeIfAbsent(ATTRIBUTE, (name) -> new SubscriptionIds());
 	}
 
 	/**

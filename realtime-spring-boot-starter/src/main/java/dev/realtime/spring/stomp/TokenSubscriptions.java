@@ -10,9 +10,6 @@ import dev.realtime.loop.Loop;
 import dev.realtime.spring.security.SubscriptionGrant;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.messaging.Message;
-import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
-
 /**
  * The subscriptions that a token has granted, until they end or it expires. Nothing is
  * kept for others. Safe for any number of threads.
@@ -43,9 +40,10 @@ final class TokenSubscriptions {
 
 	/**
 	 * Keeps the grant of a subscription, which ends when the token expires.
-	 * @param message the SUBSCRIBE
+	 * @param sender who has subscribed
 	 */
-	void hold(Message<?> message, Connection connection, String id, SubscriptionGrant grant) {
+	void hold(Sender sender, String id, SubscriptionGrant grant) {
+		Connection connection = sender.connection();
 		Map<String, Held> held = this.byConnection.of(connection);
 		Duration left = Duration.between(Instant.now(), grant.expiresAt());
 		Duration after = (left.compareTo(LONGEST) > 0) ? LONGEST : left.isNegative() ? Duration.ZERO : left;
@@ -53,7 +51,7 @@ final class TokenSubscriptions {
 		held.put(id, each);
 		each.delayed = this.loop.after(after, () -> {
 			if (held.remove(id, each)) {
-				expire(message, connection, id);
+				expire(sender, id);
 			}
 		});
 		if (connection.isGone()) {
@@ -61,12 +59,12 @@ final class TokenSubscriptions {
 		}
 	}
 
-	private void expire(Message<?> message, Connection connection, String id) {
+	private void expire(Sender sender, String id) {
 		RevokedSubscriptions known = this.ender;
-		Map<String, Object> attributes = SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders());
+		Map<String, Object> attributes = sender.attributes();
 		if (known != null) {
-			known.expire(connection, (attributes != null) ? attributes : new ConcurrentHashMap<>(),
-					SimpMessageHeaderAccessor.getUser(message.getHeaders()), id);
+			known.expire(sender.connection(), (attributes != null) ? attributes : new ConcurrentHashMap<>(),
+					sender.user(), id);
 		}
 	}
 

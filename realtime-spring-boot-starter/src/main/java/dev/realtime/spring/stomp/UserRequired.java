@@ -3,6 +3,7 @@ package dev.realtime.spring.stomp;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.realtime.hub.CloseReason;
+import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,15 +40,19 @@ final class UserRequired implements ChannelInterceptor {
 				|| SimpMessageHeaderAccessor.getUser(message.getHeaders()) != null) {
 			return message;
 		}
+		String session = String.valueOf(SimpMessageHeaderAccessor.getSessionId(message.getHeaders()));
+		refuse(this.hub.connection(session));
+		return null;
+	}
+
+	/** Refuses the CONNECT of nobody. */
+	void refuse(@Nullable Connection connection) {
 		if (this.told.compareAndSet(false, true)) {
 			logger.warn(
 					"Refused a client whose user is not known, and goes on to do so. If such clients may connect, set "
 							+ "realtime.security.anonymous=true");
 		}
-		String session = String.valueOf(SimpMessageHeaderAccessor.getSessionId(message.getHeaders()));
-		Refusals.refuseConnect(this.hub.connection(session), NOBODY,
-				"Only known users may connect; send credentials with CONNECT");
-		return null;
+		Refusals.refuseConnect(connection, NOBODY, "Only known users may connect; send credentials with CONNECT");
 	}
 
 }
