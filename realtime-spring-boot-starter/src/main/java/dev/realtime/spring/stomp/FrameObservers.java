@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
 import org.springframework.messaging.simp.user.UserRegistryMessageHandler;
 import org.springframework.messaging.support.AbstractSubscribableChannel;
@@ -45,6 +46,10 @@ final class FrameObservers {
 
 	/** Spring's own, which change nothing of what clients send. */
 	private static final String SPRINGS_OWN = "org.springframework.messaging.";
+
+	/** Looks at DISCONNECT only, which always passes the channel. */
+	private static final String OF_BROKERS = AbstractBrokerMessageHandler.class.getName()
+			+ "$UnsentDisconnectChannelInterceptor";
 
 	private final ApplicationContext context;
 
@@ -132,7 +137,7 @@ final class FrameObservers {
 
 	private static void interceptors(AbstractSubscribableChannel inbound, List<String> observers) {
 		for (Object each : inbound.getInterceptors()) {
-			if (!INTERCEPTORS.contains(each.getClass())) {
+			if (!INTERCEPTORS.contains(each.getClass()) && !each.getClass().getName().equals(OF_BROKERS)) {
 				observers.add(each.getClass().getName());
 			}
 		}

@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import dev.realtime.spring.security.ConnectAuthenticator;
+import dev.realtime.spring.security.ConnectRefusedException;
 import dev.realtime.spring.testing.AutoConfigurationWithoutSecurity;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -26,6 +29,11 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 @SpringBootConfiguration
 @AutoConfigurationWithoutSecurity
 class ChatNode {
+
+	/**
+	 * Whether an interceptor of the inbound channel takes the name, not an authenticator.
+	 */
+	static final String OBSERVED = "chat.observed";
 
 	/** The property that puts its WebSockets on the Netty listener. */
 	static final String ON_NETTY = "realtime.netty.port=0";
@@ -70,7 +78,21 @@ class ChatNode {
 		return Integer.parseInt(Objects.requireNonNull(node.getEnvironment().getProperty("local.server.port")));
 	}
 
+	/** Frames become no messages where nothing but this knows the names. */
 	@Bean
+	@ConditionalOnProperty(name = OBSERVED, havingValue = "false", matchIfMissing = true)
+	ConnectAuthenticator connectNames() {
+		return (connect) -> {
+			if ("refused".equals(connect.login())) {
+				throw new ConnectRefusedException("wrong name");
+			}
+			return (connect.login() != null) ? new Name(connect.login()) : null;
+		};
+	}
+
+	/** An interceptor of the application's, so that it looks at all frames. */
+	@Bean
+	@ConditionalOnProperty(name = OBSERVED, havingValue = "true")
 	WebSocketMessageBrokerConfigurer names() {
 		return new WebSocketMessageBrokerConfigurer() {
 

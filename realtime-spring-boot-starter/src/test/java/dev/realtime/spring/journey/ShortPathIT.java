@@ -1,0 +1,9 @@
+package dev.realtime.spring.journey;
+
+class ShortPathIT extends ShortPathContract {
+
+	ShortPathIT() {
+		super();
+	}
+
+}
