@@ -80,7 +80,7 @@ class ChatNode {
 
 	/** Frames become no messages where nothing but this knows the names. */
 	@Bean
-	@ConditionalOnProperty(name = OBSERVED, havingValue = "false", matchIfMissing = true)
+	@ConditionalOnProperty(name = OBSERVED, havingValue = "false")
 	ConnectAuthenticator connectNames() {
 		return (connect) -> {
 			if ("refused".equals(connect.login())) {
@@ -92,7 +92,7 @@ class ChatNode {
 
 	/** An interceptor of the application's, so that it looks at all frames. */
 	@Bean
-	@ConditionalOnProperty(name = OBSERVED, havingValue = "true")
+	@ConditionalOnProperty(name = OBSERVED, havingValue = "true", matchIfMissing = true)
 	WebSocketMessageBrokerConfigurer names() {
 		return new WebSocketMessageBrokerConfigurer() {
 
