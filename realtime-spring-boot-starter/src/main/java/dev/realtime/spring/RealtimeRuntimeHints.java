@@ -36,6 +36,8 @@ final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 			.registerTypeIfPresent(classLoader,
 					"org.springframework.web.socket.server.support.AbstractHandshakeHandler",
 					MemberCategory.INVOKE_DECLARED_METHODS)
+			.registerTypeIfPresent(classLoader, "org.springframework.context.event.AbstractApplicationEventMulticaster",
+					MemberCategory.INVOKE_DECLARED_METHODS)
 			.registerTypeIfPresent(classLoader, "dev.realtime.spring.upgrade.TomcatSocket",
 					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
 			.registerTypeIfPresent(classLoader, "org.apache.tomcat.util.net.SocketWrapperBase",

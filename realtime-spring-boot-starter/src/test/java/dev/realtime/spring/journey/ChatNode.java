@@ -31,7 +31,9 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 class ChatNode {
 
 	/**
-	 * Whether an interceptor of the inbound channel takes the name, not an authenticator.
+	 * Whether an interceptor of the inbound channel takes the name, so that all frames
+	 * become messages, and not an authenticator. With CHAT_OBSERVED=false in the
+	 * environment every test of this node runs on the short path.
 	 */
 	static final String OBSERVED = "chat.observed";
 
