@@ -253,9 +253,8 @@ abstract class ShortPathContract {
 				await(SCRIPT.get(i)).until(() -> client.closeCode != null
 						|| client.frames().stream().anyMatch((frame) -> receipt.equals(frame.get("receipt-id"))));
 			}
-			if (!answer.command().equals("CONNECTED")) {
-				await().until(() -> client.closeCode != null);
-			}
+			await().until(() -> client.closeCode != null
+					|| client.messages().stream().anyMatch((frame) -> "g".equals(frame.get("subscription"))));
 			client.frames().stream().map(ShortPathContract::comparable).sorted().forEach(transcript::add);
 			transcript.add(client.closeCode + " " + client.closeReason);
 		}
