@@ -71,7 +71,8 @@ abstract class ShortPathContract {
 			"SUBSCRIBE\nid:e\ndestination:/topic/room.1\nlong:" + "x".repeat(9_000) + "\nreceipt:14\n\n\0",
 			"SEND\ndestination:/app/whoami\nreceipt:15\n\n\0", "UNSUBSCRIBE\nreceipt:16\n\n\0",
 			"UNSUBSCRIBE\nid:a\nreceipt:17\n\n\0", "SUBSCRIBE\nid:a\ndestination:/user/queue/answers\nreceipt:18\n\n\0",
-			"SEND\ndestination:/app/whoami\nreceipt:19\n\n\0", "BEGIN\ntransaction:t\n\n\0SEND\ntransaction:t\ndestination:/topic/room.1\nreceipt:20\n\nlater\0"
+			"SEND\ndestination:/app/whoami\nreceipt:19\n\n\0",
+			"BEGIN\ntransaction:t\n\n\0SEND\ntransaction:t\ndestination:/topic/room.1\nreceipt:20\n\nlater\0"
 					+ "COMMIT\ntransaction:t\n\n\0",
 			"SUBSCRIBE\nid:f\ndestination:/topic/pri*\nreceipt:21\n\n\0",
 			"SUBSCRIBE\nid:g\ndestination:/app/greeting\nreceipt:22\n\n\0");
