@@ -47,8 +47,8 @@ class ArchitectureTests {
 	 * Each room, by its package below the base, and the other rooms that it may import.
 	 */
 	static final Map<String, Set<String>> ARROWS = Map.ofEntries(Map.entry(ROOT, Set.of()), Map.entry("loop", Set.of()),
-			Map.entry("log", Set.of(ROOT)), Map.entry("sequence", Set.of(ROOT)), Map.entry("relay", Set.of(ROOT)),
-			Map.entry("unread", Set.of(ROOT, "loop", "log")),
+			Map.entry("partition", Set.of(ROOT)), Map.entry("log", Set.of(ROOT)), Map.entry("sequence", Set.of(ROOT)),
+			Map.entry("relay", Set.of(ROOT)), Map.entry("unread", Set.of(ROOT, "loop", "log")),
 			Map.entry("unread.jdbc", Set.of(ROOT, "loop", "unread", "log.jdbc")),
 			Map.entry("presence", Set.of(ROOT, "loop")), Map.entry("stomp", Set.of(ROOT)),
 			Map.entry("redis", Set.of(ROOT, "loop")), Map.entry("restriction", Set.of(ROOT)),

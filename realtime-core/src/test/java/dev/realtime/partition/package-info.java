@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.partition;
+
+import org.jspecify.annotations.NullMarked;
