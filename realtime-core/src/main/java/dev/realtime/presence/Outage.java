@@ -2,16 +2,17 @@ package dev.realtime.presence;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the store of presence is away, and what follows when it is back: the other
- * nodes need time to come back too, and must not be taken for dead meanwhile. So for as
- * long as it was away, at most a lease, this node finds no leaves. Safe for any number of
- * threads.
+ * Whether the store of presence is away for a part of the topics, and what follows when it
+ * is back: the other nodes need time to come back too, and must not be taken for dead
+ * meanwhile. So for as long as it was away, at most a lease, this node finds no leaves.
+ * Safe for any number of threads.
  */
 public final class Outage {
 
@@ -20,6 +21,9 @@ public final class Outage {
 	private final long longest;
 
 	private final LongSupplier nanoTime;
+
+	/** How many parts the store is away for. */
+	private final AtomicInteger allAway;
 
 	private boolean away;
 
@@ -31,8 +35,11 @@ public final class Outage {
 	 * The store is there.
 	 * @param longest how long this node finds no leaves, at most
 	 * @param nanoTime a clock as {@link System#nanoTime()}
+	 * @param allAway how many parts it is away for, shared by all of them: it is logged
+	 * once
 	 */
-	public Outage(Duration longest, LongSupplier nanoTime) {
+	public Outage(Duration longest, LongSupplier nanoTime, AtomicInteger allAway) {
+		this.allAway = allAway;
 		this.longest = longest.toNanos();
 		this.nanoTime = nanoTime;
 		this.quietUntil = nanoTime.getAsLong();
@@ -43,7 +50,9 @@ public final class Outage {
 		if (!this.away) {
 			this.away = true;
 			this.since = this.nanoTime.getAsLong();
-			logger.warn("Presence cannot be written: {}. Changes are kept and written later", cause.toString());
+			if (this.allAway.getAndIncrement() == 0) {
+				logger.warn("Presence cannot be written: {}. Changes are kept and written later", cause.toString());
+			}
 		}
 	}
 
@@ -56,7 +65,9 @@ public final class Outage {
 		long now = this.nanoTime.getAsLong();
 		long lasted = now - this.since;
 		this.quietUntil = now + Math.min(lasted, this.longest);
-		logger.info("Presence is written again, after {} ms", TimeUnit.NANOSECONDS.toMillis(lasted));
+		if (this.allAway.decrementAndGet() == 0) {
+			logger.info("Presence is written again, after {} ms", TimeUnit.NANOSECONDS.toMillis(lasted));
+		}
 		return lasted;
 	}
 

@@ -6,7 +6,8 @@ package dev.realtime.redis;
  *
  * <pre>
  * KEYS[1], KEYS[2], ARGV[1], ARGV[2]  see {@link Numbering}
- * ARGV[3] channel   ARGV[4] history size   ARGV[5] history time, ms
+ * ARGV[3] channel of the topic, or empty   ARGV[4] history size   ARGV[5] history time, ms
+ * ARGV[6] name LF   ARGV[7] channel of the partition, or empty (see {@link Announcing})
  * </pre>
  *
  * The stream is trimmed by size with every message and, with every 16th, by age: if the
@@ -15,6 +16,18 @@ package dev.realtime.redis;
 public final class LogAppend {
 
 	private static final String APPEND = """
+			local function announce(text)
+			  local heard, failure
+			  if ARGV[3] ~= '' then
+			    heard = redis.pcall('@PUBLISH@', ARGV[3], text)
+			    failure = type(heard) == 'table' and heard.err or nil
+			  end
+			  if ARGV[7] ~= '' then
+			    heard = redis.pcall('@PUBLISH@', ARGV[7], ARGV[6] .. text)
+			    failure = failure or type(heard) == 'table' and heard.err or nil
+			  end
+			  return failure
+			end
 			local function append(epoch, voids, now, blob, life)
 			  local seq = take()
 			  if voids == 0 and life == '0' then
@@ -45,8 +58,7 @@ public final class LogAppend {
 			    end
 			  end
 			  local receipt = epoch .. ' ' .. text(seq) .. ' ' .. now
-			  local heard = redis.pcall('PUBLISH', ARGV[3], receipt .. '\\n' .. blob)
-			  return receipt, type(heard) == 'table' and heard.err or nil
+			  return receipt, announce(receipt .. '\\n' .. blob)
 			end
 			""";
 

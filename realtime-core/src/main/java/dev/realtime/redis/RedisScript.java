@@ -7,7 +7,8 @@ import java.util.HexFormat;
 
 /**
  * A Lua script. Where its text says {@code @SERVER@}, the id of one life of one Redis
- * server is filled in (see {@link RedisLink}).
+ * server is filled in (see {@link RedisLink}), and for {@code @PUBLISH@} the command that
+ * announces there.
  *
  * @param name for messages
  * @param text the source
@@ -15,8 +16,8 @@ import java.util.HexFormat;
 public record RedisScript(String name, String text) {
 
 	/** The script as one server life knows it. */
-	Loaded on(String server) {
-		String source = this.text.replace("@SERVER@", server);
+	Loaded on(String server, String publish) {
+		String source = this.text.replace("@SERVER@", server).replace("@PUBLISH@", publish);
 		return new Loaded(source, sha1(source).getBytes(StandardCharsets.US_ASCII));
 	}
 

@@ -18,7 +18,7 @@ final class ScriptLoader {
 
 	/** Asks again afterwards: the server may have changed between the two commands. */
 	private CompletionStage<RedisScript.Loaded> loadOn(String server, RedisScript script) {
-		RedisScript.Loaded fresh = script.on(server);
+		RedisScript.Loaded fresh = script.on(server, this.link.publishCommand());
 		return this.link.run("SCRIPT LOAD", (redis) -> redis.scriptLoad(RedisLink.arg(fresh.source())))
 			.thenCompose((sha) -> server())
 			.thenCompose((now) -> now.equals(server) ? CompletableFuture.completedStage(fresh) : loadOn(now, script));

@@ -1,7 +1,7 @@
 /**
  * What the Redis integrations share: one connection with time limits, the scripts'
- * loader, and the names of keys. Imports the root package only; imported by the
- * {@code .redis} packages alone.
+ * loader, and the names of keys. Imports the root package, loop and partition; imported
+ * by the {@code .redis} packages alone.
  */
 @NullMarked
 package dev.realtime.redis;

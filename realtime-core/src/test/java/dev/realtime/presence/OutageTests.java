@@ -1,6 +1,7 @@
 package dev.realtime.presence;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class OutageTests {
 	private final AtomicLong seconds = new AtomicLong(Long.MAX_VALUE / 1_000_000_000 - 20);
 
 	private final Outage outage = new Outage(Duration.ofSeconds(90),
-			() -> Duration.ofSeconds(1).toNanos() * this.seconds.get());
+			() -> Duration.ofSeconds(1).toNanos() * this.seconds.get(), new AtomicInteger());
 
 	@Test
 	void findsLeavesFromTheStart() {

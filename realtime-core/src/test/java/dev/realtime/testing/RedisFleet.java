@@ -11,10 +11,12 @@ import dev.realtime.loop.Loops;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.Numbering;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
 
@@ -30,10 +32,40 @@ public final class RedisFleet implements AutoCloseable {
 
 	private final String uri;
 
+	private final RedisKeys keys;
+
+	private final boolean cluster;
+
 	private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
 	public RedisFleet(String uri) {
+		this(uri, KEYS);
+	}
+
+	/** With names of its own. */
+	public RedisFleet(String uri, RedisKeys keys) {
+		this(uri, keys, false);
+	}
+
+	private RedisFleet(String uri, RedisKeys keys, boolean cluster) {
 		this.uri = uri;
+		this.keys = keys;
+		this.cluster = cluster;
+	}
+
+	/** Links and brokers of a cluster. */
+	public static RedisFleet of(RedisCluster cluster, RedisKeys keys) {
+		return new RedisFleet(cluster.uri(), keys, true);
+	}
+
+	/** A client of the server, or of the cluster. */
+	public AbstractRedisClient anyClient() {
+		if (!this.cluster) {
+			return client();
+		}
+		RedisClusterClient client = RedisClusterClient.create(this.uri);
+		this.opened.push(() -> client.shutdown(Duration.ZERO, Duration.ZERO));
+		return client;
 	}
 
 	public RedisClient client() {
@@ -57,11 +89,11 @@ public final class RedisFleet implements AutoCloseable {
 	}
 
 	public RedisLink link(Duration timeout) {
-		return with(RedisLink.connect(client(), timeout, new Loops(), "realtime-redis-test"));
+		return with(RedisLink.connect(anyClient(), timeout, new Loops(), "realtime-redis-test"));
 	}
 
 	public Numbering numbering(RedisLink link) {
-		return new Numbering(link, KEYS, Duration.ofDays(30));
+		return new Numbering(link, this.keys, Duration.ofDays(30));
 	}
 
 	/** A broker that is not yet started. */
@@ -70,8 +102,8 @@ public final class RedisFleet implements AutoCloseable {
 	}
 
 	public RedisBroker broker(int maxInFlight) {
-		return with(new RedisBroker(client(), KEYS, new RedisBrokerOptions(TIMEOUT, Duration.ofDays(30), maxInFlight),
-				new Loops()));
+		return with(new RedisBroker(anyClient(), this.keys,
+				new RedisBrokerOptions(TIMEOUT, Duration.ofDays(30), maxInFlight), new Loops()));
 	}
 
 	/** Commands for what only a test does. */

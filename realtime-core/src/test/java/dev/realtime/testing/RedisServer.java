@@ -32,7 +32,11 @@ public final class RedisServer implements AutoCloseable {
 
 	private final List<Path> folders = new ArrayList<>();
 
-	private RedisServer(int port, @Nullable RedisContainer container) {
+	/** What the server is told besides. */
+	private final List<String> more;
+
+	private RedisServer(int port, @Nullable RedisContainer container, String... more) {
+		this.more = List.of(more);
 		this.port = port;
 		this.container = container;
 	}
@@ -63,7 +67,11 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	static RedisServer startProcess(int port) {
-		RedisServer server = new RedisServer(port, null);
+		return startProcess(port, new String[0]);
+	}
+
+	static RedisServer startProcess(int port, String... more) {
+		RedisServer server = new RedisServer(port, null, more);
 		try {
 			server.restart();
 			return server;
@@ -102,6 +110,11 @@ public final class RedisServer implements AutoCloseable {
 		restart(null);
 	}
 
+	/** Starts a server again on the same port with the files that it had. */
+	void restartInPlace() {
+		launch(this.folders.get(this.folders.size() - 1));
+	}
+
 	/** Starts a server on the same port that holds what the given dump holds. */
 	public void restart(@Nullable Path dump) {
 		try {
@@ -110,9 +123,19 @@ public final class RedisServer implements AutoCloseable {
 			if (dump != null) {
 				Files.copy(dump, folder.resolve("dump.rdb"));
 			}
+			launch(folder);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Could not start redis-server", ex);
+		}
+	}
+
+	private void launch(Path folder) {
+		try {
 			Path log = folder.resolve("redis.log");
-			List<String> command = List.of(binary().toString(), "--port", Integer.toString(this.port), "--bind",
-					"127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.toString());
+			List<String> command = new ArrayList<>(List.of(binary().toString(), "--port", Integer.toString(this.port),
+					"--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.toString()));
+			command.addAll(this.more);
 			Process started = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(log.toFile())
 				.start();

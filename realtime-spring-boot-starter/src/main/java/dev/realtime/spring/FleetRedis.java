@@ -1,41 +1,109 @@
 package dev.realtime.spring;
 
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
+import dev.realtime.loop.Loops;
+import dev.realtime.partition.Partitions;
+import dev.realtime.redis.Channels;
+import dev.realtime.redis.FleetSettings;
+import dev.realtime.redis.RedisKeys;
+import dev.realtime.redis.RedisLink;
 import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
 
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/**
- * The Redis that the nodes of the fleet share.
- *
- * @param factory the application's connection factory for it
- */
-public record FleetRedis(RedisConnectionFactory factory) {
+/** The Redis that the nodes of the fleet share. */
+public final class FleetRedis {
+
+	private final RedisConnectionFactory factory;
+
+	private final RedisProperties properties;
+
+	private final RedisKeys keys;
+
+	private boolean agreed;
+
+	FleetRedis(RedisConnectionFactory factory, RedisProperties properties,
+			RelayProperties.Subscriptions subscriptions) {
+		this.factory = factory;
+		this.properties = properties;
+		this.keys = new RedisKeys(properties.prefix(), new Partitions(properties.partitions()), switch (subscriptions) {
+			case TOPICS -> isCluster(factory) ? Channels.BOTH : Channels.TOPICS;
+			case PARTITIONS -> Channels.PARTITIONS;
+		});
+	}
+
+	private static boolean isCluster(RedisConnectionFactory factory) {
+		return factory instanceof LettuceConnectionFactory lettuce && lettuce.isClusterAware();
+	}
+
+	/** The application's connection factory for it. */
+	public RedisConnectionFactory factory() {
+		return this.factory;
+	}
+
+	/** The names of the fleet. */
+	public RedisKeys keys() {
+		return this.keys;
+	}
 
 	/**
 	 * Makes something that connects at once.
 	 * @throws RedisUnreachableException when Redis does not answer
-	 * @throws RedisUnusableException when the client is not a Lettuce client of one
-	 * server
+	 * @throws RedisUnusableException when the client is not Lettuce
+	 * @throws InvalidRealtimePropertyException when other nodes of the fleet are
+	 * configured differently
 	 */
-	<T> T connected(Function<RedisClient, T> connect) {
+	<T> T connected(Function<AbstractRedisClient, T> connect) {
 		try {
-			return connect.apply(client());
+			AbstractRedisClient client = client();
+			agree(client);
+			return connect.apply(client);
 		}
-		catch (RedisConnectionException ex) {
+		catch (RedisException ex) {
 			throw new RedisUnreachableException(address(), ex);
 		}
+	}
+
+	/** The first node of the fleet decides; the answer is asked for once. */
+	private synchronized void agree(AbstractRedisClient client) {
+		if (this.agreed) {
+			return;
+		}
+		FleetSettings mine = FleetSettings.of(this.keys);
+		try (RedisLink link = RedisLink.connect(client, this.properties.timeout(), new Loops(),
+				"realtime-redis-start")) {
+			FleetSettings fleet = mine.agree(link, this.keys).toCompletableFuture().join();
+			check("realtime.redis.partitions", mine.partitions(), fleet.partitions());
+			check("realtime.relay.subscriptions", name(mine.channels()), name(fleet.channels()));
+			this.agreed = true;
+		}
+		catch (CompletionException ex) {
+			throw new RedisConnectionException("Redis did not answer: " + RedisLink.unwrap(ex).getMessage(),
+					RedisLink.unwrap(ex));
+		}
+	}
+
+	private static void check(String property, Object mine, Object fleet) {
+		if (!mine.equals(fleet)) {
+			throw new InvalidRealtimePropertyException(property, mine,
+					"the fleet's nodes have " + fleet + ", as Redis knows since its first node, and all must be equal");
+		}
+	}
+
+	private static String name(Channels channels) {
+		return (channels == Channels.PARTITIONS) ? "partitions" : "topics";
 	}
 
 	/**
 	 * Returns the application's own Lettuce client.
 	 * @throws RedisUnusableException when it is another one
 	 */
-	RedisClient client() {
+	AbstractRedisClient client() {
 		if (!(this.factory instanceof LettuceConnectionFactory lettuce)) {
 			throw new RedisUnusableException(
 					"it needs Lettuce, and the application's RedisConnectionFactory is a "
@@ -44,17 +112,13 @@ public record FleetRedis(RedisConnectionFactory factory) {
 							+ "it in realtime.redis.connection-factory. For a single node without Redis set "
 							+ "realtime.broker=memory.");
 		}
-		AbstractRedisClient client = lettuce.getRequiredNativeClient();
-		if (client instanceof RedisClient known) {
-			return known;
-		}
-		throw new RedisUnusableException("it works with one Redis or Sentinel, not yet with Redis Cluster",
-				"Point spring.data.redis at a single server, or name the LettuceConnectionFactory of one in "
-						+ "realtime.redis.connection-factory. For a single node without Redis set "
-						+ "realtime.broker=memory.");
+		return lettuce.getRequiredNativeClient();
 	}
 
 	private String address() {
+		if (isCluster(this.factory)) {
+			return "the nodes of spring.data.redis.cluster.nodes";
+		}
 		return (this.factory instanceof LettuceConnectionFactory lettuce)
 				? lettuce.getHostName() + ':' + lettuce.getPort() : "the configured address";
 	}

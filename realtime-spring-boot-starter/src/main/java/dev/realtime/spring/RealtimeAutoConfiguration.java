@@ -42,7 +42,7 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 		"io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
 		"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class })
+@EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class, RelayProperties.class })
 @Import({ RedisNodeConfiguration.class, JdbcFleetConfiguration.class, MemoryNodeConfiguration.class,
 		JdbcNodeConfiguration.class })
 public class RealtimeAutoConfiguration {

@@ -10,7 +10,6 @@ import dev.realtime.presence.Presence;
 import dev.realtime.presence.redis.RedisPresence;
 import dev.realtime.rate.FleetRates;
 import dev.realtime.rate.redis.RedisFleetRates;
-import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.relay.Relay;
 import dev.realtime.relay.redis.RedisRelay;
@@ -50,9 +49,10 @@ class RedisNodeConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(RedisNodeConfiguration.class);
 
 	@Bean
-	FleetRedis realtimeFleetRedis(ListableBeanFactory beans, RealtimeProperties properties) {
-		return new FleetRedis(ChosenBean.of(beans, RedisConnectionFactory.class, "realtime.redis.connection-factory",
-				properties.redis().connectionFactory()));
+	FleetRedis realtimeFleetRedis(ListableBeanFactory beans, RealtimeProperties properties, RelayProperties relay) {
+		RedisConnectionFactory factory = ChosenBean.of(beans, RedisConnectionFactory.class,
+				"realtime.redis.connection-factory", properties.redis().connectionFactory());
+		return new FleetRedis(factory, properties.redis(), relay.subscriptions());
 	}
 
 	@Bean
@@ -62,7 +62,7 @@ class RedisNodeConfiguration {
 			public Broker broker() {
 				return redis
 					.connected(
-							(client) -> new RedisBroker(client, keys(properties),
+							(client) -> new RedisBroker(client, redis.keys(),
 									new RedisBrokerOptions(properties.redis().timeout(),
 											properties.redis().numberingTtl(), properties.publish().maxInFlight()),
 									loops));
@@ -71,7 +71,7 @@ class RedisNodeConfiguration {
 			@Override
 			public Relay relay() {
 				return redis.connected(
-						(client) -> RedisRelay.connect(client, keys(properties), properties.redis().timeout(), loops));
+						(client) -> RedisRelay.connect(client, redis.keys(), properties.redis().timeout(), loops));
 			}
 		};
 	}
@@ -87,8 +87,8 @@ class RedisNodeConfiguration {
 	@Bean
 	@ConditionalOnProperty(name = "realtime.sequence", havingValue = "redis")
 	@ConditionalOnMissingBean
-	TopicCounter realtimeTopicCounter(@Qualifier("realtimeCounterLink") RedisLink link, RealtimeProperties properties) {
-		return new RedisTopicCounter(link, keys(properties));
+	TopicCounter realtimeTopicCounter(@Qualifier("realtimeCounterLink") RedisLink link, FleetRedis redis) {
+		return new RedisTopicCounter(link, redis.keys());
 	}
 
 	@Bean(destroyMethod = "close")
@@ -101,7 +101,7 @@ class RedisNodeConfiguration {
 							+ "_presence.** topics there, or the application must define a Presence too",
 					broker.getClass());
 		}
-		return new RedisPresence(redis.client(), keys(properties), nodeId.value(), properties.presence().options(),
+		return new RedisPresence(redis.client(), redis.keys(), nodeId.value(), properties.presence().options(),
 				policies, properties.redis().timeout(), properties.redis().numberingTtl(), loops);
 	}
 
@@ -116,8 +116,8 @@ class RedisNodeConfiguration {
 			return new MemoryRestrictionStore(properties.sessions().maxRestrictions());
 		}
 		return redis.connected((client) -> new RedisRestrictionStore(
-				RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-sessions"),
-				keys(properties), properties.sessions().maxRestrictions()));
+				RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-sessions"), redis.keys(),
+				properties.sessions().maxRestrictions()));
 	}
 
 	/** On a connection of its own, which only nodes with connections need. */
@@ -129,7 +129,7 @@ class RedisNodeConfiguration {
 			Loops loops) {
 		return redis.connected((client) -> new RedisConnectionCounts(
 				RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-connections"),
-				keys(properties), nodeId.value(), properties.presence().options().lease()));
+				redis.keys(), nodeId.value(), properties.presence().options().lease()));
 	}
 
 	/** On a connection of its own, because it reports much where many users are busy. */
@@ -138,12 +138,7 @@ class RedisNodeConfiguration {
 	@ConditionalOnProperty(name = "realtime.rates.fleet-wide", havingValue = "true")
 	FleetRates realtimeFleetRates(FleetRedis redis, RealtimeProperties properties, Loops loops) {
 		return redis.connected((client) -> new RedisFleetRates(
-				RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-rates"),
-				keys(properties)));
-	}
-
-	private static RedisKeys keys(RealtimeProperties properties) {
-		return new RedisKeys(properties.redis().prefix());
+				RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-rates"), redis.keys()));
 	}
 
 }

@@ -8,8 +8,8 @@ import dev.realtime.redis.RedisScript;
  *
  * <pre>
  * KEYS[3] idempotency key, only where the message has an id
- * ARGV[6] blob   ARGV[7] the message's time to live, ms, or 0
- * ARGV[8] how long the id is remembered, ms
+ * ARGV[8] blob   ARGV[9] the message's time to live, ms, or 0
+ * ARGV[10] how long the id is remembered, ms
  *
  * answer: "epoch seq timestamp duplicate", duplicate being 1 or 0; and should announcing
  *         have failed, a space and the error
@@ -26,8 +26,8 @@ final class PublishScript {
 			  local first = redis.call('GET', KEYS[3])
 			  if first and string.sub(first, 1, #epoch + 1) == epoch .. ' ' then return first .. ' 1' end
 			end
-			local receipt, failure = append(epoch, voids, clock(), ARGV[6], ARGV[7])
-			if KEYS[3] then redis.call('SET', KEYS[3], receipt, 'PX', ARGV[8]) end
+			local receipt, failure = append(epoch, voids, clock(), ARGV[8], ARGV[9])
+			if KEYS[3] then redis.call('SET', KEYS[3], receipt, 'PX', ARGV[10]) end
 			return receipt .. ' 0' .. (failure and ' ' .. failure or '')
 			""");
 

@@ -19,6 +19,7 @@ import dev.realtime.log.TopicLog;
 import dev.realtime.log.redis.RedisTopicLog;
 import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loops;
+import dev.realtime.redis.Announcing;
 import dev.realtime.redis.MessageCodec;
 import dev.realtime.redis.Numbering;
 import dev.realtime.redis.PolicyArgs;
@@ -29,7 +30,7 @@ import dev.realtime.relay.Relay;
 import dev.realtime.relay.redis.RedisRelay;
 import dev.realtime.sequence.SequenceService;
 import dev.realtime.sequence.redis.RedisSequence;
-import io.lettuce.core.RedisClient;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The broker whose numbering, log and relay are one Redis server (6.2 or later, not
- * Cluster). A publish is one script, see {@link PublishScript}. Two connections: one for
+ * The broker whose numbering, log and relay are one Redis server (6.2 or later) or a Redis
+ * Cluster (7.0 or later). A publish is one script, see {@link PublishScript}. Two connections: one for
  * all commands, one for the relay; both heal by themselves. The client stays the caller's
  * to shut down, after this broker.
  */
@@ -71,7 +72,7 @@ public final class RedisBroker implements Broker {
 	 * @param loops makes the broker's threads
 	 * @throws io.lettuce.core.RedisConnectionException when Redis is away
 	 */
-	public RedisBroker(RedisClient client, RedisKeys keys, RedisBrokerOptions options, Loops loops) {
+	public RedisBroker(AbstractRedisClient client, RedisKeys keys, RedisBrokerOptions options, Loops loops) {
 		this.link = RedisLink.connect(client, options.commandTimeout(), loops, "realtime-redis");
 		this.keys = keys;
 		this.numbering = new Numbering(this.link, keys, options.numberingTtl());
@@ -173,12 +174,14 @@ public final class RedisBroker implements Broker {
 		String id = publication.idempotencyKey();
 		Duration timeToLive = publication.timeToLive();
 		PolicyArgs.Encoded kept = this.policies.of(policy);
+		Announcing announcing = this.keys.announcing(topic);
 		byte[][] scriptKeys = (id != null)
 				? new byte[][] { this.keys.numbering(topic), this.keys.log(topic), this.keys.idempotency(topic, id) }
 				: this.numbering.keys(topic);
 		return this.link.eval(PublishScript.PUBLISH, ScriptOutputType.VALUE, scriptKeys, this.numbering.epoch(),
-				kept.numberingTtl(), this.keys.channel(topic), kept.historySize(), kept.historyTime(), blob,
-				RedisLink.arg((timeToLive != null) ? timeToLive.toMillis() : 0), kept.idempotencyWindow());
+				kept.numberingTtl(), announcing.topic(), kept.historySize(), kept.historyTime(), announcing.name(),
+				announcing.partition(), blob, RedisLink.arg((timeToLive != null) ? timeToLive.toMillis() : 0),
+				kept.idempotencyWindow());
 	}
 
 	private PublishReceipt receipt(Topic topic, byte[] reply) {

@@ -9,8 +9,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+
 
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
@@ -102,7 +104,7 @@ public final class JdbcPresence implements Presence {
 		this.announcer = announcer;
 		this.clock = clock;
 		this.lease = new NodeLease(database, nodeId, options);
-		this.outage = new Outage(options.lease(), System::nanoTime);
+		this.outage = new Outage(options.lease(), System::nanoTime, new AtomicInteger());
 		this.reads = new JdbcCalls(loops, "realtime-presence-reader", 2, READS);
 		this.writer = loops.loop("realtime-presence-writer");
 		this.timer = loops.loop("realtime-presence");

@@ -3,8 +3,8 @@ package dev.realtime.presence.redis;
 import dev.realtime.redis.RedisScript;
 
 /**
- * The script of the agenda: the sorted set of all topics, scored by when a node should
- * look whether something is due there.
+ * The script of a partition's agenda: the sorted set of its topics, scored by when a node
+ * should look whether something is due there.
  * <ul>
  * <li>Every call of {@link TopicScript} writes its topic's score in the same step, so a
  * score is never later than what is due in the topic, even if the caller dies.

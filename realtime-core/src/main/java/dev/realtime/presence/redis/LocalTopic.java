@@ -25,6 +25,8 @@ final class LocalTopic {
 
 	final Topic topic;
 
+	final PresencePartition partition;
+
 	private final Map<String, LocalUser> users = new HashMap<>();
 
 	private final Set<LocalUser> unwritten = new LinkedHashSet<>();
@@ -38,7 +40,8 @@ final class LocalTopic {
 
 	private boolean dropped;
 
-	LocalTopic(Topic topic) {
+	LocalTopic(Topic topic, PresencePartition partition) {
+		this.partition = partition;
 		this.topic = topic;
 	}
 

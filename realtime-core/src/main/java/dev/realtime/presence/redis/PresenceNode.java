@@ -3,14 +3,14 @@ package dev.realtime.presence.redis;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import dev.realtime.Topic;
 import dev.realtime.loop.Loop;
@@ -35,13 +35,12 @@ final class PresenceNode {
 
 	private static final int CLAIM = 256;
 
-	private final Map<Topic, LocalTopic> topics = new ConcurrentHashMap<>();
+	/** By number. */
+	private final List<PresencePartition> partitions;
 
 	private final RedisLink link;
 
 	private final PresenceStore store;
-
-	private final Outage outage;
 
 	private final TopicCalls calls;
 
@@ -54,18 +53,16 @@ final class PresenceNode {
 	/** Completes when the node is closed and has nothing left to write. */
 	private final CompletableFuture<Void> empty = new CompletableFuture<>();
 
-	/**
-	 * The life of Redis that answered last. Another one may have forgotten everything.
-	 */
-	private volatile String server = "";
-
 	private volatile boolean closed;
 
-	PresenceNode(RedisLink link, PresenceStore store, PresenceOptions options, Loop timer) {
+	PresenceNode(RedisLink link, PresenceStore store, int partitions, PresenceOptions options, Loop timer) {
 		this.link = link;
 		this.store = store;
-		this.outage = new Outage(options.lease(), System::nanoTime);
-		this.calls = new TopicCalls(this.store, this.outage, this::drop);
+		AtomicInteger away = new AtomicInteger();
+		this.partitions = IntStream.range(0, partitions)
+			.mapToObj((number) -> new PresencePartition(number, new Outage(options.lease(), System::nanoTime, away)))
+			.toList();
+		this.calls = new TopicCalls(this.store, this::drop);
 		this.refreshNanos = options.refresh().toNanos();
 		this.pauseNanos = pause(options).toNanos();
 		this.timer = timer;
@@ -92,19 +89,19 @@ final class PresenceNode {
 
 	CompletionStage<Void> enter(Topic topic, String user, String connection) {
 		while (!this.closed) {
-			LocalTopic local = this.topics.computeIfAbsent(topic, LocalTopic::new);
+			LocalTopic local = partition(topic).topic(topic);
 			CompletionStage<Void> written = local.enter(user, connection);
 			if (written != null) {
 				this.calls.submit(local);
 				return written;
 			}
-			this.topics.remove(topic, local);
+			partition(topic).topics.remove(topic, local);
 		}
 		return CompletableFuture.failedStage(new IllegalStateException("Presence is closed"));
 	}
 
 	CompletionStage<Void> leave(Topic topic, String user, String connection) {
-		LocalTopic local = this.topics.get(topic);
+		LocalTopic local = partition(topic).topics.get(topic);
 		CompletionStage<Void> written = (local != null) ? local.leave(user, connection) : null;
 		if (local == null || written == null) {
 			return CompletableFuture.completedStage(null);
@@ -115,7 +112,11 @@ final class PresenceNode {
 
 	/** Renews the lease on all topics, at most so many at a time as the calls allow. */
 	private void refresh() {
-		for (LocalTopic local : this.topics.values()) {
+		this.partitions.forEach(this::refresh);
+	}
+
+	private void refresh(PresencePartition partition) {
+		for (LocalTopic local : partition.topics.values()) {
 			this.timer.contain(() -> {
 				local.renew();
 				this.calls.submit(local);
@@ -125,41 +126,51 @@ final class PresenceNode {
 
 	/** Looks whether Redis is back, and what is due in the fleet. */
 	private void look() {
-		if (!this.link.isConnected()) {
-			this.outage.failed(new IllegalStateException("Redis is not connected"));
-			return;
-		}
-		this.store.claim(mayLookAfterOthers() ? CLAIM : 0).whenComplete((claim, failure) -> {
+		this.partitions.forEach((partition) -> this.timer.contain(() -> look(partition)));
+	}
+
+	private void look(PresencePartition partition) {
+		int most = mayLookAfterOthers(partition) ? CLAIM : 0;
+		this.store.claim(partition.number, most).whenComplete((claim, failure) -> {
 			if (failure != null) {
-				this.outage.failed(RedisLink.unwrap(failure));
+				partition.outage.failed(RedisLink.unwrap(failure));
 				return;
 			}
-			boolean longAway = this.outage.succeeded() > this.refreshNanos;
-			if (longAway || !claim.server().equals(this.server)) {
-				this.server = claim.server();
-				refresh();
+			boolean longAway = partition.outage.succeeded() > this.refreshNanos;
+			if (longAway || !claim.server().equals(partition.server)) {
+				partition.server = claim.server();
+				refresh(partition);
 			}
-			this.calls.retry();
+			this.calls.retry(partition);
 			claim.topics().forEach(this::lookAfter);
 		});
 	}
 
-	private boolean mayLookAfterOthers() {
-		return !this.closed && !this.calls.isBusy() && this.outage.mayFindLeaves();
+	private boolean mayLookAfterOthers(PresencePartition partition) {
+		return !this.closed && !this.calls.isBusy() && partition.outage.mayFindLeaves();
+	}
+
+	private PresencePartition partition(Topic topic) {
+		return this.partitions.get(this.store.partition(topic));
+	}
+
+	private boolean isEmpty() {
+		return this.partitions.stream().allMatch((partition) -> partition.topics.isEmpty());
 	}
 
 	private void lookAfter(Topic topic) {
-		LocalTopic local = this.topics.computeIfAbsent(topic, LocalTopic::new);
+		PresencePartition partition = partition(topic);
+		LocalTopic local = partition.topic(topic);
 		while (!local.renew()) {
-			this.topics.remove(topic, local);
-			local = this.topics.computeIfAbsent(topic, LocalTopic::new);
+			partition.topics.remove(topic, local);
+			local = partition.topic(topic);
 		}
 		this.calls.submit(local);
 	}
 
 	private void drop(LocalTopic local) {
-		this.topics.remove(local.topic, local);
-		if (this.closed && this.topics.isEmpty()) {
+		local.partition.topics.remove(local.topic, local);
+		if (this.closed && isEmpty()) {
 			this.empty.complete(null);
 		}
 	}
@@ -174,17 +185,20 @@ final class PresenceNode {
 	 */
 	void close(Duration patience) {
 		this.closed = true;
-		for (LocalTopic local : this.topics.values()) {
-			local.leaveAll();
-			this.calls.submit(local);
+		for (PresencePartition partition : this.partitions) {
+			partition.topics.values().forEach((local) -> {
+				local.leaveAll();
+				this.calls.submit(local);
+			});
 		}
 		try {
-			if (!this.topics.isEmpty() && this.link.isConnected()) {
+			if (!isEmpty() && this.link.isConnected()) {
 				this.empty.get(patience.toMillis(), TimeUnit.MILLISECONDS);
 			}
 		}
 		catch (TimeoutException | ExecutionException ex) {
-			logger.warn("Presence could not leave {} topics; they expire", this.topics.size());
+			logger.warn("Presence could not leave {} topics; they expire",
+					this.partitions.stream().mapToInt((partition) -> partition.topics.size()).sum());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

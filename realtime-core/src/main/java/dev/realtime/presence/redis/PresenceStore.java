@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
@@ -14,6 +15,7 @@ import dev.realtime.loop.LogPace;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceOptions;
 import dev.realtime.presence.PresenceTopics;
+import dev.realtime.redis.Announcing;
 import dev.realtime.redis.Numbering;
 import dev.realtime.redis.PolicyArgs;
 import dev.realtime.redis.RedisKeys;
@@ -38,7 +40,11 @@ final class PresenceStore {
 
 	private static final Logger logger = LoggerFactory.getLogger(PresenceStore.class);
 
-	private static final byte[] NONE = new byte[0];
+	private static final String USERS = "p.users";
+
+	private static final String TOTALS = "p.totals";
+
+	private static final String AGENDA = "agenda";
 
 	private final RedisLink link;
 
@@ -53,8 +59,6 @@ final class PresenceStore {
 	private final Numbering numbering;
 
 	private final PolicyArgs policyArgs;
-
-	private final byte[] agenda;
 
 	private final LogPace policyFailures = new LogPace();
 
@@ -73,24 +77,44 @@ final class PresenceStore {
 		this.policyArgs = new PolicyArgs(numbering);
 		this.node = node;
 		this.options = options;
-		this.agenda = keys.global("presence");
 	}
 
-	/** Runs {@link TopicScript}. */
+	/** Runs {@link TopicScript}; once more for nodes that it finds dead. */
 	CompletionStage<TopicReply> apply(Topic topic, TopicCall call, int room) {
+		return apply(topic, call, room, List.of()).thenCompose((reply) -> {
+			if (reply.silent().isEmpty()) {
+				return CompletableFuture.completedStage(reply);
+			}
+			return apply(topic, new TopicCall(List.of()), room, reply.silent())
+				.thenApply((second) -> second.failure().isEmpty()
+						? new TopicReply(second.server(), second.held(), reply.failure(), second.silent()) : second);
+		});
+	}
+
+	private CompletionStage<TopicReply> apply(Topic topic, TopicCall call, int room, List<String> dead) {
 		Topic events = PresenceTopics.hasEvents(topic) ? PresenceTopics.of(topic) : null;
-		byte[] users = this.keys.of(topic, ":p:users");
-		byte[][] keys = { (events != null) ? this.keys.numbering(events) : users,
-				(events != null) ? this.keys.log(events) : users, this.keys.of(topic, ":p:nodes"), users,
-				this.keys.of(topic, ":p:totals"), this.keys.of(topic, ":p:leaving"), counts(topic),
-				this.keys.of(topic, ":p:crowd"), this.agenda };
+		byte[] users = this.keys.of(USERS, topic);
+		List<byte[]> keys = new ArrayList<>(9 + dead.size());
+		keys.add((events != null) ? this.keys.numbering(events) : users);
+		keys.add((events != null) ? this.keys.log(events) : users);
+		keys.add(this.keys.of("p.nodes", topic));
+		keys.add(users);
+		keys.add(this.keys.of(TOTALS, topic));
+		keys.add(this.keys.of("p.leaving", topic));
+		keys.add(counts(topic, this.node));
+		keys.add(this.keys.of("p.crowd", topic));
+		keys.add(this.keys.of(AGENDA, this.keys.partitions().of(topic)));
+		dead.forEach((node) -> keys.add(counts(topic, node)));
+		Announcing announcing = (events != null) ? this.keys.announcing(events) : Announcing.NOWHERE;
 		PolicyArgs.Encoded kept = this.policyArgs.of((events != null) ? policy(events) : TopicPolicy.DEFAULT);
-		List<byte[]> args = new ArrayList<>(12 + 3 * call.changes().size());
+		List<byte[]> args = new ArrayList<>(14 + dead.size() + 3 * call.changes().size());
 		args.add(this.numbering.epoch());
 		args.add(kept.numberingTtl());
-		args.add((events != null) ? this.keys.channel(events) : NONE);
+		args.add(announcing.topic());
 		args.add(kept.historySize());
 		args.add(kept.historyTime());
+		args.add(announcing.name());
+		args.add(announcing.partition());
 		args.add(RedisLink.arg(this.node));
 		args.add(RedisLink.arg(this.options.lease().toMillis()));
 		args.add(RedisLink.arg(this.options.grace().toMillis()));
@@ -98,12 +122,15 @@ final class PresenceStore {
 		args.add(RedisLink.arg(this.options.limits().maxDiffs()));
 		args.add(RedisLink.arg(this.options.limits().countInterval().toMillis()));
 		args.add(RedisLink.arg(topic.name()));
+		dead.forEach((node) -> args.add(RedisLink.arg(node)));
 		for (TopicCall.Change change : call.changes()) {
 			args.add(RedisLink.arg(change.user().name));
 			args.add(RedisLink.arg(change.count()));
 			args.add(RedisLink.arg(change.known()));
 		}
-		return this.link.<List<?>>eval(TopicScript.APPLY, ScriptOutputType.MULTI, keys, args.toArray(byte[][]::new))
+		return this.link
+			.<List<?>>eval(TopicScript.APPLY, ScriptOutputType.MULTI, keys.toArray(byte[][]::new),
+					args.toArray(byte[][]::new))
 			.thenApply(TopicReply::of);
 	}
 
@@ -122,23 +149,29 @@ final class PresenceStore {
 		}
 	}
 
+	/** The topic's partition. */
+	int partition(Topic topic) {
+		return this.keys.partitions().of(topic);
+	}
+
 	/** The users that Redis has of this node. */
 	CompletionStage<Set<String>> stored(Topic topic) {
-		return this.link.run("HKEYS", (redis) -> redis.hkeys(counts(topic)))
+		byte[] key = counts(topic, this.node);
+		return this.link.run("HKEYS", key, (redis) -> redis.hkeys(key))
 			.thenApply((names) -> names.stream().map(TopicReply::text).collect(Collectors.toSet()));
 	}
 
-	/** Takes topics where something is due. */
-	CompletionStage<Claim> claim(int limit) {
+	/** Takes topics of a partition where something is due. */
+	CompletionStage<Claim> claim(int partition, int limit) {
 		return this.link
-			.<List<?>>eval(AgendaScript.CLAIM, ScriptOutputType.MULTI, new byte[][] { this.agenda },
+			.<List<?>>eval(AgendaScript.CLAIM, ScriptOutputType.MULTI, new byte[][] { this.keys.of(AGENDA, partition) },
 					RedisLink.arg(limit), RedisLink.arg(this.options.refresh().toMillis()))
 			.thenApply((parts) -> new Claim(TopicReply.text(parts.get(0)),
 					((List<?>) parts.get(1)).stream().map((name) -> Topic.of(TopicReply.text(name))).toList()));
 	}
 
 	CompletionStage<List<Presence.Member>> members(Topic topic, int limit) {
-		byte[][] keys = { this.keys.of(topic, ":p:users"), this.keys.of(topic, ":p:totals") };
+		byte[][] keys = { this.keys.of(USERS, topic), this.keys.of(TOTALS, topic) };
 		return this.link.<List<?>>eval(MEMBERS, ScriptOutputType.MULTI, keys, RedisLink.arg(limit))
 			.thenApply((flat) -> {
 				List<Presence.Member> members = new ArrayList<>(flat.size() / 2);
@@ -151,26 +184,27 @@ final class PresenceStore {
 	}
 
 	CompletionStage<Long> count(Topic topic) {
-		return this.link.run("ZCARD", (redis) -> redis.zcard(this.keys.of(topic, ":p:users")));
+		byte[] key = this.keys.of(USERS, topic);
+		return this.link.run("ZCARD", key, (redis) -> redis.zcard(key));
 	}
 
 	/** Those of the users who are on the topic; not to be called without users. */
 	CompletionStage<Set<String>> present(Topic topic, List<String> users) {
 		byte[][] names = users.stream().map(RedisLink::arg).toArray(byte[][]::new);
-		return this.link.run("ZMSCORE", (redis) -> redis.zmscore(this.keys.of(topic, ":p:users"), names))
-			.thenApply((scores) -> {
-				Set<String> present = new HashSet<>();
-				for (int i = 0; i < users.size(); i++) {
-					if (scores.get(i) != null) {
-						present.add(users.get(i));
-					}
+		byte[] key = this.keys.of(USERS, topic);
+		return this.link.run("ZMSCORE", key, (redis) -> redis.zmscore(key, names)).thenApply((scores) -> {
+			Set<String> present = new HashSet<>();
+			for (int i = 0; i < users.size(); i++) {
+				if (scores.get(i) != null) {
+					present.add(users.get(i));
 				}
-				return Set.copyOf(present);
-			});
+			}
+			return Set.copyOf(present);
+		});
 	}
 
-	private byte[] counts(Topic topic) {
-		return this.keys.of(topic, ":p:n:" + this.node);
+	private byte[] counts(Topic topic, String node) {
+		return this.keys.of("p.n", topic, node);
 	}
 
 	/**

@@ -19,7 +19,7 @@ import dev.realtime.presence.UserNames;
 import dev.realtime.redis.Numbering;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
-import io.lettuce.core.RedisClient;
+import io.lettuce.core.AbstractRedisClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,27 +28,25 @@ import org.jspecify.annotations.Nullable;
  * <h2>Storage details</h2> All times are those of Redis's clock. A node's name here is
  * its id and a random part for each start, as in {@code chat-1~7Q2M0Z5K3B}: a node that
  * comes back after a crash is another one. <pre>
- * rt:{room.42}:p:nodes      zset  node, scored by the end of its lease on this topic (ms)
- * rt:{room.42}:p:n:NODE     hash  user -> connections of that node; never 0
- * rt:{room.42}:p:totals     hash  user -> connections of all nodes; never 0
- * rt:{room.42}:p:users      zset  all members, scored 0 and so ordered by name
- * rt:{room.42}:p:leaving    zset  members without a connection, by the end of their grace
- * rt:{room.42}:p:crowd      hash  at = when the number of members may be published again
- *                                 (ms), untold = 1 if it must be
- * rt:presence               zset  the agenda: topic, by when a node should look there
+ * rt:{111.6r6}:p.nodes:room.42    zset  node, scored by the end of its lease on this topic (ms)
+ * rt:{111.6r6}:p.n:room.42:NODE   hash  user -> connections of that node; never 0
+ * rt:{111.6r6}:p.totals:room.42   hash  user -> connections of all nodes; never 0
+ * rt:{111.6r6}:p.users:room.42    zset  all members, scored 0 and so ordered by name
+ * rt:{111.6r6}:p.leaving:room.42  zset  members without a connection, by the end of their grace
+ * rt:{111.6r6}:p.crowd:room.42    hash  at = when the number of members may be published again
+ *                                       (ms), untold = 1 if it must be
+ * rt:{111.6r6}:agenda             zset  topics of the partition, by when a node should look there
  * </pre> Everything of a topic is changed by one script ({@link TopicScript}), which
  * therefore also sees at that moment whose lease is over: there is no sweep that could
  * race with the node's return, no count without a lease, and no lease without its entry
  * on the agenda. A node has a lease on each of its topics, renewed every {@code refresh}.
- * The agenda ({@link AgendaScript}) tells all nodes where something is due; each polls it
- * every quarter of the grace period, at most every second. All keys expire after their
- * last change or renewal, but not before the events on the topic's presence topic do, and
- * after two leases and a grace period at the earliest. So a fleet that was away as a
- * whole still finds who has left, for clients that continue from an earlier event. Redis
- * must not evict the keys. The script finds the counts of dead nodes by their names, so
- * it touches keys that it was not given; they are in the same slot. The agenda and the
- * keys of the presence topic are not: in a Redis Cluster, where this does not run yet,
- * all of them would need one hash tag, and each tag an agenda.
+ * The agendas ({@link AgendaScript}) tell all nodes where something is due; each polls
+ * them every quarter of the grace period, at most every second. All keys expire after
+ * their last change or renewal, but not before the events on the topic's presence topic
+ * do, and after two leases and a grace period at the earliest. So a fleet that was away
+ * as a whole still finds who has left, for clients that continue from an earlier event.
+ * Redis must not evict the keys. The presence topic is in the partition of its topic, and
+ * each partition has an agenda, so all keys of a call are in one slot.
  *
  * <h2>Events</h2> The script publishes each event on the presence topic in the step that
  * takes the user in or out of {@code users}: numbered, stored and announced as
@@ -81,7 +79,7 @@ public final class RedisPresence implements Presence {
 	/** How many users one command asks for. */
 	private static final int ASKED_AT_ONCE = 1_000;
 
-	private final RedisClient client;
+	private final AbstractRedisClient client;
 
 	private final RedisKeys keys;
 
@@ -111,7 +109,7 @@ public final class RedisPresence implements Presence {
 	 * the same as the broker's
 	 * @param loops makes the threads of presence
 	 */
-	public RedisPresence(RedisClient client, RedisKeys keys, String nodeId, PresenceOptions options,
+	public RedisPresence(AbstractRedisClient client, RedisKeys keys, String nodeId, PresenceOptions options,
 			TopicPolicies policies, Duration commandTimeout, Duration numberingTtl, Loops loops) {
 		this.client = client;
 		this.keys = keys;
@@ -137,7 +135,8 @@ public final class RedisPresence implements Presence {
 		RedisLink link = RedisLink.connect(this.client, this.commandTimeout, this.loops, "realtime-redis-presence");
 		PresenceStore store = new PresenceStore(link, this.keys, new Numbering(link, this.keys, this.numberingTtl),
 				this.policies, this.nodeId + '~' + Epochs.next(), this.options);
-		PresenceNode started = new PresenceNode(link, store, this.options, this.loops.loop("realtime-presence"));
+		PresenceNode started = new PresenceNode(link, store, this.keys.partitions().count(), this.options,
+				this.loops.loop("realtime-presence"));
 		this.node = started;
 		started.start();
 	}

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries what topics have to say to Redis: one call at a time for a topic, at most
  * {@value #CONCURRENT} for the node. A topic whose call failed waits until
- * {@link #retry()}. Safe for any number of threads; nothing blocks.
+ * {@link #retry}. Safe for any number of threads; nothing blocks.
  */
 final class TopicCalls {
 
@@ -41,8 +41,6 @@ final class TopicCalls {
 
 	private final PresenceStore store;
 
-	private final Outage outage;
-
 	/** Told when a topic has nothing left. */
 	private final Consumer<LocalTopic> dropped;
 
@@ -58,9 +56,8 @@ final class TopicCalls {
 	/** Above 0 while a thread is in {@link #pump()}, which must not call itself. */
 	private final AtomicInteger pumping = new AtomicInteger();
 
-	TopicCalls(PresenceStore store, Outage outage, Consumer<LocalTopic> dropped) {
+	TopicCalls(PresenceStore store, Consumer<LocalTopic> dropped) {
 		this.store = store;
-		this.outage = outage;
 		this.dropped = dropped;
 	}
 
@@ -74,11 +71,12 @@ final class TopicCalls {
 		}
 	}
 
-	/** Tries again what failed. */
-	void retry() {
+	/** Tries again what failed on a partition. */
+	void retry(PresencePartition partition) {
 		for (LocalTopic topic : List.copyOf(this.waiting)) {
-			this.waiting.remove(topic);
-			submit(topic);
+			if (topic.partition == partition && this.waiting.remove(topic)) {
+				submit(topic);
+			}
 		}
 	}
 
@@ -117,7 +115,7 @@ final class TopicCalls {
 			over(topic, true);
 			return;
 		}
-		int room = this.outage.mayFindLeaves() ? BATCH : 0;
+		int room = topic.partition.outage.mayFindLeaves() ? BATCH : 0;
 		stage(() -> this.store.apply(topic.topic, call, room)).whenComplete((reply, failure) -> {
 			if (failure != null) {
 				topic.failed(call);
@@ -178,7 +176,7 @@ final class TopicCalls {
 					topic, failure);
 		}
 		else {
-			this.outage.failed(failure);
+			topic.partition.outage.failed(failure);
 		}
 	}
 

@@ -14,8 +14,10 @@ import dev.realtime.redis.RedisScript;
  * clock, that of Redis:
  * <ol>
  * <li>renew the caller's lease, if it has users here
- * <li>bury nodes whose lease is over: take their counts away, users without a connection
- * leave at once
+ * <li>bury those of the given nodes whose lease is over: take their counts away, users
+ * without a connection leave at once. The answer names other nodes whose lease is over,
+ * and the caller gives them with its next call: a script may touch only keys that it was
+ * given
  * <li>users whose grace is over leave
  * <li>set the caller's counts, which are absolute, so that repeating it changes nothing
  * <li>publish the number of members, if joins or leaves were not published
@@ -38,14 +40,19 @@ import dev.realtime.redis.RedisScript;
  */
 final class TopicScript {
 
+	/** Nodes that one call may bury. */
+	static final int MOST_DEAD = 1_000;
+
 	private static final String SOURCE = """
-			local nodes, users, totals, leaving, mine, crowd, agenda = unpack(KEYS, 3)
-			local node, lease, grace = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
-			local room, most, interval = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
-			local counts = string.sub(mine, 1, #mine - #node)
+			local nodes, users, totals, leaving, mine, crowd, agenda = unpack(KEYS, 3, 9)
+			local node, lease, grace = ARGV[8], tonumber(ARGV[9]), tonumber(ARGV[10])
+			local room, most, interval = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
+			local events = ARGV[3] ~= '' or ARGV[7] ~= ''
+			local theirs, silent = {}, {}
+			for i = 10, #KEYS do theirs[ARGV[i + 5]] = KEYS[i] end
 			local time = redis.call('TIME')
 			local now = time[1] * 1000 + math.floor(time[2] / 1000)
-			local ttl = math.max(2 * lease + grace, ARGV[3] == '' and 0 or tonumber(ARGV[5]))
+			local ttl = math.max(2 * lease + grace, events and tonumber(ARGV[5]) or 0)
 			local members = redis.call('ZCARD', users)
 			local noted = redis.call('HMGET', crowd, 'at', 'untold')
 			local at, untold, failure = tonumber(noted[1]), noted[2] == '1', ''
@@ -69,7 +76,7 @@ final class TopicScript {
 			end
 
 			local function publish(blob)
-			  if ARGV[3] == '' then return true end
+			  if not events then return true end
 			  local stored, why = pcall(store, blob)
 			  if not stored then failure = type(why) == 'table' and why.err or tostring(why) end
 			  return stored
@@ -102,12 +109,12 @@ final class TopicScript {
 			  end
 			end
 
-			local function bury(dead)
-			  local theirs, cursor = counts .. dead, '0'
+			local function bury(dead, counts)
+			  local cursor = '0'
 			  while room > 0 do
-			    local page = redis.call('HSCAN', theirs, cursor, 'COUNT', 100)
+			    local page = redis.call('HSCAN', counts, cursor, 'COUNT', 100)
 			    for i = 1, #page[2], 2 do
-			      if redis.call('HDEL', theirs, page[2][i]) == 1 then
+			      if redis.call('HDEL', counts, page[2][i]) == 1 then
 			        less(page[2][i], tonumber(page[2][i + 1]), 0)
 			        room = room - 1
 			      end
@@ -115,19 +122,21 @@ final class TopicScript {
 			    cursor = page[1]
 			    if cursor == '0' then break end
 			  end
-			  if redis.call('PEXPIRE', theirs, ttl) == 0 then redis.call('ZREM', nodes, dead) end
+			  if redis.call('PEXPIRE', counts, ttl) == 0 then redis.call('ZREM', nodes, dead) end
 			end
 
 			-- Also refuses the whole call, before anything is changed, if Redis is out of memory.
 			redis.call('ZADD', nodes, 'XX', now + lease, node)
-			for _, dead in ipairs(redis.call('ZRANGEBYSCORE', nodes, '-inf', now)) do bury(dead) end
+			for _, dead in ipairs(redis.call('ZRANGEBYSCORE', nodes, '-inf', now)) do
+			  if theirs[dead] then bury(dead, theirs[dead]) elseif #silent < @SILENT@ then silent[#silent + 1] = dead end
+			end
 			if room > 0 then
 			  for _, user in ipairs(redis.call('ZRANGEBYSCORE', leaving, '-inf', now, 'LIMIT', 0, room)) do
 			    gone(user, 0)
 			  end
 			end
 
-			for i = 13, #ARGV, 3 do
+			for i = #KEYS + 6, #ARGV, 3 do
 			  local user, count, known = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
 			  local forgotten = known ~= '' and known ~= '@SERVER@'
 			  local old = tonumber(redis.call('HGET', mine, user) or 0)
@@ -167,27 +176,29 @@ final class TopicScript {
 			  if first and (not due or first < due) then due = first end
 			end
 			if due then
-			  redis.call('ZADD', agenda, due, ARGV[12])
+			  redis.call('ZADD', agenda, due, ARGV[14])
 			  if redis.call('PTTL', agenda) < ttl then redis.call('PEXPIRE', agenda, ttl) end
 			else
-			  redis.call('ZREM', agenda, ARGV[12])
+			  redis.call('ZREM', agenda, ARGV[14])
 			end
-			return { '@SERVER@', held, failure }
+			return { '@SERVER@', held, failure, silent }
 			""";
 
 	/**
 	 * Keys: those of {@link LogAppend} for the presence topic, nodes, users, totals,
-	 * leaving, counts of the caller, crowd, agenda. Arguments: those of
-	 * {@link LogAppend}, where an empty channel means that there is no presence topic;
-	 * node, lease ms, grace ms, room, most, interval ms, topic; then for each user: name,
-	 * count, known. Answer: server, how many users the caller has here, why an event
-	 * could not be stored or announced or nothing.
+	 * leaving, counts of the caller, crowd, agenda; then for each node that may be dead:
+	 * its counts. Arguments: those of {@link LogAppend}, where no channel means that
+	 * there is no presence topic; node, lease ms, grace ms, room, most, interval ms,
+	 * topic; each node that may be dead; then for each user: name, count, known. Answer:
+	 * server, how many users the caller has here, why an event could not be stored or
+	 * announced or nothing, other nodes whose lease is over.
 	 */
 	static final RedisScript APPLY = LogAppend.script("presence",
 			SOURCE.replace("@JOIN@", beginning(new PresenceEvent.Join("")))
 				.replace("@LEAVE@", beginning(new PresenceEvent.Leave("")))
 				.replace("@COUNT@", beginning(new PresenceEvent.Count(0)))
-				.replace("@RESET@", beginning(new PresenceEvent.Reset(0))));
+				.replace("@RESET@", beginning(new PresenceEvent.Reset(0)))
+				.replace("@SILENT@", Integer.toString(MOST_DEAD)));
 
 	private TopicScript() {
 	}

@@ -3,7 +3,6 @@ package dev.realtime.rate.redis;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-import dev.realtime.Topic;
 import dev.realtime.rate.FleetRates;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
@@ -11,18 +10,16 @@ import dev.realtime.redis.RedisScript;
 import io.lettuce.core.ScriptOutputType;
 
 /**
- * Token buckets in one hash of Redis for each user:
+ * Token buckets in one hash of Redis for each user, by the partition of the user's name:
  *
  * <pre>
- * rt:{_fleet.rates}:USER   hash   BUCKET = how many tokens it had at its last take,
- *                                 BUCKET:t = the milliseconds of that, by the clock of Redis
+ * rt:{…}:rate:USER   hash   BUCKET = how many tokens it had at its last take,
+ *                           BUCKET:t = the milliseconds of that, by the clock of Redis
  * </pre>
  *
  * A hash ends when all of its buckets would be full again.
  */
 public final class RedisFleetRates implements FleetRates {
-
-	private static final Topic TOPIC = Topic.of("_fleet.rates");
 
 	private static final int ARGS_OF_A_TAKE = 4;
 
@@ -76,7 +73,7 @@ public final class RedisFleetRates implements FleetRates {
 			args[at++] = RedisLink.arg(each.capacity());
 			args[at++] = RedisLink.arg(each.perSecond());
 		}
-		return this.link.eval(TAKE, ScriptOutputType.MULTI, new byte[][] { this.keys.of(TOPIC, ':' + user) }, args);
+		return this.link.eval(TAKE, ScriptOutputType.MULTI, new byte[][] { this.keys.spread("rate", user) }, args);
 	}
 
 	@Override

@@ -1,16 +1,23 @@
 package dev.realtime.relay.redis;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
+import dev.realtime.IllegalTopicException;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
+import dev.realtime.redis.Channels;
 import dev.realtime.redis.MalformedMessages;
 import dev.realtime.redis.MessageCodec;
 import dev.realtime.redis.RedisKeys;
+import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.SignalCodec;
 import dev.realtime.relay.Relay;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +36,12 @@ final class Announcements {
 
 	private final Map<ByteBuffer, Wanted> topics = new ConcurrentHashMap<>();
 
+	/** The same by the bytes of the name, for the channels of partitions. */
+	private final Map<ByteBuffer, Wanted> names = new ConcurrentHashMap<>();
+
+	/** Only where partitions have channels. */
+	private final Set<TopicPattern> patterns = ConcurrentHashMap.newKeySet();
+
 	private final MalformedMessages malformed = new MalformedMessages();
 
 	private volatile Relay.@Nullable Listener listener;
@@ -43,14 +56,29 @@ final class Announcements {
 
 	void want(Channel channel) {
 		if (channel instanceof Channel.OfTopic known) {
-			this.topics.put(ByteBuffer.wrap(this.keys.channel(known.topic())), new Wanted(known.topic(), false));
+			Wanted wanted = new Wanted(known.topic(), false);
+			this.topics.put(ByteBuffer.wrap(this.keys.channel(known.topic())), wanted);
+			if (this.keys.channels() == Channels.PARTITIONS) {
+				this.names.put(name(known.topic()), wanted);
+			}
+		}
+		else if (channel instanceof Channel.OfPattern known) {
+			this.patterns.add(known.pattern());
 		}
 	}
 
 	void unwant(Channel channel) {
 		if (channel instanceof Channel.OfTopic known) {
 			this.topics.remove(ByteBuffer.wrap(this.keys.channel(known.topic())));
+			this.names.remove(name(known.topic()));
 		}
+		else if (channel instanceof Channel.OfPattern known) {
+			this.patterns.remove(known.pattern());
+		}
+	}
+
+	private static ByteBuffer name(Topic topic) {
+		return ByteBuffer.wrap(RedisLink.arg(topic.name()));
 	}
 
 	/** Redis has confirmed the channel in the present session. On the I/O thread. */
@@ -72,6 +100,45 @@ final class Announcements {
 		if (wanted != null) {
 			tell(wanted.topic(), bytes);
 		}
+		else if (this.keys.channels().hasPartitions() && this.keys.isOfPartition(channel)) {
+			onPartition(bytes);
+		}
+	}
+
+	/** Most of what comes here is for other nodes: it must be cheap to leave out. */
+	private void onPartition(byte[] bytes) {
+		int end = 0;
+		while (end < bytes.length && bytes[end] != '\n') {
+			end++;
+		}
+		Wanted wanted = this.names.get(ByteBuffer.wrap(bytes, 0, end));
+		if (wanted != null) {
+			tell(wanted.topic(), Arrays.copyOfRange(bytes, end + 1, bytes.length));
+		}
+		else if (!this.patterns.isEmpty() && end < bytes.length) {
+			onPattern(new String(bytes, 0, end, StandardCharsets.UTF_8),
+					Arrays.copyOfRange(bytes, end + 1, bytes.length));
+		}
+	}
+
+	private void onPattern(String name, byte[] bytes) {
+		Topic topic;
+		try {
+			topic = Topic.of(name);
+		}
+		catch (IllegalTopicException ex) {
+			logger.debug("Skipped what came for a topic that cannot be", ex);
+			return;
+		}
+		if (this.patterns.stream().anyMatch((pattern) -> pattern.matches(topic)) && !SignalCodec.isSignal(bytes)
+				&& !comesByName(topic)) {
+			tell(topic, bytes);
+		}
+	}
+
+	private boolean comesByName(Topic topic) {
+		Wanted wanted = this.topics.get(ByteBuffer.wrap(this.keys.channel(topic)));
+		return wanted != null && wanted.confirmed();
 	}
 
 	/** On the I/O thread. What comes by its name as well is left out here. */

@@ -7,8 +7,14 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
 import dev.realtime.redis.RedisKeys;
 
-/** What the relay subscribes to: the channel of a topic, or the channels of a pattern. */
+/**
+ * What the relay subscribes to: the channel of a topic, the channels of a pattern, or the
+ * channel of a partition.
+ */
 sealed interface Channel {
+
+	/** A name in the slot of what carries it. */
+	byte[] name(RedisKeys keys);
 
 	CompletableFuture<Void> subscribe(RelaySession session, RedisKeys keys);
 
@@ -16,6 +22,11 @@ sealed interface Channel {
 
 	/** One topic's channel. */
 	record OfTopic(Topic topic) implements Channel {
+
+		@Override
+		public byte[] name(RedisKeys keys) {
+			return keys.channel(this.topic);
+		}
 
 		@Override
 		public CompletableFuture<Void> subscribe(RelaySession session, RedisKeys keys) {
@@ -34,8 +45,38 @@ sealed interface Channel {
 
 	}
 
+	/** The channel of a partition. */
+	record OfPartition(int number) implements Channel {
+
+		@Override
+		public byte[] name(RedisKeys keys) {
+			return keys.channel(this.number);
+		}
+
+		@Override
+		public CompletableFuture<Void> subscribe(RelaySession session, RedisKeys keys) {
+			return session.subscribe(keys.channel(this.number));
+		}
+
+		@Override
+		public CompletionStage<Void> unsubscribe(RelaySession session, RedisKeys keys) {
+			return session.unsubscribe(keys.channel(this.number));
+		}
+
+		@Override
+		public String toString() {
+			return "partition " + this.number;
+		}
+
+	}
+
 	/** The channels of all topics that match. */
 	record OfPattern(TopicPattern pattern) implements Channel {
+
+		@Override
+		public byte[] name(RedisKeys keys) {
+			return keys.channels(this.pattern);
+		}
 
 		@Override
 		public CompletableFuture<Void> subscribe(RelaySession session, RedisKeys keys) {

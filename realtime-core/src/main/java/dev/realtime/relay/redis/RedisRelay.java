@@ -1,6 +1,9 @@
 package dev.realtime.relay.redis;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,20 +18,26 @@ import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
+import dev.realtime.redis.Announcing;
+import dev.realtime.redis.ClusterMasters;
+import dev.realtime.redis.FleetSettings;
 import dev.realtime.redis.MessageCodec;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.SignalCodec;
 import dev.realtime.relay.Relay;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.cluster.RedisClusterClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The relay over Redis publish/subscribe: one channel a topic. It listens on a connection
- * of its own and announces on the link that it shares.
+ * The relay over Redis publish/subscribe: one channel a topic, or one a partition (see
+ * {@link dev.realtime.redis.Channels}). It listens on a connection of its own and
+ * announces on the link that it shares.
  * <p>
  * A thread of its own keeps the connection (see {@link RelayKeeper}): the listener is
  * called there for {@code onReconnected}, and on Lettuce's I/O thread for messages.
@@ -51,7 +60,7 @@ public final class RedisRelay implements Relay {
 
 	private final Announcements announcements;
 
-	private final RelayKeeper keeper;
+	private final Keeper keeper;
 
 	private final Duration timeout;
 
@@ -66,7 +75,7 @@ public final class RedisRelay implements Relay {
 	 * @param loops makes the relay's threads
 	 * @throws io.lettuce.core.RedisConnectionException when Redis is away
 	 */
-	public static RedisRelay connect(RedisClient client, RedisKeys keys, Duration timeout, Loops loops) {
+	public static RedisRelay connect(AbstractRedisClient client, RedisKeys keys, Duration timeout, Loops loops) {
 		Supplier<RedisLink> links = () -> RedisLink.connect(client, timeout, loops, "realtime-redis-relay");
 		return new RedisRelay(client, links.get(), keys, timeout, PING_INTERVAL, loops, links);
 	}
@@ -78,25 +87,33 @@ public final class RedisRelay implements Relay {
 	 * @param timeout how long a subscription or the answer to a ping may take
 	 * @param loops makes the relay's thread
 	 */
-	public RedisRelay(RedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Loops loops) {
+	public RedisRelay(AbstractRedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Loops loops) {
 		this(client, link, keys, timeout, PING_INTERVAL, loops);
 	}
 
-	RedisRelay(RedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Duration pingInterval,
+	RedisRelay(AbstractRedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Duration pingInterval,
 			Loops loops) {
 		this(client, link, keys, timeout, pingInterval, loops, null);
 	}
 
-	private RedisRelay(RedisClient client, RedisLink link, RedisKeys keys, Duration timeout, Duration pingInterval,
-			Loops loops, @Nullable Supplier<RedisLink> links) {
+	private RedisRelay(AbstractRedisClient client, RedisLink link, RedisKeys keys, Duration timeout,
+			Duration pingInterval, Loops loops, @Nullable Supplier<RedisLink> links) {
 		this.thread = loops.loop("realtime-relay");
 		this.links = links;
 		this.link = link;
 		this.keys = keys;
 		this.timeout = timeout;
 		this.announcements = new Announcements(keys);
-		this.keeper = new RelayKeeper(client, keys, this.thread, timeout, pingInterval, this.announcements,
-				this::renewLink);
+		this.keeper = keeper(client, pingInterval);
+	}
+
+	private Keeper keeper(AbstractRedisClient client, Duration pingInterval) {
+		if (client instanceof RedisClusterClient cluster) {
+			return new ShardKeeper(new ClusterMasters(cluster), this.keys, this.thread, this.timeout, pingInterval,
+					this.announcements);
+		}
+		return new RelayKeeper((RedisClient) client, this.keys, this.thread, this.timeout, pingInterval,
+				this.announcements, this::restoring);
 	}
 
 	/**
@@ -162,8 +179,12 @@ public final class RedisRelay implements Relay {
 	}
 
 	private CompletionStage<Void> unsubscribe(Channel channel) {
-		this.thread.execute(() -> this.keeper.unwant(channel));
-		return CompletableFuture.completedFuture(null);
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		boolean accepted = this.thread.tryExecute(() -> {
+			this.keeper.unwant(channel);
+			done.complete(null);
+		});
+		return accepted ? done : CompletableFuture.completedFuture(null);
 	}
 
 	@Override
@@ -191,6 +212,18 @@ public final class RedisRelay implements Relay {
 		}
 	}
 
+	/** On the relay's thread, once that is connected again. */
+	private void restoring() {
+		renewLink();
+		FleetSettings mine = FleetSettings.of(this.keys);
+		mine.agree(this.link, this.keys).thenAccept((fleet) -> {
+			if (!fleet.equals(mine)) {
+				logger.error("Redis knows {} of the fleet, but this node has {}: it does not hear of the messages of "
+						+ "nodes that have the others", fleet, mine);
+			}
+		});
+	}
+
 	/**
 	 * On the relay's thread, once that is connected again. After an outage of some
 	 * seconds Lettuce waits for as long again before it tries.
@@ -213,9 +246,24 @@ public final class RedisRelay implements Relay {
 	}
 
 	private CompletionStage<Void> publish(Topic topic, byte[] bytes) {
-		byte[] channel = this.keys.channel(topic);
-		return this.link.run("PUBLISH", (redis) -> redis.publish(channel, bytes)).thenAccept((receivers) -> {
+		Announcing announcing = this.keys.announcing(topic);
+		List<CompletionStage<Long>> sent = new ArrayList<>(2);
+		if (this.keys.channels().hasTopics()) {
+			sent.add(publish(announcing.topic(), bytes));
+		}
+		if (this.keys.channels().hasPartitions()) {
+			byte[] named = Arrays.copyOf(announcing.name(), announcing.name().length + bytes.length);
+			System.arraycopy(bytes, 0, named, announcing.name().length, bytes.length);
+			sent.add(publish(announcing.partition(), named));
+		}
+		CompletionStage<Long> first = sent.get(0);
+		return (sent.size() == 1) ? first.thenAccept((receivers) -> {
+		}) : first.thenAcceptBoth(sent.get(1), (one, other) -> {
 		});
+	}
+
+	private CompletionStage<Long> publish(byte[] channel, byte[] bytes) {
+		return this.link.publish(channel, bytes);
 	}
 
 	/** A stage that fails when the relay is closed before it is complete. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import dev.realtime.loop.Loop;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.redis.RedisKeys;
+import dev.realtime.redis.RedisLink;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one {@link RelaySession} alive, and in it a subscription for every channel that
- * is wanted. Everything but {@link #isConnected} and {@link #close} runs on the relay's
- * thread, so its state needs no locks.
+ * is wanted. Which channels bring a topic or a pattern is what {@link Carriers} says.
+ * Everything but {@link #isConnected} and {@link #close} runs on the relay's thread, so
+ * its state needs no locks.
  *
  * <pre>
  * start → LISTENING ── lost, or no answer to a ping ──→ AWAY ── connected ──→ RESTORING
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * A lost session is closed, never revived by Lettuce: what is wanted is asked for again
  * in a new one, so nothing rests on what was confirmed to an older connection.
  */
-final class RelayKeeper {
+final class RelayKeeper implements Keeper {
 
 	private static final Logger logger = LoggerFactory.getLogger(RelayKeeper.class);
 
@@ -55,7 +57,9 @@ final class RelayKeeper {
 	/** What is to be done before anybody hears that the connection is back. */
 	private final Runnable restoring;
 
-	/** What is wanted, with its confirmation in the present session. */
+	private final Carriers carriers;
+
+	/** What is subscribed to, with its confirmation in the present session. */
 	private final Map<Channel, CompletableFuture<Void>> wanted = new HashMap<>();
 
 	private Duration pause = FIRST_PAUSE;
@@ -78,47 +82,61 @@ final class RelayKeeper {
 		this.pingInterval = pingInterval;
 		this.announcements = announcements;
 		this.restoring = restoring;
+		this.carriers = new Carriers(keys);
 	}
 
 	/** Whether everything that is wanted was subscribed on a connection that is open. */
-	boolean isConnected() {
+	@Override
+	public boolean isConnected() {
 		RelaySession current = this.session;
 		return this.restored && current != null && current.isOpen();
 	}
 
-	void start() {
+	@Override
+	public void start() {
 		open();
+		this.carriers.always().forEach((channel) -> ask(channel).exceptionally((failure) -> refused(channel, failure)));
 		this.restored = true;
 		this.thread.every(this.pingInterval, this::check);
 	}
 
-	void want(Channel channel, CompletableFuture<Void> confirmed) {
+	@Override
+	public void want(Channel channel, CompletableFuture<Void> confirmed) {
 		this.announcements.want(channel);
-		CompletableFuture<Void> answer = this.wanted.get(channel);
-		if (answer == null || answer.isCompletedExceptionally()) {
-			answer = ask(channel);
-		}
-		CompletionStage<Void> stage = answer;
-		stage.whenComplete((done, failure) -> {
+		CompletableFuture<?>[] answers = this.carriers.want(channel)
+			.stream()
+			.map(this::answer)
+			.toArray(CompletableFuture[]::new);
+		CompletionStage<?> all = (answers.length == 1) ? answers[0] : CompletableFuture.allOf(answers);
+		all.whenComplete((done, failure) -> {
 			if (failure == null) {
 				confirmed.complete(null);
 			}
 			else {
-				confirmed.completeExceptionally(failure);
+				confirmed.completeExceptionally(RedisLink.unwrap(failure));
 			}
 		});
 	}
 
-	void unwant(Channel channel) {
+	private CompletableFuture<Void> answer(Channel channel) {
+		CompletableFuture<Void> answer = this.wanted.get(channel);
+		return (answer == null || answer.isCompletedExceptionally()) ? ask(channel) : answer;
+	}
+
+	@Override
+	public void unwant(Channel channel) {
 		this.announcements.unwant(channel);
 		RelaySession current = this.session;
-		if (this.wanted.remove(channel) != null && current != null) {
-			channel.unsubscribe(current, this.keys);
+		for (Channel carrier : this.carriers.unwant(channel)) {
+			if (this.wanted.remove(carrier) != null && current != null) {
+				carrier.unsubscribe(current, this.keys);
+			}
 		}
 	}
 
 	/** Any thread; blocks 1 s at most. */
-	void close() {
+	@Override
+	public void close() {
 		this.closed = true;
 		RelaySession current = this.session;
 		if (current != null) {

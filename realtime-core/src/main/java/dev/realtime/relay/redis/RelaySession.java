@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.lettuce.core.RedisChannelHandler;
@@ -41,8 +42,29 @@ final class RelaySession {
 	 * @param onLost called once or twice on the I/O thread when the connection breaks
 	 */
 	static RelaySession open(RedisClient client, Announcements announcements, Consumer<RelaySession> onLost) {
-		RelaySession session = new RelaySession(client.connectPubSub(ByteArrayCodec.INSTANCE));
+		return of(client.connectPubSub(ByteArrayCodec.INSTANCE), announcements, onLost, (session, channel) -> {
+		});
+	}
+
+	/**
+	 * A session on a connection that is open.
+	 * @param onLost called once or twice on the I/O thread when the connection breaks
+	 * @param onMoved called on the I/O thread when a shard ends a subscription by itself
+	 */
+	static RelaySession of(StatefulRedisPubSubConnection<byte[], byte[]> connection, Announcements announcements,
+			Consumer<RelaySession> onLost, BiConsumer<RelaySession, byte[]> onMoved) {
+		RelaySession session = new RelaySession(connection);
 		session.connection.addListener(new RedisPubSubAdapter<>() {
+			@Override
+			public void smessage(byte[] channel, byte[] message) {
+				announcements.onMessage(channel, message);
+			}
+
+			@Override
+			public void sunsubscribed(byte[] channel, long count) {
+				onMoved.accept(session, channel);
+			}
+
 			@Override
 			public void message(byte[] channel, byte[] message) {
 				announcements.onMessage(channel, message);
@@ -75,6 +97,15 @@ final class RelaySession {
 		return this.connection.async().subscribe(channel).toCompletableFuture();
 	}
 
+	/** As for a channel, for one of a shard of a cluster. */
+	CompletableFuture<Void> subscribeShard(byte[] channel) {
+		return this.connection.async().ssubscribe(channel).toCompletableFuture();
+	}
+
+	CompletionStage<Void> unsubscribeShard(byte[] channel) {
+		return this.connection.async().sunsubscribe(channel).toCompletableFuture();
+	}
+
 	CompletionStage<Void> unsubscribe(byte[] channel) {
 		return this.connection.async().unsubscribe(channel).toCompletableFuture();
 	}
@@ -91,6 +122,11 @@ final class RelaySession {
 	/** Completes when Redis answers. */
 	CompletableFuture<String> ping() {
 		return this.connection.async().ping().toCompletableFuture();
+	}
+
+	/** Ends the session without waiting for that. */
+	void closeSoon() {
+		var unused = closeOnce();
 	}
 
 	/** Ends the session; no message arrives afterwards. Blocks 1 s at most. */

@@ -1,13 +1,15 @@
 package dev.realtime.restriction.redis;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
-import dev.realtime.Topic;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.RedisScript;
@@ -17,11 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts in Redis:
+ * Counts in Redis, spread by the partition of the user's name:
  *
  * <pre>
- * rt:{_fleet.connections}:n        sorted set   node, scored by the time in ms until which it lives
- * rt:{_fleet.connections}:u:USER   hash         node = how many connections the user has there
+ * rt:{…}:u.nodes       sorted set   node, scored by the time in ms until which it lives; the
+ *                                   same in each partition
+ * rt:{…}:u.user:USER   hash         node = how many connections the user has there
  * </pre>
  *
  * What a node has reported counts as long as the node lives, so one that is killed keeps
@@ -32,7 +35,7 @@ public final class RedisConnectionCounts implements ConnectionCounts {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisConnectionCounts.class);
 
-	private static final Topic TOPIC = Topic.of("_fleet.connections");
+	private static final String NODES = "u.nodes";
 
 	private static final long GOODBYE_SECONDS = 1;
 
@@ -78,7 +81,8 @@ public final class RedisConnectionCounts implements ConnectionCounts {
 
 	private final RedisKeys keys;
 
-	private final byte[] nodes;
+	/** By partition. */
+	private final byte[][] nodes;
 
 	private final byte[] node;
 
@@ -93,34 +97,51 @@ public final class RedisConnectionCounts implements ConnectionCounts {
 	public RedisConnectionCounts(RedisLink link, RedisKeys keys, String node, Duration lease) {
 		this.link = link;
 		this.keys = keys;
-		this.nodes = keys.of(TOPIC, ":n");
+		this.nodes = new byte[keys.partitions().count()][];
+		for (int partition = 0; partition < this.nodes.length; partition++) {
+			this.nodes[partition] = keys.of(NODES, partition);
+		}
 		this.node = RedisLink.arg(node);
 		this.lease = RedisLink.arg(lease.toMillis());
 	}
 
 	@Override
 	public CompletionStage<Integer> report(String user, int count, int added, int most) {
-		byte[][] both = { this.nodes, this.keys.of(TOPIC, ":u:" + user) };
+		byte[][] both = { this.nodes[this.keys.partitions().ofText(user)], this.keys.spread("u.user", user) };
 		return this.link
 			.<Long>eval(REPORT, ScriptOutputType.INTEGER, both, this.node, RedisLink.arg(count), RedisLink.arg(added),
 					RedisLink.arg(most))
 			.thenApply(Long::intValue);
 	}
 
+	/**
+	 * {@inheritDoc} Where only a part of Redis answers, that is no.
+	 */
 	@Override
 	public CompletionStage<Boolean> renew() {
-		return this.link.<Long>eval(RENEW, ScriptOutputType.INTEGER, new byte[][] { this.nodes }, this.node, this.lease)
-			.thenApply((lived) -> lived == 1);
+		List<CompletableFuture<Long>> answers = Stream.of(this.nodes)
+			.map((key) -> this.link
+				.<Long>eval(RENEW, ScriptOutputType.INTEGER, new byte[][] { key }, this.node, this.lease)
+				.toCompletableFuture())
+			.toList();
+		CompletionStage<Void> all = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+		return all.handle((done, failure) -> {
+			if (failure != null && answers.stream().allMatch(CompletableFuture::isCompletedExceptionally)) {
+				throw new CompletionException(RedisLink.unwrap(failure));
+			}
+			return failure == null && answers.stream().allMatch((answer) -> answer.join() == 1);
+		});
 	}
 
 	/** Waits a second at most for Redis. */
 	@Override
 	public void close() {
 		try {
-			CompletableFuture<Long> left = this.link
-				.run("leave connections", (commands) -> commands.zrem(this.nodes, this.node))
-				.toCompletableFuture();
-			logger.debug("The node has left: {}", left.get(GOODBYE_SECONDS, TimeUnit.SECONDS));
+			CompletableFuture<?>[] left = Stream.of(this.nodes)
+				.map((key) -> this.link.run("leave connections", key, (commands) -> commands.zrem(key, this.node))
+					.toCompletableFuture())
+				.toArray(CompletableFuture[]::new);
+			CompletableFuture.allOf(left).get(GOODBYE_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			logger.debug("The node's connections count until its lease ends", ex);

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Epochs;
-import dev.realtime.Topic;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.RedisScript;
@@ -27,21 +26,21 @@ import org.slf4j.LoggerFactory;
  * Restrictions in one hash of Redis:
  *
  * <pre>
- * rt:{_fleet.sessions}:r   hash   e = epoch, n = how many changes, r = server that counted them;
- *                                 b:USER, t:TOKEN, i:USER, c:USER, s:SESSION, u:USER LF PATTERN =
- *                                 "end number detail", the end in ms by the clock of Redis
+ * rt:restrictions   hash   e = epoch, n = how many changes, r = server that counted them;
+ *                          b:USER, t:TOKEN, i:USER, c:USER, s:SESSION, u:USER LF PATTERN =
+ *                          "end number detail", the end in ms by the clock of Redis
  * </pre>
  *
- * All is in one key, so that it is there as a whole or not at all. When another server,
- * or another life of one, has it, or when the key is gone, an epoch begins: changes may
- * be lost, and the nodes store again what they know. Entries are removed when they have
- * ended and the list is read or full; the key itself a day after the last of them.
+ * All is in one key, so that it is there as a whole or not at all; it is written only
+ * when an application blocks or revokes something, and read once per node and interval.
+ * When another server, or another life of one, has it, or when the key is gone, an epoch
+ * begins: changes may be lost, and the nodes store again what they know. Entries are
+ * removed when they have ended and the list is read or full; the key itself a day after
+ * the last of them.
  */
 public final class RedisRestrictionStore implements RestrictionStore {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisRestrictionStore.class);
-
-	private static final Topic TOPIC = Topic.of("_fleet.sessions");
 
 	private static final String FULL = "full";
 
@@ -142,7 +141,7 @@ public final class RedisRestrictionStore implements RestrictionStore {
 	 */
 	public RedisRestrictionStore(RedisLink link, RedisKeys keys, int most) {
 		this.link = link;
-		this.key = new byte[][] { keys.of(TOPIC, ":r") };
+		this.key = new byte[][] { keys.global("restrictions") };
 		this.most = most;
 	}
 

@@ -13,7 +13,7 @@ import io.lettuce.core.ScriptOutputType;
  * A counter in Redis for each topic and epoch:
  *
  * <pre>
- * rt:{room.42}:n:EPOCH   hash   s = last number taken, r = server that gave it
+ * rt:{111.6r6}:k:room.42:EPOCH   hash   s = last number taken, r = server that gave it
  * </pre>
  *
  * It is kept for a day after the last number; who comes later sets it again from the log.
@@ -68,7 +68,7 @@ public final class RedisTopicCounter implements TopicCounter {
 	}
 
 	private CompletionStage<Long> eval(RedisScript script, Topic topic, String epoch, int count, long above) {
-		byte[][] key = { this.keys.of(topic, ":n:" + epoch) };
+		byte[][] key = { this.keys.of("k", topic, epoch) };
 		return this.link.eval(script, ScriptOutputType.INTEGER, key, RedisLink.arg(count), RedisLink.arg(above));
 	}
 

@@ -1,5 +1,6 @@
 package dev.realtime.presence.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -8,6 +9,7 @@ import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceContract;
 import dev.realtime.presence.PresenceOptions;
 import dev.realtime.presence.PublishedEvents;
+import dev.realtime.redis.RedisKeys;
 import dev.realtime.testing.RedisServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -87,8 +89,8 @@ class RedisPresenceIT extends PresenceContract {
 			leave(all.get(1), "bob", "b1");
 			all.forEach(dying::kill);
 			await().atMost(Duration.ofSeconds(5))
-				.untilAsserted(() -> assertThat(dying.redis().keys("dying:*:p:*")).isEmpty());
-			await().untilAsserted(() -> assertThat(dying.redis().keys("dying:presence")).isEmpty());
+				.untilAsserted(() -> assertThat(dying.redis().keys("dying:*:p.*")).isEmpty());
+			await().untilAsserted(() -> assertThat(dying.redis().keys("dying:*:agenda")).isEmpty());
 		}
 	}
 
@@ -138,8 +140,8 @@ class RedisPresenceIT extends PresenceContract {
 		enter(first(), "ann", "a1");
 		enter(second(), "bob", "b1");
 		// As a node would find them that was cut off for longer than its lease.
-		this.fleet.redis().del(key(":nodes"), key(":users"), key(":totals"));
-		this.fleet.redis().keys(key(":n:*")).forEach((key) -> this.fleet.redis().del(key));
+		this.fleet.redis().del(key("nodes"), key("users"), key("totals"));
+		this.fleet.redis().keys(key("n") + ":*").forEach((key) -> this.fleet.redis().del(key));
 		await().untilAsserted(() -> assertThat(members(first())).containsExactly(new Presence.Member("ann", 1),
 				new Presence.Member("bob", 1)));
 		letTheGracePass();
@@ -149,21 +151,21 @@ class RedisPresenceIT extends PresenceContract {
 	@Test
 	void takesAwayWhatRedisHasTooMuch() {
 		enter(first(), "ann", "a1");
-		String counts = this.fleet.redis().keys(key(":n:*")).get(0);
+		String counts = this.fleet.redis().keys(key("n") + ":*").get(0);
 		this.fleet.redis().hset(counts, "ghost", "1");
-		this.fleet.redis().hset(key(":totals"), "ghost", "1");
-		this.fleet.redis().zadd(key(":users"), 0, "ghost");
+		this.fleet.redis().hset(key("totals"), "ghost", "1");
+		this.fleet.redis().zadd(key("users"), 0, "ghost");
 		await().untilAsserted(() -> assertThat(members(second())).containsExactly(new Presence.Member("ann", 1)));
 		await().untilAsserted(() -> assertThat(events().of(this.topic, "ghost")).isEqualTo("-"));
 	}
 
 	/** The agenda and the members, but not the log of events. */
 	private List<String> presenceKeys() {
-		return this.fleet.redis().keys("rt:*").stream().filter((key) -> !key.startsWith("rt:{_presence.")).toList();
+		return this.fleet.redis().keys("rt:*").stream().filter((key) -> !key.contains(":_presence.")).toList();
 	}
 
-	private String key(String suffix) {
-		return "rt:{" + this.topic + "}:p" + suffix;
+	private String key(String kind) {
+		return new String(new RedisKeys("rt").of("p." + kind, this.topic), StandardCharsets.UTF_8);
 	}
 
 }

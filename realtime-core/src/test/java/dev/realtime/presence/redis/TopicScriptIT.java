@@ -217,7 +217,8 @@ class TopicScriptIT {
 	void rule6_aNodeThatDiesAfterItsFirstCallIsOnTheAgenda() {
 		apply(store("dead", Duration.ZERO), "ann", 1);
 		assertThat(this.events.on(this.topic)).containsExactly("+ann");
-		await().untilAsserted(() -> assertThat(join(this.b.claim(10)).topics()).containsExactly(this.topic));
+		await().untilAsserted(() -> assertThat(join(this.b.claim(this.keys.partitions().of(this.topic), 10)).topics())
+			.containsExactly(this.topic));
 		join(this.b.apply(this.topic, new TopicCall(List.of()), ROOM));
 		assertThat(this.events.on(this.topic)).containsExactly("+ann", "-ann");
 	}
@@ -229,24 +230,29 @@ class TopicScriptIT {
 		double leased = due();
 		apply(patient, "ann", 0);
 		assertThat(due()).isLessThan(leased);
-		await().untilAsserted(() -> assertThat(join(this.b.claim(10)).topics()).containsExactly(this.topic));
-		assertThat(join(this.b.claim(10)).topics()).isEmpty();
+		await().untilAsserted(() -> assertThat(join(this.b.claim(this.keys.partitions().of(this.topic), 10)).topics())
+			.containsExactly(this.topic));
+		assertThat(join(this.b.claim(this.keys.partitions().of(this.topic), 10)).topics()).isEmpty();
 		join(this.b.apply(this.topic, new TopicCall(List.of()), ROOM));
 		assertThat(this.events.on(this.topic)).containsExactly("+ann", "-ann");
-		Long agendas = join(link.run("EXISTS", (redis) -> redis.exists(this.keys.global("presence"))));
+		Long agendas = join(link.run("EXISTS",
+				(redis) -> redis.exists(this.keys.of("agenda", this.keys.partitions().of(this.topic)))));
 		assertThat(agendas).isZero();
 	}
 
 	@Test
 	void findsAClaimedTopicAgainWhenTheClaimerDies() {
 		apply(store("dead", Duration.ZERO), "ann", 1);
-		await().untilAsserted(() -> assertThat(join(this.a.claim(10)).topics()).containsExactly(this.topic));
-		await().untilAsserted(() -> assertThat(join(this.b.claim(10)).topics()).containsExactly(this.topic));
+		await().untilAsserted(() -> assertThat(join(this.a.claim(this.keys.partitions().of(this.topic), 10)).topics())
+			.containsExactly(this.topic));
+		await().untilAsserted(() -> assertThat(join(this.b.claim(this.keys.partitions().of(this.topic), 10)).topics())
+			.containsExactly(this.topic));
 	}
 
 	private double due() {
 		byte[] topic = RedisLink.arg(this.topic.name());
-		return join(link.run("ZSCORE", (redis) -> redis.zscore(this.keys.global("presence"), topic)));
+		return join(link.run("ZSCORE",
+				(redis) -> redis.zscore(this.keys.of("agenda", this.keys.partitions().of(this.topic)), topic)));
 	}
 
 	private TopicReply apply(PresenceStore store, String user, int count) {

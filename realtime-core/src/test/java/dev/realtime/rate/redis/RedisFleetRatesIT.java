@@ -59,7 +59,7 @@ class RedisFleetRatesIT {
 	@Test
 	void rule8_nothingIsKeptLongerThanABucketNeedsToBeFull() {
 		take(this.one, "ann", 50);
-		assertThat(this.fleet.commands().pttl(RedisLink.arg("rt:{_fleet.rates}:ann"))).isBetween(40_000L, 50_000L);
+		assertThat(this.fleet.commands().pttl(new RedisKeys("rt").spread("rate", "ann"))).isBetween(40_000L, 50_000L);
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package dev.realtime.relay.redis;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,9 @@ import java.util.stream.IntStream;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.loop.Loops;
+import dev.realtime.redis.Announcing;
 import dev.realtime.redis.RedisAwayException;
+import dev.realtime.redis.RedisKeys;
 import dev.realtime.relay.Relay;
 import dev.realtime.relay.RelayContract;
 import dev.realtime.testing.Await;
@@ -44,10 +47,23 @@ class RedisRelayIT extends RelayContract {
 		return this.fleet.client();
 	}
 
+	protected RedisKeys keys() {
+		return RedisFleet.KEYS;
+	}
+
+	/** What another node would announce about the topic. */
+	private void announce(byte[] bytes) {
+		Announcing announcing = keys().announcing(this.topic);
+		byte[] name = announcing.name();
+		byte[] named = ByteBuffer.allocate(name.length + bytes.length).put(name).put(bytes).array();
+		this.direct.commands()
+			.publish(keys().channels().hasTopics() ? announcing.topic() : announcing.partition(), named);
+	}
+
 	@Override
 	protected Relay create() {
-		return new RedisRelay(client(), this.direct.link(), RedisFleet.KEYS, Duration.ofSeconds(2),
-				Duration.ofMillis(200), new Loops());
+		return new RedisRelay(client(), this.direct.link(), keys(), Duration.ofSeconds(2), Duration.ofMillis(200),
+				new Loops());
 	}
 
 	@AfterEach
@@ -75,12 +91,11 @@ class RedisRelayIT extends RelayContract {
 
 	@Test
 	void skipsASignalOfAVersionThatItDoesNotKnow() {
-		byte[] channel = RedisFleet.KEYS.channel(this.topic);
 		Signal known = new Signal(this.topic, "typing", "ann", null, null);
 		Await.result(relay().subscribe(this.topic));
 
 		for (String unknown : List.of("signal\n", "signal\n\u0009more", "signal\n\u0001\u0000", "later\nwhatever")) {
-			this.direct.commands().publish(channel, unknown.getBytes(StandardCharsets.UTF_8));
+			announce(unknown.getBytes(StandardCharsets.UTF_8));
 		}
 		Await.result(relay().signal(known));
 		Await.result(relay().announce(message(this.topic, 1, "goes on")));
@@ -183,11 +198,8 @@ class RedisRelayIT extends RelayContract {
 	@Test
 	void whatCannotBeReadIsSkipped() {
 		Await.result(relay().subscribe(this.topic));
-		byte[] channel = RedisFleet.KEYS.channel(this.topic);
-
 		List.of("", "\n", "EPOCH 1 x\n", "EPOCH 1 5\n", "EPOCH 1 5\n\2", "!!! 1 5\n\1", "EPOCH 1", "x".repeat(500))
-			.forEach((nonsense) -> this.direct.commands()
-				.publish(channel, nonsense.getBytes(StandardCharsets.US_ASCII)));
+			.forEach((nonsense) -> announce(nonsense.getBytes(StandardCharsets.US_ASCII)));
 		Await.result(relay().announce(message(this.topic, 1, "sound")));
 
 		Await.until(() -> assertThat(this.heard.texts()).containsExactly("sound"));

@@ -2,7 +2,6 @@ package dev.realtime.restriction.redis;
 
 import java.time.Duration;
 
-import dev.realtime.Topic;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.restriction.Restriction;
 import dev.realtime.restriction.Restriction.Kind;
@@ -64,7 +63,7 @@ class RedisRestrictionStoreIT extends RestrictionStoreContract {
 	@Test
 	void theKeyEndsADayAfterItsLastEntry() {
 		put(ANN, Duration.ofDays(3));
-		assertThat(this.fleet.commands().pttl(new RedisKeys("rt").of(Topic.of("_fleet.sessions"), ":r")))
+		assertThat(this.fleet.commands().pttl(new RedisKeys("rt").global("restrictions")))
 			.isBetween(Duration.ofDays(3).toMillis(), Duration.ofDays(4).toMillis());
 	}
 

@@ -1,6 +1,5 @@
 package dev.realtime.spring.ticket;
 
-import dev.realtime.redis.RedisKeys;
 import dev.realtime.spring.FleetRedis;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
@@ -49,8 +48,7 @@ public class RealtimeTicketAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		TicketStore realtimeTicketStore(FleetRedis redis, RealtimeProperties properties) {
-			return new RedisTicketStore(redis.factory(), new RedisKeys(properties.redis().prefix()),
-					properties.security().ticketTime());
+			return new RedisTicketStore(redis.factory(), redis.keys(), properties.security().ticketTime());
 		}
 
 	}

@@ -3,7 +3,6 @@ package dev.realtime.spring.ticket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-import dev.realtime.Topic;
 import dev.realtime.redis.RedisKeys;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +12,17 @@ import org.springframework.data.redis.connection.RedisStringCommands.SetOption;
 import org.springframework.data.redis.core.types.Expiration;
 
 /**
- * Keeps tickets in Redis, on the application's own connection:
+ * Keeps tickets in Redis, on the application's own connection, spread by the partition of
+ * their digests:
  *
  * <pre>
- * rt:{_fleet.tickets}:DIGEST   string   the user, until the ticket is taken or its time is over;
- *                                       then empty for the same time once more
+ * rt:{…}:ticket:DIGEST   string   the user, until the ticket is taken or its time is over;
+ *                               then empty for the same time once more
  * </pre>
  */
 final class RedisTicketStore implements TicketStore {
 
-	private static final Topic TOPIC = Topic.of("_fleet.tickets");
+	private static final String KIND = "ticket";
 
 	private static final byte[] TAKEN = {};
 
@@ -46,7 +46,7 @@ final class RedisTicketStore implements TicketStore {
 	public boolean put(String key, String value, Duration time) {
 		try (RedisConnection connection = this.factory.getConnection()) {
 			connection.stringCommands()
-				.set(this.keys.of(TOPIC, ':' + key), value.getBytes(StandardCharsets.UTF_8), Expiration.from(time),
+				.set(this.keys.spread(KIND, key), value.getBytes(StandardCharsets.UTF_8), Expiration.from(time),
 						SetOption.upsert());
 			return true;
 		}
@@ -55,7 +55,7 @@ final class RedisTicketStore implements TicketStore {
 	@Override
 	public @Nullable String take(String key) {
 		try (RedisConnection connection = this.factory.getConnection()) {
-			byte[] name = this.keys.of(TOPIC, ':' + key);
+			byte[] name = this.keys.spread(KIND, key);
 			byte[] value = connection.stringCommands().getDel(name);
 			if (value == null) {
 				return null;
@@ -68,7 +68,7 @@ final class RedisTicketStore implements TicketStore {
 	@Override
 	public boolean wasTaken(String key) {
 		try (RedisConnection connection = this.factory.getConnection()) {
-			byte[] value = connection.stringCommands().get(this.keys.of(TOPIC, ':' + key));
+			byte[] value = connection.stringCommands().get(this.keys.spread(KIND, key));
 			return value != null && value.length == 0;
 		}
 	}

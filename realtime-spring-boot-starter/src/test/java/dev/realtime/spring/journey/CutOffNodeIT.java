@@ -93,7 +93,7 @@ class CutOffNodeIT {
 		try (RedisClient client = RedisClient.create("redis://127.0.0.1:" + this.redis.port());
 				StatefulRedisConnection<String, String> connection = client.connect()) {
 			connection.sync().flushall();
-			await().until(() -> connection.sync().hexists("rt:{_fleet.sessions}:r", "b:ann"));
+			await().until(() -> connection.sync().hexists("rt:restrictions", "b:ann"));
 		}
 		assertRefused("ann", 1008, "blocked");
 		try (ConfigurableApplicationContext three = RightsNode.start(this.redis.port(), QUICK)) {

@@ -102,7 +102,7 @@ class LookingIT {
 				assertThat(this.node.getBean(RealtimeNode.class).hub().topics()).isZero();
 				assertThat(channels("other.sub")).isEmpty();
 			});
-			assertThat(this.connection.sync().keys("rt:{other.sub*"))
+			assertThat(this.connection.sync().keys("rt:*:other.sub*"))
 				.allSatisfy((key) -> assertThat(this.connection.sync().pttl(key)).isBetween(1L,
 						Duration.ofHours(1).toMillis()));
 		}

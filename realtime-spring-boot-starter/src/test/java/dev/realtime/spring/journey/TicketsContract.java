@@ -144,7 +144,7 @@ abstract class TicketsContract {
 	void assertKeepsNo(String ticket) {
 		RedisClient client = RedisClient.create(this.redis.uri());
 		try (StatefulRedisConnection<String, String> connection = client.connect()) {
-			assertThat(connection.sync().keys("rt:{_fleet.tickets}:*")).isNotEmpty().allSatisfy((key) -> {
+			assertThat(connection.sync().keys("rt:*:ticket:*")).isNotEmpty().allSatisfy((key) -> {
 				assertThat(key).doesNotContain(ticket);
 				// that of a used one is empty
 				assertThat(connection.sync().get(key)).doesNotContain(ticket).matches("|.*\"user\":\"ann\".*");

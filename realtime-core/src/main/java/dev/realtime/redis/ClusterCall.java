@@ -1,0 +1,29 @@
+package dev.realtime.redis;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * One command or script for a slot of a cluster, from the caller's request to its answer;
+ * it may take several attempts until it comes to the slot's master.
+ */
+final class ClusterCall<T> extends CompletableFuture<T> {
+
+	final String what;
+
+	final int slot;
+
+	private final Function<ServerLink, CompletionStage<T>> attempt;
+
+	ClusterCall(String what, int slot, Function<ServerLink, CompletionStage<T>> attempt) {
+		this.what = what;
+		this.slot = slot;
+		this.attempt = attempt;
+	}
+
+	CompletionStage<T> on(ServerLink link) {
+		return this.attempt.apply(link);
+	}
+
+}

@@ -1,0 +1,331 @@
+package dev.realtime.redis;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+import dev.realtime.loop.Loop;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.codec.ByteArrayCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The link to a Redis Cluster: one {@link ServerLink} for each master, which all run on
+ * this link's loop. A call goes to the master that has its slot.
+ *
+ * <h2>Why order survives</h2> All state belongs to the loop, and only it hands calls on.
+ * When a call is answered that its slot is elsewhere, or just moving, it was not carried
+ * out. From then on every call for the slot waits. A script that does nothing is sent
+ * behind those that the old master was given: when it is answered, so are they. Then all
+ * are handed on again, those that came back first.
+ * <p>
+ * While a slot is moving, a script whose keys are partly here and partly there cannot run
+ * anywhere. It is tried again until the slot has moved, or its time is over. When a
+ * master is lost, calls for its slots fail at once until a replica has taken over; those
+ * of other masters go on.
+ */
+final class ClusterLink implements RedisLink {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClusterLink.class);
+
+	private static final RedisScript BARRIER = new RedisScript("barrier", "return 1");
+
+	private static final Duration TICK = Duration.ofMillis(50);
+
+	private static final Duration REFRESH = Duration.ofSeconds(5);
+
+	private static final Duration PAUSE = Duration.ofMillis(30);
+
+	private final ClusterMasters masters;
+
+	private final RedisClient client;
+
+	private final Loop loop;
+
+	private final InFlight inFlight;
+
+	private final Duration timeout;
+
+	private final Queue<ClusterCall<?>> inbox = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean scheduled = new AtomicBoolean();
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	/** By address. Written on the loop. */
+	private final Map<String, ServerLink> links = new ConcurrentHashMap<>();
+
+	/** Connections on their way; confined to the loop. */
+	private final Map<String, CompletionStage<?>> connecting = new HashMap<>();
+
+	/** Slots whose calls wait; confined to the loop. */
+	private final Map<Integer, Held> held = new HashMap<>();
+
+	private ClusterLink(ClusterMasters masters, Loop loop, Duration timeout) {
+		this.masters = masters;
+		this.client = masters.client();
+		this.loop = loop;
+		this.timeout = timeout;
+		this.inFlight = new InFlight(timeout);
+	}
+
+	/**
+	 * Connects to all masters that answer.
+	 * @throws RedisConnectionException when none does
+	 */
+	static ClusterLink connect(ClusterMasters masters, Duration timeout, Loop loop) {
+		ClusterLink link = new ClusterLink(masters, loop, timeout);
+		masters.refresh(Duration.ZERO);
+		RedisConnectionException failure = null;
+		for (String address : masters.addresses()) {
+			try {
+				link.links.put(address, link.link(link.client.connect(ByteArrayCodec.INSTANCE, masters.uri(address))));
+			}
+			catch (RedisConnectionException ex) {
+				failure = ex;
+				logger.warn("Redis Cluster: the master {} cannot be reached; its slots are served when it, or its "
+						+ "replica, is back", address);
+			}
+		}
+		if (link.links.isEmpty()) {
+			link.close();
+			throw (failure != null) ? failure : new RedisConnectionException("The Redis Cluster has no masters");
+		}
+		loop.every(TICK, link::tick);
+		return link;
+	}
+
+	private ServerLink link(StatefulRedisConnection<byte[], byte[]> connection) {
+		return ServerLink.shared(connection, this.loop, this.timeout);
+	}
+
+	/** Whether a master answers. */
+	@Override
+	public boolean isConnected() {
+		return this.links.values().stream().anyMatch(ServerLink::isConnected);
+	}
+
+	@Override
+	public String publishCommand() {
+		return "SPUBLISH";
+	}
+
+	@Override
+	public CompletionStage<Long> publish(byte[] channel, byte[] message) {
+		return submit(
+				new ClusterCall<>("SPUBLISH", SlotHash.getSlot(channel), (link) -> link.publish(channel, message)));
+	}
+
+	@Override
+	public <T> CompletionStage<T> run(String what,
+			Function<RedisAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
+		for (ServerLink link : this.links.values()) {
+			if (link.isConnected()) {
+				return link.run(what, command);
+			}
+		}
+		return CompletableFuture.failedFuture(new RedisAwayException(what));
+	}
+
+	@Override
+	public <T> CompletionStage<T> run(String what, byte[] key,
+			Function<RedisAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
+		return submit(new ClusterCall<>(what, SlotHash.getSlot(key), (link) -> link.run(what, command)));
+	}
+
+	@Override
+	public <T> CompletionStage<T> eval(RedisScript script, ScriptOutputType output, byte[][] keys, byte[]... args) {
+		return submit(new ClusterCall<>(script.name(), SlotHash.getSlot(keys[0]),
+				(link) -> link.eval(script, output, keys, args)));
+	}
+
+	private <T> CompletionStage<T> submit(ClusterCall<T> call) {
+		this.inFlight.add(call.what, call);
+		this.inbox.add(call);
+		if (!schedule()) {
+			call.completeExceptionally(new RedisAwayException(call.what));
+		}
+		return call;
+	}
+
+	/** Returns false when the loop is closed. */
+	private boolean schedule() {
+		if (this.scheduled.get() || !this.scheduled.compareAndSet(false, true)) {
+			return true;
+		}
+		boolean accepted = this.loop.tryExecute(this::drain);
+		if (!accepted) {
+			this.scheduled.set(false);
+		}
+		return accepted;
+	}
+
+	private void drain() {
+		this.scheduled.set(false);
+		for (ClusterCall<?> call = this.inbox.poll(); call != null; call = this.inbox.poll()) {
+			take(call);
+		}
+	}
+
+	private void take(ClusterCall<?> call) {
+		try {
+			Held waiting = this.held.get(call.slot);
+			if (waiting != null) {
+				waiting.later.add(call);
+			}
+			else {
+				send(call);
+			}
+		}
+		catch (Throwable ex) {
+			this.loop.failed(ex);
+			call.completeExceptionally(ex);
+		}
+	}
+
+	private <T> void send(ClusterCall<T> call) {
+		if (call.isDone()) {
+			return;
+		}
+		String address = this.masters.address(call.slot);
+		ServerLink link = (address != null) ? this.links.get(address) : null;
+		if (link == null || !link.isConnected()) {
+			this.masters.refresh(PAUSE);
+			call.completeExceptionally(new RedisAwayException(call.what));
+			return;
+		}
+		call.on(link).whenComplete((value, failure) -> {
+			if (failure == null) {
+				call.complete(value);
+				return;
+			}
+			Throwable cause = RedisLink.unwrap(failure);
+			if (isElsewhere(cause)) {
+				this.loop.execute(() -> elsewhere(call, link, cause));
+				return;
+			}
+			if (!link.isConnected() || cause instanceof RedisCommandExecutionException) {
+				this.masters.refresh(PAUSE);
+			}
+			call.completeExceptionally(cause);
+		});
+	}
+
+	/** Whether the call was not carried out because of where its slot is. */
+	static boolean isElsewhere(Throwable failure) {
+		String message = (failure instanceof RedisCommandExecutionException) ? failure.getMessage() : null;
+		return message != null
+				&& (message.startsWith("MOVED ") || message.startsWith("ASK ") || message.startsWith("TRYAGAIN"));
+	}
+
+	private void elsewhere(ClusterCall<?> call, ServerLink link, Throwable failure) {
+		String[] words = String.valueOf(failure.getMessage()).split(" ", -1);
+		if (words[0].equals("MOVED")) {
+			this.masters.moved(call.slot, words[2]);
+		}
+		Held waiting = this.held.get(call.slot);
+		if (waiting != null) {
+			waiting.again.add(call);
+			return;
+		}
+		Held first = new Held();
+		first.again.add(call);
+		this.held.put(call.slot, first);
+		link.<Long>eval(BARRIER, ScriptOutputType.INTEGER, new byte[0][])
+			.whenComplete((passed, lost) -> this.loop.execute(() -> ready(call.slot, words[0].equals("MOVED"))));
+	}
+
+	/** All that was sent to the old master is answered. */
+	private void ready(int slot, boolean moved) {
+		String address = this.masters.address(slot);
+		if (!moved) {
+			this.loop.after(PAUSE, () -> release(slot));
+		}
+		else if (address == null || this.links.containsKey(address)) {
+			release(slot);
+		}
+		else {
+			connect(address).whenComplete((done, failure) -> this.loop.execute(() -> release(slot)));
+		}
+	}
+
+	private void release(int slot) {
+		Held waiting = this.held.remove(slot);
+		if (waiting != null) {
+			List<ClusterCall<?>> calls = new ArrayList<>(waiting.again);
+			calls.addAll(waiting.later);
+			calls.forEach(this::take);
+		}
+	}
+
+	private CompletionStage<?> connect(String address) {
+		CompletionStage<?> known = this.connecting.get(address);
+		if (known != null) {
+			return known;
+		}
+		CompletionStage<Void> opened = this.client.connectAsync(ByteArrayCodec.INSTANCE, this.masters.uri(address))
+			.thenAcceptAsync((connection) -> {
+				if (this.closed.get() || this.links.putIfAbsent(address, link(connection)) != null) {
+					var unused = connection.closeAsync();
+				}
+			}, this.loop);
+		this.connecting.put(address, opened);
+		opened.whenComplete((done, failure) -> this.loop.execute(() -> this.connecting.remove(address)));
+		return opened;
+	}
+
+	private void tick() {
+		this.inFlight.expire();
+		this.links.values().forEach(ServerLink::sweep);
+		this.masters.refresh(REFRESH);
+		List<String> wanted = this.masters.addresses();
+		wanted.stream().filter((address) -> !this.links.containsKey(address)).forEach(this::connect);
+		for (Map.Entry<String, ServerLink> each : List.copyOf(this.links.entrySet())) {
+			if (!each.getValue().isConnected()) {
+				this.masters.refresh(PAUSE.multipliedBy(10));
+			}
+			if (!wanted.contains(each.getKey()) && this.held.isEmpty()) {
+				this.links.remove(each.getKey());
+				each.getValue().close();
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		if (!this.closed.compareAndSet(false, true)) {
+			return;
+		}
+		this.links.values().forEach(ServerLink::close);
+		this.inFlight.failAll(new RedisConnectionException("The connection to Redis was closed"));
+		var unused = this.loop.close(Duration.ZERO);
+	}
+
+	/** Calls of a slot that wait until it is known where it is. */
+	private static final class Held {
+
+		private final Queue<ClusterCall<?>> again = new ArrayDeque<>();
+
+		private final Queue<ClusterCall<?>> later = new ArrayDeque<>();
+
+	}
+
+}
