@@ -91,7 +91,7 @@ public final class FleetRedis {
 	private static void check(String property, Object mine, Object fleet) {
 		if (!mine.equals(fleet)) {
 			throw new InvalidRealtimePropertyException(property, mine,
-					"the fleet's nodes have " + fleet + ", as Redis knows since its first node, and all must be equal");
+					"must be " + fleet + ", which Redis knows from the first node of the fleet");
 		}
 	}
 

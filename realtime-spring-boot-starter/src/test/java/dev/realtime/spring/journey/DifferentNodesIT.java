@@ -35,8 +35,7 @@ class DifferentNodesIT {
 		try (ConfigurableApplicationContext one = ChatNode.start(redis.port(), prefix, property + '=' + first);
 				ConfigurableApplicationContext same = ChatNode.start(redis.port(), prefix, property + '=' + first)) {
 			assertThat(refusal(prefix, property + '=' + other))
-				.isEqualTo("Property " + property + " = \"" + other + "\": the fleet's nodes have " + first
-						+ ", as Redis knows since its first node, and all must be equal");
+				.isEqualTo("Property " + property + " = \"" + other + "\": must be " + first + ", which Redis knows from the first node of the fleet");
 			assertThat(one.isRunning()).isTrue();
 			assertThat(same.isRunning()).isTrue();
 		}
