@@ -35,7 +35,8 @@ class DifferentNodesIT {
 		try (ConfigurableApplicationContext one = ChatNode.start(redis.port(), prefix, property + '=' + first);
 				ConfigurableApplicationContext same = ChatNode.start(redis.port(), prefix, property + '=' + first)) {
 			assertThat(refusal(prefix, property + '=' + other))
-				.isEqualTo("Property " + property + " = \"" + other + "\": must be " + first + ", which Redis knows from the first node of the fleet");
+				.isEqualTo("Property " + property + " = \"" + other + "\": must be " + first
+						+ ", which Redis knows from the first node of the fleet");
 			assertThat(one.isRunning()).isTrue();
 			assertThat(same.isRunning()).isTrue();
 		}
