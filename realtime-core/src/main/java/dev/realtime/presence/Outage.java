@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the store of presence is away for a part of the topics, and what follows when it
- * is back: the other nodes need time to come back too, and must not be taken for dead
+ * Whether the store of presence is away for a part of the topics, and what follows when
+ * it is back: the other nodes need time to come back too, and must not be taken for dead
  * meanwhile. So for as long as it was away, at most a lease, this node finds no leaves.
  * Safe for any number of threads.
  */

@@ -38,10 +38,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The broker whose numbering, log and relay are one Redis server (6.2 or later) or a Redis
- * Cluster (7.0 or later). A publish is one script, see {@link PublishScript}. Two connections: one for
- * all commands, one for the relay; both heal by themselves. The client stays the caller's
- * to shut down, after this broker.
+ * The broker whose numbering, log and relay are one Redis server (6.2 or later) or a
+ * Redis Cluster (7.0 or later). A publish is one script, see {@link PublishScript}. Two
+ * connections: one for all commands, one for the relay; both heal by themselves. The
+ * client stays the caller's to shut down, after this broker.
  */
 public final class RedisBroker implements Broker {
 

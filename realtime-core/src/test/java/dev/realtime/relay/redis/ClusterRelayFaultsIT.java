@@ -73,8 +73,8 @@ class ClusterRelayFaultsIT {
 		Await.until(() -> {
 			this.topics.stream()
 				.filter((topic) -> !arrived(topic, seq))
-				.forEach((topic) -> relay.announce(new TopicMessage(topic, new Position("EPOCH", seq), 1, null,
-						Content.text("m"), null, 0)));
+				.forEach((topic) -> relay.announce(
+						new TopicMessage(topic, new Position("EPOCH", seq), 1, null, Content.text("m"), null, 0)));
 			assertThat(this.topics).allMatch((topic) -> arrived(topic, seq));
 		});
 	}

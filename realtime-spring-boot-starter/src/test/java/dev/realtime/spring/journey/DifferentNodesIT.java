@@ -34,9 +34,8 @@ class DifferentNodesIT {
 		String prefix = "realtime.redis.prefix=" + property;
 		try (ConfigurableApplicationContext one = ChatNode.start(redis.port(), prefix, property + '=' + first);
 				ConfigurableApplicationContext same = ChatNode.start(redis.port(), prefix, property + '=' + first)) {
-			assertThat(refusal(prefix, property + '=' + other))
-				.isEqualTo("Property " + property + " = \"" + other + "\": must be " + first
-						+ ", which Redis knows from the first node of the fleet");
+			assertThat(refusal(prefix, property + '=' + other)).isEqualTo("Property " + property + " = \"" + other
+					+ "\": must be " + first + ", which Redis knows from the first node of the fleet");
 			assertThat(one.isRunning()).isTrue();
 			assertThat(same.isRunning()).isTrue();
 		}

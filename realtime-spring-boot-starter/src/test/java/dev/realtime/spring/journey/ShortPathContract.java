@@ -310,8 +310,8 @@ abstract class ShortPathContract {
 				case CONNECT_LISTENER -> List.of("CONNECT ann");
 				case SUBSCRIBE_LISTENER -> List.of("SUBSCRIBE ann");
 				case UNSUBSCRIBE_LISTENER -> List.of("UNSUBSCRIBE ann");
-				case LISTENER_FOR_ALL -> List.of("CONNECT_ACK ann", "CONNECT ann", "SUBSCRIBE ann", "UNSUBSCRIBE ann",
-						"DISCONNECT ann");
+				case LISTENER_FOR_ALL ->
+					List.of("CONNECT_ACK ann", "CONNECT ann", "SUBSCRIBE ann", "UNSUBSCRIBE ann", "DISCONNECT ann");
 				case DISCONNECT_LISTENER -> List.of("DISCONNECT ann");
 			};
 		}
@@ -322,9 +322,8 @@ abstract class ShortPathContract {
 				case HANDLER -> {
 					boolean unused = inbound(node).subscribe((message) -> seen.add(told(message)));
 				}
-				case OUTBOUND_INTERCEPTOR ->
-					node.getBean("clientOutboundChannel", AbstractSubscribableChannel.class)
-						.addInterceptor(interceptor(seen));
+				case OUTBOUND_INTERCEPTOR -> node.getBean("clientOutboundChannel", AbstractSubscribableChannel.class)
+					.addInterceptor(interceptor(seen));
 				case CONNECT_LISTENER -> listen(node, SessionConnectEvent.class, seen);
 				case CONNECTED_LISTENER -> listen(node, SessionConnectedEvent.class, seen);
 				case SUBSCRIBE_LISTENER -> listen(node, SessionSubscribeEvent.class, seen);
@@ -380,8 +379,7 @@ abstract class ShortPathContract {
 		}
 
 		@Bean
-		WebSocketMessageBrokerConfigurer firstMessage(
-				@Value("${chat.first-message:60000}") int millis) {
+		WebSocketMessageBrokerConfigurer firstMessage(@Value("${chat.first-message:60000}") int millis) {
 			return new WebSocketMessageBrokerConfigurer() {
 
 				@Override
