@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.Topic;
+import dev.realtime.presence.Outage;
 
 /**
  * A node's topics of one partition. Partitions lie on different servers of a Redis
