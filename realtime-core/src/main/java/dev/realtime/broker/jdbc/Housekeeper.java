@@ -20,6 +20,7 @@ import dev.realtime.log.jdbc.JdbcDeadLetters;
 import dev.realtime.log.jdbc.JdbcOutbox;
 import dev.realtime.log.jdbc.JdbcRetention;
 import dev.realtime.log.jdbc.Place;
+import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A loop for what need not happen at once: it empties the outbox of what was announced,
  * announces what other nodes left there, and lets go of what need not be kept. Every node
- * does all of it; there is no leader. A failure is logged, once until it works again, and
- * the next turn tries again.
+ * does all of it; there is no leader. A failure is logged, at most once a minute, and the
+ * next turn tries again.
  */
 final class Housekeeper {
 
@@ -88,8 +89,7 @@ final class Housekeeper {
 
 	private volatile OutboxStats stats = OutboxStats.EMPTY;
 
-	/** Confined to the loop. */
-	private boolean failing;
+	private final LogPace failures = new LogPace();
 
 	Housekeeper(JdbcDatabase database, Announcer announcer, Relay relay, Clock clock, JdbcBrokerOptions options,
 			Settling settling, Loops loops) {
@@ -219,13 +219,13 @@ final class Housekeeper {
 	private void guarded(Task task) {
 		try {
 			task.run();
-			this.failing = false;
 		}
 		catch (SQLException | RuntimeException ex) {
-			if (!this.failing && !this.closed) {
-				logger.warn("The outbox cannot be looked after; it is tried again: {}", ex.toString());
+			long times = this.failures.add(!this.closed);
+			if (times > 0) {
+				logger.warn("The outbox cannot be looked after; it is tried again ({} failures since the last line): {}",
+						times, ex.toString());
 			}
-			this.failing = true;
 		}
 	}
 

@@ -27,6 +27,7 @@ import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.JdbcTopicLog;
 import dev.realtime.log.jdbc.Place;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
 import dev.realtime.sequence.SequenceService;
@@ -71,6 +72,8 @@ public final class JdbcBroker implements Broker {
 
 	/** Null where the log numbers. */
 	private final @Nullable Counted counted;
+
+	private final LogPace untrimmed = new LogPace();
 
 	private volatile boolean open;
 
@@ -319,7 +322,12 @@ public final class JdbcBroker implements Broker {
 				this.housekeeper.trim(topic, policy);
 			}
 			catch (SQLException | RuntimeException ex) {
-				logger.warn("Could not trim \"{}\"; the next publication tries again: {}", topic, ex.toString());
+				long times = this.untrimmed.add();
+				if (times > 0) {
+					logger.warn(
+							"Could not trim \"{}\"; the next publication tries again ({} such since this was last logged): {}",
+							topic, times, ex.toString());
+				}
 			}
 		});
 	}

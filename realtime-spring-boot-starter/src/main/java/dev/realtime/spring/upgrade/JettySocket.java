@@ -9,7 +9,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.realtime.hub.Transport;
 import dev.realtime.spring.Incident;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.AbstractConnection;
@@ -216,34 +215,8 @@ final class JettySocket extends AbstractConnection
 	// Called by any thread.
 
 	@Override
-	public void write(ByteBuffer bytes, Transport.Completion done) {
-		this.output.write(bytes, done);
-	}
-
-	@Override
-	public void control(ByteBuffer bytes) {
-		try {
-			this.output.control(bytes);
-		}
-		catch (IOException ex) {
-			logger.debug("A control frame could not be written", ex);
-			abort();
-		}
-	}
-
-	@Override
-	public void endOutput() {
-		this.output.end();
-	}
-
-	@Override
-	public boolean isWriting() {
-		return this.output.isWriting();
-	}
-
-	@Override
-	public boolean isOpen() {
-		return this.output.isOpen();
+	public SocketOutput output() {
+		return this.output;
 	}
 
 	@Override

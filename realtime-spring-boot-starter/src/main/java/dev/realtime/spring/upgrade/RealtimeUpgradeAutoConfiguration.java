@@ -10,11 +10,13 @@ import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.ServletProperties.ServletTransportKind;
 import dev.realtime.spring.stomp.InboundExecutor;
 import dev.realtime.spring.stomp.RealtimeStompAutoConfiguration;
+import jakarta.servlet.ServletRequestListener;
 
 import org.springframework.beans.PropertyValues;
 import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -29,6 +31,12 @@ public class RealtimeUpgradeAutoConfiguration {
 	@Bean(destroyMethod = "close", defaultCandidate = false)
 	Loop realtimeUpgradeTimer(Loops loops) {
 		return loops.loop("realtime-socket-timer");
+	}
+
+	@Bean
+	@ConditionalOnClass(name = "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler")
+	ServletRequestListener realtimeHandshakeEnd() {
+		return new HandshakeEnd();
 	}
 
 	@Bean

@@ -13,8 +13,12 @@ final class TomcatContainer implements SocketContainer {
 	@Override
 	public @Nullable UpgradedSocket take(HttpServletRequest request, HttpServletResponse response)
 			throws IOException, ServletException {
-		return request.getServletContext().getServerInfo().startsWith("Apache Tomcat")
-				? request.upgrade(TomcatSocket.class) : null;
+		if (!request.getServletContext().getServerInfo().startsWith("Apache Tomcat")) {
+			return null;
+		}
+		TomcatSocket socket = request.upgrade(TomcatSocket.class);
+		HandshakeEnd.watch(request, response, socket);
+		return socket;
 	}
 
 }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
-import dev.realtime.hub.Transport;
 import dev.realtime.spring.Incident;
 import jakarta.servlet.http.WebConnection;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
@@ -48,6 +47,14 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, SocketOut
 	public void begin(UpgradedSession session, UpgradeContext context) {
 		this.session = session;
 		this.context = context;
+	}
+
+	/**
+	 * The handshake has failed after all, so the connection ends when Tomcat hands it
+	 * over. On the thread of the handshake.
+	 */
+	void disown() {
+		this.session = null;
 	}
 
 	// Called by Tomcat, one at a time for each socket.
@@ -170,34 +177,8 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, SocketOut
 	// Called by any thread.
 
 	@Override
-	public void write(ByteBuffer bytes, Transport.Completion done) {
-		this.output.write(bytes, done);
-	}
-
-	@Override
-	public void control(ByteBuffer bytes) {
-		try {
-			this.output.control(bytes);
-		}
-		catch (IOException ex) {
-			logger.debug("A control frame could not be written", ex);
-			abort();
-		}
-	}
-
-	@Override
-	public void endOutput() {
-		this.output.end();
-	}
-
-	@Override
-	public boolean isWriting() {
-		return this.output.isWriting();
-	}
-
-	@Override
-	public boolean isOpen() {
-		return this.output.isOpen();
+	public SocketOutput output() {
+		return this.output;
 	}
 
 	@Override

@@ -1,12 +1,17 @@
 package dev.realtime.spring.upgrade;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import dev.realtime.hub.Transport;
 import dev.realtime.spring.websocket.ClientSocket;
+import org.slf4j.LoggerFactory;
 
 /** A socket that the container has handed over. Any thread may call. */
 interface UpgradedSocket extends ClientSocket {
+
+	/** Returns what writes to it. */
+	SocketOutput output();
 
 	/** Says whose socket it is, before the container hands it over. */
 	void begin(UpgradedSession session, UpgradeContext context);
@@ -17,21 +22,37 @@ interface UpgradedSocket extends ClientSocket {
 	 * @param done called once, on any thread, when the socket has taken everything or has
 	 * failed. No other write begins before, except of control frames
 	 */
-	void write(ByteBuffer bytes, Transport.Completion done);
+	default void write(ByteBuffer bytes, Transport.Completion done) {
+		output().write(bytes, done);
+	}
 
 	/**
 	 * Writes a control frame, after what is being written.
 	 * @param bytes the socket's from now on
 	 */
-	void control(ByteBuffer bytes);
+	default void control(ByteBuffer bytes) {
+		try {
+			output().control(bytes);
+		}
+		catch (IOException ex) {
+			LoggerFactory.getLogger(UpgradedSocket.class).debug("A control frame could not be written", ex);
+			abort();
+		}
+	}
 
 	/** Ends our half of the connection, after what is being written. */
-	void endOutput();
+	default void endOutput() {
+		output().end();
+	}
 
 	/** Whether something is being written. */
-	boolean isWriting();
+	default boolean isWriting() {
+		return output().isWriting();
+	}
 
 	/** Whether the socket is open, as far as we know. */
-	boolean isOpen();
+	default boolean isOpen() {
+		return output().isOpen();
+	}
 
 }

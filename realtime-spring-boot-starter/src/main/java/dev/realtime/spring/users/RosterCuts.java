@@ -1,9 +1,8 @@
 package dev.realtime.spring.users;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
+import dev.realtime.loop.LogPace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,17 +14,13 @@ final class RosterCuts {
 
 	private static final Logger logger = LoggerFactory.getLogger(RosterCuts.class);
 
-	private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
-
 	private final LongAdder count = new LongAdder();
 
-	private final AtomicLong logged = new AtomicLong(System.nanoTime() - MINUTE_NANOS);
+	private final LogPace pace = new LogPace();
 
 	void add(int number, String what) {
 		this.count.add(number);
-		long now = System.nanoTime();
-		long before = this.logged.get();
-		if (now - before >= MINUTE_NANOS && this.logged.compareAndSet(before, now)) {
+		if (this.pace.add() > 0) {
 			logger.warn("The fleet-wide user registry left out {}; {} entries since the start", what, this.count);
 		}
 	}

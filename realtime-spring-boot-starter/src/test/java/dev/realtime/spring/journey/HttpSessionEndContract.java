@@ -2,14 +2,19 @@ package dev.realtime.spring.journey;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 import dev.realtime.spring.sessions.RealtimeSessions;
+import dev.realtime.spring.sessions.SessionInfo;
 import dev.realtime.spring.sessions.SessionQuery;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
@@ -20,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What a login has started ends with its HTTP session. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class HttpSessionEndContract {
 
 	/** "Within seconds"; the session that is asked for is looked at every two. */
@@ -35,6 +41,14 @@ abstract class HttpSessionEndContract {
 	}
 
 	@AfterEach
+	void endTheOthers() {
+		for (SessionInfo session : find(SessionQuery.all())) {
+			join(this.node.getBean(RealtimeSessions.class).disconnectSession(session.id(), "end of the test"));
+		}
+		await().until(() -> find(SessionQuery.all()).isEmpty());
+	}
+
+	@AfterAll
 	void stop() {
 		this.node.close();
 	}
@@ -121,13 +135,15 @@ abstract class HttpSessionEndContract {
 	}
 
 	private int parked() {
-		return this.node.getBean(RealtimeSessions.class)
-			.find(SessionQuery.all().withTopic("quiet"))
-			.toCompletableFuture()
-			.orTimeout(10, TimeUnit.SECONDS)
-			.join()
-			.sessions()
-			.size();
+		return find(SessionQuery.all().withTopic("quiet")).size();
+	}
+
+	private List<SessionInfo> find(SessionQuery query) {
+		return join(this.node.getBean(RealtimeSessions.class).find(query)).sessions();
+	}
+
+	private static <T> T join(CompletionStage<T> stage) {
+		return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
 	}
 
 	private void send(String text) {

@@ -11,8 +11,10 @@ import java.util.concurrent.TimeUnit;
 
 import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.testing.RedisServer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Tokens are revoked on one node and not accepted on another. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RevokedTokensContract {
 
 	private static final Duration SOON = Duration.ofSeconds(1);
@@ -49,6 +52,12 @@ abstract class RevokedTokensContract {
 	}
 
 	@AfterEach
+	void unblock() {
+		result(sessions().unblock("handshake"));
+		await().until(() -> this.two.getBean(RealtimeSessions.class).blockedUsers().isEmpty());
+	}
+
+	@AfterAll
 	void stop() {
 		this.one.close();
 		this.two.close();
@@ -77,19 +86,19 @@ abstract class RevokedTokensContract {
 	@Test
 	void rule10_tokensOfAUserThatWereIssuedBeforeATimeAreRefusedAndLaterOnesAccepted() {
 		Instant then = this.yesterday.plusSeconds(60);
-		String before = TokenNode.TOKENS.token("ann", "token-1", this.yesterday);
-		String unknown = TokenNode.TOKENS.token("ann");
+		String before = TokenNode.TOKENS.token("cho", "token-3", this.yesterday);
+		String unknown = TokenNode.TOKENS.token("cho");
 		try (StompTestClient old = connect(before);
 				StompTestClient undated = connect(unknown);
-				StompTestClient bob = connect(TokenNode.TOKENS.token("bob", "token-3", this.yesterday))) {
-			result(sessions().revokeTokens("ann", then));
+				StompTestClient bob = connect(TokenNode.TOKENS.token("bob", "token-4", this.yesterday))) {
+			result(sessions().revokeTokens("cho", then));
 			await().atMost(SOON).untilAsserted(() -> {
 				assertThat(old.closeCode).isEqualTo(4003);
 				assertThat(undated.closeCode).isEqualTo(4003);
 			});
 			assertRefused(before);
 			assertRefused(unknown);
-			connect(TokenNode.TOKENS.token("ann", "token-2", then.plusSeconds(1))).close();
+			connect(TokenNode.TOKENS.token("cho", "token-5", then.plusSeconds(1))).close();
 			assertThat(bob.closeCode).isNull();
 		}
 	}

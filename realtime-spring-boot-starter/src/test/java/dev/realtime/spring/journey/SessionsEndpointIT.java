@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Operators find and stop users over the actuator. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SessionsEndpointIT {
 
 	private static final String PATH = "/actuator/realtimesessions";
@@ -26,6 +29,11 @@ class SessionsEndpointIT {
 	private final int port = ChatNode.webPort(this.node);
 
 	@AfterEach
+	void awaitTheirEnd() {
+		await().until(() -> sessions("").isEmpty());
+	}
+
+	@AfterAll
 	void stop() {
 		this.node.close();
 	}

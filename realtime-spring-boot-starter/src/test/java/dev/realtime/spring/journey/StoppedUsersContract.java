@@ -18,8 +18,10 @@ import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.spring.sessions.SessionInfo;
 import dev.realtime.spring.sessions.SessionQuery;
 import dev.realtime.testing.RedisServer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
@@ -28,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Users are stopped on two nodes, whatever they are connected by. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StoppedUsersContract {
 
 	/** What the documents promise. */
@@ -48,6 +51,20 @@ abstract class StoppedUsersContract {
 	}
 
 	@AfterEach
+	void letEverybodyIn() {
+		find(SessionQuery.all()).sessions()
+			.forEach((session) -> result(sessions(this.one).disconnectSession(session.id(), "end of the test")));
+		await().untilAsserted(() -> assertThat(find(SessionQuery.all()).sessions()).isEmpty());
+		for (ConfigurableApplicationContext node : List.of(this.one, this.two)) {
+			sessions(node).blockedUsers().forEach((user) -> result(sessions(node).unblock(user)));
+		}
+		await().untilAsserted(() -> {
+			assertThat(sessions(this.one).blockedUsers()).isEmpty();
+			assertThat(sessions(this.two).blockedUsers()).isEmpty();
+		});
+	}
+
+	@AfterAll
 	void stop() {
 		this.one.close();
 		this.two.close();

@@ -4,8 +4,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Who may have a stream: what Spring Security and the authenticators say of CONNECT. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StreamCredentialsContract {
 
 	private final ConfigurableApplicationContext node;
@@ -25,7 +27,7 @@ abstract class StreamCredentialsContract {
 		this.port = ChatNode.port(this.node);
 	}
 
-	@AfterEach
+	@AfterAll
 	void stop() {
 		this.node.close();
 	}

@@ -19,8 +19,10 @@ import java.util.stream.LongStream;
 import dev.realtime.Content;
 import dev.realtime.hub.HubStats;
 import dev.realtime.node.RealtimeNode;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,7 +32,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Streams under load, and when a node or a client behaves badly. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StreamLimitsContract {
+
+	private final String[] properties;
 
 	private final ConfigurableApplicationContext node;
 
@@ -41,11 +46,17 @@ abstract class StreamLimitsContract {
 				"realtime.allowed-origins=https://app.example.com", "realtime.drain.spread=1s",
 				"server.shutdown=graceful", "server.tomcat.threads.max=20"));
 		all.addAll(List.of(properties));
-		this.node = StreamNode.startAlone(all.toArray(String[]::new));
+		this.properties = all.toArray(String[]::new);
+		this.node = StreamNode.startAlone(this.properties);
 		this.port = ChatNode.port(this.node);
 	}
 
 	@AfterEach
+	void awaitTheirEnd() {
+		await().until(() -> stats().subscriptions() == 0);
+	}
+
+	@AfterAll
 	void stop() {
 		this.node.close();
 	}
@@ -60,15 +71,17 @@ abstract class StreamLimitsContract {
 
 	@Test
 	void aNodeThatLeavesSaysSoAndEndsStreamsAndPollsBeforeItStops() {
-		EventStream stream = EventStream.open(this.port, "topic=room.drain");
-		String position = Polls.position(Polls.poll(this.port, "topic=room.drain"));
+		ConfigurableApplicationContext leaving = StreamNode.startAlone(this.properties);
+		int at = ChatNode.port(leaving);
+		EventStream stream = EventStream.open(at, "topic=room.drain");
+		String position = Polls.position(Polls.poll(at, "topic=room.drain"));
 		CompletableFuture<HttpResponse<String>> parked = CompletableFuture
-			.supplyAsync(() -> Polls.poll(this.port, "topic=room.drain&position=" + position));
-		await().until(() -> stats().subscriptions() == 2);
+			.supplyAsync(() -> Polls.poll(at, "topic=room.drain&position=" + position));
+		await().until(() -> stats(leaving).subscriptions() == 2);
 		for (int i = 0; i < 100; i++) {
-			StreamNode.publish(this.node, "room.drained", Content.text("m" + i));
+			StreamNode.publish(leaving, "room.drained", Content.text("m" + i));
 		}
-		CompletableFuture<Void> stopping = CompletableFuture.runAsync(this.node::close);
+		CompletableFuture<Void> stopping = CompletableFuture.runAsync(leaving::close);
 		EventStream.Event reconnect = stream.await("reconnect");
 		await().until(() -> stream.ended);
 		assertThat((Integer) reconnect.get("afterMs")).isBetween(0, 1_000);
@@ -181,7 +194,11 @@ abstract class StreamLimitsContract {
 	}
 
 	private HubStats stats() {
-		return this.node.getBean(RealtimeNode.class).hub().stats();
+		return stats(this.node);
+	}
+
+	private static HubStats stats(ConfigurableApplicationContext node) {
+		return node.getBean(RealtimeNode.class).hub().stats();
 	}
 
 	/** Threads of the container that write to a socket now. */

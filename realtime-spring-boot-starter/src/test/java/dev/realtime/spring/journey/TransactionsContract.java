@@ -13,9 +13,12 @@ import dev.realtime.Topic;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.Messages;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -34,9 +37,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * A message is published if and only if the transaction that wrote it commits: what the
  * subscriber on another node sees.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class TransactionsContract {
 
-	private final String room = Messages.topic().name();
+	private String room;
 
 	private ConfigurableApplicationContext one;
 
@@ -46,17 +50,26 @@ abstract class TransactionsContract {
 
 	abstract ConfigurableApplicationContext node();
 
-	@BeforeEach
+	@BeforeAll
 	void start() {
 		this.one = node();
 		this.two = node();
+	}
+
+	@BeforeEach
+	void subscribe() {
+		this.room = Messages.topic().name();
 		this.client = StompTestClient.connect(ChatNode.port(this.two), "ann");
 		this.client.subscribe("sub-0", "/topic/" + this.room);
 	}
 
 	@AfterEach
-	void stop() {
+	void leave() {
 		this.client.close();
+	}
+
+	@AfterAll
+	void stop() {
 		this.one.close();
 		this.two.close();
 	}

@@ -4,15 +4,25 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import dev.realtime.spring.testing.AutoConfigurationWithoutSecurity;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,8 +31,10 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
@@ -83,6 +95,50 @@ class VirtualThreadHandlersTests {
 		}
 	}
 
+	/** The recorder's own threshold of 20 ms is "long". */
+	@Test
+	void noCarrierThreadIsPinnedByOursForLong(@TempDir Path folder) throws Exception {
+		List<RecordedEvent> pinned;
+		try (Recording recording = new Recording()) {
+			recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ofMillis(20)).withStackTrace();
+			recording.start();
+			useEachDoor("local.server.port");
+			useEachDoor("local.realtime.netty.port");
+			CompletableFuture.runAsync(Pinning::longer, new VirtualThreadTaskExecutor("pinned-on-purpose-"))
+				.get(20, TimeUnit.SECONDS);
+			recording.stop();
+			Path file = folder.resolve("pinned.jfr");
+			recording.dump(file);
+			pinned = RecordingFile.readAllEvents(file);
+		}
+		assertThat(pinned).anyMatch((event) -> has(event, Pinning.class.getName()));
+		assertThat(pinned).filteredOn((event) -> !has(event, Pinning.class.getName()))
+			.noneMatch((event) -> has(event, "dev.realtime."));
+	}
+
+	private static boolean has(RecordedEvent event, String name) {
+		return event.getStackTrace() != null && event.getStackTrace()
+			.getFrames()
+			.stream()
+			.anyMatch((frame) -> frame.getMethod().getType().getName().startsWith(name));
+	}
+
+	private void useEachDoor(String property) {
+		int port = port(property);
+		try (StompTestClient client = StompTestClient.connect(port, "ann");
+				EventStream stream = EventStream.open(port, "topic=threads&login=bob")) {
+			client.subscribe("sub-0", "/topic/threads");
+			for (int i = 0; i < 50; i++) {
+				client.send("SEND", Map.of("destination", "/app/thread"), String.valueOf(i));
+			}
+			Polls.send(port, "destination=/app/thread", "posted");
+			this.node.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/threads", "from the service");
+			await().until(() -> client.messages().size() == 52);
+			await().until(() -> stream.messages().size() == 52);
+			assertThat(Polls.poll(port, "topic=threads").statusCode()).isEqualTo(200);
+		}
+	}
+
 	private int port(String property) {
 		return this.node.getEnvironment().getRequiredProperty(property, Integer.class);
 	}
@@ -102,6 +158,18 @@ class VirtualThreadHandlersTests {
 		public void configureMessageBroker(MessageBrokerRegistry registry) {
 			registry.enableSimpleBroker("/topic");
 			registry.setApplicationDestinationPrefixes("/app");
+		}
+
+	}
+
+	/** The initializer of a class pins the thread that runs it. */
+	private static final class Pinning {
+
+		static {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+		}
+
+		static void longer() {
 		}
 
 	}

@@ -8,19 +8,27 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The listener's connections when they carry streams. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StreamConnectionsIT {
 
 	private final EdgeNode node = new EdgeNode("realtime.netty.max-connections=2",
 			"realtime.netty.handshake-timeout=2s");
 
 	@AfterEach
+	void awaitTheirEnd() {
+		await().until(() -> this.node.bean(ListenerStats.class).connections() == 0);
+	}
+
+	@AfterAll
 	void stop() {
 		this.node.close();
 	}

@@ -22,12 +22,15 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
@@ -39,7 +42,6 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.stereotype.Controller;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
@@ -99,18 +101,17 @@ class OwnHandshakesIT {
 					(ex) -> assertThat(ex.getResponse().statusCode()).isEqualTo(403));
 	}
 
-	@Test
-	void aFilterThatFailsAfterwardsHasTheLastWord() throws IOException {
+	@ParameterizedTest
+	@CsvSource({ "fails, 500", "refuses, 403" })
+	void aFilterThatFailsAfterwardsHasTheLastWordAndTheConnectionEnds(String query, int status) throws IOException {
 		String port = this.node.getEnvironment().getRequiredProperty("local.server.port");
 		try (Socket socket = new Socket("localhost", Integer.parseInt(port))) {
 			socket.setSoTimeout(20_000);
-			socket.getOutputStream().write(HANDSHAKE.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+			socket.getOutputStream()
+				.write(HANDSHAKE.replace("fails", query).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
 			InputStream answer = socket.getInputStream();
-			assertThat(new String(answer.readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 500");
-			if (!ClassUtils.isPresent("org.apache.catalina.startup.Tomcat", null)) {
-				// Tomcat hands the socket over all the same.
-				assertThat(answer.readAllBytes()).isNotEmpty();
-			}
+			assertThat(new String(answer.readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 " + status);
+			assertThat(answer.readAllBytes()).isNotEmpty();
 		}
 	}
 
@@ -203,8 +204,12 @@ class OwnHandshakesIT {
 		public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
 				throws IOException, ServletException {
 			chain.doFilter(request, response);
-			if ("fails".equals(((HttpServletRequest) request).getQueryString())) {
+			String query = ((HttpServletRequest) request).getQueryString();
+			if ("fails".equals(query)) {
 				throw new ServletException("after the handshake, on purpose");
+			}
+			if ("refuses".equals(query)) {
+				((HttpServletResponse) response).sendError(HttpServletResponse.SC_FORBIDDEN);
 			}
 		}
 

@@ -34,6 +34,7 @@ class EmbeddedRedisIT {
 		try (ChatNode first = launch().awaitReady(); ChatNode second = launch().awaitReady()) {
 			assertThat(first.output()).contains("Started an embedded Redis on port " + this.redis.port());
 			assertThat(second.output()).contains("Using the embedded Redis on port " + this.redis.port());
+			assertIsNotReadyOnThePortOf(first);
 			first.kill();
 			assertThat(this.redis.isRunning()).as("Redis after its node was killed").isTrue();
 			try (ChatNode third = launch().awaitReady()) {
@@ -42,21 +43,6 @@ class EmbeddedRedisIT {
 			assertThat(this.redis.isRunning()).as("Redis while one node is left").isTrue();
 			second.stop();
 			this.redis.awaitEnd();
-		}
-	}
-
-	@Test
-	void aNodeWhosePortAnotherNodeHasIsNotReady() {
-		try (ChatNode first = launch().awaitReady(); ChatNode second = launch(first.port(), this.redis.argument())) {
-			assertThatThrownBy(second::awaitReady).hasMessageContaining("Port " + first.port() + " was already in use");
-		}
-	}
-
-	@Test
-	void aPortThatIsTakenIsSaidInASentence() throws IOException {
-		try (ServerSocket taken = new ServerSocket(0)) {
-			String output = outputOfFailedStart(taken.getLocalPort(), this.redis.argument());
-			assertThat(output).contains("Port " + taken.getLocalPort() + " was already in use").contains("Action:");
 		}
 	}
 
@@ -77,6 +63,14 @@ class EmbeddedRedisIT {
 		String output = outputOfFailedStart(0, "--spring.data.redis.port=" + nobody);
 		assertThat(output).contains("APPLICATION FAILED TO START", Integer.toString(nobody), "Action:")
 			.doesNotContain("\tat ");
+	}
+
+	/** A port that is taken is said in a sentence. */
+	private void assertIsNotReadyOnThePortOf(ChatNode first) {
+		try (ChatNode other = launch(first.port(), this.redis.argument())) {
+			assertThatThrownBy(other::awaitReady).hasMessageContaining("Port " + first.port() + " was already in use")
+				.hasMessageContaining("Action:");
+		}
 	}
 
 	private ChatNode launch() {

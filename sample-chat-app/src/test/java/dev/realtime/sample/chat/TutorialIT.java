@@ -62,6 +62,7 @@ class TutorialIT {
 			.isZero();
 	}
 
+	@Tag("long")
 	@Test
 	void theReadmesQuickStartWorksOnTheNextGenerationOfBoot() throws Exception {
 		assertThat(follow(Map.of(), ROOT.resolve("README.md"), "--section", "Add it to a service", "--service",
