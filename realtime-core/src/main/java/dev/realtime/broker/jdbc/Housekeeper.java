@@ -223,7 +223,8 @@ final class Housekeeper {
 		catch (SQLException | RuntimeException ex) {
 			long times = this.failures.add(!this.closed);
 			if (times > 0) {
-				logger.warn("The outbox cannot be looked after; it is tried again ({} failures since the last line): {}",
+				logger.warn(
+						"The outbox cannot be looked after; it is tried again ({} failures since the last line): {}",
 						times, ex.toString());
 			}
 		}

@@ -131,6 +131,8 @@ class VirtualThreadHandlersTests {
 			for (int i = 0; i < 50; i++) {
 				client.send("SEND", Map.of("destination", "/app/thread"), String.valueOf(i));
 			}
+			// The handler does not stand two at once.
+			await().until(() -> client.messages().size() == 50);
 			Polls.send(port, "destination=/app/thread", "posted");
 			this.node.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/threads", "from the service");
 			await().until(() -> client.messages().size() == 52);

@@ -6,9 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
+import dev.realtime.spring.testing.Keystores;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,8 +32,6 @@ import static org.awaitility.Awaitility.await;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsIT {
 
-	private static final String PASSWORD = "changeit";
-
 	@TempDir
 	@SuppressWarnings("NullAway.Init")
 	static Path directory;
@@ -48,14 +44,14 @@ class TlsIT {
 
 	@BeforeAll
 	void start() throws Exception {
-		Path store = keystore("one");
+		Path store = Keystores.create(directory, "one");
 		Files.copy(store, directory.resolve("current.p12"));
-		this.trust = trust(store);
+		this.trust = Keystores.trust(store);
 		this.node = new EdgeNode("realtime.netty.ssl-bundle=edge", "server.ssl.bundle=edge",
 				"realtime.servlet.transport=direct", "spring.ssl.bundle.watch.file.quiet-period=50ms",
 				"spring.ssl.bundle.jks.edge.reload-on-update=true",
 				"spring.ssl.bundle.jks.edge.keystore.location=" + directory.resolve("current.p12").toUri(),
-				"spring.ssl.bundle.jks.edge.keystore.password=" + PASSWORD,
+				"spring.ssl.bundle.jks.edge.keystore.password=" + Keystores.PASSWORD,
 				"spring.ssl.bundle.jks.edge.options.enabled-protocols=TLSv1.3");
 	}
 
@@ -125,7 +121,7 @@ class TlsIT {
 	void rule8_aTlsHandshakeThatNeverEndsIsNotWaitedFor() throws IOException {
 		try (EdgeNode hasty = new EdgeNode("realtime.netty.ssl-bundle=edge", "realtime.netty.handshake-timeout=1s",
 				"spring.ssl.bundle.jks.edge.keystore.location=" + directory.resolve("current.p12").toUri(),
-				"spring.ssl.bundle.jks.edge.keystore.password=" + PASSWORD);
+				"spring.ssl.bundle.jks.edge.keystore.password=" + Keystores.PASSWORD);
 				EdgeSocket client = EdgeSocket.open(hasty.port())) {
 			client.write(new byte[] { 22, 3, 1 });
 			assertThat(client.isEndedInSilence()).isTrue();
@@ -136,9 +132,9 @@ class TlsIT {
 	void anUpdatedBundleIsUsedForWhoComesNext() throws Exception {
 		Texts open = new Texts();
 		WebSocket before = connect(this.trust, open);
-		Path renewed = keystore("two");
+		Path renewed = Keystores.create(directory, "two");
 		Files.copy(renewed, directory.resolve("current.p12"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-		SSLContext next = trust(renewed);
+		SSLContext next = Keystores.trust(renewed);
 		await().until(() -> subject(next).contains("CN=two"));
 		connect(next, new Texts()).abort();
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> connect(this.trust, new Texts()));
@@ -146,7 +142,7 @@ class TlsIT {
 		await().until(() -> open.all().contains("CONNECTED"));
 		before.abort();
 		// The servlet container may not know the new one.
-		this.trust = trust(directory.resolve("one.p12"), renewed);
+		this.trust = Keystores.trust(directory.resolve("one.p12"), renewed);
 	}
 
 	private String subject(SSLContext trusting) {
@@ -172,34 +168,6 @@ class TlsIT {
 			.buildAsync(URI.create("wss://localhost:" + port + "/realtime"), listener)
 			.orTimeout(20, TimeUnit.SECONDS)
 			.join();
-	}
-
-	private static Path keystore(String name) throws Exception {
-		Path store = directory.resolve(name + ".p12");
-		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", "edge", "-keyalg", "EC", "-dname", "CN=" + name, "-ext",
-				"SAN=DNS:localhost,IP:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-keystore",
-				store.toString(), "-storepass", PASSWORD)
-			.inheritIO()
-			.start();
-		assertThat(keytool.waitFor(20, TimeUnit.SECONDS)).isTrue();
-		assertThat(keytool.exitValue()).isZero();
-		return store;
-	}
-
-	private static SSLContext trust(Path... stores) throws Exception {
-		KeyStore certificates = KeyStore.getInstance("PKCS12");
-		certificates.load(null, null);
-		for (Path store : stores) {
-			KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-			certificates.setCertificateEntry(store.getFileName().toString(),
-					Objects.requireNonNull(keys.getCertificate("edge")));
-		}
-		TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-		managers.init(certificates);
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(null, managers.getTrustManagers(), null);
-		return context;
 	}
 
 	/** What came. */
