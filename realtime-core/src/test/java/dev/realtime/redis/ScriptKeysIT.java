@@ -93,14 +93,15 @@ class ScriptKeysIT {
 	/** The second node buries the first. */
 	private static void enterAndDie(RedisFleet fleet, RedisKeys keys, Topic topic) {
 		RedisClient dying = fleet.client();
-		RedisPresence first = fleet.with(presence(dying, keys, "a:b"));
-		RedisPresence second = fleet.with(presence(fleet.client(), keys, "b"));
-		Await.result(first.enter(topic, "ann:}{", "1"));
-		Await.result(second.enter(topic, "bob", "1"));
-		dying.shutdown(Duration.ZERO, Duration.ZERO);
-		Await
-			.until(() -> assertThat(Await.result(second.members(topic, 10))).extracting("user").containsExactly("bob"));
-		Await.result(second.leave(topic, "bob", "1"));
+		try (RedisPresence first = presence(dying, keys, "a:b");
+				RedisPresence second = presence(fleet.client(), keys, "b")) {
+			Await.result(first.enter(topic, "ann:}{", "1"));
+			Await.result(second.enter(topic, "bob", "1"));
+			dying.shutdown(Duration.ZERO, Duration.ZERO);
+			Await.until(() -> assertThat(Await.result(second.members(topic, 10))).extracting("user")
+				.containsExactly("bob"));
+			Await.result(second.leave(topic, "bob", "1"));
+		}
 	}
 
 	private static RedisPresence presence(RedisClient client, RedisKeys keys, String node) {

@@ -28,8 +28,8 @@ final class PresenceNode {
 
 	private static final Logger logger = LoggerFactory.getLogger(PresenceNode.class);
 
-	/** Looking more often than this is no use. */
-	private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
+	/** A node looks at no more than a partition in this time. */
+	private static final Duration EACH_PARTITION = Duration.ofMillis(1);
 
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
@@ -64,18 +64,19 @@ final class PresenceNode {
 			.toList();
 		this.calls = new TopicCalls(this.store, this::drop);
 		this.refreshNanos = options.refresh().toNanos();
-		this.pauseNanos = pause(options).toNanos();
+		this.pauseNanos = pause(options, partitions).toNanos();
 		this.timer = timer;
 	}
 
-	private static Duration pause(PresenceOptions options) {
+	private static Duration pause(PresenceOptions options, int partitions) {
 		Duration grace = options.grace().isZero() ? options.refresh() : options.grace().dividedBy(4);
 		Duration interval = options.limits().countInterval();
 		Duration pause = Collections.min(List.of(grace, interval, options.refresh()));
 		if (pause.compareTo(LONGEST_PAUSE) > 0) {
 			return LONGEST_PAUSE;
 		}
-		return (pause.compareTo(SHORTEST_PAUSE) < 0) ? SHORTEST_PAUSE : pause;
+		Duration shortest = EACH_PARTITION.multipliedBy(Math.max(20, partitions));
+		return (pause.compareTo(shortest) < 0) ? shortest : pause;
 	}
 
 	void start() {
