@@ -121,8 +121,8 @@ class PgbouncerIT {
 	}
 
 	private static PostgresRelay node(HikariDataSource pool) {
-		return new PostgresRelay(pool, new JdbcDatabase(pool, Duration.ofSeconds(5)), PostgresRelayContract.OPTIONS,
-				Clock.systemUTC(), new Loops());
+		return new PostgresRelay(pool, new JdbcDatabase(pool, Duration.ofSeconds(5)),
+				PostgresRelayContract.withProbeTimeout(Duration.ofSeconds(1)), Clock.systemUTC(), new Loops());
 	}
 
 }

@@ -1,10 +1,15 @@
 package dev.realtime.relay.postgres;
 
+import java.time.Duration;
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
+import java.time.Duration;
 import javax.sql.DataSource;
 
 import dev.realtime.testing.Await;
@@ -39,9 +44,15 @@ class PollingRelayIT extends PostgresRelayContract {
 		return 10;
 	}
 
+	/** It never hears a probe, so a short wait is right. */
+	@Override
+	protected PostgresRelayOptions options() {
+		return withProbeTimeout(Duration.ofMillis(700));
+	}
+
 	@Test
 	void saysThatItPollsAndHearsNodesThatListen() {
-		PostgresRelay listening = node(direct());
+		PostgresRelay listening = node(direct(), withProbeTimeout(Duration.ofSeconds(2)));
 		PostgresRelay polling = node(dataSource());
 		Messages.Heard polled = new Messages.Heard();
 		Messages.Heard listened = new Messages.Heard();

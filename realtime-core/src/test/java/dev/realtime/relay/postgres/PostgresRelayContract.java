@@ -41,15 +41,23 @@ abstract class PostgresRelayContract extends RelayContract {
 		return new StoringRelay(direct(), node(dataSource()), node(dataSource()));
 	}
 
-	protected static PostgresRelay node(DataSource dataSource) {
-		return new PostgresRelay(dataSource,
-				new JdbcDatabase(dataSource, PostgresRelayOptions.DEFAULT.statementTimeout()), OPTIONS, CLOCK,
+	protected final PostgresRelay node(DataSource dataSource) {
+		return node(dataSource, options());
+	}
+
+	protected static PostgresRelay node(DataSource dataSource, PostgresRelayOptions options) {
+		return new PostgresRelay(dataSource, new JdbcDatabase(dataSource, options.statementTimeout()), options, CLOCK,
 				new Loops());
 	}
 
-	protected static final PostgresRelayOptions OPTIONS = new PostgresRelayOptions(
-			PostgresRelayOptions.DEFAULT.notifyInterval(), Duration.ofMillis(50), Duration.ofMillis(700),
-			PostgresRelayOptions.DEFAULT.statementTimeout());
+	protected PostgresRelayOptions options() {
+		return withProbeTimeout(Duration.ofSeconds(2));
+	}
+
+	protected static PostgresRelayOptions withProbeTimeout(Duration timeout) {
+		return new PostgresRelayOptions(PostgresRelayOptions.DEFAULT.notifyInterval(), Duration.ofMillis(50), timeout,
+				PostgresRelayOptions.DEFAULT.statementTimeout());
+	}
 
 	@Test
 	void carriesASignalOfTheLargestSizeWithAnyCharacters() {

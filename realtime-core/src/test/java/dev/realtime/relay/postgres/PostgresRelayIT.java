@@ -118,8 +118,8 @@ class PostgresRelayIT extends PostgresRelayContract {
 		int port = Integer.parseInt(url.replaceAll(".*:(\\d+)/.*", "$1"));
 		try (TcpProxy proxy = new TcpProxy(port);
 				HikariDataSource through = Databases.pool(url.replace(":" + port + "/", ":" + proxy.port() + "/"))) {
-			PostgresRelay node = new PostgresRelay(through, new JdbcDatabase(direct(), Duration.ofSeconds(5)), OPTIONS,
-					CLOCK, new Loops());
+			PostgresRelay node = new PostgresRelay(through, new JdbcDatabase(direct(), Duration.ofSeconds(5)),
+					options(), CLOCK, new Loops());
 			Messages.Heard there = new Messages.Heard();
 			node.start(there);
 			try {

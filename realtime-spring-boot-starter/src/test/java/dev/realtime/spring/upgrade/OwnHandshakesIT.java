@@ -111,7 +111,10 @@ class OwnHandshakesIT {
 				.write(HANDSHAKE.replace("fails", query).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
 			InputStream answer = socket.getInputStream();
 			assertThat(new String(answer.readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 " + status);
-			assertThat(answer.readAllBytes()).isNotEmpty();
+			// Nothing of a WebSocket comes after the answer, such as the end of one that
+			// nobody uses.
+			assertThat(new String(answer.readAllBytes(), StandardCharsets.ISO_8859_1)).isNotEmpty()
+				.doesNotContain("connect-timeout");
 		}
 	}
 
