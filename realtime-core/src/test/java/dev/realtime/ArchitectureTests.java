@@ -47,8 +47,9 @@ class ArchitectureTests {
 	 * Each room, by its package below the base, and the other rooms that it may import.
 	 */
 	static final Map<String, Set<String>> ARROWS = Map.ofEntries(Map.entry(ROOT, Set.of()), Map.entry("loop", Set.of()),
-			Map.entry("partition", Set.of(ROOT)), Map.entry("log", Set.of(ROOT)), Map.entry("sequence", Set.of(ROOT)),
-			Map.entry("relay", Set.of(ROOT)), Map.entry("unread", Set.of(ROOT, "loop", "log")),
+			Map.entry("partition", Set.of(ROOT)), Map.entry("codec", Set.of(ROOT)), Map.entry("log", Set.of(ROOT)),
+			Map.entry("sequence", Set.of(ROOT)), Map.entry("relay", Set.of(ROOT, "loop", "codec")),
+			Map.entry("unread", Set.of(ROOT, "loop", "log")),
 			Map.entry("unread.jdbc", Set.of(ROOT, "loop", "unread", "log.jdbc")),
 			Map.entry("presence", Set.of(ROOT, "loop")), Map.entry("stomp", Set.of(ROOT)),
 			Map.entry("redis", Set.of(ROOT, "loop", "partition")), Map.entry("restriction", Set.of(ROOT)),
@@ -57,16 +58,18 @@ class ArchitectureTests {
 			Map.entry("broker", Set.of(ROOT, "loop", "log", "sequence", "relay")),
 			Map.entry("hub", Set.of(ROOT, "loop", "broker", "log", "relay")),
 			Map.entry("node", Set.of(ROOT, "loop", "log", "sequence", "relay", "presence", "stomp", "broker", "hub")),
-			Map.entry("log.redis", Set.of(ROOT, "redis", "log")),
+			Map.entry("log.redis", Set.of(ROOT, "codec", "redis", "log")),
 			Map.entry("sequence.redis", Set.of(ROOT, "redis", "sequence")),
-			Map.entry("relay.redis", Set.of(ROOT, "loop", "partition", "redis", "relay")),
-			Map.entry("presence.redis", Set.of(ROOT, "loop", "partition", "redis", "presence")),
+			Map.entry("relay.redis", Set.of(ROOT, "loop", "codec", "partition", "redis", "relay")),
+			Map.entry("presence.redis", Set.of(ROOT, "loop", "codec", "partition", "redis", "presence")),
 			Map.entry("relay.postgres", Set.of(ROOT, "loop", "relay", "log.jdbc")),
 			Map.entry("presence.jdbc", Set.of(ROOT, "loop", "presence", "log.jdbc")),
 			Map.entry("restriction.jdbc", Set.of(ROOT, "loop", "restriction", "log.jdbc")),
 			Map.entry("broker.redis",
-					Set.of(ROOT, "loop", "redis", "broker", "log", "sequence", "relay", "log.redis", "sequence.redis",
-							"relay.redis")),
+					Set.of(ROOT, "loop", "codec", "redis", "broker", "log", "sequence", "relay", "log.redis",
+							"sequence.redis", "relay.redis")),
+			Map.entry("relay.nats", Set.of(ROOT, "loop", "relay")),
+			Map.entry("relay.rabbit", Set.of(ROOT, "loop", "relay")),
 			Map.entry("log.jdbc", Set.of(ROOT, "loop", "log")),
 			Map.entry("broker.jdbc", Set.of(ROOT, "loop", "broker", "log", "sequence", "relay", "log.jdbc")));
 
@@ -96,6 +99,13 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.postgresql..");
+
+	@ArchTest
+	static final ArchRule theClientsOfNatsAndRabbitmqAreSeenInTheirRelaysOnly = noClasses().that()
+		.resideOutsideOfPackages("..nats..", "..rabbit..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.nats..", "com.rabbitmq..");
 
 	@ArchTest
 	static final ArchRule theCoreKnowsNoSpring = noClasses().should()

@@ -17,4 +17,7 @@ public record Announcing(byte[] topic, byte[] name, byte[] partition) {
 	/** Announces nowhere. */
 	public static final Announcing NOWHERE = new Announcing(NONE, NONE, NONE);
 
+	/** The script only stores, and another relay announces. */
+	public static final Announcing ELSEWHERE = new Announcing(new byte[] { '-' }, NONE, NONE);
+
 }

@@ -6,7 +6,7 @@ package dev.realtime.redis;
  *
  * <pre>
  * KEYS[1], KEYS[2], ARGV[1], ARGV[2]  see {@link Numbering}
- * ARGV[3] channel of the topic, or empty   ARGV[4] history size   ARGV[5] history time, ms
+ * ARGV[3] channel of the topic, empty, or - where another relay announces   ARGV[4] history size   ARGV[5] history time, ms
  * ARGV[6] name LF   ARGV[7] channel of the partition, or empty (see {@link Announcing})
  * </pre>
  *
@@ -18,7 +18,7 @@ public final class LogAppend {
 	private static final String APPEND = """
 			local function announce(text)
 			  local heard, failure
-			  if ARGV[3] ~= '' then
+			  if ARGV[3] ~= '' and ARGV[3] ~= '-' then
 			    heard = redis.pcall('@PUBLISH@', ARGV[3], text)
 			    failure = type(heard) == 'table' and heard.err or nil
 			  end

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.realtime.Position;
 import dev.realtime.TopicMessage;
-import dev.realtime.redis.MessageCodec;
+import dev.realtime.codec.MessageCodec;
 import dev.realtime.stomp.StompFrames;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -12,6 +12,7 @@ import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
@@ -20,7 +21,7 @@ import dev.realtime.log.redis.RedisTopicLog;
 import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loops;
 import dev.realtime.redis.Announcing;
-import dev.realtime.redis.MessageCodec;
+import dev.realtime.codec.MessageCodec;
 import dev.realtime.redis.Numbering;
 import dev.realtime.redis.PolicyArgs;
 import dev.realtime.redis.RedisAwayException;
@@ -38,10 +39,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The broker whose numbering, log and relay are one Redis server (6.2 or later) or a
- * Redis Cluster (7.0 or later). A publish is one script, see {@link PublishScript}. Two
- * connections: one for all commands, one for the relay; both heal by themselves. The
- * client stays the caller's to shut down, after this broker.
+ * The broker whose numbering and log are one Redis server (6.2 or later) or a Redis
+ * Cluster (7.0 or later), and the relay too, or another one. A publish is one script, see
+ * {@link PublishScript}. Two connections: one for all commands, one for the relay; both
+ * heal by themselves. The client stays the caller's to shut down, after this broker.
  */
 public final class RedisBroker implements Broker {
 
@@ -55,7 +56,10 @@ public final class RedisBroker implements Broker {
 
 	private final Numbering numbering;
 
-	private final RedisRelay relay;
+	private final Relay relay;
+
+	/** Whether the script announces, on the channels that the relay listens to. */
+	private final boolean announcedByScript;
 
 	private final RedisTopicLog log;
 
@@ -73,10 +77,26 @@ public final class RedisBroker implements Broker {
 	 * @throws io.lettuce.core.RedisConnectionException when Redis is away
 	 */
 	public RedisBroker(AbstractRedisClient client, RedisKeys keys, RedisBrokerOptions options, Loops loops) {
+		this(client, keys, options, null, loops);
+	}
+
+	/**
+	 * A broker that stores in Redis and announces through another relay; opens the
+	 * connection for commands, blocking up to the client's connect timeout. A message is
+	 * stored before it is announced. If announcing fails, nodes find the message when
+	 * they compare their positions with the log.
+	 * @param relay carries announcements; started and closed with this broker. With null
+	 * it is Redis, and the script that stores a message announces it, too
+	 * @param loops makes the broker's threads
+	 * @throws io.lettuce.core.RedisConnectionException when Redis is away
+	 */
+	public RedisBroker(AbstractRedisClient client, RedisKeys keys, RedisBrokerOptions options, @Nullable Relay relay,
+			Loops loops) {
+		this.announcedByScript = relay == null;
 		this.link = RedisLink.connect(client, options.commandTimeout(), loops, "realtime-redis");
 		this.keys = keys;
 		this.numbering = new Numbering(this.link, keys, options.numberingTtl());
-		this.relay = new RedisRelay(client, this.link, keys, options.commandTimeout(), loops);
+		this.relay = (relay != null) ? relay : new RedisRelay(client, this.link, keys, options.commandTimeout(), loops);
 		this.log = new RedisTopicLog(this.link, this.numbering);
 		this.sequence = new RedisSequence(this.numbering);
 		this.policies = new PolicyArgs(this.numbering);
@@ -103,6 +123,9 @@ public final class RedisBroker implements Broker {
 		sent(publication, policy, blob).thenApply((reply) -> receipt(topic, reply)).whenComplete((stored, failure) -> {
 			this.inFlight.decrementAndGet();
 			if (failure == null) {
+				if (!this.announcedByScript && !stored.duplicate()) {
+					announce(publication, stored);
+				}
 				receipt.complete(stored);
 			}
 			else {
@@ -174,7 +197,7 @@ public final class RedisBroker implements Broker {
 		String id = publication.idempotencyKey();
 		Duration timeToLive = publication.timeToLive();
 		PolicyArgs.Encoded kept = this.policies.of(policy);
-		Announcing announcing = this.keys.announcing(topic);
+		Announcing announcing = this.announcedByScript ? this.keys.announcing(topic) : Announcing.ELSEWHERE;
 		byte[][] scriptKeys = (id != null)
 				? new byte[][] { this.keys.numbering(topic), this.keys.log(topic), this.keys.idempotency(topic, id) }
 				: this.numbering.keys(topic);
@@ -184,17 +207,40 @@ public final class RedisBroker implements Broker {
 				kept.idempotencyWindow());
 	}
 
+	/** On the connection's thread; the receipt does not depend on it. */
+	private void announce(Publication publication, PublishReceipt stored) {
+		try {
+			Duration timeToLive = publication.timeToLive();
+			long expiresAt = (timeToLive != null) ? stored.timestamp() + timeToLive.toMillis() : 0;
+			var unused = this.relay
+				.announce(new TopicMessage(stored.topic(), stored.position(), stored.timestamp(), publication.id(),
+						publication.content(), publication.excludedSession(), expiresAt))
+				.whenComplete((done, failure) -> {
+					if (failure != null) {
+						notAnnounced(stored.topic(), String.valueOf(failure.getMessage()));
+					}
+				});
+		}
+		catch (Throwable ex) {
+			notAnnounced(stored.topic(), ex.toString());
+		}
+	}
+
+	private void notAnnounced(Topic topic, String why) {
+		long since = this.unannounced.add();
+		if (since > 0) {
+			logger.warn("Stored but could not announce on \"{}\": {} ({} times since this was last logged)", topic, why,
+					since);
+		}
+	}
+
 	private PublishReceipt receipt(Topic topic, byte[] reply) {
 		String text = new String(reply, StandardCharsets.UTF_8);
 		int seq = text.indexOf(' ') + 1;
 		int timestamp = text.indexOf(' ', seq) + 1;
 		int duplicate = text.indexOf(' ', timestamp) + 1;
 		if (text.length() > duplicate + 1) {
-			long since = this.unannounced.add();
-			if (since > 0) {
-				logger.warn("Stored but could not announce on \"{}\": {} ({} times since this was last logged)", topic,
-						text.substring(duplicate + 2), since);
-			}
+			notAnnounced(topic, text.substring(duplicate + 2));
 		}
 		Position position = new Position(text.substring(0, seq - 1), Long.parseLong(text, seq, timestamp - 1, 10));
 		return new PublishReceipt(topic, position, Long.parseLong(text, timestamp, duplicate - 1, 10),

@@ -60,6 +60,8 @@ final class PresenceStore {
 
 	private final PolicyArgs policyArgs;
 
+	private final EventAnnouncer announcer;
+
 	private final LogPace policyFailures = new LogPace();
 
 	/**
@@ -67,9 +69,10 @@ final class PresenceStore {
 	 * @param numbering of the presence topics
 	 * @param policies say how presence topics are kept
 	 * @param node names one life of one node: unlike any node's that died
+	 * @param announcer announces events that the script only stores
 	 */
 	PresenceStore(RedisLink link, RedisKeys keys, Numbering numbering, TopicPolicies policies, String node,
-			PresenceOptions options) {
+			PresenceOptions options, EventAnnouncer announcer) {
 		this.link = link;
 		this.keys = keys;
 		this.numbering = numbering;
@@ -77,6 +80,7 @@ final class PresenceStore {
 		this.policyArgs = new PolicyArgs(numbering);
 		this.node = node;
 		this.options = options;
+		this.announcer = announcer;
 	}
 
 	/** Runs {@link TopicScript}; once more for nodes that it finds dead. */
@@ -86,8 +90,7 @@ final class PresenceStore {
 				return CompletableFuture.completedStage(reply);
 			}
 			return apply(topic, new TopicCall(List.of()), room, reply.silent())
-				.thenApply((second) -> second.failure().isEmpty()
-						? new TopicReply(second.server(), second.held(), reply.failure(), second.silent()) : second);
+				.thenApply((second) -> second.failure().isEmpty() ? second.failed(reply.failure()) : second);
 		});
 	}
 
@@ -105,7 +108,7 @@ final class PresenceStore {
 		keys.add(this.keys.of("p.crowd", topic));
 		keys.add(this.keys.of(AGENDA, this.keys.partitions().of(topic)));
 		dead.forEach((node) -> keys.add(counts(topic, node)));
-		Announcing announcing = (events != null) ? this.keys.announcing(events) : Announcing.NOWHERE;
+		Announcing announcing = (events != null) ? announcing(events) : Announcing.NOWHERE;
 		PolicyArgs.Encoded kept = this.policyArgs.of((events != null) ? policy(events) : TopicPolicy.DEFAULT);
 		List<byte[]> args = new ArrayList<>(14 + dead.size() + 3 * call.changes().size());
 		args.add(this.numbering.epoch());
@@ -131,7 +134,15 @@ final class PresenceStore {
 		return this.link
 			.<List<?>>eval(TopicScript.APPLY, ScriptOutputType.MULTI, keys.toArray(byte[][]::new),
 					args.toArray(byte[][]::new))
-			.thenApply(TopicReply::of);
+			.thenApply((parts) -> {
+				TopicReply reply = TopicReply.of(parts);
+				this.announcer.announce(topic, reply.events());
+				return reply;
+			});
+	}
+
+	private Announcing announcing(Topic events) {
+		return this.announcer.isScript() ? this.keys.announcing(events) : Announcing.ELSEWHERE;
 	}
 
 	/** Members must be written even if the application cannot tell a policy. */

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 import dev.realtime.Epochs;
 import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
 import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
@@ -95,6 +97,8 @@ public final class RedisPresence implements Presence {
 
 	private final Loops loops;
 
+	private final EventAnnouncer announcer;
+
 	private volatile @Nullable PresenceNode node;
 
 	/**
@@ -111,6 +115,27 @@ public final class RedisPresence implements Presence {
 	 */
 	public RedisPresence(AbstractRedisClient client, RedisKeys keys, String nodeId, PresenceOptions options,
 			TopicPolicies policies, Duration commandTimeout, Duration numberingTtl, Loops loops) {
+		this(client, keys, nodeId, options, policies, commandTimeout, numberingTtl, null, loops);
+	}
+
+	/**
+	 * Does not connect yet; for a fleet whose relay is another one than Redis.
+	 * @param client not closed by us
+	 * @param keys the fleet's names
+	 * @param nodeId for people who look into Redis; made unique here
+	 * @param options the same on all nodes
+	 * @param policies say how long the events on presence topics are kept
+	 * @param commandTimeout the longest that one command may take
+	 * @param numberingTtl how long the numbering of an untouched presence topic is kept;
+	 * the same as the broker's
+	 * @param announcing announces an event that is stored, without blocking; with null,
+	 * the script that stores events announces them in Redis
+	 * @param loops makes the threads of presence
+	 */
+	public RedisPresence(AbstractRedisClient client, RedisKeys keys, String nodeId, PresenceOptions options,
+			TopicPolicies policies, Duration commandTimeout, Duration numberingTtl,
+			@Nullable Function<TopicMessage, CompletionStage<Void>> announcing, Loops loops) {
+		this.announcer = new EventAnnouncer(announcing);
 		this.client = client;
 		this.keys = keys;
 		this.nodeId = nodeId;
@@ -134,7 +159,7 @@ public final class RedisPresence implements Presence {
 		}
 		RedisLink link = RedisLink.connect(this.client, this.commandTimeout, this.loops, "realtime-redis-presence");
 		PresenceStore store = new PresenceStore(link, this.keys, new Numbering(link, this.keys, this.numberingTtl),
-				this.policies, this.nodeId + '~' + Epochs.next(), this.options);
+				this.policies, this.nodeId + '~' + Epochs.next(), this.options, this.announcer);
 		PresenceNode started = new PresenceNode(link, store, this.keys.partitions().count(), this.options,
 				this.loops.loop("realtime-presence"));
 		this.node = started;

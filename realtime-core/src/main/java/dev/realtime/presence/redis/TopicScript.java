@@ -6,7 +6,7 @@ import dev.realtime.Publication;
 import dev.realtime.Topic;
 import dev.realtime.presence.PresenceEvent;
 import dev.realtime.redis.LogAppend;
-import dev.realtime.redis.MessageCodec;
+import dev.realtime.codec.MessageCodec;
 import dev.realtime.redis.RedisScript;
 
 /**
@@ -57,6 +57,7 @@ final class TopicScript {
 			local noted = redis.call('HMGET', crowd, 'at', 'untold')
 			local at, untold, failure = tonumber(noted[1]), noted[2] == '1', ''
 			local epoch, last, voids
+			local told = {}
 
 			local function quoted(text)
 			  if string.find(text, '[%z\\1-\\31"\\\\<\\226]') then
@@ -73,6 +74,7 @@ final class TopicScript {
 			  local receipt, unheard = append(epoch, voids, text(now), blob, '0')
 			  voids = 0
 			  if unheard then failure = unheard end
+			  if ARGV[3] == '-' then told[#told + 1] = receipt .. '\\n' .. blob end
 			end
 
 			local function publish(blob)
@@ -181,7 +183,7 @@ final class TopicScript {
 			else
 			  redis.call('ZREM', agenda, ARGV[14])
 			end
-			return { '@SERVER@', held, failure, silent }
+			return { '@SERVER@', held, failure, silent, told }
 			""";
 
 	/**
@@ -191,7 +193,8 @@ final class TopicScript {
 	 * there is no presence topic; node, lease ms, grace ms, room, most, interval ms,
 	 * topic; each node that may be dead; then for each user: name, count, known. Answer:
 	 * server, how many users the caller has here, why an event could not be stored or
-	 * announced or nothing, other nodes whose lease is over.
+	 * announced or nothing, other nodes whose lease is over, announcements of the events
+	 * stored if another relay announces them.
 	 */
 	static final RedisScript APPLY = LogAppend.script("presence",
 			SOURCE.replace("@JOIN@", beginning(new PresenceEvent.Join("")))

@@ -1,8 +1,11 @@
 package dev.realtime.presence.redis;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -131,7 +134,7 @@ class TopicScriptIT {
 	void usesTheDefaultPolicyWhenTheApplicationsOneThrows() {
 		PresenceStore store = new PresenceStore(link, this.keys, numbering(), (topic) -> {
 			throw new NoClassDefFoundError("simulated");
-		}, "a", options(Duration.ZERO, PresenceLimits.DEFAULT));
+		}, "a", options(Duration.ZERO, PresenceLimits.DEFAULT), new EventAnnouncer(null));
 		apply(store, "ann", 1);
 		assertThat(this.events.on(this.topic)).containsExactly("+ann");
 	}
@@ -143,6 +146,42 @@ class TopicScriptIT {
 		assertThat(join(this.a.apply(longest, call, ROOM)).failure()).isEmpty();
 		assertThat(join(this.a.count(longest))).isEqualTo(1);
 		assertThat(this.events.on(longest)).containsExactly("+ann");
+	}
+
+	@Test
+	void eventsThatAnotherRelayAnnouncesAreStoredAndGivenToItInOrder() {
+		List<TopicMessage> announced = Collections.synchronizedList(new ArrayList<>());
+		PresenceStore elsewhere = store("c", Duration.ZERO, PresenceLimits.DEFAULT, new EventAnnouncer((message) -> {
+			announced.add(message);
+			return CompletableFuture.completedStage(null);
+		}));
+		apply(store("dead", Duration.ZERO), "ghost", 1);
+		long before = published();
+
+		apply(elsewhere, "ann", 1);
+		apply(elsewhere, "ann", 0);
+		await().untilAsserted(() -> {
+			join(elsewhere.apply(this.topic, new TopicCall(List.of()), ROOM));
+			assertThat(this.events.on(this.topic)).containsExactly("+ghost", "+ann", "-ann", "-ghost");
+		});
+
+		Topic events = PresenceTopics.of(this.topic);
+		RedisTopicLog log = new RedisTopicLog(link, numbering());
+		List<TopicMessage> stored = Messages.found(join(log.readBefore(events, null, 100))).messages();
+		assertThat(announced).extracting(TopicScriptIT::seen)
+			.isEqualTo(stored.stream().skip(1).map(TopicScriptIT::seen).toList());
+		assertThat(published()).isEqualTo(before);
+	}
+
+	private static String seen(TopicMessage message) {
+		return message.topic() + " " + message.position() + " " + message.timestamp() + " " + message.content().text();
+	}
+
+	private static long published() {
+		return join(link.run("INFO", (redis) -> redis.info("commandstats"))).lines()
+			.filter((line) -> line.startsWith("cmdstat_publish:"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll("cmdstat_publish:calls=(\\d+),.*", "$1")))
+			.sum();
 	}
 
 	@Test
@@ -265,9 +304,13 @@ class TopicScriptIT {
 	}
 
 	private PresenceStore store(String node, Duration grace, PresenceLimits limits) {
+		return store(node, grace, limits, new EventAnnouncer(null));
+	}
+
+	private PresenceStore store(String node, Duration grace, PresenceLimits limits, EventAnnouncer announcer) {
 		return new PresenceStore(link, this.keys, numbering(),
 				TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(10_000, Duration.ofSeconds(2))), node,
-				options(grace, limits));
+				options(grace, limits), announcer);
 	}
 
 	private Numbering numbering() {

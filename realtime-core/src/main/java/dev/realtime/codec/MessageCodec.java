@@ -1,4 +1,4 @@
-package dev.realtime.redis;
+package dev.realtime.codec;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -54,8 +54,8 @@ public final class MessageCodec {
 	public static byte[] announcement(TopicMessage message) {
 		long timeToLive = (message.expiresAt() != 0) ? Math.max(1, message.expiresAt() - message.timestamp()) : 0;
 		byte[] blob = blob(message.content(), message.id(), message.excludedSession(), timeToLive);
-		byte[] head = RedisLink
-			.arg(message.position().epoch() + ' ' + message.seq() + ' ' + message.timestamp() + '\n');
+		byte[] head = (message.position().epoch() + ' ' + message.seq() + ' ' + message.timestamp() + '\n')
+			.getBytes(StandardCharsets.UTF_8);
 		return ByteBuffer.allocate(head.length + blob.length).put(head).put(blob).array();
 	}
 

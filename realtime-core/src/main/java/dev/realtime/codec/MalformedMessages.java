@@ -1,4 +1,4 @@
-package dev.realtime.redis;
+package dev.realtime.codec;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

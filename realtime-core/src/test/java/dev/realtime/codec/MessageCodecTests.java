@@ -1,4 +1,4 @@
-package dev.realtime.redis;
+package dev.realtime.codec;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

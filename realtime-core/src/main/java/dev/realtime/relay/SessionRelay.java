@@ -1,0 +1,171 @@
+package dev.realtime.relay;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
+
+import dev.realtime.Signal;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPattern;
+import dev.realtime.codec.MessageCodec;
+import dev.realtime.codec.SignalCodec;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
+
+/**
+ * A relay over an engine that has sessions: keeps one open, and in it everything that is
+ * subscribed to (see {@link SessionKeeper}). The engine's adapter is a
+ * {@link RelaySession.Opener}. Not meant for applications.
+ * <p>
+ * A thread of its own keeps the session; the listener is called there for
+ * {@code onReconnected}, and on the engine's thread for messages.
+ */
+public final class SessionRelay implements Relay {
+
+	private final String engine;
+
+	private final Loop thread;
+
+	private final Incoming incoming = new Incoming();
+
+	private final SessionKeeper keeper;
+
+	/** The stages that callers wait for. */
+	private final Map<Object, CompletableFuture<Void>> waitedFor = new ConcurrentHashMap<>();
+
+	/**
+	 * A relay that is not connected yet.
+	 * @param engine its name in sentences, such as NATS
+	 * @param timeout how long a confirmation may take
+	 * @param checkInterval how often the connection is asked for life
+	 * @param loops makes the relay's thread
+	 */
+	public SessionRelay(String engine, RelaySession.Opener opener, Duration timeout, Duration checkInterval,
+			Loops loops) {
+		this.engine = engine;
+		this.thread = loops.loop("realtime-relay");
+		this.keeper = new SessionKeeper(engine, opener, this.incoming, this.thread, timeout, checkInterval);
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * @throws RelayUnavailableException when the engine is away or refuses this node
+	 * @throws IllegalStateException when the relay is closed
+	 */
+	@Override
+	public void start(Listener listener) {
+		this.incoming.start(listener);
+		CompletableFuture<Void> started = waitedFor();
+		this.thread.execute(() -> {
+			try {
+				this.keeper.start();
+				started.complete(null);
+			}
+			catch (Throwable ex) {
+				started.completeExceptionally(ex);
+			}
+		});
+		try {
+			started.join();
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof RuntimeException failure) {
+				throw failure;
+			}
+			throw ex;
+		}
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(Topic topic) {
+		return subscribe(Subscription.of(topic));
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(Topic topic) {
+		return unsubscribe(Subscription.of(topic));
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(TopicPattern pattern) {
+		return subscribe(Subscription.of(pattern));
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
+		return unsubscribe(Subscription.of(pattern));
+	}
+
+	@Override
+	public CompletionStage<Void> announce(TopicMessage message) {
+		return publish(message.topic(), MessageCodec.announcement(message));
+	}
+
+	@Override
+	public CompletionStage<Void> signal(Signal signal) {
+		return publish(signal.topic(), SignalCodec.bytes(signal));
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.keeper.isConnected();
+	}
+
+	@Override
+	public void close() {
+		this.thread.close();
+		this.waitedFor.values().forEach(SessionRelay::closed);
+		this.keeper.close();
+	}
+
+	private CompletionStage<Void> subscribe(Subscription subscription) {
+		CompletableFuture<Void> confirmed = waitedFor();
+		this.thread.execute(() -> this.keeper.want(subscription, confirmed));
+		if (!isConnected()) {
+			confirmed.completeExceptionally(this.keeper.away());
+		}
+		return confirmed;
+	}
+
+	/** What arrives before the thread's turn is not delivered any more. */
+	private CompletionStage<Void> unsubscribe(Subscription subscription) {
+		this.incoming.remove(subscription);
+		this.thread.execute(() -> this.keeper.unwant(subscription));
+		return CompletableFuture.completedFuture(null);
+	}
+
+	private CompletionStage<Void> publish(Topic topic, byte[] bytes) {
+		RelaySession session = this.keeper.session();
+		if (session == null) {
+			return CompletableFuture.failedFuture(this.keeper.away());
+		}
+		try {
+			return session.publish(topic, bytes);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture
+				.failedFuture(new RelayUnavailableException(this.engine + " does not take a message: " + ex, ex));
+		}
+	}
+
+	/** A stage that fails when the relay is closed before it is complete. */
+	private CompletableFuture<Void> waitedFor() {
+		CompletableFuture<Void> stage = new CompletableFuture<>();
+		Object key = new Object();
+		this.waitedFor.put(key, stage);
+		var unused = stage.whenComplete((done, failure) -> this.waitedFor.remove(key));
+		if (this.thread.isClosed()) {
+			closed(stage);
+		}
+		return stage;
+	}
+
+	private static void closed(CompletableFuture<Void> stage) {
+		stage.completeExceptionally(new IllegalStateException("The relay is closed"));
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The relay over core NATS. Imports the root package, relay and loop.
+ */
+@NullMarked
+package dev.realtime.relay.nats;
+
+import org.jspecify.annotations.NullMarked;
