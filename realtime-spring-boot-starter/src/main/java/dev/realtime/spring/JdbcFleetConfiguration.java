@@ -49,13 +49,14 @@ class JdbcFleetConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(JdbcFleetConfiguration.class);
 
 	@Bean
-	JdbcFleet realtimeJdbcFleet(EnginePool pool, RealtimeProperties properties, AmountLimitsProperties amounts) {
+	JdbcFleet realtimeJdbcFleet(EnginePool pool, FleetRelay relay, RealtimeProperties properties,
+			AmountLimitsProperties amounts) {
 		JdbcFleet fleet = JdbcFleet.of(pool.dataSource(), properties.jdbc().statementTimeout());
 		if (!fleet.isPostgresql()) {
 			logger.info("realtime keeps topics in the database, and this node is alone: only with PostgreSQL are the "
 					+ "nodes of realtime.broker=jdbc a fleet");
 		}
-		else if (!pool.own()) {
+		else if (!pool.own() && relay.separate() == null) {
 			logger.info("realtime takes one connection of the application's pool for LISTEN and keeps it, because it "
 					+ "has none of its own (realtime.jdbc.own-pool)");
 		}
@@ -67,8 +68,9 @@ class JdbcFleetConfiguration {
 	}
 
 	@Bean
-	FleetParts realtimeFleetParts(JdbcFleet fleet, PostgresRelayProperties relay, RealtimeProperties properties,
-			ListableBeanFactory beans, Loops loops) {
+	FleetParts realtimeFleetParts(JdbcFleet fleet, FleetRelay chosen, PostgresRelayProperties relay,
+			RealtimeProperties properties, ListableBeanFactory beans, Loops loops) {
+		chosen.checkDatabase(fleet.isPostgresql());
 		return new FleetParts() {
 			@Override
 			public Broker broker() {
@@ -77,6 +79,10 @@ class JdbcFleetConfiguration {
 
 			@Override
 			public Relay relay() {
+				return chosen.or(this::own);
+			}
+
+			private Relay own() {
 				if (!fleet.isPostgresql()) {
 					return new LoopbackRelay();
 				}

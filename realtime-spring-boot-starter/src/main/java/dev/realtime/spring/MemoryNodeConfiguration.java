@@ -27,11 +27,12 @@ class MemoryNodeConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	FleetParts realtimeFleetParts(RealtimeProperties properties) {
+	FleetParts realtimeFleetParts(RealtimeProperties properties, FleetRelay relay) {
 		return new FleetParts() {
 			@Override
 			public Broker broker() {
 				check(properties);
+				relay.checkAlone();
 				logger.info(
 						"realtime keeps topics in this node's memory: they do not reach other nodes, and end with it");
 				return new MemoryBroker(Clock.systemUTC());
@@ -40,7 +41,8 @@ class MemoryNodeConfiguration {
 			@Override
 			public Relay relay() {
 				check(properties);
-				return new LoopbackRelay();
+				relay.checkAlone();
+				return relay.or(LoopbackRelay::new);
 			}
 		};
 	}

@@ -43,8 +43,8 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 		"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class, RelayProperties.class })
-@Import({ RedisNodeConfiguration.class, JdbcFleetConfiguration.class, MemoryNodeConfiguration.class,
-		JdbcNodeConfiguration.class })
+@Import({ RelayConfiguration.class, RedisNodeConfiguration.class, JdbcFleetConfiguration.class,
+		MemoryNodeConfiguration.class, JdbcNodeConfiguration.class })
 public class RealtimeAutoConfiguration {
 
 	@Bean

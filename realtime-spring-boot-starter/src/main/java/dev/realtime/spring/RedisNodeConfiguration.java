@@ -56,22 +56,20 @@ class RedisNodeConfiguration {
 	}
 
 	@Bean
-	FleetParts realtimeFleetParts(FleetRedis redis, RealtimeProperties properties, Loops loops) {
+	FleetParts realtimeFleetParts(FleetRedis redis, FleetRelay relay, RealtimeProperties properties, Loops loops) {
 		return new FleetParts() {
 			@Override
 			public Broker broker() {
-				return redis
-					.connected(
-							(client) -> new RedisBroker(client, redis.keys(),
-									new RedisBrokerOptions(properties.redis().timeout(),
-											properties.redis().numberingTtl(), properties.publish().maxInFlight()),
-									loops));
+				return redis.connected((client) -> new RedisBroker(
+						client, redis.keys(), new RedisBrokerOptions(properties.redis().timeout(),
+								properties.redis().numberingTtl(), properties.publish().maxInFlight()),
+						relay.separate(), loops));
 			}
 
 			@Override
 			public Relay relay() {
-				return redis.connected(
-						(client) -> RedisRelay.connect(client, redis.keys(), properties.redis().timeout(), loops));
+				return relay.or(() -> redis.connected(
+						(client) -> RedisRelay.connect(client, redis.keys(), properties.redis().timeout(), loops)));
 			}
 		};
 	}
@@ -94,15 +92,17 @@ class RedisNodeConfiguration {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	Presence realtimePresence(FleetRedis redis, RealtimeProperties properties, NodeId nodeId, TopicPolicies policies,
-			Broker broker, Loops loops) {
+			Broker broker, FleetRelay relay, Loops loops) {
 		if (!(broker instanceof RedisBroker || broker instanceof RoutingBroker)) {
 			logger.warn(
 					"Presence publishes joins and leaves in Redis. The application's own Broker ({}) must keep "
 							+ "_presence.** topics there, or the application must define a Presence too",
 					broker.getClass());
 		}
+		Relay separate = relay.separate();
 		return new RedisPresence(redis.client(), redis.keys(), nodeId.value(), properties.presence().options(),
-				policies, properties.redis().timeout(), properties.redis().numberingTtl(), loops);
+				policies, properties.redis().timeout(), properties.redis().numberingTtl(),
+				(separate != null) ? separate::announce : null, loops);
 	}
 
 	/** On a connection of its own, so that commands do not wait for what is published. */

@@ -1,18 +1,54 @@
 package dev.realtime.spring;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code realtime.relay}: how messages travel between nodes.
+ * {@code realtime.relay}: what carries messages between the nodes.
  *
- * @param subscriptions what a node subscribes to: the topics that its clients follow, or
- * all partitions; the same on all nodes
+ * @param type the engine: auto (where topics are kept), redis, nats, rabbit, postgres or
+ * local (this node alone); the same on all nodes
+ * @param subscriptions what a node subscribes to in Redis: the topics that its clients
+ * follow, or all partitions; the same on all nodes
+ * @param nats the relay over NATS
+ * @param rabbit the relay over RabbitMQ
  */
 @ConfigurationProperties("realtime.relay")
-public record RelayProperties(@DefaultValue("topics") Subscriptions subscriptions) {
+public record RelayProperties(@DefaultValue("auto") Type type, @DefaultValue("topics") Subscriptions subscriptions,
+		@NestedConfigurationProperty @DefaultValue NatsProperties nats,
+		@NestedConfigurationProperty @DefaultValue RabbitProperties rabbit) {
 
-	/** What a node subscribes to. */
+	/** The name of {@link #type()}. */
+	static final String TYPE = "realtime.relay.type";
+
+	/** What carries messages between the nodes. */
+	public enum Type {
+
+		/**
+		 * Redis where topics are kept in Redis, PostgreSQL where all is kept there, else
+		 * this node alone.
+		 */
+		AUTO,
+
+		/** Publish/subscribe of the Redis that keeps the topics. */
+		REDIS,
+
+		/** NATS, with io.nats:jnats on the class path. */
+		NATS,
+
+		/** RabbitMQ, with com.rabbitmq:amqp-client on the class path. */
+		RABBIT,
+
+		/** PostgreSQL's LISTEN and NOTIFY, with realtime.broker=jdbc. */
+		POSTGRES,
+
+		/** This node alone: other nodes find messages when they compare with the log. */
+		LOCAL
+
+	}
+
+	/** What a node subscribes to in Redis. */
 	public enum Subscriptions {
 
 		/** One subscription for each topic that a client of the node follows. */

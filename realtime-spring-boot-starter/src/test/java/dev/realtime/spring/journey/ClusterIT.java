@@ -1,12 +1,15 @@
 package dev.realtime.spring.journey;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import dev.realtime.Content;
 import dev.realtime.Publication;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
+import dev.realtime.testing.NatsServer;
 import dev.realtime.testing.RedisCluster;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,10 +28,21 @@ class ClusterIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "topics", "partitions" })
 	void clientsOfTwoNodesGetEachMessageOnceInOrderAndSeeEachOther(String subscriptions) {
-		String[] properties = { "spring.data.redis.cluster.nodes=" + this.cluster.uri().substring("redis://".length()),
-				"realtime.relay.subscriptions=" + subscriptions,
-				"realtime.redis.prefix=cluster" + runs.incrementAndGet(), "realtime.rates.fleet-wide=true",
-				"realtime.limits.fleet-connections-per-user=10" };
+		journey("realtime.relay.subscriptions=" + subscriptions);
+	}
+
+	@Test
+	void theirRelayMayBeAnotherOne() {
+		journey("realtime.relay.type=nats", "realtime.relay.nats.servers=" + NatsServer.shared().uri(),
+				"realtime.repair.check-interval=10m");
+	}
+
+	private void journey(String... more) {
+		String[] properties = Stream
+			.concat(Stream.of("spring.data.redis.cluster.nodes=" + this.cluster.uri().substring("redis://".length()),
+					"realtime.redis.prefix=cluster" + runs.incrementAndGet(), "realtime.rates.fleet-wide=true",
+					"realtime.limits.fleet-connections-per-user=10"), Stream.of(more))
+			.toArray(String[]::new);
 		try (ConfigurableApplicationContext one = ChatNode.start(1, properties);
 				ConfigurableApplicationContext two = ChatNode.start(1, properties);
 				StompTestClient ann = StompTestClient.connect(ChatNode.port(one), "ann");

@@ -26,9 +26,9 @@ abstract class JourneyContract {
 
 	private final RedisServer redis = RedisServer.start();
 
-	private final ConfigurableApplicationContext one;
+	final ConfigurableApplicationContext one;
 
-	private final ConfigurableApplicationContext two;
+	final ConfigurableApplicationContext two;
 
 	JourneyContract(String... properties) {
 		this.one = ChatNode.start(this.redis.port(), properties);

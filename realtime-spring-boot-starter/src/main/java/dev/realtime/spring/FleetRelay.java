@@ -1,0 +1,101 @@
+package dev.realtime.spring;
+
+import java.util.Locale;
+import java.util.function.Supplier;
+
+import dev.realtime.relay.LoopbackRelay;
+import dev.realtime.relay.Relay;
+import dev.realtime.relay.SharedRelay;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * The one place that decides which relay the brokers of this node have: a bean that is
+ * there, which the configuration of each engine defines for its
+ * {@code realtime.relay.type} and the application may define, or else the broker's own.
+ */
+final class FleetRelay {
+
+	private final RelayProperties.Type type;
+
+	/** What the brokers share; null for the broker's own. */
+	private final @Nullable Relay separate;
+
+	/**
+	 * Decides.
+	 * @throws InvalidRealtimePropertyException when what the type needs is not there
+	 */
+	FleetRelay(RelayProperties properties, RealtimeProperties.BrokerKind broker, ObjectProvider<Relay> beans) {
+		this.type = properties.type();
+		Relay bean = beans.getIfAvailable();
+		if (bean != null) {
+			this.separate = new SharedRelay(bean);
+		}
+		else {
+			this.separate = switch (this.type) {
+				case AUTO, REDIS -> null;
+				case LOCAL -> new SharedRelay(new LoopbackRelay());
+				case NATS -> throw missing("io.nats:jnats on the class path");
+				case RABBIT -> throw missing("com.rabbitmq:amqp-client on the class path");
+				case POSTGRES -> {
+					if (broker != RealtimeProperties.BrokerKind.JDBC) {
+						throw missing("realtime.broker=jdbc");
+					}
+					yield null;
+				}
+			};
+		}
+	}
+
+	/** The relay that is not part of a broker, or null; the brokers close it. */
+	@Nullable Relay separate() {
+		return this.separate;
+	}
+
+	/** The relay of a broker that has one of its own, unless there is another. */
+	Relay or(Supplier<Relay> own) {
+		return (this.separate != null) ? this.separate : own.get();
+	}
+
+	/**
+	 * Checks that topics which this node keeps for itself are not to be carried to
+	 * others.
+	 */
+	void checkAlone() {
+		if (!isAlone()) {
+			throw new InvalidRealtimePropertyException(RelayProperties.TYPE, name(),
+					"needs topics that all nodes keep in one place, and this node keeps them in its memory; "
+							+ ((this.type == RelayProperties.Type.REDIS) ? "set spring.data.redis.host"
+									: "set realtime.broker=redis"));
+		}
+	}
+
+	/**
+	 * Checks that the relay fits a node that keeps everything in its database.
+	 * @param fleet whether nodes are a fleet by that database
+	 */
+	void checkDatabase(boolean fleet) {
+		if (this.type == RelayProperties.Type.REDIS) {
+			throw new InvalidRealtimePropertyException(RelayProperties.TYPE, name(),
+					"needs topics in Redis, and with realtime.broker=jdbc they are in the database; remove it");
+		}
+		if (!fleet && !isAlone()) {
+			throw new InvalidRealtimePropertyException(RelayProperties.TYPE, name(),
+					"needs PostgreSQL, because only there nodes of realtime.broker=jdbc are a fleet; remove it");
+		}
+	}
+
+	private boolean isAlone() {
+		return this.type == RelayProperties.Type.AUTO || this.type == RelayProperties.Type.LOCAL;
+	}
+
+	private InvalidRealtimePropertyException missing(String what) {
+		return new InvalidRealtimePropertyException(RelayProperties.TYPE, name(), "needs " + what);
+	}
+
+	private String name() {
+		return this.type.name().toLowerCase(Locale.ROOT);
+	}
+
+}

@@ -1,0 +1,25 @@
+package dev.realtime.spring;
+
+import dev.realtime.relay.Relay;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * What carries messages between the nodes. Each engine's configuration defines the bean
+ * of type {@link Relay} for its {@code realtime.relay.type}, unless the application has
+ * one.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import({ NatsRelayConfiguration.class, RabbitRelayConfiguration.class })
+class RelayConfiguration {
+
+	@Bean
+	FleetRelay realtimeFleetRelay(RelayProperties properties, RealtimeProperties realtime,
+			ObjectProvider<Relay> beans) {
+		return new FleetRelay(properties, realtime.broker(), beans);
+	}
+
+}
