@@ -1,14 +1,18 @@
 package dev.realtime.relay.redis;
 
+import java.util.concurrent.CompletableFuture;
+
 import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
 import dev.realtime.partition.Partitions;
 import dev.realtime.redis.Channels;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.testing.Await;
+import dev.realtime.testing.Messages;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The same where a node subscribes to all partitions, once. */
 class PartitionedRelayIT extends RedisRelayIT {
@@ -18,6 +22,20 @@ class PartitionedRelayIT extends RedisRelayIT {
 	@Override
 	protected RedisKeys keys() {
 		return KEYS;
+	}
+
+	/** That of its partition may be confirmed already. */
+	@Test
+	@Override
+	void aSubscriptionThatIsNotConfirmedFailsWhenTheRelayIsClosed() {
+		this.proxy.freeze();
+		CompletableFuture<Void> ends = relay().subscribe(this.topic).toCompletableFuture();
+
+		relay().close();
+
+		assertThat(ends).isDone();
+		assertThatThrownBy(() -> Await.result(relay().subscribe(Messages.topic())))
+			.isInstanceOf(IllegalStateException.class);
 	}
 
 	@Test

@@ -37,7 +37,7 @@ class RedisRelayIT extends RelayContract {
 
 	private final RedisServer redis = RedisServer.startProcess();
 
-	private final TcpProxy proxy = new TcpProxy(this.redis.port());
+	final TcpProxy proxy = new TcpProxy(this.redis.port());
 
 	protected final RedisFleet fleet = new RedisFleet(this.proxy.uri());
 
