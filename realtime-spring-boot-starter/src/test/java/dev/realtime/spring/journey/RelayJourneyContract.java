@@ -77,6 +77,11 @@ abstract class RelayJourneyContract extends JourneyContract {
 			await().atMost(Duration.ofSeconds(30))
 				.untilAsserted(() -> assertThat(clients)
 					.allSatisfy((client) -> assertThat(client.seqs()).isEqualTo(upTo(20))));
+			// What a node cannot announce yet is found by a comparison, minutes later
+			// here.
+			await().atMost(Duration.ofSeconds(20))
+				.untilAsserted(() -> assertThat(List.of(this.one, this.two))
+					.allMatch((node) -> node.getBean(Broker.class).isConnected()));
 			publish(publisher, 10);
 			await().untilAsserted(
 					() -> assertThat(clients).allSatisfy((client) -> assertThat(client.seqs()).isEqualTo(upTo(30))));
