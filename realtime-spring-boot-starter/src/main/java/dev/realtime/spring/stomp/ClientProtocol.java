@@ -39,7 +39,7 @@ final class ClientProtocol {
 	private static final Set<StompCommand> RELEASING = EnumSet.of(StompCommand.UNSUBSCRIBE, StompCommand.ABORT,
 			StompCommand.DISCONNECT);
 
-	/** Stands for the message, which nobody reads from it. */
+	/** Stands for the message, which is not read from it. */
 	private static final byte[] INTRODUCTION = { 'C', 'O', 'N', 'N', 'E', 'C', 'T', '\n', '\n', 0 };
 
 	/** How long a client that has sent DISCONNECT may have to wait for its RECEIPT. */

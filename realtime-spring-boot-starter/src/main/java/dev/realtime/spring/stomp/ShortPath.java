@@ -202,7 +202,7 @@ final class ShortPath {
 	/**
 	 * What handles frames on the full way.
 	 *
-	 * @param userRequired refuses clients that nobody knows; null where they may come
+	 * @param userRequired refuses anonymous clients; null where they may connect
 	 */
 	record Parts(RealtimeBrokerMessageHandler broker, InboundFrames frames, ConnectCredentials credentials,
 			@Nullable UserRequired userRequired, @Nullable Executor executor) {

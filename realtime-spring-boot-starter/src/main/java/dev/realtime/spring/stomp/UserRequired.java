@@ -45,7 +45,7 @@ final class UserRequired implements ChannelInterceptor {
 		return null;
 	}
 
-	/** Refuses the CONNECT of nobody. */
+	/** Refuses an anonymous CONNECT. */
 	void refuse(@Nullable Connection connection) {
 		if (this.told.compareAndSet(false, true)) {
 			logger.warn(
