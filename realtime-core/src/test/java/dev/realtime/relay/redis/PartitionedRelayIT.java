@@ -38,6 +38,16 @@ class PartitionedRelayIT extends RedisRelayIT {
 			.isInstanceOf(IllegalStateException.class);
 	}
 
+	/** That of its partition is confirmed already. */
+	@Test
+	@Override
+	void aSubscriptionThatRedisDoesNotConfirmFailsInTime() {
+		Await.result(relay().subscribe(ofTheSamePartition()));
+		this.proxy.holdAnswers();
+
+		assertThat(Await.result(relay().subscribe(this.topic))).isNull();
+	}
+
 	@Test
 	void leavesOutTopicsThatAreNotWantedThoughTheyComeOnTheSameChannel() {
 		Topic other = ofTheSamePartition();
