@@ -1,10 +1,8 @@
 package dev.realtime.bench.scenario;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 import dev.realtime.bench.load.Hostiles;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +18,13 @@ final class Hostile implements Scenario {
 
 	private static final int NORMAL = 500;
 
-	/** When an attack has lasted for a while, in lengths of a measurement. */
-	private static final int LATER = 4;
+	/**
+	 * From the first hostile connection on, at a server that knows normal clients alone.
+	 */
+	private static final String AT_FIRST = "500 beside 2000 hostile, at first";
+
+	/** Once the server has compiled what the attack makes it do. */
+	private static final String LATER = "500 beside 2000 hostile, later";
 
 	/**
 	 * The limits that an application has by default. The hostile clients come from
@@ -50,7 +53,7 @@ final class Hostile implements Scenario {
 
 	@Override
 	public List<String> variants(Settings settings) {
-		return List.of("500 alone", CONTROL, "500 beside 2000 hostile, at first", "500 beside 2000 hostile, later");
+		return List.of("500 alone", CONTROL, AT_FIRST, LATER);
 	}
 
 	@Override
@@ -59,24 +62,32 @@ final class Hostile implements Scenario {
 		int hostile = variant.equals("500 alone") ? 0 : settings.clients(2_000);
 		try (ServerProcess process = ServerProcess.start(server, settings, LIMITS); @Nullable
 		ServerProcess other = another(variant, settings);
-				Clients clients = Clients.connect(server, process.port(), normal, 1);
-				Hostiles hostiles = new Hostiles(((other != null) ? other : process).port(), hostile)) {
-			if (hostile > 0) {
-				// At least until all have come once.
-				int wait = variant.contains("later") ? LATER * settings.seconds() : 3;
-				LockSupport.parkNanos(Duration.ofSeconds(wait).toNanos());
+				Clients clients = Clients.connect(server, process.port(), normal, 1)) {
+			clients.publisher.rate(Latency.RATE);
+			WarmUp.await(process, settings);
+			try (Hostiles hostiles = new Hostiles(((other != null) ? other : process).port(), hostile)) {
+				if (variant.equals(LATER)) {
+					WarmUp.await(process, settings);
+				}
+				return measure(server, variant, process, clients, hostiles, settings);
 			}
-			long ended = hostiles.ended();
-			double load = loadSeconds();
-			Figures figures = Latency.openLoop(server, variant, process, clients, Latency.RATE, normal, settings);
-			clients.checkExact(clients.publisher.published());
-			Map<String, Double> values = new LinkedHashMap<>(figures.values());
-			values.put("load cores", (loadSeconds() - load) / (2.0 * settings.seconds()));
-			values.put("hostile open", (double) hostiles.open());
-			values.put("hostile cut/s", (hostiles.ended() - ended) / (2.0 * settings.seconds()));
-			values.put("RSS MB", process.residentKb() / 1024.0);
-			return new Figures(server, variant, values);
 		}
+	}
+
+	private static Figures measure(String server, String variant, ServerProcess process, Clients clients,
+			Hostiles hostiles, Settings settings) {
+		long ended = hostiles.ended();
+		double load = loadSeconds();
+		long began = System.nanoTime();
+		Figures figures = Latency.measure(server, variant, process, clients, clients.peers.size(), settings);
+		double seconds = (System.nanoTime() - began) / 1e9;
+		clients.checkExact(clients.publisher.published());
+		Map<String, Double> values = new LinkedHashMap<>(figures.values());
+		values.put("load cores", (loadSeconds() - load) / seconds);
+		values.put("hostile open", (double) hostiles.open());
+		values.put("hostile cut/s", (hostiles.ended() - ended) / seconds);
+		values.put("RSS MB", process.residentKb() / 1024.0);
+		return new Figures(server, variant, values);
 	}
 
 	/** The other server of the control; null for the rest. */

@@ -18,9 +18,12 @@ import dev.realtime.bench.load.Load;
 
 /**
  * 15,000 clients come at once: until all are connected, subscribed and, where there is
- * presence, members of the topic.
+ * presence, members of the topic. As after a failure of the network, at a node that has
+ * served many before, and as after a deployment, at one that has served none.
  */
 final class JoinStorm implements Scenario {
+
+	private static final String NEW_NODE = "15000 clients at a new node";
 
 	private static final Pattern COUNT = Pattern.compile("\"count\"\\s*:\\s*(\\d+)");
 
@@ -36,16 +39,19 @@ final class JoinStorm implements Scenario {
 
 	@Override
 	public List<String> variants(Settings settings) {
-		return List.of("15000 clients");
+		return List.of("15000 clients", NEW_NODE);
 	}
 
 	@Override
 	public Figures measure(String server, String variant, Settings settings) {
 		int count = settings.clients(15_000);
 		try (ServerProcess process = ServerProcess.start(server, settings)) {
-			warmUp(server, process, settings);
+			if (!variant.equals(NEW_NODE)) {
+				WarmUp.await(process, settings, () -> comeAndGo(server, process, settings));
+			}
 			try (Load load = new Load(Clients.dialect(server))) {
 				double cpu = process.cpuSeconds();
+				double compiler = process.compilerSeconds();
 				long began = System.nanoTime();
 				load.connect(process.port(), count, (i) -> "bench", (i) -> "", 0);
 				load.awaitLive(count, Duration.ofMinutes(2));
@@ -54,6 +60,7 @@ final class JoinStorm implements Scenario {
 				}
 				double seconds = (System.nanoTime() - began) / 1e9;
 				double used = process.cpuSeconds() - cpu;
+				double compiled = process.compilerSeconds() - compiler;
 				if (load.failed() > 0) {
 					throw new IllegalStateException("Clients failed: " + load.failures());
 				}
@@ -61,13 +68,13 @@ final class JoinStorm implements Scenario {
 				values.put("clients/s", count / seconds);
 				values.put("seconds", seconds);
 				values.put("clients per server-CPU-second", count / used);
+				values.put("compiler cores", compiled / seconds);
 				return new Figures(server, variant, values);
 			}
 		}
 	}
 
-	/** A node that just started is not what a storm hits: some clients come and go. */
-	private static void warmUp(String server, ServerProcess process, Settings settings) {
+	private static void comeAndGo(String server, ServerProcess process, Settings settings) {
 		int some = settings.clients(3_000);
 		try (Load load = new Load(Clients.dialect(server))) {
 			load.connect(process.port(), some, (i) -> "bench", (i) -> "", 0);

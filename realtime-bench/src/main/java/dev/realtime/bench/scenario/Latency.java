@@ -36,11 +36,17 @@ class Latency implements Scenario {
 		}
 	}
 
-	/** Measures, with so many clients that read. */
+	/** Publishes at the rate, warms up and measures, with so many clients that read. */
 	static Figures openLoop(String server, String variant, ServerProcess process, Clients clients, int rate,
 			int readers, Settings settings) {
 		clients.publisher.rate(rate);
 		WarmUp.await(process, settings);
+		return measure(server, variant, process, clients, readers, settings);
+	}
+
+	/** Measures what is published already, with so many clients that read. */
+	static Figures measure(String server, String variant, ServerProcess process, Clients clients, int readers,
+			Settings settings) {
 		clients.load.record(true);
 		double cpu = process.cpuSeconds();
 		double compiler = process.compilerSeconds();

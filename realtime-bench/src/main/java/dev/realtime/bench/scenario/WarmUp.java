@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class WarmUp {
 
-	/** Below so many cores over {@value #LOOK_SECONDS} s the compiler has settled. */
+	/** Below so many cores the compiler has settled. */
 	private static final double SETTLED_CORES = 0.05;
 
 	private static final int LOOK_SECONDS = 3;
@@ -20,16 +20,21 @@ final class WarmUp {
 
 	/** Waits while the load goes on. */
 	static void await(ServerProcess process, Settings settings) {
-		long began = System.nanoTime();
 		pause(settings.seconds());
-		double before = process.compilerSeconds();
+		await(process, settings, () -> pause(LOOK_SECONDS));
+	}
+
+	/** Repeats the load. */
+	static void await(ServerProcess process, Settings settings, Runnable load) {
+		long began = System.nanoTime();
 		while (System.nanoTime() - began < Duration.ofSeconds(settings.warmUp()).toNanos()) {
-			pause(LOOK_SECONDS);
-			double now = process.compilerSeconds();
-			if ((now - before) / LOOK_SECONDS < SETTLED_CORES) {
+			double before = process.compilerSeconds();
+			long since = System.nanoTime();
+			load.run();
+			double seconds = (System.nanoTime() - since) / 1e9;
+			if ((process.compilerSeconds() - before) / seconds < SETTLED_CORES) {
 				return;
 			}
-			before = now;
 		}
 	}
 
