@@ -32,7 +32,12 @@ final class BatchBytes implements Batch.Encoding {
 
 	/** The same bytes for one more writer, which releases them. */
 	ByteBuf share(boolean compress) {
-		return (compress ? compressed() : plain()).retainedDuplicate();
+		return bytes(compress).retainedDuplicate();
+	}
+
+	/** The bytes, until {@link #release}. */
+	ByteBuf bytes(boolean compress) {
+		return compress ? compressed() : plain();
 	}
 
 	@Override

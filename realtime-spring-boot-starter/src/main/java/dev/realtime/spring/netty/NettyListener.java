@@ -81,7 +81,7 @@ final class NettyListener implements SmartLifecycle {
 		int port = Objects.requireNonNull(this.properties.port());
 		String address = this.properties.address();
 		ChannelFuture bound = new ServerBootstrap().group(this.loops.group())
-			.channel(this.loops.serverChannel())
+			.channelFactory(this.loops.servers())
 			.option(ChannelOption.SO_BACKLOG, this.properties.backlog())
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.childOption(ChannelOption.TCP_NODELAY, true)
@@ -97,7 +97,7 @@ final class NettyListener implements SmartLifecycle {
 		this.server = bound.channel();
 		this.listening.accept(port());
 		logger.info("Netty listens on port {} for {} ({}{})", port(), shared.endpoints().below(shared.paths().prefix()),
-				this.entrance.hasTls() ? "TLS, " : "", this.loops.serverChannel().getSimpleName());
+				this.entrance.hasTls() ? "TLS, " : "", this.loops.isNative() ? "epoll" : "NIO");
 	}
 
 	@Override

@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import dev.realtime.spring.EventLoops;
 import dev.realtime.spring.NettyProperties;
 import dev.realtime.spring.NettyProperties.NettyTransportKind;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 import org.springframework.util.ClassUtils;
@@ -22,20 +22,23 @@ import org.springframework.util.ClassUtils;
 /** The event loops that the listener's connections live on; closed after the node. */
 final class NettyLoops implements EventLoops, AutoCloseable {
 
+	private final boolean isNative;
+
 	private final EventLoopGroup group;
 
-	private final Class<? extends ServerChannel> serverChannel;
+	private final ChannelFactory<ServerChannel> servers;
 
 	NettyLoops(NettyProperties properties) {
 		int threads = properties.effectiveThreads();
 		DefaultThreadFactory names = new DefaultThreadFactory("realtime-netty", true);
-		if (useEpoll(properties.transport())) {
+		this.isNative = useEpoll(properties.transport());
+		if (this.isNative) {
 			this.group = new EpollEventLoopGroup(threads, names);
-			this.serverChannel = EpollServerSocketChannel.class;
+			this.servers = EpollServerSocketChannel::new;
 		}
 		else {
 			this.group = new NioEventLoopGroup(threads, names);
-			this.serverChannel = NioServerSocketChannel.class;
+			this.servers = ListenerSocket.Server::new;
 		}
 	}
 
@@ -43,8 +46,13 @@ final class NettyLoops implements EventLoops, AutoCloseable {
 		return this.group;
 	}
 
-	Class<? extends ServerChannel> serverChannel() {
-		return this.serverChannel;
+	/** Whether they are Netty's own, instead of Java's. */
+	boolean isNative() {
+		return this.isNative;
+	}
+
+	ChannelFactory<ServerChannel> servers() {
+		return this.servers;
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package dev.realtime.spring.netty;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
@@ -9,11 +10,14 @@ import dev.realtime.hub.Transport;
 import dev.realtime.spring.websocket.Answers;
 import dev.realtime.spring.websocket.FrameWriter;
 import dev.realtime.spring.websocket.Pings;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketMessage;
@@ -39,12 +43,15 @@ final class NettyTransport implements Transport, Answers {
 
 	private final boolean compressed;
 
+	private final @Nullable SocketWrites socket;
+
 	private boolean closing;
 
 	NettyTransport(Channel channel, long pingNanos, boolean compressed) {
 		this.channel = channel;
 		this.pings = new Pings(pingNanos, () -> control(FrameWriter.ping(EMPTY)));
 		this.compressed = compressed;
+		this.socket = SocketWrites.of(channel);
 	}
 
 	@Override
@@ -54,14 +61,35 @@ final class NettyTransport implements Transport, Answers {
 
 	@Override
 	public void write(Batch batch, Completion done) {
-		BatchBytes bytes = batch.encoding(BatchBytes.class, (each) -> new BatchBytes(each, this.channel.alloc()));
-		ChannelFuture written = this.channel.writeAndFlush(bytes.share(this.compressed));
+		BatchBytes shared = batch.encoding(BatchBytes.class, (each) -> new BatchBytes(each, this.channel.alloc()));
+		ByteBuf bytes = shared.bytes(this.compressed);
+		int taken = 0;
+		if (this.socket != null && nothingWaits()) {
+			try {
+				taken = this.socket.write(bytes);
+			}
+			catch (IOException ex) {
+				done.done(ex);
+				return;
+			}
+			if (taken == bytes.readableBytes()) {
+				done.done(null);
+				return;
+			}
+		}
+		ChannelFuture written = this.channel.writeAndFlush(shared.share(this.compressed).skipBytes(taken));
 		if (written.isDone()) {
 			done.done(written.cause());
 		}
 		else {
 			written.addListener((future) -> done.done(future.cause()));
 		}
+	}
+
+	/** Whether the socket has taken everything; not once the channel is closed. */
+	private boolean nothingWaits() {
+		ChannelOutboundBuffer waiting = this.channel.unsafe().outboundBuffer();
+		return waiting != null && waiting.isEmpty();
 	}
 
 	/**
