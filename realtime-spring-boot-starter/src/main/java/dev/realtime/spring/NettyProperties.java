@@ -3,6 +3,7 @@ package dev.realtime.spring;
 import java.time.Duration;
 import java.util.List;
 
+import dev.realtime.hub.HubOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,7 +15,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param port where it listens; 0 means any free port, none means no listener
  * @param address the local address to listen on; none means all
- * @param threads number of event loops, each a delivery shard; 0 means one for each core
+ * @param threads number of event loops, each a delivery shard; 0 means one for every
+ * second core
  * @param transport which of the system's interfaces to use; auto takes the fastest that
  * is there
  * @param maxConnections most connections at once; more are answered with 503
@@ -54,7 +56,7 @@ public record NettyProperties(@Nullable Integer port, @Nullable String address, 
 
 	/** How many event loops to start: never 0. */
 	public int effectiveThreads() {
-		return (this.threads > 0) ? this.threads : Runtime.getRuntime().availableProcessors();
+		return (this.threads > 0) ? this.threads : HubOptions.DEFAULT.shards();
 	}
 
 	/** Which of the system's interfaces to use. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import dev.realtime.TopicPolicy;
+import dev.realtime.hub.HubOptions;
 import dev.realtime.log.TopicLog;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ import org.springframework.util.unit.DataSize;
  * topic at the same time)
  * @param nodeId name of this node, unique in the fleet, 1 to 64 characters of A-Z a-z 0-9
  * . _ -; random when not set
- * @param shards number of delivery shards (threads); 0 means one for each core
+ * @param shards number of delivery shards (threads); 0 means one for every second core
  * @param unknownTopics what clients may do on topics that no access rule names; by
  * default such topics are refused as soon as there is a rule, and are open where there is
  * none. A TopicAccess bean and message rules decide about them in any case but refuse
@@ -111,7 +112,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 
 	/** How many delivery shards to start: never 0. */
 	public int effectiveShards() {
-		return (this.shards > 0) ? this.shards : Runtime.getRuntime().availableProcessors();
+		return (this.shards > 0) ? this.shards : HubOptions.DEFAULT.shards();
 	}
 
 	/**

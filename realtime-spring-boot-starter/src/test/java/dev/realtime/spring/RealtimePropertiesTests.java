@@ -42,7 +42,7 @@ class RealtimePropertiesTests {
 			assertThat(properties.allowedOrigins()).isEmpty();
 			assertThat(properties.broker()).isEqualTo(RealtimeProperties.BrokerKind.AUTO);
 			assertThat(properties.nodeId()).isNull();
-			assertThat(properties.effectiveShards()).isEqualTo(Runtime.getRuntime().availableProcessors());
+			assertThat(properties.effectiveShards()).isEqualTo((Runtime.getRuntime().availableProcessors() + 1) / 2);
 			assertThat(properties.publish().maxPayload()).isEqualTo(DataSize.ofKilobytes(64));
 			assertThat(properties.publish().waitTime()).isEqualTo(Duration.ofSeconds(5));
 			assertThat(properties.presence().options()).isEqualTo(PresenceOptions.DEFAULT);

@@ -41,11 +41,12 @@ class ChatNode {
 	static final String ON_NETTY = "realtime.netty.port=0";
 
 	static ConfigurableApplicationContext start(int redisPort, String... properties) {
-		List<String> all = new ArrayList<>(List.of("server.port=0", "spring.data.redis.host=127.0.0.1",
-				"spring.data.redis.port=" + redisPort, "realtime.topics.rooms.pattern=room.*",
-				"realtime.topics.rooms.presence=true", "realtime.topics.rooms.client-publish=true",
-				"realtime.drain.spread=0s", "management.health.redis.enabled=false", "realtime.security.anonymous=true",
-				"spring.main.register-shutdown-hook=false"));
+		List<String> all = new ArrayList<>(
+				List.of("server.port=0", "spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + redisPort,
+						"realtime.shards=2", "realtime.netty.threads=2", "realtime.topics.rooms.pattern=room.*",
+						"realtime.topics.rooms.presence=true", "realtime.topics.rooms.client-publish=true",
+						"realtime.drain.spread=0s", "management.health.redis.enabled=false",
+						"realtime.security.anonymous=true", "spring.main.register-shutdown-hook=false"));
 		all.addAll(List.of(properties));
 		return new SpringApplicationBuilder(ChatNode.class).bannerMode(Banner.Mode.OFF)
 			.properties(all.toArray(String[]::new))

@@ -34,7 +34,8 @@ final class NodeProcess implements AutoCloseable {
 							System.getProperty("java.class.path"), ChatNode.class.getName()));
 			command.addAll(List.of("--server.port=0", "--spring.data.redis.host=127.0.0.1",
 					"--spring.data.redis.port=" + redisPort, "--realtime.topics.rooms.pattern=room.*",
-					"--realtime.topics.rooms.presence=true", "--realtime.topics.rooms.client-publish=true"));
+					"--realtime.shards=2", "--realtime.netty.threads=2", "--realtime.topics.rooms.presence=true",
+					"--realtime.topics.rooms.client-publish=true"));
 			for (String property : properties) {
 				command.add("--" + property);
 			}

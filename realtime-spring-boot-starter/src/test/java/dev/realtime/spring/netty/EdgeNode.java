@@ -35,9 +35,10 @@ final class EdgeNode implements AutoCloseable {
 	private final ConfigurableApplicationContext context;
 
 	EdgeNode(String... properties) {
-		List<String> all = new ArrayList<>(List.of("server.port=0", "realtime.netty.port=0",
-				"realtime.security.anonymous=true", "realtime.broker=memory", "realtime.drain.spread=0s",
-				"management.health.redis.enabled=false", "spring.main.register-shutdown-hook=false"));
+		List<String> all = new ArrayList<>(
+				List.of("server.port=0", "realtime.netty.port=0", "realtime.shards=2", "realtime.netty.threads=2",
+						"realtime.security.anonymous=true", "realtime.broker=memory", "realtime.drain.spread=0s",
+						"management.health.redis.enabled=false", "spring.main.register-shutdown-hook=false"));
 		Collections.addAll(all, properties);
 		this.context = new SpringApplicationBuilder(Application.class).bannerMode(Banner.Mode.OFF)
 			.properties(all.toArray(String[]::new))

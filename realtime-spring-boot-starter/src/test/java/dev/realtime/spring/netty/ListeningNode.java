@@ -25,8 +25,9 @@ import org.springframework.stereotype.Controller;
 class ListeningNode {
 
 	static ConfigurableApplicationContext start(String... properties) {
-		List<String> all = new CopyOnWriteArrayList<>(List.of("server.port=0", "realtime.netty.port=0",
-				"realtime.security.anonymous=true", "realtime.broker=memory", "realtime.drain.spread=0s"));
+		List<String> all = new CopyOnWriteArrayList<>(
+				List.of("server.port=0", "realtime.netty.port=0", "realtime.netty.threads=2",
+						"realtime.security.anonymous=true", "realtime.broker=memory", "realtime.drain.spread=0s"));
 		all.addAll(List.of(properties));
 		return new SpringApplicationBuilder(ListeningNode.class).bannerMode(Banner.Mode.OFF)
 			.properties(all.toArray(String[]::new))
