@@ -1,6 +1,7 @@
 package dev.realtime.bench.scenario;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -19,18 +20,22 @@ final class WarmUp {
 	}
 
 	/** Waits while the load goes on. */
-	static void await(ServerProcess process, Settings settings) {
+	static void await(Settings settings, ServerProcess... processes) {
 		long began = System.nanoTime();
 		pause(settings.seconds());
-		double before = process.compilerSeconds();
+		double before = compilerSeconds(processes);
 		while (System.nanoTime() - began < Duration.ofSeconds(settings.warmUp()).toNanos()) {
 			pause(LOOK_SECONDS);
-			double now = process.compilerSeconds();
-			if ((now - before) / LOOK_SECONDS < SETTLED_CORES) {
+			double now = compilerSeconds(processes);
+			if ((now - before) / LOOK_SECONDS < SETTLED_CORES * processes.length) {
 				return;
 			}
 			before = now;
 		}
+	}
+
+	private static double compilerSeconds(ServerProcess... processes) {
+		return Arrays.stream(processes).mapToDouble(ServerProcess::compilerSeconds).sum();
 	}
 
 	private static void pause(int seconds) {
