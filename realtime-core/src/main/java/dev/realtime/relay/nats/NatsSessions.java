@@ -1,12 +1,17 @@
 package dev.realtime.relay.nats;
 
 import java.io.IOException;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+
 import dev.realtime.relay.Incoming;
+import dev.realtime.relay.RelayCredentialsException;
 import dev.realtime.relay.RelaySession;
 import dev.realtime.relay.RelayUnavailableException;
 import io.nats.client.AuthenticationException;
@@ -15,6 +20,7 @@ import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import org.jspecify.annotations.Nullable;
 
 /** Connects to NATS; the client's own reconnection is switched off. */
 final class NatsSessions implements RelaySession.Opener {
@@ -44,12 +50,22 @@ final class NatsSessions implements RelaySession.Opener {
 			return new NatsSession(connection, this.options, incoming, events);
 		}
 		catch (AuthenticationException ex) {
-			throw new RelayUnavailableException("NATS at " + addresses() + " refuses these credentials", ex);
+			throw refused(ex);
 		}
 		catch (IOException ex) {
-			String why = (ex.getMessage() != null && ex.getMessage().contains("uthoriz")) ? "refuses these credentials"
-					: "cannot be reached";
-			throw new RelayUnavailableException("NATS at " + addresses() + ' ' + why, ex);
+			if (ex.getMessage() != null && ex.getMessage().contains("uthoriz")) {
+				throw refused(ex);
+			}
+			Exception why = listener.failure;
+			String text = (why != null) ? String.valueOf(why.getMessage()) : "";
+			throw new RelayUnavailableException("NATS at " + addresses()
+					+ ((why instanceof SSLException || text.contains("SSL"))
+							? (this.options.isTls() ? " is not trusted: " : " demands TLS: ") + text
+							: " cannot be reached"),
+					ex);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new RelayUnavailableException("the JDK has no TLS", ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -61,7 +77,11 @@ final class NatsSessions implements RelaySession.Opener {
 		}
 	}
 
-	private Options options(SessionListener listener) {
+	private RelayCredentialsException refused(Exception ex) {
+		return new RelayCredentialsException("NATS at " + addresses() + " refuses these credentials", ex);
+	}
+
+	private Options options(SessionListener listener) throws NoSuchAlgorithmException {
 		Options.Builder builder = new Options.Builder().servers(this.servers.toArray(String[]::new))
 			.connectionName("realtime")
 			.connectionTimeout(this.options.timeout())
@@ -79,6 +99,12 @@ final class NatsSessions implements RelaySession.Opener {
 		}
 		if (this.options.credentials() != null) {
 			builder.credentialPath(this.options.credentials());
+		}
+		if (this.options.isTls()) {
+			SSLContext tls = this.options.tls();
+			builder.sslContext(new HostCheckingTls((tls != null) ? tls : SSLContext.getDefault()));
+			// A certificate has the server's name, which the client would resolve.
+			builder.hostnameResolveMode(Options.HostnameResolveMode.Unresolved);
 		}
 		return builder.build();
 	}
@@ -107,6 +133,8 @@ final class NatsSessions implements RelaySession.Opener {
 
 		private final RelaySession.Events events;
 
+		private volatile @Nullable Exception failure;
+
 		SessionListener(RelaySession.Events events) {
 			this.events = events;
 		}
@@ -132,6 +160,7 @@ final class NatsSessions implements RelaySession.Opener {
 
 		@Override
 		public void exceptionOccurred(Connection connection, Exception failure) {
+			this.failure = failure;
 			logger.debug("The connection to NATS failed", failure);
 		}
 

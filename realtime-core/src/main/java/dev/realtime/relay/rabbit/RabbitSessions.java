@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -13,6 +14,7 @@ import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Incoming;
+import dev.realtime.relay.RelayCredentialsException;
 import dev.realtime.relay.RelaySession;
 import dev.realtime.relay.RelayUnavailableException;
 
@@ -44,8 +46,12 @@ final class RabbitSessions implements RelaySession.Opener {
 			}
 		}
 		catch (PossibleAuthenticationFailureException ex) {
-			throw new RelayUnavailableException("RabbitMQ at " + this.options.address() + " refuses these credentials",
+			throw new RelayCredentialsException("RabbitMQ at " + this.options.address() + " refuses these credentials",
 					ex);
+		}
+		catch (SSLException ex) {
+			throw new RelayUnavailableException(
+					"RabbitMQ at " + this.options.address() + " is not trusted: " + ex.getMessage(), ex);
 		}
 		catch (IOException | TimeoutException ex) {
 			String refusal = (ex.getCause() instanceof ShutdownSignalException signal) ? " refuses: " + reason(signal)
@@ -66,7 +72,7 @@ final class RabbitSessions implements RelaySession.Opener {
 		factory.setUri(this.options.uri());
 		if (factory.isSSL()) {
 			// The client would trust any certificate.
-			factory.useSslProtocol(SSLContext.getDefault());
+			factory.useSslProtocol((this.options.tls() != null) ? this.options.tls() : SSLContext.getDefault());
 			factory.enableHostnameVerification();
 		}
 		factory.setAutomaticRecoveryEnabled(false);
