@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import dev.realtime.bench.engine.Engine;
 import dev.realtime.bench.engine.RelayChoice;
 import dev.realtime.bench.redis.RedisProcess;
+import dev.realtime.testing.Engines;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,9 @@ class EnginesIT extends BenchContract {
 	@ParameterizedTest
 	@ValueSource(strings = { "redis-partitions", "cluster", "nats", "rabbit", "postgres" })
 	void eachMessageReachesEachClientOfTheOtherNodeOnceOverEachEngine(String relay) throws IOException {
+		if (List.of("nats", "rabbit").contains(relay)) {
+			var unused = Engines.require(relay.equals("nats") ? "nats-server" : "rabbitmq-server");
+		}
 		String missing = Engine.missing(RelayChoice.of(relay));
 		assumeTrue(missing.isEmpty(), missing);
 		String printed = printed(() -> assertThat(twoNodes("--relay=" + relay)).isZero());

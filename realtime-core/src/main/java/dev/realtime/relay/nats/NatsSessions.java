@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 
 import dev.realtime.relay.Incoming;
 import dev.realtime.relay.RelayCredentialsException;
@@ -56,13 +55,7 @@ final class NatsSessions implements RelaySession.Opener {
 			if (ex.getMessage() != null && ex.getMessage().contains("uthoriz")) {
 				throw refused(ex);
 			}
-			Exception why = listener.failure;
-			String text = (why != null) ? String.valueOf(why.getMessage()) : "";
-			throw new RelayUnavailableException("NATS at " + addresses()
-					+ ((why instanceof SSLException || text.contains("SSL"))
-							? (this.options.isTls() ? " is not trusted: " : " demands TLS: ") + text
-							: " cannot be reached"),
-					ex);
+			throw unavailable(ex, listener.failure);
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new RelayUnavailableException("the JDK has no TLS", ex);
@@ -75,6 +68,18 @@ final class NatsSessions implements RelaySession.Opener {
 			throw new RelayUnavailableException("the address or the credentials file of NATS is not usable: "
 					+ withoutSecrets(String.valueOf(ex.getMessage())), ex);
 		}
+	}
+
+	/** Why no server could be used, which the client tells its listener alone. */
+	private RelayUnavailableException unavailable(IOException ex, @Nullable Exception told) {
+		String server = "NATS at " + addresses();
+		RelayUnavailableException untrusted = RelayUnavailableException.untrusted(server, told);
+		if (untrusted != null) {
+			return untrusted;
+		}
+		String why = String.valueOf((told != null) ? told.getMessage() : null).contains("SSL")
+				? (this.options.isTls() ? " has no TLS" : " demands TLS") : " cannot be reached";
+		return new RelayUnavailableException(server + why, ex);
 	}
 
 	private RelayCredentialsException refused(Exception ex) {
@@ -103,8 +108,8 @@ final class NatsSessions implements RelaySession.Opener {
 		if (this.options.isTls()) {
 			SSLContext tls = this.options.tls();
 			builder.sslContext(new HostCheckingTls((tls != null) ? tls : SSLContext.getDefault()));
-			// A certificate has the server's name, which the client would resolve.
-			builder.hostnameResolveMode(Options.HostnameResolveMode.Unresolved);
+			// A certificate has the server's name; the other modes forget it.
+			builder.hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs);
 		}
 		return builder.build();
 	}

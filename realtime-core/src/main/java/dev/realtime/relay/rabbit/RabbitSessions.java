@@ -6,7 +6,6 @@ import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -49,11 +48,12 @@ final class RabbitSessions implements RelaySession.Opener {
 			throw new RelayCredentialsException("RabbitMQ at " + this.options.address() + " refuses these credentials",
 					ex);
 		}
-		catch (SSLException ex) {
-			throw new RelayUnavailableException(
-					"RabbitMQ at " + this.options.address() + " is not trusted: " + ex.getMessage(), ex);
-		}
 		catch (IOException | TimeoutException ex) {
+			RelayUnavailableException untrusted = RelayUnavailableException
+				.untrusted("RabbitMQ at " + this.options.address(), ex);
+			if (untrusted != null) {
+				throw untrusted;
+			}
 			String refusal = (ex.getCause() instanceof ShutdownSignalException signal) ? " refuses: " + reason(signal)
 					: " cannot be reached";
 			throw new RelayUnavailableException("RabbitMQ at " + this.options.address() + refusal, ex);
