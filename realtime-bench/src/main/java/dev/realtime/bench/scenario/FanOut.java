@@ -48,7 +48,7 @@ class FanOut implements Scenario {
 			Settings settings) {
 		int fanOut = clients.peers.size() / topics;
 		clients.publisher.window(Math.max(Settings.WINDOW, topics / 4));
-		WarmUp.await(settings, process);
+		WarmUp.await(process, settings);
 		clients.load.record(true);
 		long received = clients.load.received();
 		double cpu = process.cpuSeconds();

@@ -40,7 +40,7 @@ class Latency implements Scenario {
 	static Figures openLoop(String server, String variant, ServerProcess process, Clients clients, int rate,
 			int readers, Settings settings) {
 		clients.publisher.rate(rate);
-		WarmUp.await(settings, process);
+		WarmUp.await(process, settings);
 		clients.load.record(true);
 		double cpu = process.cpuSeconds();
 		double compiler = process.compilerSeconds();

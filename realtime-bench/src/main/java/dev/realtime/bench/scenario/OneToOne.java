@@ -76,7 +76,7 @@ final class OneToOne implements Scenario {
 		try (ServerProcess process = ServerProcess.start(server, settings, more);
 				Clients clients = Clients.connect(server, process.port(), 1, 1)) {
 			clients.publisher.window(WINDOW);
-			WarmUp.await(settings, process);
+			WarmUp.await(process, settings);
 			clients.load.record(true);
 			long received = clients.load.received();
 			double cpu = process.cpuSeconds();

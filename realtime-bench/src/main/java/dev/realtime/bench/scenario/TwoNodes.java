@@ -69,7 +69,8 @@ final class TwoNodes implements Scenario {
 	private static void openLoop(Map<String, Double> values, Clients clients, Engine engine, ServerProcess one,
 			ServerProcess other, Settings settings) {
 		clients.publisher.rate(rate(settings));
-		WarmUp.await(settings, one, other);
+		WarmUp.await(one, settings);
+		WarmUp.await(other, settings);
 		clients.load.record(true);
 		Map<String, Double> before = cpuSeconds(engine, one, other);
 		long published = clients.publisher.published();

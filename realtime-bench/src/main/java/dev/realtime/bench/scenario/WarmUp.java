@@ -1,7 +1,6 @@
 package dev.realtime.bench.scenario;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,22 +19,18 @@ final class WarmUp {
 	}
 
 	/** Waits while the load goes on. */
-	static void await(Settings settings, ServerProcess... processes) {
+	static void await(ServerProcess process, Settings settings) {
 		long began = System.nanoTime();
 		pause(settings.seconds());
-		double before = compilerSeconds(processes);
+		double before = process.compilerSeconds();
 		while (System.nanoTime() - began < Duration.ofSeconds(settings.warmUp()).toNanos()) {
 			pause(LOOK_SECONDS);
-			double now = compilerSeconds(processes);
-			if ((now - before) / LOOK_SECONDS < SETTLED_CORES * processes.length) {
+			double now = process.compilerSeconds();
+			if ((now - before) / LOOK_SECONDS < SETTLED_CORES) {
 				return;
 			}
 			before = now;
 		}
-	}
-
-	private static double compilerSeconds(ServerProcess... processes) {
-		return Arrays.stream(processes).mapToDouble(ServerProcess::compilerSeconds).sum();
 	}
 
 	private static void pause(int seconds) {

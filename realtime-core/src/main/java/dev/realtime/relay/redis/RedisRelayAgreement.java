@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** The fields {@code relay} and {@code moving-from} of {@code rt:fleet}. */
 public final class RedisRelayAgreement implements RelayAgreement.Store {
 
-	/** Empty texts stand for what is not there. */
+	/** Empty texts stand for what is not there. What was deleted is written again. */
 	private static final RedisScript REPLACE = new RedisScript("fleet relay", """
 			local relay = redis.call('HGET', KEYS[1], 'relay') or ''
 			local from = redis.call('HGET', KEYS[1], 'moving-from') or ''
-			if relay == ARGV[1] and from == ARGV[2] then
+			if relay == '' or relay == ARGV[1] and from == ARGV[2] then
 				redis.call('HSET', KEYS[1], 'relay', ARGV[3], 'moving-from', ARGV[4])
 				return { ARGV[3], ARGV[4] }
 			end
