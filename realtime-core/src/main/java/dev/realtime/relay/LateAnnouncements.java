@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Position;
@@ -30,11 +31,17 @@ final class LateAnnouncements {
 	/** The round of what the engine does not have. */
 	private static final long FAILED = Long.MAX_VALUE;
 
+	/** Looking at all heads at each of many confirmations would cost too much. */
+	private static final long FORGET_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 	@GuardedBy("this")
 	private final Map<Topic, Head> heads = new HashMap<>();
 
 	@GuardedBy("this")
 	private long bytes;
+
+	@GuardedBy("this")
+	private long forgotNanos = System.nanoTime() - FORGET_PAUSE_NANOS;
 
 	/** Rises with each confirmation that begins, and each session that ends. */
 	private volatile long round;
@@ -70,8 +77,16 @@ final class LateAnnouncements {
 		return this.round++;
 	}
 
-	/** The engine has everything that was on its way before. */
+	/**
+	 * The engine has everything that was on its way before, which is forgotten now or by
+	 * a later one.
+	 */
 	synchronized void confirmed(long confirming) {
+		long now = System.nanoTime();
+		if (now - this.forgotNanos < FORGET_PAUSE_NANOS) {
+			return;
+		}
+		this.forgotNanos = now;
 		Iterator<Head> each = this.heads.values().iterator();
 		while (each.hasNext()) {
 			Head head = each.next();
