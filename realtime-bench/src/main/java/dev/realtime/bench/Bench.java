@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import dev.realtime.bench.durable.Durable;
+import dev.realtime.bench.engine.RelayKind;
 import dev.realtime.bench.micro.Micro;
 import dev.realtime.bench.micro.PublishLoad;
 import dev.realtime.bench.million.Million;
@@ -15,20 +16,25 @@ public final class Bench {
 
 	private static final String USAGE = """
 			java -jar realtime-bench.jar server [--transport=TRANSPORT]
-			        [--broker=memory|redis|jdbc] [--redis=HOST:PORT] [--jdbc=URL] [--port=8080] [--any.spring.property=VALUE]
+			        [--broker=memory|redis|jdbc] [--redis=HOST:PORT] [--jdbc=URL] [--relay=RELAY[@ADDRESS]]
+			        [--port=8080] [--any.spring.property=VALUE]
 			    One server with a STOMP endpoint at /realtime; clients may publish on /topic/bench and /topic/bench.*
 			    Transports: netty, tomcat, tomcat-standard, jetty, simple-broker, upgrade, bare-netty
 			    With jdbc the database keeps the topics, and Redis relays and knows who is present.
+			    --relay in place of --broker chooses what carries messages between nodes, and where topics are kept:
+			    RELAYS. nats and rabbit keep them in the Redis of --redis.
 
 			java -jar realtime-bench.jar run SCENARIO|all [--servers=netty,tomcat,simple-broker,socket.io]
 			        [--runs=5] [--seconds=6] [--quick] [--scale=1.0] [--java=PATH] [--jvm=FLAGS] [--out=results]
 			        [--centrifugo=PATH] [--subscribers=1000,5000] [--clients=N] [--topics=N] [--minutes=2]
-			        [--warm-up=60]
+			        [--warm-up=60] [--relay=RELAY[@ADDRESS],...|all] [--rate=60]
 			    Starts servers in processes of their own, drives them, prints a table, writes JSON and a chart.
 			    Scenarios: SCENARIOS
 			    Servers: SERVERS
 			    --centrifugo is Centrifugo's binary. --subscribers chooses the cases of fan-out, --clients and --topics
-			    the size of jitter and deploy, --minutes how long jitter goes on. --warm-up is the longest wait, in seconds, for a server's compiler.
+			    the size of jitter, deploy and two-nodes, --minutes how long jitter goes on. --warm-up is the longest wait, in seconds, for a server's compiler.
+			    two-nodes takes the engines of --relay in turns, starts each unless its address is given, and publishes
+			    --rate messages a second on the one node to --clients on --topics of the other.
 
 			java -jar realtime-bench.jar micro [REGEX]
 			    JMH: the hub, its queue, frame encoding, the Redis publish path.
@@ -65,7 +71,9 @@ public final class Bench {
 			Arguments arguments = Arguments.parse(args);
 			String command = arguments.words().isEmpty() ? "" : arguments.words().get(0);
 			if (arguments.has("help") || command.isEmpty()) {
-				System.out.println(USAGE.replace("SCENARIOS", Run.names()).replace("SERVERS", Run.servers()));
+				System.out.println(USAGE.replace("SCENARIOS", Run.names())
+					.replace("SERVERS", Run.servers())
+					.replace("RELAYS", String.join(", ", RelayKind.names())));
 				return command.isEmpty() && !arguments.has("help") ? 2 : 0;
 			}
 			switch (command) {

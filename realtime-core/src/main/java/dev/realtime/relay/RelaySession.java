@@ -10,7 +10,8 @@ import dev.realtime.Topic;
  * disconnection and is never revived. Not meant for applications.
  * <p>
  * Calls come one at a time from the relay's thread, except {@link #publish},
- * {@link #isOpen} and {@link #close}, which any thread may call.
+ * {@link #confirmsEachPublish}, {@link #isOpen} and {@link #close}, which any thread may
+ * call.
  */
 public interface RelaySession extends AutoCloseable {
 
@@ -34,6 +35,14 @@ public interface RelaySession extends AutoCloseable {
 	 * {@link RelayUnavailableException} that says why they are not
 	 */
 	CompletionStage<Void> publish(Topic topic, byte[] bytes);
+
+	/**
+	 * Whether the stage of {@link #publish} says that the engine has the bytes, so that
+	 * they are not lost with this session. Otherwise the next confirmation says so.
+	 */
+	default boolean confirmsEachPublish() {
+		return true;
+	}
 
 	/** Whether it has neither broken nor been closed, as far as is known. */
 	boolean isOpen();

@@ -47,6 +47,8 @@ final class SessionKeeper {
 
 	private final Incoming incoming;
 
+	private final LateAnnouncements late;
+
 	private final Loop thread;
 
 	private final Duration timeout;
@@ -74,11 +76,12 @@ final class SessionKeeper {
 
 	private volatile boolean closed;
 
-	SessionKeeper(String engine, RelaySession.Opener opener, Incoming incoming, Loop thread, Duration timeout,
-			Duration checkInterval) {
+	SessionKeeper(String engine, RelaySession.Opener opener, Incoming incoming, LateAnnouncements late, Loop thread,
+			Duration timeout, Duration checkInterval) {
 		this.engine = engine;
 		this.opener = opener;
 		this.incoming = incoming;
+		this.late = late;
 		this.thread = thread;
 		this.timeout = timeout;
 		this.checkInterval = checkInterval;
@@ -187,8 +190,10 @@ final class SessionKeeper {
 
 	/** Returns why nothing was confirmed, or null. */
 	private @Nullable Throwable confirmed(RelaySession current) {
+		long confirming = this.late.confirming();
 		try {
 			current.confirm(this.timeout);
+			this.late.confirmed(confirming);
 			return null;
 		}
 		catch (Exception ex) {
@@ -224,6 +229,7 @@ final class SessionKeeper {
 		this.session = null;
 		this.restored = false;
 		this.incoming.nothingConfirmed();
+		this.late.lost();
 		this.wanted.replaceAll((subscription, asked) -> false);
 		this.thread.contain(lost::close);
 	}
@@ -282,6 +288,7 @@ final class SessionKeeper {
 			this.pause = FIRST_PAUSE;
 			this.restored = true;
 			logger.info("The relay is connected to {} again", this.engine);
+			this.late.announce(current);
 			compare();
 		}
 	}
@@ -343,6 +350,7 @@ final class SessionKeeper {
 			undone.stream()
 				.filter((each) -> Boolean.TRUE.equals(this.wanted.get(each)))
 				.forEach(this.incoming::confirmed);
+			this.late.announce(current);
 		}
 	}
 

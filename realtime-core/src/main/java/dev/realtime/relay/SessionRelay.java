@@ -15,6 +15,7 @@ import dev.realtime.codec.MessageCodec;
 import dev.realtime.codec.SignalCodec;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A relay over an engine that has sessions: keeps one open, and in it everything that is
@@ -32,6 +33,8 @@ public final class SessionRelay implements Relay {
 
 	private final Incoming incoming = new Incoming();
 
+	private final LateAnnouncements late = new LateAnnouncements();
+
 	private final SessionKeeper keeper;
 
 	/** The stages that callers wait for. */
@@ -48,7 +51,7 @@ public final class SessionRelay implements Relay {
 			Loops loops) {
 		this.engine = engine;
 		this.thread = loops.loop("realtime-relay");
-		this.keeper = new SessionKeeper(engine, opener, this.incoming, this.thread, timeout, checkInterval);
+		this.keeper = new SessionKeeper(engine, opener, this.incoming, this.late, this.thread, timeout, checkInterval);
 	}
 
 	/**
@@ -100,14 +103,35 @@ public final class SessionRelay implements Relay {
 		return unsubscribe(Subscription.of(pattern));
 	}
 
+	/**
+	 * {@inheritDoc}
+	 * <p>
+	 * If it fails, the topic's last message is announced later, when the engine takes
+	 * messages again.
+	 */
 	@Override
 	public CompletionStage<Void> announce(TopicMessage message) {
-		return publish(message.topic(), MessageCodec.announcement(message));
+		byte[] bytes = MessageCodec.announcement(message);
+		RelaySession session = this.keeper.session();
+		boolean noted = session != null && !session.confirmsEachPublish();
+		long round = this.late.round();
+		if (noted) {
+			this.late.sent(message, bytes);
+		}
+		CompletionStage<Void> stage = publish(session, message.topic(), bytes).whenComplete((done, failure) -> {
+			if (failure != null) {
+				this.late.failed(message, bytes);
+			}
+		});
+		if (noted) {
+			this.late.sentSince(round, message, bytes);
+		}
+		return stage;
 	}
 
 	@Override
 	public CompletionStage<Void> signal(Signal signal) {
-		return publish(signal.topic(), SignalCodec.bytes(signal));
+		return publish(this.keeper.session(), signal.topic(), SignalCodec.bytes(signal));
 	}
 
 	@Override
@@ -138,8 +162,7 @@ public final class SessionRelay implements Relay {
 		return CompletableFuture.completedFuture(null);
 	}
 
-	private CompletionStage<Void> publish(Topic topic, byte[] bytes) {
-		RelaySession session = this.keeper.session();
+	private CompletionStage<Void> publish(@Nullable RelaySession session, Topic topic, byte[] bytes) {
 		if (session == null) {
 			return CompletableFuture.failedFuture(this.keeper.away());
 		}

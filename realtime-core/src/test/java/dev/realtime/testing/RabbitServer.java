@@ -29,8 +29,12 @@ public final class RabbitServer implements AutoCloseable {
 
 	private @Nullable Process process;
 
-	private RabbitServer(int port) {
+	/** Further lines of its configuration. */
+	private final List<String> lines;
+
+	private RabbitServer(int port, List<String> lines) {
 		this.port = port;
+		this.lines = lines;
 	}
 
 	/** One for all tests that do not stop it; it goes with the JVM. */
@@ -39,11 +43,14 @@ public final class RabbitServer implements AutoCloseable {
 		return Shared.SERVER;
 	}
 
-	/** Starts one and waits until it answers. */
-	public static RabbitServer start() {
+	/**
+	 * Starts one and waits until it answers.
+	 * @param lines further ones of its configuration
+	 */
+	public static RabbitServer start(String... lines) {
 		Engines.require("rabbitmq-server");
 		return Ports.startOnOne((port) -> {
-			RabbitServer server = new RabbitServer(port);
+			RabbitServer server = new RabbitServer(port, List.of(lines));
 			server.restart();
 			return server;
 		});
@@ -76,8 +83,8 @@ public final class RabbitServer implements AutoCloseable {
 	public void restart() {
 		try {
 			Path log = this.folder.resolve("out.log");
-			Path config = Files.writeString(this.folder.resolve("rabbitmq.conf"),
-					"listeners.tcp.local = 127.0.0.1:" + this.port + "\nlog.file = false\nlog.console = true\n");
+			Path config = Files.writeString(this.folder.resolve("rabbitmq.conf"), "listeners.tcp.local = 127.0.0.1:"
+					+ this.port + "\nlog.file = false\nlog.console = true\n" + String.join("\n", this.lines) + '\n');
 			Files.writeString(this.folder.resolve("enabled_plugins"), "[].");
 			ProcessBuilder builder = Programs.process(List.of(program().toString()));
 			builder.environment()

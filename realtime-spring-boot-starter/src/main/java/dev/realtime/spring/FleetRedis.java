@@ -9,6 +9,7 @@ import dev.realtime.redis.Channels;
 import dev.realtime.redis.FleetSettings;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
+import dev.realtime.relay.redis.RedisRelayAgreement;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
@@ -25,12 +26,15 @@ public final class FleetRedis {
 
 	private final RedisKeys keys;
 
+	private final FleetRelay relay;
+
 	private boolean agreed;
 
-	FleetRedis(RedisConnectionFactory factory, RedisProperties properties,
-			RelayProperties.Subscriptions subscriptions) {
+	FleetRedis(RedisConnectionFactory factory, RedisProperties properties, RelayProperties.Subscriptions subscriptions,
+			FleetRelay relay) {
 		this.factory = factory;
 		this.properties = properties;
+		this.relay = relay;
 		this.keys = new RedisKeys(properties.prefix(), new Partitions(properties.partitions()), switch (subscriptions) {
 			case TOPICS -> isCluster(factory) ? Channels.BOTH : Channels.TOPICS;
 			case PARTITIONS -> Channels.PARTITIONS;
@@ -80,6 +84,7 @@ public final class FleetRedis {
 			FleetSettings fleet = mine.agree(link, this.keys).toCompletableFuture().join();
 			check("realtime.redis.partitions", mine.partitions(), fleet.partitions());
 			check("realtime.relay.subscriptions", name(mine.channels()), name(fleet.channels()));
+			this.relay.agree(new RedisRelayAgreement(link, this.keys), RelayProperties.Type.REDIS, "Redis");
 			this.agreed = true;
 		}
 		catch (CompletionException ex) {

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.relay.Relay;
+import dev.realtime.relay.RelayAgreement;
 import dev.realtime.relay.SharedRelay;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,12 @@ import org.springframework.beans.factory.ObjectProvider;
  */
 final class FleetRelay {
 
+	/** The name of a relay that the application has as a bean. */
+	private static final String APPLICATIONS = "application";
+
 	private final RelayProperties.Type type;
+
+	private final RelayProperties.@Nullable Type movingFrom;
 
 	/** What the brokers share; null for the broker's own. */
 	private final @Nullable Relay separate;
@@ -28,6 +34,7 @@ final class FleetRelay {
 	 */
 	FleetRelay(RelayProperties properties, RealtimeProperties.BrokerKind broker, ObjectProvider<Relay> beans) {
 		this.type = properties.type();
+		this.movingFrom = properties.movingFrom();
 		Relay bean = beans.getIfAvailable();
 		if (bean != null) {
 			this.separate = new SharedRelay(bean);
@@ -86,6 +93,24 @@ final class FleetRelay {
 		}
 	}
 
+	/**
+	 * Checks that this node has the relay of its fleet; blocks.
+	 * @param own the name of the relay that the broker has by itself
+	 * @param where what keeps the fleet's relay, such as Redis
+	 */
+	void agree(RelayAgreement.Store store, RelayProperties.Type own, String where) {
+		String mine = (this.type != RelayProperties.Type.AUTO) ? name()
+				: (this.separate != null) ? APPLICATIONS : name(own);
+		RelayAgreement fleet = RelayAgreement.differing(store, mine,
+				(this.movingFrom != null) ? name(this.movingFrom) : null);
+		if (fleet != null) {
+			throw new InvalidRealtimePropertyException(RelayProperties.TYPE, mine,
+					"must be " + fleet.relay() + ", which " + where
+							+ " knows from the other nodes of the fleet; to move the fleet to another relay set "
+							+ RelayProperties.MOVING_FROM + '=' + fleet.relay());
+		}
+	}
+
 	private boolean isAlone() {
 		return this.type == RelayProperties.Type.AUTO || this.type == RelayProperties.Type.LOCAL;
 	}
@@ -95,7 +120,11 @@ final class FleetRelay {
 	}
 
 	private String name() {
-		return this.type.name().toLowerCase(Locale.ROOT);
+		return name(this.type);
+	}
+
+	private static String name(RelayProperties.Type type) {
+		return type.name().toLowerCase(Locale.ROOT);
 	}
 
 }

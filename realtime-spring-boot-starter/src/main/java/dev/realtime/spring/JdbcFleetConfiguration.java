@@ -13,6 +13,7 @@ import dev.realtime.presence.Presence;
 import dev.realtime.presence.jdbc.JdbcPresence;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.relay.Relay;
+import dev.realtime.relay.postgres.JdbcRelayAgreement;
 import dev.realtime.relay.postgres.PostgresRelay;
 import dev.realtime.restriction.MemoryRestrictionStore;
 import dev.realtime.restriction.RestrictionStore;
@@ -71,6 +72,9 @@ class JdbcFleetConfiguration {
 	FleetParts realtimeFleetParts(JdbcFleet fleet, FleetRelay chosen, PostgresRelayProperties relay,
 			RealtimeProperties properties, ListableBeanFactory beans, Loops loops) {
 		chosen.checkDatabase(fleet.isPostgresql());
+		if (fleet.isPostgresql()) {
+			chosen.agree(new JdbcRelayAgreement(fleet.database()), RelayProperties.Type.POSTGRES, "the database");
+		}
 		return new FleetParts() {
 			@Override
 			public Broker broker() {

@@ -16,6 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param password that user's password
  * @param token a token to connect with, instead of a user
  * @param credentials path of a credentials file (JWT and NKey seed), instead of a user
+ * @param sslBundle name of the bundle (spring.ssl.bundle) with the certificates that are
+ * trusted, and this node's own if the servers ask for one; the JDK's without it
  * @param prefix what all subjects start with; fleets that share servers need different
  * ones
  * @param timeout longest time to connect to a server, and until it confirms a
@@ -24,7 +26,7 @@ import org.springframework.util.unit.DataSize;
  * node; more are not announced, or dropped and found in the log
  */
 public record NatsProperties(@DefaultValue("nats://localhost:4222") List<String> servers, @Nullable String username,
-		@Nullable String password, @Nullable String token, @Nullable String credentials,
+		@Nullable String password, @Nullable String token, @Nullable String credentials, @Nullable String sslBundle,
 		@DefaultValue("rt") String prefix, @DefaultValue("2s") Duration timeout,
 		@DefaultValue("64MB") DataSize pending) {
 

@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param uri the address, such as amqp://user:password@host:5672/vhost, amqps for TLS;
  * not needed where spring.rabbitmq.* has it
+ * @param sslBundle name of the bundle (spring.ssl.bundle) with the certificates that are
+ * trusted, and this node's own if the server asks for one; the JDK's without it
  * @param exchange name of the exchange that the nodes share; fleets that share a virtual
  * host need different ones
  * @param timeout longest time to connect, and until the server answers
@@ -19,9 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param unconfirmed how many announcements may wait for the server's confirmation; more
  * are not announced
  */
-public record RabbitProperties(@Nullable String uri, @DefaultValue("rt.relay") String exchange,
-		@DefaultValue("2s") Duration timeout, @DefaultValue("50000") int queueLength,
-		@DefaultValue("10000") int unconfirmed) {
+public record RabbitProperties(@Nullable String uri, @Nullable String sslBundle,
+		@DefaultValue("rt.relay") String exchange, @DefaultValue("2s") Duration timeout,
+		@DefaultValue("50000") int queueLength, @DefaultValue("10000") int unconfirmed) {
 
 	public RabbitProperties {
 		PropertyBounds.check(exchange.matches("[A-Za-z0-9_.:-]{1,64}") && !exchange.startsWith("amq."),

@@ -9,9 +9,11 @@ import dev.realtime.relay.Relay;
 import dev.realtime.relay.rabbit.RabbitRelay;
 import dev.realtime.relay.rabbit.RabbitRelayOptions;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -24,21 +26,27 @@ class RabbitRelayConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
-	Relay realtimeRelay(RelayProperties properties, Environment environment, Loops loops) {
+	Relay realtimeRelay(RelayProperties properties, Environment environment, ObjectProvider<SslBundles> bundles,
+			Loops loops) {
 		RabbitProperties rabbit = properties.rabbit();
-		String uri = (rabbit.uri() != null) ? rabbit.uri() : uri(environment);
+		boolean own = rabbit.uri() != null || rabbit.sslBundle() != null;
+		String property = own ? "realtime.relay.rabbit.ssl-bundle" : "spring.rabbitmq.ssl.bundle";
+		String bundle = own ? rabbit.sslBundle() : environment.getProperty(property);
+		String uri = (rabbit.uri() != null) ? rabbit.uri() : uri(environment, bundle != null);
+		PropertyBounds.check(bundle == null || uri.startsWith("amqps://"), property, bundle,
+				"needs an address that begins with amqps://");
 		return RabbitRelay.of(new RabbitRelayOptions(uri, rabbit.exchange(), rabbit.timeout(), rabbit.queueLength(),
-				rabbit.unconfirmed()), loops);
+				rabbit.unconfirmed(), RelayTls.of(property, bundle, bundles)), loops);
 	}
 
 	/** The server of Boot's properties: the first of its addresses, or the host. */
-	static String uri(Environment environment) {
+	static String uri(Environment environment, boolean encrypted) {
 		String addresses = environment.getProperty("spring.rabbitmq.addresses");
 		String first = (addresses != null) ? addresses.split(",", 2)[0].trim() : "";
 		if (first.contains("://")) {
 			return first;
 		}
-		boolean tls = environment.getProperty("spring.rabbitmq.ssl.enabled", Boolean.class, false);
+		boolean tls = encrypted || environment.getProperty("spring.rabbitmq.ssl.enabled", Boolean.class, false);
 		String host = environment.getProperty("spring.rabbitmq.host", "localhost");
 		int port = environment.getProperty("spring.rabbitmq.port", Integer.class, tls ? 5671 : 5672);
 		if (!first.isEmpty()) {

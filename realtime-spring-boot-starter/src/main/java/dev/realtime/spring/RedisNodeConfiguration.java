@@ -49,10 +49,11 @@ class RedisNodeConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(RedisNodeConfiguration.class);
 
 	@Bean
-	FleetRedis realtimeFleetRedis(ListableBeanFactory beans, RealtimeProperties properties, RelayProperties relay) {
+	FleetRedis realtimeFleetRedis(ListableBeanFactory beans, RealtimeProperties properties, RelayProperties relay,
+			FleetRelay chosen) {
 		RedisConnectionFactory factory = ChosenBean.of(beans, RedisConnectionFactory.class,
 				"realtime.redis.connection-factory", properties.redis().connectionFactory());
-		return new FleetRedis(factory, properties.redis(), relay.subscriptions());
+		return new FleetRedis(factory, properties.redis(), relay.subscriptions(), chosen);
 	}
 
 	@Bean

@@ -1,5 +1,7 @@
 package dev.realtime.spring;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -9,18 +11,28 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param type the engine: auto (where topics are kept), redis, nats, rabbit, postgres or
  * local (this node alone); the same on all nodes
+ * @param movingFrom the engine that the fleet still has, while its nodes are moved to
+ * another type one by one; removed when all are
  * @param subscriptions what a node subscribes to in Redis: the topics that its clients
  * follow, or all partitions; the same on all nodes
  * @param nats the relay over NATS
  * @param rabbit the relay over RabbitMQ
  */
 @ConfigurationProperties("realtime.relay")
-public record RelayProperties(@DefaultValue("auto") Type type, @DefaultValue("topics") Subscriptions subscriptions,
+public record RelayProperties(@DefaultValue("auto") Type type, @Nullable Type movingFrom,
+		@DefaultValue("topics") Subscriptions subscriptions,
 		@NestedConfigurationProperty @DefaultValue NatsProperties nats,
 		@NestedConfigurationProperty @DefaultValue RabbitProperties rabbit) {
 
 	/** The name of {@link #type()}. */
 	static final String TYPE = "realtime.relay.type";
+
+	/** The name of {@link #movingFrom()}. */
+	static final String MOVING_FROM = "realtime.relay.moving-from";
+
+	public RelayProperties {
+		PropertyBounds.check(movingFrom != Type.AUTO, MOVING_FROM, "auto", "must name an engine");
+	}
 
 	/** What carries messages between the nodes. */
 	public enum Type {

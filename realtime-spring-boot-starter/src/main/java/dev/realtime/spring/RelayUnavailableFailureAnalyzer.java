@@ -1,5 +1,8 @@
 package dev.realtime.spring;
 
+import java.util.Locale;
+
+import dev.realtime.relay.RelayCredentialsException;
 import dev.realtime.relay.RelayUnavailableException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -18,13 +21,22 @@ class RelayUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<RelayUnava
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, RelayUnavailableException cause) {
 		String type = this.environment.getProperty(RelayProperties.TYPE, "auto");
-		return new FailureAnalysis(
-				"Realtime could not start its relay (" + RelayProperties.TYPE + "=" + type + "): " + cause.getMessage()
-						+ '.',
-				"Look at the properties realtime.relay." + type
+		String action = (cause instanceof RelayCredentialsException) ? credentials(type)
+				: "Look at the properties realtime.relay." + type
 						+ ".* and at the server that they name, or choose another relay with " + RelayProperties.TYPE
-						+ '.',
-				cause);
+						+ '.';
+		return new FailureAnalysis("Realtime could not start its relay (" + RelayProperties.TYPE + "=" + type + "): "
+				+ cause.getMessage() + '.', action, cause);
+	}
+
+	private static String credentials(String type) {
+		return switch (type.toLowerCase(Locale.ROOT)) {
+			case "nats" -> "Set realtime.relay.nats.username and realtime.relay.nats.password, or "
+					+ "realtime.relay.nats.token or realtime.relay.nats.credentials, to what the server accepts.";
+			case "rabbit" -> "Set user and password in realtime.relay.rabbit.uri, or spring.rabbitmq.username and "
+					+ "spring.rabbitmq.password, to what the server accepts.";
+			default -> "Look at the credentials in realtime.relay." + type + ".*.";
+		};
 	}
 
 }

@@ -132,17 +132,17 @@ class RelayConfigurationTests {
 	@Test
 	void rabbitIsFoundWhereSpringsPropertiesSay() {
 		MockEnvironment environment = new MockEnvironment();
-		assertThat(RabbitRelayConfiguration.uri(environment)).isEqualTo("amqp://guest:guest@localhost:5672");
+		assertThat(RabbitRelayConfiguration.uri(environment, false)).isEqualTo("amqp://guest:guest@localhost:5672");
 		environment.withProperty("spring.rabbitmq.username", "a:b")
 			.withProperty("spring.rabbitmq.password", "p@/ w")
 			.withProperty("spring.rabbitmq.virtual-host", "/team")
 			.withProperty("spring.rabbitmq.ssl.enabled", "true");
-		assertThat(RabbitRelayConfiguration.uri(environment))
+		assertThat(RabbitRelayConfiguration.uri(environment, false))
 			.isEqualTo("amqps://a%3Ab:p%40%2F%20w@localhost:5671/%2Fteam");
 		environment.withProperty("spring.rabbitmq.addresses", "one:1, two:2");
-		assertThat(RabbitRelayConfiguration.uri(environment)).contains("@one:1/");
+		assertThat(RabbitRelayConfiguration.uri(environment, false)).contains("@one:1/");
 		environment.withProperty("spring.rabbitmq.addresses", "amqp://x@y");
-		assertThat(RabbitRelayConfiguration.uri(environment)).isEqualTo("amqp://x@y");
+		assertThat(RabbitRelayConfiguration.uri(environment, false)).isEqualTo("amqp://x@y");
 	}
 
 	@Test

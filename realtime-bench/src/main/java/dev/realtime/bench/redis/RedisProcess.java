@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -38,11 +40,12 @@ public final class RedisProcess implements AutoCloseable {
 	/**
 	 * Starts one, and tries another port if it ends because something else listens on its
 	 * port. Blocks until it answers, for at most 10 s for each port.
+	 * @param options further ones of its command line
 	 * @throws IllegalStateException when there is none, or it does not come up
 	 */
-	public static RedisProcess start() {
+	public static RedisProcess start(String... options) {
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-			RedisProcess redis = launch(portToTry());
+			RedisProcess redis = launch(portToTry(), options);
 			if (redis.awaitAnswer()) {
 				return redis;
 			}
@@ -59,13 +62,14 @@ public final class RedisProcess implements AutoCloseable {
 		return ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1);
 	}
 
-	private static RedisProcess launch(int port) {
+	private static RedisProcess launch(int port, String... options) {
 		try {
 			Path folder = Files.createTempDirectory("realtime-bench-redis");
-			Process process = new ProcessBuilder(System.getProperty(PROGRAM, "redis-server"), "--port",
-					String.valueOf(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir",
-					folder.toString())
-				.redirectErrorStream(true)
+			List<String> command = new ArrayList<>(
+					List.of(System.getProperty(PROGRAM, "redis-server"), "--port", String.valueOf(port), "--bind",
+							"127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.toString()));
+			command.addAll(List.of(options));
+			Process process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.start();
 			Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

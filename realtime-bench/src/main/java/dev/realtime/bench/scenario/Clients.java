@@ -26,10 +26,13 @@ final class Clients implements AutoCloseable {
 	/** Spring's simple broker sends on a pool of threads, which keeps no order. */
 	private final boolean ordered;
 
-	private Clients(Load load, List<Peer> peers, Publisher publisher, boolean ordered) {
+	private final int topics;
+
+	private Clients(Load load, List<Peer> peers, Publisher publisher, int topics, boolean ordered) {
 		this.load = load;
 		this.peers = peers;
 		this.publisher = publisher;
+		this.topics = topics;
 		this.ordered = ordered;
 	}
 
@@ -51,7 +54,7 @@ final class Clients implements AutoCloseable {
 		Peer sender = load.connect(publisherPort, 1, (i) -> "", (i) -> "", 0).get(0);
 		load.awaitLive(count + 1, CONNECTING);
 		Publisher publisher = new Publisher(load, sender, names, count / topics, Settings.BODY);
-		Clients clients = new Clients(load, peers, publisher, !server.equals("simple-broker"));
+		Clients clients = new Clients(load, peers, publisher, topics, !server.equals("simple-broker"));
 		clients.awaitSubscribed(server, topics, count);
 		return clients;
 	}
@@ -70,6 +73,20 @@ final class Clients implements AutoCloseable {
 			if (peer.received() != expectedPerClient) {
 				throw new IllegalStateException("A client got " + peer.received() + " messages instead of "
 						+ expectedPerClient + "; " + this.load.failures());
+			}
+		}
+		checkNoFailures();
+	}
+
+	/** Throws when a client did not get exactly what was published on its topic. */
+	void checkExactOnEachTopic() {
+		long published = this.publisher.published();
+		for (int i = 0; i < this.peers.size(); i++) {
+			int topic = i % this.topics;
+			long expected = published / this.topics + ((topic < published % this.topics) ? 1 : 0);
+			if (this.peers.get(i).received() != expected) {
+				throw new IllegalStateException("A client got " + this.peers.get(i).received() + " messages instead of "
+						+ expected + "; " + this.load.failures());
 			}
 		}
 		checkNoFailures();

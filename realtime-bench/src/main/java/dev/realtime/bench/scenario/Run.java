@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import dev.realtime.bench.Arguments;
@@ -51,22 +53,26 @@ public final class Run {
 	}
 
 	/**
-	 * All servers take turns, so that a machine that slows down slows all of them down.
+	 * All variants and servers take turns, so that a machine that slows down slows all of
+	 * them down.
 	 */
 	static List<Figures> run(Scenario scenario, Settings settings) {
-		List<Figures> medians = new ArrayList<>();
 		List<String> servers = servers(scenario, settings);
-		for (String variant : scenario.variants(settings)) {
-			List<List<Figures>> runs = servers.stream()
-				.map((server) -> (List<Figures>) new ArrayList<Figures>())
-				.toList();
-			for (int i = 0; i < settings.runs(); i++) {
-				for (int s = 0; s < servers.size(); s++) {
-					runs.get(s).add(scenario.measure(servers.get(s), variant, settings));
+		List<String> variants = variants(scenario, settings);
+		Map<String, List<Figures>> runs = new LinkedHashMap<>();
+		for (int i = 0; i < settings.runs(); i++) {
+			for (String variant : variants) {
+				for (String server : servers) {
+					runs.computeIfAbsent(variant + '\n' + server, (key) -> new ArrayList<>())
+						.add(scenario.measure(server, variant, settings));
 				}
 			}
-			runs.stream().map(Figures::median).filter((each) -> !each.values().isEmpty()).forEach(medians::add);
 		}
+		List<Figures> medians = runs.values()
+			.stream()
+			.map(Figures::median)
+			.filter((each) -> !each.values().isEmpty())
+			.toList();
 		System.out
 			.println(Table.of(scenario.name() + ((settings.scale() == 1) ? "" : " x " + settings.scale()), medians));
 		write(scenario, settings, medians);
@@ -85,6 +91,16 @@ public final class Run {
 			String missing = ServerNames.missing(server, settings);
 			if (!missing.isEmpty()) {
 				leftOut(scenario, server, missing);
+			}
+			return missing.isEmpty();
+		}).toList();
+	}
+
+	private static List<String> variants(Scenario scenario, Settings settings) {
+		return scenario.variants(settings).stream().filter((variant) -> {
+			String missing = scenario.missing(variant, settings);
+			if (!missing.isEmpty()) {
+				leftOut(scenario, variant, missing);
 			}
 			return missing.isEmpty();
 		}).toList();

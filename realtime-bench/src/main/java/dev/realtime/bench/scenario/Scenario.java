@@ -21,6 +21,14 @@ interface Scenario {
 		return List.of("");
 	}
 
+	/**
+	 * Why a variant cannot be measured here.
+	 * @return an empty text if it can
+	 */
+	default String missing(String variant, Settings settings) {
+		return "";
+	}
+
 	/** Measures one variant of one server, once. */
 	Figures measure(String server, String variant, Settings settings);
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 import dev.realtime.bench.Arguments;
+import dev.realtime.bench.engine.RelayChoice;
+import dev.realtime.bench.engine.RelayKind;
 
 /**
  * How a scenario is run.
@@ -20,10 +22,11 @@ import dev.realtime.bench.Arguments;
  * @param jvm flags of the servers' JVMs
  * @param out where results are written
  * @param centrifugo the binary of Centrifugo; empty where none is given
+ * @param relays the engines of {@code two-nodes}
  * @param sizes sizes that are asked for instead of the scenarios' own
  */
 public record Settings(List<String> servers, int runs, int seconds, int warmUp, double scale, String java,
-		List<String> jvm, String out, String centrifugo, Sizes sizes) {
+		List<String> jvm, String out, String centrifugo, List<RelayChoice> relays, Sizes sizes) {
 
 	/** Bytes of a published body. */
 	static final int BODY = 128;
@@ -32,7 +35,7 @@ public record Settings(List<String> servers, int runs, int seconds, int warmUp, 
 	static final int WINDOW = 8;
 
 	private static final Set<String> KNOWN = Set.of("servers", "runs", "seconds", "scale", "java", "jvm", "out",
-			"quick", "centrifugo", "subscribers", "clients", "topics", "minutes", "warm-up");
+			"quick", "centrifugo", "subscribers", "clients", "topics", "minutes", "warm-up", "relay", "rate");
 
 	static Settings of(Arguments arguments) {
 		List<String> unknown = arguments.except(KNOWN);
@@ -48,7 +51,8 @@ public record Settings(List<String> servers, int runs, int seconds, int warmUp, 
 				atLeastOne(arguments, "seconds", quick ? 2 : 6), atLeastOne(arguments, "warm-up", quick ? 1 : 60),
 				scale(arguments.get("scale", "1.0")), arguments.get("java", javaOfThisProcess()),
 				List.of(arguments.get("jvm", "-Xms64m -Xmx2g -XX:+UseG1GC").split(" ", -1)),
-				arguments.get("out", "results"), program(arguments), Sizes.of(arguments));
+				arguments.get("out", "results"), program(arguments),
+				RelayChoice.list(arguments.get("relay", RelayKind.REDIS.text())), Sizes.of(arguments));
 	}
 
 	/** So many clients, scaled: at least 4. */
@@ -61,7 +65,7 @@ public record Settings(List<String> servers, int runs, int seconds, int warmUp, 
 		List<String> all = new java.util.ArrayList<>(this.jvm);
 		all.addAll(List.of(flags));
 		return new Settings(this.servers, this.runs, this.seconds, this.warmUp, this.scale, this.java, all, this.out,
-				this.centrifugo, this.sizes);
+				this.centrifugo, this.relays, this.sizes);
 	}
 
 	private static String program(Arguments arguments) {

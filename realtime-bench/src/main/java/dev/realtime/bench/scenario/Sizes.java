@@ -10,17 +10,19 @@ import dev.realtime.bench.Arguments;
  * Sizes that the command line asks for instead of a scenario's own.
  *
  * @param subscribers the numbers of subscribers of {@code fan-out}; empty for its own
- * @param clients clients of {@code jitter} and {@code deploy}; 0 for their own number
+ * @param clients clients of {@code jitter}, {@code deploy} and {@code two-nodes}; 0 for
+ * their own number
  * @param topics topics that they are spread over; 0 for their own number
+ * @param rate messages a second of {@code two-nodes}; 0 for its own rate
  * @param minutes how long {@code jitter} goes on; 0 for its own time
  */
-public record Sizes(List<Integer> subscribers, int clients, int topics, double minutes) {
+public record Sizes(List<Integer> subscribers, int clients, int topics, int rate, double minutes) {
 
 	private static final int MOST_MINUTES = 1_440;
 
 	static Sizes of(Arguments arguments) {
 		return new Sizes(numbers(arguments.get("subscribers", "")), positive(arguments, "clients"),
-				positive(arguments, "topics"), minutes(arguments));
+				positive(arguments, "topics"), positive(arguments, "rate"), minutes(arguments));
 	}
 
 	int clients(int otherwise) {
@@ -29,6 +31,10 @@ public record Sizes(List<Integer> subscribers, int clients, int topics, double m
 
 	int topics(int otherwise) {
 		return (this.topics > 0) ? this.topics : otherwise;
+	}
+
+	int rate(int otherwise) {
+		return (this.rate > 0) ? this.rate : otherwise;
 	}
 
 	Duration time(Duration otherwise) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import dev.realtime.bench.Arguments;
+import dev.realtime.bench.engine.RelayChoice;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -27,7 +28,7 @@ public final class Servers {
 	private static final String NO_DATABASE = "--spring.autoconfigure.exclude="
 			+ "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration";
 
-	private static final Set<String> OURS = Set.of("transport", "broker", "redis", "jdbc", "port");
+	private static final Set<String> OURS = Set.of("transport", "broker", "relay", "redis", "jdbc", "port");
 
 	private Servers() {
 	}
@@ -38,7 +39,7 @@ public final class Servers {
 	 */
 	public static void start(Arguments arguments) {
 		String transport = arguments.oneOf("transport", "netty", TRANSPORTS);
-		String broker = arguments.oneOf("broker", "memory", List.of("memory", "redis", "jdbc"));
+		List<String> engines = engines(arguments);
 		int port = arguments.number("port", 8080);
 		if (transport.equals("bare-netty")) {
 			ready(BareNetty.start(port), 0);
@@ -56,7 +57,7 @@ public final class Servers {
 		List<String> properties = new ArrayList<>(common());
 		properties.removeIf((property) -> given.stream().anyMatch((each) -> name(each).equals(name(property))));
 		properties.addAll(endpoint(transport, port));
-		properties.addAll(broker(broker, arguments.get("redis", "127.0.0.1:6379"), arguments.get("jdbc", "")));
+		properties.addAll(engines);
 		properties.addAll(given);
 		ConfigurableApplicationContext application = new SpringApplicationBuilder(BenchApplication.class)
 			.bannerMode(Banner.Mode.OFF)
@@ -103,17 +104,29 @@ public final class Servers {
 		};
 	}
 
+	/** Where topics are kept, and what carries their messages. */
+	private static List<String> engines(Arguments arguments) {
+		String redis = arguments.get("redis", "127.0.0.1:6379");
+		if (!arguments.has("relay")) {
+			String broker = arguments.oneOf("broker", "memory", List.of("memory", "redis", "jdbc"));
+			return broker(broker, redis, arguments.get("jdbc", ""));
+		}
+		if (arguments.has("broker") || arguments.has("jdbc")) {
+			throw new IllegalArgumentException("--relay decides where topics are kept: leave --broker and --jdbc out");
+		}
+		RelayChoice relay = RelayChoice.of(arguments.get("relay", ""));
+		List<String> properties = new ArrayList<>(relay.properties(redis));
+		if (!relay.isDatabase()) {
+			properties.add(NO_DATABASE);
+		}
+		return properties;
+	}
+
 	private static List<String> broker(String broker, String redis, String jdbc) {
 		if (broker.equals("memory")) {
 			return List.of("--realtime.broker=memory", NO_DATABASE);
 		}
-		int colon = redis.lastIndexOf(':');
-		if (colon < 0) {
-			throw new IllegalArgumentException("--redis must be HOST:PORT, not " + redis);
-		}
-		List<String> properties = new ArrayList<>(
-				List.of("--realtime.broker=redis", "--spring.data.redis.host=" + redis.substring(0, colon),
-						"--spring.data.redis.port=" + redis.substring(colon + 1)));
+		List<String> properties = new ArrayList<>(RelayChoice.redis(redis));
 		properties.addAll(broker.equals("jdbc") ? database(jdbc) : List.of(NO_DATABASE));
 		return properties;
 	}

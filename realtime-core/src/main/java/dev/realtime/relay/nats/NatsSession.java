@@ -105,6 +105,12 @@ final class NatsSession implements RelaySession {
 		return CompletableFuture.completedFuture(null);
 	}
 
+	/** What waits in the client, or in a socket, is lost with the connection. */
+	@Override
+	public boolean confirmsEachPublish() {
+		return false;
+	}
+
 	@Override
 	public boolean isOpen() {
 		return !this.closing.get() && this.connection.getStatus() == Connection.Status.CONNECTED;

@@ -1,12 +1,16 @@
 package dev.realtime.relay.nats;
 
 import java.io.IOException;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import javax.net.ssl.SSLContext;
+
 import dev.realtime.relay.Incoming;
+import dev.realtime.relay.RelayCredentialsException;
 import dev.realtime.relay.RelaySession;
 import dev.realtime.relay.RelayUnavailableException;
 import io.nats.client.AuthenticationException;
@@ -15,6 +19,7 @@ import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import org.jspecify.annotations.Nullable;
 
 /** Connects to NATS; the client's own reconnection is switched off. */
 final class NatsSessions implements RelaySession.Opener {
@@ -44,12 +49,16 @@ final class NatsSessions implements RelaySession.Opener {
 			return new NatsSession(connection, this.options, incoming, events);
 		}
 		catch (AuthenticationException ex) {
-			throw new RelayUnavailableException("NATS at " + addresses() + " refuses these credentials", ex);
+			throw refused(ex);
 		}
 		catch (IOException ex) {
-			String why = (ex.getMessage() != null && ex.getMessage().contains("uthoriz")) ? "refuses these credentials"
-					: "cannot be reached";
-			throw new RelayUnavailableException("NATS at " + addresses() + ' ' + why, ex);
+			if (ex.getMessage() != null && ex.getMessage().contains("uthoriz")) {
+				throw refused(ex);
+			}
+			throw unavailable(ex, listener.failure);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new RelayUnavailableException("the JDK has no TLS", ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -61,7 +70,23 @@ final class NatsSessions implements RelaySession.Opener {
 		}
 	}
 
-	private Options options(SessionListener listener) {
+	/** Why no server could be used, which the client tells its listener alone. */
+	private RelayUnavailableException unavailable(IOException ex, @Nullable Exception told) {
+		String server = "NATS at " + addresses();
+		RelayUnavailableException untrusted = RelayUnavailableException.untrusted(server, told);
+		if (untrusted != null) {
+			return untrusted;
+		}
+		String why = String.valueOf((told != null) ? told.getMessage() : null).contains("SSL")
+				? (this.options.isTls() ? " has no TLS" : " demands TLS") : " cannot be reached";
+		return new RelayUnavailableException(server + why, ex);
+	}
+
+	private RelayCredentialsException refused(Exception ex) {
+		return new RelayCredentialsException("NATS at " + addresses() + " refuses these credentials", ex);
+	}
+
+	private Options options(SessionListener listener) throws NoSuchAlgorithmException {
 		Options.Builder builder = new Options.Builder().servers(this.servers.toArray(String[]::new))
 			.connectionName("realtime")
 			.connectionTimeout(this.options.timeout())
@@ -79,6 +104,12 @@ final class NatsSessions implements RelaySession.Opener {
 		}
 		if (this.options.credentials() != null) {
 			builder.credentialPath(this.options.credentials());
+		}
+		if (this.options.isTls()) {
+			SSLContext tls = this.options.tls();
+			builder.sslContext(new HostCheckingTls((tls != null) ? tls : SSLContext.getDefault()));
+			// A certificate has the server's name; the other modes forget it.
+			builder.hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs);
 		}
 		return builder.build();
 	}
@@ -107,6 +138,8 @@ final class NatsSessions implements RelaySession.Opener {
 
 		private final RelaySession.Events events;
 
+		private volatile @Nullable Exception failure;
+
 		SessionListener(RelaySession.Events events) {
 			this.events = events;
 		}
@@ -132,6 +165,7 @@ final class NatsSessions implements RelaySession.Opener {
 
 		@Override
 		public void exceptionOccurred(Connection connection, Exception failure) {
+			this.failure = failure;
 			logger.debug("The connection to NATS failed", failure);
 		}
 

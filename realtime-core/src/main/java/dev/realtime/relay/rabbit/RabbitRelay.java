@@ -8,8 +8,8 @@ import dev.realtime.relay.SessionRelay;
 
 /**
  * The relay over RabbitMQ (AMQP 0-9-1): one topic exchange for all nodes, and one
- * exclusive, auto-deleted queue for each session of a node. Numbering and log stay where
- * the broker keeps them.
+ * exclusive, auto-deleted queue for each session of a node, with a second one for what
+ * that drops. Numbering and log stay where the broker keeps them.
  *
  * <pre>
  * exchange rt.relay    topic exchange, not durable

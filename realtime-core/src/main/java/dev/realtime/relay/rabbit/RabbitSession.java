@@ -18,6 +18,7 @@ import com.rabbitmq.client.Envelope;
 import dev.realtime.IllegalTopicException;
 import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
+import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Incoming;
 import dev.realtime.relay.RelaySession;
@@ -25,9 +26,10 @@ import dev.realtime.relay.Subscription;
 import dev.realtime.relay.TopicWords;
 
 /**
- * One connection to RabbitMQ with two channels: one with the queue of this session, and
- * one for announcements ({@link Announcements}). The client's consumer thread calls the
- * listener, one message at a time.
+ * One connection to RabbitMQ with three channels: one with the queue of this session, one
+ * with a queue of what that dropped ({@link DroppedNotices}), and one for announcements
+ * ({@link Announcements}). The client's consumer thread calls the listener, one message
+ * at a time.
  */
 final class RabbitSession implements RelaySession {
 
@@ -68,13 +70,27 @@ final class RabbitSession implements RelaySession {
 
 	static RabbitSession open(Connection connection, RabbitRelayOptions options, Loops loops, Incoming incoming,
 			Events events) throws IOException {
+		Loop announcer = loops.loop("realtime-relay-announcer");
+		try {
+			return open(connection, options, announcer, incoming, events);
+		}
+		catch (IOException | RuntimeException ex) {
+			announcer.close();
+			throw ex;
+		}
+	}
+
+	private static RabbitSession open(Connection connection, RabbitRelayOptions options, Loop announcer,
+			Incoming incoming, Events events) throws IOException {
 		Channel channel = connection.createChannel();
 		channel.exchangeDeclare(options.exchange(), "topic", false, false, null);
+		String notices = DroppedNotices.consume(connection, announcer, events::onDropped);
 		String queue = channel
 			.queueDeclare("", false, true, true,
-					Map.of("x-max-length", options.queueLength(), "x-overflow", "drop-head"))
+					Map.of("x-max-length", options.queueLength(), "x-overflow", "drop-head", "x-dead-letter-exchange",
+							"", "x-dead-letter-routing-key", notices))
 			.getQueue();
-		Announcements announcements = new Announcements(connection, options, loops.loop("realtime-relay-announcer"));
+		Announcements announcements = new Announcements(connection, options, announcer);
 		RabbitSession session = new RabbitSession(connection, channel, queue, announcements, options, events);
 		connection.addShutdownListener((cause) -> session.lost());
 		channel.addShutdownListener((cause) -> session.lost());
@@ -122,9 +138,7 @@ final class RabbitSession implements RelaySession {
 	/** A channel's commands are carried out in their order. */
 	@Override
 	public void confirm(Duration timeout) throws IOException {
-		if (this.channel.queueDeclarePassive(this.queue).getMessageCount() >= this.options.queueLength()) {
-			this.events.onDropped();
-		}
+		this.channel.queueDeclarePassive(this.queue);
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Incoming;
+import dev.realtime.relay.RelayCredentialsException;
 import dev.realtime.relay.RelaySession;
 import dev.realtime.relay.RelayUnavailableException;
 
@@ -44,10 +45,15 @@ final class RabbitSessions implements RelaySession.Opener {
 			}
 		}
 		catch (PossibleAuthenticationFailureException ex) {
-			throw new RelayUnavailableException("RabbitMQ at " + this.options.address() + " refuses these credentials",
+			throw new RelayCredentialsException("RabbitMQ at " + this.options.address() + " refuses these credentials",
 					ex);
 		}
 		catch (IOException | TimeoutException ex) {
+			RelayUnavailableException untrusted = RelayUnavailableException
+				.untrusted("RabbitMQ at " + this.options.address(), ex);
+			if (untrusted != null) {
+				throw untrusted;
+			}
 			String refusal = (ex.getCause() instanceof ShutdownSignalException signal) ? " refuses: " + reason(signal)
 					: " cannot be reached";
 			throw new RelayUnavailableException("RabbitMQ at " + this.options.address() + refusal, ex);
@@ -66,7 +72,7 @@ final class RabbitSessions implements RelaySession.Opener {
 		factory.setUri(this.options.uri());
 		if (factory.isSSL()) {
 			// The client would trust any certificate.
-			factory.useSslProtocol(SSLContext.getDefault());
+			factory.useSslProtocol((this.options.tls() != null) ? this.options.tls() : SSLContext.getDefault());
 			factory.enableHostnameVerification();
 		}
 		factory.setAutomaticRecoveryEnabled(false);

@@ -214,3 +214,11 @@ CREATE TABLE IF NOT EXISTS realtime_ticket (
 );
 
 CREATE INDEX IF NOT EXISTS realtime_ticket_ends ON realtime_ticket (ends_at);
+
+-- What all nodes without Redis must agree on: the relay, and the one that the fleet is moving from.
+CREATE TABLE IF NOT EXISTS realtime_fleet (
+	id INTEGER NOT NULL,
+	relay VARCHAR(64) COLLATE "C" NOT NULL,
+	moving_from VARCHAR(64) COLLATE "C",
+	PRIMARY KEY (id)
+);

@@ -15,7 +15,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Gives the fleet a Redis unless {@code spring.data.redis.*} names one. The first node
+ * Gives the fleet a Redis unless {@code spring.data.redis.*} names one, or everything is
+ * in the database. The first node
  * starts it, later ones find it, and the last one to stop takes it down. It is a process
  * of its own: a node that is killed does not take the others' Redis with it. While the
  * build processes the beans ahead of time, nothing is started.
@@ -36,7 +37,8 @@ class EmbeddedRedis implements EnvironmentPostProcessor {
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) || namesRedis(environment)) {
+		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) || namesRedis(environment)
+				|| "jdbc".equals(environment.getProperty("realtime.broker"))) {
 			return;
 		}
 		RedisProcess redis = new RedisProcess(environment.getProperty(PORT, Integer.class, DEFAULT_PORT));
