@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.redis.RedisAwayException;
+import dev.realtime.redis.RedisDiagnosis;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import io.lettuce.core.RedisClient;
@@ -71,6 +72,12 @@ final class RelayKeeper implements Keeper {
 
 	private volatile boolean restored;
 
+	/** Why the last attempt to connect failed. */
+	private volatile @Nullable String away;
+
+	/** What Redis refuses to subscribe to. */
+	private final Refusals refusals = new Refusals();
+
 	private volatile boolean closed;
 
 	RelayKeeper(RedisClient client, RedisKeys keys, Loop thread, Duration timeout, Duration pingInterval,
@@ -90,6 +97,11 @@ final class RelayKeeper implements Keeper {
 	public boolean isConnected() {
 		RelaySession current = this.session;
 		return this.restored && current != null && current.isOpen();
+	}
+
+	@Override
+	public @Nullable String problem() {
+		return isConnected() ? this.refusals.first() : this.away;
 	}
 
 	@Override
@@ -128,6 +140,7 @@ final class RelayKeeper implements Keeper {
 		this.announcements.unwant(channel);
 		RelaySession current = this.session;
 		for (Channel carrier : this.carriers.unwant(channel)) {
+			this.refusals.none(carrier);
 			if (this.wanted.remove(carrier) != null && current != null) {
 				carrier.unsubscribe(current, this.keys);
 			}
@@ -149,6 +162,7 @@ final class RelayKeeper implements Keeper {
 		CompletableFuture<Void> answer = (current != null) ? channel.subscribe(current, this.keys)
 				: CompletableFuture.failedFuture(new RedisAwayException("SUBSCRIBE"));
 		CompletionStage<Void> unused = answer.thenRun(() -> {
+			this.refusals.none(channel);
 			if (this.session == current) {
 				this.announcements.confirmed(channel);
 			}
@@ -194,16 +208,25 @@ final class RelayKeeper implements Keeper {
 		try {
 			open();
 			this.pause = FIRST_PAUSE;
+			this.away = null;
 			restore();
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The relay cannot connect yet", ex);
+			away(RedisDiagnosis.of(ex));
 			connectLater();
 		}
 		catch (Error ex) {
 			this.thread.failed(ex);
 			connectLater();
 		}
+	}
+
+	private void away(@Nullable String why) {
+		if (why != null && !why.equals(this.away)) {
+			logger.warn("The relay cannot connect to Redis: {}. It is tried again", why);
+		}
+		this.away = why;
 	}
 
 	private void connectLater() {
@@ -270,8 +293,9 @@ final class RelayKeeper implements Keeper {
 		}
 	}
 
-	private static @Nullable Void refused(Channel channel, Throwable failure) {
+	private @Nullable Void refused(Channel channel, Throwable failure) {
 		if (failure instanceof RedisCommandExecutionException) {
+			this.refusals.refused(channel, failure);
 			logger.warn("Redis refuses the subscription of \"{}\": {}", channel, failure.getMessage());
 		}
 		return null;
