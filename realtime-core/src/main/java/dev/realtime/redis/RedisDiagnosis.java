@@ -1,10 +1,13 @@
 package dev.realtime.redis;
 
+import java.security.GeneralSecurityException;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+
+import javax.net.ssl.SSLException;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -118,12 +121,11 @@ public final class RedisDiagnosis {
 			return (missing != null) ? missing : reply(message);
 		}
 		String type = cause.getClass().getName();
-		if (type.endsWith("NotSslRecordException")) {
-			return "Redis does not speak TLS on this port; connect without TLS (spring.data.redis.ssl.enabled=false, "
+		if (type.endsWith("NotSslRecordException") || type.endsWith("SslHandshakeTimeoutException")) {
+			return "Redis does not speak TLS on this port, or did not answer; connect without TLS (spring.data.redis.ssl.enabled=false, "
 					+ "redis:// instead of rediss://), or to the server's TLS port";
 		}
-		if (type.startsWith("javax.net.ssl.") || type.startsWith("sun.security.")
-				|| cause instanceof java.security.cert.CertificateException) {
+		if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
 			return "The TLS connection to Redis was not agreed on (" + message
 					+ "); check that the server's certificate "
 					+ "is trusted and names its host, and that it accepts this client's certificate "

@@ -13,6 +13,7 @@ import dev.realtime.redis.RedisAwayException;
 import dev.realtime.redis.RedisDiagnosis;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
+import dev.realtime.redis.RedisRefusedException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -161,10 +162,15 @@ final class RelayKeeper implements Keeper {
 		RelaySession current = this.session;
 		CompletableFuture<Void> answer = (current != null) ? channel.subscribe(current, this.keys)
 				: CompletableFuture.failedFuture(new RedisAwayException("SUBSCRIBE"));
-		CompletionStage<Void> unused = answer.thenRun(() -> {
-			this.refusals.none(channel);
-			if (this.session == current) {
-				this.announcements.confirmed(channel);
+		CompletionStage<Void> unused = answer.whenComplete((done, failure) -> {
+			if (failure instanceof RedisRefusedException) {
+				this.refusals.refused(channel, failure);
+			}
+			else if (failure == null) {
+				this.refusals.none(channel);
+				if (this.session == current) {
+					this.announcements.confirmed(channel);
+				}
 			}
 		});
 		this.wanted.put(channel, answer);
@@ -207,8 +213,6 @@ final class RelayKeeper implements Keeper {
 		}
 		try {
 			open();
-			this.pause = FIRST_PAUSE;
-			this.away = null;
 			restore();
 		}
 		catch (RuntimeException ex) {
@@ -243,8 +247,27 @@ final class RelayKeeper implements Keeper {
 		}
 	}
 
+	/**
+	 * A server that takes subscriptions while it loads its data does not count as back.
+	 */
 	private void restore() {
 		RelaySession current = this.session;
+		if (current != null) {
+			CompletionStage<String> pong = current.ping();
+			pong.whenCompleteAsync((done, failure) -> restore(current, failure), this.thread);
+		}
+	}
+
+	private void restore(RelaySession current, @Nullable Throwable silence) {
+		if (this.session != current) {
+			return;
+		}
+		if (silence != null && RedisDiagnosis.explained(RedisLink.unwrap(silence), "PING",
+				null) instanceof RedisRefusedException refused && !refused.isPermission()) {
+			away(refused.getMessage());
+			connectLater();
+			return;
+		}
 		CompletableFuture<?>[] answers = List.copyOf(this.wanted.keySet())
 			.stream()
 			.map((channel) -> ask(channel).exceptionally((failure) -> refused(channel, failure)))
@@ -258,6 +281,8 @@ final class RelayKeeper implements Keeper {
 		if (by != null && this.session == by && by.isOpen() && !this.restored) {
 			this.thread.contain(this.restoring);
 			this.restored = true;
+			this.pause = FIRST_PAUSE;
+			this.away = null;
 			logger.info("The relay is connected to Redis again");
 			this.announcements.onReconnected();
 		}
@@ -293,9 +318,8 @@ final class RelayKeeper implements Keeper {
 		}
 	}
 
-	private @Nullable Void refused(Channel channel, Throwable failure) {
+	private static @Nullable Void refused(Channel channel, Throwable failure) {
 		if (failure instanceof RedisCommandExecutionException) {
-			this.refusals.refused(channel, failure);
 			logger.warn("Redis refuses the subscription of \"{}\": {}", channel, failure.getMessage());
 		}
 		return null;
