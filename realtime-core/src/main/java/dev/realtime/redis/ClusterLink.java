@@ -304,15 +304,16 @@ final class ClusterLink implements RedisLink {
 		if (known != null) {
 			return known;
 		}
-		CompletionStage<Void> opened = this.client.connectAsync(ByteArrayCodec.INSTANCE, this.masters.uri(address))
+		CompletionStage<Void> connected = this.client.connectAsync(ByteArrayCodec.INSTANCE, this.masters.uri(address))
 			.thenAcceptAsync((connection) -> {
-				if (this.closed.get() || this.links.putIfAbsent(address, link(address, connection)) != null) {
-					var unused = connection.closeAsync();
+				ServerLink opened = link(address, connection);
+				if (this.closed.get() || this.links.putIfAbsent(address, opened) != null) {
+					opened.close();
 				}
 			}, this.loop);
-		this.connecting.put(address, opened);
-		opened.whenComplete((done, failure) -> this.loop.execute(() -> this.connecting.remove(address)));
-		return opened;
+		this.connecting.put(address, connected);
+		connected.whenComplete((done, failure) -> this.loop.execute(() -> this.connecting.remove(address)));
+		return connected;
 	}
 
 	private void tick() {

@@ -6,6 +6,8 @@ import java.net.SocketAddress;
 import io.lettuce.core.event.EventBus;
 import io.lettuce.core.event.connection.ReconnectFailedEvent;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 
 /**
@@ -15,13 +17,16 @@ import reactor.core.Disposable;
  */
 final class Reconnections {
 
+	private static final Logger logger = LoggerFactory.getLogger(Reconnections.class);
+
 	private final Disposable events;
 
 	Reconnections(EventBus bus, @Nullable String address, ServerCondition condition) {
 		this.events = bus.get()
 			.ofType(ReconnectFailedEvent.class)
 			.filter((event) -> address == null || address.equals(text(event.remoteAddress())))
-			.subscribe((event) -> failed(event, condition));
+			.subscribe((event) -> failed(event, condition),
+					(end) -> logger.debug("Lettuce tells no more of its connections", end));
 	}
 
 	private static void failed(ReconnectFailedEvent event, ServerCondition condition) {

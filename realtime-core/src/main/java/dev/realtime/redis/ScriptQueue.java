@@ -150,6 +150,10 @@ final class ScriptQueue {
 			return;
 		}
 		AsyncCommand<byte[], byte[], T> attempt = call.attempt(loaded);
+		byte[] key = (call.keys.length > 0) ? call.keys[0] : null;
+		if (key != null) {
+			this.condition.sending(key);
+		}
 		attempt.onComplete((result, failure) -> {
 			if (failure == null) {
 				this.condition.succeeded(call.script.name());
@@ -159,8 +163,7 @@ final class ScriptQueue {
 				this.loop.execute(() -> unknown(call, loaded));
 			}
 			else {
-				Throwable explained = RedisDiagnosis.explained(failure, call.script,
-						(call.keys.length > 0) ? call.keys[0] : null);
+				Throwable explained = RedisDiagnosis.explained(failure, call.script, key);
 				this.condition.refused(call.script.name(), explained);
 				call.completeExceptionally(explained);
 			}

@@ -185,9 +185,6 @@ final class ServerLink implements RedisLink {
 		if (!this.connection.isOpen()) {
 			return CompletableFuture.failedFuture(away(script.name()));
 		}
-		if (keys.length > 0) {
-			this.condition.sending(keys[0]);
-		}
 		ScriptCall<T> call = new ScriptCall<>(script, output, keys, args);
 		this.inFlight.add(script.name(), call);
 		this.scripts.submit(call);
