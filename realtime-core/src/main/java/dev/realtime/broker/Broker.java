@@ -11,6 +11,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.log.TopicLog;
 import dev.realtime.relay.Relay;
 import dev.realtime.sequence.SequenceService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbering, log and relay behind one door. Guarantees, for every implementation:
@@ -64,6 +65,22 @@ public interface Broker extends AutoCloseable {
 
 	/** Whether publishing and the relay work, as far as is known now. */
 	boolean isConnected();
+
+	/**
+	 * Whether what keeps the messages takes some, as far as is known; it may be connected
+	 * and refuse all, because it is read-only or full. Never blocks.
+	 */
+	default boolean isUsable() {
+		return true;
+	}
+
+	/**
+	 * What is wrong, in a sentence for the operator that health shows; null when all is
+	 * well, or nothing more is known than {@link #isConnected()}. Never blocks.
+	 */
+	default @Nullable String problem() {
+		return null;
+	}
 
 	/** Lets go of every connection; idempotent; returns within 5 s. */
 	@Override

@@ -13,6 +13,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.log.TopicLog;
 import dev.realtime.relay.Relay;
 import dev.realtime.sequence.SequenceService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two brokers behind one door, so that what must last is kept in one and what is soon
@@ -94,6 +95,17 @@ public final class RoutingBroker implements Broker {
 	@Override
 	public boolean isConnected() {
 		return this.durable.isConnected() && this.other.isConnected();
+	}
+
+	@Override
+	public boolean isUsable() {
+		return this.durable.isUsable() && this.other.isUsable();
+	}
+
+	@Override
+	public @Nullable String problem() {
+		String problem = this.durable.problem();
+		return (problem != null) ? problem : this.other.problem();
 	}
 
 	@Override

@@ -2,7 +2,10 @@ package dev.realtime.redis;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * One command or script for a slot of a cluster, from the caller's request to its answer;
@@ -14,6 +17,9 @@ final class ClusterCall<T> extends CompletableFuture<T> {
 
 	final int slot;
 
+	/** The last answer that the slot is elsewhere. */
+	volatile @Nullable Throwable elsewhere;
+
 	private final Function<ServerLink, CompletionStage<T>> attempt;
 
 	ClusterCall(String what, int slot, Function<ServerLink, CompletionStage<T>> attempt) {
@@ -24,6 +30,14 @@ final class ClusterCall<T> extends CompletableFuture<T> {
 
 	CompletionStage<T> on(ServerLink link) {
 		return this.attempt.apply(link);
+	}
+
+	/** A call whose time was over while its slot moved tells that. */
+	@Override
+	public boolean completeExceptionally(Throwable failure) {
+		Throwable known = this.elsewhere;
+		String why = (known != null && failure instanceof TimeoutException) ? RedisDiagnosis.of(known) : null;
+		return super.completeExceptionally((why != null) ? new RedisRefusedException(why, false, known) : failure);
 	}
 
 }

@@ -24,6 +24,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.ByteArrayCodec;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +98,8 @@ final class ClusterLink implements RedisLink {
 		RedisConnectionException failure = null;
 		for (String address : masters.addresses()) {
 			try {
-				link.links.put(address, link.link(link.client.connect(ByteArrayCodec.INSTANCE, masters.uri(address))));
+				link.links.put(address,
+						link.link(address, link.client.connect(ByteArrayCodec.INSTANCE, masters.uri(address))));
 			}
 			catch (RedisConnectionException ex) {
 				failure = ex;
@@ -113,14 +115,34 @@ final class ClusterLink implements RedisLink {
 		return link;
 	}
 
-	private ServerLink link(StatefulRedisConnection<byte[], byte[]> connection) {
-		return ServerLink.shared(connection, this.loop, this.timeout);
+	private ServerLink link(String address, StatefulRedisConnection<byte[], byte[]> connection) {
+		return ServerLink.shared(this.client, address, connection, this.loop, this.timeout);
 	}
 
 	/** Whether a master answers. */
 	@Override
 	public boolean isConnected() {
 		return this.links.values().stream().anyMatch(ServerLink::isConnected);
+	}
+
+	/** Whether a master is. */
+	@Override
+	public boolean isUsable() {
+		return this.links.values().stream().anyMatch(ServerLink::isUsable);
+	}
+
+	@Override
+	public @Nullable String problem() {
+		for (Map.Entry<String, ServerLink> each : this.links.entrySet()) {
+			String problem = each.getValue().problem();
+			if (problem != null) {
+				return each.getKey() + ": " + problem;
+			}
+			if (!each.getValue().isConnected()) {
+				return each.getKey() + " is not connected; the others go on, and the connection is tried again";
+			}
+		}
+		return null;
 	}
 
 	@Override
@@ -209,7 +231,7 @@ final class ClusterLink implements RedisLink {
 		ServerLink link = (address != null) ? this.links.get(address) : null;
 		if (link == null || !link.isConnected()) {
 			this.masters.refresh(PAUSE);
-			call.completeExceptionally(new RedisAwayException(call.what));
+			call.completeExceptionally(new RedisAwayException(call.what, (link != null) ? link.problem() : null));
 			return;
 		}
 		call.on(link).whenComplete((value, failure) -> {
@@ -237,6 +259,7 @@ final class ClusterLink implements RedisLink {
 	}
 
 	private void elsewhere(ClusterCall<?> call, ServerLink link, Throwable failure) {
+		call.elsewhere = failure;
 		String[] words = String.valueOf(failure.getMessage()).split(" ", -1);
 		if (words[0].equals("MOVED")) {
 			this.masters.moved(call.slot, words[2]);
@@ -281,15 +304,16 @@ final class ClusterLink implements RedisLink {
 		if (known != null) {
 			return known;
 		}
-		CompletionStage<Void> opened = this.client.connectAsync(ByteArrayCodec.INSTANCE, this.masters.uri(address))
+		CompletionStage<Void> connected = this.client.connectAsync(ByteArrayCodec.INSTANCE, this.masters.uri(address))
 			.thenAcceptAsync((connection) -> {
-				if (this.closed.get() || this.links.putIfAbsent(address, link(connection)) != null) {
-					var unused = connection.closeAsync();
+				ServerLink opened = link(address, connection);
+				if (this.closed.get() || this.links.putIfAbsent(address, opened) != null) {
+					opened.close();
 				}
 			}, this.loop);
-		this.connecting.put(address, opened);
-		opened.whenComplete((done, failure) -> this.loop.execute(() -> this.connecting.remove(address)));
-		return opened;
+		this.connecting.put(address, connected);
+		connected.whenComplete((done, failure) -> this.loop.execute(() -> this.connecting.remove(address)));
+		return connected;
 	}
 
 	private void tick() {

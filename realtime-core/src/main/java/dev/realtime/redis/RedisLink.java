@@ -15,6 +15,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to Redis on which all commands of a node are pipelined, each with a time limit:
@@ -65,6 +66,18 @@ public interface RedisLink extends AutoCloseable {
 	/** Whether the connection is up. */
 	boolean isConnected();
 
+	/**
+	 * What is wrong with a server that is connected, or why one is not, as a sentence for
+	 * the operator; null when all is well as far as is known. Any thread.
+	 */
+	@Nullable String problem();
+
+	/**
+	 * Whether a server is connected and does not refuse all writes, as far as is known.
+	 * Any thread.
+	 */
+	boolean isUsable();
+
 	/** The command that announces on a channel: {@code PUBLISH} or {@code SPUBLISH}. */
 	String publishCommand();
 
@@ -82,7 +95,8 @@ public interface RedisLink extends AutoCloseable {
 	 * @return fails with {@link RedisAwayException} at once when the connection is down,
 	 * with a {@link RedisConnectionException} when it breaks, or with a
 	 * {@link TimeoutException} when the answer stays away. In the last two cases the
-	 * outcome is unknown, but a command that was not yet sent never will be
+	 * outcome is unknown, but a command that was not yet sent never will be. What Redis
+	 * refuses fails with a {@link RedisRefusedException} where the reason is known
 	 */
 	<T> CompletionStage<T> run(String what, byte[] key,
 			Function<RedisAsyncCommands<byte[], byte[]>, RedisFuture<T>> command);
@@ -106,6 +120,11 @@ public interface RedisLink extends AutoCloseable {
 			cause = cause.getCause();
 		}
 		return cause;
+	}
+
+	/** The text of a key or channel. */
+	static String text(byte[] name) {
+		return new String(name, StandardCharsets.UTF_8);
 	}
 
 	/** The bytes of an ASCII or UTF-8 argument. */

@@ -22,7 +22,7 @@ final class ScriptCall<T> extends CompletableFuture<T> {
 
 	private final ScriptOutputType output;
 
-	private final byte[][] keys;
+	final byte[][] keys;
 
 	private final byte[][] args;
 

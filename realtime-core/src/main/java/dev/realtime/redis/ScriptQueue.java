@@ -46,6 +46,8 @@ final class ScriptQueue {
 
 	private final Loop loop;
 
+	private final ServerCondition condition;
+
 	private final ScriptLoader loader;
 
 	private final Queue<ScriptCall<?>> inbox = new ConcurrentLinkedQueue<>();
@@ -63,7 +65,9 @@ final class ScriptQueue {
 
 	private List<RedisCommand<byte[], byte[], ?>> batch = new ArrayList<>(BATCH);
 
-	ScriptQueue(RedisLink link, StatefulRedisConnection<byte[], byte[]> connection, Loop loop) {
+	ScriptQueue(RedisLink link, StatefulRedisConnection<byte[], byte[]> connection, Loop loop,
+			ServerCondition condition) {
+		this.condition = condition;
 		this.connection = connection;
 		this.loop = loop;
 		this.loader = new ScriptLoader(link);
@@ -146,15 +150,22 @@ final class ScriptQueue {
 			return;
 		}
 		AsyncCommand<byte[], byte[], T> attempt = call.attempt(loaded);
+		byte[] key = (call.keys.length > 0) ? call.keys[0] : null;
+		if (key != null) {
+			this.condition.sending(key);
+		}
 		attempt.onComplete((result, failure) -> {
 			if (failure == null) {
+				this.condition.succeeded(call.script.name());
 				call.complete(result);
 			}
 			else if (failure instanceof RedisNoScriptException) {
 				this.loop.execute(() -> unknown(call, loaded));
 			}
 			else {
-				call.completeExceptionally(failure);
+				Throwable explained = RedisDiagnosis.explained(failure, call.script, key);
+				this.condition.refused(call.script.name(), explained);
+				call.completeExceptionally(explained);
 			}
 		});
 		this.batch.add(attempt);

@@ -1,5 +1,6 @@
 package dev.realtime.redis;
 
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,9 +18,11 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +35,23 @@ final class ServerLink implements RedisLink {
 
 	private static final long CLOSE_SECONDS = 2;
 
+	private static final String PROBE = "SET (which asks whether Redis takes writes)";
+
+	private static final Duration PROBE_INTERVAL = Duration.ofSeconds(5);
+
+	private static final Duration SOON = Duration.ofMillis(500);
+
 	private final StatefulRedisConnection<byte[], byte[]> connection;
 
 	private final InFlight inFlight;
 
 	private final ScriptQueue scripts;
+
+	private final ServerCondition condition = new ServerCondition();
+
+	private final Reconnections reconnections;
+
+	private long probeNanos = System.nanoTime();
 
 	private final Loop loop;
 
@@ -50,15 +65,25 @@ final class ServerLink implements RedisLink {
 	/** Whether the loop ends with the link. */
 	private final boolean ownsLoop;
 
-	private ServerLink(StatefulRedisConnection<byte[], byte[]> connection, Loop loop, Duration timeout,
-			String publishCommand, boolean ownsLoop) {
+	/**
+	 * A link.
+	 * @param address the server's as {@code host:port}, or null when the client has one
+	 */
+	private ServerLink(RedisClient client, @Nullable String address, StatefulRedisConnection<byte[], byte[]> connection,
+			Loop loop, Duration timeout, String publishCommand, boolean ownsLoop) {
 		this.publishCommand = publishCommand;
 		this.ownsLoop = ownsLoop;
 		this.connection = connection;
 		this.loop = loop;
 		this.inFlight = new InFlight(timeout);
-		this.scripts = new ScriptQueue(this, connection, loop);
+		this.scripts = new ScriptQueue(this, connection, loop, this.condition);
+		this.reconnections = new Reconnections(client.getResources().eventBus(), address, this.condition);
 		connection.addListener(new RedisConnectionStateListener() {
+			@Override
+			public void onRedisConnected(RedisChannelHandler<?, ?> again, SocketAddress server) {
+				ServerLink.this.condition.here();
+			}
+
 			@Override
 			public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
 				ServerLink.this.inFlight
@@ -72,15 +97,26 @@ final class ServerLink implements RedisLink {
 	static ServerLink connect(RedisClient client, Duration timeout, Loops loops, String name) {
 		StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
 		Loop loop = loops.loop(name);
-		ServerLink link = new ServerLink(connection, loop, timeout, "PUBLISH", true);
+		ServerLink link = new ServerLink(client, null, connection, loop, timeout, "PUBLISH", true);
 		long tick = Math.max(1, Math.min(LONGEST_TICK, timeout.toMillis() / 4));
 		loop.every(Duration.ofMillis(tick), link::sweep);
 		return link;
 	}
 
 	/** To one master of a cluster; the owner of the loop calls {@link #sweep()}. */
-	static ServerLink shared(StatefulRedisConnection<byte[], byte[]> connection, Loop loop, Duration timeout) {
-		return new ServerLink(connection, loop, timeout, "SPUBLISH", false);
+	static ServerLink shared(RedisClient client, String address, StatefulRedisConnection<byte[], byte[]> connection,
+			Loop loop, Duration timeout) {
+		return new ServerLink(client, address, connection, loop, timeout, "SPUBLISH", false);
+	}
+
+	@Override
+	public @Nullable String problem() {
+		return this.connection.isOpen() ? this.condition.refusal() : this.condition.whyAway();
+	}
+
+	@Override
+	public boolean isUsable() {
+		return this.connection.isOpen() && !this.condition.refusesAll();
 	}
 
 	@Override
@@ -90,7 +126,7 @@ final class ServerLink implements RedisLink {
 
 	@Override
 	public CompletionStage<Long> publish(byte[] channel, byte[] message) {
-		return run(this.publishCommand, (redis) -> this.publishCommand.equals("SPUBLISH")
+		return run(this.publishCommand, channel, (redis) -> this.publishCommand.equals("SPUBLISH")
 				? redis.spublish(channel, message) : redis.publish(channel, message));
 	}
 
@@ -102,29 +138,52 @@ final class ServerLink implements RedisLink {
 	@Override
 	public <T> CompletionStage<T> run(String what, byte[] key,
 			Function<RedisAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
-		return run(what, command);
+		return send(what, key, command);
 	}
 
 	@Override
 	public <T> CompletionStage<T> run(String what,
 			Function<RedisAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
+		return send(what, null, command);
+	}
+
+	private <T> CompletionStage<T> send(String what, byte @Nullable [] key,
+			Function<RedisAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
 		if (!this.connection.isOpen()) {
-			return CompletableFuture.failedFuture(new RedisAwayException(what));
+			return CompletableFuture.failedFuture(away(what));
 		}
 		try {
 			CompletableFuture<T> sent = command.apply(this.connection.async()).toCompletableFuture();
 			this.inFlight.add(what, sent);
-			return sent;
+			CompletableFuture<T> answered = new CompletableFuture<>();
+			var unused = sent.whenComplete((answer, failure) -> answered(what, key, answered, answer, failure));
+			return answered;
 		}
 		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
+	private <T> void answered(String what, byte @Nullable [] key, CompletableFuture<T> answered, T answer,
+			@Nullable Throwable failure) {
+		if (failure == null) {
+			this.condition.succeeded(what);
+			answered.complete(answer);
+			return;
+		}
+		Throwable explained = RedisDiagnosis.explained(RedisLink.unwrap(failure), what, key);
+		this.condition.refused(what, explained);
+		answered.completeExceptionally(explained);
+	}
+
+	private RedisAwayException away(String what) {
+		return new RedisAwayException(what, this.condition.whyAway());
+	}
+
 	@Override
 	public <T> CompletionStage<T> eval(RedisScript script, ScriptOutputType output, byte[][] keys, byte[]... args) {
 		if (!this.connection.isOpen()) {
-			return CompletableFuture.failedFuture(new RedisAwayException(script.name()));
+			return CompletableFuture.failedFuture(away(script.name()));
 		}
 		ScriptCall<T> call = new ScriptCall<>(script, output, keys, args);
 		this.inFlight.add(script.name(), call);
@@ -141,6 +200,7 @@ final class ServerLink implements RedisLink {
 		if (!this.closed.compareAndSet(false, true)) {
 			return;
 		}
+		this.reconnections.close();
 		CompletableFuture<Void> ended = this.connection.closeAsync();
 		if (!this.ownsLoop) {
 			this.inFlight.failAll(closedMeanwhile());
@@ -170,6 +230,7 @@ final class ServerLink implements RedisLink {
 	 * connection is closed and Lettuce opens another one.
 	 */
 	void sweep() {
+		probe();
 		if (this.inFlight.expire() && this.connection.isOpen() && this.probing.compareAndSet(false, true)) {
 			run("PING", RedisAsyncCommands::ping).whenComplete((pong, failure) -> {
 				this.probing.set(false);
@@ -178,6 +239,22 @@ final class ServerLink implements RedisLink {
 				}
 			});
 		}
+	}
+
+	/**
+	 * From time to time, more often after a refusal: whether the server takes writes. A
+	 * {@code SET … XX} of a key that does not exist writes nothing, but is refused as any
+	 * other write.
+	 */
+	private void probe() {
+		byte[] key = this.condition.probeKey();
+		Duration pause = (this.condition.refusal() != null) ? SOON : PROBE_INTERVAL;
+		if (key == null || !this.connection.isOpen() || System.nanoTime() - this.probeNanos < pause.toNanos()) {
+			return;
+		}
+		this.probeNanos = System.nanoTime();
+		run(PROBE, key, (redis) -> redis.set(key, new byte[0], SetArgs.Builder.xx())).thenRun(this.condition::writes)
+			.exceptionally((refusal) -> null);
 	}
 
 }

@@ -6,6 +6,7 @@ import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries messages between nodes, at most once: it may lose messages when a connection
@@ -57,6 +58,14 @@ public interface Relay extends AutoCloseable {
 
 	/** Whether messages of other nodes can arrive now. */
 	boolean isConnected();
+
+	/**
+	 * What is wrong, in a sentence for the operator that health shows; null when all is
+	 * well, or nothing more is known than {@link #isConnected()}. Never blocks.
+	 */
+	default @Nullable String problem() {
+		return null;
+	}
 
 	/** Stops listening; idempotent; returns within 5 s. */
 	@Override

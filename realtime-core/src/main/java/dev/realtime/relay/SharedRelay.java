@@ -77,6 +77,11 @@ public final class SharedRelay implements Relay {
 	}
 
 	@Override
+	public @Nullable String problem() {
+		return this.relay.problem();
+	}
+
+	@Override
 	public void close() {
 		this.relay.close();
 	}

@@ -77,7 +77,8 @@ public final class RedisFleet implements AutoCloseable {
 		return client((options) -> options.protocolVersion(ProtocolVersion.RESP2));
 	}
 
-	private RedisClient client(Function<ClientOptions.Builder, ClientOptions.Builder> options) {
+	/** A client with options of its own. */
+	public RedisClient client(Function<ClientOptions.Builder, ClientOptions.Builder> options) {
 		RedisClient client = RedisClient.create(this.uri);
 		client.setOptions(options.apply(ClientOptions.builder()).build());
 		this.opened.push(() -> client.shutdown(Duration.ZERO, Duration.ZERO));

@@ -117,13 +117,39 @@ public final class RedisServer implements AutoCloseable {
 
 	/** Starts a server on the same port that holds what the given dump holds. */
 	public void restart(@Nullable Path dump) {
+		launch(folder(dump));
+	}
+
+	/**
+	 * Starts a server that takes 5 ms to load each key of the dump; returns when it
+	 * answers that it is loading. It goes on as fast as it can after
+	 * {@code CONFIG SET key-load-delay 0}, see {@link #say}.
+	 */
+	public void restartLoading(Path dump) {
+		launch(folder(dump), "loading:1\r\n", "--key-load-delay", "5000", "--loading-process-events-interval-bytes",
+				"1024");
+	}
+
+	/** Sends a command as one line, and returns what comes back. */
+	public String say(String command) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
+			socket.setSoTimeout(5_000);
+			socket.getOutputStream().write((command + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
+			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Path folder(@Nullable Path dump) {
 		try {
 			Path folder = Files.createTempDirectory("redis-test");
 			this.folders.add(folder);
 			if (dump != null) {
 				Files.copy(dump, folder.resolve("dump.rdb"));
 			}
-			launch(folder);
+			return folder;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Could not start redis-server", ex);
@@ -131,11 +157,16 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	private void launch(Path folder) {
+		launch(folder, "loading:0\r\n");
+	}
+
+	private void launch(Path folder, String state, String... once) {
 		try {
 			Path log = folder.resolve("redis.log");
 			List<String> command = new ArrayList<>(List.of(binary().toString(), "--port", Integer.toString(this.port),
 					"--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.toString()));
 			command.addAll(this.more);
+			command.addAll(List.of(once));
 			Process started = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(log.toFile())
 				.start();
@@ -143,7 +174,7 @@ public final class RedisServer implements AutoCloseable {
 			this.process = started;
 			Awaitility.await("redis-server")
 				.atMost(Duration.ofSeconds(20))
-				.until(() -> !started.isAlive() || answers(started.pid()));
+				.until(() -> !started.isAlive() || answers(started.pid(), state));
 			if (!started.isAlive()) {
 				String message = "redis-server ended: " + Files.readString(log);
 				throw Ports.saysTaken(log) ? new Ports.TakenException(message) : new IllegalStateException(message);
@@ -164,12 +195,12 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/** Whether this process answers: another server may listen on the port. */
-	private boolean answers(long pid) {
+	private boolean answers(long pid, String state) {
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
 			socket.setSoTimeout(1_000);
 			socket.getOutputStream().write("INFO\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
 			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-			return answer.contains("process_id:" + pid + "\r\n") && answer.contains("loading:0\r\n");
+			return answer.contains("process_id:" + pid + "\r\n") && answer.contains(state);
 		}
 		catch (IOException ex) {
 			return false;

@@ -290,6 +290,11 @@ public final class JdbcBroker implements Broker {
 		return this.open && this.database.answers() && this.relay.isConnected();
 	}
 
+	@Override
+	public @Nullable String problem() {
+		return this.relay.problem();
+	}
+
 	/**
 	 * Stores what waits as far as that is done within 2 s; the rest fails: refused where
 	 * nothing was stored, with an unknown outcome where the database was at work.

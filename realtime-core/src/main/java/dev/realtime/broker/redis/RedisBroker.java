@@ -25,6 +25,7 @@ import dev.realtime.codec.MessageCodec;
 import dev.realtime.redis.Numbering;
 import dev.realtime.redis.PolicyArgs;
 import dev.realtime.redis.RedisAwayException;
+import dev.realtime.redis.RedisDiagnosis;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.relay.Relay;
@@ -175,6 +176,17 @@ public final class RedisBroker implements Broker {
 		return this.link.isConnected() && this.relay.isConnected();
 	}
 
+	@Override
+	public boolean isUsable() {
+		return this.link.isUsable();
+	}
+
+	@Override
+	public @Nullable String problem() {
+		String problem = this.link.problem();
+		return (problem != null) ? problem : this.relay.problem();
+	}
+
 	/** Publishes that are unanswered fail with an unknown outcome. */
 	@Override
 	public void close() {
@@ -240,7 +252,7 @@ public final class RedisBroker implements Broker {
 		int timestamp = text.indexOf(' ', seq) + 1;
 		int duplicate = text.indexOf(' ', timestamp) + 1;
 		if (text.length() > duplicate + 1) {
-			notAnnounced(topic, text.substring(duplicate + 2));
+			notAnnounced(topic, RedisDiagnosis.ofReply(text.substring(duplicate + 2), "announcing"));
 		}
 		Position position = new Position(text.substring(0, seq - 1), Long.parseLong(text, seq, timestamp - 1, 10));
 		return new PublishReceipt(topic, position, Long.parseLong(text, timestamp, duplicate - 1, 10),
@@ -248,10 +260,13 @@ public final class RedisBroker implements Broker {
 	}
 
 	/** Whatever is neither unsent nor an error reply may have been carried out. */
-	private static PublishException failed(Topic topic, @Nullable Throwable cause) {
-		if (cause instanceof RedisAwayException) {
+	private PublishException failed(Topic topic, @Nullable Throwable cause) {
+		if (cause instanceof RedisAwayException away) {
+			String why = (away.why() != null) ? away.why() : this.relay.problem();
 			return PublishException.refused(topic,
-					"Redis is not connected and nothing was published; the connection is tried again by itself", cause);
+					"Redis is not connected and nothing was published; the connection is tried again by itself"
+							+ ((why != null) ? ". The last attempt: " + why : ""),
+					cause);
 		}
 		if (cause instanceof RedisCommandExecutionException) {
 			return PublishException.refused(topic, "Redis refused it: " + cause.getMessage(), cause);

@@ -13,9 +13,10 @@ import java.util.function.Supplier;
 
 import dev.realtime.loop.LogPace;
 import dev.realtime.presence.Outage;
+import dev.realtime.redis.RedisDiagnosis;
 import dev.realtime.redis.RedisLink;
+import dev.realtime.redis.RedisRefusedException;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisLoadingException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +127,7 @@ final class TopicCalls {
 				if (!reply.failure().isEmpty()) {
 					warn(this.events,
 							"Events on {} could not be stored or announced: {} ({} times since this was last logged)",
-							topic, reply.failure());
+							topic, RedisDiagnosis.ofReply(reply.failure(), "announcing"));
 				}
 				afterwards(topic, call, reply);
 			}
@@ -168,9 +169,10 @@ final class TopicCalls {
 		}
 	}
 
-	/** An error that Redis answers is this topic's own, unless Redis is just starting. */
+	/** An error that Redis answers is this topic's own, unless it refuses all writes. */
 	private void failed(LocalTopic topic, Throwable failure) {
-		if (failure instanceof RedisCommandExecutionException && !(failure instanceof RedisLoadingException)) {
+		if (failure instanceof RedisCommandExecutionException
+				&& !(failure instanceof RedisRefusedException refused && !refused.isPermission())) {
 			warn(this.writes,
 					"Presence on {} could not be written; it is tried again: {} ({} times since this was last logged)",
 					topic, failure);

@@ -173,7 +173,7 @@ public final class RedisRelay implements Relay {
 			var unused = confirmed.whenComplete((done, failure) -> late.cancel());
 		}
 		else {
-			confirmed.completeExceptionally(new RedisAwayException("SUBSCRIBE"));
+			confirmed.completeExceptionally(new RedisAwayException("SUBSCRIBE", this.keeper.problem()));
 		}
 		return confirmed;
 	}
@@ -200,6 +200,11 @@ public final class RedisRelay implements Relay {
 	@Override
 	public boolean isConnected() {
 		return this.keeper.isConnected();
+	}
+
+	@Override
+	public @Nullable String problem() {
+		return this.keeper.problem();
 	}
 
 	@Override

@@ -10,8 +10,10 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.redis.RedisAwayException;
+import dev.realtime.redis.RedisDiagnosis;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
+import dev.realtime.redis.RedisRefusedException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,12 @@ final class RelayKeeper implements Keeper {
 
 	private volatile boolean restored;
 
+	/** Why the last attempt to connect failed. */
+	private volatile @Nullable String away;
+
+	/** What Redis refuses to subscribe to. */
+	private final Refusals refusals = new Refusals();
+
 	private volatile boolean closed;
 
 	RelayKeeper(RedisClient client, RedisKeys keys, Loop thread, Duration timeout, Duration pingInterval,
@@ -90,6 +98,11 @@ final class RelayKeeper implements Keeper {
 	public boolean isConnected() {
 		RelaySession current = this.session;
 		return this.restored && current != null && current.isOpen();
+	}
+
+	@Override
+	public @Nullable String problem() {
+		return isConnected() ? this.refusals.first() : this.away;
 	}
 
 	@Override
@@ -128,6 +141,7 @@ final class RelayKeeper implements Keeper {
 		this.announcements.unwant(channel);
 		RelaySession current = this.session;
 		for (Channel carrier : this.carriers.unwant(channel)) {
+			this.refusals.none(carrier);
 			if (this.wanted.remove(carrier) != null && current != null) {
 				carrier.unsubscribe(current, this.keys);
 			}
@@ -148,9 +162,15 @@ final class RelayKeeper implements Keeper {
 		RelaySession current = this.session;
 		CompletableFuture<Void> answer = (current != null) ? channel.subscribe(current, this.keys)
 				: CompletableFuture.failedFuture(new RedisAwayException("SUBSCRIBE"));
-		CompletionStage<Void> unused = answer.thenRun(() -> {
-			if (this.session == current) {
-				this.announcements.confirmed(channel);
+		CompletionStage<Void> unused = answer.whenComplete((done, failure) -> {
+			if (failure instanceof RedisRefusedException) {
+				this.refusals.refused(channel, failure);
+			}
+			else if (failure == null) {
+				this.refusals.none(channel);
+				if (this.session == current) {
+					this.announcements.confirmed(channel);
+				}
 			}
 		});
 		this.wanted.put(channel, answer);
@@ -193,17 +213,24 @@ final class RelayKeeper implements Keeper {
 		}
 		try {
 			open();
-			this.pause = FIRST_PAUSE;
 			restore();
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The relay cannot connect yet", ex);
+			away(RedisDiagnosis.of(ex));
 			connectLater();
 		}
 		catch (Error ex) {
 			this.thread.failed(ex);
 			connectLater();
 		}
+	}
+
+	private void away(@Nullable String why) {
+		if (why != null && !why.equals(this.away)) {
+			logger.warn("The relay cannot connect to Redis: {}. It is tried again", why);
+		}
+		this.away = why;
 	}
 
 	private void connectLater() {
@@ -220,8 +247,27 @@ final class RelayKeeper implements Keeper {
 		}
 	}
 
+	/**
+	 * A server that takes subscriptions while it loads its data does not count as back.
+	 */
 	private void restore() {
 		RelaySession current = this.session;
+		if (current != null) {
+			CompletionStage<String> pong = current.ping();
+			pong.whenCompleteAsync((done, failure) -> restore(current, failure), this.thread);
+		}
+	}
+
+	private void restore(RelaySession current, @Nullable Throwable silence) {
+		if (this.session != current) {
+			return;
+		}
+		if (silence != null && RedisDiagnosis.explained(RedisLink.unwrap(silence), "PING",
+				null) instanceof RedisRefusedException refused && !refused.isPermission()) {
+			away(refused.getMessage());
+			connectLater();
+			return;
+		}
 		CompletableFuture<?>[] answers = List.copyOf(this.wanted.keySet())
 			.stream()
 			.map((channel) -> ask(channel).exceptionally((failure) -> refused(channel, failure)))
@@ -235,6 +281,8 @@ final class RelayKeeper implements Keeper {
 		if (by != null && this.session == by && by.isOpen() && !this.restored) {
 			this.thread.contain(this.restoring);
 			this.restored = true;
+			this.pause = FIRST_PAUSE;
+			this.away = null;
 			logger.info("The relay is connected to Redis again");
 			this.announcements.onReconnected();
 		}

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import dev.realtime.redis.RedisDiagnosis;
+import dev.realtime.redis.RedisLink;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -94,12 +96,25 @@ final class RelaySession {
 
 	/** Completes when Redis confirms; fails when it refuses or the session ends. */
 	CompletableFuture<Void> subscribe(byte[] channel) {
-		return this.connection.async().subscribe(channel).toCompletableFuture();
+		return explained("SUBSCRIBE", channel, this.connection.async().subscribe(channel).toCompletableFuture());
 	}
 
 	/** As for a channel, for one of a shard of a cluster. */
 	CompletableFuture<Void> subscribeShard(byte[] channel) {
-		return this.connection.async().ssubscribe(channel).toCompletableFuture();
+		return explained("SSUBSCRIBE", channel, this.connection.async().ssubscribe(channel).toCompletableFuture());
+	}
+
+	private static CompletableFuture<Void> explained(String what, byte[] channel, CompletableFuture<Void> sent) {
+		CompletableFuture<Void> answered = new CompletableFuture<>();
+		var unused = sent.whenComplete((done, failure) -> {
+			if (failure == null) {
+				answered.complete(null);
+			}
+			else {
+				answered.completeExceptionally(RedisDiagnosis.explained(RedisLink.unwrap(failure), what, channel));
+			}
+		});
+		return answered;
 	}
 
 	CompletionStage<Void> unsubscribeShard(byte[] channel) {
@@ -112,7 +127,7 @@ final class RelaySession {
 
 	/** As for a channel, for all channels that match the glob. */
 	CompletableFuture<Void> subscribeAll(byte[] glob) {
-		return this.connection.async().psubscribe(glob).toCompletableFuture();
+		return explained("PSUBSCRIBE", glob, this.connection.async().psubscribe(glob).toCompletableFuture());
 	}
 
 	CompletionStage<Void> unsubscribeAll(byte[] glob) {

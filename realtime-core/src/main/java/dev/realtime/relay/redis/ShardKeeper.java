@@ -16,6 +16,7 @@ import dev.realtime.redis.ClusterMasters;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
+import dev.realtime.redis.RedisRefusedException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -58,6 +59,8 @@ final class ShardKeeper implements Keeper {
 
 	private final Carriers carriers;
 
+	private final Refusals refusals = new Refusals();
+
 	/** Sessions by address. Written on the thread. */
 	private final Map<String, RelaySession> sessions = new ConcurrentHashMap<>();
 
@@ -89,6 +92,11 @@ final class ShardKeeper implements Keeper {
 	@Override
 	public boolean isConnected() {
 		return this.sessions.values().stream().anyMatch(RelaySession::isOpen);
+	}
+
+	@Override
+	public @Nullable String problem() {
+		return this.refusals.first();
 	}
 
 	@Override
@@ -138,6 +146,7 @@ final class ShardKeeper implements Keeper {
 	public void unwant(Channel channel) {
 		this.announcements.unwant(channel);
 		for (Channel carrier : this.carriers.unwant(channel)) {
+			this.refusals.none(carrier);
 			Subscribed known = this.wanted.remove(carrier);
 			this.names.remove(ByteBuffer.wrap(carrier.name(this.keys)));
 			if (known != null && known.session != null && known.session.isOpen()) {
@@ -167,6 +176,7 @@ final class ShardKeeper implements Keeper {
 		this.names.put(ByteBuffer.wrap(channel.name(this.keys)), channel);
 		answer.whenCompleteAsync((done, failure) -> {
 			if (failure == null && isLast(channel, asked)) {
+				this.refusals.none(channel);
 				this.announcements.confirmed(channel);
 			}
 			else if (failure != null) {
@@ -191,6 +201,9 @@ final class ShardKeeper implements Keeper {
 			}
 		}
 		else if (!(failure instanceof RedisAwayException)) {
+			if (failure instanceof RedisRefusedException && isLast(channel, asked)) {
+				this.refusals.refused(channel, failure);
+			}
 			logger.debug("Redis refuses the subscription of \"{}\"; it is tried again", channel, failure);
 		}
 	}

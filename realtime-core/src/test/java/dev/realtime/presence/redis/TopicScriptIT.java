@@ -119,8 +119,8 @@ class TopicScriptIT {
 		apply(this.b, "bob", 1);
 		join(link.run("CONFIG", (redis) -> redis.configSet("maxmemory", "1")));
 		try {
-			assertThatThrownBy(() -> apply(this.a, "ann", 0)).hasMessageContaining("OOM");
-			assertThatThrownBy(() -> apply(this.b, "cid", 1)).hasMessageContaining("OOM");
+			assertThatThrownBy(() -> apply(this.a, "ann", 0)).hasMessageContaining("Redis has no memory left");
+			assertThatThrownBy(() -> apply(this.b, "cid", 1)).hasMessageContaining("Redis has no memory left");
 		}
 		finally {
 			join(link.run("CONFIG", (redis) -> redis.configSet("maxmemory", "0")));

@@ -10,9 +10,9 @@ import dev.realtime.node.RealtimeNode;
 
 /**
  * What the health endpoint reports of a node. It is up when the broker (Redis and the
- * relay's subscriptions) is connected, no topic with local subscribers is behind its log
- * because reading it failed, no background loop is stalled, and it is known which users
- * are blocked.
+ * relay's subscriptions) is connected and takes messages, no topic with local subscribers
+ * is behind its log because reading it failed, no background loop is stalled, and it is
+ * known which users are blocked.
  *
  * @param up whether the node works
  * @param details what is shown of it
@@ -30,12 +30,17 @@ record NodeHealth(boolean up, Map<String, Object> details) {
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("node", node.id());
 		details.put("brokerConnected", connected);
+		String problem = node.broker().problem();
+		if (problem != null) {
+			details.put("problem", problem);
+		}
 		details.put("topics", node.hub().topics());
 		details.put("topicsBehind", behind);
 		details.put("connections", node.hub().stats().connections());
 		details.put("loops", Map.of("running", states.size(), "stalled", stalled));
 		details.put("restrictions", Map.of("known", restrictions, "stale", stale));
-		return new NodeHealth(connected && behind == 0 && stalled.isEmpty() && !stale, details);
+		return new NodeHealth(connected && node.broker().isUsable() && behind == 0 && stalled.isEmpty() && !stale,
+				details);
 	}
 
 	/** The status's code, in each generation of Boot. */

@@ -87,6 +87,29 @@ class RedisAwayIT {
 		}
 	}
 
+	@Test
+	void rule7_aRedisThatRefusesToWriteIsNamedToThePublisherAndInHealthAndSocketsStayOpen() {
+		try (StompTestClient client = StompTestClient.connect(ChatNode.port(this.one), "ann")) {
+			client.subscribe("sub-0", "/topic/room.1");
+			publish(this.two, "before");
+			client.await("the first message", StompFrame::isMessage);
+			this.redis.say("REPLICAOF 127.0.0.1 " + this.redis.port());
+			String sentence = "Redis is read-only because it is a replica";
+			assertThatExceptionOfType(PublishException.class).isThrownBy(() -> publish(this.one, "lost"))
+				.withMessageContaining(sentence);
+			assertThat(health()).contains("\"status\":\"DOWN\"")
+				.contains("\"brokerConnected\":true")
+				.contains("\"problem\":\"" + sentence);
+			this.redis.say("REPLICAOF NO ONE");
+			await().untilAsserted(() -> assertThat(health()).doesNotContain("\"problem\""));
+			publish(this.two, "after");
+			StompFrame after = client.await("a message after it takes writes again",
+					(frame) -> frame.isMessage() && frame.body().equals("after"));
+			assertThat(after.seq()).isEqualTo(2);
+			assertThat(client.closeCode).isNull();
+		}
+	}
+
 	private String health() {
 		return Http.get(ChatNode.webPort(this.one), "/actuator/health").body();
 	}
