@@ -7,17 +7,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code realtime.relay}: what carries messages between the nodes.
  *
- * @param type the engine: auto (where topics are kept), redis, nats, rabbit, postgres or
- * local (this node alone); the same on all nodes
+ * @param type the engine: auto (where topics are kept), redis, nats, rabbit, kafka,
+ * postgres or local (this node alone); the same on all nodes
  * @param subscriptions what a node subscribes to in Redis: the topics that its clients
  * follow, or all partitions; the same on all nodes
  * @param nats the relay over NATS
  * @param rabbit the relay over RabbitMQ
+ * @param kafka the relay over Kafka
  */
 @ConfigurationProperties("realtime.relay")
 public record RelayProperties(@DefaultValue("auto") Type type, @DefaultValue("topics") Subscriptions subscriptions,
 		@NestedConfigurationProperty @DefaultValue NatsProperties nats,
-		@NestedConfigurationProperty @DefaultValue RabbitProperties rabbit) {
+		@NestedConfigurationProperty @DefaultValue RabbitProperties rabbit,
+		@NestedConfigurationProperty @DefaultValue KafkaProperties kafka) {
 
 	/** The name of {@link #type()}. */
 	static final String TYPE = "realtime.relay.type";
@@ -39,6 +41,9 @@ public record RelayProperties(@DefaultValue("auto") Type type, @DefaultValue("to
 
 		/** RabbitMQ, with com.rabbitmq:amqp-client on the class path. */
 		RABBIT,
+
+		/** Kafka, with org.apache.kafka:kafka-clients on the class path. */
+		KAFKA,
 
 		/** PostgreSQL's LISTEN and NOTIFY, with realtime.broker=jdbc. */
 		POSTGRES,
