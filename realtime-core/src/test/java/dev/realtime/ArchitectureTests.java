@@ -70,6 +70,7 @@ class ArchitectureTests {
 							"sequence.redis", "relay.redis")),
 			Map.entry("relay.nats", Set.of(ROOT, "loop", "relay")),
 			Map.entry("relay.rabbit", Set.of(ROOT, "loop", "relay")),
+			Map.entry("relay.kafka", Set.of(ROOT, "loop", "partition", "relay")),
 			Map.entry("log.jdbc", Set.of(ROOT, "loop", "log")),
 			Map.entry("broker.jdbc", Set.of(ROOT, "loop", "broker", "log", "sequence", "relay", "log.jdbc")));
 
@@ -101,11 +102,11 @@ class ArchitectureTests {
 		.resideInAnyPackage("org.postgresql..");
 
 	@ArchTest
-	static final ArchRule theClientsOfNatsAndRabbitmqAreSeenInTheirRelaysOnly = noClasses().that()
-		.resideOutsideOfPackages("..nats..", "..rabbit..")
+	static final ArchRule theClientsOfEnginesAreSeenInTheirRelaysOnly = noClasses().that()
+		.resideOutsideOfPackages("..nats..", "..rabbit..", "..kafka..")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("io.nats..", "com.rabbitmq..");
+		.resideInAnyPackage("io.nats..", "com.rabbitmq..", "org.apache.kafka..");
 
 	@ArchTest
 	static final ArchRule theCoreKnowsNoSpring = noClasses().should()

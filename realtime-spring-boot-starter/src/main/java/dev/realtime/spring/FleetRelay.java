@@ -45,6 +45,7 @@ final class FleetRelay {
 				case LOCAL -> new SharedRelay(new LoopbackRelay());
 				case NATS -> throw missing("io.nats:jnats on the class path");
 				case RABBIT -> throw missing("com.rabbitmq:amqp-client on the class path");
+				case KAFKA -> throw missing("org.apache.kafka:kafka-clients on the class path");
 				case POSTGRES -> {
 					if (broker != RealtimeProperties.BrokerKind.JDBC) {
 						throw missing("realtime.broker=jdbc");

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Import;
  * one.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({ NatsRelayConfiguration.class, RabbitRelayConfiguration.class })
+@Import({ NatsRelayConfiguration.class, RabbitRelayConfiguration.class, KafkaRelayConfiguration.class })
 class RelayConfiguration {
 
 	@Bean

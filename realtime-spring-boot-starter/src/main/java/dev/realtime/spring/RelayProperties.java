@@ -9,20 +9,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code realtime.relay}: what carries messages between the nodes.
  *
- * @param type the engine: auto (where topics are kept), redis, nats, rabbit, postgres or
- * local (this node alone); the same on all nodes
+ * @param type the engine: auto (where topics are kept), redis, nats, rabbit, kafka, postgres
+ * or local (this node alone); the same on all nodes
  * @param movingFrom the engine that the fleet still has, while its nodes are moved to
  * another type one by one; removed when all are
  * @param subscriptions what a node subscribes to in Redis: the topics that its clients
  * follow, or all partitions; the same on all nodes
  * @param nats the relay over NATS
  * @param rabbit the relay over RabbitMQ
+ * @param kafka the relay over Kafka
  */
 @ConfigurationProperties("realtime.relay")
 public record RelayProperties(@DefaultValue("auto") Type type, @Nullable Type movingFrom,
 		@DefaultValue("topics") Subscriptions subscriptions,
 		@NestedConfigurationProperty @DefaultValue NatsProperties nats,
-		@NestedConfigurationProperty @DefaultValue RabbitProperties rabbit) {
+		@NestedConfigurationProperty @DefaultValue RabbitProperties rabbit,
+		@NestedConfigurationProperty @DefaultValue KafkaProperties kafka) {
 
 	/** The name of {@link #type()}. */
 	static final String TYPE = "realtime.relay.type";
@@ -51,6 +53,9 @@ public record RelayProperties(@DefaultValue("auto") Type type, @Nullable Type mo
 
 		/** RabbitMQ, with com.rabbitmq:amqp-client on the class path. */
 		RABBIT,
+
+		/** Kafka, with org.apache.kafka:kafka-clients on the class path. */
+		KAFKA,
 
 		/** PostgreSQL's LISTEN and NOTIFY, with realtime.broker=jdbc. */
 		POSTGRES,

@@ -1,20 +1,27 @@
 package dev.realtime.spring;
 
+import java.io.File;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 import javax.sql.DataSource;
 
 import dev.realtime.broker.Broker;
+import dev.realtime.partition.Partitions;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.relay.Relay;
 import dev.realtime.relay.RelayUnavailableException;
+import dev.realtime.relay.kafka.KafkaRelayOptions;
 import dev.realtime.testing.Ports;
 import io.nats.client.Connection;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -22,6 +29,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 class RelayConfigurationTests {
 
@@ -37,7 +46,7 @@ class RelayConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "nats", "redis", "NATS" })
+	@CsvSource({ "nats", "redis", "NATS", "kafka" })
 	void aNodeThatKeepsTopicsInItsMemoryCannotHaveARelay(String type) {
 		this.runner.withPropertyValues("realtime.relay.type=" + type)
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
@@ -127,6 +136,77 @@ class RelayConfigurationTests {
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
 				.isInstanceOf(InvalidRealtimePropertyException.class)
 				.hasMessageContaining("realtime.relay.rabbit." + setting.substring(0, setting.indexOf('='))));
+	}
+
+	@Test
+	void kafkaIsNamedWhereItsClientIsNotOnTheClassPath() {
+		this.runner.withPropertyValues("realtime.relay.type=kafka")
+			.withClassLoader(new FilteredClassLoader(KafkaConsumer.class))
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessage("Property realtime.relay.type = \"kafka\": needs org.apache.kafka:kafka-clients on the class "
+						+ "path"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "bootstrap-servers=", "topic=a b", "topic=..", "replication-factor=-1", "retention=1s", "timeout=499ms",
+			"timeout=2m", "pending=1KB" })
+	void aBadValueOfKafkaIsNamedWithItsProperty(String setting) {
+		this.runner.withPropertyValues("realtime.relay.kafka." + setting)
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(InvalidRealtimePropertyException.class)
+				.hasMessageContaining("realtime.relay.kafka." + setting.substring(0, setting.indexOf('='))));
+	}
+
+	@Test
+	void kafkaIsFoundWhereSpringsPropertiesSay() {
+		assertThat(kafka().bootstrapServers()).isEqualTo("localhost:9092");
+		KafkaRelayOptions options = kafka("spring.kafka.bootstrap-servers=one:1, two:2",
+				"spring.kafka.security.protocol=SASL_SSL", "spring.kafka.properties.sasl.mechanism=PLAIN",
+				"spring.kafka.properties.group.id=orders", "spring.kafka.ssl.trust-store-location=file:trust.p12",
+				"spring.kafka.ssl.trust-store-password=secret", "realtime.relay.kafka.properties.acks=1",
+				"realtime.redis.partitions=16");
+
+		assertThat(options.bootstrapServers()).isEqualTo("one:1,two:2");
+		assertThat(options.partitions().count()).isEqualTo(16);
+		assertThat(options.properties()).containsOnly(entry("security.protocol", "SASL_SSL"),
+				entry("sasl.mechanism", "PLAIN"),
+				entry("ssl.truststore.location", new File("trust.p12").getAbsolutePath()),
+				entry("ssl.truststore.password", "secret"), entry("acks", "1"));
+		assertThat(options.toString()).doesNotContain("secret");
+	}
+
+	@Test
+	void aRelayWithAddressesOfItsOwnDoesNotUseSpringsProperties() {
+		KafkaRelayOptions options = kafka("spring.kafka.bootstrap-servers=one:1", "spring.kafka.security.protocol=SSL",
+				"spring.kafka.ssl.bundle=web", "realtime.relay.kafka.bootstrap-servers=two:2,three:3",
+				"realtime.relay.kafka.properties.sasl.mechanism=PLAIN");
+
+		assertThat(options.bootstrapServers()).isEqualTo("two:2,three:3");
+		assertThat(options.properties()).containsOnly(entry("sasl.mechanism", "PLAIN"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "spring.kafka.ssl.bundle=web", "spring.kafka.ssl.trust-store-location=http://localhost/trust.p12" })
+	void whatTheRelayCannotUseOfSpringsPropertiesIsNamed(String setting) {
+		assertThatThrownBy(() -> kafka(setting)).isInstanceOf(InvalidRealtimePropertyException.class)
+			.hasMessageContaining(setting.substring(0, setting.indexOf('=')));
+	}
+
+	private static KafkaRelayOptions kafka(String... settings) {
+		AtomicReference<KafkaRelayOptions> options = new AtomicReference<>();
+		new ApplicationContextRunner().withUserConfiguration(Bound.class)
+			.withPropertyValues(settings)
+			.run((context) -> options.set(KafkaRelayConfiguration.options(
+					context.getBean(RelayProperties.class).kafka(),
+					new Partitions(context.getEnvironment()
+						.getProperty("realtime.redis.partitions", Integer.class, Partitions.DEFAULT_COUNT)),
+					new SpringKafka(context.getEnvironment(), context))));
+		return Objects.requireNonNull(options.get());
+	}
+
+	@EnableConfigurationProperties(RelayProperties.class)
+	static class Bound {
+
 	}
 
 	@Test

@@ -1,0 +1,5 @@
+/** The relay over Kafka. Imports the root package, loop, partition and relay. */
+@NullMarked
+package dev.realtime.relay.kafka;
+
+import org.jspecify.annotations.NullMarked;
