@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code realtime.relay}: what carries messages between the nodes.
  *
- * @param type the engine: auto (where topics are kept), redis, nats, rabbit, kafka, postgres
- * or local (this node alone); the same on all nodes
+ * @param type the engine: auto (where topics are kept), redis, nats, rabbit, kafka,
+ * postgres or local (this node alone); the same on all nodes
  * @param movingFrom the engine that the fleet still has, while its nodes are moved to
  * another type one by one; removed when all are
  * @param subscriptions what a node subscribes to in Redis: the topics that its clients
