@@ -16,10 +16,10 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * Gives the fleet a Redis unless {@code spring.data.redis.*} names one, or everything is
- * in the database. The first node
- * starts it, later ones find it, and the last one to stop takes it down. It is a process
- * of its own: a node that is killed does not take the others' Redis with it. While the
- * build processes the beans ahead of time, nothing is started.
+ * in the database. The first node starts it, later ones find it, and the last one to stop
+ * takes it down. It is a process of its own: a node that is killed does not take the
+ * others' Redis with it. While the build processes the beans ahead of time, nothing is
+ * started.
  */
 class EmbeddedRedis implements EnvironmentPostProcessor {
 
