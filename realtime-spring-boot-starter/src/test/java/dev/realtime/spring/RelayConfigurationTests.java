@@ -143,13 +143,14 @@ class RelayConfigurationTests {
 		this.runner.withPropertyValues("realtime.relay.type=kafka")
 			.withClassLoader(new FilteredClassLoader(KafkaConsumer.class))
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
-				.hasMessage("Property realtime.relay.type = \"kafka\": needs org.apache.kafka:kafka-clients on the class "
-						+ "path"));
+				.hasMessage(
+						"Property realtime.relay.type = \"kafka\": needs org.apache.kafka:kafka-clients on the class "
+								+ "path"));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "bootstrap-servers=", "topic=a b", "topic=..", "replication-factor=-1", "retention=1s", "timeout=499ms",
-			"timeout=2m", "pending=1KB" })
+	@CsvSource({ "bootstrap-servers=", "topic=a b", "topic=..", "replication-factor=-1", "retention=1s",
+			"timeout=499ms", "timeout=2m", "pending=1KB" })
 	void aBadValueOfKafkaIsNamedWithItsProperty(String setting) {
 		this.runner.withPropertyValues("realtime.relay.kafka." + setting)
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
@@ -196,11 +197,11 @@ class RelayConfigurationTests {
 		AtomicReference<KafkaRelayOptions> options = new AtomicReference<>();
 		new ApplicationContextRunner().withUserConfiguration(Bound.class)
 			.withPropertyValues(settings)
-			.run((context) -> options.set(KafkaRelayConfiguration.options(
-					context.getBean(RelayProperties.class).kafka(),
-					new Partitions(context.getEnvironment()
-						.getProperty("realtime.redis.partitions", Integer.class, Partitions.DEFAULT_COUNT)),
-					new SpringKafka(context.getEnvironment(), context))));
+			.run((context) -> options
+				.set(KafkaRelayConfiguration.options(context.getBean(RelayProperties.class).kafka(),
+						new Partitions(context.getEnvironment()
+							.getProperty("realtime.redis.partitions", Integer.class, Partitions.DEFAULT_COUNT)),
+						new SpringKafka(context.getEnvironment(), context))));
 		return Objects.requireNonNull(options.get());
 	}
 

@@ -281,8 +281,7 @@ class KafkaRelayIT extends RelayContract {
 			started(options(this.kafka.address(), Map.of(), topic), new Messages.Heard());
 		}
 		// A topic may be made by who may make any, so that is forbidden, too.
-		List<ResourcePattern> resources = List.of(
-				new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+		List<ResourcePattern> resources = List.of(new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
 				new ResourcePattern(ResourceType.CLUSTER, "kafka-cluster", PatternType.LITERAL));
 		List<AclBinding> acls = resources.stream()
 			.flatMap((each) -> Stream.of(
