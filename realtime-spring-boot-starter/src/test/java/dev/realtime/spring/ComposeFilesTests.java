@@ -53,8 +53,8 @@ class ComposeFilesTests {
 
 	@Test
 	void thereIsOneForEachEngineAndThePageOfTheFleetNamesIt() throws IOException {
-		assertThat(files()).containsExactly("cluster.yml", "nats.yml", "postgresql.yml", "rabbitmq.yml", "redis.yml",
-				"sentinel.yml");
+		assertThat(files()).containsExactly("cluster.yml", "kafka.yml", "nats.yml", "postgresql.yml", "rabbitmq.yml",
+				"redis.yml", "sentinel.yml");
 		assertThat(Files.readString(Path.of("..", "docs", "fleet.md"))).contains(files());
 	}
 
