@@ -1,11 +1,10 @@
 package dev.realtime.spring;
 
+import dev.realtime.spring.testing.BootAutoConfigurations;
 import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -17,7 +16,7 @@ class RedisRefusedStartIT {
 	private final RedisServer redis = RedisServer.startProcess();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(RedisAutoConfiguration.class, RealtimeAutoConfiguration.class))
+		.withConfiguration(BootAutoConfigurations.redisAnd(RealtimeAutoConfiguration.class))
 		.withPropertyValues("spring.data.redis.port=" + this.redis.port(), "spring.data.redis.host=127.0.0.1");
 
 	@AfterEach

@@ -28,11 +28,24 @@ public final class BootAutoConfigurations {
 		return AutoConfigurations.of(all.toArray(Class<?>[]::new));
 	}
 
-	private static Class<?> either(String boot3, String boot4Package) {
+	/** Of Redis, and the given ones. */
+	public static AutoConfigurations redisAnd(Class<?>... more) {
+		List<Class<?>> all = new ArrayList<>(List.of(more));
+		all.add(eitherName("autoconfigure.data.redis.RedisAutoConfiguration",
+				"data.redis.autoconfigure.DataRedisAutoConfiguration"));
+		return AutoConfigurations.of(all.toArray(Class<?>[]::new));
+	}
+
+	private static Class<?> eitherName(String boot3, String boot4) {
 		String prefix = "org.springframework.boot.";
-		String boot4 = prefix + boot4Package + boot3.substring(boot3.lastIndexOf('.'));
 		ClassLoader loader = BootAutoConfigurations.class.getClassLoader();
-		return ClassUtils.resolveClassName(ClassUtils.isPresent(boot4, loader) ? boot4 : prefix + boot3, loader);
+		return ClassUtils
+			.resolveClassName(ClassUtils.isPresent(prefix + boot4, loader) ? prefix + boot4 : prefix + boot3, loader);
+	}
+
+	/** Of the same simple name in both. */
+	private static Class<?> either(String boot3, String boot4Package) {
+		return eitherName(boot3, boot4Package + boot3.substring(boot3.lastIndexOf('.')));
 	}
 
 }
