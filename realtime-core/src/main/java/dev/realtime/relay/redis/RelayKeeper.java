@@ -133,7 +133,11 @@ final class RelayKeeper implements Keeper {
 
 	private CompletableFuture<Void> answer(Channel channel) {
 		CompletableFuture<Void> answer = this.wanted.get(channel);
-		return (answer == null || answer.isCompletedExceptionally()) ? ask(channel) : answer;
+		RelaySession current = this.session;
+		if (answer == null || answer.isCompletedExceptionally() || current == null || !current.isOpen()) {
+			return ask(channel);
+		}
+		return answer;
 	}
 
 	@Override
@@ -160,7 +164,7 @@ final class RelayKeeper implements Keeper {
 
 	private CompletableFuture<Void> ask(Channel channel) {
 		RelaySession current = this.session;
-		CompletableFuture<Void> answer = (current != null) ? channel.subscribe(current, this.keys)
+		CompletableFuture<Void> answer = (current != null && current.isOpen()) ? channel.subscribe(current, this.keys)
 				: CompletableFuture.failedFuture(new RedisAwayException("SUBSCRIBE"));
 		CompletionStage<Void> unused = answer.whenComplete((done, failure) -> {
 			if (failure instanceof RedisRefusedException) {
@@ -202,6 +206,8 @@ final class RelayKeeper implements Keeper {
 	private void away(RelaySession lost) {
 		this.session = null;
 		this.restored = false;
+		this.wanted
+			.replaceAll((channel, answer) -> CompletableFuture.failedFuture(new RedisAwayException("SUBSCRIBE")));
 		this.announcements.nothingConfirmed();
 		this.thread.contain(lost::close);
 	}

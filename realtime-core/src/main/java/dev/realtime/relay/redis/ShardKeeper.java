@@ -139,7 +139,11 @@ final class ShardKeeper implements Keeper {
 
 	private CompletableFuture<Void> answer(Channel channel) {
 		Subscribed known = this.wanted.get(channel);
-		return (known == null || known.answer.isCompletedExceptionally()) ? ask(channel) : known.answer;
+		if (known != null && known.isInForce()) {
+			return known.answer;
+		}
+		this.lost |= known != null && known.isConfirmed();
+		return ask(channel);
 	}
 
 	@Override
@@ -325,6 +329,11 @@ final class ShardKeeper implements Keeper {
 
 	/** Where a channel is subscribed to, and the shard's answer. */
 	private record Subscribed(@Nullable RelaySession session, CompletableFuture<Void> answer) {
+
+		/** Whether a session that is open was asked and has not refused. */
+		boolean isInForce() {
+			return this.session != null && this.session.isOpen() && !this.answer.isCompletedExceptionally();
+		}
 
 		boolean isConfirmed() {
 			return this.answer.isDone() && !this.answer.isCompletedExceptionally();
