@@ -151,7 +151,7 @@ public final class RedisDiagnosis {
 						+ "in its \"dir\", or set stop-writes-on-bgsave-error to no";
 			case "LOADING" -> "Redis is loading its data from disk and does not answer yet; wait until it has finished";
 			case "MASTERDOWN" ->
-				"Redis is a replica that has lost its master; connect to the master, or wait for the " + "failover";
+				"Redis is a replica that has lost its master; connect to the master, or wait for the failover";
 			case "NOREPLICAS" -> "Redis refuses to write because too few replicas are connected; start them, or lower "
 					+ "its min-replicas-to-write";
 			case "CLUSTERDOWN" ->
@@ -162,10 +162,8 @@ public final class RedisDiagnosis {
 			case "BUSY" -> "Redis is busy with a script or a function that does not end; find it with SLOWLOG, and end "
 					+ "it with SCRIPT KILL";
 			case "WRONGPASS" -> "Redis does not accept the user name or the password; check spring.data.redis.username "
-					+ "and spring.data.redis.password (or those in realtime.redis.shards), and that ACL LIST has the "
-					+ "user as \"on\"";
-			case "NOAUTH" ->
-				"Redis wants a password; set spring.data.redis.password (or name it in " + "realtime.redis.shards)";
+					+ "and spring.data.redis.password, and that ACL LIST has the user as \"on\"";
+			case "NOAUTH" -> "Redis wants a password; set spring.data.redis.password";
 			case "DENIED" -> "Redis is in protected mode and accepts local connections only; set a password for it, or "
 					+ "protected-mode no";
 			default -> reply.contains("max number of clients reached")

@@ -105,8 +105,12 @@ final class FleetRelay {
 		RelayAgreement fleet = RelayAgreement.differing(store, mine,
 				(this.movingFrom != null) ? name(this.movingFrom) : null);
 		if (fleet != null) {
-			throw new InvalidRealtimePropertyException(RelayProperties.TYPE, mine,
-					"must be " + fleet.relay() + ", which " + where
+			boolean applications = fleet.relay().equals(APPLICATIONS);
+			throw new InvalidRealtimePropertyException(RelayProperties.TYPE, mine, applications
+					? "must be auto with the application's own Relay bean, as on the other nodes of the fleet, which "
+							+ where + " knows; to give the fleet another relay stop all nodes and "
+							+ "delete that (the key fleet below realtime.redis.prefix, or the row of realtime_fleet)"
+					: "must be " + fleet.relay() + ", which " + where
 							+ " knows from the other nodes of the fleet; to move the fleet to another relay set "
 							+ RelayProperties.MOVING_FROM + '=' + fleet.relay());
 		}

@@ -20,22 +20,32 @@ class RelayUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<RelayUnava
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, RelayUnavailableException cause) {
-		String type = this.environment.getProperty(RelayProperties.TYPE, "auto");
-		String action = (cause instanceof RelayCredentialsException) ? credentials(type)
-				: "Look at the properties realtime.relay." + type
-						+ ".* and at the server that they name, or choose another relay with " + RelayProperties.TYPE
-						+ '.';
+		String type = this.environment.getProperty(RelayProperties.TYPE, "auto").toLowerCase(Locale.ROOT);
+		String action = (cause instanceof RelayCredentialsException) ? credentials(type) : "Look at " + properties(type)
+				+ " and at the server that they name, or choose another relay with " + RelayProperties.TYPE + '.';
 		return new FailureAnalysis("Realtime could not start its relay (" + RelayProperties.TYPE + "=" + type + "): "
 				+ cause.getMessage() + '.', action, cause);
 	}
 
+	/** Where the engine's address may be set. */
+	private static String properties(String type) {
+		String own = "the properties realtime.relay." + type + ".*";
+		return switch (type) {
+			case "rabbit" -> own + " and spring.rabbitmq.*";
+			case "kafka" -> own + " and spring.kafka.*";
+			default -> own;
+		};
+	}
+
 	private static String credentials(String type) {
-		return switch (type.toLowerCase(Locale.ROOT)) {
+		return switch (type) {
 			case "nats" -> "Set realtime.relay.nats.username and realtime.relay.nats.password, or "
 					+ "realtime.relay.nats.token or realtime.relay.nats.credentials, to what the server accepts.";
 			case "rabbit" -> "Set user and password in realtime.relay.rabbit.uri, or spring.rabbitmq.username and "
 					+ "spring.rabbitmq.password, to what the server accepts.";
-			default -> "Look at the credentials in realtime.relay." + type + ".*.";
+			case "kafka" -> "Set sasl.mechanism and sasl.jaas.config in spring.kafka.properties, or in "
+					+ "realtime.relay.kafka.properties if the addresses are there, to what the brokers accept.";
+			default -> "Look at the credentials in " + properties(type) + '.';
 		};
 	}
 

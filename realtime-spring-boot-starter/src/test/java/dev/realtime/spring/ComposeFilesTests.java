@@ -1,13 +1,8 @@
 package dev.realtime.spring;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,14 +11,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.realtime.spring.testing.KnownProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.beans.factory.config.YamlMapFactoryBean;
-import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.io.FileSystemResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -169,20 +165,10 @@ class ComposeFilesTests {
 
 	/** As environment variables are called, of all that the class path describes. */
 	private static Set<String> knownProperties() throws IOException {
-		Set<String> known = new HashSet<>();
-		List<URL> all = new ArrayList<>(Collections.list(
-				ComposeFilesTests.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json")));
-		for (URL each : all) {
-			try (InputStream in = each.openStream()) {
-				Map<String, Object> metadata = JsonParserFactory.getJsonParser()
-					.parseMap(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-				((List<Map<String, Object>>) metadata.getOrDefault("properties", List.of()))
-					.forEach((property) -> known.add(String.valueOf(property.get("name"))
-						.replace("-", "")
-						.replace('.', '_')
-						.toUpperCase(Locale.ROOT)));
-			}
-		}
+		Set<String> known = KnownProperties.names()
+			.stream()
+			.map((name) -> name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT))
+			.collect(Collectors.toSet());
 		assertThat(known).contains("REALTIME_RELAY_TYPE", "SPRING_DATASOURCE_URL");
 		return known;
 	}

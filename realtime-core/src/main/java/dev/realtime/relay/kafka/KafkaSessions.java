@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Incoming;
+import dev.realtime.relay.RelayCredentialsException;
 import dev.realtime.relay.RelaySession;
 import dev.realtime.relay.RelayUnavailableException;
 import org.apache.kafka.clients.admin.Admin;
@@ -93,7 +94,7 @@ final class KafkaSessions implements RelaySession.Opener {
 		}
 		String kafka = "Kafka at " + servers;
 		if (cause instanceof SaslAuthenticationException) {
-			return new RelayUnavailableException(kafka + " refuses these credentials", failure);
+			return new RelayCredentialsException(kafka + " refuses these credentials", failure);
 		}
 		if (cause instanceof SslAuthenticationException) {
 			return new RelayUnavailableException(

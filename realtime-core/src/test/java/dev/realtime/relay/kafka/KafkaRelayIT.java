@@ -232,11 +232,11 @@ class KafkaRelayIT extends RelayContract {
 
 	@Test
 	void aServerThatIsNotThereOrRefusesIsSaidInOneSentence() {
-		int nobody = Ports.reserve();
+		int unused = Ports.reserve();
 		assertThatThrownBy(
-				() -> relay(KafkaRelayOptions.of("127.0.0.1:" + nobody, TOPIC, PARTITIONS)).start(this.heard))
+				() -> relay(KafkaRelayOptions.of("127.0.0.1:" + unused, TOPIC, PARTITIONS)).start(this.heard))
 			.isInstanceOf(RelayUnavailableException.class)
-			.hasMessage("Kafka at 127.0.0.1:" + nobody + " cannot be reached with security.protocol=PLAINTEXT");
+			.hasMessage("Kafka at 127.0.0.1:" + unused + " cannot be reached with security.protocol=PLAINTEXT");
 		assertThatThrownBy(() -> relay(KafkaRelayOptions.of("nonsense", TOPIC, PARTITIONS)).start(this.heard))
 			.hasMessage("\"nonsense\" is no usable address of Kafka");
 		assertThatThrownBy(

@@ -63,6 +63,8 @@ class ClusterRelayFaultsIT {
 
 			int before = this.heard.reconnections();
 			this.cluster.kill(this.cluster.master(5_000));
+			Await.until(() -> assertThat(this.topics).as("no topic of a lost master counts as subscribed")
+				.anyMatch((topic) -> relay.subscribe(topic).toCompletableFuture().isCompletedExceptionally()));
 			Await.until(() -> assertThat(this.heard.reconnections()).isGreaterThan(before));
 			allArrive(relay, 4);
 		}

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,9 @@ class SocketWritesTests {
 
 	private final Socket client = new Socket();
 
-	private final CompletableFuture<Channel> accepted = new CompletableFuture<>();
+	private volatile CompletableFuture<Channel> accepted = new CompletableFuture<>();
+
+	private @Nullable SocketAddress address;
 
 	@AfterEach
 	void close() throws IOException {
@@ -87,6 +90,25 @@ class SocketWritesTests {
 		Await.until(() -> assertThat(Await.result(write(transport, 0, new ByteArrayOutputStream()))).isPresent());
 	}
 
+	/** The system gives the number of a closed socket to the next one. */
+	@ParameterizedTest
+	@EnumSource(value = NettyTransportKind.class, names = { "EPOLL", "NIO" })
+	void aWriteAfterTheEndFailsAndReachesNoOtherConnection(NettyTransportKind kind) throws Exception {
+		NettyTransport transport = connect(kind);
+		Channel ended = Await.result(this.accepted);
+		ended.close().syncUninterruptibly();
+		this.accepted = new CompletableFuture<>();
+		try (Socket other = new Socket()) {
+			other.connect(this.address);
+			Channel next = Await.result(this.accepted);
+
+			assertThat(Await.result(write(transport, ended, 7, new ByteArrayOutputStream()))).isPresent();
+
+			next.close().syncUninterruptibly();
+			assertThat(other.getInputStream().readAllBytes()).isEmpty();
+		}
+	}
+
 	/** Whether the socket takes what was written within a moment. */
 	private static boolean isDone(CompletableFuture<?> write) throws Exception {
 		try {
@@ -100,8 +122,12 @@ class SocketWritesTests {
 
 	private CompletableFuture<Optional<Throwable>> write(NettyTransport transport, int number,
 			ByteArrayOutputStream expected) throws IOException {
+		return write(transport, Await.result(this.accepted), number, expected);
+	}
+
+	private static CompletableFuture<Optional<Throwable>> write(NettyTransport transport, Channel channel, int number,
+			ByteArrayOutputStream expected) throws IOException {
 		Batch batch = BatchOf.frames(ClientFrame.utf8(Integer.toString(number % 10).repeat(SIZE)));
-		Channel channel = Await.result(this.accepted);
 		expected.write(ByteBufUtil.getBytes(new BatchBytes(batch, channel.alloc()).bytes(false)));
 		CompletableFuture<Optional<Throwable>> done = new CompletableFuture<>();
 		channel.eventLoop()
@@ -126,7 +152,8 @@ class SocketWritesTests {
 			.bind(InetAddress.getLoopbackAddress(), 0)
 			.syncUninterruptibly()
 			.channel();
-		this.client.connect(server.localAddress());
+		this.address = server.localAddress();
+		this.client.connect(this.address);
 		return new NettyTransport(Await.result(this.accepted), 0, false);
 	}
 
