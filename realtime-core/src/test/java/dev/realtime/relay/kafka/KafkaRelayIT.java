@@ -2,7 +2,6 @@ package dev.realtime.relay.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -11,17 +10,16 @@ import java.util.stream.Stream;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.TopicPattern;
 import dev.realtime.loop.Loops;
 import dev.realtime.partition.Partitions;
 import dev.realtime.relay.Relay;
-import dev.realtime.relay.RelayContract;
+import dev.realtime.relay.EngineRelayContract;
 import dev.realtime.relay.RelayUnavailableException;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.KafkaServer;
 import dev.realtime.testing.Messages;
-import dev.realtime.testing.OddNames;
 import dev.realtime.testing.Ports;
+import dev.realtime.testing.TcpProxy;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -35,7 +33,6 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,15 +40,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class KafkaRelayIT extends RelayContract {
+class KafkaRelayIT extends EngineRelayContract {
 
 	private static final String TOPIC = "rt.relay";
 
 	private static final Partitions PARTITIONS = new Partitions(16);
 
 	private final KafkaServer kafka = KafkaServer.shared();
-
-	private final List<Relay> others = new ArrayList<>();
 
 	@Override
 	protected Relay create() {
@@ -67,41 +62,29 @@ class KafkaRelayIT extends RelayContract {
 				Duration.ofSeconds(2), 64 << 20);
 	}
 
-	/** Another node, which is not behind the proxy. */
-	private Relay other(Messages.Heard heard) {
-		return started(KafkaRelayOptions.of(this.kafka.address(), TOPIC, PARTITIONS), heard);
+	@Override
+	protected Relay direct() {
+		return relay(KafkaRelayOptions.of(this.kafka.address(), TOPIC, PARTITIONS));
 	}
 
 	private Relay started(KafkaRelayOptions options, Messages.Heard heard) {
-		Relay other = relay(options);
-		this.others.add(other);
-		other.start(heard);
-		return other;
+		return started(relay(options), heard);
 	}
 
-	@AfterEach
-	void closeAll() {
-		this.others.forEach(Relay::close);
+	@Override
+	protected TcpProxy proxy() {
+		return this.kafka.proxy();
+	}
+
+	@Override
+	protected void closeEngine() {
 		this.kafka.heal();
 	}
 
+	/** Kafka's client connects again by itself, and nothing is lost then. */
 	@Test
-	void carriesTopicsOfAnyNameByNameAndByPattern() {
-		List<Topic> topics = OddNames.topics("n" + System.nanoTime());
-		topics.forEach((each) -> Await.result(relay().subscribe(each)));
-		Messages.Heard there = new Messages.Heard();
-		Relay other = other(there);
-		Await.result(other.subscribe(new TopicPattern("**")));
-
-		topics.forEach((each) -> Await.result(other.announce(message(each, 1, each.name()))));
-
-		Await.until(() -> assertThat(List.of(this.heard, there))
-			.allSatisfy((node) -> assertThat(node.messages()).extracting(TopicMessage::topic)
-				.containsExactlyInAnyOrderElementsOf(topics)));
-	}
-
-	@Test
-	void rule7_aConnectionThatIsCutLosesNothing() {
+	@Override
+	protected void rule7_losesNothingWhenItsConnectionIsCutOrSaysSo() {
 		List<Topic> topics = IntStream.range(0, 500).mapToObj((i) -> Messages.topic()).toList();
 		topics.stream().map(relay()::subscribe).toList().forEach(Await::result);
 		Relay other = other(new Messages.Heard());
@@ -134,17 +117,6 @@ class KafkaRelayIT extends RelayContract {
 		Await.result(relay().announce(message(this.topic, 2, "back")));
 		Await.until(() -> assertThat(this.heard.texts()).contains("back"));
 		assertThat(relay().isConnected()).isTrue();
-	}
-
-	@Test
-	void rule7_noticesAConnectionThatIsDeadThoughItLooksOpen() {
-		Await.result(relay().subscribe(this.topic));
-
-		this.kafka.proxy().freeze();
-		Await.until(() -> assertThat(this.heard.reconnections()).isEqualTo(1));
-
-		Await.result(relay().announce(message(this.topic, 1, "alive")));
-		Await.until(() -> assertThat(this.heard.texts()).containsExactly("alive"));
 	}
 
 	@Test

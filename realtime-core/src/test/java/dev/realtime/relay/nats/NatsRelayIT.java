@@ -2,39 +2,31 @@ package dev.realtime.relay.nats;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 
-import dev.realtime.Topic;
-import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
-import dev.realtime.relay.RelayContract;
+import dev.realtime.relay.EngineRelayContract;
 import dev.realtime.relay.RelayUnavailableException;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.Messages;
 import dev.realtime.testing.NatsServer;
-import dev.realtime.testing.OddNames;
 import dev.realtime.testing.Ports;
 import dev.realtime.testing.TcpProxy;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class NatsRelayIT extends RelayContract {
+class NatsRelayIT extends EngineRelayContract {
 
 	private final NatsServer nats = NatsServer.shared();
 
 	private final TcpProxy proxy = new TcpProxy(this.nats.port());
-
-	private final List<Relay> others = new ArrayList<>();
 
 	@Override
 	protected Relay create() {
@@ -46,80 +38,26 @@ class NatsRelayIT extends RelayContract {
 				pendingBytes), Duration.ofMillis(200), new Loops());
 	}
 
-	/** Another node, which is not behind the proxy. */
-	private Relay other(Messages.Heard heard) {
-		Relay other = relay(this.nats.uri(), 64 << 20);
-		this.others.add(other);
-		other.start(heard);
-		return other;
+	@Override
+	protected Relay direct() {
+		return relay(this.nats.uri(), 64 << 20);
 	}
 
-	@AfterEach
-	void closeAll() {
-		this.others.forEach(Relay::close);
+	@Override
+	protected TcpProxy proxy() {
+		return this.proxy;
+	}
+
+	@Override
+	protected void closeEngine() {
 		this.proxy.close();
-	}
-
-	@Test
-	void reachesEveryNodeThatWantsTheTopic() {
-		Messages.Heard there = new Messages.Heard();
-		Relay other = other(there);
-		Await.result(relay().subscribe(this.topic));
-		Await.result(other.subscribe(this.topic));
-
-		Await.result(other.announce(message(this.topic, 1, "to both")));
-
-		Await.until(() -> assertThat(List.of(this.heard, there))
-			.allSatisfy((node) -> assertThat(node.texts()).containsExactly("to both")));
-	}
-
-	@Test
-	void carriesTopicsOfAnyNameByNameAndByPattern() {
-		List<Topic> topics = OddNames.topics("n" + System.nanoTime());
-		topics.forEach((each) -> Await.result(relay().subscribe(each)));
-		Messages.Heard there = new Messages.Heard();
-		Relay other = other(there);
-		Await.result(other.subscribe(new TopicPattern("**")));
-
-		topics.forEach((each) -> Await.result(other.announce(message(each, 1, each.name()))));
-
-		Await.until(() -> assertThat(List.of(this.heard, there))
-			.allSatisfy((node) -> assertThat(node.messages()).extracting(TopicMessage::topic)
-				.containsExactlyInAnyOrderElementsOf(topics)));
-	}
-
-	@Test
-	void rule7_subscribesAgainAndSaysSoWhenItsConnectionIsCut() {
-		List<Topic> topics = IntStream.range(0, 1_000).mapToObj((i) -> Messages.topic()).toList();
-		topics.stream().map(relay()::subscribe).toList().forEach(Await::result);
-
-		this.proxy.cut();
-		Await.until(() -> assertThat(this.heard.reconnections()).isEqualTo(1));
-		topics.forEach((each) -> relay().announce(message(each, 1, each.name())));
-
-		Await.until(() -> assertThat(this.heard.texts())
-			.containsExactlyInAnyOrderElementsOf(topics.stream().map(Topic::name).toList()));
-		assertThat(relay().isConnected()).isTrue();
-	}
-
-	@Test
-	void rule7_noticesAConnectionThatIsDeadThoughItLooksOpen() {
-		Await.result(relay().subscribe(this.topic));
-
-		this.proxy.freeze();
-		Await.until(() -> assertThat(this.heard.reconnections()).isEqualTo(1));
-
-		Await.result(relay().announce(message(this.topic, 1, "alive")));
-		Await.until(() -> assertThat(this.heard.texts()).containsExactly("alive"));
 	}
 
 	@Test
 	void whileNatsIsAwayAnnouncingFailsClearlyAndIsDoneLaterAsSubscribingIs() {
 		NatsServer own = NatsServer.start();
-		Relay relay = relay(own.uri(), 64 << 20);
-		this.others.add(relay);
 		Messages.Heard there = new Messages.Heard();
-		relay.start(there);
+		Relay relay = started(relay(own.uri(), 64 << 20), there);
 		own.stop();
 		try {
 			Await.until(() -> assertThat(relay.isConnected()).isFalse());
@@ -145,9 +83,7 @@ class NatsRelayIT extends RelayContract {
 		Messages.Heard slow = new Messages.Heard();
 		CompletableFuture<Void> gate = new CompletableFuture<>();
 		slow.reacting((message) -> gate.join());
-		Relay relay = relay(this.nats.uri(), 1 << 20);
-		this.others.add(relay);
-		relay.start(slow);
+		Relay relay = started(relay(this.nats.uri(), 1 << 20), slow);
 		Await.result(relay.subscribe(this.topic));
 		Relay sender = other(new Messages.Heard());
 		String large = "x".repeat(64 << 10);

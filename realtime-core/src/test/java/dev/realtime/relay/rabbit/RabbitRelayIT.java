@@ -2,7 +2,6 @@ package dev.realtime.relay.rabbit;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,34 +11,28 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.TopicPattern;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
-import dev.realtime.relay.RelayContract;
+import dev.realtime.relay.EngineRelayContract;
 import dev.realtime.relay.RelayUnavailableException;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.Messages;
-import dev.realtime.testing.OddNames;
 import dev.realtime.testing.Ports;
 import dev.realtime.testing.RabbitServer;
 import dev.realtime.testing.TcpProxy;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class RabbitRelayIT extends RelayContract {
+class RabbitRelayIT extends EngineRelayContract {
 
 	private static final String EXCHANGE = "rt.relay";
 
 	private final RabbitServer rabbit = RabbitServer.shared();
 
 	private final TcpProxy proxy = new TcpProxy(this.rabbit.port());
-
-	private final List<Relay> others = new ArrayList<>();
 
 	@Override
 	protected Relay create() {
@@ -55,65 +48,24 @@ class RabbitRelayIT extends RelayContract {
 				checkInterval, new Loops());
 	}
 
-	/** Another node, which is not behind the proxy. */
-	private Relay other(Messages.Heard heard) {
-		Relay other = relay(this.rabbit.uri(), 50_000, 10_000);
-		this.others.add(other);
-		other.start(heard);
-		return other;
+	@Override
+	protected Relay direct() {
+		return relay(this.rabbit.uri(), 50_000, 10_000);
 	}
 
-	@AfterEach
-	void closeAll() {
-		this.others.forEach(Relay::close);
+	@Override
+	protected TcpProxy proxy() {
+		return this.proxy;
+	}
+
+	@Override
+	protected void closeEngine() {
 		this.proxy.close();
 	}
 
 	@Test
-	void carriesTopicsOfAnyNameByNameAndByPattern() {
-		List<Topic> topics = OddNames.topics("n" + System.nanoTime());
-		topics.forEach((each) -> Await.result(relay().subscribe(each)));
-		Messages.Heard there = new Messages.Heard();
-		Relay other = other(there);
-		Await.result(other.subscribe(new TopicPattern("**")));
-
-		topics.forEach((each) -> Await.result(other.announce(message(each, 1, each.name()))));
-
-		Await.until(() -> assertThat(List.of(this.heard, there))
-			.allSatisfy((node) -> assertThat(node.messages()).extracting(TopicMessage::topic)
-				.containsExactlyInAnyOrderElementsOf(topics)));
-	}
-
-	@Test
-	void rule7_subscribesAgainAndSaysSoWhenItsConnectionIsCut() {
-		List<Topic> topics = IntStream.range(0, 500).mapToObj((i) -> Messages.topic()).toList();
-		topics.stream().map(relay()::subscribe).toList().forEach(Await::result);
-
-		this.proxy.cut();
-		Await.until(() -> assertThat(this.heard.reconnections()).isEqualTo(1));
-		topics.forEach((each) -> relay().announce(message(each, 1, each.name())));
-
-		Await.until(() -> assertThat(this.heard.texts())
-			.containsExactlyInAnyOrderElementsOf(topics.stream().map(Topic::name).toList()));
-		assertThat(relay().isConnected()).isTrue();
-	}
-
-	@Test
-	void rule7_noticesAConnectionThatIsDeadThoughItLooksOpen() {
-		Await.result(relay().subscribe(this.topic));
-
-		this.proxy.freeze();
-		Await.until(() -> assertThat(this.heard.reconnections()).isEqualTo(1));
-
-		Await.result(relay().announce(message(this.topic, 1, "alive")));
-		Await.until(() -> assertThat(this.heard.texts()).containsExactly("alive"));
-	}
-
-	@Test
 	void whatIsNotConfirmedFailsWhenTheConnectionEndsAndWhenTooMuchWaits() {
-		Relay relay = relay(RabbitServer.uri(this.proxy.port()), 50_000, 10);
-		this.others.add(relay);
-		relay.start(new Messages.Heard());
+		Relay relay = started(relay(RabbitServer.uri(this.proxy.port()), 50_000, 10), new Messages.Heard());
 		this.proxy.holdAnswers();
 
 		List<CompletableFuture<Void>> waiting = IntStream.range(0, 10)
@@ -133,9 +85,7 @@ class RabbitRelayIT extends RelayContract {
 		Messages.Heard slow = new Messages.Heard();
 		CompletableFuture<Void> gate = new CompletableFuture<>();
 		slow.reacting((message) -> gate.join());
-		Relay relay = relay(this.rabbit.uri(), 100, 10_000, Duration.ofHours(1));
-		this.others.add(relay);
-		relay.start(slow);
+		Relay relay = started(relay(this.rabbit.uri(), 100, 10_000, Duration.ofHours(1)), slow);
 		Await.result(relay.subscribe(this.topic));
 		Relay sender = other(new Messages.Heard());
 		for (int i = 1; i <= 2_000; i++) {
