@@ -188,19 +188,6 @@ class RedisRelayIT extends RelayContract {
 		Await.until(() -> assertThat(this.heard.texts()).contains("back"));
 	}
 
-	/** Neither the topic itself nor, in partitions mode, its partition. */
-	@Test
-	void whatWasConfirmedBeforeIsNotWhileRedisIsAway() {
-		Await.result(relay().subscribe(this.topic));
-		this.redis.stop();
-		Await.until(() -> assertThat(relay().isConnected()).isFalse());
-
-		for (int i = 0; i < 50; i++) {
-			assertThatThrownBy(() -> Await.result(relay().subscribe(this.topic)))
-				.isInstanceOf(RedisAwayException.class);
-		}
-	}
-
 	@Test
 	void aSubscriptionThatRedisDoesNotConfirmFailsInTime() {
 		this.proxy.holdAnswers();
