@@ -104,7 +104,7 @@ public final class KafkaServer implements AutoCloseable {
 	public void stop() {
 		Process running = this.process;
 		if (running != null) {
-			running.destroyForcibly().onExit().join();
+			Programs.end(running);
 			this.process = null;
 		}
 	}
@@ -112,21 +112,11 @@ public final class KafkaServer implements AutoCloseable {
 	/** Starts it again, with what it has kept. */
 	public void restart() {
 		try {
-			Path log = this.folder.resolve("out.log");
-			Process started = Programs
-				.process(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath(), "kafka.Kafka",
-						configuration().toString()))
-				.redirectOutput(log.toFile())
-				.start();
-			Programs.atEnd(started::destroyForcibly);
-			this.process = started;
-			Awaitility.await("Kafka").atMost(Duration.ofSeconds(60)).until(() -> !started.isAlive() || answers());
-			if (!started.isAlive()) {
-				String message = "Kafka ended: " + Files.readString(log);
-				throw message.contains("Address already in use") ? new Ports.TakenException(message)
-						: new IllegalStateException(message);
-			}
+			this.process = Programs.launch("Kafka",
+					Programs.process(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+							"-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath(),
+							"kafka.Kafka", configuration().toString())),
+					this.folder.resolve("out.log"), (started) -> answers());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -73,22 +73,8 @@ public final class NatsServer implements AutoCloseable {
 		List<String> command = new ArrayList<>(List.of(Engines.require("nats-server").toString(), "-a", "127.0.0.1",
 				"-p", Integer.toString(this.port)));
 		command.addAll(this.options);
-		try {
-			Process started = Programs.process(command).redirectOutput(this.log.toFile()).start();
-			Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-			this.process = started;
-			Awaitility.await("nats-server")
-				.atMost(Duration.ofSeconds(20))
-				.until(() -> !started.isAlive() || (says("Server is ready") && answers()));
-			if (!started.isAlive()) {
-				String message = "nats-server ended: " + Files.readString(this.log);
-				throw (says("address already in use") ? new Ports.TakenException(message)
-						: new IllegalStateException(message));
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		this.process = Programs.launch("nats-server", Programs.process(command), this.log,
+				(started) -> says("Server is ready") && answers());
 	}
 
 	@Override

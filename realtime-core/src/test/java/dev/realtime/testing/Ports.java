@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
@@ -91,7 +92,8 @@ public final class Ports {
 	/** Whether what a server wrote says that its port is in use. */
 	static boolean saysTaken(Path log) {
 		try {
-			return Files.exists(log) && Files.readString(log).contains("Address already in use");
+			String said = Files.exists(log) ? Files.readString(log).toLowerCase(Locale.ROOT) : "";
+			return said.contains("address already in use") || said.contains("eaddrinuse");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

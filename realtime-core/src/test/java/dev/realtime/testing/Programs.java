@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,37 @@ final class Programs {
 		return builder;
 	}
 
+	/**
+	 * Starts a server and waits for its answer, for a minute at most. It ends with the
+	 * JVM.
+	 * @param log where its output goes
+	 * @param answers whether it answers
+	 * @throws Ports.TakenException when it ends because its port is in use
+	 */
+	static Process launch(String name, ProcessBuilder builder, Path log, Answering answers) {
+		try {
+			Process started = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+			atEnd(() -> end(started));
+			Awaitility.await(name)
+				.atMost(Duration.ofMinutes(1))
+				.until(() -> !started.isAlive() || answers.isTrueOf(started));
+			if (!started.isAlive()) {
+				String message = name + " ended: " + Files.readString(log);
+				throw Ports.saysTaken(log) ? new Ports.TakenException(message) : new IllegalStateException(message);
+			}
+			return started;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Could not start " + name, ex);
+		}
+	}
+
+	/** Kills a process and what it has started, and waits for its end. */
+	static void end(Process process) {
+		process.descendants().forEach(ProcessHandle::destroyForcibly);
+		process.destroyForcibly().onExit().join();
+	}
+
 	/** Runs it when the JVM ends, before any temporary folder is deleted. */
 	static void atEnd(Runnable action) {
 		AT_END.addFirst(action);
@@ -140,6 +173,15 @@ final class Programs {
 		catch (IOException ex) {
 			// the rest stays in the folder for temporary files
 		}
+	}
+
+	/** Whether a server answers. */
+	@FunctionalInterface
+	interface Answering {
+
+		/** Looks once; an exception ends the start. */
+		boolean isTrueOf(Process started) throws IOException;
+
 	}
 
 }

@@ -51,6 +51,7 @@ public final class RabbitServer implements AutoCloseable {
 		Engines.require("rabbitmq-server");
 		return Ports.startOnOne((port) -> {
 			RabbitServer server = new RabbitServer(port, List.of(lines));
+			Programs.atEnd(server::stop);
 			server.restart();
 			return server;
 		});
@@ -73,8 +74,8 @@ public final class RabbitServer implements AutoCloseable {
 	public void stop() {
 		Process running = this.process;
 		if (running != null) {
-			end(running);
-			running.onExit().join();
+			Programs.end(running);
+			endRegistry();
 			this.process = null;
 		}
 	}
@@ -94,17 +95,7 @@ public final class RabbitServer implements AutoCloseable {
 						this.folder.toString(), "RABBITMQ_LOG_BASE", this.folder.toString(), "RABBITMQ_CONFIG_FILE",
 						config.toString(), "RABBITMQ_ENABLED_PLUGINS_FILE",
 						this.folder.resolve("enabled_plugins").toString(), "HOME", this.folder.toString()));
-			Process started = builder.redirectOutput(log.toFile()).start();
-			Programs.atEnd(() -> end(started));
-			this.process = started;
-			Awaitility.await("rabbitmq-server")
-				.atMost(Duration.ofSeconds(60))
-				.until(() -> !started.isAlive() || answers());
-			if (!started.isAlive()) {
-				String message = "rabbitmq-server ended: " + Files.readString(log);
-				throw message.contains("eaddrinuse") ? new Ports.TakenException(message)
-						: new IllegalStateException(message);
-			}
+			this.process = Programs.launch("rabbitmq-server", builder, log, (started) -> answers());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -116,9 +107,8 @@ public final class RabbitServer implements AutoCloseable {
 		stop();
 	}
 
-	private void end(Process process) {
-		process.descendants().forEach(ProcessHandle::destroyForcibly);
-		process.destroyForcibly();
+	/** The daemon with which the virtual machine has registered is no child of it. */
+	private void endRegistry() {
 		try {
 			ProcessBuilder builder = Programs.process(List.of("epmd", "-kill"));
 			builder.environment().put("ERL_EPMD_PORT", Integer.toString(this.epmdPort));

@@ -161,28 +161,12 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	private void launch(Path folder, String state, String... once) {
-		try {
-			Path log = folder.resolve("redis.log");
-			List<String> command = new ArrayList<>(List.of(binary().toString(), "--port", Integer.toString(this.port),
-					"--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.toString()));
-			command.addAll(this.more);
-			command.addAll(List.of(once));
-			Process started = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(log.toFile())
-				.start();
-			Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-			this.process = started;
-			Awaitility.await("redis-server")
-				.atMost(Duration.ofSeconds(20))
-				.until(() -> !started.isAlive() || answers(started.pid(), state));
-			if (!started.isAlive()) {
-				String message = "redis-server ended: " + Files.readString(log);
-				throw Ports.saysTaken(log) ? new Ports.TakenException(message) : new IllegalStateException(message);
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("Could not start redis-server", ex);
-		}
+		List<String> command = new ArrayList<>(List.of(binary().toString(), "--port", Integer.toString(this.port),
+				"--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.toString()));
+		command.addAll(this.more);
+		command.addAll(List.of(once));
+		this.process = Programs.launch("redis-server", new ProcessBuilder(command), folder.resolve("redis.log"),
+				(started) -> answers(started.pid(), state));
 	}
 
 	@Override
