@@ -107,6 +107,8 @@ public final class TcpProxy implements AutoCloseable {
 			try {
 				Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target);
 				this.open.add(server);
+				client.setTcpNoDelay(true);
+				server.setTcpNoDelay(true);
 				AtomicBoolean answered = new AtomicBoolean(true);
 				run(() -> pass(client, server, new Gate(true, answered)));
 				run(() -> pass(server, client, new Gate(false, answered)));

@@ -158,17 +158,25 @@ final class Housekeeper {
 		var unused = this.loop.close(CLOSING);
 	}
 
+	/**
+	 * Goes on while pages are full only: deleting one row takes as long as publishing
+	 * one, so what was announced meanwhile would never come to an end, one transaction
+	 * each.
+	 */
 	private void flush() throws SQLException {
-		List<Place> announced = this.announcer.takeAnnounced(FLUSH_SIZE);
-		while (!announced.isEmpty()) {
-			List<Place> rows = announced;
-			this.database.write((session) -> {
-				JdbcOutbox.announced(session, rows);
-				return rows.size();
-			});
-			announced = this.announcer.takeAnnounced(FLUSH_SIZE);
+		List<Place> announced;
+		do {
+			List<Place> rows = this.announcer.takeAnnounced(FLUSH_SIZE);
+			if (!rows.isEmpty()) {
+				this.database.write((session) -> {
+					JdbcOutbox.announced(session, rows);
+					return rows.size();
+				});
+			}
+			announced = rows;
 			this.loop.progressed();
 		}
+		while (announced.size() == FLUSH_SIZE);
 	}
 
 	private void poll() throws SQLException {

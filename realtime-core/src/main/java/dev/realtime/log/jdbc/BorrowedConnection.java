@@ -3,8 +3,6 @@ package dev.realtime.log.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A connection of the application's pool while the engine uses it. It remembers which
  * settings are changed and gives the connection back as it came, because not every pool
@@ -22,9 +20,6 @@ final class BorrowedConnection implements AutoCloseable {
 	private int networkTimeoutMillis = UNCHANGED;
 
 	private int isolation = UNCHANGED;
-
-	/** The open transaction, where it is none of the driver's. */
-	private @Nullable LazyBegin begin;
 
 	BorrowedConnection(Connection connection) {
 		this.connection = connection;
@@ -66,42 +61,6 @@ final class BorrowedConnection implements AutoCloseable {
 		this.connection.setAutoCommit(false);
 	}
 
-	/** Leaves it to the first statement to begin a transaction with READ COMMITTED. */
-	LazyBegin beginLater() {
-		LazyBegin later = new LazyBegin(this.connection);
-		this.begin = later;
-		return later;
-	}
-
-	void commit() throws SQLException {
-		try {
-			if (this.begin != null) {
-				this.begin.commit();
-			}
-			else {
-				this.connection.commit();
-			}
-		}
-		catch (SQLException ex) {
-			throw JdbcFailure.isRolledBack(ex) ? ex : new JdbcFailure.CommitUnknownException(ex);
-		}
-	}
-
-	void rollback() {
-		try {
-			if (this.begin != null) {
-				this.begin.rollback();
-			}
-			else {
-				this.connection.rollback();
-			}
-		}
-		catch (SQLException ex) {
-			// what is still open must not be committed by giving the connection back
-			abort();
-		}
-	}
-
 	/** Gives the connection back as it came, or a broken one if that fails. */
 	@Override
 	public void close() {
@@ -134,7 +93,8 @@ final class BorrowedConnection implements AutoCloseable {
 		}
 	}
 
-	private void abort() {
+	/** Breaks it, so that the server rolls back what is open. */
+	void abort() {
 		try {
 			this.connection.abort(Runnable::run);
 		}

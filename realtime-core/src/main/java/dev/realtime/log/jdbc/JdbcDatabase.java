@@ -44,6 +44,8 @@ public final class JdbcDatabase {
 	 */
 	private volatile long readCommittedNanos;
 
+	private final RecentAnswers recent = new RecentAnswers();
+
 	private volatile boolean answers = true;
 
 	/**
@@ -133,6 +135,9 @@ public final class JdbcDatabase {
 					// a stricter isolation than expected has more of them
 					this.readCommittedNanos = 0;
 				}
+				if (failure == JdbcFailure.UNKNOWN) {
+					ask();
+				}
 				boolean again = (failure == JdbcFailure.CONFLICT && conflicts < MAX_CONFLICTS)
 						|| (failure == JdbcFailure.AWAY && !reconnected);
 				if (!again) {
@@ -146,22 +151,29 @@ public final class JdbcDatabase {
 	}
 
 	private <T> T transaction(BorrowedConnection borrowed, Work<T> work) throws SQLException {
-		JdbcDialect known = dialect(borrowed.connection());
-		LazyBegin begin = known.compound() ? borrowed.beginLater() : null;
-		if (begin == null) {
-			borrowed.begin(isolation(borrowed.connection()));
-		}
-		boolean done = false;
+		Connection connection = borrowed.connection();
+		JdbcDialect known = dialect(connection);
+		int isolation = known.compound() ? Connection.TRANSACTION_READ_COMMITTED : isolation(connection);
+		Transaction transaction = new Transaction(borrowed, known, isolation, this.recent.isRecent(connection));
 		try {
-			T result = work.run(new JdbcSession(borrowed.connection(), known, this.timeoutSeconds, begin));
-			borrowed.commit();
-			done = true;
+			T result = work.run(new JdbcSession(connection, known, this.timeoutSeconds, transaction));
+			transaction.commit();
+			this.recent.add(connection);
 			return result;
 		}
-		finally {
-			if (!done) {
-				borrowed.rollback();
-			}
+		catch (Throwable ex) {
+			transaction.rollback(ex);
+			throw ex;
+		}
+	}
+
+	/** Finds out whether it answers. */
+	private void ask() {
+		try {
+			var unused = read((session) -> session.query("SELECT 1", (row) -> true));
+		}
+		catch (SQLException ex) {
+			// noted
 		}
 	}
 

@@ -53,8 +53,8 @@ public final class JdbcDeadLetters {
 		Duration timeToLive = publication.timeToLive();
 		session.insert("realtime_dead_letter (" + COLUMNS + ")",
 				List.<@Nullable Object[]>of(new @Nullable Object[] { id, now, attempts, shown(error),
-						publication.topic().name(), null, null, EscapedText.write(publication.id()),
-						(timeToLive != null) ? timeToLive.toMillis() : null,
+						publication.topic().name(), null, JdbcSession.NO_NUMBER, EscapedText.write(publication.id()),
+						(timeToLive != null) ? timeToLive.toMillis() : JdbcSession.NO_NUMBER,
 						EscapedText.write(publication.excludedSession()), EscapedText.write(content.contentType()),
 						EscapedText.write(content.type()), EscapedText.writeHeaders(content.headers()),
 						bytes(content.payload()), EscapedText.write(publication.sender()) }));

@@ -29,6 +29,9 @@ public enum JdbcFailure {
 	/** Duplicate rows and such, found at the commit. */
 	private static final String CONSTRAINT_CLASS = "23";
 
+	/** Syntax errors and missing privileges. */
+	private static final String ACCESS_CLASS = "42";
+
 	/** PostgreSQL, H2: a key that is there already. */
 	private static final String DUPLICATE = "23505";
 
@@ -75,6 +78,11 @@ public enum JdbcFailure {
 		return of(commit) == CONFLICT || state(commit).startsWith(CONSTRAINT_CLASS);
 	}
 
+	/** Whether a statement was refused as it is, or for lack of a privilege. */
+	static boolean isNotBegun(SQLException failure) {
+		return state(failure).startsWith(ACCESS_CLASS);
+	}
+
 	/** Whether a row was not inserted because its key is taken. */
 	public static boolean isDuplicate(SQLException failure) {
 		for (SQLException each = failure; each != null; each = each.getNextException()) {
@@ -118,8 +126,9 @@ public enum JdbcFailure {
 	/** A commit whose outcome nobody knows. */
 	static final class CommitUnknownException extends SQLException {
 
-		CommitUnknownException(SQLException cause) {
-			super("The commit got no answer: " + cause.getMessage(), cause.getSQLState(), cause);
+		CommitUnknownException(Exception cause) {
+			super("The commit got no answer: " + cause.getMessage(),
+					(cause instanceof SQLException failure) ? failure.getSQLState() : null, cause);
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,13 @@ public final class JdbcSession {
 	/** Longest list of parameters that one statement compares with. */
 	public static final int MAX_LIST = 512;
 
+	/**
+	 * A number that is not there, as a parameter; a null is a text. If a parameter had no
+	 * type, PostgreSQL's driver would wait for an answer before it sends a statement that
+	 * it has prepared.
+	 */
+	static final Object NO_NUMBER = new Object();
+
 	private static final String DUPLICATE = "23505";
 
 	private final Connection connection;
@@ -34,14 +42,14 @@ public final class JdbcSession {
 
 	private final int timeoutSeconds;
 
-	/** Null where the transaction has begun, or there is none. */
-	private final @Nullable LazyBegin begin;
+	/** Null where it is the caller's, or there is none. */
+	private final @Nullable Transaction transaction;
 
-	JdbcSession(Connection connection, JdbcDialect dialect, int timeoutSeconds, @Nullable LazyBegin begin) {
+	JdbcSession(Connection connection, JdbcDialect dialect, int timeoutSeconds, @Nullable Transaction transaction) {
 		this.connection = connection;
 		this.dialect = dialect;
 		this.timeoutSeconds = timeoutSeconds;
-		this.begin = begin;
+		this.transaction = transaction;
 	}
 
 	JdbcDialect dialect() {
@@ -50,23 +58,6 @@ public final class JdbcSession {
 
 	/** The rows of a query, all in memory: it must be one that has a limit. */
 	public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
-		beginNow();
-		return queryAtBegin(sql, reader, parameters);
-	}
-
-	/** Whether the next statement has to begin the transaction. */
-	boolean isToBegin() {
-		return this.begin != null && this.begin.isPending();
-	}
-
-	/**
-	 * Like {@link #query}, with a statement that begins the transaction if that is to be
-	 * done.
-	 */
-	<T> List<T> queryAtBegin(String sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
-		if (this.begin != null) {
-			this.begin.withNext();
-		}
 		try (PreparedStatement statement = prepare(sql)) {
 			bind(statement, 1, parameters);
 			try (ResultSet result = statement.executeQuery()) {
@@ -75,6 +66,34 @@ public final class JdbcSession {
 					rows.add(reader.read(result));
 				}
 				return rows;
+			}
+		}
+	}
+
+	/** Which ends of the transaction the next statement is to contain, if it can. */
+	Transaction.Ends ends() {
+		return (this.transaction != null) ? this.transaction.next() : Transaction.Ends.NEITHER;
+	}
+
+	/**
+	 * Runs a statement that stores something, and contains these ends of the transaction.
+	 * @param stored whether the statement has done its work, by its first row; otherwise
+	 * it must not have committed
+	 * @return its first row, or null
+	 */
+	<T> @Nullable T store(Transaction.Ends ends, String sql, RowReader<T> reader, Predicate<@Nullable T> stored,
+			@Nullable Object... parameters) throws SQLException {
+		if (this.transaction == null || ends == Transaction.Ends.NEITHER) {
+			List<T> rows = query(sql, reader, parameters);
+			return rows.isEmpty() ? null : rows.get(0);
+		}
+		try (PreparedStatement statement = open(sql)) {
+			bind(statement, 1, parameters);
+			this.transaction.sent(ends);
+			try (ResultSet result = statement.executeQuery()) {
+				T row = result.next() ? reader.read(result) : null;
+				this.transaction.answered(stored.test(row));
+				return row;
 			}
 		}
 	}
@@ -139,7 +158,7 @@ public final class JdbcSession {
 
 	/** The same connection, with a shorter time limit. */
 	JdbcSession within(int seconds) {
-		return new JdbcSession(this.connection, this.dialect, Math.min(seconds, this.timeoutSeconds), this.begin);
+		return new JdbcSession(this.connection, this.dialect, Math.min(seconds, this.timeoutSeconds), this.transaction);
 	}
 
 	/**
@@ -216,14 +235,14 @@ public final class JdbcSession {
 		return bytes;
 	}
 
-	private void beginNow() throws SQLException {
-		if (this.begin != null) {
-			this.begin.now();
+	private PreparedStatement prepare(String sql) throws SQLException {
+		if (this.transaction != null) {
+			this.transaction.begin();
 		}
+		return open(sql);
 	}
 
-	private PreparedStatement prepare(String sql) throws SQLException {
-		beginNow();
+	private PreparedStatement open(String sql) throws SQLException {
 		PreparedStatement statement = this.connection.prepareStatement(sql);
 		try {
 			statement.setQueryTimeout(this.timeoutSeconds);
@@ -245,7 +264,10 @@ public final class JdbcSession {
 				statement.setString(index, text);
 			}
 			else if (value == null) {
-				statement.setNull(index, Types.NULL);
+				statement.setNull(index, Types.VARCHAR);
+			}
+			else if (value == NO_NUMBER) {
+				statement.setNull(index, Types.BIGINT);
 			}
 			else {
 				statement.setLong(index, ((Number) value).longValue());

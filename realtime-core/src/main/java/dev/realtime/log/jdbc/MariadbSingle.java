@@ -55,13 +55,14 @@ final class MariadbSingle {
 
 	private static String text(SingleStore.Shape shape) {
 		StringBuilder text = new StringBuilder("BEGIN NOT ATOMIC ").append(DECLARE);
-		text.append(shape.begins() ? LazyBegin.STATEMENTS : "");
+		text.append((shape.ends() != Transaction.Ends.NEITHER) ? Transaction.BEGIN : "");
 		// locking a row that is not there would keep others from making any near it
 		text.append(shape.waits() ? THERE + "IF v_there = 1 THEN " : "");
 		text.append(LOCK).append(shape.waits() ? "; " : " SKIP LOCKED; ");
 		text.append(shape.waits() ? "END IF; " : "");
 		text.append(shape.id() ? KNOWN_ID : "").append("IF v_epoch IS NOT NULL AND v_known = 0 THEN ").append(UPDATE);
 		text.append(shape.id() ? IDS : "").append(shape.sender() ? SENDERS : "").append(MESSAGE).append(OUTBOX);
+		text.append((shape.ends() == Transaction.Ends.BOTH) ? "COMMIT; " : "");
 		return text.append("ELSE SET v_epoch = NULL; END IF; SELECT v_epoch, v_seq, v_kept, v_first_at, FALSE; END")
 			.toString();
 	}

@@ -3,7 +3,6 @@ package dev.realtime.log.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import dev.realtime.Content;
@@ -41,14 +40,15 @@ final class SingleStore {
 	static @Nullable StoredPublication store(JdbcSession session, JdbcStore.Entry entry, boolean wait, long now)
 			throws SQLException {
 		Publication publication = entry.publication();
+		Transaction.Ends ends = session.ends();
 		NamedStatement statement = session.dialect()
-			.storesOne(new Shape(wait, publication.id() != null, publication.sender() != null, session.isToBegin()));
+			.storesOne(new Shape(wait, publication.id() != null, publication.sender() != null, ends));
 		if (statement == null) {
 			return null;
 		}
 		@Nullable Object[] parameters = statement.parameters(values(entry, now));
 		for (int turn = 0; turn < TURNS; turn++) {
-			Numbered numbered = first(session.queryAtBegin(statement.sql(), Numbered::read, parameters));
+			Numbered numbered = session.store(ends, statement.sql(), Numbered::read, Numbered::isStored, parameters);
 			if (numbered != null && numbered.epoch != null) {
 				return stored(entry, numbered, new Position(numbered.epoch, numbered.seq), now);
 			}
@@ -57,10 +57,6 @@ final class SingleStore {
 			}
 		}
 		return null;
-	}
-
-	private static @Nullable Numbered first(List<Numbered> rows) {
-		return rows.isEmpty() ? null : rows.get(0);
 	}
 
 	private static StoredPublication stored(JdbcStore.Entry entry, Numbered numbered, Position position, long now) {
@@ -104,9 +100,9 @@ final class SingleStore {
 	 * @param waits whether it waits for a locked row
 	 * @param id whether it has an id
 	 * @param sender whether it has a sender
-	 * @param begins whether it begins the transaction
+	 * @param ends which ends of the transaction it contains
 	 */
-	record Shape(boolean waits, boolean id, boolean sender, boolean begins) {
+	record Shape(boolean waits, boolean id, boolean sender, Transaction.Ends ends) {
 	}
 
 	/**
@@ -117,6 +113,10 @@ final class SingleStore {
 	 * after the statement had begun, and is committed
 	 */
 	private record Numbered(@Nullable String epoch, long seq, long kept, long firstAt, boolean overtaken) {
+
+		static boolean isStored(@Nullable Numbered row) {
+			return row != null && row.epoch != null;
+		}
 
 		static Numbered read(ResultSet row) throws SQLException {
 			return new Numbered(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getBoolean(5));

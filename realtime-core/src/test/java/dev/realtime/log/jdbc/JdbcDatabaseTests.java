@@ -28,6 +28,7 @@ class JdbcDatabaseTests {
 
 			for (int i = 0; i < 3; i++) {
 				database.write((session) -> {
+					var unused = session.query("SELECT 1", (row) -> true);
 					isolation.set(connection.getTransactionIsolation());
 					return true;
 				});

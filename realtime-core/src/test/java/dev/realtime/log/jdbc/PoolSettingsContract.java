@@ -85,7 +85,10 @@ abstract class PoolSettingsContract {
 	void answersAreLimitedWhileTheEngineUsesAConnection() throws SQLException {
 		try (Connection physical = this.driver.getConnection()) {
 			int timeout = this.database.read((session) -> physical.getNetworkTimeout());
-			int isolation = this.database.write((session) -> physical.getTransactionIsolation());
+			int isolation = this.database.write((session) -> {
+				session.query("SELECT 1", (row) -> row.getInt(1));
+				return physical.getTransactionIsolation();
+			});
 
 			assertThat(timeout).isEqualTo(6_000);
 			assertThat(isolation).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
