@@ -269,13 +269,20 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 *
 	 * @param enabled whether clients are asked to reconnect elsewhere before the shutdown
 	 * goes on
+	 * @param delay how long the node goes on as before, with its readiness down already,
+	 * so that load balancers stop sending it clients; 0 means not at all
 	 * @param spread over which time the reconnects are spread; 0 means all at once
 	 * @param timeout how long the shutdown waits for connections to end
 	 */
-	public record Drain(@DefaultValue("true") boolean enabled, @DefaultValue("5s") Duration spread,
-			@DefaultValue("20s") Duration timeout) {
+	public record Drain(@DefaultValue("true") boolean enabled, @DefaultValue("0s") Duration delay,
+			@DefaultValue("5s") Duration spread, @DefaultValue("20s") Duration timeout) {
+
+		private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
 		public Drain {
+			PropertyBounds.positiveOrZero("realtime.drain.delay", delay);
+			PropertyBounds.check(delay.compareTo(LONGEST_DELAY) <= 0, "realtime.drain.delay", delay,
+					"must not be longer than 5 minutes");
 			PropertyBounds.positiveOrZero("realtime.drain.spread", spread);
 			PropertyBounds.positive("realtime.drain.timeout", timeout);
 			PropertyBounds.atLeast("realtime.drain.timeout", timeout, spread,

@@ -18,11 +18,11 @@ import org.springframework.aot.hint.TypeReference;
 final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 
 	/** A native image finds a type by its name only if that is registered. */
-	static final List<String> TYPES_LOOKED_FOR = List.of("com.zaxxer.hikari.HikariDataSource",
-			"io.netty.channel.epoll.Epoll", "io.netty.handler.codec.haproxy.HAProxyMessageDecoder",
-			"org.apache.catalina.util.ServerInfo", "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler",
-			"org.eclipse.jetty.server.HttpStream", "org.eclipse.jetty.websocket.api.Session",
-			"org.springframework.security.access.AccessDeniedException",
+	static final List<String> TYPES_LOOKED_FOR = List.of("com.sun.management.UnixOperatingSystemMXBean",
+			"com.zaxxer.hikari.HikariDataSource", "io.netty.channel.epoll.Epoll",
+			"io.netty.handler.codec.haproxy.HAProxyMessageDecoder", "org.apache.catalina.util.ServerInfo",
+			"org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler", "org.eclipse.jetty.server.HttpStream",
+			"org.eclipse.jetty.websocket.api.Session", "org.springframework.security.access.AccessDeniedException",
 			"org.springframework.security.core.AuthenticationException",
 			"org.springframework.transaction.support.TransactionSynchronizationManager");
 

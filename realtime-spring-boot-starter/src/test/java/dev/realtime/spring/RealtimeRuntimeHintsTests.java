@@ -5,7 +5,9 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -57,7 +59,7 @@ class RealtimeRuntimeHintsTests {
 
 	@Test
 	void everyTypeThatIsLookedForAtRunTimeIsKept() throws IOException {
-		List<String> lookedFor = new ArrayList<>();
+		Set<String> lookedFor = new HashSet<>();
 		try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
 			for (Path source : sources.filter((each) -> each.toString().endsWith(".java")).toList()) {
 				Matcher matcher = LOOKED_FOR.matcher(Files.readString(source));

@@ -36,6 +36,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.messaging.support.AbstractSubscribableChannel;
@@ -175,6 +176,11 @@ public class RealtimeStompAutoConfiguration {
 			}
 
 		};
+	}
+
+	@Bean
+	HostLimits realtimeHostLimits(RealtimeProperties properties, Environment environment) {
+		return new HostLimits(properties, environment);
 	}
 
 	@Bean

@@ -1,5 +1,7 @@
 package dev.realtime.spring.journey;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -7,6 +9,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 
@@ -17,11 +21,14 @@ import static org.awaitility.Awaitility.await;
 /** A node that leaves the fleet says so to each client. */
 abstract class DrainContract {
 
+	private final String[] properties;
+
 	private final ConfigurableApplicationContext node;
 
 	private final int port;
 
 	DrainContract(String... properties) {
+		this.properties = properties;
 		this.node = ChatNode.startAlone(properties);
 		this.port = ChatNode.port(this.node);
 	}
@@ -51,6 +58,36 @@ abstract class DrainContract {
 			stopping.orTimeout(20, TimeUnit.SECONDS).join();
 		}
 		assertThatThrownBy(() -> StompTestClient.open(this.port)).hasRootCauseInstanceOf(java.io.IOException.class);
+	}
+
+	@Test
+	void aNodeGoesOnWhileLoadBalancersSeeThatItIsNotReady() {
+		List<String> with = new ArrayList<>(List.of(this.properties));
+		with.add("realtime.drain.delay=3s");
+		ConfigurableApplicationContext slow = ChatNode.startAlone(with.toArray(String[]::new));
+		int itsPort = ChatNode.port(slow);
+		SimpMessagingTemplate template = slow.getBean(SimpMessagingTemplate.class);
+		ApplicationAvailability availability = slow.getBean(ApplicationAvailability.class);
+		try (StompTestClient before = StompTestClient.connect(itsPort, "ann")) {
+			before.subscribe("sub-0", "/topic/room.delay");
+			CompletableFuture<Void> stopping = CompletableFuture.runAsync(slow::close);
+			await().until(() -> availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
+
+			try (StompTestClient late = StompTestClient.connect(itsPort, "bob")) {
+				late.subscribe("sub-0", "/topic/room.delay");
+				template.convertAndSend("/topic/room.delay", "still here");
+				await().untilAsserted(() -> assertThat(late.seqs()).containsExactly(1L));
+				await().untilAsserted(() -> assertThat(before.seqs()).containsExactly(1L));
+				assertThat(before.frames()).noneMatch((frame) -> frame.isEvent("reconnect"));
+
+				await().untilAsserted(() -> assertThat(late.closeCode).isEqualTo(1012));
+				await().untilAsserted(() -> assertThat(before.closeCode).isEqualTo(1012));
+			}
+			stopping.orTimeout(20, TimeUnit.SECONDS).join();
+		}
+		finally {
+			slow.close();
+		}
 	}
 
 }
