@@ -161,8 +161,11 @@ public final class KafkaServer implements AutoCloseable {
 							data));
 	}
 
-	/** What the execution adds stands last, and must win over what the tests have. */
-	private static String classPath() {
+	/**
+	 * The class path of the server: what the execution adds stands last, and must win
+	 * over what the tests have.
+	 */
+	public static String classPath() {
 		List<String> entries = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator, -1));
 		Collections.reverse(entries);
 		return String.join(File.pathSeparator, entries.stream().filter((each) -> each.endsWith(".jar")).toList());
