@@ -22,7 +22,7 @@ public final class Bench {
 			    Transports: netty, tomcat, tomcat-standard, jetty, simple-broker, upgrade, bare-netty
 			    With jdbc the database keeps the topics, and Redis relays and knows who is present.
 			    --relay in place of --broker chooses what carries messages between nodes, and where topics are kept:
-			    RELAYS. nats and rabbit keep them in the Redis of --redis.
+			    RELAYS. nats, rabbit and kafka keep them in the Redis of --redis.
 
 			java -jar realtime-bench.jar run SCENARIO|all [--servers=netty,tomcat,simple-broker,socket.io]
 			        [--runs=5] [--seconds=6] [--quick] [--scale=1.0] [--java=PATH] [--jvm=FLAGS] [--out=results]

@@ -17,8 +17,11 @@ final class ClusterCall<T> extends CompletableFuture<T> {
 
 	final int slot;
 
-	/** The last answer that the slot is elsewhere. */
+	/** The answer that the slot is elsewhere, until the call is sent again. */
 	volatile @Nullable Throwable elsewhere;
+
+	/** Whether its outcome is looked at; confined to the link's loop. */
+	boolean watched;
 
 	private final Function<ServerLink, CompletionStage<T>> attempt;
 

@@ -71,6 +71,9 @@ final class ClusterLink implements RedisLink {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
+	/** What calls whose slot was moving have failed with. */
+	private final ServerCondition moving = new ServerCondition();
+
 	/** By address. Written on the loop. */
 	private final Map<String, ServerLink> links = new ConcurrentHashMap<>();
 
@@ -142,7 +145,7 @@ final class ClusterLink implements RedisLink {
 				return each.getKey() + " is not connected; the others go on, and the connection is tried again";
 			}
 		}
-		return null;
+		return this.moving.refusal();
 	}
 
 	@Override
@@ -234,6 +237,8 @@ final class ClusterLink implements RedisLink {
 			call.completeExceptionally(new RedisAwayException(call.what, (link != null) ? link.problem() : null));
 			return;
 		}
+		// What is on its way may be carried out though its answer comes too late.
+		call.elsewhere = null;
 		call.on(link).whenComplete((value, failure) -> {
 			if (failure == null) {
 				call.complete(value);
@@ -263,7 +268,9 @@ final class ClusterLink implements RedisLink {
 		String[] words = String.valueOf(failure.getMessage()).split(" ", -1);
 		if (words[0].equals("MOVED")) {
 			this.masters.moved(call.slot, words[2]);
+			this.moving.succeeded(name(call.slot));
 		}
+		watch(call);
 		Held waiting = this.held.get(call.slot);
 		if (waiting != null) {
 			waiting.again.add(call);
@@ -274,6 +281,24 @@ final class ClusterLink implements RedisLink {
 		this.held.put(call.slot, first);
 		link.<Long>eval(BARRIER, ScriptOutputType.INTEGER, new byte[0][])
 			.whenComplete((passed, lost) -> this.loop.execute(() -> ready(call.slot, words[0].equals("MOVED"))));
+	}
+
+	private void watch(ClusterCall<?> call) {
+		if (!call.watched) {
+			call.watched = true;
+			var unused = call.whenComplete((value, failure) -> {
+				if (failure == null) {
+					this.moving.succeeded(name(call.slot));
+				}
+				else {
+					this.moving.refused(name(call.slot), failure);
+				}
+			});
+		}
+	}
+
+	private static String name(int slot) {
+		return "slot " + slot;
 	}
 
 	/** All that was sent to the old master is answered. */

@@ -83,7 +83,7 @@ public final class RedisDiagnosis {
 		if (missing != null) {
 			return new RedisRefusedException(missing, true, failure);
 		}
-		String state = reply.startsWith("TRYAGAIN") ? null : reply(reply);
+		String state = (reply.startsWith("TRYAGAIN") || reply.startsWith("ASK ")) ? null : reply(reply);
 		return (state != null) ? new RedisRefusedException(state, false, failure) : failure;
 	}
 
@@ -157,7 +157,7 @@ public final class RedisDiagnosis {
 			case "CLUSTERDOWN" ->
 				"The Redis Cluster does not serve this slot now; check CLUSTER INFO: a master is away "
 						+ "without a replica that takes over, or slots are not assigned";
-			case "TRYAGAIN" -> "The Redis Cluster is moving the slot and has a part of the keys elsewhere; finish the "
+			case "TRYAGAIN", "ASK" -> "The Redis Cluster is moving the slot and has keys of it elsewhere; finish the "
 					+ "migration (redis-cli --cluster fix)";
 			case "BUSY" -> "Redis is busy with a script or a function that does not end; find it with SLOWLOG, and end "
 					+ "it with SCRIPT KILL";

@@ -10,7 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +36,30 @@ public final class KafkaServer implements AutoCloseable {
 
 	static final String REQUIRED = "kafka.required";
 
+	private static final String USERS = "org.apache.kafka.common.security.plain.PlainLoginModule required "
+			+ "user_ann=\"secret\" user_bob=\"secret\";";
+
+	private static final String KEYSTORE_PASSWORD = "changeit";
+
+	/** Ends the id of a folder by the number of its server. */
+	private static final List<String> DIGITS = List.of("A", "Q", "g", "w");
+
 	private final int port;
 
 	private final int proxiedPort = Ports.reserve();
 
 	private final int passwordPort = Ports.reserve();
 
-	private final int controllerPort = Ports.reserve();
+	private final int controllerPort;
+
+	/** Its number among the servers of its cluster, from 1. */
+	private final int id;
+
+	/** Where the controllers of its cluster listen, its own included. */
+	private final List<Integer> controllers;
+
+	/** Of its listeners with TLS and passwords, each with a port of its own. */
+	private final Map<Path, Integer> keystores = new LinkedHashMap<>();
 
 	private final Path folder = Programs.databaseFolder("kafka-test");
 
@@ -44,8 +67,14 @@ public final class KafkaServer implements AutoCloseable {
 
 	private @Nullable Process process;
 
-	private KafkaServer(int port) {
+	private KafkaServer(int port, int id, List<Integer> controllers, Path... keystores) {
 		this.port = port;
+		this.id = id;
+		this.controllers = controllers;
+		this.controllerPort = controllers.get(id - 1);
+		for (Path keystore : keystores) {
+			this.keystores.put(keystore, Ports.reserve());
+		}
 	}
 
 	/** One for all tests that do not stop it; it goes with the JVM. */
@@ -54,14 +83,36 @@ public final class KafkaServer implements AutoCloseable {
 		return Shared.SERVER;
 	}
 
-	/** Starts one and waits until it answers. */
-	public static KafkaServer start() {
+	/**
+	 * Starts one and waits until it answers.
+	 * @param keystores PKCS12 with {@value #KEYSTORE_PASSWORD}: a listener with TLS for
+	 * each
+	 */
+	public static KafkaServer start(Path... keystores) {
 		require();
 		return Ports.startOnOne((port) -> {
-			KafkaServer server = new KafkaServer(port);
+			KafkaServer server = new KafkaServer(port, 1, List.of(Ports.reserve()), keystores);
 			server.restart();
 			return server;
 		});
+	}
+
+	/**
+	 * Starts some that are one cluster, each broker and controller. Topics have a replica
+	 * on each, and two must be in step.
+	 */
+	public static List<KafkaServer> cluster(int count) {
+		require();
+		List<Integer> controllers = IntStream.range(0, count).mapToObj((i) -> Ports.reserve()).toList();
+		List<KafkaServer> servers = IntStream.rangeClosed(1, count)
+			.mapToObj((id) -> new KafkaServer(Ports.reserve(), id, controllers))
+			.toList();
+		// None answers before most are there.
+		servers.stream()
+			.map((server) -> CompletableFuture.runAsync(server::restart, (task) -> new Thread(task).start()))
+			.toList()
+			.forEach(CompletableFuture::join);
+		return servers;
 	}
 
 	/** The test ends here where Kafka is not on the class path. */
@@ -88,6 +139,11 @@ public final class KafkaServer implements AutoCloseable {
 	/** Its address for users with a password (SASL_PLAINTEXT, PLAIN). */
 	public String passwordAddress() {
 		return "127.0.0.1:" + this.passwordPort;
+	}
+
+	/** Its address with TLS (SASL_SSL, PLAIN) and the key of this keystore. */
+	public String securedAddress(Path keystore) {
+		return "localhost:" + this.keystores.get(keystore);
 	}
 
 	/** What stands between it and those who use {@link #proxiedAddress}. */
@@ -134,35 +190,58 @@ public final class KafkaServer implements AutoCloseable {
 		Files.writeString(data.resolve("meta.properties"), """
 				version=1
 				cluster.id=AAAAAAAAQACAAAAAAAAAAA
-				node.id=1
-				directory.id=AAAAAAAAQACAAAAAAAAAAQ
-				""");
+				node.id=%d
+				directory.id=AAAAAAAAQACAAAAAAAAAA%s
+				""".formatted(this.id, DIGITS.get(this.id)));
+		String voters = IntStream.rangeClosed(1, this.controllers.size())
+			.mapToObj((id) -> id + "@127.0.0.1:" + this.controllers.get(id - 1))
+			.collect(Collectors.joining(","));
+		StringBuilder listeners = new StringBuilder();
+		StringBuilder protocols = new StringBuilder();
+		StringBuilder stores = new StringBuilder();
+		this.keystores.forEach((keystore, secured) -> {
+			String name = "TLS" + secured;
+			listeners.append(",%s://localhost:%d".formatted(name, secured));
+			protocols.append(",%s:SASL_SSL".formatted(name));
+			stores.append("""
+					listener.name.%1$s.ssl.keystore.location=%2$s
+					listener.name.%1$s.ssl.keystore.type=PKCS12
+					listener.name.%1$s.ssl.keystore.password=%3$s
+					listener.name.%1$s.ssl.key.password=%3$s
+					listener.name.%1$s.plain.sasl.jaas.config=%4$s
+					""".formatted(name.toLowerCase(Locale.ROOT), keystore, KEYSTORE_PASSWORD, USERS));
+		});
 		return Files.writeString(this.folder.resolve("server.properties"),
 				"""
 						process.roles=broker,controller
-						node.id=1
-						controller.quorum.voters=1@127.0.0.1:%4$d
+						node.id=%7$d
+						controller.quorum.voters=%8$s
 						controller.listener.names=CONTROLLER
 						inter.broker.listener.name=DIRECT
-						listeners=DIRECT://127.0.0.1:%1$d,PROXIED://127.0.0.1:%2$d,PASSWORD://127.0.0.1:%3$d,CONTROLLER://127.0.0.1:%4$d
-						advertised.listeners=DIRECT://127.0.0.1:%1$d,PROXIED://127.0.0.1:%5$d,PASSWORD://127.0.0.1:%3$d
-						listener.security.protocol.map=DIRECT:PLAINTEXT,PROXIED:PLAINTEXT,PASSWORD:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+						listeners=DIRECT://127.0.0.1:%1$d,PROXIED://127.0.0.1:%2$d,PASSWORD://127.0.0.1:%3$d,CONTROLLER://127.0.0.1:%4$d%9$s
+						advertised.listeners=DIRECT://127.0.0.1:%1$d,PROXIED://127.0.0.1:%5$d,PASSWORD://127.0.0.1:%3$d%9$s
+						listener.security.protocol.map=DIRECT:PLAINTEXT,PROXIED:PLAINTEXT,PASSWORD:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT%10$s
 						sasl.enabled.mechanisms=PLAIN
-						listener.name.password.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule \
-						required user_ann="secret" user_bob="secret";
-						authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+						listener.name.password.plain.sasl.jaas.config=%11$s
+						%12$sauthorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 						super.users=User:ANONYMOUS
 						allow.everyone.if.no.acl.found=true
 						offsets.topic.replication.factor=1
+						default.replication.factor=%13$d
+						min.insync.replicas=%14$d
 						auto.create.topics.enable=false
 						log.dirs=%6$s
 						"""
 					.formatted(this.port, this.proxiedPort, this.passwordPort, this.controllerPort, this.proxy.port(),
-							data));
+							data, this.id, voters, listeners, protocols, USERS, stores, this.controllers.size(),
+							Math.min(2, this.controllers.size())));
 	}
 
-	/** What the execution adds stands last, and must win over what the tests have. */
-	private static String classPath() {
+	/**
+	 * The class path of the server: what the execution adds stands last, and must win
+	 * over what the tests have.
+	 */
+	public static String classPath() {
 		List<String> entries = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator, -1));
 		Collections.reverse(entries);
 		return String.join(File.pathSeparator, entries.stream().filter((each) -> each.endsWith(".jar")).toList());

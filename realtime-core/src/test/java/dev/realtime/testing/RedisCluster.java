@@ -146,6 +146,13 @@ public final class RedisCluster implements AutoCloseable {
 		throw new IllegalStateException("No master has slot " + slot);
 	}
 
+	/** All masters of now. */
+	public List<RedisServer> masters() {
+		return this.servers.stream()
+			.filter((server) -> isUp(server) && on(server, RedisCommands::role).get(0).equals("master"))
+			.toList();
+	}
+
 	private static boolean hasSlot(String line, int slot) {
 		String[] words = line.split(" ", -1);
 		for (int i = 8; i < words.length; i++) {

@@ -35,7 +35,7 @@ public final class Engine implements AutoCloseable {
 			case REDIS, REDIS_PARTITIONS -> alone(choice, given ? null : RedisServers.one());
 			case CLUSTER -> alone(choice, given ? null : RedisServers.cluster(program("redis-cli")));
 			case POSTGRES -> alone(choice, given ? null : PostgresqlProcess.start(program("initdb")));
-			case NATS, RABBIT -> besideRedis(choice);
+			case NATS, RABBIT, KAFKA -> besideRedis(choice);
 		};
 	}
 
@@ -56,7 +56,7 @@ public final class Engine implements AutoCloseable {
 
 	/** Redis keeps the topics of engines that only carry messages. */
 	private static boolean isBeside(RelayChoice choice, String program) {
-		return program.equals("redis-server") && (choice.kind() == RelayKind.NATS || choice.kind() == RelayKind.RABBIT);
+		return program.equals("redis-server") && choice.kind().isBesideRedis();
 	}
 
 	private static Engine alone(RelayChoice choice, @Nullable Started store) {
@@ -68,8 +68,11 @@ public final class Engine implements AutoCloseable {
 		try {
 			Started relay = null;
 			if (choice.address() == null) {
-				relay = (choice.kind() == RelayKind.NATS) ? NatsProcess.start(program("nats-server"))
-						: RabbitProcess.start(program("rabbitmq-server"));
+				relay = switch (choice.kind()) {
+					case NATS -> NatsProcess.start(program("nats-server"));
+					case RABBIT -> RabbitProcess.start(program("rabbitmq-server"));
+					default -> KafkaProcess.start(program("kafka-server-start.sh"));
+				};
 			}
 			return new Engine(choice, redis, relay);
 		}
@@ -88,9 +91,8 @@ public final class Engine implements AutoCloseable {
 		Started named = (this.relay != null) ? this.relay : this.store;
 		String address = (this.choice.address() != null || named == null) ? this.choice.address() : named.address();
 		String relayOption = "--relay=" + this.choice.kind().text() + '@' + address;
-		boolean beside = this.choice.kind() == RelayKind.NATS || this.choice.kind() == RelayKind.RABBIT;
-		return (beside && this.store != null) ? new String[] { relayOption, "--redis=" + this.store.address() }
-				: new String[] { relayOption };
+		return (this.choice.kind().isBesideRedis() && this.store != null)
+				? new String[] { relayOption, "--redis=" + this.store.address() } : new String[] { relayOption };
 	}
 
 	/** Adds the processor time used so far, in seconds, by the names of the columns. */

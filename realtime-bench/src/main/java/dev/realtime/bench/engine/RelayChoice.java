@@ -70,6 +70,13 @@ public record RelayChoice(RelayKind kind, @Nullable String address) {
 				properties.add("--realtime.relay.type=rabbit");
 				properties.add("--realtime.relay.rabbit.uri=" + at);
 			}
+			case KAFKA -> {
+				properties.addAll(redis(redis));
+				properties.add("--realtime.relay.type=kafka");
+				properties.add("--spring.kafka.bootstrap-servers=" + at);
+				// One that has just started is slow to make a topic with all partitions.
+				properties.add("--realtime.relay.kafka.timeout=20s");
+			}
 			case POSTGRES -> {
 				properties.add("--realtime.broker=jdbc");
 				properties.add("--realtime.jdbc.initialize-schema=always");
@@ -99,7 +106,8 @@ public record RelayChoice(RelayKind kind, @Nullable String address) {
 			return;
 		}
 		String form = switch (this.kind) {
-			case REDIS, REDIS_PARTITIONS, CLUSTER, NATS -> this.address.matches("[^:/@]+:\\d+") ? "" : "HOST:PORT";
+			case REDIS, REDIS_PARTITIONS, CLUSTER, NATS, KAFKA ->
+				this.address.matches("[^:/@]+:\\d+") ? "" : "HOST:PORT";
 			case RABBIT -> this.address.matches("amqps?://.+") ? "" : "amqp://USER:PASSWORD@HOST:PORT";
 			case POSTGRES -> this.address.startsWith("jdbc:postgresql:") ? "" : "jdbc:postgresql://HOST/DATABASE";
 		};

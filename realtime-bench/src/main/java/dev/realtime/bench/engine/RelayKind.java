@@ -21,6 +21,9 @@ public enum RelayKind {
 	/** RabbitMQ beside one Redis, which keeps the topics. */
 	RABBIT("rabbit", "amqp://guest:guest@127.0.0.1:5672", "redis-server rabbitmq-server"),
 
+	/** Kafka beside one Redis, which keeps the topics. */
+	KAFKA("kafka", "127.0.0.1:9092", "redis-server kafka-server-start.sh"),
+
 	/** PostgreSQL, which keeps everything. */
 	POSTGRES("postgres", "jdbc:postgresql://127.0.0.1/postgres?user=postgres", "initdb pg_ctl");
 
@@ -49,6 +52,11 @@ public enum RelayKind {
 	/** What must be installed to start it. */
 	List<String> programs() {
 		return List.of(this.programs.split(" ", -1));
+	}
+
+	/** Whether it only carries messages: then a Redis keeps the topics. */
+	boolean isBesideRedis() {
+		return this == NATS || this == RABBIT || this == KAFKA;
 	}
 
 	/** The names of all. */

@@ -32,6 +32,8 @@ import dev.realtime.testing.RedisFleet;
 import dev.realtime.testing.RedisServer;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -129,6 +131,16 @@ class RedisRefusesIT {
 		publish(3);
 		begin.run();
 
+		assertRefusedByState(sentence);
+		presence.enter(this.topic, "ann", "one");
+		assertThat(Await.result(presence.members(this.topic, 10))).isEmpty();
+
+		end.run();
+		assertBackAndNothingLost();
+		Await.until(() -> assertThat(Await.result(presence.members(this.topic, 10))).hasSize(1));
+	}
+
+	private void assertRefusedByState(String sentence) {
 		assertThatThrownBy(() -> Await.result(send("refused"))).isInstanceOfSatisfying(PublishException.class, (ex) -> {
 			assertThat(ex).hasMessageContaining(sentence);
 			assertThat(ex.isOutcomeUnknown()).isFalse();
@@ -136,15 +148,50 @@ class RedisRefusesIT {
 		assertThat(this.broker.problem()).contains(sentence);
 		assertThat(this.broker.isConnected()).isTrue();
 		assertThat(this.broker.isUsable()).isFalse();
-		presence.enter(this.topic, "ann", "one");
-		assertThat(Await.result(presence.members(this.topic, 10))).isEmpty();
+	}
 
-		end.run();
+	/** Three were published before. */
+	private void assertBackAndNothingLost() {
 		Await.until(() -> assertThat(this.broker.isUsable()).isTrue());
 		assertThat(this.broker.problem()).isNull();
 		publish(3);
 		assertNothingLost(6);
-		Await.until(() -> assertThat(Await.result(presence.members(this.topic, 10))).hasSize(1));
+	}
+
+	/** Nothing is answered but that, and connections that look dead for it are kept. */
+	@Test
+	void rule7_aServerThatIsBusyWithAScriptSaysSo() {
+		publish(3);
+		this.commands.configSet("lua-time-limit", "10");
+		RedisFuture<Object> endless = this.admin.connection()
+			.async()
+			.eval("while true do end", ScriptOutputType.STATUS);
+		Await.until(() -> assertThat(this.redis.say("PING")).contains("BUSY"));
+
+		assertRefusedByState("Redis is busy with a script or a function that does not end");
+
+		assertThat(this.redis.say("SCRIPT KILL")).startsWith("+OK");
+		assertThatThrownBy(() -> Await.result(endless)).hasMessageContaining("killed");
+		assertBackAndNothingLost();
+	}
+
+	@Test
+	void rule7_aServerThatTakesNoMoreConnectionsSaysSo() {
+		String sentence = "Redis has as many connections as its maxclients allows";
+		as("+@all", "~rt:*", "&rt:*");
+		publish(1);
+		this.commands.configSet("maxclients", "1");
+		assertThat(connecting(this.redis.uri())).contains(sentence);
+		publish(1);
+		killAll();
+
+		Await.until(() -> assertThatThrownBy(() -> Await.result(send("refused"))).isInstanceOf(PublishException.class)
+			.hasMessageContaining(sentence));
+		assertThat(this.broker.problem()).contains(sentence);
+		assertThat(this.broker.isUsable()).isFalse();
+		this.commands.configSet("maxclients", "1000");
+		Await.until(() -> Await.result(send("back")));
+		Await.until(() -> assertThat(this.broker.problem()).isNull());
 	}
 
 	@Test

@@ -8,7 +8,6 @@ import dev.realtime.Content;
 import dev.realtime.Publication;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
-import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,19 +19,20 @@ import org.springframework.messaging.simp.SimpMessagingTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** One message, from a publisher to every subscriber, on two nodes, over a real Redis. */
+/** One message, from a publisher to every subscriber, on two nodes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class JourneyContract {
 
-	private final RedisServer redis = RedisServer.start();
+	private final FleetServers servers;
 
 	final ConfigurableApplicationContext one;
 
 	final ConfigurableApplicationContext two;
 
-	JourneyContract(String... properties) {
-		this.one = ChatNode.start(this.redis.port(), properties);
-		this.two = ChatNode.start(this.redis.port(), properties);
+	JourneyContract(FleetServers servers, String... properties) {
+		this.servers = servers;
+		this.one = ChatNode.start(1, servers.with(properties));
+		this.two = ChatNode.start(1, servers.with(properties));
 	}
 
 	@BeforeAll
@@ -44,7 +44,7 @@ abstract class JourneyContract {
 	void stop() {
 		this.one.close();
 		this.two.close();
-		this.redis.close();
+		this.servers.close();
 	}
 
 	@Test

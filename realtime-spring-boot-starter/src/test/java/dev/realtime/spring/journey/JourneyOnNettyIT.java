@@ -4,7 +4,7 @@ package dev.realtime.spring.journey;
 class JourneyOnNettyIT extends JourneyContract {
 
 	JourneyOnNettyIT() {
-		super(ChatNode.ON_NETTY);
+		super(FleetServers.redis(), ChatNode.ON_NETTY);
 	}
 
 }

@@ -4,7 +4,7 @@ package dev.realtime.spring.journey;
 class JourneyOnPostgresqlIT extends JourneyContract {
 
 	JourneyOnPostgresqlIT() {
-		super(PostgresqlAlone.properties());
+		super(FleetServers.postgresql());
 	}
 
 }

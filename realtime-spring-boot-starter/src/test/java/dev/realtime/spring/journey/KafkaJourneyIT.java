@@ -7,7 +7,8 @@ import org.junit.jupiter.api.AfterAll;
 class KafkaJourneyIT extends RelayJourneyContract {
 
 	KafkaJourneyIT() {
-		super("realtime.relay.type=kafka", "spring.kafka.bootstrap-servers=" + server().address());
+		super(FleetServers.redis(), "realtime.relay.type=kafka",
+				"spring.kafka.bootstrap-servers=" + server().address());
 	}
 
 	@Override

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 class NatsJourneyIT extends RelayJourneyContract {
 
 	NatsJourneyIT() {
-		super("realtime.relay.type=nats", "realtime.relay.nats.servers=" + server().uri());
+		super(FleetServers.redis(), "realtime.relay.type=nats", "realtime.relay.nats.servers=" + server().uri());
 	}
 
 	@Override

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 class NatsOnPostgresqlIT extends RelayJourneyContract {
 
 	NatsOnPostgresqlIT() {
-		super(PostgresqlAlone.properties("realtime.relay.type=nats", "realtime.relay.nats.servers=" + server().uri()));
+		super(FleetServers.postgresql(), "realtime.relay.type=nats", "realtime.relay.nats.servers=" + server().uri());
 	}
 
 	@Override

@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 
@@ -32,13 +35,15 @@ final class NodeProcess implements AutoCloseable {
 			List<String> command = new ArrayList<>(
 					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp",
 							System.getProperty("java.class.path"), ChatNode.class.getName()));
-			command.addAll(List.of("--server.port=0", "--spring.data.redis.host=127.0.0.1",
-					"--spring.data.redis.port=" + redisPort, "--realtime.topics.rooms.pattern=room.*",
-					"--realtime.shards=2", "--realtime.netty.threads=2", "--realtime.topics.rooms.presence=true",
-					"--realtime.topics.rooms.client-publish=true"));
-			for (String property : properties) {
-				command.add("--" + property);
-			}
+			// A name that is given twice would have both values.
+			Map<String, String> options = new LinkedHashMap<>();
+			Stream
+				.concat(Stream.of("server.port=0", "spring.data.redis.host=127.0.0.1",
+						"spring.data.redis.port=" + redisPort, "realtime.topics.rooms.pattern=room.*",
+						"realtime.shards=2", "realtime.netty.threads=2", "realtime.topics.rooms.presence=true",
+						"realtime.topics.rooms.client-publish=true"), Stream.of(properties))
+				.forEach((property) -> options.put(property.substring(0, property.indexOf('=')), "--" + property));
+			command.addAll(options.values());
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(log.toFile())
 				.start();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 class RabbitJourneyIT extends RelayJourneyContract {
 
 	RabbitJourneyIT() {
-		super("realtime.relay.type=rabbit", "spring.rabbitmq.host=127.0.0.1",
+		super(FleetServers.redis(), "realtime.relay.type=rabbit", "spring.rabbitmq.host=127.0.0.1",
 				"spring.rabbitmq.port=" + server().port());
 	}
 

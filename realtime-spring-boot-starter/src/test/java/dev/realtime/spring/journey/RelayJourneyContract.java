@@ -16,13 +16,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The journey with the log in Redis and another relay. Nodes compare their positions with
- * the log so seldom that only the relay can be what brings a message.
+ * The journey with another relay than what keeps the log. Nodes compare their positions
+ * with the log so seldom that only the relay can be what brings a message.
  */
 abstract class RelayJourneyContract extends JourneyContract {
 
-	RelayJourneyContract(String... properties) {
-		super(Stream.concat(Stream.of("realtime.repair.check-interval=10m"), Stream.of(properties))
+	RelayJourneyContract(FleetServers servers, String... properties) {
+		super(servers, Stream.concat(Stream.of("realtime.repair.check-interval=10m"), Stream.of(properties))
 			.toArray(String[]::new));
 	}
 
