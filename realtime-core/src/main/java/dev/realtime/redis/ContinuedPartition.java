@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContinuedPartition {
 
+	private static final String CLOSING = "This node is closing.";
+
 	final byte[] key;
 
 	private String lineage = "";
@@ -66,6 +68,9 @@ final class ContinuedPartition {
 	synchronized Continuity.@Nullable Sent sendOrHold(ContinuedCall<?> call, Supplier<Continuity.Sent> send) {
 		if (this.open && this.again.isEmpty() && this.held.isEmpty()) {
 			return send.get();
+		}
+		if (this.closed) {
+			return () -> call.completeExceptionally(TakeoverException.notYet(CLOSING));
 		}
 		this.held.add(call);
 		return null;
@@ -198,7 +203,7 @@ final class ContinuedPartition {
 			left = this.open ? opened() : null;
 			this.open = false;
 		}
-		expire(System.nanoTime(), "The node is closing.");
+		expire(System.nanoTime(), CLOSING);
 		return left;
 	}
 

@@ -66,6 +66,13 @@ public final class RedisServer implements AutoCloseable {
 		return Ports.startOnOne(RedisServer::startProcess);
 	}
 
+	/**
+	 * Starts one that has written each change to its file before it answers.
+	 */
+	public static RedisServer startPersistent() {
+		return Ports.startOnOne((port) -> startProcess(port, "--appendonly", "yes", "--appendfsync", "always"));
+	}
+
 	static RedisServer startProcess(int port) {
 		return startProcess(port, new String[0]);
 	}
@@ -111,7 +118,7 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/** Starts a server again on the same port with the files that it had. */
-	void restartInPlace() {
+	public void restartInPlace() {
 		launch(this.folders.get(this.folders.size() - 1));
 	}
 
@@ -132,7 +139,12 @@ public final class RedisServer implements AutoCloseable {
 
 	/** Sends a command as one line, and returns what comes back. */
 	public String say(String command) {
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
+		return say(this.port, command);
+	}
+
+	/** Sends a command as one line to a server, and returns what comes back. */
+	static String say(int port, String command) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
 			socket.setSoTimeout(5_000);
 			socket.getOutputStream().write((command + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
 			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
