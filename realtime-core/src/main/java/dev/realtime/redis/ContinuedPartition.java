@@ -40,7 +40,10 @@ final class ContinuedPartition {
 	private boolean asking;
 
 	/** Whether the replicas do not yet know this node. */
-	private boolean unregistered;
+	private boolean unregistered = true;
+
+	/** Until when it must not take part elsewhere than where it has promised itself. */
+	private long boundUntil = System.nanoTime();
 
 	private long due = System.nanoTime();
 
@@ -111,7 +114,8 @@ final class ContinuedPartition {
 		this.asking = true;
 		boolean lapsed = !this.lineage.isEmpty() && System.nanoTime() - this.renewed > lease.toNanos();
 		// one whose lease was over may be missed by those who have gone on without it
-		return new Question(lapsed ? "?" : this.lineage, this.term, this.relied, this.life, this.unregistered);
+		return new Question(lapsed ? "?" : this.lineage, this.term, this.relied, this.life, this.unregistered,
+				this.boundUntil - System.nanoTime() > 0);
 	}
 
 	synchronized void unheard(Duration pause) {
@@ -123,10 +127,13 @@ final class ContinuedPartition {
 	 * From here on nothing is shown of the server before.
 	 * @return whether that has to be told to the new one
 	 */
-	synchronized boolean promise(String next, Duration pause) {
+	synchronized boolean promise(String next, Duration pause, Duration bound) {
 		this.asking = false;
 		this.open = false;
 		boolean news = !this.life.equals(next);
+		if (news) {
+			this.boundUntil = System.nanoTime() + bound.toNanos();
+		}
 		this.life = next;
 		this.due = System.nanoTime() + pause.toNanos();
 		return news;
@@ -144,6 +151,7 @@ final class ContinuedPartition {
 		this.term = found.term();
 		this.life = found.life();
 		this.renewed = System.nanoTime();
+		this.boundUntil = this.renewed;
 		if (how.equals("began")) {
 			this.unregistered = false;
 		}
@@ -212,7 +220,7 @@ final class ContinuedPartition {
 	}
 
 	/** What the node tells when it compares. */
-	record Question(String lineage, long term, long mark, String life, boolean alone) {
+	record Question(String lineage, long term, long mark, String life, boolean stranger, boolean bound) {
 	}
 
 }

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import dev.realtime.Epochs;
 import dev.realtime.Topic;
@@ -181,7 +183,8 @@ public final class Continuity implements AutoCloseable {
 				new byte[][] { partition.key }, this.node, RedisLink.arg(question.lineage()),
 				RedisLink.arg(question.term()), RedisLink.arg(question.mark()), RedisLink.arg(question.life()),
 				this.lineages.next(), RedisLink.arg(this.options.takeoverTimeout().toMillis()),
-				RedisLink.arg(LEASE.toMillis()), RedisLink.arg(question.alone() ? 1 : 0));
+				RedisLink.arg(LEASE.toMillis()), RedisLink.arg(question.stranger() ? 1 : 0),
+				RedisLink.arg(question.bound() ? 1 : 0));
 		answer.whenComplete((reply, failure) -> this.loop.execute(() -> heard(partition, question, reply, failure)));
 	}
 
@@ -194,9 +197,16 @@ public final class Continuity implements AutoCloseable {
 		}
 		if (text(reply.get(0)).equals("wait")) {
 			this.log.comparing();
-			if (partition.promise(text(reply.get(1)), TICK)) {
+			// longer than any server of the meantime waits for its nodes
+			if (partition.promise(text(reply.get(1)), TICK,
+					this.options.takeoverTimeout().multipliedBy(5).dividedBy(4))) {
 				ask(partition);
 			}
+			return;
+		}
+		if (text(reply.get(0)).equals("elsewhere")) {
+			this.log.elsewhere();
+			partition.unheard(TICK.multipliedBy(2));
 			return;
 		}
 		ContinuedPartition.Opened found = new ContinuedPartition.Opened(text(reply.get(1)),
@@ -256,7 +266,7 @@ public final class Continuity implements AutoCloseable {
 				.exceptionally((failure) -> null)
 				.get(CLOSE_SECONDS, TimeUnit.SECONDS);
 		}
-		catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException ex) {
+		catch (ExecutionException | TimeoutException ex) {
 			this.log.failed(ex);
 		}
 		catch (InterruptedException ex) {

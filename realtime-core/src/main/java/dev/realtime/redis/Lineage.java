@@ -46,21 +46,28 @@ final class Lineage {
 	 * Compares, joins, renews. Arguments: node; lineage, term and mark that it has relied
 	 * on, the lineage empty when there is none; the life that it was opened for or has
 	 * promised itself to; a candidate for a lineage; how long the comparison may take and
-	 * a lease, ms; whether the replicas do not confirm that it has joined. Answer:
+	 * a lease, ms; 1 if the replicas have not confirmed that it has joined; 1 if it has
+	 * promised itself so recently that it must not take part elsewhere. Answer:
 	 * {@code open}, lineage, term, life, and {@code was}, {@code joined} or
-	 * {@code began}; or {@code wait} and the life.
+	 * {@code began}; or {@code wait} or {@code elsewhere} and the life.
 	 */
 	static final RedisScript TAKEOVER = new RedisScript("takeover", """
 			local life, node = KEYS[1], ARGV[1]
 			local lineage, term, mark, known = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
-			local candidate, patience, lease, alone = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9] == '1'
+			local candidate, patience, lease = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
+			local stranger, bound = ARGV[9] == '1', ARGV[10] == '1'
 			local here = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+			if bound and known ~= here then return {'elsewhere', here} end
 			local time = redis.call('TIME')
 			local now = time[1] * 1000 + math.floor(time[2] / 1000)
 			local h, nodes, flat = {}, {}, redis.call('HGETALL', life)
 			for i = 1, #flat, 2 do
 			  local name = string.match(flat[i], '^n:(.+)$')
 			  if name then nodes[name] = tonumber(flat[i + 1]) else h[flat[i]] = flat[i + 1] end
+			end
+			local others = false
+			for name, at in pairs(nodes) do
+			  if name ~= node and now - at <= lease then others = true end
 			end
 			local function join(how)
 			  redis.call('HSET', life, 'n:' .. node, string.format('%d', now))
@@ -75,6 +82,7 @@ final class Lineage {
 			  end
 			end
 			local function begin()
+			  if stranger and others then return {'wait', here} end
 			  h.L, h.t, h.q = candidate, '1', '0'
 			  settle()
 			  return join('began')
@@ -88,13 +96,10 @@ final class Lineage {
 			  return begin()
 			end
 			if open then
-			  local others = false
 			  for name, at in pairs(nodes) do
-			    if name ~= node then
-			      if now - at > lease then redis.call('HDEL', life, 'n:' .. name) else others = true end
-			    end
+			    if name ~= node and now - at > lease then redis.call('HDEL', life, 'n:' .. name) end
 			  end
-			  if alone and not others then return begin() end
+			  if stranger and nodes[node] and not others then return begin() end
 			  return join(nodes[node] and 'was' or 'joined')
 			end
 			if known == here and nodes[node] then

@@ -24,6 +24,11 @@ final class TakeoverLog {
 		this.sentence = "Redis was restarted or failed over, and not all nodes that it knows have compared it yet.";
 	}
 
+	void elsewhere() {
+		this.sentence = "Redis was failed over twice within realtime.redis.takeover-timeout, and this node may not yet turn "
+				+ "to the second server.";
+	}
+
 	void unregistered() {
 		this.sentence = "This node is new, and as long as the replicas of realtime.redis.replicas do not confirm that they "
 				+ "know it, it must not serve: a replica that were promoted would not ask it.";

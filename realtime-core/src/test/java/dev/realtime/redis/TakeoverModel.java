@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TakeoverModel {
 
-	private static final int MESSAGES = 3;
+	private static final int MESSAGES = 2;
 
-	private static final int LIVES = 4;
+	private static final int LIVES = 3;
 
 	private static final int LINEAGES = 3;
 
@@ -80,10 +80,10 @@ final class TakeoverModel {
 	private World start() {
 		int nodes = this.secondJoins ? 1 : 3;
 		Data data = new Data(1, 1, "", 1, nodes, 0, 0);
-		Node first = new Node(true, 0, 1, 1, 0, 1, true, false, null);
-		Node second = this.secondJoins ? new Node(true, 0, 0, 0, 0, 0, false, false, null) : first;
-		return new World(List.of(new Server(data, true, true, 1), new Server(data, true, false, 1)), List.of(), true,
-				List.of(first, second), Set.of(), 0, 1, 1, false);
+		Node first = new Node(true, 0, 1, 1, 0, 1, true, false, false, null);
+		Node second = this.secondJoins ? new Node(true, 0, 0, 0, 0, 0, false, true, false, null) : first;
+		return new World(List.of(new Server(data, true, true, 1, false), new Server(data, true, false, 1, false)),
+				List.of(), true, List.of(first, second), Set.of(), 0, 1, 1, false);
 	}
 
 	/** A rule that is left out, to see that it is needed. */
@@ -97,6 +97,15 @@ final class TakeoverModel {
 
 		/** A node shows something before the replicas know it. */
 		NO_REGISTRATION,
+
+		/** A node that has promised itself to one server turns to another at once. */
+		NOT_BOUND,
+
+		/**
+		 * A node that the replicas do not know begins a lineage beside those that they
+		 * do.
+		 */
+		STRANGERS_BEGIN,
 
 		/** Another server goes on as soon as one node has compared. */
 		NOT_ALL_NODES
@@ -117,7 +126,8 @@ final class TakeoverModel {
 		}
 
 		Data with(int node) {
-			return new Data(this.lineage, this.term, this.log, this.life, this.nodes | 1 << node, this.first, this.second);
+			return new Data(this.lineage, this.term, this.log, this.life, this.nodes | 1 << node, this.first,
+					this.second);
 		}
 
 		Data without(int node) {
@@ -140,10 +150,10 @@ final class TakeoverModel {
 
 	}
 
-	private record Server(Data data, boolean alive, boolean master, int life) {
+	private record Server(Data data, boolean alive, boolean master, int life, boolean late) {
 
 		Server with(Data next) {
-			return new Server(next, this.alive, this.master, this.life);
+			return new Server(next, this.alive, this.master, this.life, this.late);
 		}
 
 		boolean serves() {
@@ -157,21 +167,21 @@ final class TakeoverModel {
 	}
 
 	private record Node(boolean alive, int server, int lineage, int term, int relied, int life, boolean open,
-			boolean unregistered, @Nullable Pending pending) {
+			boolean unregistered, boolean bound, @Nullable Pending pending) {
 
 		Node holding(@Nullable Pending next) {
 			return new Node(this.alive, this.server, this.lineage, this.term, this.relied, this.life, this.open,
-					this.unregistered, next);
+					this.unregistered, this.bound, next);
 		}
 
 		Node shut(int promised) {
 			return new Node(this.alive, this.server, this.lineage, this.term, this.relied, promised, false,
-					this.unregistered, this.pending);
+					this.unregistered, true, this.pending);
 		}
 
 		Node at(int next) {
 			return new Node(this.alive, next, this.lineage, this.term, this.relied, this.life, this.open,
-					this.unregistered, this.pending);
+					this.unregistered, this.bound, this.pending);
 		}
 
 	}
@@ -225,7 +235,10 @@ final class TakeoverModel {
 					this.lives, this.lineages, wrong);
 		}
 
-		/** Whether the server has all that was shown of its lineage, and there is no later one. */
+		/**
+		 * Whether the server has all that was shown of its lineage, and there is no later
+		 * one.
+		 */
 		boolean isMissing(Data data, boolean later) {
 			for (String each : this.shown) {
 				String[] words = each.split(":", -1);
@@ -297,24 +310,25 @@ final class TakeoverModel {
 		private void server(int i, Server server) {
 			Server other = this.world.servers.get(1 - i);
 			if (server.alive) {
-				this.found.add("server " + i + " crashes", this.world.server(i,
-						new Server(server.data, false, server.master, server.life))
-					.streaming(List.of(), false));
+				this.found.add("server " + i + " crashes",
+						this.world.server(i, new Server(server.data, false, server.master, server.life, server.late))
+							.streaming(List.of(), false));
 			}
 			if (server.alive && !server.master && this.world.lives < LIVES) {
-				this.found.add("server " + i + " is promoted", this.world.server(i,
-						new Server(server.data, true, true, this.world.lives + 1))
-					.streaming(List.of(), false)
-					.counted(0, 1, 0));
+				this.found.add("server " + i + " is promoted",
+						this.world.server(i, new Server(server.data, true, true, this.world.lives + 1, false))
+							.streaming(List.of(), false)
+							.counted(0, 1, 0));
 			}
 			if (other.serves() && !this.world.linked) {
 				this.found.add("server " + i + " follows the other",
-						this.world.server(i, new Server(other.data, true, false, other.life)).streaming(List.of(), true));
+						this.world.server(i, new Server(other.data, true, false, other.life, false))
+							.streaming(List.of(), true));
 			}
 			if (!server.alive && server.master && !this.world.linked && this.world.lives < LIVES) {
-				this.found.add("server " + i + " starts again with its data", this.world.server(i,
-						new Server(server.data, true, true, this.world.lives + 1))
-					.counted(0, 1, 0));
+				this.found.add("server " + i + " starts again with its data",
+						this.world.server(i, new Server(server.data, true, true, this.world.lives + 1, false))
+							.counted(0, 1, 0));
 			}
 		}
 
@@ -330,9 +344,14 @@ final class TakeoverModel {
 		}
 
 		private void node(int i, Node node) {
-			this.found.add("node " + i + " crashes", this.world.node(i,
-					new Node(false, node.server, node.lineage, node.term, node.relied, node.life, false, false, null)));
-			this.found.add("node " + i + " changes the server", this.world.node(i, node.at(1 - node.server)));
+			this.found.add("node " + i + " crashes", this.world.node(i, new Node(false, node.server, node.lineage,
+					node.term, node.relied, node.life, false, false, false, null)));
+			if (this.world.servers.get(1 - node.server).serves()) {
+				this.found.add("node " + i + " changes the server", this.world.node(i, node.at(1 - node.server)));
+			}
+			if (node.bound) {
+				unbind(i, node);
+			}
 			Server server = this.world.servers.get(node.server);
 			if (!server.serves()) {
 				return;
@@ -342,6 +361,24 @@ final class TakeoverModel {
 			compare(i, node, server, false);
 			compare(i, node, server, true);
 			register(i, node, server);
+		}
+
+		/** So much later the server waits for its nodes no longer either. */
+		private void unbind(int i, Node node) {
+			World next = this.world.node(i, new Node(true, node.server, node.lineage, node.term, node.relied, node.life,
+					node.open, node.unregistered, false, node.pending));
+			for (int each = 0; each < 2; each++) {
+				Server server = next.servers.get(each);
+				if (server.life == node.life && server.data.life != server.life) {
+					next = next.server(each, new Server(server.data, server.alive, server.master, server.life, true));
+				}
+			}
+			this.found.add("node " + i + " is free again", next);
+		}
+
+		/** Whether the server knows another node whose lease is not over. */
+		private boolean hasOthers(int i, Data data) {
+			return data.has(1 - i) && this.world.nodes.get(1 - i).alive;
 		}
 
 		private void publish(int i, Node node, Server server) {
@@ -355,8 +392,7 @@ final class TakeoverModel {
 					data.second);
 			this.found.add("node " + i + " publishes on " + node.server,
 					this.world.written(node.server, longer)
-						.node(i, node.holding(
-								new Pending(node.lineage, node.term, node.life, longer.mark(), message)))
+						.node(i, node.holding(new Pending(node.lineage, node.term, node.life, longer.mark(), message)))
 						.counted(1, 0, 0));
 		}
 
@@ -373,20 +409,22 @@ final class TakeoverModel {
 				this.found.add("node " + i + " gives up", this.world.node(i, node.holding(null)));
 				return;
 			}
-			Node next = new Node(true, node.server, node.lineage, node.term, same ? Math.max(node.relied, pending.mark)
-					: node.relied, node.life, node.open, node.unregistered, null);
+			Node next = new Node(true, node.server, node.lineage, node.term,
+					same ? Math.max(node.relied, pending.mark) : node.relied, node.life, node.open, node.unregistered,
+					node.bound, null);
 			Set<String> shown = new TreeSet<>(this.world.shown);
 			shown.add(pending.lineage + ":" + pending.mark + ":" + pending.message);
 			World after = this.world.node(i, next).showing(shown, false);
-			this.found.add("node " + i + " shows " + pending.message,
-					after.showing(shown, this.world.isMissing(server.data, false) || after.isMissing(server.data, false)));
+			this.found.add("node " + i + " shows " + pending.message, after.showing(shown,
+					this.world.isMissing(server.data, false) || after.isMissing(server.data, false)));
 		}
 
 		private void compare(int i, Node node, Server server, boolean late) {
 			Data data = server.data;
 			int here = server.life;
 			boolean open = data.life == here;
-			if (late && open) {
+			boolean bound = node.bound && node.life != here && !TakeoverModel.this.broken.contains(Broken.NOT_BOUND);
+			if (bound || (late && open)) {
 				return;
 			}
 			if (node.lineage == data.lineage) {
@@ -402,7 +440,7 @@ final class TakeoverModel {
 				return;
 			}
 			if (open) {
-				if (node.unregistered && (data.nodes & ~(1 << i)) == 0) {
+				if (node.unregistered && data.has(i) && !hasOthers(i, data)) {
 					begin(i, node, server);
 				}
 				accept(i, node, server, data, data.has(i));
@@ -414,7 +452,7 @@ final class TakeoverModel {
 		private void wait(int i, Node node, Server server, boolean late) {
 			Data data = server.data;
 			int here = server.life;
-			if (data.nodes == 0 || late) {
+			if (data.nodes == 0 || late || server.late) {
 				begin(i, node, server);
 				return;
 			}
@@ -440,15 +478,16 @@ final class TakeoverModel {
 		}
 
 		private void begin(int i, Node node, Server server) {
-			if (this.world.lineages == LINEAGES) {
+			boolean stranger = node.unregistered && hasOthers(i, server.data)
+					&& !TakeoverModel.this.broken.contains(Broken.STRANGERS_BEGIN);
+			if (stranger || this.world.lineages == LINEAGES) {
 				return;
 			}
 			int lineage = this.world.lineages + 1;
 			Data data = new Data(lineage, 1, "", server.life, server.data.nodes | 1 << i, 0, 0);
-			this.found.add("node " + i + " begins anew on " + node.server,
-					this.world.written(node.server, data)
-						.node(i, new Node(true, node.server, lineage, 1, 0, server.life, true, false, node.pending))
-						.counted(0, 0, 1));
+			this.found.add("node " + i + " begins anew on " + node.server, this.world.written(node.server, data)
+				.node(i, new Node(true, node.server, lineage, 1, 0, server.life, true, false, false, node.pending))
+				.counted(0, 0, 1));
 		}
 
 		private void accept(int i, Node node, Server server, Data data, boolean known) {
@@ -461,7 +500,7 @@ final class TakeoverModel {
 					&& (node.unregistered || !known);
 			int relied = (node.lineage == data.lineage) ? node.relied : 0;
 			Node next = new Node(true, node.server, data.lineage, data.term, relied, server.life, !unregistered,
-					unregistered, node.pending);
+					unregistered, false, node.pending);
 			World after = this.world.written(node.server, data.with(i)).node(i, next);
 			this.found.add("node " + i + " goes on with " + node.server, (check != null) ? check.apply(after) : after);
 		}
@@ -473,7 +512,7 @@ final class TakeoverModel {
 					&& data.life == node.life && server.life == node.life && data.lineage == node.lineage
 					&& data.term == node.term) {
 				this.found.add("node " + i + " is known to the replica", this.world.node(i, new Node(true, node.server,
-						node.lineage, node.term, node.relied, node.life, true, false, node.pending)));
+						node.lineage, node.term, node.relied, node.life, true, false, false, node.pending)));
 			}
 		}
 

@@ -27,7 +27,8 @@ class TakeoverModelTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "NO_COMPARISON, false", "NO_PROMISE, false", "NOT_ALL_NODES, false", "NO_REGISTRATION, true" })
+	@CsvSource({ "NO_COMPARISON, false", "NO_PROMISE, false", "NOT_ALL_NODES, false", "NO_REGISTRATION, true",
+			"NOT_BOUND, false", "STRANGERS_BEGIN, true" })
 	void eachRuleIsNeeded(TakeoverModel.Broken broken, boolean secondJoins) {
 		@Nullable List<String> way = new TakeoverModel(secondJoins, broken).search(DEPTH + 1);
 

@@ -2,6 +2,9 @@ package dev.realtime.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,8 +46,9 @@ public final class RedisSentinel implements AutoCloseable {
 		}
 		this.port = reserved[0];
 		await("the sentinel", () -> {
-			String known = say("SENTINEL MASTER main");
-			return known.contains("num-slaves\r\n$1\r\n1") && say("SENTINEL REPLICAS main").contains("\r\nok\r\n");
+			String known = say(this.port, "SENTINEL MASTER main");
+			return known.contains("num-slaves\r\n$1\r\n1")
+					&& say(this.port, "SENTINEL REPLICAS main").contains("\r\nok\r\n");
 		});
 	}
 
@@ -70,7 +74,7 @@ public final class RedisSentinel implements AutoCloseable {
 		}
 		return Programs.launch("redis-sentinel",
 				new ProcessBuilder(RedisServer.binary().toString(), file.toString(), "--sentinel"),
-				this.folder.resolve("sentinel.log"), (started) -> RedisServer.say(own, "PING").contains("PONG"));
+				this.folder.resolve("sentinel.log"), (started) -> say(own, "PING").contains("PONG"));
 	}
 
 	/** For a client that asks the sentinel for the master. */
@@ -102,8 +106,24 @@ public final class RedisSentinel implements AutoCloseable {
 		await("the promotion", () -> replica().say("INFO replication").contains("role:master"));
 	}
 
-	private String say(String command) {
-		return RedisServer.say(this.port, command);
+	/** A sentinel knows no QUIT. */
+	private static String say(int port, String command) {
+		StringBuilder answer = new StringBuilder();
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+			socket.setSoTimeout(5_000);
+			socket.getOutputStream().write((command + "\r\nPING\r\n").getBytes(StandardCharsets.US_ASCII));
+			while (answer.indexOf("+PONG\r\n") < 0) {
+				int next = socket.getInputStream().read();
+				if (next < 0) {
+					break;
+				}
+				answer.append((char) next);
+			}
+			return answer.toString();
+		}
+		catch (IOException ex) {
+			return "";
+		}
 	}
 
 	private static void await(String what, java.util.concurrent.Callable<Boolean> condition) {

@@ -139,12 +139,7 @@ public final class RedisServer implements AutoCloseable {
 
 	/** Sends a command as one line, and returns what comes back. */
 	public String say(String command) {
-		return say(this.port, command);
-	}
-
-	/** Sends a command as one line to a server, and returns what comes back. */
-	static String say(int port, String command) {
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
 			socket.setSoTimeout(5_000);
 			socket.getOutputStream().write((command + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
 			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
