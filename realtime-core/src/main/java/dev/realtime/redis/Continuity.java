@@ -17,6 +17,8 @@ import dev.realtime.loop.Loops;
 import dev.realtime.partition.Partitions;
 import io.lettuce.core.ScriptOutputType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One node's part in going on after a restart or failover. It holds back what a script
@@ -29,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * command may take. Safe for any number of threads.
  */
 public final class Continuity implements AutoCloseable {
+
+	/** What {@link FleetSettings} calls it. */
+	private static final String MODE = "continue";
+
+	private static final Logger logger = LoggerFactory.getLogger(Continuity.class);
 
 	private static final Duration TICK = Duration.ofMillis(50);
 
@@ -166,12 +173,29 @@ public final class Continuity implements AutoCloseable {
 		long made = this.link.connects();
 		boolean another = made != this.connects;
 		this.connects = made;
+		if (another) {
+			agree();
+		}
 		for (ContinuedPartition partition : this.partitions) {
 			partition.expire(now, this.log.sentence());
 			if (another || partition.isDue(now)) {
 				ask(partition);
 			}
 		}
+	}
+
+	/**
+	 * A Redis that has forgotten everything must not let nodes in that begin new epochs.
+	 */
+	private void agree() {
+		FleetSettings.agreeOnFailover(this.link, this.keys, MODE).whenComplete((fleet, failure) -> {
+			if (failure == null && !fleet.equals(MODE)) {
+				logger.error(
+						"Redis knows realtime.redis.failover={} of the fleet, but this node has {}: topics begin new "
+								+ "epochs again and again",
+						fleet, MODE);
+			}
+		});
 	}
 
 	private void ask(ContinuedPartition partition) {
