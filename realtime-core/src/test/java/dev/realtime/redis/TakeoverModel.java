@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A state is wrong when something is shown of a lineage on a server that has not
  * everything that was shown of it before, or when a server goes on in a lineage although
- * something of a later one was shown that it does not have.
+ * something of a later one was shown that it does not have. Of two masters the one that
+ * was promoted later remains, as Sentinel and Redis Cluster have it; what one of them has
+ * shown in a later lineage while the other was serving, too, does not count there.
  */
 final class TakeoverModel {
 
@@ -82,7 +84,7 @@ final class TakeoverModel {
 		Data data = new Data(1, 1, "", 1, nodes, 0, 0);
 		Node first = new Node(true, 0, 1, 1, 0, 1, true, false, false, null);
 		Node second = this.secondJoins ? new Node(true, 0, 0, 0, 0, 0, false, true, false, null) : first;
-		return new World(List.of(new Server(data, true, true, 1, false), new Server(data, true, false, 1, false)),
+		return new World(List.of(new Server(data, true, true, 1, false, 1), new Server(data, true, false, 1, false, 1)),
 				List.of(), true, List.of(first, second), Set.of(), 0, 1, 1, false);
 	}
 
@@ -150,10 +152,10 @@ final class TakeoverModel {
 
 	}
 
-	private record Server(Data data, boolean alive, boolean master, int life, boolean late) {
+	private record Server(Data data, boolean alive, boolean master, int life, boolean late, int promoted) {
 
 		Server with(Data next) {
-			return new Server(next, this.alive, this.master, this.life, this.late);
+			return new Server(next, this.alive, this.master, this.life, this.late, this.promoted);
 		}
 
 		boolean serves() {
@@ -190,7 +192,7 @@ final class TakeoverModel {
 	 * All there is.
 	 *
 	 * @param stream what the replica has not yet got
-	 * @param shown {@code lineage:number:message}
+	 * @param shown {@code lineage:number:message}, and whether two masters served then
 	 */
 	private record World(List<Server> servers, List<Data> stream, boolean linked, List<Node> nodes, Set<String> shown,
 			int messages, int lives, int lineages, boolean wrong) {
@@ -248,7 +250,7 @@ final class TakeoverModel {
 						&& (number > data.mark() || data.log.charAt(number - 1) != words[2].charAt(0))) {
 					return true;
 				}
-				if (later && lineage > data.lineage) {
+				if (later && lineage > data.lineage && !words[3].equals("fork")) {
 					return true;
 				}
 			}
@@ -311,24 +313,34 @@ final class TakeoverModel {
 			Server other = this.world.servers.get(1 - i);
 			if (server.alive) {
 				this.found.add("server " + i + " crashes",
-						this.world.server(i, new Server(server.data, false, server.master, server.life, server.late))
+						this.world
+							.server(i,
+									new Server(server.data, false, server.master, server.life, server.late,
+											server.promoted))
 							.streaming(List.of(), false));
 			}
 			if (server.alive && !server.master && this.world.lives < LIVES) {
 				this.found.add("server " + i + " is promoted",
-						this.world.server(i, new Server(server.data, true, true, this.world.lives + 1, false))
+						this.world
+							.server(i,
+									new Server(server.data, true, true, this.world.lives + 1, false,
+											server.promoted + 1))
 							.streaming(List.of(), false)
 							.counted(0, 1, 0));
 			}
-			if (other.serves() && !this.world.linked) {
+			if (other.serves() && !this.world.linked && other.promoted >= server.promoted) {
 				this.found.add("server " + i + " follows the other",
-						this.world.server(i, new Server(other.data, true, false, other.life, false))
+						this.world.server(i, new Server(other.data, true, false, other.life, false, other.promoted))
 							.streaming(List.of(), true));
 			}
 			if (!server.alive && server.master && !this.world.linked && this.world.lives < LIVES) {
-				this.found.add("server " + i + " starts again with its data",
-						this.world.server(i, new Server(server.data, true, true, this.world.lives + 1, false))
-							.counted(0, 1, 0));
+				this.found
+					.add("server " + i + " starts again with its data",
+							this.world
+								.server(i,
+										new Server(server.data, true, true, this.world.lives + 1, false,
+												server.promoted))
+								.counted(0, 1, 0));
 			}
 		}
 
@@ -370,7 +382,8 @@ final class TakeoverModel {
 			for (int each = 0; each < 2; each++) {
 				Server server = next.servers.get(each);
 				if (server.life == node.life && server.data.life != server.life) {
-					next = next.server(each, new Server(server.data, server.alive, server.master, server.life, true));
+					next = next.server(each,
+							new Server(server.data, server.alive, server.master, server.life, true, server.promoted));
 				}
 			}
 			this.found.add("node " + i + " is free again", next);
@@ -413,7 +426,9 @@ final class TakeoverModel {
 					same ? Math.max(node.relied, pending.mark) : node.relied, node.life, node.open, node.unregistered,
 					node.bound, null);
 			Set<String> shown = new TreeSet<>(this.world.shown);
-			shown.add(pending.lineage + ":" + pending.mark + ":" + pending.message);
+			Server other = this.world.servers.get(1 - node.server);
+			boolean fork = other.serves() && other.data.life == other.life;
+			shown.add(pending.lineage + ":" + pending.mark + ":" + pending.message + ":" + (fork ? "fork" : "one"));
 			World after = this.world.node(i, next).showing(shown, false);
 			this.found.add("node " + i + " shows " + pending.message, after.showing(shown,
 					this.world.isMissing(server.data, false) || after.isMissing(server.data, false)));
