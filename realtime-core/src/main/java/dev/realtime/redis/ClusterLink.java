@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import dev.realtime.loop.Loop;
@@ -74,6 +75,8 @@ final class ClusterLink implements RedisLink {
 	/** What calls whose slot was moving have failed with. */
 	private final ServerCondition moving = new ServerCondition();
 
+	private final AtomicLong connects = new AtomicLong();
+
 	/** By address. Written on the loop. */
 	private final Map<String, ServerLink> links = new ConcurrentHashMap<>();
 
@@ -119,7 +122,8 @@ final class ClusterLink implements RedisLink {
 	}
 
 	private ServerLink link(String address, StatefulRedisConnection<byte[], byte[]> connection) {
-		return ServerLink.shared(this.client, address, connection, this.loop, this.timeout);
+		this.connects.incrementAndGet();
+		return ServerLink.shared(this.client, address, this.masters.uri(address), connection, this.loop, this.timeout);
 	}
 
 	/** Whether a master answers. */
@@ -180,6 +184,16 @@ final class ClusterLink implements RedisLink {
 	public <T> CompletionStage<T> eval(RedisScript script, ScriptOutputType output, byte[][] keys, byte[]... args) {
 		return submit(new ClusterCall<>(script.name(), SlotHash.getSlot(keys[0]),
 				(link) -> link.eval(script, output, keys, args)));
+	}
+
+	@Override
+	public CompletionStage<Confirmation> confirm(byte[] key, int replicas, Duration wait) {
+		return submit(new ClusterCall<>("WAIT", SlotHash.getSlot(key), (link) -> link.confirm(key, replicas, wait)));
+	}
+
+	@Override
+	public long connects() {
+		return this.connects.get() + this.links.values().stream().mapToLong(ServerLink::connects).sum();
 	}
 
 	private <T> CompletionStage<T> submit(ClusterCall<T> call) {

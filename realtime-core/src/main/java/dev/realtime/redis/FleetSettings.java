@@ -21,6 +21,25 @@ public record FleetSettings(int partitions, Channels channels) {
 			return redis.call('HMGET', KEYS[1], 'partitions', 'channels')
 			""");
 
+	private static final RedisScript FAILOVER = new RedisScript("failover setting", """
+			redis.call('HSETNX', KEYS[1], 'failover', ARGV[1])
+			return redis.call('HGET', KEYS[1], 'failover')
+			""");
+
+	/**
+	 * Writes what the fleet does after a failover, if Redis does not know it yet: with
+	 * another value a node would begin new epochs where the others go on.
+	 * @param failover a word for it
+	 * @return the word of the fleet, which may differ; fails as {@link RedisLink#eval}
+	 * does
+	 */
+	public static CompletionStage<String> agreeOnFailover(RedisLink link, RedisKeys keys, String failover) {
+		return link
+			.<byte[]>eval(FAILOVER, ScriptOutputType.VALUE, new byte[][] { keys.global("fleet") },
+					RedisLink.arg(failover))
+			.thenApply(FleetSettings::text);
+	}
+
 	/** The settings of these names. */
 	public static FleetSettings of(RedisKeys keys) {
 		return new FleetSettings(keys.partitions().count(), keys.channels());

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import io.lettuce.core.ScriptOutputType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topics' numbering in Redis, and the beginning of every script that touches a topic:
@@ -40,11 +41,11 @@ public final class Numbering {
 			end
 			local function none()
 			  local life = math.floor(redis.call('TIME')[1] * 1000 / ARGV[2])
-			  return 'N' .. string.upper(string.sub(redis.sha1hex('@SERVER@ ' .. text(life)), 1, 9))
+			  return 'N' .. string.upper(string.sub(redis.sha1hex(@OWNER@ .. ' ' .. text(life)), 1, 9))
 			end
 			local function numbering(looks)
 			  local n = redis.call('HMGET', KEYS[1], 'e', 's', 'r', 'v')
-			  if n[1] and n[2] and n[3] == '@SERVER@' then
+			  if n[1] and n[2] and n[3] == @OWNER@ then
 			    local seq = tonumber(n[2])
 			    if redis.call('PTTL', KEYS[1]) < kept(seq) / 2 then
 			      redis.call('PEXPIRE', KEYS[1], kept(seq))
@@ -53,13 +54,13 @@ public final class Numbering {
 			  end
 			  redis.call('DEL', KEYS[1], KEYS[2])
 			  if looks then return none(), 0, 0 end
-			  redis.call('HSET', KEYS[1], 'e', ARGV[1], 's', 0, 'r', '@SERVER@')
-			  redis.call('PEXPIRE', KEYS[1], kept(0))
+			  redis.call('HSET', KEYS[1], 'e', ARGV[1], 's', 0, 'r', @OWNER@)
+			  redis.call('PEXPIRE', KEYS[1], kept(0))@MARK@
 			  return ARGV[1], 0, 0
 			end
 			local function take()
 			  local seq = redis.call('HINCRBY', KEYS[1], 's', 1)
-			  if seq == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+			  if seq == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end@MARK@
 			  return seq
 			end
 			local function clock()
@@ -70,6 +71,10 @@ public final class Numbering {
 
 	/** How long the numbering of a topic without a number is kept. */
 	private static final long SILENT_MILLIS = 3_600_000;
+
+	private static final String OF_SERVER = prelude("'@SERVER@'", "");
+
+	private static final String OF_LINEAGE = prelude("lineage", "\nmarked()");
 
 	private static final RedisScript CURRENT = script("current", """
 			local epoch, seq = numbering()
@@ -91,11 +96,24 @@ public final class Numbering {
 
 	private final EpochCandidates epochs = new EpochCandidates();
 
+	private final @Nullable Continuity continuity;
+
 	/**
-	 * A numbering on one connection.
+	 * A numbering on one connection, in which every restart or failover begins new
+	 * epochs.
 	 * @param ttl how long the numbering of an untouched topic is kept
 	 */
 	public Numbering(RedisLink link, RedisKeys keys, Duration ttl) {
+		this(link, keys, ttl, null);
+	}
+
+	/**
+	 * A numbering on one connection.
+	 * @param ttl how long the numbering of an untouched topic is kept
+	 * @param continuity decides which topics go on after a failover; with null none does
+	 */
+	public Numbering(RedisLink link, RedisKeys keys, Duration ttl, @Nullable Continuity continuity) {
+		this.continuity = continuity;
 		this.link = link;
 		this.keys = keys;
 		this.ttlMillis = ttl.toMillis();
@@ -110,7 +128,21 @@ public final class Numbering {
 	 * in milliseconds as text.
 	 */
 	public static RedisScript script(String name, String body) {
-		return new RedisScript(name, PRELUDE.replace("@SILENT@", Long.toString(SILENT_MILLIS)) + body);
+		return new RedisScript(name, OF_SERVER + body);
+	}
+
+	private static String prelude(String owner, String mark) {
+		return PRELUDE.replace("@SILENT@", Long.toString(SILENT_MILLIS))
+			.replace("@OWNER@", owner)
+			.replace("@MARK@", mark);
+	}
+
+	/** The text of such a script where the numbering belongs to a {@link Lineage}. */
+	static String continuing(String text) {
+		if (!text.startsWith(OF_SERVER)) {
+			throw new IllegalArgumentException("Only scripts on topics can continue");
+		}
+		return OF_LINEAGE + text.substring(OF_SERVER.length());
 	}
 
 	/** The last number given; begins an epoch where there is none. */
@@ -125,12 +157,26 @@ public final class Numbering {
 
 	/** Runs a script without further arguments that returns {@code "epoch seq"}. */
 	public CompletionStage<Position> evalPosition(RedisScript script, Topic topic) {
-		return this.link.<byte[]>eval(script, ScriptOutputType.VALUE, keys(topic), epoch(), this.ttl)
+		return this.<byte[]>eval(script, ScriptOutputType.VALUE, topic, keys(topic), epoch(), this.ttl)
 			.thenApply((reply) -> {
 				String text = new String(reply, StandardCharsets.US_ASCII);
 				int space = text.indexOf(' ');
 				return new Position(text.substring(0, space), Long.parseLong(text.substring(space + 1)));
 			});
+	}
+
+	/**
+	 * Runs a script on a topic. Where the topic goes on after a failover, the answer is
+	 * held back until the replicas have what it tells, or have had their time.
+	 * @return fails as {@link RedisLink#eval} does, and with a {@link TakeoverException}
+	 */
+	public <T> CompletionStage<T> eval(RedisScript script, ScriptOutputType output, Topic topic, byte[][] scriptKeys,
+			byte[]... args) {
+		Continuity known = this.continuity;
+		if (known == null || !Continuity.isOf(topic)) {
+			return this.link.eval(script, output, scriptKeys, args);
+		}
+		return known.<T>eval(script, output, topic, scriptKeys, args).thenApply(Continued::value);
 	}
 
 	/** The first two keys of every script. */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * topic's partition, so that it lies in one slot and one script may touch it.
  *
  * <pre>
- * rt:{111.6r6}:n:room.42          hash    numbering: e = epoch, s = last seq, r = server that
- *                                         gave it, v = how many numbers up to s are void, if any
+ * rt:{111.6r6}:n:room.42          hash    numbering: e = epoch, s = last seq, r = server or
+ *                                         lineage that gave it, v = how many numbers up to s are void, if any
  * rt:{111.6r6}:l:room.42          stream  log: entry id = seq-0, fields t = timestamp,
  *                                         m = message (see MessageCodec), p = the message before
  *                                         it where void numbers lie between, x = end of its time
@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * rt:{…}:u.…, rt:{…}:rate:…       connections and rates of users, by the partition of the
  *                                         user's name, see dev.realtime.restriction.redis and
  *                                         dev.realtime.rate.redis
+ * rt:{111.6r6}:life               hash    where topics go on after a failover, see Lineage
  * rt:restrictions                 hash    blocks and revocations, see
  *                                         dev.realtime.restriction.redis
  * rt:fleet                        hash    what all nodes must agree on, see FleetSettings

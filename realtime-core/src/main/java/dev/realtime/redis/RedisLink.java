@@ -109,6 +109,22 @@ public interface RedisLink extends AutoCloseable {
 	 */
 	<T> CompletionStage<T> eval(RedisScript script, ScriptOutputType output, byte[][] keys, byte[]... args);
 
+	/**
+	 * Asks the master that has the key whether its replicas have everything that it had
+	 * answered before. Many questions share one WAIT on a connection of its own.
+	 * @param key a hash of which the field {@code c} is written
+	 * @param replicas so many must have it; with 0 the master is asked only who it is
+	 * @param timeout how long to wait for them
+	 * @return fails when the master cannot be asked
+	 */
+	CompletionStage<Confirmation> confirm(byte[] key, int replicas, Duration timeout);
+
+	/**
+	 * How often a connection was made, so that a change tells that another server may
+	 * answer.
+	 */
+	long connects();
+
 	/** Fails what is unanswered and closes the connection, not the client. */
 	@Override
 	void close();

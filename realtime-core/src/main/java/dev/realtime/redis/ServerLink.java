@@ -8,7 +8,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
@@ -17,6 +19,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -62,6 +65,10 @@ final class ServerLink implements RedisLink {
 
 	private final String publishCommand;
 
+	private final ReplicaWait replicas;
+
+	private final AtomicLong connects = new AtomicLong(1);
+
 	/** Whether the loop ends with the link. */
 	private final boolean ownsLoop;
 
@@ -70,7 +77,9 @@ final class ServerLink implements RedisLink {
 	 * @param address the server's as {@code host:port}, or null when the client has one
 	 */
 	private ServerLink(RedisClient client, @Nullable String address, StatefulRedisConnection<byte[], byte[]> connection,
-			Loop loop, Duration timeout, String publishCommand, boolean ownsLoop) {
+			Loop loop, Duration timeout, String publishCommand, boolean ownsLoop,
+			Supplier<CompletionStage<StatefulRedisConnection<byte[], byte[]>>> another) {
+		this.replicas = new ReplicaWait(another, loop, timeout);
 		this.publishCommand = publishCommand;
 		this.ownsLoop = ownsLoop;
 		this.connection = connection;
@@ -81,6 +90,7 @@ final class ServerLink implements RedisLink {
 		connection.addListener(new RedisConnectionStateListener() {
 			@Override
 			public void onRedisConnected(RedisChannelHandler<?, ?> again, SocketAddress server) {
+				ServerLink.this.connects.incrementAndGet();
 				ServerLink.this.condition.here();
 			}
 
@@ -97,16 +107,35 @@ final class ServerLink implements RedisLink {
 	static ServerLink connect(RedisClient client, Duration timeout, Loops loops, String name) {
 		StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
 		Loop loop = loops.loop(name);
-		ServerLink link = new ServerLink(client, null, connection, loop, timeout, "PUBLISH", true);
+		ServerLink link = new ServerLink(client, null, connection, loop, timeout, "PUBLISH", true,
+				() -> another(client, loops, name + "-replicas"));
 		long tick = Math.max(1, Math.min(LONGEST_TICK, timeout.toMillis() / 4));
 		loop.every(Duration.ofMillis(tick), link::sweep);
 		return link;
 	}
 
+	/** Only a blocking call looks the server up anew, with sentinels for example. */
+	private static CompletionStage<StatefulRedisConnection<byte[], byte[]>> another(RedisClient client, Loops loops,
+			String name) {
+		CompletableFuture<StatefulRedisConnection<byte[], byte[]>> opened = new CompletableFuture<>();
+		Loop once = loops.loop(name);
+		once.execute(() -> {
+			try {
+				opened.complete(client.connect(ByteArrayCodec.INSTANCE));
+			}
+			catch (Throwable ex) {
+				opened.completeExceptionally(ex);
+			}
+			var unused = once.close(Duration.ZERO);
+		});
+		return opened;
+	}
+
 	/** To one master of a cluster; the owner of the loop calls {@link #sweep()}. */
-	static ServerLink shared(RedisClient client, String address, StatefulRedisConnection<byte[], byte[]> connection,
-			Loop loop, Duration timeout) {
-		return new ServerLink(client, address, connection, loop, timeout, "SPUBLISH", false);
+	static ServerLink shared(RedisClient client, String address, RedisURI uri,
+			StatefulRedisConnection<byte[], byte[]> connection, Loop loop, Duration timeout) {
+		return new ServerLink(client, address, connection, loop, timeout, "SPUBLISH", false,
+				() -> client.connectAsync(ByteArrayCodec.INSTANCE, uri));
 	}
 
 	@Override
@@ -128,6 +157,16 @@ final class ServerLink implements RedisLink {
 	public CompletionStage<Long> publish(byte[] channel, byte[] message) {
 		return run(this.publishCommand, channel, (redis) -> this.publishCommand.equals("SPUBLISH")
 				? redis.spublish(channel, message) : redis.publish(channel, message));
+	}
+
+	@Override
+	public CompletionStage<Confirmation> confirm(byte[] key, int count, Duration timeout) {
+		return this.replicas.confirm(key, count, timeout);
+	}
+
+	@Override
+	public long connects() {
+		return this.connects.get();
 	}
 
 	@Override
@@ -201,6 +240,7 @@ final class ServerLink implements RedisLink {
 			return;
 		}
 		this.reconnections.close();
+		this.replicas.close();
 		CompletableFuture<Void> ended = this.connection.closeAsync();
 		if (!this.ownsLoop) {
 			this.inFlight.failAll(closedMeanwhile());

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import dev.realtime.broker.redis.RedisBroker;
 import dev.realtime.broker.redis.RedisBrokerOptions;
 import dev.realtime.loop.Loops;
+import dev.realtime.redis.Continuing;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.Numbering;
@@ -103,8 +104,16 @@ public final class RedisFleet implements AutoCloseable {
 	}
 
 	public RedisBroker broker(int maxInFlight) {
-		return with(new RedisBroker(anyClient(), this.keys,
-				new RedisBrokerOptions(TIMEOUT, Duration.ofDays(30), maxInFlight), new Loops()));
+		return broker(new RedisBrokerOptions(TIMEOUT, Duration.ofDays(30), maxInFlight));
+	}
+
+	/** A broker whose topics go on after a failover. */
+	public RedisBroker broker(Continuing continuing) {
+		return broker(new RedisBrokerOptions(TIMEOUT, Duration.ofDays(30), 10_000, continuing));
+	}
+
+	private RedisBroker broker(RedisBrokerOptions options) {
+		return with(new RedisBroker(anyClient(), this.keys, options, new Loops()));
 	}
 
 	/** Commands for what only a test does. */

@@ -66,6 +66,13 @@ public final class RedisServer implements AutoCloseable {
 		return Ports.startOnOne(RedisServer::startProcess);
 	}
 
+	/**
+	 * Starts one that has written each change to its file before it answers.
+	 */
+	public static RedisServer startPersistent() {
+		return Ports.startOnOne((port) -> startProcess(port, "--appendonly", "yes", "--appendfsync", "always"));
+	}
+
 	static RedisServer startProcess(int port) {
 		return startProcess(port, new String[0]);
 	}
@@ -111,7 +118,7 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/** Starts a server again on the same port with the files that it had. */
-	void restartInPlace() {
+	public void restartInPlace() {
 		launch(this.folders.get(this.folders.size() - 1));
 	}
 

@@ -84,6 +84,9 @@ public final class FleetRedis {
 			FleetSettings fleet = mine.agree(link, this.keys).toCompletableFuture().join();
 			check("realtime.redis.partitions", mine.partitions(), fleet.partitions());
 			check("realtime.relay.subscriptions", name(mine.channels()), name(fleet.channels()));
+			String failover = this.properties.failover().word();
+			check("realtime.redis.failover", failover,
+					FleetSettings.agreeOnFailover(link, this.keys, failover).toCompletableFuture().join());
 			this.relay.agree(new RedisRelayAgreement(link, this.keys), RelayProperties.Type.REDIS, "Redis");
 			this.agreed = true;
 		}

@@ -61,9 +61,9 @@ class RedisNodeConfiguration {
 		return new FleetParts() {
 			@Override
 			public Broker broker() {
-				return redis.connected((client) -> new RedisBroker(
-						client, redis.keys(), new RedisBrokerOptions(properties.redis().timeout(),
-								properties.redis().numberingTtl(), properties.publish().maxInFlight()),
+				return redis.connected((client) -> new RedisBroker(client, redis.keys(),
+						new RedisBrokerOptions(properties.redis().timeout(), properties.redis().numberingTtl(),
+								properties.publish().maxInFlight(), properties.redis().continuing()),
 						relay.separate(), loops));
 			}
 

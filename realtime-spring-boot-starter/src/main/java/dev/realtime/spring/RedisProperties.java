@@ -3,6 +3,7 @@ package dev.realtime.spring;
 import java.time.Duration;
 
 import dev.realtime.partition.Partitions;
+import dev.realtime.redis.Continuing;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,11 +18,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * as any history; afterwards the topic begins a new epoch
  * @param partitions how many partitions the topics of the fleet are spread over; the same
  * on all nodes, and never changed while Redis has topics
+ * @param failover what a restart or failover of Redis does to topics: new-epoch begins
+ * new epochs, continue goes on in those that are provably whole; the same on all nodes
+ * @param replicas how many replicas a master has; with continue all must confirm a
+ * publication, and 0 is for a single server that writes everything to its disk
+ * @param replicaTimeout how long a publication waits for the replicas; afterwards its
+ * receipt says that it is not replicated
+ * @param takeoverTimeout how long the nodes may take to compare a server that has taken
+ * over; afterwards topics begin new epochs
  * @param connectionFactory name of the RedisConnectionFactory bean to use; not needed
  * where there is one, or a primary one
  */
 public record RedisProperties(@DefaultValue("rt") String prefix, @DefaultValue("2s") Duration timeout,
 		@DefaultValue("30d") Duration numberingTtl, @DefaultValue("128") int partitions,
+		@DefaultValue("new-epoch") Failover failover, @DefaultValue("1") int replicas,
+		@DefaultValue("200ms") Duration replicaTimeout, @DefaultValue("20s") Duration takeoverTimeout,
 		@Nullable String connectionFactory) {
 
 	public RedisProperties {
@@ -33,6 +44,38 @@ public record RedisProperties(@DefaultValue("rt") String prefix, @DefaultValue("
 		PropertyBounds.atLeast("realtime.redis.timeout", timeout, Duration.ofMillis(50), "must be 50ms to 1d");
 		PropertyBounds.atLeast("realtime.redis.numbering-ttl", numberingTtl, Duration.ofMinutes(1),
 				"must be 1m or more");
+		PropertyBounds.range("realtime.redis.replicas", replicas, 0, Continuing.MOST_REPLICAS);
+		between("realtime.redis.replica-timeout", replicaTimeout, Duration.ofMillis(1), Duration.ofSeconds(30),
+				"must be 1ms to 30s");
+		between("realtime.redis.takeover-timeout", takeoverTimeout, Duration.ofSeconds(1), Duration.ofMinutes(10),
+				"must be 1s to 10m");
+	}
+
+	private static void between(String property, Duration value, Duration min, Duration max, String why) {
+		PropertyBounds.check(value.compareTo(min) >= 0 && value.compareTo(max) <= 0, property,
+				PropertyBounds.text(value), why);
+	}
+
+	/** How topics go on after a failover, or null when they begin new epochs. */
+	@Nullable Continuing continuing() {
+		return (this.failover == Failover.CONTINUE)
+				? new Continuing(this.replicas, this.replicaTimeout, this.takeoverTimeout) : null;
+	}
+
+	/** What a restart or failover of Redis does to topics. */
+	public enum Failover {
+
+		/** Topics begin new epochs, and clients load their state again. */
+		NEW_EPOCH,
+
+		/** Topics go on if the server provably has everything that was shown. */
+		CONTINUE;
+
+		/** The word of the property. */
+		String word() {
+			return (this == CONTINUE) ? "continue" : "new-epoch";
+		}
+
 	}
 
 }

@@ -21,6 +21,7 @@ import dev.realtime.log.redis.RedisTopicLog;
 import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loops;
 import dev.realtime.redis.Announcing;
+import dev.realtime.redis.Continuity;
 import dev.realtime.codec.MessageCodec;
 import dev.realtime.redis.Numbering;
 import dev.realtime.redis.PolicyArgs;
@@ -28,6 +29,7 @@ import dev.realtime.redis.RedisAwayException;
 import dev.realtime.redis.RedisDiagnosis;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
+import dev.realtime.redis.TakeoverException;
 import dev.realtime.relay.Relay;
 import dev.realtime.relay.redis.RedisRelay;
 import dev.realtime.sequence.SequenceService;
@@ -54,6 +56,12 @@ public final class RedisBroker implements Broker {
 	private final RedisLink link;
 
 	private final RedisKeys keys;
+
+	/**
+	 * Holds back what the replicas do not have yet; null when every failover begins new
+	 * epochs.
+	 */
+	private final @Nullable Continuity continuity;
 
 	private final Numbering numbering;
 
@@ -96,9 +104,11 @@ public final class RedisBroker implements Broker {
 		this.announcedByScript = relay == null;
 		this.link = RedisLink.connect(client, options.commandTimeout(), loops, "realtime-redis");
 		this.keys = keys;
-		this.numbering = new Numbering(this.link, keys, options.numberingTtl());
+		this.continuity = (options.continuing() != null)
+				? new Continuity(this.link, keys, options.continuing(), options.commandTimeout(), loops) : null;
+		this.numbering = new Numbering(this.link, keys, options.numberingTtl(), this.continuity);
 		this.relay = (relay != null) ? relay : new RedisRelay(client, this.link, keys, options.commandTimeout(), loops);
-		this.log = new RedisTopicLog(this.link, this.numbering);
+		this.log = new RedisTopicLog(this.numbering);
 		this.sequence = new RedisSequence(this.numbering);
 		this.policies = new PolicyArgs(this.numbering);
 		this.maxInFlight = options.maxInFlight();
@@ -121,10 +131,10 @@ public final class RedisBroker implements Broker {
 					null));
 		}
 		CompletableFuture<PublishReceipt> receipt = new CompletableFuture<>();
-		sent(publication, policy, blob).thenApply((reply) -> receipt(topic, reply)).whenComplete((stored, failure) -> {
+		sent(publication, policy, blob).whenComplete((stored, failure) -> {
 			this.inFlight.decrementAndGet();
 			if (failure == null) {
-				if (!this.announcedByScript && !stored.duplicate()) {
+				if (!isAnnouncedByScript(topic) && !stored.duplicate()) {
 					announce(publication, stored);
 				}
 				receipt.complete(stored);
@@ -184,18 +194,24 @@ public final class RedisBroker implements Broker {
 	@Override
 	public @Nullable String problem() {
 		String problem = this.link.problem();
+		if (problem == null && this.continuity != null) {
+			problem = this.continuity.problem();
+		}
 		return (problem != null) ? problem : this.relay.problem();
 	}
 
 	/** Publishes that are unanswered fail with an unknown outcome. */
 	@Override
 	public void close() {
+		if (this.continuity != null) {
+			this.continuity.close();
+		}
 		this.relay.close();
 		this.link.close();
 	}
 
 	/** Whatever is thrown fails this publication and no longer counts as under way. */
-	private CompletionStage<byte[]> sent(Publication publication, TopicPolicy policy, byte[] blob) {
+	private CompletionStage<PublishReceipt> sent(Publication publication, TopicPolicy policy, byte[] blob) {
 		try {
 			return eval(publication, policy, blob);
 		}
@@ -204,19 +220,28 @@ public final class RedisBroker implements Broker {
 		}
 	}
 
-	private CompletionStage<byte[]> eval(Publication publication, TopicPolicy policy, byte[] blob) {
+	private boolean isAnnouncedByScript(Topic topic) {
+		return this.announcedByScript && (this.continuity == null || !Continuity.isOf(topic));
+	}
+
+	private CompletionStage<PublishReceipt> eval(Publication publication, TopicPolicy policy, byte[] blob) {
 		Topic topic = publication.topic();
 		String id = publication.idempotencyKey();
 		Duration timeToLive = publication.timeToLive();
 		PolicyArgs.Encoded kept = this.policies.of(policy);
-		Announcing announcing = this.announcedByScript ? this.keys.announcing(topic) : Announcing.ELSEWHERE;
+		Announcing announcing = isAnnouncedByScript(topic) ? this.keys.announcing(topic) : Announcing.ELSEWHERE;
 		byte[][] scriptKeys = (id != null)
 				? new byte[][] { this.keys.numbering(topic), this.keys.log(topic), this.keys.idempotency(topic, id) }
 				: this.numbering.keys(topic);
-		return this.link.eval(PublishScript.PUBLISH, ScriptOutputType.VALUE, scriptKeys, this.numbering.epoch(),
-				kept.numberingTtl(), announcing.topic(), kept.historySize(), kept.historyTime(), announcing.name(),
-				announcing.partition(), blob, RedisLink.arg((timeToLive != null) ? timeToLive.toMillis() : 0),
-				kept.idempotencyWindow());
+		byte[][] args = { this.numbering.epoch(), kept.numberingTtl(), announcing.topic(), kept.historySize(),
+				kept.historyTime(), announcing.name(), announcing.partition(), blob,
+				RedisLink.arg((timeToLive != null) ? timeToLive.toMillis() : 0), kept.idempotencyWindow() };
+		if (this.continuity == null || !Continuity.isOf(topic)) {
+			return this.link.<byte[]>eval(PublishScript.PUBLISH, ScriptOutputType.VALUE, scriptKeys, args)
+				.thenApply((reply) -> receipt(topic, reply, true));
+		}
+		return this.continuity.<byte[]>eval(PublishScript.PUBLISH, ScriptOutputType.VALUE, topic, scriptKeys, args)
+			.thenApply((reply) -> receipt(topic, reply.value(), reply.replicated()));
 	}
 
 	/** On the connection's thread; the receipt does not depend on it. */
@@ -246,7 +271,7 @@ public final class RedisBroker implements Broker {
 		}
 	}
 
-	private PublishReceipt receipt(Topic topic, byte[] reply) {
+	private PublishReceipt receipt(Topic topic, byte[] reply, boolean replicated) {
 		String text = new String(reply, StandardCharsets.UTF_8);
 		int seq = text.indexOf(' ') + 1;
 		int timestamp = text.indexOf(' ', seq) + 1;
@@ -256,7 +281,7 @@ public final class RedisBroker implements Broker {
 		}
 		Position position = new Position(text.substring(0, seq - 1), Long.parseLong(text, seq, timestamp - 1, 10));
 		return new PublishReceipt(topic, position, Long.parseLong(text, timestamp, duplicate - 1, 10),
-				text.charAt(duplicate) == '1');
+				text.charAt(duplicate) == '1', replicated);
 	}
 
 	/** Whatever is neither unsent nor an error reply may have been carried out. */
@@ -267,6 +292,9 @@ public final class RedisBroker implements Broker {
 					"Redis is not connected and nothing was published; the connection is tried again by itself"
 							+ ((why != null) ? ". The last attempt: " + why : ""),
 					cause);
+		}
+		if (cause instanceof TakeoverException takeover && !takeover.isOutcomeUnknown()) {
+			return PublishException.refused(topic, String.valueOf(cause.getMessage()), cause);
 		}
 		if (cause instanceof RedisCommandExecutionException) {
 			return PublishException.refused(topic, "Redis refused it: " + cause.getMessage(), cause);

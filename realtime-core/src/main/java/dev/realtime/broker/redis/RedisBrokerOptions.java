@@ -2,6 +2,9 @@ package dev.realtime.broker.redis;
 
 import java.time.Duration;
 
+import dev.realtime.redis.Continuing;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What can be set on a {@link RedisBroker}.
  *
@@ -10,12 +13,20 @@ import java.time.Duration;
  * minute or more; never shorter than twice the topic's history or idempotency window
  * @param maxInFlight how many publishes may wait for Redis before further ones are
  * refused
+ * @param continuing how topics go on in their epochs after a restart or failover of
+ * Redis; with null they begin new ones
  */
-public record RedisBrokerOptions(Duration commandTimeout, Duration numberingTtl, int maxInFlight) {
+public record RedisBrokerOptions(Duration commandTimeout, Duration numberingTtl, int maxInFlight,
+		@Nullable Continuing continuing) {
 
 	/** 5 s, 30 days, 10,000 publishes. */
 	public static final RedisBrokerOptions DEFAULT = new RedisBrokerOptions(Duration.ofSeconds(5), Duration.ofDays(30),
 			10_000);
+
+	/** New epochs begin with every restart or failover of Redis. */
+	public RedisBrokerOptions(Duration commandTimeout, Duration numberingTtl, int maxInFlight) {
+		this(commandTimeout, numberingTtl, maxInFlight, null);
+	}
 
 	/**
 	 * Checks the bounds.

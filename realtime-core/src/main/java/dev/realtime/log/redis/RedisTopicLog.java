@@ -39,15 +39,12 @@ public final class RedisTopicLog implements TopicLog {
 	/** Where the messages of a found page begin in the answer. */
 	private static final int MESSAGES = 5;
 
-	private final RedisLink link;
-
 	private final Numbering numbering;
 
 	private final MalformedMessages malformed = new MalformedMessages();
 
-	/** A log on the given connection and numbering. */
-	public RedisTopicLog(RedisLink link, Numbering numbering) {
-		this.link = link;
+	/** A log on the numbering's connection. */
+	public RedisTopicLog(Numbering numbering) {
 		this.numbering = numbering;
 	}
 
@@ -94,8 +91,8 @@ public final class RedisTopicLog implements TopicLog {
 		}
 		byte[] epoch = (position != null) ? RedisLink.arg(position.epoch()) : NONE;
 		byte[] seq = (position != null) ? RedisLink.arg(position.seq()) : NONE;
-		return this.link.eval(script, ScriptOutputType.MULTI, this.numbering.keys(topic), this.numbering.epoch(),
-				this.numbering.ttl(), epoch, seq, RedisLink.arg(limit), PAGE_BYTES);
+		return this.numbering.eval(script, ScriptOutputType.MULTI, topic, this.numbering.keys(topic),
+				this.numbering.epoch(), this.numbering.ttl(), epoch, seq, RedisLink.arg(limit), PAGE_BYTES);
 	}
 
 	private LogPage page(Topic topic, List<Object> answer, boolean newestFirst) {

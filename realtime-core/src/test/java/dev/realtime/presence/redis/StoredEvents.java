@@ -33,7 +33,7 @@ public final class StoredEvents extends PublishedEvents {
 
 	/** Over a link that is not closed here. */
 	public StoredEvents(RedisLink link, RedisKeys keys) {
-		this.log = new RedisTopicLog(link, new Numbering(link, keys, Duration.ofDays(30)));
+		this.log = new RedisTopicLog(new Numbering(link, keys, Duration.ofDays(30)));
 	}
 
 	@Override

@@ -80,7 +80,7 @@ class TopicScriptIT {
 		users.forEach((user) -> apply(this.a, user, 1));
 		users.forEach((user) -> apply(this.a, user, 0));
 		Topic events = PresenceTopics.of(this.topic);
-		RedisTopicLog log = new RedisTopicLog(link, new Numbering(link, this.keys, Duration.ofDays(1)));
+		RedisTopicLog log = new RedisTopicLog(new Numbering(link, this.keys, Duration.ofDays(1)));
 		List<TopicMessage> messages = Messages.found(join(log.readBefore(events, null, 100))).messages();
 		List<Content> expected = Stream
 			.concat(users.stream().map(PresenceEvent.Join::new), users.stream().map(PresenceEvent.Leave::new))
@@ -166,7 +166,7 @@ class TopicScriptIT {
 		});
 
 		Topic events = PresenceTopics.of(this.topic);
-		RedisTopicLog log = new RedisTopicLog(link, numbering());
+		RedisTopicLog log = new RedisTopicLog(numbering());
 		List<TopicMessage> stored = Messages.found(join(log.readBefore(events, null, 100))).messages();
 		assertThat(announced).extracting(TopicScriptIT::seen)
 			.isEqualTo(stored.stream().skip(1).map(TopicScriptIT::seen).toList());

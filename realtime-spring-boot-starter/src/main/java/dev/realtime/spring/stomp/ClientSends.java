@@ -159,6 +159,7 @@ final class ClientSends {
 			headers.put("epoch", position.epoch());
 			headers.put("seq", position.seq());
 			headers.put("duplicate", receipt.duplicate() ? "true" : null);
+			headers.put("replicated", receipt.replicated() ? null : "false");
 			connection.send(Frame.of(StompFrames.receipt(receiptId, headers)));
 		}
 	}

@@ -101,6 +101,9 @@ final class SendTransport extends StreamTransport {
 		if ("true".equals(frame.header("duplicate"))) {
 			json.name("duplicate").value(true);
 		}
+		if ("false".equals(frame.header("replicated"))) {
+			json.name("replicated").value(false);
+		}
 		String unread = frame.header("unread");
 		if (unread != null) {
 			json.name("unread").value(Query.number("unread", unread));

@@ -29,7 +29,8 @@ class DifferentNodesIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "realtime.redis.partitions, 64, 32", "realtime.relay.subscriptions, partitions, topics" })
+	@CsvSource({ "realtime.redis.partitions, 64, 32", "realtime.relay.subscriptions, partitions, topics",
+			"realtime.redis.failover, new-epoch, continue" })
 	void aNodeThatDiffersFromTheFirstOneDoesNotStartAndNamesTheProperty(String property, String first, String other) {
 		String prefix = "realtime.redis.prefix=" + property;
 		try (ConfigurableApplicationContext one = ChatNode.start(redis.port(), prefix, property + '=' + first);
@@ -46,6 +47,26 @@ class DifferentNodesIT {
 	void aNumberOfPartitionsOutOfBoundsStopsTheStart(String count) {
 		assertThat(refusal("realtime.redis.partitions=" + count))
 			.isEqualTo("Property realtime.redis.partitions = \"" + count + "\": must be 1 to 1024");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "replicas, 17, must be 0 to 16", "replica-timeout, 0ms, must be 1ms to 30s",
+			"takeover-timeout, 999ms, must be 1s to 10m" })
+	void whatAFailoverNeedsStopsTheStartOutOfBounds(String name, String value, String why) {
+		assertThat(refusal("realtime.redis." + name + '=' + value)).startsWith("Property realtime.redis." + name)
+			.endsWith(why);
+	}
+
+	@Test
+	void rule4_aReceiptSaysThatTheReplicasHaveNotConfirmed() {
+		String[] properties = { "realtime.redis.prefix=continue", "realtime.redis.failover=continue" };
+		try (ConfigurableApplicationContext one = ChatNode.start(redis.port(), properties)) {
+			assertThat(one.getBean(RealtimePublisher.class)
+				.publish(Publication.of(Topic.of("room.alone"), Content.text("m")))
+				.toCompletableFuture()
+				.join()
+				.replicated()).isFalse();
+		}
 	}
 
 	@Test

@@ -1,0 +1,54 @@
+package dev.realtime.redis;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says what became of topics after a restart or failover, once for all partitions. */
+final class TakeoverLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(TakeoverLog.class);
+
+	private volatile String sentence = "This node has not yet joined.";
+
+	private volatile String noted = "";
+
+	String sentence() {
+		return this.sentence;
+	}
+
+	void failed(Throwable failure) {
+		this.sentence = "Redis cannot be asked: " + RedisLink.unwrap(failure).getMessage();
+	}
+
+	void comparing() {
+		this.sentence = "Redis was restarted or failed over, and not all nodes that it knows have compared it yet.";
+	}
+
+	void elsewhere() {
+		this.sentence = "Redis was failed over twice within realtime.redis.takeover-timeout, and this node may not yet turn "
+				+ "to the second server.";
+	}
+
+	void unregistered() {
+		this.sentence = "This node is new, and as long as the replicas of realtime.redis.replicas do not confirm that they "
+				+ "know it, it must not serve: a replica that were promoted would not ask it.";
+	}
+
+	void found(ContinuedPartition.Question asked, ContinuedPartition.Opened found) {
+		boolean news = !asked.lineage().isEmpty() && !found.life().equals(this.noted)
+				&& (asked.term() != found.term() || !asked.lineage().equals(found.lineage()));
+		if (!news) {
+			return;
+		}
+		this.noted = found.life();
+		if (asked.lineage().equals(found.lineage())) {
+			logger.info("Redis was restarted or failed over with everything that was confirmed or delivered: topics go "
+					+ "on in their epochs");
+		}
+		else {
+			logger.warn("Redis was restarted or failed over, and it is not certain that it has everything that was "
+					+ "confirmed or delivered: topics begin new epochs");
+		}
+	}
+
+}
