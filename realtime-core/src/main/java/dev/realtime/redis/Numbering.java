@@ -40,7 +40,7 @@ public final class Numbering {
 			end
 			local function none()
 			  local life = math.floor(redis.call('TIME')[1] * 1000 / ARGV[2])
-			  return 'N' .. string.upper(string.sub(redis.sha1hex('@SERVER@ ' .. text(life)), 1, 9))
+			  return 'N' .. string.upper(string.sub(redis.sha1hex('@SERVER@' .. ' ' .. text(life)), 1, 9))
 			end
 			local function numbering(looks)
 			  local n = redis.call('HMGET', KEYS[1], 'e', 's', 'r', 'v')
