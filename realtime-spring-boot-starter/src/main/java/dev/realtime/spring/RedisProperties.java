@@ -1,8 +1,10 @@
 package dev.realtime.spring;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.realtime.partition.Partitions;
+import dev.realtime.redis.ShardListException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,10 +21,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * on all nodes, and never changed while Redis has topics
  * @param connectionFactory name of the RedisConnectionFactory bean to use; not needed
  * where there is one, or a primary one
+ * @param shards URIs of independent servers over which the partitions are spread; null
+ * for the Redis of the connection factory
+ * @param shardsGeneration one more with each change of the list of servers
  */
 public record RedisProperties(@DefaultValue("rt") String prefix, @DefaultValue("2s") Duration timeout,
 		@DefaultValue("30d") Duration numberingTtl, @DefaultValue("128") int partitions,
-		@Nullable String connectionFactory) {
+		@Nullable String connectionFactory, @Nullable List<String> shards, @DefaultValue("1") int shardsGeneration) {
 
 	public RedisProperties {
 		PropertyBounds.check(prefix.matches("[A-Za-z0-9_.:-]{1,64}"), "realtime.redis.prefix", prefix,
@@ -33,6 +38,21 @@ public record RedisProperties(@DefaultValue("rt") String prefix, @DefaultValue("
 		PropertyBounds.atLeast("realtime.redis.timeout", timeout, Duration.ofMillis(50), "must be 50ms to 1d");
 		PropertyBounds.atLeast("realtime.redis.numbering-ttl", numberingTtl, Duration.ofMinutes(1),
 				"must be 1m or more");
+		PropertyBounds.range(ShardListException.GENERATION, shardsGeneration, 1, Integer.MAX_VALUE);
+		if (shards != null) {
+			PropertyBounds.check(!shards.isEmpty(), ShardListException.SHARDS, "",
+					"must name at least one server, or be left out");
+			shards = List.copyOf(shards);
+			PropertyBounds.check(connectionFactory == null, "realtime.redis.connection-factory", connectionFactory,
+					"names one place for the topics and realtime.redis.shards others; remove one of the two");
+		}
+	}
+
+	/** Leaves out the servers, whose URIs have passwords. */
+	@Override
+	public String toString() {
+		return "RedisProperties[prefix=" + this.prefix + ", partitions=" + this.partitions + ", shards="
+				+ ((this.shards != null) ? this.shards.size() : "none") + ']';
 	}
 
 }
