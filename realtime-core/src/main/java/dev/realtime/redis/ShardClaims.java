@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * learns of a newer list. From then on it refuses what concerns partitions that are
  * elsewhere in that list, and goes on with all others.
  * <p>
- * A node that begins a generation refuses nothing before all servers that it reaches know
+ * A node that begins a generation runs no script before all servers that it reaches know
  * that. If one of the list before is not among them, nodes that still have that list may
  * use it, so the node waits until each of them has looked. Safe for any number of
  * threads; only {@link #start} blocks.

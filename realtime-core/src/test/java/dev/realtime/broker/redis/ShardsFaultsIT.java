@@ -31,16 +31,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** One of three independent servers is lost while messages are published. */
 class ShardsFaultsIT {
 
-	/** Names of its own, because the shared servers are in the list of other tests. */
-	private static final RedisKeys KEYS = new RedisKeys("faults", new Partitions(128), Channels.BOTH);
-
 	private final List<String> others = RedisShards.shared().subList(0, 2);
 
 	private final RedisServer lost = RedisServer.startProcess();
 
+	/** Names of its own, because the shared servers are in the lists of other tests. */
+	private final RedisKeys keys = new RedisKeys("faults" + this.lost.port(), new Partitions(128), Channels.BOTH);
+
 	private final List<String> uris = Stream.concat(Stream.of(this.lost.uri()), this.others.stream()).toList();
 
-	private final RedisFleet fleet = RedisFleet.ofShards(this.uris, KEYS);
+	private final RedisFleet fleet = RedisFleet.ofShards(this.uris, this.keys);
 
 	private final Messages.Heard heard = new Messages.Heard();
 
@@ -99,7 +99,7 @@ class ShardsFaultsIT {
 
 	private boolean isLost(Topic topic) {
 		List<String> names = this.uris.stream().map((uri) -> uri.substring("redis://".length())).toList();
-		return ShardServers.of(KEYS.partitions().of(topic), names).equals(names.get(0));
+		return ShardServers.of(this.keys.partitions().of(topic), names).equals(names.get(0));
 	}
 
 	private static List<PublishReceipt> publish(RedisBroker broker, List<Topic> topics) {
