@@ -23,15 +23,15 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The link to a Redis Cluster: one {@link ServerLink} for each master, which all run on
- * this link's loop. A call goes to the master that has its slot.
+ * The link to a Redis Cluster, or to several independent servers: one {@link ServerLink}
+ * for each master, which all run on this link's loop. A call goes to the master that has
+ * its slot, as {@link Masters} say.
  *
  * <h2>Why order survives</h2> All state belongs to the loop, and only it hands calls on.
  * When a call is answered that its slot is elsewhere, or just moving, it was not carried
@@ -56,7 +56,7 @@ final class ClusterLink implements RedisLink {
 
 	private static final Duration PAUSE = Duration.ofMillis(30);
 
-	private final ClusterMasters masters;
+	private final Masters masters;
 
 	private final RedisClient client;
 
@@ -86,7 +86,7 @@ final class ClusterLink implements RedisLink {
 	/** Slots whose calls wait; confined to the loop. */
 	private final Map<Integer, Held> held = new HashMap<>();
 
-	private ClusterLink(ClusterMasters masters, Loop loop, Duration timeout) {
+	private ClusterLink(Masters masters, Loop loop, Duration timeout) {
 		this.masters = masters;
 		this.client = masters.client();
 		this.loop = loop;
@@ -98,32 +98,52 @@ final class ClusterLink implements RedisLink {
 	 * Connects to all masters that answer.
 	 * @throws RedisConnectionException when none does
 	 */
-	static ClusterLink connect(ClusterMasters masters, Duration timeout, Loop loop) {
+	static ClusterLink connect(Masters masters, Duration timeout, Loop loop) {
 		ClusterLink link = new ClusterLink(masters, loop, timeout);
 		masters.refresh(Duration.ZERO);
+		try {
+			link.connect();
+			loop.every(TICK, link::tick);
+			ShardClaims claims = masters.claims();
+			if (claims != null) {
+				claims.start(link.links);
+			}
+		}
+		catch (RuntimeException ex) {
+			link.close();
+			throw ex;
+		}
+		return link;
+	}
+
+	private void connect() {
 		RedisConnectionException failure = null;
-		for (String address : masters.addresses()) {
+		for (String address : this.masters.addresses()) {
 			try {
-				link.links.put(address,
-						link.link(address, link.client.connect(ByteArrayCodec.INSTANCE, masters.uri(address))));
+				this.links.put(address,
+						link(address, this.client.connect(ByteArrayCodec.INSTANCE, this.masters.uri(address))));
 			}
 			catch (RedisConnectionException ex) {
 				failure = ex;
-				logger.warn("Redis Cluster: the master {} cannot be reached; its slots are served when it, or its "
-						+ "replica, is back", address);
+				String why = RedisDiagnosis.of(ex);
+				ShardClaims claims = this.masters.claims();
+				if (claims != null && why != null) {
+					throw claims.unusable(address, why);
+				}
+				logger.warn("The Redis at {} cannot be reached{}; its partitions are served when it, or its "
+						+ "replica, is back", address, (why != null) ? " (" + why + ')' : "");
 			}
 		}
-		if (link.links.isEmpty()) {
-			link.close();
+		if (this.links.isEmpty()) {
 			throw (failure != null) ? failure : new RedisConnectionException("The Redis Cluster has no masters");
 		}
-		loop.every(TICK, link::tick);
-		return link;
 	}
 
 	private ServerLink link(String address, StatefulRedisConnection<byte[], byte[]> connection) {
 		this.connects.incrementAndGet();
-		return ServerLink.shared(this.client, address, this.masters.uri(address), connection, this.loop, this.timeout);
+		ShardClaims claims = this.masters.claims();
+		return ServerLink.shared(this.client, address, this.masters.uri(address), connection, this.loop, this.timeout,
+				(claims != null) ? new ShardClaim(claims, address) : null);
 	}
 
 	/** Whether a master answers. */
@@ -140,13 +160,19 @@ final class ClusterLink implements RedisLink {
 
 	@Override
 	public @Nullable String problem() {
-		for (Map.Entry<String, ServerLink> each : this.links.entrySet()) {
-			String problem = each.getValue().problem();
+		ShardClaims claims = this.masters.claims();
+		String claimed = (claims != null) ? claims.problem() : null;
+		if (claimed != null) {
+			return claimed;
+		}
+		for (String address : this.masters.addresses()) {
+			ServerLink link = this.links.get(address);
+			String problem = (link != null) ? link.problem() : null;
 			if (problem != null) {
-				return each.getKey() + ": " + problem;
+				return address + ": " + problem;
 			}
-			if (!each.getValue().isConnected()) {
-				return each.getKey() + " is not connected; the others go on, and the connection is tried again";
+			if (link == null || !link.isConnected()) {
+				return address + " is not connected; the others go on, and the connection is tried again";
 			}
 		}
 		return this.moving.refusal();
@@ -160,7 +186,7 @@ final class ClusterLink implements RedisLink {
 	@Override
 	public CompletionStage<Long> publish(byte[] channel, byte[] message) {
 		return submit(
-				new ClusterCall<>("SPUBLISH", SlotHash.getSlot(channel), (link) -> link.publish(channel, message)));
+				new ClusterCall<>("SPUBLISH", this.masters.slot(channel), (link) -> link.publish(channel, message)));
 	}
 
 	@Override
@@ -177,18 +203,18 @@ final class ClusterLink implements RedisLink {
 	@Override
 	public <T> CompletionStage<T> run(String what, byte[] key,
 			Function<RedisAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
-		return submit(new ClusterCall<>(what, SlotHash.getSlot(key), (link) -> link.run(what, command)));
+		return submit(new ClusterCall<>(what, this.masters.slot(key), (link) -> link.run(what, command)));
 	}
 
 	@Override
 	public <T> CompletionStage<T> eval(RedisScript script, ScriptOutputType output, byte[][] keys, byte[]... args) {
-		return submit(new ClusterCall<>(script.name(), SlotHash.getSlot(keys[0]),
+		return submit(new ClusterCall<>(script.name(), this.masters.slot(keys[0]),
 				(link) -> link.eval(script, output, keys, args)));
 	}
 
 	@Override
 	public CompletionStage<Confirmation> confirm(byte[] key, int replicas, Duration wait) {
-		return submit(new ClusterCall<>("WAIT", SlotHash.getSlot(key), (link) -> link.confirm(key, replicas, wait)));
+		return submit(new ClusterCall<>("WAIT", this.masters.slot(key), (link) -> link.confirm(key, replicas, wait)));
 	}
 
 	@Override
@@ -242,6 +268,12 @@ final class ClusterLink implements RedisLink {
 
 	private <T> void send(ClusterCall<T> call) {
 		if (call.isDone()) {
+			return;
+		}
+		ShardClaims claims = this.masters.claims();
+		RedisRefusedException refusal = (claims != null) ? claims.refusal(call.slot) : null;
+		if (refusal != null) {
+			call.completeExceptionally(refusal);
 			return;
 		}
 		String address = this.masters.address(call.slot);
@@ -359,6 +391,10 @@ final class ClusterLink implements RedisLink {
 		this.inFlight.expire();
 		this.links.values().forEach(ServerLink::sweep);
 		this.masters.refresh(REFRESH);
+		ShardClaims claims = this.masters.claims();
+		if (claims != null) {
+			this.links.forEach(claims::look);
+		}
 		List<String> wanted = this.masters.addresses();
 		wanted.stream().filter((address) -> !this.links.containsKey(address)).forEach(this::connect);
 		for (Map.Entry<String, ServerLink> each : List.copyOf(this.links.entrySet())) {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * made by a client of one server with the same options and threads. Safe for any number
  * of threads; only the constructor blocks.
  */
-public final class ClusterMasters {
+public final class ClusterMasters implements Masters {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClusterMasters.class);
 
@@ -56,11 +56,13 @@ public final class ClusterMasters {
 	 * Connects to single servers of the cluster. Connections are closed by their users;
 	 * the client itself holds nothing.
 	 */
+	@Override
 	public RedisClient client() {
 		return this.client;
 	}
 
 	/** The master of a slot, as {@code host:port}, or null when it has none. */
+	@Override
 	public @Nullable String address(int slot) {
 		String known = this.moved.get(slot);
 		if (known != null) {
@@ -71,6 +73,7 @@ public final class ClusterMasters {
 	}
 
 	/** All masters that have slots. */
+	@Override
 	public List<String> addresses() {
 		return this.cluster.getPartitions()
 			.stream()
@@ -80,6 +83,7 @@ public final class ClusterMasters {
 	}
 
 	/** How to connect to a node. */
+	@Override
 	public RedisURI uri(String address) {
 		for (RedisClusterNode node : this.cluster.getPartitions()) {
 			if (address(node.getUri()).equals(address)) {
@@ -95,6 +99,7 @@ public final class ClusterMasters {
 	}
 
 	/** A server has said where the slot is. */
+	@Override
 	public void moved(int slot, String address) {
 		this.moved.put(slot, address.startsWith(":") ? uri(address).getHost() + address : address);
 		this.stale = true;
@@ -102,6 +107,7 @@ public final class ClusterMasters {
 	}
 
 	/** Looks the topology up, if that was so long ago; never blocks. */
+	@Override
 	public void refresh(Duration age) {
 		long now = System.nanoTime();
 		boolean due = now - this.refreshedNanos >= age.toNanos()

@@ -162,8 +162,9 @@ public final class RedisDiagnosis {
 			case "BUSY" -> "Redis is busy with a script or a function that does not end; find it with SLOWLOG, and end "
 					+ "it with SCRIPT KILL";
 			case "WRONGPASS" -> "Redis does not accept the user name or the password; check spring.data.redis.username "
-					+ "and spring.data.redis.password, and that ACL LIST has the user as \"on\"";
-			case "NOAUTH" -> "Redis wants a password; set spring.data.redis.password";
+					+ "and spring.data.redis.password, or the URI in realtime.redis.shards, and that ACL LIST has the user as \"on\"";
+			case "NOAUTH" ->
+				"Redis wants a password; set spring.data.redis.password, or name it in the URI in realtime.redis.shards";
 			case "DENIED" -> "Redis is in protected mode and accepts local connections only; set a password for it, or "
 					+ "protected-mode no";
 			default -> reply.contains("max number of clients reached")

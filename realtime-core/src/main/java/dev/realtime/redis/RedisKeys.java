@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * rt:restrictions                 hash    blocks and revocations, see
  *                                         dev.realtime.restriction.redis
  * rt:fleet                        hash    what all nodes must agree on, see FleetSettings
+ * rt:shards                       hash    which partitions one of several independent servers
+ *                                         has, see ShardFence
  * </pre>
  *
  * A topic's name stands last, as it is, or is followed by a colon and something else;

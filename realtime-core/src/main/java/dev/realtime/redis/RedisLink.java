@@ -14,7 +14,6 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.cluster.RedisClusterClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +53,9 @@ public interface RedisLink extends AutoCloseable {
 	 * @param name the thread's name
 	 */
 	static RedisLink connect(AbstractRedisClient client, Duration timeout, Loops loops, String name) {
-		if (client instanceof RedisClusterClient cluster) {
-			return ClusterLink.connect(new ClusterMasters(cluster), timeout, loops.loop(name));
+		Masters masters = Masters.of(client);
+		if (masters != null) {
+			return ClusterLink.connect(masters, timeout, loops.loop(name));
 		}
 		if (client instanceof RedisClient server) {
 			return ServerLink.connect(server, timeout, loops, name);

@@ -5,10 +5,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A Lua script. Where its text says {@code @SERVER@}, the id of one life of one Redis
  * server is filled in (see {@link RedisLink}), and for {@code @PUBLISH@} the command that
- * announces there.
+ * announces there. On one of several independent servers it stands behind a fence; see
+ * {@link ShardFence}.
  *
  * @param name for messages
  * @param text the source
@@ -16,8 +19,9 @@ import java.util.HexFormat;
 public record RedisScript(String name, String text) {
 
 	/** The script as one server life knows it. */
-	Loaded on(String server, String publish) {
-		String source = this.text.replace("@SERVER@", server).replace("@PUBLISH@", publish);
+	Loaded on(String server, String publish, @Nullable String fence) {
+		String text = (fence != null) ? ShardFence.before(this.text, fence) : this.text;
+		String source = text.replace("@SERVER@", server).replace("@PUBLISH@", publish);
 		return new Loaded(source, sha1(source).getBytes(StandardCharsets.US_ASCII));
 	}
 

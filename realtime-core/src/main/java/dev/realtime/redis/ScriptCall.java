@@ -26,6 +26,8 @@ final class ScriptCall<T> extends CompletableFuture<T> {
 
 	private final byte[][] args;
 
+	private boolean elsewhere;
+
 	private volatile @Nullable AsyncCommand<byte[], byte[], T> attempt;
 
 	ScriptCall(RedisScript script, ScriptOutputType output, byte[][] keys, byte[][] args) {
@@ -40,6 +42,16 @@ final class ScriptCall<T> extends CompletableFuture<T> {
 		AsyncCommand<byte[], byte[], T> next = COMMANDS.evalsha(loaded, this.output, this.keys, this.args);
 		this.attempt = next;
 		return next;
+	}
+
+	/**
+	 * A server does not have the partition. Returns whether that is the first time; on
+	 * one thread at a time.
+	 */
+	boolean elsewhere() {
+		boolean first = !this.elsewhere;
+		this.elsewhere = true;
+		return first;
 	}
 
 	/** Also takes back the attempt, if it is not yet on its way. */

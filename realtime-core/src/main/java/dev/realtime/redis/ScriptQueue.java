@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.realtime.loop.Loop;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.AsyncCommand;
@@ -35,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * Calls that come while others are being sent travel as one batch, with one flush. A call
  * that cannot be sent, for whatever reason, fails alone. How many calls wait is limited
  * by the link's callers, and by the time limit of each.
+ * <p>
+ * One of several independent servers that says it does not have a partition has lost what
+ * it has, or was given to a newer list. Such a call is treated likewise, once: the
+ * loading claims the server again.
  */
 final class ScriptQueue {
 
@@ -49,6 +54,8 @@ final class ScriptQueue {
 	private final ServerCondition condition;
 
 	private final ScriptLoader loader;
+
+	private final @Nullable ShardClaim claim;
 
 	private final Queue<ScriptCall<?>> inbox = new ConcurrentLinkedQueue<>();
 
@@ -66,11 +73,12 @@ final class ScriptQueue {
 	private List<RedisCommand<byte[], byte[], ?>> batch = new ArrayList<>(BATCH);
 
 	ScriptQueue(RedisLink link, StatefulRedisConnection<byte[], byte[]> connection, Loop loop,
-			ServerCondition condition) {
+			ServerCondition condition, @Nullable ShardClaim claim) {
 		this.condition = condition;
 		this.connection = connection;
 		this.loop = loop;
-		this.loader = new ScriptLoader(link);
+		this.claim = claim;
+		this.loader = new ScriptLoader(link, claim);
 	}
 
 	/** Any thread. */
@@ -159,8 +167,11 @@ final class ScriptQueue {
 				this.condition.succeeded(call.script.name());
 				call.complete(result);
 			}
-			else if (failure instanceof RedisNoScriptException) {
+			else if (failure instanceof RedisNoScriptException || (isElsewhere(failure) && call.elsewhere())) {
 				this.loop.execute(() -> unknown(call, loaded));
+			}
+			else if (this.claim != null && isElsewhere(failure)) {
+				call.completeExceptionally(this.claim.refusal(failure));
 			}
 			else {
 				Throwable explained = RedisDiagnosis.explained(failure, call.script, key);
@@ -172,6 +183,12 @@ final class ScriptQueue {
 		if (this.batch.size() >= BATCH) {
 			flush();
 		}
+	}
+
+	/** Whether the server says that it does not have the partition. */
+	private static boolean isElsewhere(Throwable failure) {
+		return failure instanceof RedisCommandExecutionException
+				&& String.valueOf(failure.getMessage()).startsWith(ShardFence.ELSEWHERE);
 	}
 
 	private void flush() {

@@ -77,7 +77,7 @@ final class ServerLink implements RedisLink {
 	 * @param address the server's as {@code host:port}, or null when the client has one
 	 */
 	private ServerLink(RedisClient client, @Nullable String address, StatefulRedisConnection<byte[], byte[]> connection,
-			Loop loop, Duration timeout, String publishCommand, boolean ownsLoop,
+			Loop loop, Duration timeout, String publishCommand, boolean ownsLoop, @Nullable ShardClaim claim,
 			Supplier<CompletionStage<StatefulRedisConnection<byte[], byte[]>>> another) {
 		this.replicas = new ReplicaWait(another, loop, timeout);
 		this.publishCommand = publishCommand;
@@ -85,7 +85,7 @@ final class ServerLink implements RedisLink {
 		this.connection = connection;
 		this.loop = loop;
 		this.inFlight = new InFlight(timeout);
-		this.scripts = new ScriptQueue(this, connection, loop, this.condition);
+		this.scripts = new ScriptQueue(this, connection, loop, this.condition, claim);
 		this.reconnections = new Reconnections(client.getResources().eventBus(), address, this.condition);
 		connection.addListener(new RedisConnectionStateListener() {
 			@Override
@@ -107,7 +107,7 @@ final class ServerLink implements RedisLink {
 	static ServerLink connect(RedisClient client, Duration timeout, Loops loops, String name) {
 		StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
 		Loop loop = loops.loop(name);
-		ServerLink link = new ServerLink(client, null, connection, loop, timeout, "PUBLISH", true,
+		ServerLink link = new ServerLink(client, null, connection, loop, timeout, "PUBLISH", true, null,
 				() -> another(client, loops, name + "-replicas"));
 		long tick = Math.max(1, Math.min(LONGEST_TICK, timeout.toMillis() / 4));
 		loop.every(Duration.ofMillis(tick), link::sweep);
@@ -131,10 +131,14 @@ final class ServerLink implements RedisLink {
 		return opened;
 	}
 
-	/** To one master of a cluster; the owner of the loop calls {@link #sweep()}. */
+	/**
+	 * To one master of a cluster, or one of several independent servers; the owner of the
+	 * loop calls {@link #sweep()}.
+	 */
 	static ServerLink shared(RedisClient client, String address, RedisURI uri,
-			StatefulRedisConnection<byte[], byte[]> connection, Loop loop, Duration timeout) {
-		return new ServerLink(client, address, connection, loop, timeout, "SPUBLISH", false,
+			StatefulRedisConnection<byte[], byte[]> connection, Loop loop, Duration timeout,
+			@Nullable ShardClaim claim) {
+		return new ServerLink(client, address, connection, loop, timeout, "SPUBLISH", false, claim,
 				() -> client.connectAsync(ByteArrayCodec.INSTANCE, uri));
 	}
 

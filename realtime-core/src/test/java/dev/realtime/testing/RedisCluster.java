@@ -70,6 +70,11 @@ public final class RedisCluster implements AutoCloseable {
 		return Shared.CLUSTER;
 	}
 
+	/** Leaves a test out where there is no Redis 7. */
+	static void assumeSupported() {
+		Assumptions.assumeTrue(isSupported(), "Sharded publish/subscribe needs an installed redis-server 7 or later");
+	}
+
 	private static boolean isSupported() {
 		try {
 			Process process = new ProcessBuilder(RedisServer.binary().toString(), "--version").start();

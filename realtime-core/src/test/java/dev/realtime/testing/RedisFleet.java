@@ -3,6 +3,8 @@ package dev.realtime.testing;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import dev.realtime.broker.redis.RedisBroker;
@@ -12,14 +14,18 @@ import dev.realtime.redis.Continuing;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.Numbering;
+import dev.realtime.redis.ShardedRedisClient;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
 
 /**
  * Clients, links and brokers of one test against a Redis; closed together, the last
@@ -37,6 +43,9 @@ public final class RedisFleet implements AutoCloseable {
 
 	private final boolean cluster;
 
+	/** Those of independent servers, or none. */
+	private final List<String> shards;
+
 	private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
 	public RedisFleet(String uri) {
@@ -48,7 +57,10 @@ public final class RedisFleet implements AutoCloseable {
 		this(uri, keys, false);
 	}
 
-	private RedisFleet(String uri, RedisKeys keys, boolean cluster) {
+	private int generation = 1;
+
+	private RedisFleet(String uri, RedisKeys keys, boolean cluster, String... shards) {
+		this.shards = List.of(shards);
 		this.uri = uri;
 		this.keys = keys;
 		this.cluster = cluster;
@@ -59,8 +71,28 @@ public final class RedisFleet implements AutoCloseable {
 		return new RedisFleet(cluster.uri(), keys, true);
 	}
 
-	/** A client of the server, or of the cluster. */
+	/** Links and brokers of independent servers. */
+	public static RedisFleet ofShards(List<String> uris, RedisKeys keys) {
+		return new RedisFleet(uris.get(0), keys, false, uris.toArray(String[]::new));
+	}
+
+	/** Links and brokers of independent servers, whose list has changed. */
+	public static RedisFleet ofShards(List<String> uris, int generation, RedisKeys keys) {
+		RedisFleet fleet = ofShards(uris, keys);
+		fleet.generation = generation;
+		return fleet;
+	}
+
+	/** A client of the server, of the cluster, or of the independent servers. */
 	public AbstractRedisClient anyClient() {
+		if (!this.shards.isEmpty()) {
+			ClientResources resources = DefaultClientResources.create();
+			this.opened.push(() -> resources.shutdown(0, 0, TimeUnit.SECONDS).await());
+			ShardedRedisClient client = new ShardedRedisClient(resources, ClientOptions.create(),
+					this.shards.stream().map(RedisURI::create).toList(), this.generation, this.keys);
+			this.opened.push(() -> client.shutdown(Duration.ZERO, Duration.ZERO));
+			return client;
+		}
 		if (!this.cluster) {
 			return client();
 		}

@@ -9,16 +9,21 @@ import dev.realtime.redis.Channels;
 import dev.realtime.redis.FleetSettings;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
+import dev.realtime.redis.ShardListException;
 import dev.realtime.relay.redis.RedisRelayAgreement;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** The Redis that the nodes of the fleet share. */
-public final class FleetRedis {
+/**
+ * The Redis that the nodes of the fleet share: the application's own, or the servers of
+ * {@code realtime.redis.shards}.
+ */
+public final class FleetRedis implements AutoCloseable {
 
 	private final RedisConnectionFactory factory;
 
@@ -28,6 +33,8 @@ public final class FleetRedis {
 
 	private final FleetRelay relay;
 
+	private final @Nullable ShardedRedis shards;
+
 	private boolean agreed;
 
 	FleetRedis(RedisConnectionFactory factory, RedisProperties properties, RelayProperties.Subscriptions subscriptions,
@@ -36,13 +43,29 @@ public final class FleetRedis {
 		this.properties = properties;
 		this.relay = relay;
 		this.keys = new RedisKeys(properties.prefix(), new Partitions(properties.partitions()), switch (subscriptions) {
-			case TOPICS -> isCluster(factory) ? Channels.BOTH : Channels.TOPICS;
+			case TOPICS -> (properties.shards() != null || isCluster(factory)) ? Channels.BOTH : Channels.TOPICS;
 			case PARTITIONS -> Channels.PARTITIONS;
 		});
+		this.shards = (properties.shards() != null)
+				? new ShardedRedis(properties.shards(), properties.shardsGeneration(), factory, this.keys) : null;
 	}
 
 	private static boolean isCluster(RedisConnectionFactory factory) {
 		return factory instanceof LettuceConnectionFactory lettuce && lettuce.isClusterAware();
+	}
+
+	/** Whether it is several independent servers, not that of {@link #factory}. */
+	public boolean isSharded() {
+		return this.shards != null;
+	}
+
+	/**
+	 * Opens a connection for commands; closed by the caller. Fails as
+	 * {@link #connected(Function)} does.
+	 * @param name of its thread
+	 */
+	public RedisLink link(Loops loops, String name) {
+		return connected((client) -> RedisLink.connect(client, this.properties.timeout(), loops, name));
 	}
 
 	/** The application's connection factory for it. */
@@ -69,7 +92,10 @@ public final class FleetRedis {
 			return connect.apply(client);
 		}
 		catch (RedisException ex) {
-			throw new RedisUnreachableException(address(), ex);
+			throw new RedisUnreachableException(address(), this.shards != null, ex);
+		}
+		catch (ShardListException ex) {
+			throw new InvalidRealtimePropertyException(ex.property(), ex.value(), ex.why());
 		}
 	}
 
@@ -108,10 +134,13 @@ public final class FleetRedis {
 	}
 
 	/**
-	 * Returns the application's own Lettuce client.
+	 * Returns the application's own Lettuce client, or that of the independent servers.
 	 * @throws RedisUnusableException when it is another one
 	 */
 	AbstractRedisClient client() {
+		if (this.shards != null) {
+			return this.shards.client();
+		}
 		if (!(this.factory instanceof LettuceConnectionFactory lettuce)) {
 			throw new RedisUnusableException(
 					"it needs Lettuce, and the application's RedisConnectionFactory is a "
@@ -124,11 +153,22 @@ public final class FleetRedis {
 	}
 
 	private String address() {
+		if (this.shards != null) {
+			return String.join(", ", this.shards.names());
+		}
 		if (isCluster(this.factory)) {
 			return "the nodes of spring.data.redis.cluster.nodes";
 		}
 		return (this.factory instanceof LettuceConnectionFactory lettuce)
 				? lettuce.getHostName() + ':' + lettuce.getPort() : "the configured address";
+	}
+
+	/** Ends the client of the independent servers; the application's own is not ours. */
+	@Override
+	public void close() {
+		if (this.shards != null) {
+			this.shards.close();
+		}
 	}
 
 }

@@ -64,6 +64,8 @@ class MemoryNodeConfiguration {
 			throw new InvalidRealtimePropertyException("realtime.broker", "redis",
 					"needs a RedisConnectionFactory; set spring.data.redis.host, or realtime.broker=memory");
 		}
+		PropertyBounds.check(properties.redis().shards() == null, "realtime.redis.shards", null,
+				"needs Lettuce and Spring Data Redis; add spring-boot-starter-data-redis");
 	}
 
 }

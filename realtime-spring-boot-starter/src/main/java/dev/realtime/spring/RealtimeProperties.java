@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -80,6 +81,9 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		PropertyBounds.range("realtime.shards", shards, 0, 1_024);
 		topics = Collections.unmodifiableMap(new LinkedHashMap<>(topics));
 		topics.forEach((name, rule) -> rule.check("realtime.topics." + name));
+		PropertyBounds.check(redis.shards() == null || broker == BrokerKind.AUTO || broker == BrokerKind.REDIS,
+				"realtime.broker", broker.name().toLowerCase(Locale.ROOT),
+				"must be redis or left out with realtime.redis.shards, because topics are on those servers");
 		if (broker != BrokerKind.JDBC) {
 			checkNumberingOutlivesHistory(redis, log, topicDefaults, topics);
 		}

@@ -38,7 +38,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
  * Numbering, log, relay and presence in the application's own Redis: address, TLS,
- * credentials and client options are those of its connection factory.
+ * credentials and client options are those of its connection factory; or on the servers
+ * of {@code realtime.redis.shards}.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ RedisClient.class, RedisConnectionFactory.class })
@@ -48,7 +49,7 @@ class RedisNodeConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisNodeConfiguration.class);
 
-	@Bean
+	@Bean(destroyMethod = "close")
 	FleetRedis realtimeFleetRedis(ListableBeanFactory beans, RealtimeProperties properties, RelayProperties relay,
 			FleetRelay chosen) {
 		RedisConnectionFactory factory = ChosenBean.of(beans, RedisConnectionFactory.class,

@@ -1,9 +1,11 @@
 package dev.realtime.spring;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.realtime.partition.Partitions;
 import dev.realtime.redis.Continuing;
+import dev.realtime.redis.ShardListException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -28,12 +30,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * over; afterwards topics begin new epochs
  * @param connectionFactory name of the RedisConnectionFactory bean to use; not needed
  * where there is one, or a primary one
+ * @param shards URIs of independent servers over which the partitions are spread; null
+ * for the Redis of the connection factory
+ * @param shardsGeneration one more with each change of the list of servers
  */
 public record RedisProperties(@DefaultValue("rt") String prefix, @DefaultValue("2s") Duration timeout,
 		@DefaultValue("30d") Duration numberingTtl, @DefaultValue("128") int partitions,
 		@DefaultValue("new-epoch") Failover failover, @DefaultValue("1") int replicas,
 		@DefaultValue("200ms") Duration replicaTimeout, @DefaultValue("20s") Duration takeoverTimeout,
-		@Nullable String connectionFactory) {
+		@Nullable String connectionFactory, @Nullable List<String> shards, @DefaultValue("1") int shardsGeneration) {
 
 	public RedisProperties {
 		PropertyBounds.check(prefix.matches("[A-Za-z0-9_.:-]{1,64}"), "realtime.redis.prefix", prefix,
@@ -49,6 +54,16 @@ public record RedisProperties(@DefaultValue("rt") String prefix, @DefaultValue("
 				"must be 1ms to 30s");
 		between("realtime.redis.takeover-timeout", takeoverTimeout, Duration.ofSeconds(1), Duration.ofMinutes(10),
 				"must be 1s to 10m");
+		PropertyBounds.range(ShardListException.GENERATION, shardsGeneration, 1, Integer.MAX_VALUE);
+		if (shards != null) {
+			PropertyBounds.check(!shards.isEmpty(), ShardListException.SHARDS, "",
+					"must name at least one server, or be left out");
+			shards = List.copyOf(shards);
+			PropertyBounds.check(connectionFactory == null, "realtime.redis.connection-factory", connectionFactory,
+					"names one place for the topics and realtime.redis.shards others; remove one of the two");
+			PropertyBounds.check(failover == Failover.NEW_EPOCH, "realtime.redis.failover", "continue",
+					"does not go with realtime.redis.shards; remove one of the two");
+		}
 	}
 
 	private static void between(String property, Duration value, Duration min, Duration max, String why) {
@@ -76,6 +91,13 @@ public record RedisProperties(@DefaultValue("rt") String prefix, @DefaultValue("
 			return (this == CONTINUE) ? "continue" : "new-epoch";
 		}
 
+	}
+
+	/** Leaves out the servers, whose URIs have passwords. */
+	@Override
+	public String toString() {
+		return "RedisProperties[prefix=" + this.prefix + ", partitions=" + this.partitions + ", shards="
+				+ ((this.shards != null) ? this.shards.size() : "none") + ']';
 	}
 
 }

@@ -17,7 +17,8 @@ class RedisUnreachableFailureAnalyzer extends AbstractFailureAnalyzer<RedisUnrea
 					cause);
 		}
 		return new FailureAnalysis("Realtime could not start: Redis cannot be reached at " + cause.address() + ".",
-				"Start Redis there, or name another with spring.data.redis.host and spring.data.redis.port. "
+				(cause.isShards() ? "Start Redis there, or name other servers in realtime.redis.shards. "
+						: "Start Redis there, or name another with spring.data.redis.host and spring.data.redis.port. ")
 						+ "For a single node without Redis set realtime.broker=memory.",
 				cause);
 	}

@@ -50,7 +50,7 @@ class ComposeFilesTests {
 	@Test
 	void thereIsOneForEachEngineAndThePageOfTheFleetNamesIt() throws IOException {
 		assertThat(files()).containsExactly("cluster.yml", "kafka.yml", "nats.yml", "postgresql.yml", "rabbitmq.yml",
-				"redis.yml", "sentinel.yml");
+				"redis.yml", "sentinel.yml", "shards.yml");
 		assertThat(Files.readString(Path.of("..", "docs", "fleet.md"))).contains(files());
 	}
 

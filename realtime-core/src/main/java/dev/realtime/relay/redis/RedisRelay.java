@@ -20,8 +20,8 @@ import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.codec.MessageCodec;
 import dev.realtime.redis.Announcing;
-import dev.realtime.redis.ClusterMasters;
 import dev.realtime.redis.FleetSettings;
+import dev.realtime.redis.Masters;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
@@ -29,7 +29,6 @@ import dev.realtime.codec.SignalCodec;
 import dev.realtime.relay.Relay;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.cluster.RedisClusterClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,9 +107,9 @@ public final class RedisRelay implements Relay {
 	}
 
 	private Keeper keeper(AbstractRedisClient client, Duration pingInterval) {
-		if (client instanceof RedisClusterClient cluster) {
-			return new ShardKeeper(new ClusterMasters(cluster), this.keys, this.thread, this.timeout, pingInterval,
-					this.announcements);
+		Masters masters = Masters.of(client);
+		if (masters != null) {
+			return new ShardKeeper(masters, this.keys, this.thread, this.timeout, pingInterval, this.announcements);
 		}
 		return new RelayKeeper((RedisClient) client, this.keys, this.thread, this.timeout, pingInterval,
 				this.announcements, this::restoring);

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.loop.Loop;
-import dev.realtime.redis.ClusterMasters;
+import dev.realtime.redis.Masters;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
@@ -45,7 +45,7 @@ final class ShardKeeper implements Keeper {
 
 	private static final Duration LOOK = Duration.ofMillis(500);
 
-	private final ClusterMasters masters;
+	private final Masters masters;
 
 	private final RedisKeys keys;
 
@@ -77,7 +77,7 @@ final class ShardKeeper implements Keeper {
 
 	private volatile boolean closed;
 
-	ShardKeeper(ClusterMasters masters, RedisKeys keys, Loop thread, Duration timeout, Duration pingInterval,
+	ShardKeeper(Masters masters, RedisKeys keys, Loop thread, Duration timeout, Duration pingInterval,
 			Announcements announcements) {
 		this.masters = masters;
 		this.keys = keys;

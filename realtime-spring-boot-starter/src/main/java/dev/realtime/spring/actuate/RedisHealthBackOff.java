@@ -12,9 +12,10 @@ import org.springframework.core.env.Environment;
 
 /**
  * Takes Boot's Redis health indicator away where this starter is the only reason for it:
- * with {@code realtime.broker=memory}, nothing under {@code spring.data.redis}, and no
- * connection factory but Boot's. Otherwise an application without Redis would be reported
- * as down. {@code management.health.redis.enabled} decides if it is set.
+ * with {@code realtime.broker=memory} or {@code realtime.redis.shards}, nothing under
+ * {@code spring.data.redis}, and no connection factory but Boot's. Otherwise an
+ * application without Redis would be reported as down.
+ * {@code management.health.redis.enabled} decides if it is set.
  */
 final class RedisHealthBackOff implements BeanDefinitionRegistryPostProcessor {
 
@@ -32,7 +33,8 @@ final class RedisHealthBackOff implements BeanDefinitionRegistryPostProcessor {
 
 	@Override
 	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
-		if (isMemory() && !isRedisConfigured() && FACTORIES.stream().anyMatch((name) -> isOfBoot(registry, name))) {
+		if ((isMemory() || isSharded()) && !isRedisConfigured()
+				&& FACTORIES.stream().anyMatch((name) -> isOfBoot(registry, name))) {
 			for (String indicator : INDICATORS) {
 				if (isOfBoot(registry, indicator)) {
 					registry.removeBeanDefinition(indicator);
@@ -48,6 +50,10 @@ final class RedisHealthBackOff implements BeanDefinitionRegistryPostProcessor {
 
 	private boolean isMemory() {
 		return "memory".equalsIgnoreCase(this.environment.getProperty("realtime.broker"));
+	}
+
+	private boolean isSharded() {
+		return Binder.get(this.environment).bind("realtime.redis.shards", Bindable.listOf(String.class)).isBound();
 	}
 
 	private boolean isRedisConfigured() {

@@ -1,5 +1,6 @@
 package dev.realtime.spring.ticket;
 
+import dev.realtime.loop.Loops;
 import dev.realtime.spring.FleetRedis;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
@@ -47,7 +48,11 @@ public class RealtimeTicketAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		TicketStore realtimeTicketStore(FleetRedis redis, RealtimeProperties properties) {
+		TicketStore realtimeTicketStore(FleetRedis redis, RealtimeProperties properties, Loops loops) {
+			if (redis.isSharded()) {
+				return new ShardedTicketStore(redis.link(loops, "realtime-redis-tickets"), redis.keys(),
+						properties.security().ticketTime());
+			}
 			return new RedisTicketStore(redis.factory(), redis.keys(), properties.security().ticketTime());
 		}
 

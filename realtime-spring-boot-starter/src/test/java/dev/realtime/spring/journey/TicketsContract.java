@@ -142,14 +142,20 @@ abstract class TicketsContract {
 
 	/** The tickets' store has something, and neither this ticket nor one for long. */
 	void assertKeepsNo(String ticket) {
-		RedisClient client = RedisClient.create(this.redis.uri());
+		assertThat(tickets(ticket, this.redis.uri())).isPositive();
+	}
+
+	/** How many tickets a Redis has, none of which is this one. */
+	static int tickets(String ticket, String uri) {
+		RedisClient client = RedisClient.create(uri);
 		try (StatefulRedisConnection<String, String> connection = client.connect()) {
-			assertThat(connection.sync().keys("rt:*:ticket:*")).isNotEmpty().allSatisfy((key) -> {
+			assertThat(connection.sync().keys("rt:*:ticket:*")).allSatisfy((key) -> {
 				assertThat(key).doesNotContain(ticket);
 				// that of a used one is empty
 				assertThat(connection.sync().get(key)).doesNotContain(ticket).matches("|.*\"user\":\"ann\".*");
 				assertThat(connection.sync().pttl(key)).isBetween(1L, 30_000L);
 			});
+			return connection.sync().keys("rt:*:ticket:*").size();
 		}
 		finally {
 			client.shutdown();
