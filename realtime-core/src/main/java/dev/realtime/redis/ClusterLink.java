@@ -1,8 +1,6 @@
 package dev.realtime.redis;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,24 +29,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The link to a Redis Cluster, or to several independent servers: one {@link ServerLink}
  * for each master, which all run on this link's loop. A call goes to the master that has
- * its slot, as {@link Masters} say.
- *
- * <h2>Why order survives</h2> All state belongs to the loop, and only it hands calls on.
- * When a call is answered that its slot is elsewhere, or just moving, it was not carried
- * out. From then on every call for the slot waits. A script that does nothing is sent
- * behind those that the old master was given: when it is answered, so are they. Then all
- * are handed on again, those that came back first.
- * <p>
- * While a slot is moving, a script whose keys are partly here and partly there cannot run
- * anywhere. It is tried again until the slot has moved, or its time is over. When a
+ * its slot, as {@link Masters} say. All state belongs to the loop, and only it hands
+ * calls on; {@link MovingSlots} keeps those whose slots are moving in order. When a
  * master is lost, calls for its slots fail at once until a replica has taken over; those
  * of other masters go on.
  */
 final class ClusterLink implements RedisLink {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClusterLink.class);
-
-	private static final RedisScript BARRIER = new RedisScript("barrier", "return 1");
 
 	private static final Duration TICK = Duration.ofMillis(50);
 
@@ -72,9 +60,6 @@ final class ClusterLink implements RedisLink {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
-	/** What calls whose slot was moving have failed with. */
-	private final ServerCondition moving = new ServerCondition();
-
 	private final AtomicLong connects = new AtomicLong();
 
 	/** By address. Written on the loop. */
@@ -83,8 +68,8 @@ final class ClusterLink implements RedisLink {
 	/** Connections on their way; confined to the loop. */
 	private final Map<String, CompletionStage<?>> connecting = new HashMap<>();
 
-	/** Slots whose calls wait; confined to the loop. */
-	private final Map<Integer, Held> held = new HashMap<>();
+	/** Confined to the loop. */
+	private final MovingSlots moving;
 
 	private ClusterLink(Masters masters, Loop loop, Duration timeout) {
 		this.masters = masters;
@@ -92,6 +77,7 @@ final class ClusterLink implements RedisLink {
 		this.loop = loop;
 		this.timeout = timeout;
 		this.inFlight = new InFlight(timeout);
+		this.moving = new MovingSlots(masters, loop, this::take, this::connected);
 	}
 
 	/**
@@ -252,11 +238,7 @@ final class ClusterLink implements RedisLink {
 
 	private void take(ClusterCall<?> call) {
 		try {
-			Held waiting = this.held.get(call.slot);
-			if (waiting != null) {
-				waiting.later.add(call);
-			}
-			else {
+			if (!this.moving.keeps(call)) {
 				send(call);
 			}
 		}
@@ -291,8 +273,8 @@ final class ClusterLink implements RedisLink {
 				return;
 			}
 			Throwable cause = RedisLink.unwrap(failure);
-			if (isElsewhere(cause)) {
-				this.loop.execute(() -> elsewhere(call, link, cause));
+			if (MovingSlots.isElsewhere(cause)) {
+				this.loop.execute(() -> this.moving.elsewhere(call, link, cause));
 				return;
 			}
 			if (!link.isConnected() || cause instanceof RedisCommandExecutionException) {
@@ -302,72 +284,8 @@ final class ClusterLink implements RedisLink {
 		});
 	}
 
-	/** Whether the call was not carried out because of where its slot is. */
-	static boolean isElsewhere(Throwable failure) {
-		String message = (failure instanceof RedisCommandExecutionException) ? failure.getMessage() : null;
-		return message != null
-				&& (message.startsWith("MOVED ") || message.startsWith("ASK ") || message.startsWith("TRYAGAIN"));
-	}
-
-	private void elsewhere(ClusterCall<?> call, ServerLink link, Throwable failure) {
-		call.elsewhere = failure;
-		String[] words = String.valueOf(failure.getMessage()).split(" ", -1);
-		if (words[0].equals("MOVED")) {
-			this.masters.moved(call.slot, words[2]);
-			this.moving.succeeded(name(call.slot));
-		}
-		watch(call);
-		Held waiting = this.held.get(call.slot);
-		if (waiting != null) {
-			waiting.again.add(call);
-			return;
-		}
-		Held first = new Held();
-		first.again.add(call);
-		this.held.put(call.slot, first);
-		link.<Long>eval(BARRIER, ScriptOutputType.INTEGER, new byte[0][])
-			.whenComplete((passed, lost) -> this.loop.execute(() -> ready(call.slot, words[0].equals("MOVED"))));
-	}
-
-	private void watch(ClusterCall<?> call) {
-		if (!call.watched) {
-			call.watched = true;
-			var unused = call.whenComplete((value, failure) -> {
-				if (failure == null) {
-					this.moving.succeeded(name(call.slot));
-				}
-				else {
-					this.moving.refused(name(call.slot), failure);
-				}
-			});
-		}
-	}
-
-	private static String name(int slot) {
-		return "slot " + slot;
-	}
-
-	/** All that was sent to the old master is answered. */
-	private void ready(int slot, boolean moved) {
-		String address = this.masters.address(slot);
-		if (!moved) {
-			this.loop.after(PAUSE, () -> release(slot));
-		}
-		else if (address == null || this.links.containsKey(address)) {
-			release(slot);
-		}
-		else {
-			connect(address).whenComplete((done, failure) -> this.loop.execute(() -> release(slot)));
-		}
-	}
-
-	private void release(int slot) {
-		Held waiting = this.held.remove(slot);
-		if (waiting != null) {
-			List<ClusterCall<?>> calls = new ArrayList<>(waiting.again);
-			calls.addAll(waiting.later);
-			calls.forEach(this::take);
-		}
+	private CompletionStage<?> connected(String address) {
+		return this.links.containsKey(address) ? CompletableFuture.completedStage(null) : connect(address);
 	}
 
 	private CompletionStage<?> connect(String address) {
@@ -401,7 +319,7 @@ final class ClusterLink implements RedisLink {
 			if (!each.getValue().isConnected()) {
 				this.masters.refresh(PAUSE.multipliedBy(10));
 			}
-			if (!wanted.contains(each.getKey()) && this.held.isEmpty()) {
+			if (!wanted.contains(each.getKey()) && this.moving.isEmpty()) {
 				this.links.remove(each.getKey());
 				each.getValue().close();
 			}
@@ -416,15 +334,6 @@ final class ClusterLink implements RedisLink {
 		this.links.values().forEach(ServerLink::close);
 		this.inFlight.failAll(new RedisConnectionException("The connection to Redis was closed"));
 		var unused = this.loop.close(Duration.ZERO);
-	}
-
-	/** Calls of a slot that wait until it is known where it is. */
-	private static final class Held {
-
-		private final Queue<ClusterCall<?>> again = new ArrayDeque<>();
-
-		private final Queue<ClusterCall<?>> later = new ArrayDeque<>();
-
 	}
 
 }

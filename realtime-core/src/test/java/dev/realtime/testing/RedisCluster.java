@@ -185,6 +185,14 @@ public final class RedisCluster implements AutoCloseable {
 		server.stop();
 	}
 
+	/** Whether replicas take over from lost masters, as they do from the start. */
+	public void replicasTakeOver(boolean take) {
+		this.servers.stream()
+			.filter(this::isUp)
+			.forEach((server) -> on(server,
+					(redis) -> redis.configSet("cluster-replica-no-failover", take ? "no" : "yes")));
+	}
+
 	/**
 	 * Starts a killed server again, which becomes a replica, and waits until all is well.
 	 */

@@ -62,9 +62,11 @@ class ClusterRelayFaultsIT {
 			allArrive(relay, 3);
 
 			int before = this.heard.reconnections();
+			this.cluster.replicasTakeOver(false);
 			this.cluster.kill(this.cluster.master(5_000));
 			Await.until(() -> assertThat(this.topics).as("no topic of a lost master counts as subscribed")
 				.anyMatch((topic) -> relay.subscribe(topic).toCompletableFuture().isCompletedExceptionally()));
+			this.cluster.replicasTakeOver(true);
 			Await.until(() -> assertThat(this.heard.reconnections()).isGreaterThan(before));
 			allArrive(relay, 4);
 		}
