@@ -7,9 +7,7 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Sends the clients to other nodes before the web server begins its graceful shutdown:
- * that one starts at phase {@code MAX_VALUE - 1024}, and higher phases stop first. Boot
- * has refused traffic in the readiness state before any phase stops, so load balancers
- * have the time of {@code realtime.drain.delay} to notice.
+ * that one starts at phase {@code MAX_VALUE - 1024}, and higher phases stop first.
  */
 final class DrainLifecycle implements SmartLifecycle {
 
@@ -35,17 +33,7 @@ final class DrainLifecycle implements SmartLifecycle {
 	public void stop() {
 		this.running = false;
 		if (this.drain.enabled()) {
-			delay();
 			this.node.drain(this.drain.spread(), this.drain.timeout());
-		}
-	}
-
-	private void delay() {
-		try {
-			Thread.sleep(this.drain.delay().toMillis());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -36,6 +36,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
@@ -181,6 +182,12 @@ public class RealtimeStompAutoConfiguration {
 	@Bean
 	HostLimits realtimeHostLimits(RealtimeProperties properties, Environment environment) {
 		return new HostLimits(properties, environment);
+	}
+
+	@Bean
+	@ConditionalOnProperty(prefix = "realtime.drain", name = "enabled", matchIfMissing = true)
+	DrainDelay realtimeDrainDelay(RealtimeProperties properties, ApplicationContext context) {
+		return new DrainDelay(properties.drain().delay(), context);
 	}
 
 	@Bean

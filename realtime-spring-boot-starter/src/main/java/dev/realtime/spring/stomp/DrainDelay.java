@@ -1,0 +1,50 @@
+package dev.realtime.spring.stomp;
+
+import java.time.Duration;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
+
+/**
+ * Holds up the end of the application, so that load balancers notice it: Boot has refused
+ * traffic in the readiness state before. It comes before everything else that ends with
+ * the context, task executors above all, which take no more tasks afterwards: meanwhile
+ * the node serves new clients as before.
+ */
+final class DrainDelay implements ApplicationListener<ContextClosedEvent>, Ordered {
+
+	private final Duration delay;
+
+	private final ApplicationContext context;
+
+	DrainDelay(Duration delay, ApplicationContext context) {
+		this.delay = delay;
+		this.context = context;
+	}
+
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		if (event.getApplicationContext() == this.context) {
+			try {
+				Thread.sleep(this.delay.toMillis());
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/** On a thread of its own it would hold up nothing. */
+	@Override
+	public boolean supportsAsyncExecution() {
+		return false;
+	}
+
+	@Override
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
+	}
+
+}
