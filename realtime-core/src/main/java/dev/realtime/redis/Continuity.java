@@ -129,7 +129,15 @@ public final class Continuity implements AutoCloseable {
 		CompletionStage<List<Object>> answer = this.link.eval(call.script, ScriptOutputType.MULTI,
 				with(call.keys, partition.key),
 				with(call.args, this.node, RedisLink.arg(opened.lineage()), RedisLink.arg(opened.term())));
-		return () -> answer.whenComplete((reply, failure) -> answered(partition, call, opened, reply, failure));
+		return () -> answer.whenComplete((reply, failure) -> {
+			try {
+				answered(partition, call, opened, reply, failure);
+			}
+			catch (Throwable ex) {
+				this.loop.failed(ex);
+				call.completeExceptionally(ex);
+			}
+		});
 	}
 
 	private <T> void answered(ContinuedPartition partition, ContinuedCall<T> call, ContinuedPartition.Opened opened,

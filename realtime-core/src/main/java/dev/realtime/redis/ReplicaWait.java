@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one master whether its replicas have what it has carried out, on a connection of
- * its own, because WAIT blocks the one on which it is sent. Everybody who asks while a
- * question is under way shares the next one: whatever was answered on any connection
+ * its own, because WAIT blocks the one on which it is sent. All calls that come while a
+ * question is under way share the next one: whatever was answered on any connection
  * before a question is sent is covered by its answer, since a master's replicas get its
  * writes in one order.
  * <p>
@@ -104,7 +104,18 @@ final class ReplicaWait {
 		}
 	}
 
+	/** Whatever is thrown, the next attempt comes. */
 	private void begin() {
+		try {
+			attempt();
+		}
+		catch (Throwable ex) {
+			this.loop.failed(ex);
+			later();
+		}
+	}
+
+	private void attempt() {
 		expire();
 		if (this.next.isEmpty() || this.closed) {
 			this.busy = false;
@@ -154,7 +165,6 @@ final class ReplicaWait {
 
 	private void ask(StatefulRedisConnection<byte[], byte[]> open) {
 		List<Asked> round = this.next;
-		this.next = new ArrayList<>();
 		Asked last = round.get(round.size() - 1);
 		int replicas = round.stream().mapToInt(Asked::replicas).max().orElse(0);
 		long millis = this.absent ? ABSENT_MILLIS : round.stream().mapToLong(Asked::millis).max().orElse(0);
@@ -165,6 +175,7 @@ final class ReplicaWait {
 			.toCompletableFuture();
 		CompletableFuture<Long> have = (replicas == 0) ? CompletableFuture.completedFuture(0L)
 				: redis.waitForReplication(replicas, millis).toCompletableFuture();
+		this.next = new ArrayList<>();
 		CompletableFuture<Round> both = who.thenCombine(have, (text, count) -> round(text, count, replicas));
 		CompletableFuture<Round> answer = new CompletableFuture<>();
 		this.running = answer;
@@ -225,7 +236,8 @@ final class ReplicaWait {
 		this.loop.after(AGAIN, this::begin);
 	}
 
-	private void expire() {
+	/** Fails what has waited too long; on the loop, called now and then. */
+	void expire() {
 		long now = System.nanoTime();
 		this.next.removeIf((asked) -> {
 			if (asked.deadline - now > 0) {
@@ -256,7 +268,7 @@ final class ReplicaWait {
 	private record Round(String life, boolean replicated, boolean absent) {
 	}
 
-	/** Somebody who has asked. */
+	/** One call of {@link #confirm}. */
 	@SuppressWarnings("ArrayRecordComponent")
 	private record Asked(byte[] key, int replicas, long millis, CompletableFuture<Confirmation> answer, long deadline) {
 	}

@@ -275,6 +275,7 @@ final class ServerLink implements RedisLink {
 	 */
 	void sweep() {
 		probe();
+		this.replicas.expire();
 		if (this.inFlight.expire() && this.connection.isOpen() && this.probing.compareAndSet(false, true)) {
 			run("PING", RedisAsyncCommands::ping).whenComplete((pong, failure) -> {
 				this.probing.set(false);
