@@ -11,7 +11,8 @@ import org.springframework.core.Ordered;
  * Holds up the end of the application, so that load balancers notice it: Boot has refused
  * traffic in the readiness state before. It comes before everything else that ends with
  * the context, task executors above all, which take no more tasks afterwards: meanwhile
- * the node serves new clients as before.
+ * the node serves new clients as before. An interrupt of the closing thread ends the
+ * delay and nothing else: the drain follows at once.
  */
 final class DrainDelay implements ApplicationListener<ContextClosedEvent>, Ordered {
 
@@ -31,7 +32,7 @@ final class DrainDelay implements ApplicationListener<ContextClosedEvent>, Order
 				Thread.sleep(this.delay.toMillis());
 			}
 			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
+				// Restoring the flag would cut the drain short as well.
 			}
 		}
 	}

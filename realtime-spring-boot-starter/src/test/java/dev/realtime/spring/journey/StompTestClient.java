@@ -120,6 +120,7 @@ final class StompTestClient implements AutoCloseable {
 		return Awaitility.await(what)
 			.atMost(Duration.ofSeconds(20))
 			.pollInterval(Duration.ofMillis(10))
+			.failFast("closed: " + what, () -> this.closeCode != null && this.frames.stream().noneMatch(wanted))
 			.until(() -> this.frames.stream().filter(wanted).findFirst().orElse(null), (frame) -> frame != null);
 	}
 
