@@ -27,7 +27,8 @@ public record Storm(double clients, double perNode, double rate, double seconds)
 	 */
 	static Storm ofADeploy(Fleet fleet, Costs costs, int nodes) {
 		double spare = fleet.node().cores() - NodeLoad.of(fleet, costs, nodes).cores() / 2;
-		return of((double) fleet.connections(), spare * costs.value(fleet.transport(), UnitCost.JOINS_AT_A_NEW_NODE), nodes);
+		return of((double) fleet.connections(), spare * costs.value(fleet.transport(), UnitCost.JOINS_AT_A_NEW_NODE),
+				nodes);
 	}
 
 	private static Storm of(double clients, double perNode, int nodes) {
