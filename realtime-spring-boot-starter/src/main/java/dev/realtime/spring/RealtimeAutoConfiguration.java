@@ -8,6 +8,7 @@ import dev.realtime.broker.Broker;
 import dev.realtime.broker.RoutingBroker;
 import dev.realtime.hub.HubOptions;
 import dev.realtime.loop.Loops;
+import dev.realtime.node.FleetMember;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.Presence;
 import dev.realtime.sequence.SequenceService;
@@ -33,7 +34,8 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 
 /**
  * Makes this application a node: policies, broker, presence, the node itself, and the
- * publisher. Each bean backs off for the application's own.
+ * publisher; or the publisher alone, see {@link Role}. Each bean backs off for the
+ * application's own.
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
 		"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
@@ -42,9 +44,10 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 		"io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
 		"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class, RelayProperties.class })
+@EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class, RelayProperties.class,
+		RoleProperties.class })
 @Import({ RelayConfiguration.class, RedisNodeConfiguration.class, JdbcFleetConfiguration.class,
-		MemoryNodeConfiguration.class, JdbcNodeConfiguration.class })
+		MemoryNodeConfiguration.class, JdbcNodeConfiguration.class, PublisherConfiguration.class })
 public class RealtimeAutoConfiguration {
 
 	@Bean
@@ -54,6 +57,7 @@ public class RealtimeAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnConnections
 	AddressConnections realtimeAddressConnections(AmountLimitsProperties amounts, RealtimeProperties properties) {
 		return new AddressConnections(amounts.connectionsPerAddress(), new ClientAddress(properties.limits()));
 	}
@@ -68,6 +72,7 @@ public class RealtimeAutoConfiguration {
 	/** Started before it is given to anybody, so that publishing works from the start. */
 	@Bean(initMethod = "start", destroyMethod = "close")
 	@ConditionalOnMissingBean
+	@ConditionalOnConnections
 	RealtimeNode realtimeNode(RealtimeProperties properties, AmountLimitsProperties amounts, NodeId nodeId,
 			Broker broker, Presence presence, TopicPolicies policies, Destinations destinations, Loops loops,
 			ObjectProvider<EventLoops> eventLoops) {
@@ -103,7 +108,7 @@ public class RealtimeAutoConfiguration {
 	}
 
 	@Bean
-	NodeLifecycle realtimeNodeLifecycle(RealtimeNode node) {
+	NodeLifecycle realtimeNodeLifecycle(FleetMember node) {
 		return new NodeLifecycle(node);
 	}
 
@@ -129,7 +134,7 @@ public class RealtimeAutoConfiguration {
 
 	/** What the engine itself publishes through: the same limits, and its own topics. */
 	@Bean(defaultCandidate = false)
-	GuardedPublisher realtimeEnginePublisher(RealtimeNode node, RealtimeProperties properties,
+	GuardedPublisher realtimeEnginePublisher(FleetMember node, RealtimeProperties properties,
 			ObjectProvider<BrokerBreaker> breaker, ObjectProvider<TransactionalPublishing> transactions) {
 		RealtimePublisher publisher = node::publish;
 		BrokerBreaker before = breaker.getIfAvailable();
@@ -149,7 +154,7 @@ public class RealtimeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RealtimeSignals realtimeSignals(RealtimeNode node, RealtimeProperties properties,
+	RealtimeSignals realtimeSignals(FleetMember node, RealtimeProperties properties,
 			ObjectProvider<JsonConverter> converter) {
 		return new RealtimeSignals(node::signal, converter::getObject, properties.signals().maxPayload().toBytes(),
 				properties.publish().maxInFlight());

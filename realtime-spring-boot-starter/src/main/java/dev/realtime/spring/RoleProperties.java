@@ -1,0 +1,14 @@
+package dev.realtime.spring;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code realtime.role}.
+ *
+ * @param role what this application is in the fleet: a node, which holds connections, or
+ * a publisher, which has no endpoint
+ */
+@ConfigurationProperties("realtime")
+public record RoleProperties(@DefaultValue("node") Role role) {
+}
