@@ -21,6 +21,7 @@ import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.publisher.TransactionalPublishing;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -45,7 +46,7 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 		"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class, RelayProperties.class,
-		RoleProperties.class })
+		RoleProperties.class, GatewayProperties.class })
 @Import({ RelayConfiguration.class, RedisNodeConfiguration.class, JdbcFleetConfiguration.class,
 		MemoryNodeConfiguration.class, JdbcNodeConfiguration.class, PublisherConfiguration.class })
 public class RealtimeAutoConfiguration {
@@ -105,6 +106,13 @@ public class RealtimeAutoConfiguration {
 	DurableTopics realtimeDurableTopics(RealtimeProperties properties, TopicPolicies policies) {
 		return new DurableTopics(properties.usesDatabase(), properties.broker() == RealtimeProperties.BrokerKind.JDBC,
 				policies);
+	}
+
+	@Bean
+	@ConditionalOnConnections
+	GatewayRules realtimeGatewayRules(BeanFactory beans, RoleProperties role, GatewayProperties gateway,
+			RealtimeProperties properties, RelayProperties relay) {
+		return new GatewayRules(beans, role, gateway, properties, relay);
 	}
 
 	@Bean

@@ -9,7 +9,13 @@ public enum Role {
 	NODE,
 
 	/** Publishes only: no endpoint, no hub and no presence of its own. */
-	PUBLISHER;
+	PUBLISHER,
+
+	/**
+	 * Holds connections, and hands clients' SENDs to application destinations on to the
+	 * application's nodes.
+	 */
+	GATEWAY;
 
 	/** The name of the property. */
 	static final String PROPERTY = "realtime.role";

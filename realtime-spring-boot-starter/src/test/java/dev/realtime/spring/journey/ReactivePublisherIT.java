@@ -32,6 +32,10 @@ class ReactivePublisherIT {
 	/** There where this module's own execution for this test adds it. */
 	private static final String WEBFLUX = "org.springframework.web.reactive.DispatcherHandler";
 
+	private static final String WITHOUT_SECURITY = "spring.autoconfigure.exclude="
+			+ "org.springframework.boot.autoconfigure.security.reactive.ReactiveSecurityAutoConfiguration,"
+			+ "org.springframework.boot.actuate.autoconfigure.security.reactive.ReactiveManagementWebSecurityAutoConfiguration";
+
 	@Test
 	void aReactiveApplicationPublishesToTheClientsOfNodes() throws Exception {
 		Assumptions.assumeTrue(ClassUtils.isPresent(WEBFLUX, getClass().getClassLoader()), "WebFlux is not there");
@@ -42,7 +46,8 @@ class ReactivePublisherIT {
 					.bannerMode(Banner.Mode.OFF)
 					.web(WebApplicationType.REACTIVE)
 					.properties("realtime.role=publisher", "server.port=0", "spring.data.redis.host=127.0.0.1",
-							"spring.data.redis.port=" + redis.port(), "spring.main.register-shutdown-hook=false")
+							"spring.data.redis.port=" + redis.port(), "spring.main.register-shutdown-hook=false",
+							WITHOUT_SECURITY)
 					.run();
 				StompTestClient ann = StompTestClient.connect(ChatNode.port(node), "ann")) {
 			ann.subscribe("s", "/topic/room.1");
