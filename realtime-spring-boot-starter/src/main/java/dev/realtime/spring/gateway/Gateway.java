@@ -142,7 +142,7 @@ public final class Gateway implements AutoCloseable {
 
 	private void add(Pending added) {
 		Line line = this.lines.computeIfAbsent(added.session, Line::new);
-		if (line.waiting.size() >= this.properties.pendingPerConnection()) {
+		if (line.unanswered() >= this.properties.pendingPerConnection()) {
 			settle(added, overloaded());
 			return;
 		}
@@ -370,6 +370,10 @@ public final class Gateway implements AutoCloseable {
 
 		Line(String session) {
 			this.session = session;
+		}
+
+		int unanswered() {
+			return this.waiting.size() + ((this.current != null) ? 1 : 0);
 		}
 
 	}

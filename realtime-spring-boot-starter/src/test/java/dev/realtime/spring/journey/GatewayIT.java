@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.Signal;
 import dev.realtime.Topic;
@@ -94,24 +97,20 @@ class GatewayIT {
 	@Test
 	void noConnectionOfAGatewayIsCutWhileTheOnlyNodeRestartsAndEachSendIsAnsweredOnce() {
 		ConfigurableApplicationContext node = application();
-		ConfigurableApplicationContext gateway = gateway();
+		ConfigurableApplicationContext gateway = gateway("realtime.gateway.pending-per-connection=1000");
 		List<StompTestClient> clients = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
 			clients.add(closed(connect(gateway, "user" + i)));
 		}
-		int sends = 0;
-		for (; sends < 40; sends++) {
-			sendAll(clients, sends);
-		}
-		node.close();
-		for (; sends < 60; sends++) {
-			sendAll(clients, sends);
-		}
-		application();
-		for (; sends < 100; sends++) {
-			sendAll(clients, sends);
-		}
-		assertEachIsAnsweredOnce(clients, 100);
+		AtomicInteger sends = new AtomicInteger();
+		sendUntil(clients, sends, () -> Talk.HANDLED.size() > 50);
+		CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
+		sendUntil(clients, sends, closing::isDone);
+		CompletableFuture<?> starting = CompletableFuture.supplyAsync(this::application);
+		sendUntil(clients, sends, starting::isDone);
+		int before = Talk.HANDLED.size();
+		sendUntil(clients, sends, () -> Talk.HANDLED.size() > before + 50);
+		assertEachIsAnsweredOnce(clients, sends.get());
 		assertThat(clients).allSatisfy((client) -> {
 			assertThat(client.closeCode).isNull();
 			// The node answered what it had, and the rest has waited.
@@ -157,14 +156,14 @@ class GatewayIT {
 			for (int i = 0; i < 20; i++) {
 				send(ann, "/app/slow", "" + i);
 			}
-			await().untilAsserted(() -> assertThat(answers(ann)).hasSize(15)
+			await().untilAsserted(() -> assertThat(answers(ann)).hasSize(16)
 				.allMatch((frame) -> "overloaded".equals(frame.get("reason"))));
 			Talk.gate.countDown();
 			await().untilAsserted(() -> assertThat(answers(ann)).hasSize(20));
 			ann.send("SEND", Map.of("destination", "/app/slow", "receipt", "large"), "\"".repeat(40_000));
 			assertThat(answer(ann, "large").get("reason")).isEqualTo("too-large");
 		}
-		assertThat(Talk.HANDLED).hasSize(5);
+		assertThat(Talk.HANDLED).hasSize(4);
 	}
 
 	@Test
@@ -252,8 +251,19 @@ class GatewayIT {
 		from.signal(new Signal(to, "send", null, payload, null)).toCompletableFuture().join();
 	}
 
+	/** As fast as people do, in a row of rounds. */
+	private static void sendUntil(List<StompTestClient> clients, AtomicInteger sends, Callable<Boolean> end) {
+		await().atMost(Duration.ofSeconds(30))
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(10))
+			.until(() -> {
+				sendAll(clients, sends.getAndIncrement());
+				return end.call();
+			});
+	}
+
 	private static void sendAll(List<StompTestClient> clients, int number) {
-		clients.forEach((client) -> send(client, "/app/slow", String.format("%03d", number)));
+		clients.forEach((client) -> send(client, "/app/slow", String.format("%05d", number)));
 	}
 
 	private static void send(StompTestClient client, String destination, String text) {
