@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.security.ConnectAuthenticator;
 import dev.realtime.testing.RedisServer;
 import dev.realtime.testing.TcpProxy;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,19 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.annotation.SendToUser;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.config.annotation.web.socket.EnableWebSocketSecurity;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.messaging.access.intercept.MessageMatcherDelegatingAuthorizationManager;
 import org.springframework.stereotype.Controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -191,6 +200,20 @@ class GatewayIT {
 			assertThat(answer(ann, "2").command()).isEqualTo("RECEIPT");
 		}
 		assertThat(List.copyOf(Talk.HANDLED)).containsExactly("ann 1", "ann 2");
+	}
+
+	@Test
+	void rule10_messageRulesOfTheNodeDecideByTheAuthoritiesOfTheGatewaysUser() {
+		opened(start(this.redis.port(), Secured.class, SECRET, "chat.observed=none"));
+		ConfigurableApplicationContext gateway = opened(
+				start(this.redis.port(), Logins.class, "realtime.role=gateway", SECRET, "chat.observed=none"));
+		try (StompTestClient ann = connect(gateway, "ann"); StompTestClient admin = connect(gateway, "admin")) {
+			send(ann, "/app/admin", "1");
+			assertThat(answer(ann, "1").get("reason")).isEqualTo("forbidden");
+			send(admin, "/app/admin", "2");
+			assertThat(answer(admin, "2").command()).isEqualTo("RECEIPT");
+		}
+		assertThat(Talk.HANDLED).containsExactly("admin 2");
 	}
 
 	@Test
@@ -362,6 +385,29 @@ class GatewayIT {
 
 	}
 
+	/** Users with the role of their name. */
+	static class Logins {
+
+		@Bean
+		ConnectAuthenticator logins() {
+			return (connect) -> UsernamePasswordAuthenticationToken.authenticated(connect.login(), null,
+					AuthorityUtils.createAuthorityList("ROLE_" + connect.login()));
+		}
+
+	}
+
+	/** The application with message rules. */
+	@EnableWebSocketSecurity
+	@Import(Talk.class)
+	static class Secured {
+
+		@Bean
+		AuthorizationManager<Message<?>> rules(MessageMatcherDelegatingAuthorizationManager.Builder messages) {
+			return messages.simpDestMatchers("/app/admin").hasRole("admin").anyMessage().permitAll().build();
+		}
+
+	}
+
 	/** Methods of a gateway's own. */
 	@Controller
 	static class Local {
@@ -387,6 +433,11 @@ class GatewayIT {
 			assertThat(number).isEqualTo(text);
 			boolean opened = gate.await(20, TimeUnit.SECONDS);
 			assertThat(opened).isTrue();
+		}
+
+		@MessageMapping("/admin")
+		void admin(String text, Principal user) {
+			HANDLED.add(user.getName() + " " + text);
 		}
 
 		@MessageMapping("/echo")

@@ -9,6 +9,7 @@ import dev.realtime.Content;
 import dev.realtime.Publication;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
+import dev.realtime.spring.testing.BootAutoConfigurations;
 import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,11 @@ class ReactivePublisherIT {
 	/** There where this module's own execution for this test adds it. */
 	private static final String WEBFLUX = "org.springframework.web.reactive.DispatcherHandler";
 
-	private static final String WITHOUT_SECURITY = "spring.autoconfigure.exclude="
+	private static final String WITHOUT_SECURITY = "--spring.autoconfigure.exclude="
+			+ String.join(",", BootAutoConfigurations.HIBERNATE) + ","
+			+ "org.springframework.boot.autoconfigure.security.oauth2.client.reactive.ReactiveOAuth2ClientAutoConfiguration,"
+			+ "org.springframework.boot.autoconfigure.security.oauth2.resource.reactive.ReactiveOAuth2ResourceServerAutoConfiguration,"
+			+ "org.springframework.boot.autoconfigure.security.reactive.ReactiveUserDetailsServiceAutoConfiguration,"
 			+ "org.springframework.boot.autoconfigure.security.reactive.ReactiveSecurityAutoConfiguration,"
 			+ "org.springframework.boot.actuate.autoconfigure.security.reactive.ReactiveManagementWebSecurityAutoConfiguration";
 
@@ -46,16 +51,15 @@ class ReactivePublisherIT {
 					.bannerMode(Banner.Mode.OFF)
 					.web(WebApplicationType.REACTIVE)
 					.properties("realtime.role=publisher", "server.port=0", "spring.data.redis.host=127.0.0.1",
-							"spring.data.redis.port=" + redis.port(), "spring.main.register-shutdown-hook=false",
-							WITHOUT_SECURITY)
-					.run();
+							"spring.data.redis.port=" + redis.port(), "spring.main.register-shutdown-hook=false")
+					.run(WITHOUT_SECURITY);
 				StompTestClient ann = StompTestClient.connect(ChatNode.port(node), "ann")) {
 			ann.subscribe("s", "/topic/room.1");
 			HttpResponse<String> answer = HttpClient.newHttpClient()
 				.send(HttpRequest.newBuilder(URI.create("http://localhost:" + ChatNode.webPort(reactive) + "/rooms/1"))
 					.POST(HttpRequest.BodyPublishers.ofString("hello"))
 					.build(), HttpResponse.BodyHandlers.ofString());
-			assertThat(answer.body()).isEqualTo("1");
+			assertThat(answer.body()).as(answer.headers().toString()).isEqualTo("1");
 			assertThat(ann.await("the message", StompFrame::isMessage).body()).isEqualTo("hello");
 		}
 	}

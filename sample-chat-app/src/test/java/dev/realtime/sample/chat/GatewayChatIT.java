@@ -4,7 +4,9 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 
-/** The chat's rules, as they are met at a gateway whose messages another process handles. */
+/**
+ * The chat's rules, as they are met at a gateway whose messages another process handles.
+ */
 class GatewayChatIT extends ChatIT {
 
 	private static final String SECRET = "--realtime.gateway.secret=0123456789abcdef0123456789abcdef";
