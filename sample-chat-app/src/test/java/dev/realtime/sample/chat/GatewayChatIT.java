@@ -2,6 +2,7 @@ package dev.realtime.sample.chat;
 
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 
 /**
@@ -11,7 +12,7 @@ class GatewayChatIT extends ChatIT {
 
 	private static final String SECRET = "--realtime.gateway.secret=0123456789abcdef0123456789abcdef";
 
-	private ChatNode application;
+	private @Nullable ChatNode application;
 
 	@Override
 	ChatNode launch(String... arguments) {
@@ -21,7 +22,9 @@ class GatewayChatIT extends ChatIT {
 
 	@AfterAll
 	void stopApplication() {
-		this.application.close();
+		if (this.application != null) {
+			this.application.close();
+		}
 	}
 
 	private static String[] with(String[] arguments, String... more) {
