@@ -128,6 +128,25 @@ class GatewayIT {
 	}
 
 	@Test
+	void aNodeThatEndsAnswersWhatItHasTakenAndLeavesTheRest() {
+		Talk.gate = new CountDownLatch(1);
+		ConfigurableApplicationContext node = application();
+		StompTestClient ann = closed(connect(gateway(), "ann"));
+		send(ann, "/app/slow", "1");
+		send(ann, "/app/slow", "2");
+		await().until(() -> Talk.HANDLED.contains("ann 1"));
+		CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
+		await().during(Duration.ofMillis(500)).until(() -> !closing.isDone());
+		Talk.gate.countDown();
+		assertThat(answer(ann, "1").command()).isEqualTo("RECEIPT");
+		closing.join();
+		assertThat(Talk.HANDLED).containsExactly("ann 1");
+		application();
+		assertThat(answer(ann, "2").command()).isEqualTo("RECEIPT");
+		assertThat(Talk.HANDLED).containsExactly("ann 1", "ann 2");
+	}
+
+	@Test
 	void whatAKilledNodeHadBegunHasAnUnknownOutcomeAndIsNotHandledTwice() {
 		TcpProxy proxy = new TcpProxy(this.redis.port());
 		this.open.add(proxy);
