@@ -330,31 +330,6 @@ public final class Gateway implements AutoCloseable {
 		boolean unused = this.loop.close(Duration.ofSeconds(1));
 	}
 
-	/** A node of the application, as far as it is heard of. */
-	private static final class Peer {
-
-		final String life;
-
-		/** The node's own time of its last beat. */
-		long beat;
-
-		long endNanos;
-
-		boolean leaving;
-
-		/** It took no SEND since its last beat. */
-		boolean refuses;
-
-		Peer(String life) {
-			this.life = life;
-		}
-
-		boolean takes(long now) {
-			return !this.leaving && !this.refuses && now - this.endNanos < 0;
-		}
-
-	}
-
 	/** The SENDs of one session. */
 	private static final class Line {
 

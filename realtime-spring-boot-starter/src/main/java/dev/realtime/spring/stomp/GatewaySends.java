@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.hub.Connection;
@@ -25,6 +26,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.util.MimeType;
 
 /**
  * At a gateway: hands clients' SENDs to application destinations on and answers them, and
@@ -58,7 +60,7 @@ final class GatewaySends {
 		this.goodbyes = goodbyes;
 		this.broker = broker;
 		this.deliveries = deliveries;
-		this.sessions = new PerConnection<>(() -> new java.util.concurrent.CopyOnWriteArrayList<>(),
+		this.sessions = new PerConnection<>(() -> new CopyOnWriteArrayList<>(),
 				(ended) -> ended.forEach(gateway::ended));
 		gateway.tellSessions(this::tell);
 	}
@@ -117,8 +119,7 @@ final class GatewaySends {
 		new LinkedHashMap<>(told.headers())
 			.forEach((name, values) -> values.forEach((value) -> headers.addNativeHeader(name, value)));
 		if (told.contentType() != null) {
-			headers.setHeader(MessageHeaders.CONTENT_TYPE,
-					org.springframework.util.MimeType.valueOf(told.contentType()));
+			headers.setHeader(MessageHeaders.CONTENT_TYPE, MimeType.valueOf(told.contentType()));
 		}
 		return MessageBuilder.createMessage(told.body(), headers.getMessageHeaders());
 	}
