@@ -1,17 +1,10 @@
 package dev.realtime.spring.actuate;
 
-import java.time.Clock;
-
-import dev.realtime.TopicPolicies;
-import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
 import dev.realtime.spring.audit.SecurityEvents;
-import dev.realtime.spring.jdbc.DurableBroker;
-import dev.realtime.spring.jdbc.EnginePool;
-import dev.realtime.spring.publisher.BrokerBreaker;
 import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
 import dev.realtime.spring.sessions.SessionDoor;
@@ -24,18 +17,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
-/** Health and metrics, where the application has an actuator. */
+/** Health and metrics of a node, where the application has an actuator. */
 @AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeAuditAutoConfiguration.class,
 		RealtimeSessionsAutoConfiguration.class })
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeActuatorAutoConfiguration {
-
-	@Bean
-	static RedisHealthBackOff realtimeRedisHealthBackOff(Environment environment) {
-		return new RedisHealthBackOff(environment);
-	}
 
 	/** Guarded by name: each generation of Boot has the class in another place. */
 	@Configuration(proxyBeanMethods = false)
@@ -45,7 +32,7 @@ public class RealtimeActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
 		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door) {
-			return new Boot3HealthIndicator(node, loops, door);
+			return new Boot3HealthIndicator(() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale()));
 		}
 
 	}
@@ -57,7 +44,7 @@ public class RealtimeActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
 		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door) {
-			return new Boot4HealthIndicator(node, loops, door);
+			return new Boot4HealthIndicator(() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale()));
 		}
 
 	}
@@ -68,8 +55,8 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		RealtimeMetrics realtimeMetrics(RealtimeNode node, Loops loops) {
-			return new RealtimeMetrics(node, loops);
+		RealtimeMetrics realtimeMetrics(RealtimeNode node) {
+			return new RealtimeMetrics(node);
 		}
 
 	}
@@ -108,42 +95,6 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		SessionsEndpoint realtimeSessionsEndpoint(RealtimeSessions sessions) {
 			return new SessionsEndpoint(sessions);
-		}
-
-	}
-
-	/** The breaker of a registry that the application does not know. */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
-	@ConditionalOnBean(BrokerBreaker.class)
-	static class BreakerConfiguration {
-
-		@Bean
-		@ConditionalOnMissingBean
-		BreakerMetrics realtimeBreakerMetrics(BrokerBreaker breaker) {
-			return new BreakerMetrics(breaker);
-		}
-
-	}
-
-	/** Where there is a durable log. */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean(EnginePool.class)
-	static class DurableConfiguration {
-
-		@Bean
-		@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
-		@ConditionalOnMissingBean
-		DurableMetrics realtimeDurableMetrics(@DurableBroker JdbcBroker broker) {
-			return new DurableMetrics(broker, Clock.systemUTC());
-		}
-
-		@Bean
-		@ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
-		@ConditionalOnAvailableEndpoint(endpoint = DeadLettersEndpoint.class)
-		@ConditionalOnMissingBean
-		DeadLettersEndpoint realtimeDeadLettersEndpoint(@DurableBroker JdbcBroker broker, TopicPolicies policies) {
-			return new DeadLettersEndpoint(broker.deadLetters(), policies);
 		}
 
 	}
