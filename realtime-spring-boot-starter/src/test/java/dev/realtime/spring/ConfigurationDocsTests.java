@@ -70,7 +70,8 @@ class ConfigurationDocsTests {
 		String page = Files.readString(METERS);
 		List<String> meters = new ArrayList<>();
 		for (String source : List.of("actuate/RealtimeMetrics", "actuate/DurableMetrics", "netty/ListenerMetrics",
-				"users/FleetRosterMetrics", "actuate/RefusalMetrics", "sessions/SessionsMetrics")) {
+				"users/FleetRosterMetrics", "actuate/RefusalMetrics", "sessions/SessionsMetrics",
+				"isolation/IsolationMetrics")) {
 			Pattern.compile("\"(realtime\\.[a-z.]+)\"")
 				.matcher(Files.readString(Path.of("src/main/java/dev/realtime/spring", source + ".java")))
 				.results()

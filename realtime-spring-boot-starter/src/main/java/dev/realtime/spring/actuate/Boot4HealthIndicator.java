@@ -1,8 +1,10 @@
 package dev.realtime.spring.actuate;
 
+import dev.realtime.isolation.IsolationWatch;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.sessions.SessionDoor;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -16,16 +18,20 @@ final class Boot4HealthIndicator extends AbstractHealthIndicator {
 
 	private final SessionDoor door;
 
-	Boot4HealthIndicator(RealtimeNode node, Loops loops, SessionDoor door) {
+	private final @Nullable IsolationWatch isolation;
+
+	Boot4HealthIndicator(RealtimeNode node, Loops loops, SessionDoor door, @Nullable IsolationWatch isolation) {
 		super(NodeHealth.UNKNOWN);
 		this.node = node;
 		this.loops = loops;
 		this.door = door;
+		this.isolation = isolation;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder health) {
-		NodeHealth found = NodeHealth.of(this.node, this.loops, this.door.restrictions(), this.door.isStale());
+		NodeHealth found = NodeHealth.of(this.node, this.loops, this.door.restrictions(), this.door.isStale(),
+				this.isolation);
 		health.status(found.status()).withDetails(found.details());
 	}
 

@@ -4,11 +4,13 @@ import java.time.Clock;
 
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.jdbc.JdbcBroker;
+import dev.realtime.isolation.IsolationWatch;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
 import dev.realtime.spring.audit.SecurityEvents;
+import dev.realtime.spring.isolation.RealtimeIsolationAutoConfiguration;
 import dev.realtime.spring.jdbc.DurableBroker;
 import dev.realtime.spring.jdbc.EnginePool;
 import dev.realtime.spring.publisher.BrokerBreaker;
@@ -16,6 +18,7 @@ import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
 import dev.realtime.spring.sessions.SessionDoor;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -28,7 +31,7 @@ import org.springframework.core.env.Environment;
 
 /** Health and metrics, where the application has an actuator. */
 @AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeAuditAutoConfiguration.class,
-		RealtimeSessionsAutoConfiguration.class })
+		RealtimeSessionsAutoConfiguration.class, RealtimeIsolationAutoConfiguration.class })
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeActuatorAutoConfiguration {
 
@@ -44,8 +47,9 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
-		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door) {
-			return new Boot3HealthIndicator(node, loops, door);
+		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
+				ObjectProvider<IsolationWatch> isolation) {
+			return new Boot3HealthIndicator(node, loops, door, isolation.getIfAvailable());
 		}
 
 	}
@@ -56,8 +60,9 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
-		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door) {
-			return new Boot4HealthIndicator(node, loops, door);
+		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
+				ObjectProvider<IsolationWatch> isolation) {
+			return new Boot4HealthIndicator(node, loops, door, isolation.getIfAvailable());
 		}
 
 	}
@@ -108,6 +113,21 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		SessionsEndpoint realtimeSessionsEndpoint(RealtimeSessions sessions) {
 			return new SessionsEndpoint(sessions);
+		}
+
+	}
+
+	/** For the other nodes. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
+	@ConditionalOnBean(IsolationWatch.class)
+	static class NodeConfiguration {
+
+		@Bean
+		@ConditionalOnAvailableEndpoint(endpoint = NodeEndpoint.class)
+		@ConditionalOnMissingBean
+		NodeEndpoint realtimeNodeEndpoint(RealtimeNode node, IsolationWatch isolation) {
+			return new NodeEndpoint(node, isolation);
 		}
 
 	}
