@@ -1,14 +1,17 @@
 package dev.realtime.spring.actuate;
 
+import dev.realtime.isolation.IsolationWatch;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
 import dev.realtime.spring.audit.SecurityEvents;
+import dev.realtime.spring.isolation.RealtimeIsolationAutoConfiguration;
 import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
 import dev.realtime.spring.sessions.SessionDoor;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -20,7 +23,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Health and metrics of a node, where the application has an actuator. */
 @AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeAuditAutoConfiguration.class,
-		RealtimeSessionsAutoConfiguration.class })
+		RealtimeSessionsAutoConfiguration.class, RealtimeIsolationAutoConfiguration.class })
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeActuatorAutoConfiguration {
 
@@ -31,8 +34,10 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
-		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door) {
-			return new Boot3HealthIndicator(() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale()));
+		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
+				ObjectProvider<IsolationWatch> isolation) {
+			return new Boot3HealthIndicator(() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(),
+					isolation.getIfAvailable()));
 		}
 
 	}
@@ -43,8 +48,10 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
-		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door) {
-			return new Boot4HealthIndicator(() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale()));
+		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
+				ObjectProvider<IsolationWatch> isolation) {
+			return new Boot4HealthIndicator(() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(),
+					isolation.getIfAvailable()));
 		}
 
 	}
@@ -95,6 +102,21 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		SessionsEndpoint realtimeSessionsEndpoint(RealtimeSessions sessions) {
 			return new SessionsEndpoint(sessions);
+		}
+
+	}
+
+	/** For the other nodes. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
+	@ConditionalOnBean(IsolationWatch.class)
+	static class NodeConfiguration {
+
+		@Bean
+		@ConditionalOnAvailableEndpoint(endpoint = NodeEndpoint.class)
+		@ConditionalOnMissingBean
+		NodeEndpoint realtimeNodeEndpoint(RealtimeNode node, IsolationWatch isolation) {
+			return new NodeEndpoint(node, isolation);
 		}
 
 	}

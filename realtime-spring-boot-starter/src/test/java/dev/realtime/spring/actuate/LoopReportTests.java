@@ -83,7 +83,7 @@ class LoopReportTests {
 	}
 
 	private NodeHealth health() {
-		return NodeHealth.of(this.node, this.loops, 0, false);
+		return NodeHealth.of(this.node, this.loops, 0, false, null);
 	}
 
 	private double failures(String kind) {
