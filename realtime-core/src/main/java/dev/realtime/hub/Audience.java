@@ -231,7 +231,7 @@ final class Audience {
 			boolean writes = this.shard.offered(this.size);
 			this.straight = writes && this.hub.activeInterceptor() == null;
 		}
-		MessageRun started = new MessageRun(this.shard, first.message());
+		MessageRun started = new MessageRun(this.shard, first);
 		while (this.waiting != null && this.waiting.peek() instanceof Step.Message next && started.extend(next)) {
 			this.waiting.remove();
 		}
@@ -243,7 +243,7 @@ final class Audience {
 
 	private void beginSubscriber(Step.Join join) {
 		try {
-			join.subscriber().begin(join.request(), this);
+			join.subscriber().begin(join.request(), this, join.published());
 		}
 		catch (Throwable ex) {
 			join.subscriber().writer.failed(ex);

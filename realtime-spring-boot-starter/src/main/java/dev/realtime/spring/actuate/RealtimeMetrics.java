@@ -43,6 +43,9 @@ final class RealtimeMetrics implements MeterBinder {
 		counter(registry, "realtime.delivered", "Messages offered to subscribers", stats, HubStats::delivered);
 		counter(registry, "realtime.writes", "Batches of frames handed to sockets", stats, HubStats::writes);
 		counter(registry, "realtime.dropped", "Messages dropped from full queues", stats, HubStats::dropped);
+		counter(registry, "realtime.left.out", "Messages that topics' rates left out", stats, HubStats::leftOut);
+		counter(registry, "realtime.conflated", "Messages that newer ones replaced in a slow subscriber's queue", stats,
+				HubStats::conflated);
 		counter(registry, "realtime.signals", "Signals queued for subscribers", stats, HubStats::signals);
 		counter(registry, "realtime.signals.dropped", "Signals not told to subscribers that are behind", stats,
 				HubStats::signalsDropped);
