@@ -36,8 +36,8 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
 		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
 				ObjectProvider<IsolationWatch> isolation) {
-			return new Boot3HealthIndicator(() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(),
-					isolation.getIfAvailable()));
+			return new Boot3HealthIndicator(
+					() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(), isolation.getIfAvailable()));
 		}
 
 	}
@@ -50,8 +50,8 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
 		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
 				ObjectProvider<IsolationWatch> isolation) {
-			return new Boot4HealthIndicator(() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(),
-					isolation.getIfAvailable()));
+			return new Boot4HealthIndicator(
+					() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(), isolation.getIfAvailable()));
 		}
 
 	}
