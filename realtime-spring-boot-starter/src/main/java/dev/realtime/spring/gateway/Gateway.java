@@ -57,8 +57,8 @@ public final class Gateway implements AutoCloseable {
 
 	private final Map<Long, Pending> sent = new HashMap<>();
 
-	/** All, the eldest first; answered ones leave late. */
-	private final ArrayDeque<Pending> byAge = new ArrayDeque<>();
+	/** All without an answer, the eldest first. */
+	private final LinkedHashSet<Pending> byAge = new LinkedHashSet<>();
 
 	private long lastNumber;
 
@@ -120,7 +120,7 @@ public final class Gateway implements AutoCloseable {
 		Pending waiting = new Pending(send.sessionId(), text, outcome,
 				System.nanoTime() + this.properties.timeout().toNanos());
 		if (!this.loop.tryExecute(() -> add(waiting))) {
-			settle(waiting, Outcome.unavailable());
+			complete(waiting, Outcome.unavailable());
 		}
 		return outcome;
 	}
@@ -285,12 +285,9 @@ public final class Gateway implements AutoCloseable {
 	}
 
 	private void tick(long now) {
-		for (Pending eldest = this.byAge.peek(); eldest != null
-				&& (eldest.outcome.isDone() || now - eldest.endNanos >= 0); eldest = this.byAge.peek()) {
-			this.byAge.remove();
-			if (!eldest.outcome.isDone()) {
-				unanswered(eldest, this.sent.containsKey(eldest.number) ? Outcome.unknown() : Outcome.unavailable());
-			}
+		List<Pending> late = this.byAge.stream().takeWhile((each) -> now - each.endNanos >= 0).toList();
+		for (Pending each : late) {
+			unanswered(each, this.sent.containsKey(each.number) ? Outcome.unknown() : Outcome.unavailable());
 		}
 		for (Peer each : List.copyOf(this.nodes.values())) {
 			if (now - each.endNanos >= 0) {
@@ -314,6 +311,11 @@ public final class Gateway implements AutoCloseable {
 	}
 
 	private void settle(Pending pending, Outcome outcome) {
+		this.byAge.remove(pending);
+		complete(pending, outcome);
+	}
+
+	private void complete(Pending pending, Outcome outcome) {
 		if (pending.outcome.complete(outcome)) {
 			this.pending.decrementAndGet();
 		}
@@ -323,7 +325,7 @@ public final class Gateway implements AutoCloseable {
 	@Override
 	public void close() {
 		this.loop.execute(() -> {
-			for (Pending each : this.byAge) {
+			for (Pending each : List.copyOf(this.byAge)) {
 				settle(each, this.sent.containsKey(each.number) ? Outcome.unknown() : Outcome.unavailable());
 			}
 		});

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import dev.realtime.Epochs;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
+import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loop;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.json.Json;
@@ -34,8 +35,8 @@ final class Post {
 
 	private static final Logger logger = LoggerFactory.getLogger(Post.class);
 
-	/** Letters that came and wait to be read; more are dropped. */
-	private static final int MAX_WAITING = 20_000;
+	/** Characters of letters that came and wait to be read; more are dropped. */
+	private static final int MAX_WAITING = 32 * 1_024 * 1_024;
 
 	private final RealtimeNode node;
 
@@ -47,6 +48,8 @@ final class Post {
 	private final String life = Epochs.next();
 
 	private final AtomicInteger waiting = new AtomicInteger();
+
+	private final LogPace strangers = new LogPace();
 
 	Post(RealtimeNode node, Seal seal, Loop loop) {
 		this.node = node;
@@ -96,19 +99,23 @@ final class Post {
 		if (payload == null) {
 			return;
 		}
-		if (this.waiting.incrementAndGet() > MAX_WAITING || !this.loop.tryExecute(() -> {
-			this.waiting.decrementAndGet();
+		int size = payload.length();
+		if (this.waiting.addAndGet(size) > MAX_WAITING || !this.loop.tryExecute(() -> {
+			this.waiting.addAndGet(-size);
 			read(payload, address, now, reader);
 		})) {
-			this.waiting.decrementAndGet();
+			this.waiting.addAndGet(-size);
 		}
 	}
 
 	private void read(String payload, String address, long cameNanos, Consumer<Letter> reader) {
 		String text = this.seal.open(payload);
 		if (text == null) {
-			logger.warn("Dropped a message between gateways and nodes that was not sealed with this process's "
-					+ "realtime.gateway.secret");
+			long times = this.strangers.add();
+			if (times > 0) {
+				logger.warn("Dropped {} messages between gateways and nodes that were not sealed with this process's "
+						+ "realtime.gateway.secret", times);
+			}
 			return;
 		}
 		int line = text.indexOf('\n');
