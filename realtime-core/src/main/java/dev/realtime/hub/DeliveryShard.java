@@ -25,8 +25,11 @@ final class DeliveryShard {
 	/** Tasks before the thread looks at anything else. */
 	static final int MAX_TASKS = 128;
 
-	/** Writes before the thread looks at anything else. */
-	static final int MAX_WRITES = 4_096;
+	/**
+	 * Writes before the thread looks at anything else: about a millisecond, by which the
+	 * subscribers of a quiet topic wait for those of a hot one.
+	 */
+	static final int MAX_WRITES = 256;
 
 	/**
 	 * Connections that recover and are written before the thread looks at anything else:
@@ -75,6 +78,12 @@ final class DeliveryShard {
 	private int round;
 
 	private long roundNanos;
+
+	/** Whether a round of writes has begun and is not over. */
+	private boolean writing;
+
+	/** Audiences that have been given a step in part. */
+	private int underWay;
 
 	private boolean flushing;
 
@@ -148,6 +157,11 @@ final class DeliveryShard {
 	/** Messages of the audience wait for the next round of writes. */
 	void gather(Audience audience) {
 		this.gathering.add(audience);
+	}
+
+	/** So many more audiences, or fewer, have been given a step in part. */
+	void underWay(int change) {
+		this.underWay += change;
 	}
 
 	/** Delivers what audiences have gathered; each is released once. */
@@ -260,32 +274,48 @@ final class DeliveryShard {
 	}
 
 	/**
-	 * Begins a round of writes, or goes on with it.
+	 * Begins a round of writes, or goes on with it. While audiences are given a step in
+	 * slices the round goes on, and what comes meanwhile is written after each slice.
 	 * @return whether more is to be written at once
 	 */
 	private boolean write() {
+		endRound();
 		if (this.round == 0) {
-			if (this.dirty.isEmpty() && this.gathering.isEmpty() && this.offers == 0) {
-				return false;
-			}
-			int writes = this.dirty.size() + this.gathering.size() * Audience.MANY;
-			long wait = this.pace.wait(this.nowNanos, writes, this.offers);
-			if (wait > 0) {
-				this.loop.after(Duration.ofNanos(wait), this::schedule);
-			}
-			if (wait != 0) {
+			if (!this.writing && !beginRound()) {
 				return false;
 			}
 			this.offers = 0;
-			this.roundNanos = this.nowNanos;
 			release();
 			this.round = this.dirty.size();
 		}
 		flush();
-		if (this.round == 0) {
-			this.pace.wrote(this.roundNanos, System.nanoTime(), !this.tasks.isEmpty());
-		}
+		endRound();
 		return !this.dirty.isEmpty() || !this.gathering.isEmpty();
+	}
+
+	/** Returns false when there is nothing to write, or not yet. */
+	private boolean beginRound() {
+		if (this.dirty.isEmpty() && this.gathering.isEmpty() && this.offers == 0) {
+			return false;
+		}
+		int writes = this.dirty.size() + this.gathering.size() * Audience.MANY;
+		long wait = this.pace.wait(this.nowNanos, writes, this.offers);
+		if (wait > 0) {
+			this.loop.after(Duration.ofNanos(wait), this::schedule);
+		}
+		if (wait != 0) {
+			return false;
+		}
+		this.roundNanos = this.nowNanos;
+		this.writing = true;
+		return true;
+	}
+
+	private void endRound() {
+		if (this.writing && this.round == 0 && this.underWay == 0) {
+			this.writing = false;
+			this.pace.wrote(this.roundNanos, System.nanoTime(), !this.tasks.isEmpty() || !this.gathering.isEmpty());
+		}
 	}
 
 	private void flush() {

@@ -1,12 +1,9 @@
 package dev.realtime.node;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,7 +16,6 @@ import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
-import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.HubOptions;
 import dev.realtime.loop.Loops;
@@ -29,7 +25,7 @@ import dev.realtime.presence.Presence;
  * One running instance: a hub, a broker and presence, wired. The node owns what it is
  * given: {@link #close()} closes broker and presence.
  */
-public final class RealtimeNode implements AutoCloseable {
+public final class RealtimeNode implements FleetMember {
 
 	private enum State {
 
@@ -50,6 +46,8 @@ public final class RealtimeNode implements AutoCloseable {
 	private final NodeListener listener;
 
 	private final PresenceTracking tracking;
+
+	private final Departures departures;
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
@@ -82,9 +80,11 @@ public final class RealtimeNode implements AutoCloseable {
 		this.tracking = new PresenceTracking(presence, this::publish);
 		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, loops, eventLoops);
 		this.listener = new NodeListener(this.hub);
+		this.departures = new Departures(this.hub);
 	}
 
 	/** Connects broker and presence, then starts the hub's clocks; idempotent. */
+	@Override
 	public void start() {
 		if (this.state.compareAndSet(State.NEW, State.RUNNING)) {
 			this.broker.start(this.listener);
@@ -94,6 +94,7 @@ public final class RealtimeNode implements AutoCloseable {
 	}
 
 	/** Names the node in the fleet. */
+	@Override
 	public String id() {
 		return this.id;
 	}
@@ -103,6 +104,7 @@ public final class RealtimeNode implements AutoCloseable {
 		return this.hub;
 	}
 
+	@Override
 	public Broker broker() {
 		return this.broker;
 	}
@@ -116,33 +118,39 @@ public final class RealtimeNode implements AutoCloseable {
 	}
 
 	/** Messages published through this node. */
+	@Override
 	public long published() {
 		return this.published.sum();
 	}
 
 	/** Messages that could not be published through this node. */
+	@Override
 	public long publishFailures() {
 		return this.publishFailures.sum();
 	}
 
 	/** Whether the node is started and not yet closed; it may be draining. */
+	@Override
 	public boolean isOpen() {
 		State now = this.state.get();
 		return now == State.RUNNING || now == State.DRAINING;
 	}
 
 	/** Counts a message that was published past the node, in somebody's transaction. */
+	@Override
 	public void noteCommitted() {
 		this.published.increment();
 	}
 
 	/** Publishes, with the topic's policy; see {@link dev.realtime.RealtimePublisher}. */
+	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
 		return this.broker.publish(publication, this.policies.of(publication.topic()))
 			.whenComplete((receipt, failure) -> (failure == null ? this.published : this.publishFailures).increment());
 	}
 
 	/** Tells a signal to the topic's subscribers, on all nodes; see {@link Signal}. */
+	@Override
 	public CompletionStage<Void> signal(Signal signal) {
 		return this.broker.signal(signal);
 	}
@@ -176,6 +184,18 @@ public final class RealtimeNode implements AutoCloseable {
 	}
 
 	/**
+	 * Sends clients away while the node goes on: each is told when to reconnect and is
+	 * closed with 1012 at that time. They are chosen at random among those that have not
+	 * been told yet. Never blocks on a socket.
+	 * @param most how many to send away at most
+	 * @param within each of them goes at a random time within this one
+	 * @return how many go
+	 */
+	public int sendAway(int most, Duration within) {
+		return isOpen() ? this.departures.sendAway(most, within) : 0;
+	}
+
+	/**
 	 * Leaves politely: each client is told when to reconnect, spread evenly so that the
 	 * other nodes are not stormed, and is closed with 1012 at that time. Blocks until all
 	 * are gone, or for the timeout.
@@ -186,18 +206,13 @@ public final class RealtimeNode implements AutoCloseable {
 		if (!this.state.compareAndSet(State.RUNNING, State.DRAINING)) {
 			return;
 		}
-		Set<Connection> leaving = new HashSet<>();
 		long end = System.nanoTime() + spread.toNanos();
 		long deadline = System.nanoTime() + Math.max(spread.toNanos(), timeout.toNanos());
 		try {
 			while (System.nanoTime() < deadline && !this.hub.connections().isEmpty()) {
 				// Some may still come in: they are sent away in what is left of the time.
 				long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
-				for (Connection connection : this.hub.connections()) {
-					if (leaving.add(connection)) {
-						this.hub.sendAway(connection, Duration.ofMillis(ThreadLocalRandom.current().nextLong(left)));
-					}
-				}
+				this.departures.sendAway(Integer.MAX_VALUE, Duration.ofMillis(left));
 				TimeUnit.MILLISECONDS.sleep(50);
 			}
 		}

@@ -68,6 +68,11 @@ public final class TcpProxy implements AutoCloseable {
 		cut();
 	}
 
+	/** New connections go to this port; those of now stay. */
+	public void sendNewTo(int port) {
+		this.target = port;
+	}
+
 	/** Every answer takes so much longer. */
 	public void delayAnswers(Duration by) {
 		this.delayNanos = by.toNanos();

@@ -16,13 +16,13 @@ import javax.sql.DataSource;
 /**
  * The tables {@code realtime_topic}, {@code realtime_message},
  * {@code realtime_idempotency}, {@code realtime_outbox}, {@code realtime_void},
- * {@code realtime_read} and {@code realtime_reader}; in PostgreSQL also those of a fleet
- * without any other server ({@code realtime_relay}, {@code realtime_presence},
- * {@code realtime_restriction}, {@code realtime_ticket}, {@code realtime_fleet} and those
- * that belong to them). Their files lie on the class path below
- * {@code dev/realtime/log/jdbc}, one folder for each database, named the way that Flyway
- * wants: an application that migrates its schema with Flyway or Liquibase uses them as
- * they are and never calls this.
+ * {@code realtime_read}, {@code realtime_reader} and {@code realtime_node}; in PostgreSQL
+ * also those of a fleet without any other server ({@code realtime_relay},
+ * {@code realtime_presence}, {@code realtime_restriction}, {@code realtime_ticket},
+ * {@code realtime_fleet} and those that belong to them). Their files lie on the class
+ * path below {@code dev/realtime/log/jdbc}, one folder for each database, named the way
+ * that Flyway wants: an application that migrates its schema with Flyway or Liquibase
+ * uses them as they are and never calls this.
  */
 public final class JdbcSchema {
 

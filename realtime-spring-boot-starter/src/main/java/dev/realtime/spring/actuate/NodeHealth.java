@@ -4,9 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.realtime.isolation.IsolationWatch;
 import dev.realtime.loop.LoopState;
 import dev.realtime.loop.Loops;
+import dev.realtime.node.PublisherNode;
 import dev.realtime.node.RealtimeNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the health endpoint reports of a node. It is up when the broker (Redis and the
@@ -22,7 +25,8 @@ record NodeHealth(boolean up, Map<String, Object> details) {
 	/** Message of the exception if it cannot be determined. */
 	static final String UNKNOWN = "The realtime node's health could not be determined";
 
-	static NodeHealth of(RealtimeNode node, Loops loops, int restrictions, boolean stale) {
+	static NodeHealth of(RealtimeNode node, Loops loops, int restrictions, boolean stale,
+			@Nullable IsolationWatch isolation) {
 		boolean connected = node.broker().isConnected();
 		int behind = node.hub().topicsBehind();
 		List<LoopState> states = loops.states();
@@ -39,8 +43,28 @@ record NodeHealth(boolean up, Map<String, Object> details) {
 		details.put("connections", node.hub().stats().connections());
 		details.put("loops", Map.of("running", states.size(), "stalled", stalled));
 		details.put("restrictions", Map.of("known", restrictions, "stale", stale));
+		if (isolation != null && isolation.isActive()) {
+			details.put("isolation",
+					Map.of("state", isolation.state(), "otherNodesReachingRelay", isolation.peers().toString()));
+		}
 		return new NodeHealth(connected && node.broker().isUsable() && behind == 0 && stalled.isEmpty() && !stale,
 				details);
+	}
+
+	/** Of a process that only publishes. */
+	static NodeHealth of(PublisherNode publisher, Loops loops) {
+		boolean connected = publisher.broker().isConnected();
+		List<LoopState> states = loops.states();
+		List<String> stalled = states.stream().filter(LoopState::stalled).map(LoopState::name).toList();
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("publisher", publisher.id());
+		details.put("brokerConnected", connected);
+		String problem = publisher.broker().problem();
+		if (problem != null) {
+			details.put("problem", problem);
+		}
+		details.put("loops", Map.of("running", states.size(), "stalled", stalled));
+		return new NodeHealth(connected && publisher.broker().isUsable() && stalled.isEmpty(), details);
 	}
 
 	/** The status's code, in each generation of Boot. */

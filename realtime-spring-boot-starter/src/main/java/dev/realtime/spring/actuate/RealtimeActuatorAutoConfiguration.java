@@ -1,21 +1,17 @@
 package dev.realtime.spring.actuate;
 
-import java.time.Clock;
-
-import dev.realtime.TopicPolicies;
-import dev.realtime.broker.jdbc.JdbcBroker;
+import dev.realtime.isolation.IsolationWatch;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
 import dev.realtime.spring.audit.SecurityEvents;
-import dev.realtime.spring.jdbc.DurableBroker;
-import dev.realtime.spring.jdbc.EnginePool;
-import dev.realtime.spring.publisher.BrokerBreaker;
+import dev.realtime.spring.isolation.RealtimeIsolationAutoConfiguration;
 import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
 import dev.realtime.spring.sessions.SessionDoor;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -24,18 +20,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
-/** Health and metrics, where the application has an actuator. */
+/** Health and metrics of a node, where the application has an actuator. */
 @AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeAuditAutoConfiguration.class,
-		RealtimeSessionsAutoConfiguration.class })
+		RealtimeSessionsAutoConfiguration.class, RealtimeIsolationAutoConfiguration.class })
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeActuatorAutoConfiguration {
-
-	@Bean
-	static RedisHealthBackOff realtimeRedisHealthBackOff(Environment environment) {
-		return new RedisHealthBackOff(environment);
-	}
 
 	/** Guarded by name: each generation of Boot has the class in another place. */
 	@Configuration(proxyBeanMethods = false)
@@ -44,8 +34,10 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
-		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door) {
-			return new Boot3HealthIndicator(node, loops, door);
+		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
+				ObjectProvider<IsolationWatch> isolation) {
+			return new Boot3HealthIndicator(
+					() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(), isolation.getIfAvailable()));
 		}
 
 	}
@@ -56,8 +48,10 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
-		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door) {
-			return new Boot4HealthIndicator(node, loops, door);
+		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
+				ObjectProvider<IsolationWatch> isolation) {
+			return new Boot4HealthIndicator(
+					() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(), isolation.getIfAvailable()));
 		}
 
 	}
@@ -68,8 +62,8 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		RealtimeMetrics realtimeMetrics(RealtimeNode node, Loops loops) {
-			return new RealtimeMetrics(node, loops);
+		RealtimeMetrics realtimeMetrics(RealtimeNode node) {
+			return new RealtimeMetrics(node);
 		}
 
 	}
@@ -112,38 +106,17 @@ public class RealtimeActuatorAutoConfiguration {
 
 	}
 
-	/** The breaker of a registry that the application does not know. */
+	/** For the other nodes. */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
-	@ConditionalOnBean(BrokerBreaker.class)
-	static class BreakerConfiguration {
+	@ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
+	@ConditionalOnBean(IsolationWatch.class)
+	static class NodeConfiguration {
 
 		@Bean
+		@ConditionalOnAvailableEndpoint(endpoint = NodeEndpoint.class)
 		@ConditionalOnMissingBean
-		BreakerMetrics realtimeBreakerMetrics(BrokerBreaker breaker) {
-			return new BreakerMetrics(breaker);
-		}
-
-	}
-
-	/** Where there is a durable log. */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean(EnginePool.class)
-	static class DurableConfiguration {
-
-		@Bean
-		@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
-		@ConditionalOnMissingBean
-		DurableMetrics realtimeDurableMetrics(@DurableBroker JdbcBroker broker) {
-			return new DurableMetrics(broker, Clock.systemUTC());
-		}
-
-		@Bean
-		@ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
-		@ConditionalOnAvailableEndpoint(endpoint = DeadLettersEndpoint.class)
-		@ConditionalOnMissingBean
-		DeadLettersEndpoint realtimeDeadLettersEndpoint(@DurableBroker JdbcBroker broker, TopicPolicies policies) {
-			return new DeadLettersEndpoint(broker.deadLetters(), policies);
+		NodeEndpoint realtimeNodeEndpoint(RealtimeNode node, IsolationWatch isolation) {
+			return new NodeEndpoint(node, isolation);
 		}
 
 	}

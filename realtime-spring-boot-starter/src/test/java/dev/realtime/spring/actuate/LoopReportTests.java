@@ -40,7 +40,7 @@ class LoopReportTests {
 	@BeforeEach
 	void start() {
 		this.node.start();
-		new RealtimeMetrics(this.node, this.loops).bindTo(this.registry);
+		new PublishingMetrics(this.node, this.loops).bindTo(this.registry);
 	}
 
 	@AfterEach
@@ -83,7 +83,7 @@ class LoopReportTests {
 	}
 
 	private NodeHealth health() {
-		return NodeHealth.of(this.node, this.loops, 0, false);
+		return NodeHealth.of(this.node, this.loops, 0, false, null);
 	}
 
 	private double failures(String kind) {

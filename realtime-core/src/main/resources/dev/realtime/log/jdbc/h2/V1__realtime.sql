@@ -127,3 +127,11 @@ CREATE TABLE IF NOT EXISTS realtime_reader (
 	moves BIGINT NOT NULL,
 	PRIMARY KEY (user_name)
 );
+
+-- The nodes of a fleet, each of which raises its number again and again, and whether it reaches the relay (1) or not (0).
+CREATE TABLE IF NOT EXISTS realtime_node (
+	node VARCHAR_CASESENSITIVE(128) NOT NULL,
+	beats BIGINT NOT NULL,
+	reaches SMALLINT NOT NULL,
+	PRIMARY KEY (node)
+);

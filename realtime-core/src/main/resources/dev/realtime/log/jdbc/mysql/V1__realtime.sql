@@ -123,3 +123,11 @@ CREATE TABLE IF NOT EXISTS realtime_reader (
 	moves BIGINT NOT NULL,
 	PRIMARY KEY (user_name)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- The nodes of a fleet, each of which raises its number again and again, and whether it reaches the relay (1) or not (0).
+CREATE TABLE IF NOT EXISTS realtime_node (
+	node VARBINARY(128) NOT NULL,
+	beats BIGINT NOT NULL,
+	reaches SMALLINT NOT NULL,
+	PRIMARY KEY (node)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -128,6 +128,14 @@ CREATE TABLE IF NOT EXISTS realtime_reader (
 	PRIMARY KEY (user_name)
 ) WITH (fillfactor = 70);
 
+-- The nodes of a fleet, each of which raises its number again and again, and whether it reaches the relay (1) or not (0).
+CREATE TABLE IF NOT EXISTS realtime_node (
+	node VARCHAR(128) COLLATE "C" NOT NULL,
+	beats BIGINT NOT NULL,
+	reaches SMALLINT NOT NULL,
+	PRIMARY KEY (node)
+) WITH (fillfactor = 50);
+
 -- What nodes tell each other without a log, for those that cannot LISTEN, such as behind PgBouncer in transaction mode. Only
 -- written while one of them is there. A crash of the server empties it, as it ends what would be on its way.
 CREATE UNLOGGED TABLE IF NOT EXISTS realtime_relay (

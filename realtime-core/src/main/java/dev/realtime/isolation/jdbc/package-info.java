@@ -1,0 +1,8 @@
+/**
+ * What nodes say about the relay in the application's database. Imports the root package,
+ * isolation and log.jdbc.
+ */
+@NullMarked
+package dev.realtime.isolation.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/**
+ * Notices that this node cannot reach the relay while others can, and sends its clients
+ * to them until it reaches the relay again. Imports the root package, loop, node, broker
+ * and hub.
+ */
+@NullMarked
+package dev.realtime.isolation;
+
+import org.jspecify.annotations.NullMarked;

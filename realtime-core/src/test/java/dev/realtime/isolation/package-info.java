@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.isolation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.spring.isolation;
+
+import org.jspecify.annotations.NullMarked;
