@@ -3,7 +3,6 @@ package dev.realtime.bench;
 import java.util.Arrays;
 import java.util.List;
 
-import dev.realtime.bench.capacity.Capacity;
 import dev.realtime.bench.capacity.EngineKind;
 import dev.realtime.bench.durable.Durable;
 import dev.realtime.bench.engine.RelayKind;
@@ -97,7 +96,7 @@ public final class Bench {
 				case "publish" -> PublishLoad.run(rest(args));
 				case "durable" -> Durable.run(arguments);
 				case "million" -> Million.run(rest(args));
-				case "capacity" -> Capacity.run(arguments);
+				case "capacity" -> CapacityCommand.run(arguments);
 				default -> throw new IllegalArgumentException("Unknown command " + command
 						+ "; there are server, run, micro, publish, durable, million and capacity, see --help");
 			}

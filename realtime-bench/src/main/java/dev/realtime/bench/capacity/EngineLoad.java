@@ -23,7 +23,7 @@ public record EngineLoad(double storeCores, double relayCores, double reached, i
 	private static final int BITS = 8;
 
 	/** Calculates it for so many nodes. */
-	static EngineLoad of(Fleet fleet, Costs costs, int nodes) {
+	public static EngineLoad of(Fleet fleet, Costs costs, int nodes) {
 		EngineKind engine = fleet.engine();
 		String scope = engine.costs();
 		double events = fleet.events();

@@ -3,7 +3,7 @@ package dev.realtime.bench.capacity;
 import java.util.Locale;
 
 /** A plan as text, each figure with the arithmetic behind it. */
-final class PlanReport {
+public final class PlanReport {
 
 	private static final double GIGA = 1e9;
 
@@ -24,7 +24,7 @@ final class PlanReport {
 	}
 
 	/** Prints it. */
-	static String of(Plan plan) {
+	public static String of(Plan plan) {
 		return new PlanReport(plan).report();
 	}
 
@@ -146,7 +146,7 @@ final class PlanReport {
 	}
 
 	/** At most four digits that matter, without zeros behind the point. */
-	static String short4(double value) {
+	public static String short4(double value) {
 		if (value >= KILO) {
 			return String.format(Locale.ROOT, "%,.0f", value);
 		}

@@ -1,0 +1,58 @@
+package dev.realtime.bench;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.realtime.bench.capacity.Calculator;
+import dev.realtime.bench.capacity.CostFile;
+import dev.realtime.bench.capacity.Costs;
+import dev.realtime.bench.capacity.FleetOptions;
+import dev.realtime.bench.capacity.PlanReport;
+import dev.realtime.bench.simulation.SimulationReport;
+import dev.realtime.bench.simulation.Story;
+import dev.realtime.bench.simulation.Verification;
+
+/** The command {@code capacity}, alone or with {@code simulate} or {@code verify}. */
+final class CapacityCommand {
+
+	private CapacityCommand() {
+	}
+
+	/**
+	 * Calculates, simulates or compares, and prints.
+	 * @throws IllegalArgumentException if the command line is wrong, saying how
+	 */
+	static void run(Arguments arguments) {
+		List<String> words = arguments.words().subList(1, arguments.words().size());
+		switch (String.join(" ", words)) {
+			case "" -> {
+				refuseOthers(arguments, FleetOptions.KNOWN);
+				System.out.print(PlanReport.of(calculator(arguments).plan()));
+			}
+			case "simulate" -> {
+				Set<String> known = new HashSet<>(FleetOptions.KNOWN);
+				known.addAll(Story.KNOWN);
+				refuseOthers(arguments, known);
+				System.out.print(SimulationReport.of(calculator(arguments).plan(), arguments));
+			}
+			case "verify" -> System.out.print(Verification.run(arguments));
+			default ->
+				throw new IllegalArgumentException("Behind capacity comes simulate, verify or an option, not " + words);
+		}
+	}
+
+	private static Calculator calculator(Arguments arguments) {
+		Costs costs = CostFile.read(arguments.get("costs", "shipped"));
+		return new Calculator(FleetOptions.fleet(arguments), costs);
+	}
+
+	private static void refuseOthers(Arguments arguments, Set<String> known) {
+		List<String> unknown = arguments.except(known);
+		if (!unknown.isEmpty()) {
+			throw new IllegalArgumentException("Unknown options " + unknown + "; there are "
+					+ known.stream().sorted().map((name) -> "--" + name).toList());
+		}
+	}
+
+}

@@ -1,0 +1,83 @@
+package dev.realtime.bench.simulation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import dev.realtime.bench.Arguments;
+import dev.realtime.bench.report.Table;
+import dev.realtime.bench.scenario.Figures;
+import dev.realtime.bench.scenario.OpenLoop;
+import dev.realtime.bench.scenario.Settings;
+import dev.realtime.bench.scenario.Steady;
+
+/**
+ * Real runs beside their simulation. The first rate of each number of subscribers
+ * calibrates: from its processor time come the costs of a write and of a read. The others
+ * are predicted.
+ */
+public final class Verification {
+
+	/** Nodes, subscribers, and rates, the first of which calibrates. */
+	private static final List<List<Integer>> RUNS = List.of(List.of(1, 1_000, 20, 60, 150, 300),
+			List.of(1, 5_000, 4, 12, 30, 60), List.of(2, 1_000, 20, 60, 150, 300));
+
+	private Verification() {
+	}
+
+	/** Runs and simulates them, and returns a table of both with their ratios. */
+	public static String run(Arguments arguments) {
+		Settings settings = Settings.of(arguments);
+		String server = settings.servers().get(0);
+		List<Figures> rows = new ArrayList<>();
+		for (List<Integer> run : RUNS) {
+			List<Steady> real = measure(run, server, settings);
+			RunCosts costs = Calibration.of(real.get(0));
+			for (Steady each : real) {
+				rows.add(new Figures(server, variant(each, each.rate() == real.get(0).rate()), compare(each, costs)));
+			}
+		}
+		return Table.of("simulation beside real runs", rows);
+	}
+
+	private static List<Steady> measure(List<Integer> run, String server, Settings settings) {
+		List<Steady> measured = new ArrayList<>();
+		try (OpenLoop loop = OpenLoop.start(run.get(0), server, run.get(1), settings)) {
+			loop.warmUp(run.get(4));
+			for (int rate : run.subList(2, run.size())) {
+				measured.add(loop.measure(rate));
+				System.err.println(measured.get(measured.size() - 1));
+			}
+		}
+		return measured;
+	}
+
+	private static String variant(Steady run, boolean calibrates) {
+		return String.format(Locale.ROOT, "%s, %d/s to %,d%s", (run.nodes() == 1) ? "one node" : "two nodes",
+				run.rate(), run.subscribers(), calibrates ? " (calibrates)" : "");
+	}
+
+	/**
+	 * The real figures, the simulated ones, and how many times the real ones these are.
+	 */
+	static Map<String, Double> compare(Steady real, RunCosts costs) {
+		RunSimulation simulated = new RunSimulation(real.nodes(), real.subscribers(), real.rate(),
+				Runtime.getRuntime().availableProcessors(), costs, Calibration.STALLS, 10, 1)
+			.run();
+		Map<String, Double> values = new LinkedHashMap<>();
+		put(values, "p50 ms", real.p50Millis(), simulated.latencies().percentile(50));
+		put(values, "p99 ms", real.p99Millis(), simulated.latencies().percentile(99));
+		put(values, "cores", real.readerCores(), simulated.readerCores());
+		put(values, "client cores", real.loadCores(), simulated.loadCores());
+		return values;
+	}
+
+	private static void put(Map<String, Double> values, String what, double real, double simulated) {
+		values.put(what, real);
+		values.put("simulated " + what, simulated);
+		values.put("ratio of " + what, simulated / real);
+	}
+
+}

@@ -1,0 +1,71 @@
+package dev.realtime.bench.simulation;
+
+/**
+ * A thread that does one piece of work after the other, and sleeps when there is none.
+ */
+abstract class Worker {
+
+	final Timeline timeline;
+
+	private final Machine machine;
+
+	private final Program program;
+
+	private final long wakeNanos;
+
+	private boolean awake;
+
+	private long cost;
+
+	/**
+	 * Makes one that sleeps.
+	 * @param wakeNanos what waking costs of a core, and delays
+	 */
+	Worker(Timeline timeline, Machine machine, Program program, long wakeNanos) {
+		this.timeline = timeline;
+		this.machine = machine;
+		this.program = program;
+		this.wakeNanos = wakeNanos;
+	}
+
+	/**
+	 * Takes the next piece of work.
+	 * @return what it costs in nanoseconds of a core, or -1 if there is none
+	 */
+	abstract long begin();
+
+	/** The piece is done. */
+	abstract void end();
+
+	/** There is work. */
+	final void wake() {
+		if (!this.awake) {
+			this.awake = true;
+			this.machine.began();
+			this.program.used(this.wakeNanos);
+			this.timeline.after((long) (this.wakeNanos * this.machine.stretch()), this::next);
+		}
+	}
+
+	private void next() {
+		long paused = this.program.pausedUntil();
+		if (this.timeline.now() < paused) {
+			this.timeline.at(paused, this::next);
+			return;
+		}
+		this.cost = begin();
+		if (this.cost < 0) {
+			this.awake = false;
+			this.machine.ended();
+			return;
+		}
+		this.timeline.after((long) (this.cost * this.machine.stretch()), this::finish);
+	}
+
+	private void finish() {
+		this.program.used(this.cost);
+		end();
+		next();
+	}
+
+}
