@@ -68,10 +68,18 @@ public final class Calculator {
 		if (load.bandwidth() > size.bandwidth() * size.utilization()) {
 			return "bandwidth (--node-bandwidth)";
 		}
-		double burstTime = this.fleet.burstSeconds() + this.fleet.within();
+		double burstTime = this.fleet.burstTime();
 		NodeLoad burst = load(nodes);
 		if (burst.burstCores() * this.fleet.burstSeconds() > size.cores() * burstTime) {
 			return "cores in a burst (--burst, --within)";
+		}
+		int threads = this.fleet.engine()
+			.relayThreads(EngineLoad.of(this.fleet, this.costs, nodes).stores(), size.cores());
+		if (load.receiveCores() > threads * size.utilization()) {
+			return "what a thread can receive from the relay (" + threads + " in each node)";
+		}
+		if (this.fleet.burst() * burst.receiveCores() * this.fleet.burstSeconds() > threads * burstTime) {
+			return "what a thread can receive from the relay in a burst (" + threads + " in each node)";
 		}
 		if (this.fleet.burst() * burst.bandwidth() * this.fleet.burstSeconds() > size.bandwidth() * burstTime) {
 			return "bandwidth in a burst (--burst, --within)";

@@ -74,6 +74,14 @@ public enum EngineKind {
 	}
 
 	/**
+	 * How many threads of a node receive from the relay: one for each server's
+	 * connection, but no more than it has cores.
+	 */
+	public int relayThreads(int servers, double cores) {
+		return (this == REDIS_SHARDS || this == CLUSTER) ? (int) Math.max(1, Math.min(servers, cores)) : 1;
+	}
+
+	/**
 	 * On how many of the nodes a message is expected to arrive. With subscribers spread
 	 * at random over N nodes each misses a given one with (1 - 1/N)^members.
 	 */

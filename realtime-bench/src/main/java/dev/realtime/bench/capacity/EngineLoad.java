@@ -46,7 +46,7 @@ public record EngineLoad(double storeCores, double relayCores, double reached, i
 	 */
 	private static int servers(Fleet fleet, double cores) {
 		double mean = cores / fleet.node().utilization();
-		double burst = cores * fleet.burst() * fleet.burstSeconds() / (fleet.burstSeconds() + fleet.within());
+		double burst = cores * fleet.burst() * fleet.burstSeconds() / fleet.burstTime();
 		return (int) Math.max(1, Math.ceil(Math.max(mean, burst) / CORES_OF_A_SERVER - 1e-9));
 	}
 
@@ -55,22 +55,13 @@ public record EngineLoad(double storeCores, double relayCores, double reached, i
 		return !fleet.engine().isAlone() || this.stores == 1;
 	}
 
-	/** What to do where one server is not enough, or forwarding is most of the work. */
-	String remedy(Fleet fleet, Costs costs, int nodes) {
-		double forwarding = fleet.receptions(nodes) * costs.value(fleet.engine().costs(), UnitCost.FORWARD) * MICRO;
-		double all = this.storeCores + this.relayCores;
-		if (isEnough(fleet)) {
-			return "";
-		}
-		if (fleet.engine() == EngineKind.POSTGRES) {
-			return "One PostgreSQL is not enough: take realtime.broker=redis";
-		}
-		return String.format(Locale.ROOT,
-				"One server is not enough, %.0f %% of its work is sending announcements to nodes: %s",
-				100 * forwarding / all,
-				(forwarding > all / 2)
-						? "take NATS for announcing (--engine=nats), with several Redis servers that store"
-						: "take several servers (--engine=redis-shards or cluster)");
+	/**
+	 * Messages a second of which one server is the limit, at the mean rate or in a burst.
+	 */
+	double mostOfOneServer(Fleet fleet) {
+		double cost = Math.max(this.storeCores, this.relayCores) / fleet.events();
+		double mean = fleet.node().utilization() / cost;
+		return Math.min(mean, fleet.burstTime() / (fleet.burst() * fleet.burstSeconds() * cost));
 	}
 
 }

@@ -30,6 +30,26 @@ public record Fleet(long connections, List<Group> groups, double burst, double b
 		}
 	}
 
+	/**
+	 * The part of the time after a burst that is planned with; the rest is for queues
+	 * behind each other.
+	 */
+	private static final double PLANNED = 0.75;
+
+	/**
+	 * Seconds from a burst's begin in which each part of the fleet must have done its
+	 * work.
+	 */
+	public double burstTime() {
+		return this.burstSeconds + PLANNED * this.within;
+	}
+
+	/** The same with another engine. */
+	Fleet with(EngineKind other) {
+		return new Fleet(this.connections, this.groups, this.burst, this.burstSeconds, this.within, this.payload, other,
+				this.transport, this.node);
+	}
+
 	/** Messages published a second. */
 	public double events() {
 		return this.groups.stream().mapToDouble(Group::events).sum();

@@ -86,12 +86,22 @@ public final class PlanReport {
 				OTHER_FILES);
 		if (this.fleet.burst() > 1) {
 			double seconds = all.burstCores() * this.fleet.burstSeconds() / size.cores();
-			line("  burst             %,16.2f cores for %s s of messages, %s to a write: over after %.1f s (%.1f allowed)",
+			line("  burst             %,16.2f cores for %s s of messages, %s to a write: over after %.1f s (%.1f planned)",
 					all.burstCores(), short4(this.fleet.burstSeconds()), short4(all.burstMessagesPerWrite()),
-					Math.max(seconds, this.fleet.burstSeconds()), this.fleet.burstSeconds() + this.fleet.within());
+					Math.max(seconds, this.fleet.burstSeconds()), this.fleet.burstTime());
 		}
+		receiving(all);
 		line("  in all            %,d cores, %,.0f GB", Math.round(size.cores() * all.nodes()),
 				size.memory() * all.nodes() / GIGA);
+	}
+
+	/** The connection to a server of the relay is read by one thread. */
+	private void receiving(NodeLoad all) {
+		int threads = this.fleet.engine().relayThreads(this.plan.engine().stores(), this.fleet.node().cores());
+		double seconds = this.fleet.burst() * all.receiveCores() * this.fleet.burstSeconds() / threads;
+		line("  relay threads     %,16d   at work for %.1f %% of the time%s", threads,
+				100 * all.receiveCores() / threads,
+				(this.fleet.burst() > 1) ? String.format(Locale.ROOT, "; a burst takes them %.1f s", seconds) : "");
 	}
 
 	private void engine() {
@@ -115,8 +125,11 @@ public final class PlanReport {
 				value(scope, UnitCost.ANNOUNCE), this.fleet.receptions(this.plan.nodes()),
 				value(scope, UnitCost.FORWARD));
 		line("  out               %,16.1f Gbit/s", engine.out() / GIGA);
+		line("  one server        %,16.0f events/s at the most", engine.mostOfOneServer(this.fleet));
 		if (!engine.isEnough(this.fleet)) {
-			line("  THE ENGINE IS THE LIMIT. %s", engine.remedy(this.fleet, this.plan.costs(), this.plan.nodes()));
+			line("  THE ENGINE IS THE LIMIT: with --engine=%s there is one server. Instead:",
+					this.fleet.engine().text());
+			Remedies.of(this.fleet, this.plan.costs()).forEach(this::line);
 		}
 	}
 

@@ -74,8 +74,10 @@ public final class FleetSimulation {
 			this.latencies.put(phase, new Latencies());
 		}
 		int connections = (int) Math.min(Integer.MAX_VALUE, fleet.connections() / Math.max(1, nodes - 1));
+		int relayThreads = fleet.engine().relayThreads(load.stores(), fleet.node().cores());
 		for (int i = 0; i < Math.min(story.sampled(), nodes); i++) {
-			this.sample.add(new Node(this.timeline, fleet, costs, connections, story, this.random, this::written));
+			this.sample.add(new Node(this.timeline, fleet, costs, connections, relayThreads, story, this.random,
+					this::written));
 		}
 	}
 
@@ -144,7 +146,7 @@ public final class FleetSimulation {
 		if (meant >= nanos(this.story.deathAt())) {
 			return Phase.A_NODE_LOST;
 		}
-		double burstEnds = this.story.burstAt() + this.fleet.burstSeconds();
+		double burstEnds = this.story.burstAt() + this.fleet.burstSeconds() + this.fleet.within();
 		return (this.fleet.burst() > 1 && meant >= nanos(this.story.burstAt()) && meant < nanos(burstEnds))
 				? Phase.BURST : Phase.NORMAL;
 	}

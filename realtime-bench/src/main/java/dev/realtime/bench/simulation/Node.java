@@ -23,7 +23,7 @@ final class Node {
 
 	private final Program program = new Program();
 
-	private final Stage<Arrival> relay;
+	private final List<Stage<Arrival>> relay = new ArrayList<>();
 
 	private final List<Shard> shards = new ArrayList<>();
 
@@ -35,8 +35,8 @@ final class Node {
 
 	private int nextJoin;
 
-	Node(Timeline timeline, Fleet fleet, Costs costs, int connections, Story story, SplittableRandom random,
-			Shard.Written written) {
+	Node(Timeline timeline, Fleet fleet, Costs costs, int connections, int relayThreads, Story story,
+			SplittableRandom random, Shard.Written written) {
 		this.random = random.split();
 		Machine machine = new Machine(fleet.node().cores());
 		double frame = MICRO * costs.value(UnitCost.FRAME);
@@ -50,8 +50,10 @@ final class Node {
 					(long) (SECOND / costs.value(fleet.transport(), UnitCost.JOINS)), Integer.MAX_VALUE,
 					Runnable::run));
 		}
-		this.relay = new Stage<>(timeline, machine, this.program, WAKE_NANOS,
-				(long) (MICRO * costs.value(UnitCost.RECEIVE)), story.relayBound(), this::spread);
+		for (int i = 0; i < relayThreads; i++) {
+			this.relay.add(new Stage<>(timeline, machine, this.program, WAKE_NANOS,
+					(long) (MICRO * costs.value(UnitCost.RECEIVE)), story.relayBound(), this::spread));
+		}
 		this.inbound = new Stage<>(timeline, machine, this.program, WAKE_NANOS,
 				(long) (MICRO * costs.value(UnitCost.PUBLISH)), Integer.MAX_VALUE, Runnable::run);
 		story.stalls().begin(timeline, this.program, this.random);
@@ -59,7 +61,7 @@ final class Node {
 
 	/** The relay brings a message. */
 	void receive(Arrival arrival) {
-		this.relay.offer(arrival);
+		this.relay.get(this.random.nextInt(this.relay.size())).offer(arrival);
 	}
 
 	/** One of its clients publishes. */
@@ -89,11 +91,11 @@ final class Node {
 	}
 
 	int mostFromRelay() {
-		return this.relay.most();
+		return this.relay.stream().mapToInt(Stage::most).sum();
 	}
 
 	long droppedFromRelay() {
-		return this.relay.dropped();
+		return this.relay.stream().mapToLong(Stage::dropped).sum();
 	}
 
 	/** The most deliveries that have waited in all shards, each at its worst time. */
