@@ -19,27 +19,32 @@ final class CapacityCommand {
 	private CapacityCommand() {
 	}
 
+	/** Prints the {@link #text(Arguments) text}. */
+	static void run(Arguments arguments) {
+		System.out.print(text(arguments));
+	}
+
 	/**
-	 * Calculates, simulates or compares, and prints.
+	 * Calculates, simulates or compares.
 	 * @throws IllegalArgumentException if the command line is wrong, saying how
 	 */
-	static void run(Arguments arguments) {
-		List<String> words = arguments.words().subList(1, arguments.words().size());
-		switch (String.join(" ", words)) {
+	static String text(Arguments arguments) {
+		String words = String.join(" ", arguments.words().subList(1, arguments.words().size()));
+		return switch (words) {
 			case "" -> {
 				refuseOthers(arguments, FleetOptions.KNOWN);
-				System.out.print(PlanReport.of(calculator(arguments).plan()));
+				yield PlanReport.of(calculator(arguments).plan());
 			}
 			case "simulate" -> {
 				Set<String> known = new HashSet<>(FleetOptions.KNOWN);
 				known.addAll(Story.KNOWN);
 				refuseOthers(arguments, known);
-				System.out.print(SimulationReport.of(calculator(arguments).plan(), arguments));
+				yield SimulationReport.of(calculator(arguments).plan(), arguments);
 			}
-			case "verify" -> System.out.print(Verification.run(arguments));
-			default ->
-				throw new IllegalArgumentException("Behind capacity comes simulate, verify or an option, not " + words);
-		}
+			case "verify" -> Verification.run(arguments);
+			default -> throw new IllegalArgumentException(
+					"Behind capacity comes simulate, verify or an option, not \"" + words + '"');
+		};
 	}
 
 	private static Calculator calculator(Arguments arguments) {

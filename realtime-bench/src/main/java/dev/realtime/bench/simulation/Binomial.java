@@ -17,7 +17,7 @@ final class Binomial {
 		}
 		double mean = trials * probability;
 		if (mean > LARGE) {
-			double deviation = Math.sqrt(mean * (1 - probability));
+			double deviation = StrictMath.sqrt(mean * (1 - probability));
 			return (int) Math.max(0, Math.min(trials, Math.round(mean + deviation * gaussian(random))));
 		}
 		return inversion(random, trials, probability);
@@ -26,7 +26,7 @@ final class Binomial {
 	/** Walks the distribution up from zero. */
 	private static int inversion(SplittableRandom random, int trials, double probability) {
 		double odds = probability / (1 - probability);
-		double mass = Math.exp(trials * Math.log1p(-probability));
+		double mass = StrictMath.exp(trials * StrictMath.log1p(-probability));
 		double rest = random.nextDouble();
 		int successes = 0;
 		while (rest > mass && successes < trials) {
@@ -39,8 +39,8 @@ final class Binomial {
 
 	/** Box and Muller. */
 	private static double gaussian(SplittableRandom random) {
-		double radius = Math.sqrt(-2 * Math.log1p(-random.nextDouble()));
-		return radius * Math.cos(2 * Math.PI * random.nextDouble());
+		double radius = StrictMath.sqrt(-2 * StrictMath.log1p(-random.nextDouble()));
+		return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
 	}
 
 }

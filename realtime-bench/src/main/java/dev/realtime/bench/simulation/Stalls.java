@@ -26,7 +26,7 @@ public record Stalls(double perSecond, double meanNanos) {
 	}
 
 	static long exponential(SplittableRandom random, double mean) {
-		return Math.round(-mean * Math.log1p(-random.nextDouble()));
+		return Math.round(-mean * StrictMath.log1p(-random.nextDouble()));
 	}
 
 }

@@ -14,15 +14,20 @@ import dev.realtime.bench.scenario.Settings;
 import dev.realtime.bench.scenario.Steady;
 
 /**
- * Real runs beside their simulation. The first rate of each number of subscribers
- * calibrates: from its processor time come the costs of a write and of a read. The others
- * are predicted.
+ * Real runs beside their simulation. Two rates of each number of subscribers calibrate:
+ * from their processor time come the costs of a write and of a read. The others, between
+ * and above those, are predicted.
  */
 public final class Verification {
 
-	/** Nodes, subscribers, and rates, the first of which calibrates. */
-	private static final List<List<Integer>> RUNS = List.of(List.of(1, 1_000, 20, 60, 150, 300),
-			List.of(1, 5_000, 4, 12, 30, 60), List.of(2, 1_000, 20, 60, 150, 300));
+	/** Nodes, subscribers, and rates. */
+	private static final List<List<Integer>> RUNS = List.of(List.of(1, 1_000, 20, 60, 100, 150, 300),
+			List.of(1, 5_000, 4, 12, 20, 30, 60), List.of(2, 1_000, 20, 60, 100, 150, 300));
+
+	/** Which of the rates calibrate. */
+	private static final int LOW = 0;
+
+	private static final int HIGH = 3;
 
 	private Verification() {
 	}
@@ -34,9 +39,10 @@ public final class Verification {
 		List<Figures> rows = new ArrayList<>();
 		for (List<Integer> run : RUNS) {
 			List<Steady> real = measure(run, server, settings);
-			RunCosts costs = Calibration.of(real.get(0));
-			for (Steady each : real) {
-				rows.add(new Figures(server, variant(each, each.rate() == real.get(0).rate()), compare(each, costs)));
+			Calibration calibration = new Calibration(real.get(LOW), real.get(HIGH));
+			for (int i = 0; i < real.size(); i++) {
+				Steady each = real.get(i);
+				rows.add(new Figures(server, variant(each, i == LOW || i == HIGH), compare(each, calibration)));
 			}
 		}
 		return Table.of("simulation beside real runs", rows);
@@ -62,9 +68,10 @@ public final class Verification {
 	/**
 	 * The real figures, the simulated ones, and how many times the real ones these are.
 	 */
-	static Map<String, Double> compare(Steady real, RunCosts costs) {
+	static Map<String, Double> compare(Steady real, Calibration calibration) {
 		RunSimulation simulated = new RunSimulation(real.nodes(), real.subscribers(), real.rate(),
-				Runtime.getRuntime().availableProcessors(), costs, Calibration.STALLS, 10, 1)
+				Runtime.getRuntime().availableProcessors(), calibration.at(real.deliveries()), Calibration.STALLS, 10,
+				1)
 			.run();
 		Map<String, Double> values = new LinkedHashMap<>();
 		put(values, "p50 ms", real.p50Millis(), simulated.latencies().percentile(50));
