@@ -14,9 +14,8 @@ import dev.realtime.bench.scenario.Settings;
 import dev.realtime.bench.scenario.Steady;
 
 /**
- * Real runs beside their simulation. Two rates of each number of subscribers calibrate:
- * from their processor time come the costs of a write and of a read. The others, between
- * and above those, are predicted.
+ * Real runs beside their simulation. Two rates of each number of subscribers calibrate,
+ * the others are predicted.
  */
 public final class Verification {
 
@@ -25,7 +24,7 @@ public final class Verification {
 			List.of(1, 5_000, 4, 12, 20, 30, 60), List.of(2, 1_000, 20, 60, 100, 150, 300));
 
 	/** Which of the rates calibrate. */
-	private static final int LOW = 0;
+	private static final int MODERATE = 1;
 
 	private static final int HIGH = 3;
 
@@ -39,10 +38,10 @@ public final class Verification {
 		List<Figures> rows = new ArrayList<>();
 		for (List<Integer> run : RUNS) {
 			List<Steady> real = measure(run, server, settings);
-			Calibration calibration = new Calibration(real.get(LOW), real.get(HIGH));
+			Calibration calibration = Calibration.of(real.get(MODERATE), real.get(HIGH));
 			for (int i = 0; i < real.size(); i++) {
 				Steady each = real.get(i);
-				rows.add(new Figures(server, variant(each, i == LOW || i == HIGH), compare(each, calibration)));
+				rows.add(new Figures(server, variant(each, i == MODERATE || i == HIGH), compare(each, calibration)));
 			}
 		}
 		return Table.of("simulation beside real runs", rows);
@@ -51,7 +50,7 @@ public final class Verification {
 	private static List<Steady> measure(List<Integer> run, String server, Settings settings) {
 		List<Steady> measured = new ArrayList<>();
 		try (OpenLoop loop = OpenLoop.start(run.get(0), server, run.get(1), settings)) {
-			loop.warmUp(run.get(4));
+			loop.warmUp(run.get(2 + MODERATE));
 			for (int rate : run.subList(2, run.size())) {
 				measured.add(loop.measure(rate));
 				System.err.println(measured.get(measured.size() - 1));
@@ -69,10 +68,7 @@ public final class Verification {
 	 * The real figures, the simulated ones, and how many times the real ones these are.
 	 */
 	static Map<String, Double> compare(Steady real, Calibration calibration) {
-		RunSimulation simulated = new RunSimulation(real.nodes(), real.subscribers(), real.rate(),
-				Runtime.getRuntime().availableProcessors(), calibration.at(real.deliveries()), Calibration.STALLS, 10,
-				1)
-			.run();
+		RunSimulation simulated = calibration.simulate(real);
 		Map<String, Double> values = new LinkedHashMap<>();
 		put(values, "p50 ms", real.p50Millis(), simulated.latencies().percentile(50));
 		put(values, "p99 ms", real.p99Millis(), simulated.latencies().percentile(99));
