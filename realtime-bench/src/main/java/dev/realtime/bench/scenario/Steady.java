@@ -1,5 +1,8 @@
 package dev.realtime.bench.scenario;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
 /**
  * What a run at a fixed rate has measured.
  *
@@ -15,6 +18,20 @@ package dev.realtime.bench.scenario;
  */
 public record Steady(int nodes, int subscribers, int rate, double p50Millis, double p99Millis, double readerCores,
 		double publisherCores, double storeCores, double loadCores) {
+
+	/** Of several runs of the same, each figure's median. */
+	public static Steady median(List<Steady> runs) {
+		Steady first = runs.get(0);
+		return new Steady(first.nodes, first.subscribers, first.rate, median(runs, Steady::p50Millis),
+				median(runs, Steady::p99Millis), median(runs, Steady::readerCores),
+				median(runs, Steady::publisherCores), median(runs, Steady::storeCores),
+				median(runs, Steady::loadCores));
+	}
+
+	private static double median(List<Steady> runs, ToDoubleFunction<Steady> figure) {
+		double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
+		return sorted[sorted.length / 2];
+	}
 
 	/** Messages to single subscribers a second. */
 	public double deliveries() {

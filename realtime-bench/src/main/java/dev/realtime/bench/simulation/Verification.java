@@ -47,16 +47,24 @@ public final class Verification {
 		return Table.of("simulation beside real runs", rows);
 	}
 
+	/**
+	 * Each rate's medians of as many runs as are asked for, each with servers of its own.
+	 */
 	private static List<Steady> measure(List<Integer> run, String server, Settings settings) {
-		List<Steady> measured = new ArrayList<>();
-		try (OpenLoop loop = OpenLoop.start(run.get(0), server, run.get(1), settings)) {
-			loop.warmUp(run.get(2 + MODERATE));
-			for (int rate : run.subList(2, run.size())) {
-				measured.add(loop.measure(rate));
-				System.err.println(measured.get(measured.size() - 1));
+		List<Integer> rates = run.subList(2, run.size());
+		List<List<Steady>> measured = new ArrayList<>();
+		rates.forEach((rate) -> measured.add(new ArrayList<>()));
+		for (int i = 0; i < settings.runs(); i++) {
+			try (OpenLoop loop = OpenLoop.start(run.get(0), server, run.get(1), settings)) {
+				loop.warmUp(rates.get(MODERATE));
+				for (int rate = 0; rate < rates.size(); rate++) {
+					Steady steady = loop.measure(rates.get(rate));
+					System.err.println(steady);
+					measured.get(rate).add(steady);
+				}
 			}
 		}
-		return measured;
+		return measured.stream().map(Steady::median).toList();
 	}
 
 	private static String variant(Steady run, boolean calibrates) {
