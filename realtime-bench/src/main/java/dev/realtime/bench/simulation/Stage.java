@@ -37,7 +37,7 @@ final class Stage<T> extends Worker {
 
 	/** Takes a message, or drops it. */
 	void offer(T message) {
-		if (this.queue.size() >= this.bound) {
+		if (this.queue.size() > this.bound * 2L) {
 			this.dropped++;
 			return;
 		}
