@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.spring.Incident;
+import dev.realtime.spring.websocket.Receiver;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
@@ -98,7 +99,7 @@ final class JettySocket extends AbstractConnection
 			if (first != null) {
 				reader.receiver().read(first);
 			}
-			goOn();
+			goOn(reader.receiver());
 		}
 		catch (Throwable ex) {
 			broken(ex);
@@ -129,8 +130,14 @@ final class JettySocket extends AbstractConnection
 	}
 
 	private void read(UpgradedSession reader, ByteBuffer buffer) throws IOException {
-		reader.receiver().goOn();
+		Receiver receiver = reader.receiver();
+		receiver.goOn();
 		for (int i = 0; i < READS_IN_A_ROW && mayRead(); i++) {
+			if (receiver.isHolding()) {
+				// There was no room, and now there is.
+				receiver.goOn();
+				continue;
+			}
 			BufferUtil.clear(buffer);
 			int count = getEndPoint().fill(buffer);
 			if (count < 0) {
@@ -140,14 +147,24 @@ final class JettySocket extends AbstractConnection
 			if (count == 0) {
 				break;
 			}
-			reader.receiver().read(buffer);
+			receiver.read(buffer);
 		}
-		goOn();
+		goOn(receiver);
 	}
 
-	/** Asks Jetty to say when there is more to read, unless it is to wait. */
-	private void goOn() {
+	/** Has what comes next read, unless it is to wait. */
+	private void goOn(Receiver receiver) {
 		if (mayRead()) {
+			readNext(receiver);
+		}
+	}
+
+	/** What waits is due even if nothing more comes. */
+	private void readNext(Receiver receiver) {
+		if (receiver.isHolding()) {
+			readLater();
+		}
+		else {
 			getEndPoint().tryFillInterested(this);
 		}
 	}
@@ -234,12 +251,8 @@ final class JettySocket extends AbstractConnection
 			this.left = false;
 		}
 		UpgradedSession reader = this.session;
-		if (reader != null && reader.receiver().isHolding()) {
-			// What waits is due even if nothing more comes.
-			readLater();
-		}
-		else {
-			getEndPoint().tryFillInterested(this);
+		if (reader != null) {
+			readNext(reader.receiver());
 		}
 	}
 
