@@ -40,7 +40,8 @@ class ConnectionLimitsIT extends ConnectionLimitsContract {
 		List<StompTestClient> open = new ArrayList<>();
 		open.add(StompTestClient.open(this.port, eve));
 		open.add(StompTestClient.open(this.port, eve));
-		// A socket counts a moment after its handshake; until then one more is closed, not refused.
+		// A socket counts a moment after its handshake; until then one more is closed,
+		// not refused.
 		await().untilAsserted(() -> assertThatThrownBy(() -> StompTestClient.open(this.port, eve).cut())
 			.isInstanceOf(CompletionException.class));
 		HttpResponse<String> poll = Polls.poll(this.port, "topic=a", "X-User", "eve", "X-Forwarded-For", "192.0.2.1");
