@@ -99,7 +99,9 @@ final class JettySocket extends AbstractConnection
 			if (first != null) {
 				reader.receiver().read(first);
 			}
-			goOn(reader.receiver());
+			if (mayRead()) {
+				readNext(reader.receiver());
+			}
 		}
 		catch (Throwable ex) {
 			broken(ex);
@@ -129,10 +131,17 @@ final class JettySocket extends AbstractConnection
 		}
 	}
 
+	/**
+	 * Reads until nothing is there, or until the client has to wait. Only this thread
+	 * makes it wait; from then on, {@link #startReading} has it read again.
+	 */
 	private void read(UpgradedSession reader, ByteBuffer buffer) throws IOException {
 		Receiver receiver = reader.receiver();
-		receiver.goOn();
-		for (int i = 0; i < READS_IN_A_ROW && mayRead(); i++) {
+		for (int i = 0; mayRead(); i++) {
+			if (i == READS_IN_A_ROW) {
+				readNext(receiver);
+				return;
+			}
 			if (receiver.isHolding()) {
 				// There was no room, and now there is.
 				receiver.goOn();
@@ -145,17 +154,10 @@ final class JettySocket extends AbstractConnection
 				return;
 			}
 			if (count == 0) {
-				break;
+				readNext(receiver);
+				return;
 			}
 			receiver.read(buffer);
-		}
-		goOn(receiver);
-	}
-
-	/** Has what comes next read, unless it is to wait. */
-	private void goOn(Receiver receiver) {
-		if (mayRead()) {
-			readNext(receiver);
 		}
 	}
 
@@ -169,6 +171,10 @@ final class JettySocket extends AbstractConnection
 		}
 	}
 
+	/**
+	 * Whether to read on. After a no, which is final for the thread that asked, another
+	 * thread may read at once.
+	 */
 	private synchronized boolean mayRead() {
 		this.left = this.paused;
 		return !this.paused && this.output.isOpen();
