@@ -206,10 +206,18 @@ final class DeliveryShard {
 	}
 
 	private void schedule() {
+		schedule(false);
+	}
+
+	/**
+	 * Has a pass run.
+	 * @param goesOn whether it goes on with what the last one has left
+	 */
+	private void schedule(boolean goesOn) {
 		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
 			boolean accepted = false;
 			try {
-				accepted = this.loop.tryExecute(this.pass);
+				accepted = goesOn ? this.loop.tryYield(this.pass) : this.loop.tryExecute(this.pass);
 			}
 			catch (Throwable ex) {
 				this.loop.failed(ex);
@@ -247,7 +255,7 @@ final class DeliveryShard {
 		this.running = null;
 		this.scheduled.set(false);
 		if (more || this.tickDue || !this.tasks.isEmpty()) {
-			schedule();
+			schedule(true);
 		}
 	}
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * {@code realtime.gateway}: how gateways hand SENDs to the application's nodes.
@@ -20,13 +21,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lease how long a node that is not heard of counts as there; 500 ms to 1 minute
  * @param pending how many SENDs of a gateway may be without an answer
  * @param pendingPerConnection how many of those one connection may have
+ * @param pendingBytes how large all of those may be together
  * @param maxSessions how many sessions of gateways a node remembers, and how many SENDs
  * it has under way at most
  */
 @ConfigurationProperties("realtime.gateway")
 public record GatewayProperties(@Nullable String secret, @DefaultValue("/app/") List<String> destinations,
 		@DefaultValue("10s") Duration timeout, @DefaultValue("3s") Duration lease, @DefaultValue("10000") int pending,
-		@DefaultValue("64") int pendingPerConnection, @DefaultValue("100000") int maxSessions) {
+		@DefaultValue("64") int pendingPerConnection, @DefaultValue("64MB") DataSize pendingBytes,
+		@DefaultValue("100000") int maxSessions) {
 
 	/** The name of {@link #secret()}. */
 	public static final String SECRET = "realtime.gateway.secret";
@@ -44,6 +47,8 @@ public record GatewayProperties(@Nullable String secret, @DefaultValue("/app/") 
 				PropertyBounds.text(lease), "must be 500ms to 1m");
 		PropertyBounds.range("realtime.gateway.pending", pending, 1, 1_000_000);
 		PropertyBounds.range("realtime.gateway.pending-per-connection", pendingPerConnection, 1, 10_000);
+		PropertyBounds.check(pendingBytes.toKilobytes() >= 64, "realtime.gateway.pending-bytes", pendingBytes,
+				"must be 64KB or more, room for one message");
 		PropertyBounds.range("realtime.gateway.max-sessions", maxSessions, 1, 10_000_000);
 	}
 

@@ -28,11 +28,11 @@ final class GatewayRules implements SmartInitializingSingleton {
 		if (isGateway || gateway.secret() != null) {
 			check(properties.broker() == RealtimeProperties.BrokerKind.AUTO
 					|| properties.broker() == RealtimeProperties.BrokerKind.REDIS,
-					"or realtime.gateway.secret needs Redis between gateways and nodes; remove realtime.broker");
+					"needs Redis between gateways and nodes, and so does realtime.gateway.secret; remove realtime.broker");
 			check(properties.redis().shards() == null,
-					"or realtime.gateway.secret needs one Redis, and not realtime.redis.shards");
+					"needs one Redis, and so does realtime.gateway.secret; remove realtime.redis.shards");
 			check(RELAYS.contains(relay.type()),
-					"or realtime.gateway.secret needs Redis between gateways and nodes; remove realtime.relay.type");
+					"needs Redis between gateways and nodes, and so does realtime.gateway.secret; remove realtime.relay.type");
 		}
 	}
 

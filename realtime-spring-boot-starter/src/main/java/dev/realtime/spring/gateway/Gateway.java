@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import dev.realtime.loop.Loop;
@@ -46,7 +45,7 @@ public final class Gateway implements AutoCloseable {
 
 	private final Post post;
 
-	private final AtomicInteger pending = new AtomicInteger();
+	private final WaitingRoom pending;
 
 	private final Map<String, Peer> nodes = new LinkedHashMap<>();
 
@@ -72,6 +71,7 @@ public final class Gateway implements AutoCloseable {
 	 */
 	public Gateway(RealtimeNode node, GatewayProperties properties, Loops loops) {
 		this.properties = properties;
+		this.pending = new WaitingRoom(properties.pending(), properties.pendingBytes().toBytes());
 		this.loop = loops.loop("realtime-gateway");
 		this.post = new Post(node, new Seal(properties.key()), this.loop);
 	}
@@ -97,7 +97,7 @@ public final class Gateway implements AutoCloseable {
 
 	/** SENDs without an answer. */
 	public int pending() {
-		return this.pending.get();
+		return this.pending.count();
 	}
 
 	/**
@@ -112,8 +112,7 @@ public final class Gateway implements AutoCloseable {
 			return CompletableFuture.completedFuture(Outcome.refused("too-large",
 					"With its headers, and the user's authorities, the message is larger than a gateway can hand on"));
 		}
-		if (this.pending.incrementAndGet() > this.properties.pending()) {
-			this.pending.decrementAndGet();
+		if (!this.pending.enter(text.length())) {
 			return CompletableFuture.completedFuture(overloaded());
 		}
 		CompletableFuture<Outcome> outcome = new CompletableFuture<>();
@@ -317,7 +316,7 @@ public final class Gateway implements AutoCloseable {
 
 	private void complete(Pending pending, Outcome outcome) {
 		if (pending.outcome.complete(outcome)) {
-			this.pending.decrementAndGet();
+			this.pending.leave(pending.text.length());
 		}
 	}
 

@@ -2,7 +2,6 @@ package dev.realtime.spring.gateway;
 
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import dev.realtime.Epochs;
@@ -47,7 +46,7 @@ final class Post {
 	/** Names this life of this process. */
 	private final String life = Epochs.next();
 
-	private final AtomicInteger waiting = new AtomicInteger();
+	private final WaitingRoom waiting = new WaitingRoom(Integer.MAX_VALUE, MAX_WAITING);
 
 	private final LogPace strangers = new LogPace();
 
@@ -100,11 +99,11 @@ final class Post {
 			return;
 		}
 		int size = payload.length();
-		if (this.waiting.addAndGet(size) > MAX_WAITING || !this.loop.tryExecute(() -> {
-			this.waiting.addAndGet(-size);
+		if (this.waiting.enter(size) && !this.loop.tryExecute(() -> {
+			this.waiting.leave(size);
 			read(payload, address, now, reader);
 		})) {
-			this.waiting.addAndGet(-size);
+			this.waiting.leave(size);
 		}
 	}
 

@@ -11,8 +11,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals texts with HMAC-SHA256, so that nobody without the secret can write or change
- * one. Does not hide them. Safe for any number of threads.
+ * Seals texts with HMAC-SHA256, so that writing or changing one takes the secret. Does
+ * not hide them. Safe for any number of threads.
  */
 final class Seal {
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
@@ -16,6 +15,7 @@ import dev.realtime.spring.gateway.ForwardedSend;
 import dev.realtime.spring.gateway.Gateway;
 import dev.realtime.spring.gateway.GatewayUsers;
 import dev.realtime.spring.gateway.Outcome;
+import dev.realtime.spring.gateway.WaitingRoom;
 import dev.realtime.stomp.StompFrames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +36,8 @@ final class GatewaySends {
 
 	private static final Logger logger = LoggerFactory.getLogger(GatewaySends.class);
 
-	/** Messages for sessions that wait to be delivered; more are dropped. */
-	private static final int MAX_WAITING = 10_000;
+	/** Bytes of messages for sessions that wait to be delivered; more are dropped. */
+	private static final int MAX_WAITING = 32 * 1_024 * 1_024;
 
 	private final Gateway gateway;
 
@@ -50,7 +50,7 @@ final class GatewaySends {
 	/** Runs what the broker channel's interceptors do. */
 	private final Loop deliveries;
 
-	private final AtomicInteger waiting = new AtomicInteger();
+	private final WaitingRoom waiting = new WaitingRoom(Integer.MAX_VALUE, MAX_WAITING);
 
 	private final PerConnection<List<String>> sessions;
 
@@ -103,12 +103,15 @@ final class GatewaySends {
 
 	/** On the gateway's thread. */
 	private void tell(ForwardedSend message) {
-		if (this.waiting.incrementAndGet() > MAX_WAITING || !this.deliveries.tryExecute(() -> {
-			this.waiting.decrementAndGet();
+		int size = message.body().length;
+		if (!this.waiting.enter(size)) {
+			logger.debug("Dropped a message of the application for one session");
+		}
+		else if (!this.deliveries.tryExecute(() -> {
+			this.waiting.leave(size);
 			boolean unused = this.broker.send(message(message));
 		})) {
-			this.waiting.decrementAndGet();
-			logger.debug("Dropped a message of the application for one session");
+			this.waiting.leave(size);
 		}
 	}
 
