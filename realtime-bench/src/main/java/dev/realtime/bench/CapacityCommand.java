@@ -1,5 +1,6 @@
 package dev.realtime.bench;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,11 +10,15 @@ import dev.realtime.bench.capacity.CostFile;
 import dev.realtime.bench.capacity.Costs;
 import dev.realtime.bench.capacity.FleetOptions;
 import dev.realtime.bench.capacity.PlanReport;
+import dev.realtime.bench.micro.RedisCosts;
 import dev.realtime.bench.simulation.SimulationReport;
 import dev.realtime.bench.simulation.Story;
 import dev.realtime.bench.simulation.Verification;
 
-/** The command {@code capacity}, alone or with {@code simulate} or {@code verify}. */
+/**
+ * The command {@code capacity}, alone or with {@code measure}, {@code simulate} or
+ * {@code verify}.
+ */
 final class CapacityCommand {
 
 	private CapacityCommand() {
@@ -25,7 +30,7 @@ final class CapacityCommand {
 	}
 
 	/**
-	 * Calculates, simulates or compares.
+	 * Calculates, measures, simulates or compares.
 	 * @throws IllegalArgumentException if the command line is wrong, saying how
 	 */
 	static String text(Arguments arguments) {
@@ -42,8 +47,13 @@ final class CapacityCommand {
 				yield SimulationReport.of(calculator(arguments).plan(), arguments);
 			}
 			case "verify" -> Verification.run(arguments);
+			case "measure" -> {
+				refuseOthers(arguments, Set.of("out"));
+				Path file = Path.of(arguments.get("out", "results"), CostFile.MEASURED);
+				yield CostFile.write(file, "redis", RedisCosts.measure(), "capacity measure");
+			}
 			default -> throw new IllegalArgumentException(
-					"Behind capacity comes simulate, verify or an option, not \"" + words + '"');
+					"Behind capacity comes measure, simulate, verify or an option, not \"" + words + '"');
 		};
 	}
 

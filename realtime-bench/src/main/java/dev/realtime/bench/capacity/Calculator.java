@@ -9,7 +9,7 @@ import java.util.Locale;
 public final class Calculator {
 
 	/** More nodes than this are not looked at. */
-	static final int MOST_NODES = 100_000;
+	public static final int MOST_NODES = 100_000;
 
 	private final Fleet fleet;
 
@@ -27,8 +27,8 @@ public final class Calculator {
 	public Plan plan() {
 		int nodes = 2;
 		if (!exceeded(MOST_NODES).isEmpty()) {
-			throw new IllegalArgumentException("No number of nodes is enough: " + exceeded(MOST_NODES)
-					+ " of each, however many there are; " + advice());
+			throw new IllegalArgumentException(
+					"No number of nodes is enough. Each has too little of: " + exceeded(MOST_NODES) + "; " + advice());
 		}
 		int enough = MOST_NODES;
 		while (nodes < enough) {
@@ -59,7 +59,7 @@ public final class Calculator {
 		if (load.connections() > size.connections()) {
 			return "connections (--node-connections)";
 		}
-		if (load.memory() > size.memory() * size.utilization()) {
+		if (load.memory().all() > size.memory() * size.utilization()) {
 			return "memory (--node-memory)";
 		}
 		if (load.cores() > size.cores() * size.utilization()) {
@@ -75,10 +75,10 @@ public final class Calculator {
 		}
 		int threads = this.fleet.engine()
 			.relayThreads(EngineLoad.of(this.fleet, this.costs, nodes).stores(), size.cores());
-		if (load.receiveCores() > threads * size.utilization()) {
+		if (load.receiveThreadCores() > threads * size.utilization()) {
 			return "what a thread can receive from the relay (" + threads + " in each node)";
 		}
-		if (this.fleet.burst() * burst.receiveCores() * this.fleet.burstSeconds() > threads * burstTime) {
+		if (this.fleet.burst() * burst.receiveThreadCores() * this.fleet.burstSeconds() > threads * burstTime) {
 			return "what a thread can receive from the relay in a burst (" + threads + " in each node)";
 		}
 		if (this.fleet.burst() * burst.bandwidth() * this.fleet.burstSeconds() > size.bandwidth() * burstTime) {

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * Reads unit costs: the shipped ones, and those of a file or of a folder of results over
@@ -17,7 +18,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  */
 public final class CostFile {
 
-	private static final String SHIPPED = "/capacity-costs.json";
+	/** What {@code capacity measure} writes, in the folder of results. */
+	public static final String MEASURED = "capacity-costs.json";
+
+	private static final String SHIPPED = '/' + MEASURED;
+
+	private static final double HUNDREDTHS = 100;
 
 	private static final long MOST_BYTES = 1_000_000;
 
@@ -56,6 +62,33 @@ public final class CostFile {
 		return shipped().with("in place of them: " + document.path("machine").asText(path), costs(document, path));
 	}
 
+	/**
+	 * Writes costs as a file that can be {@link #read read}.
+	 * @param scope before each name
+	 * @param costs by name, in the unit of each
+	 * @param from what has measured them
+	 * @return what the file says
+	 */
+	public static String write(Path file, String scope, Map<String, Double> costs, String from) {
+		ObjectMapper mapper = new ObjectMapper();
+		ObjectNode document = mapper.createObjectNode();
+		document.put("machine", Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name")
+				+ ' ' + System.getProperty("os.version"));
+		ObjectNode all = document.putObject("costs");
+		costs.forEach((name, value) -> all.putObject(scope + '.' + name)
+			.put("value", Math.round(value * HUNDREDTHS) / HUNDREDTHS)
+			.put("from", from));
+		try {
+			String text = mapper.writerWithDefaultPrettyPrinter().writeValueAsString(document) + '\n';
+			Files.createDirectories(file.toAbsolutePath().getParent());
+			Files.writeString(file, text);
+			return text;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/** A JSON document of moderate size. */
 	static JsonNode document(Path file) {
 		try {
@@ -71,7 +104,7 @@ public final class CostFile {
 		}
 	}
 
-	private static Map<String, Cost> costs(JsonNode document, String file) {
+	static Map<String, Cost> costs(JsonNode document, String file) {
 		Map<String, Cost> costs = new TreeMap<>();
 		JsonNode all = document.path("costs");
 		if (!all.isObject() || all.isEmpty()) {

@@ -21,6 +21,9 @@ public enum EngineKind {
 	/** Several Redis servers store, NATS servers announce. */
 	NATS("nats", "nats", Reach.SUBSCRIBED, false),
 
+	/** Several Redis servers store, RabbitMQ servers announce. */
+	RABBIT("rabbit", "rabbit", Reach.SUBSCRIBED, false),
+
 	/** Several Redis servers store, Kafka brokers announce to every node. */
 	KAFKA("kafka", "kafka", Reach.ALL, false),
 
@@ -63,6 +66,11 @@ public enum EngineKind {
 		return this.costs;
 	}
 
+	/** Before the names of the costs of what stores. */
+	String storeCosts() {
+		return (this == POSTGRES) ? "postgres" : "redis";
+	}
+
 	/** Whether all messages of the fleet pass one server. */
 	boolean isAlone() {
 		return this.alone;
@@ -70,7 +78,7 @@ public enum EngineKind {
 
 	/** Whether another server than the store announces. */
 	boolean hasRelay() {
-		return this == NATS || this == KAFKA;
+		return this == NATS || this == RABBIT || this == KAFKA;
 	}
 
 	/**

@@ -36,6 +36,9 @@ public record Fleet(long connections, List<Group> groups, double burst, double b
 	 */
 	private static final double PLANNED = 0.75;
 
+	/** The default of {@code realtime.repair.check-interval}. */
+	private static final double COMPARING_SECONDS = 10;
+
 	/**
 	 * Seconds from a burst's begin in which each part of the fleet must have done its
 	 * work.
@@ -72,11 +75,11 @@ public record Fleet(long connections, List<Group> groups, double burst, double b
 			.sum();
 	}
 
-	/** Copies for nodes with subscribers of the topic, each second. */
-	public double wanted(int nodes) {
+	/** Topics that so many nodes compare with the log, each second. */
+	double comparisons(int nodes) {
 		return this.groups.stream()
-			.mapToDouble((group) -> group.events() * EngineKind.expectedNodes(nodes, group.members()))
-			.sum();
+			.mapToDouble((group) -> group.topics() * EngineKind.expectedNodes(nodes, group.members()))
+			.sum() / COMPARING_SECONDS;
 	}
 
 }

@@ -25,9 +25,4 @@ public record Group(long topics, int members, double rate) {
 		return events() * this.members;
 	}
 
-	/** Subscriptions of all clients. */
-	public double subscriptions() {
-		return (double) this.topics * this.members;
-	}
-
 }

@@ -7,15 +7,17 @@ package dev.realtime.bench.capacity;
  * @param connections of one
  * @param publishCores for publications, cores
  * @param receiveCores for what the relay brings, cores
+ * @param receiveThreadCores the part of it that one thread does, if there is one only
  * @param deliverCores for deliveries, each written by itself, cores
  * @param burstCores in a burst, if it is to be done as fast as it comes, cores
  * @param burstMessagesPerWrite how many messages share a write in a burst
  * @param out bits a second to clients and to the engine
  * @param in bits a second from clients and from the engine
- * @param memory bytes
+ * @param memory of the machine
  */
-public record NodeLoad(int nodes, double connections, double publishCores, double receiveCores, double deliverCores,
-		double burstCores, double burstMessagesPerWrite, double out, double in, double memory) {
+public record NodeLoad(int nodes, double connections, double publishCores, double receiveCores,
+		double receiveThreadCores, double deliverCores, double burstCores, double burstMessagesPerWrite, double out,
+		double in, NodeMemory memory) {
 
 	/** No more than this was under way when the cost of shared writes was measured. */
 	static final int MOST_PER_WRITE = 8;
@@ -26,9 +28,6 @@ public record NodeLoad(int nodes, double connections, double publishCores, doubl
 
 	/** Bytes of a TCP acknowledgement on Ethernet. */
 	private static final int ACKNOWLEDGEMENT = 66;
-
-	/** As much memory again as an idle connection has, for what moves. */
-	private static final int MEMORY_FACTOR = 2;
 
 	/** Calculates it. */
 	public static NodeLoad of(Fleet fleet, Costs costs, int nodes) {
@@ -46,16 +45,11 @@ public record NodeLoad(int nodes, double connections, double publishCores, doubl
 		double burst = fleet.burst() * (publish + receive + delivered * shared * MICRO);
 		double message = fleet.payload() + costs.value(UnitCost.FRAME_BYTES);
 		double relayed = fleet.payload() + costs.value(UnitCost.RELAY_BYTES);
-		return new NodeLoad(nodes, connections, publish, receive, delivered * alone * MICRO, burst, perWrite,
+		return new NodeLoad(nodes, connections, publish, receive,
+				received * costs.value(UnitCost.RECEIVE_THREAD) * MICRO, delivered * alone * MICRO, burst, perWrite,
 				BITS * (delivered * message + published * relayed),
 				BITS * (delivered * ACKNOWLEDGEMENT + published * message + received * relayed),
-				memory(fleet, costs, connections));
-	}
-
-	private static double memory(Fleet fleet, Costs costs, double connections) {
-		double each = MEMORY_FACTOR * costs.value(fleet.transport(), UnitCost.CONNECTION)
-				+ costs.value(UnitCost.SOCKET);
-		return costs.value(UnitCost.PROCESS) + connections * each;
+				NodeMemory.of(fleet.transport(), costs, connections));
 	}
 
 	/** Cores that the mean load takes. */

@@ -31,8 +31,10 @@ final class Results {
 		Results results = new Results(folder);
 		results.readAll();
 		if (results.found.isEmpty()) {
-			throw new IllegalArgumentException("--costs: " + folder + " has none of latency.json, fan-out.json, "
-					+ "idle-memory.json, join-storm.json and two-nodes.json; `run` writes them");
+			throw new IllegalArgumentException(
+					"--costs: " + folder + " has none of latency.json, idle-memory.json, join-storm.json "
+							+ "and two-nodes.json, which `run` writes, and no " + CostFile.MEASURED
+							+ ", which `capacity measure` writes");
 		}
 		return others.with("in place of them where there are any: " + folder, results.found);
 	}
@@ -40,18 +42,22 @@ final class Results {
 	private void readAll() {
 		each("latency", "60 ", (row) -> row.put(UnitCost.DELIVERY,
 				MICROS * Math.max(0, row.value("server cores") - row.value("compiler cores")) / LATENCY_DELIVERIES));
-		each("fan-out", "1000 subscribers",
-				(row) -> row.put(UnitCost.DELIVERIES_1000, row.value("deliveries per server-CPU-second")));
-		each("fan-out", "5000 subscribers",
-				(row) -> row.put(UnitCost.DELIVERIES_5000, row.value("deliveries per server-CPU-second")));
 		each("idle-memory", "15000 connections",
 				(row) -> row.put(UnitCost.CONNECTION, 1024 * row.value("KB for each connection")));
 		each("join-storm", "15000 clients at a new node",
 				(row) -> row.put(UnitCost.JOINS_AT_A_NEW_NODE, row.value("clients per server-CPU-second")));
 		each("join-storm", "15000 clients",
 				(row) -> row.put(UnitCost.JOINS, row.value("clients per server-CPU-second")));
-		each("two-nodes", "redis,", (row) -> row.putFor("redis", UnitCost.STORE, row.value("most: store µs")));
-		each("two-nodes", "redis,", (row) -> row.putFor("", UnitCost.PUBLISH, row.value("most: publish µs")));
+		each("two-nodes", "redis,", (row) -> {
+			double compiler = row.value("most: compiler µs") / 2;
+			row.putFor("redis", UnitCost.STORE, row.value("most: store µs"));
+			row.putFor("", UnitCost.PUBLISH, row.value("most: publishing node µs") - compiler);
+			row.putFor("", UnitCost.RECEIVE, row.value("most: other node µs") - compiler);
+		});
+		Path measured = this.folder.resolve(CostFile.MEASURED);
+		if (Files.exists(measured)) {
+			this.found.putAll(CostFile.costs(CostFile.document(measured), measured.toString()));
+		}
 	}
 
 	private interface Reader {

@@ -5,20 +5,21 @@ package dev.realtime.bench.capacity;
  *
  * @param clients how many
  * @param perNode for each node that is there, a second
- * @param rate for all of them, a second
- * @param seconds until all are back, if they do not come faster than they are served
+ * @param nodesRate for all nodes, a second
+ * @param presenceRate that the engine can take into presence, a second
  */
-public record Storm(double clients, double perNode, double rate, double seconds) {
+public record Storm(double clients, double perNode, double nodesRate, double presenceRate) {
+
+	private static final double MICRO = 1e-6;
 
 	/**
-	 * The clients of one lost node come to the others, which serve everybody else as
-	 * well.
+	 * The clients of one lost node come to the others, which go on serving theirs.
 	 */
 	static Storm ofALostNode(Fleet fleet, Costs costs, int nodes) {
 		NodeLoad others = NodeLoad.of(fleet, costs, nodes - 1);
 		double spare = fleet.node().cores() - others.cores();
-		return of((double) fleet.connections() / nodes, spare * costs.value(fleet.transport(), UnitCost.JOINS),
-				nodes - 1);
+		return of(fleet, costs, (double) fleet.connections() / nodes,
+				spare * costs.value(fleet.transport(), UnitCost.JOINS), nodes - 1);
 	}
 
 	/**
@@ -27,13 +28,24 @@ public record Storm(double clients, double perNode, double rate, double seconds)
 	 */
 	static Storm ofADeploy(Fleet fleet, Costs costs, int nodes) {
 		double spare = fleet.node().cores() - NodeLoad.of(fleet, costs, nodes).cores() / 2;
-		return of((double) fleet.connections(), spare * costs.value(fleet.transport(), UnitCost.JOINS_AT_A_NEW_NODE),
-				nodes);
+		return of(fleet, costs, fleet.connections(),
+				spare * costs.value(fleet.transport(), UnitCost.JOINS_AT_A_NEW_NODE), nodes);
 	}
 
-	private static Storm of(double clients, double perNode, int nodes) {
-		double rate = perNode * nodes;
-		return new Storm(clients, perNode, rate, clients / rate);
+	private static Storm of(Fleet fleet, Costs costs, double clients, double perNode, int nodes) {
+		double presence = EngineLoad.of(fleet, costs, nodes).spareStoreCores()
+				/ (costs.value(fleet.engine().storeCosts(), UnitCost.JOIN) * MICRO);
+		return new Storm(clients, perNode, perNode * nodes, presence);
+	}
+
+	/** Seconds until all are connected and subscribed, if they come as fast as that. */
+	double seconds() {
+		return this.clients / this.nodesRate;
+	}
+
+	/** Seconds until all are in presence as well. */
+	double presentSeconds() {
+		return this.clients / Math.min(this.nodesRate, this.presenceRate);
 	}
 
 }

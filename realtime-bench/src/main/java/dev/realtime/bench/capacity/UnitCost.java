@@ -14,14 +14,11 @@ public enum UnitCost {
 	/** A message for one subscriber, beside others in one write. */
 	FRAME("µs of a core", "each message in a write, without the write"),
 
-	/** Closed loop, 1,000 subscribers. */
-	DELIVERIES_1000("per CPU second", "deliveries at a fan-out of 1,000, 8 messages under way"),
-
-	/** Closed loop, 5,000 subscribers. */
-	DELIVERIES_5000("per CPU second", "deliveries at a fan-out of 5,000, 8 messages under way"),
-
-	/** Resident memory. */
+	/** Resident memory: heap, direct and native. */
 	CONNECTION("bytes", "resident memory of an idle connection with a subscription"),
+
+	/** The part of {@link #CONNECTION} that is objects. */
+	HEAP("bytes", "objects of an idle connection with a subscription, in the heap"),
 
 	/** Memory of the kernel. */
 	SOCKET("bytes", "the kernel's memory of an idle socket"),
@@ -41,6 +38,9 @@ public enum UnitCost {
 	/** In each node that the relay brings it to. */
 	RECEIVE("µs of a core", "a message that the relay brings to a node"),
 
+	/** The part of {@link #RECEIVE} that one thread does after the other. */
+	RECEIVE_THREAD("µs of a core", "the same in the thread that reads the relay's connection"),
+
 	/** Bytes of the frame and of its TCP segment beside the payload. */
 	FRAME_BYTES("bytes", "beside the payload of a delivery: STOMP, WebSocket, TCP/IP, Ethernet"),
 
@@ -54,7 +54,13 @@ public enum UnitCost {
 	ANNOUNCE("µs of a core", "a publication, in the server that announces it"),
 
 	/** For each node that a message goes to. */
-	FORWARD("µs of a core", "each node that a message goes to, in the server that announces it");
+	FORWARD("µs of a core", "each node that a message goes to, in the server that announces it"),
+
+	/** Each node compares its position of each topic with the log. */
+	COMPARE("µs of a core", "a topic that a node compares with the log every 10 s, in the server that stores"),
+
+	/** In the server that keeps presence. */
+	JOIN("µs of a core", "a client that joins presence, in the server that keeps it");
 
 	private final String unit;
 

@@ -1,7 +1,5 @@
 package dev.realtime.bench.simulation;
 
-import java.util.function.LongConsumer;
-
 /**
  * The load of the benchmark: one thread that publishes, and reads what its connections
  * get.
@@ -14,9 +12,9 @@ final class Clients extends Worker {
 
 	private final Costs costs;
 
-	private final LongConsumer send;
+	private final Sent send;
 
-	private final LongConsumer received;
+	private final Sent received;
 
 	private final Chains waiting;
 
@@ -38,9 +36,16 @@ final class Clients extends Worker {
 	record Costs(double send, double read, double message) {
 	}
 
-	Clients(Timeline timeline, Machine machine, Program program, long wakeNanos, Costs costs, int connections,
-			LongConsumer send, LongConsumer received) {
-		super(timeline, machine, program, wakeNanos);
+	/** Takes a message, by the time at which it was meant to be sent. */
+	interface Sent {
+
+		void accept(long meantNanos);
+
+	}
+
+	Clients(Timeline timeline, Machine machine, Program program, Costs costs, int connections, Sent send,
+			Sent received) {
+		super(timeline, machine, program);
 		this.costs = costs;
 		this.waiting = new Chains(connections);
 		this.send = send;

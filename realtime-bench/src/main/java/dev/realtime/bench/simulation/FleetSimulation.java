@@ -25,7 +25,7 @@ public final class FleetSimulation {
 		/** Before the burst, or between the two. */
 		NORMAL,
 
-		/** In the burst and the time that it may take. */
+		/** In the burst and twice the time that it may take. */
 		BURST,
 
 		/** After a node has died. */
@@ -34,6 +34,9 @@ public final class FleetSimulation {
 	}
 
 	private static final double SECOND = 1e9;
+
+	/** Comparisons with the log slow the engine down, to this part at the worst. */
+	private static final double LEAST_FREE = 0.05;
 
 	private final Timeline timeline = new Timeline();
 
@@ -68,16 +71,21 @@ public final class FleetSimulation {
 		this.alive = nodes;
 		this.story = story;
 		this.publishNanos = Math.round(costs.value(UnitCost.PUBLISH) * 1e3);
-		double cost = (load.storeCores() + load.relayCores()) / fleet.events() * SECOND;
-		this.engine = new Engine(this.timeline, load.stores() + load.relays(), cost);
+		double cost = (load.messageCores() + load.relayCores()) / fleet.events() * SECOND
+				/ Math.max(LEAST_FREE, 1 - load.compareCores() / load.stores());
+		this.engine = new Engine(this.timeline, () -> new Machine(1), load.stores() + load.relays(), cost);
 		for (Phase phase : Phase.values()) {
 			this.latencies.put(phase, new Latencies());
 		}
 		int connections = (int) Math.min(Integer.MAX_VALUE, fleet.connections() / Math.max(1, nodes - 1));
-		int relayThreads = fleet.engine().relayThreads(load.stores(), fleet.node().cores());
+		double cores = fleet.node().cores();
+		NodeShape shape = new NodeShape(connections, NodeShape.shards(cores),
+				fleet.engine().relayThreads(load.stores(), cores), story.relayBound(), story.connectionBound());
+		NodeCosts work = NodeCosts.of(costs, fleet.transport());
 		for (int i = 0; i < Math.min(story.sampled(), nodes); i++) {
-			this.sample.add(new Node(this.timeline, fleet, costs, connections, relayThreads, story, this.random,
-					this::written));
+			Node node = new Node(this.timeline, new Machine(cores), work, shape, this.random, this::written);
+			node.stall(story.stalls());
+			this.sample.add(node);
 		}
 	}
 
@@ -146,7 +154,7 @@ public final class FleetSimulation {
 		if (meant >= nanos(this.story.deathAt())) {
 			return Phase.A_NODE_LOST;
 		}
-		double burstEnds = this.story.burstAt() + this.fleet.burstSeconds() + this.fleet.within();
+		double burstEnds = this.story.burstAt() + this.fleet.burstSeconds() + 2 * this.fleet.within();
 		return (this.fleet.burst() > 1 && meant >= nanos(this.story.burstAt()) && meant < nanos(burstEnds))
 				? Phase.BURST : Phase.NORMAL;
 	}

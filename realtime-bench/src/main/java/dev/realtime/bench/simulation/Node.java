@@ -3,60 +3,60 @@ package dev.realtime.bench.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 
-import dev.realtime.bench.capacity.Costs;
-import dev.realtime.bench.capacity.Fleet;
-import dev.realtime.bench.capacity.UnitCost;
-
-/** A node of a simulated fleet: its relay, its shards, and what its clients send. */
+/** A simulated node: its relay, its shards, and what its clients send. */
 final class Node {
 
-	/** As of the hub: one for every second core. */
-	private static final int CORES_A_SHARD = 2;
+	private static final int UNBOUNDED = Integer.MAX_VALUE;
 
-	private static final double MICRO = 1e3;
-
-	private static final double SECOND = 1e9;
-
-	/** What waking a thread costs and delays, in nanoseconds. */
-	private static final long WAKE_NANOS = 20_000;
+	private final Timeline timeline;
 
 	private final Program program = new Program();
 
-	private final List<Stage<Arrival>> relay = new ArrayList<>();
+	private final List<Stage<Arrival>> relay;
 
-	private final List<Shard> shards = new ArrayList<>();
+	private final List<Shard> shards;
 
 	private final Stage<Runnable> inbound;
 
-	private final List<Stage<Runnable>> joining = new ArrayList<>();
+	private final List<Stage<Runnable>> joining;
 
 	private final SplittableRandom random;
 
 	private int nextJoin;
 
-	Node(Timeline timeline, Fleet fleet, Costs costs, int connections, int relayThreads, Story story,
-			SplittableRandom random, Shard.Written written) {
+	/**
+	 * Makes one.
+	 * @param machine whose cores its threads use
+	 * @param written is called with each message that has been written to a socket
+	 */
+	Node(Timeline timeline, Machine machine, NodeCosts costs, NodeShape shape, SplittableRandom random,
+			Shard.Written written) {
+		this.timeline = timeline;
 		this.random = random.split();
-		Machine machine = new Machine(fleet.node().cores());
-		double frame = MICRO * costs.value(UnitCost.FRAME);
-		Shard.Writing writing = new Shard.Writing(MICRO * costs.value(fleet.transport(), UnitCost.DELIVERY) - frame,
-				frame, story.connectionBound());
-		int count = Math.max(1, (int) fleet.node().cores() / CORES_A_SHARD);
+		Shard.Writing writing = new Shard.Writing(costs.write(), costs.frame(), shape.connectionBound());
+		int connections = Math.max(1, shape.connections() / shape.shards());
+		this.shards = many(shape.shards(), (i) -> new Shard(timeline, machine, this.program, writing, connections,
+				this.random.nextLong(), written));
+		this.joining = many(shape.shards(),
+				(i) -> new Stage<>(timeline, machine, this.program, costs.join(), UNBOUNDED, Runnable::run));
+		this.relay = many(shape.relayThreads(), (i) -> new Stage<>(timeline, machine, this.program, costs.receive(),
+				shape.relayBound(), this::deliver));
+		this.inbound = new Stage<>(timeline, machine, this.program, costs.publish(), UNBOUNDED, Runnable::run);
+	}
+
+	private static <T> List<T> many(int count, IntFunction<T> each) {
+		List<T> all = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
-			this.shards.add(new Shard(timeline, machine, this.program, WAKE_NANOS, writing,
-					Math.max(1, connections / count), this.random.nextLong(), written));
-			this.joining.add(new Stage<>(timeline, machine, this.program, WAKE_NANOS,
-					(long) (SECOND / costs.value(fleet.transport(), UnitCost.JOINS)), Integer.MAX_VALUE,
-					Runnable::run));
+			all.add(each.apply(i));
 		}
-		for (int i = 0; i < relayThreads; i++) {
-			this.relay.add(new Stage<>(timeline, machine, this.program, WAKE_NANOS,
-					(long) (MICRO * costs.value(UnitCost.RECEIVE)), story.relayBound(), this::spread));
-		}
-		this.inbound = new Stage<>(timeline, machine, this.program, WAKE_NANOS,
-				(long) (MICRO * costs.value(UnitCost.PUBLISH)), Integer.MAX_VALUE, Runnable::run);
-		story.stalls().begin(timeline, this.program, this.random);
+		return all;
+	}
+
+	/** From now on it stalls now and then. */
+	void stall(Stalls stalls) {
+		stalls.begin(this.timeline, this.program, this.random);
 	}
 
 	/** The relay brings a message. */
@@ -75,7 +75,7 @@ final class Node {
 	}
 
 	/** Each subscriber's connection belongs to one of the shards. */
-	private void spread(Arrival arrival) {
+	void deliver(Arrival arrival) {
 		int left = arrival.subscribers();
 		for (int i = 0; i < this.shards.size() && left > 0; i++) {
 			int here = Binomial.draw(this.random, left, 1.0 / (this.shards.size() - i));

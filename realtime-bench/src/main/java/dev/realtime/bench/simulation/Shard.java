@@ -69,9 +69,9 @@ final class Shard extends Worker {
 
 	private long writes;
 
-	Shard(Timeline timeline, Machine machine, Program program, long wakeNanos, Writing writing, int connections,
-			long seed, Written written) {
-		super(timeline, machine, program, wakeNanos);
+	Shard(Timeline timeline, Machine machine, Program program, Writing writing, int connections, long seed,
+			Written written) {
+		super(timeline, machine, program);
 		this.connections = connections;
 		this.writeNanos = writing.writeNanos();
 		this.frameNanos = writing.frameNanos();

@@ -27,10 +27,9 @@ final class Stage<T> extends Worker {
 
 	private long dropped;
 
-	Stage(Timeline timeline, Machine machine, Program program, long wakeNanos, long costNanos, int bound,
-			Consumer<T> next) {
-		super(timeline, machine, program, wakeNanos);
-		this.costNanos = costNanos;
+	Stage(Timeline timeline, Machine machine, Program program, double costNanos, int bound, Consumer<T> next) {
+		super(timeline, machine, program);
+		this.costNanos = Math.round(costNanos);
 		this.bound = bound;
 		this.next = next;
 	}

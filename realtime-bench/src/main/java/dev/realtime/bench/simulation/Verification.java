@@ -1,5 +1,6 @@
 package dev.realtime.bench.simulation;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,62 +15,76 @@ import dev.realtime.bench.scenario.Settings;
 import dev.realtime.bench.scenario.Steady;
 
 /**
- * Real runs beside their simulation. Two rates of each number of subscribers calibrate,
- * the others are predicted.
+ * Real runs beside their simulation. Those of one node at moderate rates calibrate; the
+ * others, and all of two nodes, are predicted.
  */
 public final class Verification {
 
 	/** Nodes, subscribers, and rates. */
-	private static final List<List<Integer>> RUNS = List.of(List.of(1, 1_000, 20, 60, 100, 150, 300),
-			List.of(1, 5_000, 4, 12, 20, 30, 60), List.of(2, 1_000, 20, 60, 100, 150, 300));
+	private static final List<List<Integer>> RUNS = List.of(List.of(1, 1_000, 20, 60, 100, 150, 300, 600),
+			List.of(1, 5_000, 4, 12, 20, 30, 60), List.of(2, 1_000, 20, 60, 100, 150, 300, 600));
 
-	/** Which of the rates calibrate. */
-	private static final int MODERATE = 1;
+	/**
+	 * The first rates of one node: a message's round is over before the next one comes.
+	 */
+	private static final int MOST_MODERATE_DELIVERIES = 100_000;
 
-	private static final int HIGH = 3;
+	/** The rate at which the compiler settles. */
+	private static final int WARMING_UP = 1;
 
 	private Verification() {
 	}
 
-	/** Runs and simulates them, and returns a table of both with their ratios. */
+	/**
+	 * Runs and simulates them, or simulates recorded ones, and returns a table of both.
+	 * @throws IllegalArgumentException if an option is wrong, saying how
+	 */
 	public static String run(Arguments arguments) {
-		Settings settings = Settings.of(arguments);
-		String server = settings.servers().get(0);
-		List<Figures> rows = new ArrayList<>();
-		for (List<Integer> run : RUNS) {
-			List<Steady> real = measure(run, server, settings);
-			Calibration calibration = Calibration.of(real.get(MODERATE), real.get(HIGH));
-			for (int i = 0; i < real.size(); i++) {
-				Steady each = real.get(i);
-				rows.add(new Figures(server, variant(each, i == MODERATE || i == HIGH), compare(each, calibration)));
+		if (arguments.has("recorded")) {
+			List<String> others = arguments.except(java.util.Set.of("recorded"));
+			if (!others.isEmpty()) {
+				throw new IllegalArgumentException("--recorded stands alone; take out " + others);
 			}
+			return compare(RealRuns.read(arguments.get("recorded", "")));
 		}
-		return Table.of("simulation beside real runs", rows);
+		RealRuns real = measure(Settings.of(arguments));
+		real.write(Path.of(arguments.get("out", "results"), "capacity-runs.json"));
+		return compare(real);
 	}
 
-	/**
-	 * Each rate's medians of as many runs as are asked for, each with servers of its own.
-	 */
-	private static List<Steady> measure(List<Integer> run, String server, Settings settings) {
-		List<Integer> rates = run.subList(2, run.size());
-		List<List<Steady>> measured = new ArrayList<>();
-		rates.forEach((rate) -> measured.add(new ArrayList<>()));
+	private static RealRuns measure(Settings settings) {
+		String server = settings.servers().get(0);
+		List<Steady> measured = new ArrayList<>();
 		for (int i = 0; i < settings.runs(); i++) {
-			try (OpenLoop loop = OpenLoop.start(run.get(0), server, run.get(1), settings)) {
-				loop.warmUp(rates.get(MODERATE));
-				for (int rate = 0; rate < rates.size(); rate++) {
-					Steady steady = loop.measure(rates.get(rate));
-					System.err.println(steady);
-					measured.get(rate).add(steady);
+			for (List<Integer> run : RUNS) {
+				List<Integer> rates = run.subList(2, run.size());
+				try (OpenLoop loop = OpenLoop.start(run.get(0), server, run.get(1), settings)) {
+					loop.warmUp(rates.get(WARMING_UP));
+					rates.forEach((rate) -> measured.add(loop.measure(rate)));
 				}
 			}
 		}
-		return measured.stream().map(Steady::median).toList();
+		return new RealRuns(server + ", " + System.getProperty("os.name") + " " + System.getProperty("os.version"),
+				Runtime.getRuntime().availableProcessors(), measured);
 	}
 
-	private static String variant(Steady run, boolean calibrates) {
-		return String.format(Locale.ROOT, "%s, %d/s to %,d%s", (run.nodes() == 1) ? "one node" : "two nodes",
-				run.rate(), run.subscribers(), calibrates ? " (calibrates)" : "");
+	private static String compare(RealRuns real) {
+		List<Steady> medians = real.medians();
+		Calibration calibration = Calibration.of(real.cores(),
+				medians.stream().filter(Verification::calibrates).toList());
+		List<Figures> rows = medians.stream()
+			.map((run) -> new Figures(calibrates(run) ? "calibrates" : "", variant(run), compare(run, calibration)))
+			.toList();
+		return Table.of("real and simulated", "", rows);
+	}
+
+	private static boolean calibrates(Steady run) {
+		return run.nodes() == 1 && run.deliveries() <= MOST_MODERATE_DELIVERIES;
+	}
+
+	private static String variant(Steady run) {
+		return String.format(Locale.ROOT, "%s, %d/s to %,d", (run.nodes() == 1) ? "one node" : "two nodes", run.rate(),
+				run.subscribers());
 	}
 
 	/**
