@@ -51,13 +51,23 @@ public final class Bench {
 			    that database; without --jdbc it is H2 in a temporary file.
 
 			java -jar realtime-bench.jar capacity --connections=10m (--events=50k --fan-out=200 | --groups=GROUPS)
-			        [--burst=20] [--burst-seconds=1] [--within=2] [--payload=128] [--engine=ENGINE] [--transport=netty|tomcat]
+			        [--burst=20] [--burst-seconds=1] [--within=2] [--payload=128] [--check-interval=10] [--engine=ENGINE] [--transport=netty|tomcat]
 			        [--node-cores=8] [--node-memory=32g] [--node-bandwidth=10g] [--node-connections=250k]
 			        [--utilization=0.5] [--costs=shipped|FILE|FOLDER]
 			    Calculates nodes, cores, memory, descriptors, bandwidth and engine servers from unit costs that were measured.
 			    GROUPS is TOPICSxMEMBERS@RATE/s,... such as 100kx50@0.1/s,1kx5000@2/s. k, m and g are 10^3, 10^6 and 10^9.
 			    Engines: FLEETENGINES
 			    --costs takes a file of costs, or the folder of results of `run` on your machine, over the shipped ones.
+
+			java -jar realtime-bench.jar capacity simulate (the same options) [--seconds=30] [--seed=1] [--sample=2] [--nodes=N]
+			        [--stalls=0.5] [--stall-ms=10] [--back-within=5]
+			    The same fleet in simulated time, of which --sample nodes are simulated: a burst, pauses of the collector, a lost node.
+
+			java -jar realtime-bench.jar capacity measure [--out=results]
+			    Measures unit costs of a private Redis that `run` does not print, into capacity-costs.json of that folder.
+
+			java -jar realtime-bench.jar capacity verify [--recorded=shipped|FILE] [--servers=netty] [--runs=5] [--seconds=6] [--out=results]
+			    Real runs beside their simulation, or recorded ones. Real ones are recorded in capacity-runs.json of that folder.
 
 			java -jar realtime-bench.jar million [--connections=1000000] [--shards=1] [--messages=20]
 			    A million connections in this process: heap for each, and the time of one message to all.

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -111,9 +112,10 @@ public final class CostFile {
 			throw new IllegalArgumentException("--costs: " + file + " has no object \"costs\"");
 		}
 		for (Map.Entry<String, JsonNode> each : all.properties()) {
-			if (!Costs.isKnown(each.getKey())) {
+			if (!file.equals(SHIPPED) && !shipped().values().containsKey(each.getKey())) {
 				throw new IllegalArgumentException(
-						"--costs: " + file + " has an unknown cost \"" + each.getKey() + '"');
+						"--costs: " + file + " has an unknown cost \"" + each.getKey() + "\"; there are "
+								+ new TreeSet<>(shipped().values().keySet()));
 			}
 			JsonNode value = each.getValue().path("value");
 			if (!value.isNumber() || !(value.asDouble() >= 0)) {

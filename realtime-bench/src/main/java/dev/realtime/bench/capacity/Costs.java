@@ -47,15 +47,4 @@ public record Costs(String machine, Map<String, Cost> values) {
 		return of(scope, cost).value();
 	}
 
-	/** The names of those that are not in this type's vocabulary. */
-	static boolean isKnown(String key) {
-		String name = key.substring(key.indexOf('.') + 1);
-		for (UnitCost cost : UnitCost.values()) {
-			if (cost.key().equals(name)) {
-				return true;
-			}
-		}
-		return false;
-	}
-
 }

@@ -62,7 +62,7 @@ public enum EngineKind {
 	}
 
 	/** Before the names of its costs in a file of costs. */
-	String costs() {
+	public String costs() {
 		return this.costs;
 	}
 

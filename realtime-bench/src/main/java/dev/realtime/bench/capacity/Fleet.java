@@ -11,12 +11,13 @@ import java.util.List;
  * @param burstSeconds how long a burst lasts
  * @param within the longest time from publish to socket in a burst, in seconds
  * @param payload bytes of a message
+ * @param checkInterval seconds after which a node compares each of its topics with the log
  * @param engine what stores and announces
  * @param transport {@code netty} or {@code tomcat}
  * @param node one node's machine
  */
 public record Fleet(long connections, List<Group> groups, double burst, double burstSeconds, double within,
-		double payload, EngineKind engine, String transport, NodeSize node) {
+		double payload, double checkInterval, EngineKind engine, String transport, NodeSize node) {
 
 	public Fleet {
 		groups = List.copyOf(groups);
@@ -36,9 +37,6 @@ public record Fleet(long connections, List<Group> groups, double burst, double b
 	 */
 	private static final double PLANNED = 0.75;
 
-	/** The default of {@code realtime.repair.check-interval}. */
-	private static final double COMPARING_SECONDS = 10;
-
 	/**
 	 * Seconds from a burst's begin in which each part of the fleet must have done its
 	 * work.
@@ -49,8 +47,8 @@ public record Fleet(long connections, List<Group> groups, double burst, double b
 
 	/** The same with another engine. */
 	Fleet with(EngineKind other) {
-		return new Fleet(this.connections, this.groups, this.burst, this.burstSeconds, this.within, this.payload, other,
-				this.transport, this.node);
+		return new Fleet(this.connections, this.groups, this.burst, this.burstSeconds, this.within, this.payload,
+				this.checkInterval, other, this.transport, this.node);
 	}
 
 	/** Messages published a second. */
@@ -79,7 +77,7 @@ public record Fleet(long connections, List<Group> groups, double burst, double b
 	double comparisons(int nodes) {
 		return this.groups.stream()
 			.mapToDouble((group) -> group.topics() * EngineKind.expectedNodes(nodes, group.members()))
-			.sum() / COMPARING_SECONDS;
+			.sum() / this.checkInterval;
 	}
 
 }

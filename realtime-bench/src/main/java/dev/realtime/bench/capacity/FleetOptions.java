@@ -10,7 +10,7 @@ public final class FleetOptions {
 
 	/** The options that describe a fleet. */
 	public static final Set<String> KNOWN = Set.of("connections", "events", "fan-out", "groups", "burst",
-			"burst-seconds", "within", "payload", "engine", "transport", "node-cores", "node-memory", "node-bandwidth",
+			"burst-seconds", "within", "payload", "check-interval", "engine", "transport", "node-cores", "node-memory", "node-bandwidth",
 			"node-connections", "utilization", "costs");
 
 	private static final int MOST_BURST = 10_000;
@@ -32,6 +32,7 @@ public final class FleetOptions {
 		}
 		return new Fleet(connections, groups(arguments, connections), burst, number(arguments, "burst-seconds", "1"),
 				number(arguments, "within", "2"), number(arguments, "payload", "128"),
+				number(arguments, "check-interval", "10"),
 				EngineKind.of(arguments.oneOf("engine", "redis", EngineKind.names())),
 				arguments.oneOf("transport", "netty", List.of("netty", "tomcat")), node(arguments));
 	}

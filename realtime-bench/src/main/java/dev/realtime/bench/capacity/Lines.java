@@ -25,6 +25,11 @@ public final class Lines {
 		return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
 	}
 
+	/** Such as {@code 1 node} and {@code 2 nodes}. */
+	static String count(int number, String what) {
+		return String.format(Locale.ROOT, "%,d %s%s", number, what, (number == 1) ? "" : "s");
+	}
+
 	/** All lines so far. */
 	@Override
 	public String toString() {

@@ -35,8 +35,9 @@ public record NodeLoad(int nodes, double connections, double publishCores, doubl
 		double published = fleet.events() / nodes;
 		double received = fleet.receptions(nodes) / nodes;
 		double delivered = fleet.deliveries() / nodes;
-		double publish = published * costs.value(UnitCost.PUBLISH) * MICRO;
-		double receive = received * costs.value(UnitCost.RECEIVE) * MICRO;
+		String engine = fleet.engine().costs();
+		double publish = published * costs.value(engine, UnitCost.PUBLISH) * MICRO;
+		double receive = received * costs.value(engine, UnitCost.RECEIVE) * MICRO;
 		double alone = costs.value(fleet.transport(), UnitCost.DELIVERY);
 		double frame = costs.value(UnitCost.FRAME);
 		double perWrite = Math.max(1,
@@ -46,7 +47,7 @@ public record NodeLoad(int nodes, double connections, double publishCores, doubl
 		double message = fleet.payload() + costs.value(UnitCost.FRAME_BYTES);
 		double relayed = fleet.payload() + costs.value(UnitCost.RELAY_BYTES);
 		return new NodeLoad(nodes, connections, publish, receive,
-				received * costs.value(UnitCost.RECEIVE_THREAD) * MICRO, delivered * alone * MICRO, burst, perWrite,
+				received * costs.value(engine, UnitCost.RECEIVE_THREAD) * MICRO, delivered * alone * MICRO, burst, perWrite,
 				BITS * (delivered * message + published * relayed),
 				BITS * (delivered * ACKNOWLEDGEMENT + published * message + received * relayed),
 				NodeMemory.of(fleet.transport(), costs, connections));

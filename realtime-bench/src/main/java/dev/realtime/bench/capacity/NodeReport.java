@@ -62,11 +62,12 @@ final class NodeReport {
 
 	private void cores() {
 		int nodes = this.all.nodes();
+		String engine = this.fleet.engine().costs();
 		row("cores", "%.2f", this.all.cores(), this.lost.cores(), usable(this.size.cores()));
 		row("  publishing", "%.2f", this.all.publishCores(), this.lost.publishCores(),
-				arithmetic(this.fleet.events() / nodes, "events/s", "", UnitCost.PUBLISH));
+				arithmetic(this.fleet.events() / nodes, "events/s", engine, UnitCost.PUBLISH));
 		row("  relay", "%.2f", this.all.receiveCores(), this.lost.receiveCores(),
-				arithmetic(this.fleet.receptions(nodes) / nodes, "messages/s", "", UnitCost.RECEIVE));
+				arithmetic(this.fleet.receptions(nodes) / nodes, "messages/s", engine, UnitCost.RECEIVE));
 		row("  deliveries", "%.2f", this.all.deliverCores(), this.lost.deliverCores(),
 				arithmetic(this.fleet.deliveries() / nodes, "deliveries/s", this.fleet.transport(), UnitCost.DELIVERY));
 	}

@@ -21,8 +21,8 @@ final class Remedies {
 		String start = String.format(Locale.ROOT, "    --engine=%-13s ", fleet.engine().text());
 		try {
 			Plan plan = new Calculator(fleet, costs).plan();
-			return start + String.format(Locale.ROOT, "%,d nodes, %,d servers", plan.nodes(),
-					plan.engine().stores() + plan.engine().relays());
+			return start + String.format(Locale.ROOT, "%s, %s", Lines.count(plan.nodes(), "node"),
+					Lines.count(plan.engine().stores() + plan.engine().relays(), "server"));
 		}
 		catch (IllegalArgumentException ex) {
 			return start + "no number of nodes is enough: each receives every message";

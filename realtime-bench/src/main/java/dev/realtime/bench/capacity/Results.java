@@ -51,8 +51,8 @@ final class Results {
 		each("two-nodes", "redis,", (row) -> {
 			double compiler = row.value("most: compiler µs") / 2;
 			row.putFor("redis", UnitCost.STORE, row.value("most: store µs"));
-			row.putFor("", UnitCost.PUBLISH, row.value("most: publishing node µs") - compiler);
-			row.putFor("", UnitCost.RECEIVE, row.value("most: other node µs") - compiler);
+			row.putFor("redis", UnitCost.PUBLISH, row.value("most: publishing node µs") - compiler);
+			row.putFor("redis", UnitCost.RECEIVE, row.value("most: other node µs") - compiler);
 		});
 		Path measured = this.folder.resolve(CostFile.MEASURED);
 		if (Files.exists(measured)) {

@@ -57,7 +57,7 @@ public enum UnitCost {
 	FORWARD("µs of a core", "each node that a message goes to, in the server that announces it"),
 
 	/** Each node compares its position of each topic with the log. */
-	COMPARE("µs of a core", "a topic that a node compares with the log every 10 s, in the server that stores"),
+	COMPARE("µs of a core", "a topic that a node compares with the log, in the server that stores"),
 
 	/** In the server that keeps presence. */
 	JOIN("µs of a core", "a client that joins presence, in the server that keeps it");

@@ -19,6 +19,13 @@ import java.util.function.ToDoubleFunction;
 public record Steady(int nodes, int subscribers, int rate, double p50Millis, double p99Millis, double readerCores,
 		double publisherCores, double storeCores, double loadCores) {
 
+	/** Checks what is divided by. */
+	public Steady {
+		if (subscribers < 1 || rate < 1 || !(p50Millis > 0) || !(p99Millis > 0) || !(readerCores > 0)) {
+			throw new IllegalArgumentException("A run has subscribers, a rate, latencies and used cores");
+		}
+	}
+
 	/** Of several runs of the same, each figure's median. */
 	public static Steady median(List<Steady> runs) {
 		Steady first = runs.get(0);

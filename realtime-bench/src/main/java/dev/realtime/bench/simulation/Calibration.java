@@ -21,6 +21,8 @@ import dev.realtime.bench.scenario.Steady;
  */
 record Calibration(int cores, NodeCosts node, double store, Clients.Costs clients, Stalls stalls) {
 
+	private static final String REDIS = "redis";
+
 	private static final double NANOS = 1e9;
 
 	private static final double MICRO = 1e3;
@@ -54,13 +56,13 @@ record Calibration(int cores, NodeCosts node, double store, Clients.Costs client
 
 	private static Calibration with(int cores, List<Steady> real, double stallNanos) {
 		Costs costs = CostFile.shipped();
-		double publish = MICRO * costs.value(UnitCost.PUBLISH);
+		double publish = MICRO * costs.value(REDIS, UnitCost.PUBLISH);
 		double frame = MICRO * costs.value(UnitCost.FRAME);
 		double write = each(real, Steady::readerCores) - frame;
 		double read = each(real, Steady::loadCores) - MESSAGE_NANOS;
 		return new Calibration(cores,
-				new NodeCosts(publish, MICRO * costs.value(UnitCost.RECEIVE_THREAD), write, frame, 0),
-				MICRO * costs.value("redis", UnitCost.STORE), new Clients.Costs(publish, read, MESSAGE_NANOS),
+				new NodeCosts(publish, MICRO * costs.value(REDIS, UnitCost.RECEIVE_THREAD), write, frame, 0),
+				MICRO * costs.value(REDIS, UnitCost.STORE), new Clients.Costs(publish, read, MESSAGE_NANOS),
 				new Stalls(STALLS_A_SECOND, stallNanos));
 	}
 

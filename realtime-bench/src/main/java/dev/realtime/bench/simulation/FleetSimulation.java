@@ -70,7 +70,7 @@ public final class FleetSimulation {
 		this.nodes = nodes;
 		this.alive = nodes;
 		this.story = story;
-		this.publishNanos = Math.round(costs.value(UnitCost.PUBLISH) * 1e3);
+		this.publishNanos = Math.round(costs.value(fleet.engine().costs(), UnitCost.PUBLISH) * 1e3);
 		double cost = (load.messageCores() + load.relayCores()) / fleet.events() * SECOND
 				/ Math.max(LEAST_FREE, 1 - load.compareCores() / load.stores());
 		this.engine = new Engine(this.timeline, () -> new Machine(1), load.stores() + load.relays(), cost);
@@ -81,7 +81,7 @@ public final class FleetSimulation {
 		double cores = fleet.node().cores();
 		NodeShape shape = new NodeShape(connections, NodeShape.shards(cores),
 				fleet.engine().relayThreads(load.stores(), cores), story.relayBound(), story.connectionBound());
-		NodeCosts work = NodeCosts.of(costs, fleet.transport());
+		NodeCosts work = NodeCosts.of(costs, fleet.engine(), fleet.transport());
 		for (int i = 0; i < Math.min(story.sampled(), nodes); i++) {
 			Node node = new Node(this.timeline, new Machine(cores), work, shape, this.random, this::written);
 			node.stall(story.stalls());

@@ -1,6 +1,7 @@
 package dev.realtime.bench.simulation;
 
 import dev.realtime.bench.capacity.Costs;
+import dev.realtime.bench.capacity.EngineKind;
 import dev.realtime.bench.capacity.UnitCost;
 
 /**
@@ -19,9 +20,9 @@ record NodeCosts(double publish, double receive, double write, double frame, dou
 	private static final double SECOND = 1e9;
 
 	/** Those of the calculator. */
-	static NodeCosts of(Costs costs, String transport) {
+	static NodeCosts of(Costs costs, EngineKind engine, String transport) {
 		double frame = MICRO * costs.value(UnitCost.FRAME);
-		return new NodeCosts(MICRO * costs.value(UnitCost.PUBLISH), MICRO * costs.value(UnitCost.RECEIVE_THREAD),
+		return new NodeCosts(MICRO * costs.value(engine.costs(), UnitCost.PUBLISH), MICRO * costs.value(engine.costs(), UnitCost.RECEIVE_THREAD),
 				MICRO * costs.value(transport, UnitCost.DELIVERY) - frame, frame,
 				SECOND / costs.value(transport, UnitCost.JOINS));
 	}

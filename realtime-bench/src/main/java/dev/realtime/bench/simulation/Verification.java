@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import dev.realtime.bench.Arguments;
 import dev.realtime.bench.report.Table;
@@ -32,6 +33,10 @@ public final class Verification {
 	/** The rate at which the compiler settles. */
 	private static final int WARMING_UP = 1;
 
+	private static final String CALIBRATES = "calibrates";
+
+	private static final String PREDICTED = "predicted";
+
 	private Verification() {
 	}
 
@@ -41,15 +46,19 @@ public final class Verification {
 	 */
 	public static String run(Arguments arguments) {
 		if (arguments.has("recorded")) {
-			List<String> others = arguments.except(java.util.Set.of("recorded"));
+			List<String> others = arguments.except(Set.of("recorded"));
 			if (!others.isEmpty()) {
 				throw new IllegalArgumentException("--recorded stands alone; take out " + others);
 			}
-			return compare(RealRuns.read(arguments.get("recorded", "")));
+			return table(RealRuns.read(arguments.get("recorded", "")));
 		}
 		RealRuns real = measure(Settings.of(arguments));
 		real.write(Path.of(arguments.get("out", "results"), "capacity-runs.json"));
-		return compare(real);
+		return table(real);
+	}
+
+	private static String table(RealRuns real) {
+		return Table.of("real and simulated", "", compare(real));
 	}
 
 	private static RealRuns measure(Settings settings) {
@@ -68,14 +77,22 @@ public final class Verification {
 				Runtime.getRuntime().availableProcessors(), measured);
 	}
 
-	private static String compare(RealRuns real) {
+	private static List<Figures> compare(RealRuns real) {
 		List<Steady> medians = real.medians();
-		Calibration calibration = Calibration.of(real.cores(),
-				medians.stream().filter(Verification::calibrates).toList());
-		List<Figures> rows = medians.stream()
-			.map((run) -> new Figures(calibrates(run) ? "calibrates" : "", variant(run), compare(run, calibration)))
+		List<Steady> moderate = medians.stream().filter(Verification::calibrates).toList();
+		if (moderate.isEmpty()) {
+			throw new IllegalArgumentException("The recording has no run of one node that calibrates the simulation");
+		}
+		Calibration calibration = Calibration.of(real.cores(), moderate);
+		return medians.stream()
+			.map((run) -> new Figures(calibrates(run) ? CALIBRATES : PREDICTED, variant(run),
+					compare(run, calibration)))
 			.toList();
-		return Table.of("real and simulated", "", rows);
+	}
+
+	/** The figures of the predicted runs, by their names in the table. */
+	static List<Map<String, Double>> predictions(RealRuns real) {
+		return compare(real).stream().filter((row) -> row.server().equals(PREDICTED)).map(Figures::values).toList();
 	}
 
 	private static boolean calibrates(Steady run) {

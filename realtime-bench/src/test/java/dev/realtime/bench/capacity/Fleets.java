@@ -15,6 +15,8 @@ public final class Fleets {
 
 	private double burst = 1;
 
+	private double payload = 128;
+
 	private NodeSize node = new NodeSize(8, 32e9, 10e9, 250_000, 0.5);
 
 	private Fleets(long connections, List<Group> groups) {
@@ -41,13 +43,18 @@ public final class Fleets {
 		return this;
 	}
 
+	public Fleets payload(double value) {
+		this.payload = value;
+		return this;
+	}
+
 	public Fleets node(NodeSize value) {
 		this.node = value;
 		return this;
 	}
 
 	public Fleet get() {
-		return new Fleet(this.connections, this.groups, this.burst, 1, 2, 128, this.engine, this.transport, this.node);
+		return new Fleet(this.connections, this.groups, this.burst, 1, 2, this.payload, 10, this.engine, this.transport, this.node);
 	}
 
 }

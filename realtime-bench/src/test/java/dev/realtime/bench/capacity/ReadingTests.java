@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import dev.realtime.bench.Arguments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,16 +95,17 @@ class ReadingTests {
 	@Test
 	void aFileOfCostsReplacesThoseThatItHas() throws IOException {
 		Path file = Files.writeString(this.folder.resolve("costs.json"),
-				"{\"machine\": \"a large one\", \"costs\": {\"receive\": {\"value\": 3, \"from\": \"here\"}}}");
+				"{\"machine\": \"a large one\", \"costs\": {\"redis.receive\": {\"value\": 3, \"from\": \"here\"}}}");
 		Costs costs = CostFile.read(file.toString());
-		assertThat(costs.of("", UnitCost.RECEIVE)).isEqualTo(new Cost(3, "here"));
-		assertThat(costs.of("", UnitCost.PUBLISH)).isEqualTo(CostFile.shipped().of("", UnitCost.PUBLISH));
+		assertThat(costs.of("redis", UnitCost.RECEIVE)).isEqualTo(new Cost(3, "here"));
+		assertThat(costs.of("redis", UnitCost.PUBLISH)).isEqualTo(CostFile.shipped().of("redis", UnitCost.PUBLISH));
 		assertThat(costs.machine()).contains("a large one");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "[]", "{}", "no JSON", "{\"costs\": {}}", "{\"costs\": {\"love\": {\"value\": 1}}}",
-			"{\"costs\": {\"receive\": {\"value\": -1}}}", "{\"costs\": {\"receive\": {\"value\": \"3\"}}}" })
+			"{\"costs\": {\"receive\": {\"value\": 1}}}",
+			"{\"costs\": {\"redis.receive\": {\"value\": -1}}}", "{\"costs\": {\"redis.receive\": {\"value\": \"3\"}}}" })
 	void aFileWithoutCostsIsRefused(String text) throws IOException {
 		Path file = Files.writeString(this.folder.resolve("costs.json"), text);
 		assertThatIllegalArgumentException().isThrownBy(() -> CostFile.read(file.toString()))
@@ -123,12 +126,41 @@ class ReadingTests {
 				  {"server": "tomcat", "variant": "15000 clients", "values": {"clients per server-CPU-second": 4000}},
 				  {"server": "tomcat", "variant": "15000 clients at a new node",
 				   "values": {"clients per server-CPU-second": 1000}}]}""");
+		Files.writeString(this.folder.resolve("two-nodes.json"), """
+				{"medians": [{"server": "netty", "variant": "redis, 60 publishes/s to 1000 on the other node",
+				              "values": {"most: publishing node µs": 20, "most: other node µs": 14,
+				                         "most: compiler µs": 8, "most: store µs": 17}},
+				             {"server": "netty", "variant": "redis-partitions, 60 publishes/s", "values": {"most: store µs": 99}}]}""");
 		Costs costs = CostFile.read(this.folder.toString());
 		assertThat(costs.value("netty", UnitCost.DELIVERY)).isEqualTo(5.0,
 				org.assertj.core.api.Assertions.within(1e-9));
+		assertThat(costs.value("redis", UnitCost.PUBLISH)).isEqualTo(16);
+		assertThat(costs.value("redis", UnitCost.RECEIVE)).isEqualTo(10);
+		assertThat(costs.value("redis", UnitCost.STORE)).isEqualTo(17);
 		assertThat(costs.value("tomcat", UnitCost.JOINS)).isEqualTo(4_000);
 		assertThat(costs.value("tomcat", UnitCost.JOINS_AT_A_NEW_NODE)).isEqualTo(1_000);
 		assertThat(costs.of("netty", UnitCost.JOINS)).isEqualTo(CostFile.shipped().of("netty", UnitCost.JOINS));
+	}
+
+	@Test
+	void whatCapacityMeasureWritesIsReadFromTheFolderOfResults() {
+		String written = CostFile.write(this.folder.resolve("new").resolve(CostFile.MEASURED), "redis",
+				Map.of("compare", 12.345), "a test");
+		assertThat(written).contains("12.35");
+		assertThat(CostFile.read(this.folder.resolve("new").toString()).of("redis", UnitCost.COMPARE))
+			.isEqualTo(new Cost(12.35, "a test"));
+	}
+
+	@ParameterizedTest
+	@EnumSource(EngineKind.class)
+	void eachEngineHasItsCostsOnEachTransport(EngineKind engine) {
+		for (String transport : List.of("netty", "tomcat")) {
+			Fleet fleet = Fleets.of(10_000, new Group(100, 100, 1)).engine(engine).transport(transport).get();
+			assertThat(PlanReport.of(new Calculator(fleet, CostFile.shipped()).plan()))
+				.contains("ENGINE           " + engine.text())
+				.doesNotContain("NaN")
+				.doesNotContain("TODO");
+		}
 	}
 
 }

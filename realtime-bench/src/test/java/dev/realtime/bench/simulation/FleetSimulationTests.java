@@ -26,7 +26,7 @@ class FleetSimulationTests {
 	private static Outcome simulate(Fleet fleet, int nodes, int relayBound, long seed) {
 		Story story = new Story(6, 2, 5, 0.5, 2, new Stalls(0.5, 5e6), UNBOUNDED, relayBound, seed);
 		// The engine has servers enough, so that the nodes decide.
-		EngineLoad engine = new EngineLoad(1, 1, 1, 200, 200, 1);
+		EngineLoad engine = new EngineLoad(1, 0, 1, 1, 200, 200, 1);
 		return new FleetSimulation(fleet, COSTS, nodes, engine, story).run();
 	}
 

@@ -21,12 +21,15 @@ class QueueTests {
 
 	private final SplittableRandom random = new SplittableRandom(7);
 
-	/** Poisson arrivals and a constant service time: Pollaczek and Khinchine. */
+	/**
+	 * Poisson arrivals and a constant service time: Pollaczek and Khinchine, and what a
+	 * message waits on the mean for a thread that has to wake up.
+	 */
 	@ParameterizedTest
 	@ValueSource(doubles = { 0.3, 0.5, 0.8, 0.9 })
 	void theMeanWaitIsThatOfTheFormula(double load) {
 		double[] waited = new double[2];
-		Stage<Long> stage = new Stage<>(this.timeline, new Machine(1), new Program(), 0, SERVICE, Integer.MAX_VALUE,
+		Stage<Long> stage = new Stage<>(this.timeline, new Machine(1), new Program(), SERVICE, Integer.MAX_VALUE,
 				(arrived) -> {
 					waited[0] += this.timeline.now() - arrived - SERVICE;
 					waited[1]++;
@@ -34,7 +37,9 @@ class QueueTests {
 		arrive(stage, SERVICE / load);
 		this.timeline.runUntil(100_000_000_000L);
 		assertThat(waited[1]).isGreaterThan(200_000);
-		assertThat(waited[0] / waited[1]).isCloseTo(load * SERVICE / (2 * (1 - load)),
+		double wakes = (double) Worker.WAKE_NANOS / SERVICE * load;
+		double waking = Worker.WAKE_NANOS * (2 + wakes) / (2 * (1 + wakes));
+		assertThat(waited[0] / waited[1]).isCloseTo(load * SERVICE / (2 * (1 - load)) + waking,
 				org.assertj.core.data.Percentage.withPercentage(4));
 	}
 
@@ -48,7 +53,7 @@ class QueueTests {
 	@Test
 	void aFullQueueDropsAndCounts() {
 		List<Integer> handled = new ArrayList<>();
-		Stage<Integer> stage = new Stage<>(this.timeline, new Machine(1), new Program(), 10, SERVICE, 3, handled::add);
+		Stage<Integer> stage = new Stage<>(this.timeline, new Machine(1), new Program(), SERVICE, 3, handled::add);
 		for (int i = 0; i < 10; i++) {
 			stage.offer(i);
 		}
@@ -65,12 +70,12 @@ class QueueTests {
 		long[] ended = new long[2];
 		for (int i = 0; i < 2; i++) {
 			int number = i;
-			new Stage<Integer>(this.timeline, machine, program, 0, SERVICE, 10,
+			new Stage<Integer>(this.timeline, machine, program, SERVICE, 10,
 					(done) -> ended[number] = this.timeline.now())
 				.offer(1);
 		}
 		this.timeline.runUntil(10 * SERVICE);
-		assertThat(ended).containsExactly(2 * SERVICE, 2 * SERVICE);
+		assertThat(ended).containsOnly(Worker.WAKE_NANOS + 2 * SERVICE);
 		assertThat(program.cpuNanos()).isEqualTo(2 * SERVICE);
 	}
 
@@ -78,7 +83,7 @@ class QueueTests {
 	void aPausedProcessGoesOnAfterIt() {
 		Program program = new Program();
 		long[] ended = new long[1];
-		Stage<Integer> stage = new Stage<>(this.timeline, new Machine(1), program, 0, SERVICE, 10,
+		Stage<Integer> stage = new Stage<>(this.timeline, new Machine(1), program, SERVICE, 10,
 				(done) -> ended[0] = this.timeline.now());
 		program.pauseUntil(5 * SERVICE);
 		stage.offer(1);
@@ -92,7 +97,7 @@ class QueueTests {
 		Shard shard = shard(4, Integer.MAX_VALUE, (connection, meant) -> written.add(connection + ":" + meant));
 		shard.offer(new Arrival(1, 4));
 		shard.offer(new Arrival(2, 4));
-		this.timeline.runUntil(SERVICE);
+		this.timeline.runUntil(10 * SERVICE);
 		assertThat(written).containsExactly("0:1", "0:2", "1:1", "1:2", "2:1", "2:2", "3:1", "3:2");
 		assertThat(shard.writes()).isEqualTo(4);
 		assertThat(shard.delivered()).isEqualTo(8);
@@ -105,14 +110,14 @@ class QueueTests {
 		for (int i = 0; i < 5; i++) {
 			shard.offer(new Arrival(i, 4));
 		}
-		this.timeline.runUntil(SERVICE);
+		this.timeline.runUntil(10 * SERVICE);
 		assertThat(shard.delivered()).isEqualTo(8);
 		assertThat(shard.dropped()).isEqualTo(12);
 		assertThat(shard.most()).isEqualTo(20);
 	}
 
 	private Shard shard(int connections, int bound, Shard.Written written) {
-		return new Shard(this.timeline, new Machine(1), new Program(), 10, new Shard.Writing(1_000, 100, bound),
+		return new Shard(this.timeline, new Machine(1), new Program(), new Shard.Writing(1_000, 100, bound),
 				connections, 1, written);
 	}
 
