@@ -99,7 +99,7 @@ public enum EngineKind {
 
 	/** How many of so many nodes have at least one of so many subscribers. */
 	public static double expectedNodes(int nodes, int members) {
-		return nodes * -StrictMath.expm1((members + 1) * StrictMath.log1p(-1.0 / nodes));
+		return nodes * -StrictMath.expm1(members * StrictMath.log1p(-1.0 / nodes));
 	}
 
 	/** The names of all. */

@@ -72,10 +72,6 @@ final class RunSimulation {
 		return this.reading.cpuNanos() / (double) this.timeline.now();
 	}
 
-	double loadCores() {
-		return this.load.cpuNanos() / (double) this.timeline.now();
-	}
-
 	private void publish(long meant) {
 		this.timeline.at(meant, () -> {
 			this.clients.publish(meant);

@@ -36,7 +36,7 @@ final class Stage<T> extends Worker {
 
 	/** Takes a message, or drops it. */
 	void offer(T message) {
-		if (this.queue.size() > this.bound * 2L) {
+		if (this.queue.size() >= this.bound) {
 			this.dropped++;
 			return;
 		}

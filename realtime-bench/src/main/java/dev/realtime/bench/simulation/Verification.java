@@ -110,17 +110,16 @@ public final class Verification {
 	static Map<String, Double> compare(Steady real, Calibration calibration) {
 		RunSimulation simulated = calibration.simulate(real);
 		Map<String, Double> values = new LinkedHashMap<>();
-		put(values, "p50 ms", real.p50Millis(), simulated.latencies().percentile(50));
-		put(values, "p99 ms", real.p99Millis(), simulated.latencies().percentile(99));
-		put(values, "cores", real.readerCores(), simulated.readerCores());
-		put(values, "client cores", real.loadCores(), simulated.loadCores());
+		put(values, "p50", " ms", real.p50Millis(), simulated.latencies().percentile(50));
+		put(values, "p99", " ms", real.p99Millis(), simulated.latencies().percentile(99));
+		put(values, "cores", "", real.readerCores(), simulated.readerCores());
 		return values;
 	}
 
-	private static void put(Map<String, Double> values, String what, double real, double simulated) {
-		values.put(what, real);
+	private static void put(Map<String, Double> values, String what, String unit, double real, double simulated) {
+		values.put(what + unit, real);
 		values.put("simulated " + what, simulated);
-		values.put("ratio of " + what, simulated / real);
+		values.put(what + " ratio", simulated / real);
 	}
 
 }

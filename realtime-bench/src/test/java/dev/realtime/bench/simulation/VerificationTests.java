@@ -26,9 +26,9 @@ class VerificationTests {
 	void predictsRealRunsWithin30Percent() {
 		List<Map<String, Double>> predicted = Verification.predictions(RealRuns.read("shipped"));
 		assertThat(predicted).hasSizeGreaterThanOrEqualTo(9);
-		assertThat(within30Percent(predicted, "ratio of p50 ms")).isGreaterThanOrEqualTo(predicted.size() - 1);
-		assertThat(within30Percent(predicted, "ratio of p99 ms")).isGreaterThanOrEqualTo(predicted.size() - 1);
-		assertThat(within30Percent(predicted, "ratio of cores")).isEqualTo(predicted.size());
+		assertThat(within30Percent(predicted, "p50 ratio")).isGreaterThanOrEqualTo(predicted.size() - 1);
+		assertThat(within30Percent(predicted, "p99 ratio")).isGreaterThanOrEqualTo(predicted.size() - 1);
+		assertThat(within30Percent(predicted, "cores ratio")).isEqualTo(predicted.size());
 	}
 
 	private static long within30Percent(List<Map<String, Double>> rows, String ratio) {
