@@ -113,9 +113,8 @@ public final class CostFile {
 		}
 		for (Map.Entry<String, JsonNode> each : all.properties()) {
 			if (!file.equals(SHIPPED) && !shipped().values().containsKey(each.getKey())) {
-				throw new IllegalArgumentException(
-						"--costs: " + file + " has an unknown cost \"" + each.getKey() + "\"; there are "
-								+ new TreeSet<>(shipped().values().keySet()));
+				throw new IllegalArgumentException("--costs: " + file + " has an unknown cost \"" + each.getKey()
+						+ "\"; there are " + new TreeSet<>(shipped().values().keySet()));
 			}
 			JsonNode value = each.getValue().path("value");
 			if (!value.isNumber() || !(value.asDouble() >= 0)) {

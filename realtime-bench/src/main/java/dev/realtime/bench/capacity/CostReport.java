@@ -6,8 +6,8 @@ import java.util.Locale;
 /** The unit costs behind a plan, each with where it comes from. */
 final class CostReport {
 
-	private static final List<UnitCost> OF_NODES = List.of(UnitCost.FRAME, UnitCost.FRAME_BYTES,
-			UnitCost.RELAY_BYTES, UnitCost.SOCKET, UnitCost.PROCESS);
+	private static final List<UnitCost> OF_NODES = List.of(UnitCost.FRAME, UnitCost.FRAME_BYTES, UnitCost.RELAY_BYTES,
+			UnitCost.SOCKET, UnitCost.PROCESS);
 
 	private static final List<UnitCost> OF_TRANSPORTS = List.of(UnitCost.DELIVERY, UnitCost.CONNECTION, UnitCost.HEAP,
 			UnitCost.JOINS, UnitCost.JOINS_AT_A_NEW_NODE);

@@ -11,7 +11,8 @@ import java.util.List;
  * @param burstSeconds how long a burst lasts
  * @param within the longest time from publish to socket in a burst, in seconds
  * @param payload bytes of a message
- * @param checkInterval seconds after which a node compares each of its topics with the log
+ * @param checkInterval seconds after which a node compares each of its topics with the
+ * log
  * @param engine what stores and announces
  * @param transport {@code netty} or {@code tomcat}
  * @param node one node's machine

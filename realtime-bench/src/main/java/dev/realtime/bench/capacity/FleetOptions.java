@@ -10,8 +10,8 @@ public final class FleetOptions {
 
 	/** The options that describe a fleet. */
 	public static final Set<String> KNOWN = Set.of("connections", "events", "fan-out", "groups", "burst",
-			"burst-seconds", "within", "payload", "check-interval", "engine", "transport", "node-cores", "node-memory", "node-bandwidth",
-			"node-connections", "utilization", "costs");
+			"burst-seconds", "within", "payload", "check-interval", "engine", "transport", "node-cores", "node-memory",
+			"node-bandwidth", "node-connections", "utilization", "costs");
 
 	private static final int MOST_BURST = 10_000;
 

@@ -47,8 +47,8 @@ public record NodeLoad(int nodes, double connections, double publishCores, doubl
 		double message = fleet.payload() + costs.value(UnitCost.FRAME_BYTES);
 		double relayed = fleet.payload() + costs.value(UnitCost.RELAY_BYTES);
 		return new NodeLoad(nodes, connections, publish, receive,
-				received * costs.value(engine, UnitCost.RECEIVE_THREAD) * MICRO, delivered * alone * MICRO, burst, perWrite,
-				BITS * (delivered * message + published * relayed),
+				received * costs.value(engine, UnitCost.RECEIVE_THREAD) * MICRO, delivered * alone * MICRO, burst,
+				perWrite, BITS * (delivered * message + published * relayed),
 				BITS * (delivered * ACKNOWLEDGEMENT + published * message + received * relayed),
 				NodeMemory.of(fleet.transport(), costs, connections));
 	}

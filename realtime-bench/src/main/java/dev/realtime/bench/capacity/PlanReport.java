@@ -51,11 +51,10 @@ public final class PlanReport {
 	private void storm(String what, Storm storm, int nodes, UnitCost cost) {
 		String scope = this.fleet.transport();
 		double joins = this.plan.costs().value(scope, cost);
-		this.lines.line("%-16s %,.0f clients come back to %s", what, storm.clients(),
-				Lines.count(nodes, "node"));
-		this.lines.line(
-				"  connected       %,17.1f s at %,.0f/s = %s x %.2f spare cores x %s joins per CPU second",
-				storm.seconds(), storm.nodesRate(), Lines.count(nodes, "node"), storm.perNode() / joins, Lines.short4(joins));
+		this.lines.line("%-16s %,.0f clients come back to %s", what, storm.clients(), Lines.count(nodes, "node"));
+		this.lines.line("  connected       %,17.1f s at %,.0f/s = %s x %.2f spare cores x %s joins per CPU second",
+				storm.seconds(), storm.nodesRate(), Lines.count(nodes, "node"), storm.perNode() / joins,
+				Lines.short4(joins));
 		double join = this.plan.costs().value(this.fleet.engine().storeCosts(), UnitCost.JOIN);
 		this.lines.line("  and in presence %,17.1f s; the engine takes %,.0f/s = %.2f spare cores / %s µs",
 				storm.presentSeconds(), storm.presenceRate(), storm.presenceRate() * join / 1e6, Lines.short4(join));

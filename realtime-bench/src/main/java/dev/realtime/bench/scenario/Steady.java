@@ -37,7 +37,8 @@ public record Steady(int nodes, int subscribers, int rate, double p50Millis, dou
 
 	private static double median(List<Steady> runs, ToDoubleFunction<Steady> figure) {
 		double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
-		return sorted[sorted.length / 2];
+		int upper = sorted.length / 2;
+		return (sorted.length % 2 == 1) ? sorted[upper] : (sorted[upper - 1] + sorted[upper]) / 2;
 	}
 
 	/** Messages to single subscribers a second. */

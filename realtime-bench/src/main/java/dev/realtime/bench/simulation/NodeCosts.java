@@ -22,7 +22,8 @@ record NodeCosts(double publish, double receive, double write, double frame, dou
 	/** Those of the calculator. */
 	static NodeCosts of(Costs costs, EngineKind engine, String transport) {
 		double frame = MICRO * costs.value(UnitCost.FRAME);
-		return new NodeCosts(MICRO * costs.value(engine.costs(), UnitCost.PUBLISH), MICRO * costs.value(engine.costs(), UnitCost.RECEIVE_THREAD),
+		return new NodeCosts(MICRO * costs.value(engine.costs(), UnitCost.PUBLISH),
+				MICRO * costs.value(engine.costs(), UnitCost.RECEIVE_THREAD),
 				MICRO * costs.value(transport, UnitCost.DELIVERY) - frame, frame,
 				SECOND / costs.value(transport, UnitCost.JOINS));
 	}

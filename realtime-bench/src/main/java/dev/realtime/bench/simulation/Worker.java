@@ -44,7 +44,8 @@ abstract class Worker {
 			this.awake = true;
 			this.timeline.after(WAKE_NANOS, () -> {
 				this.machine.began();
-				next();
+				// After all that wake up at this time, so that they share the cores.
+				this.timeline.after(0, this::next);
 			});
 		}
 	}

@@ -54,7 +54,8 @@ public final class Fleets {
 	}
 
 	public Fleet get() {
-		return new Fleet(this.connections, this.groups, this.burst, 1, 2, this.payload, 10, this.engine, this.transport, this.node);
+		return new Fleet(this.connections, this.groups, this.burst, 1, 2, this.payload, 10, this.engine, this.transport,
+				this.node);
 	}
 
 }

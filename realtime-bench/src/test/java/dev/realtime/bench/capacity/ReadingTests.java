@@ -81,18 +81,6 @@ class ReadingTests {
 	}
 
 	@Test
-	void theShippedCostsHaveEveryCostOfEveryTransportAndEngine() {
-		Costs costs = CostFile.shipped();
-		assertThat(costs.machine()).contains("cores");
-		for (EngineKind engine : EngineKind.values()) {
-			for (String transport : List.of("netty", "tomcat")) {
-				Fleet fleet = Fleets.of(100, new Group(1, 1, 1)).engine(engine).transport(transport).get();
-				assertThat(CostReport.of(fleet, costs)).contains(transport + ": ").doesNotContain("TODO");
-			}
-		}
-	}
-
-	@Test
 	void aFileOfCostsReplacesThoseThatItHas() throws IOException {
 		Path file = Files.writeString(this.folder.resolve("costs.json"),
 				"{\"machine\": \"a large one\", \"costs\": {\"redis.receive\": {\"value\": 3, \"from\": \"here\"}}}");
@@ -104,8 +92,8 @@ class ReadingTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "[]", "{}", "no JSON", "{\"costs\": {}}", "{\"costs\": {\"love\": {\"value\": 1}}}",
-			"{\"costs\": {\"receive\": {\"value\": 1}}}",
-			"{\"costs\": {\"redis.receive\": {\"value\": -1}}}", "{\"costs\": {\"redis.receive\": {\"value\": \"3\"}}}" })
+			"{\"costs\": {\"receive\": {\"value\": 1}}}", "{\"costs\": {\"redis.receive\": {\"value\": -1}}}",
+			"{\"costs\": {\"redis.receive\": {\"value\": \"3\"}}}" })
 	void aFileWithoutCostsIsRefused(String text) throws IOException {
 		Path file = Files.writeString(this.folder.resolve("costs.json"), text);
 		assertThatIllegalArgumentException().isThrownBy(() -> CostFile.read(file.toString()))
@@ -126,11 +114,12 @@ class ReadingTests {
 				  {"server": "tomcat", "variant": "15000 clients", "values": {"clients per server-CPU-second": 4000}},
 				  {"server": "tomcat", "variant": "15000 clients at a new node",
 				   "values": {"clients per server-CPU-second": 1000}}]}""");
-		Files.writeString(this.folder.resolve("two-nodes.json"), """
-				{"medians": [{"server": "netty", "variant": "redis, 60 publishes/s to 1000 on the other node",
-				              "values": {"most: publishing node µs": 20, "most: other node µs": 14,
-				                         "most: compiler µs": 8, "most: store µs": 17}},
-				             {"server": "netty", "variant": "redis-partitions, 60 publishes/s", "values": {"most: store µs": 99}}]}""");
+		Files.writeString(this.folder.resolve("two-nodes.json"),
+				"""
+						{"medians": [{"server": "netty", "variant": "redis, 60 publishes/s to 1000 on the other node",
+						              "values": {"most: publishing node µs": 20, "most: other node µs": 14,
+						                         "most: compiler µs": 8, "most: store µs": 17}},
+						             {"server": "netty", "variant": "redis-partitions, 60 publishes/s", "values": {"most: store µs": 99}}]}""");
 		Costs costs = CostFile.read(this.folder.toString());
 		assertThat(costs.value("netty", UnitCost.DELIVERY)).isEqualTo(5.0,
 				org.assertj.core.api.Assertions.within(1e-9));
