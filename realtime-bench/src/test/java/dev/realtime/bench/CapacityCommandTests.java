@@ -31,9 +31,10 @@ class CapacityCommandTests {
 	}
 
 	@Test
-	void theDocumentHasThreeExamplesAndASimulation() throws IOException {
-		assertThat(examples().filter((each) -> !each.get(0).contains("simulate"))).hasSizeGreaterThanOrEqualTo(4);
-		assertThat(examples().filter((each) -> each.get(0).contains("simulate"))).isNotEmpty();
+	void theDocumentHasThreeExamplesASimulationAndAComparison() throws IOException {
+		assertThat(examples().filter((each) -> each.get(0).startsWith("capacity --"))).hasSizeGreaterThanOrEqualTo(4);
+		assertThat(examples().filter((each) -> each.get(0).startsWith("capacity simulate"))).isNotEmpty();
+		assertThat(examples().filter((each) -> each.get(0).startsWith("capacity verify"))).isNotEmpty();
 	}
 
 	/** A line of three dots stands for the rest. */
@@ -57,7 +58,12 @@ class CapacityCommandTests {
 			"capacity --connections=10 --groups=1x1@1/s --seed=1",
 			"capacity --connections=10 --groups=1x1@1/s --costs=nowhere",
 			"capacity simulate --connections=10 --groups=1x1@1/s --seconds=1k",
-			"capacity simulate --connections=10 --groups=1x1@1/s --sample=100", "capacity verify --servers=fax" })
+			"capacity simulate --connections=10 --groups=1x1@1/s --sample=100",
+			"capacity simulate --connections=10 --groups=1x1@1/s --nodes=1m",
+			"capacity simulate --connections=1g --groups=1x1@1/s --nodes=2",
+			"capacity simulate --connections=10m --groups=1kx10k@1k/s --seconds=600", "capacity measure --costs=shipped",
+			"capacity verify --servers=fax", "capacity verify --recorded=nowhere",
+			"capacity verify --recorded=shipped --servers=netty" })
 	void aWrongCommandLineIsAnsweredWithASentence(String line) {
 		assertThat(Bench.run(List.of(line.split(" ", -1)))).isEqualTo(2);
 	}

@@ -23,7 +23,7 @@ import dev.realtime.presence.redis.RedisPresence;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.relay.Relay;
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.api.StatefulRedisConnection;
 
 /**
  * What a private Redis needs of its core for what {@code run} does not measure alone: a
@@ -76,15 +76,15 @@ public final class RedisCosts {
 	}
 
 	private double publish() {
-		RedisAsyncCommands<String, String> commands = this.redis.client().connect().async();
-		commands.setAutoFlushCommands(false);
+		StatefulRedisConnection<String, String> connection = this.redis.client().connect();
+		connection.setAutoFlushCommands(false);
 		return micros(MESSAGES, () -> {
 			for (int i = 0; i < MESSAGES; i += AT_ONCE) {
 				List<RedisFuture<Long>> sent = new ArrayList<>();
 				for (int j = 0; j < AT_ONCE; j++) {
-					sent.add(commands.publish(CHANNEL, MESSAGE));
+					sent.add(connection.async().publish(CHANNEL, MESSAGE));
 				}
-				commands.flushCommands();
+				connection.flushCommands();
 				all(sent);
 			}
 		});

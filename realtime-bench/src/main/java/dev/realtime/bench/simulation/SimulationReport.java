@@ -14,7 +14,7 @@ import dev.realtime.bench.capacity.UnitCost;
 /** Simulates a plan and prints what it has found. */
 public final class SimulationReport {
 
-	private static final long MOST_DELIVERIES = 2_000_000_000;
+	private static final long MOST_STEPS = 500_000_000;
 
 	private static final long MOST_CONNECTIONS = 20_000_000;
 
@@ -29,15 +29,21 @@ public final class SimulationReport {
 		int nodes = nodes(plan, arguments);
 		Story story = Story.of(arguments, plan.fleet(), plan.costs().value(UnitCost.FRAME_BYTES),
 				plan.costs().value(UnitCost.RELAY_BYTES));
-		double deliveries = plan.fleet().deliveries() * story.seconds() * Math.min(story.sampled(), nodes) / nodes;
-		if (deliveries > MOST_DELIVERIES) {
-			throw new IllegalArgumentException(String.format(Locale.ROOT,
-					"%,.0f deliveries are more than can be simulated (%,d); lower --seconds or --sample", deliveries,
-					MOST_DELIVERIES));
-		}
+		refuseTooMuch(plan, nodes, story);
 		EngineLoad engine = EngineLoad.of(plan.fleet(), plan.costs(), nodes);
 		Outcome outcome = new FleetSimulation(plan.fleet(), plan.costs(), nodes, engine, story).run();
 		return text(plan, nodes, engine, story, outcome);
+	}
+
+	private static void refuseTooMuch(Plan plan, int nodes, Story story) {
+		int sampled = Math.min(story.sampled(), nodes);
+		double steps = story.seconds()
+				* (plan.fleet().events() * (1 + sampled) + plan.fleet().deliveries() * sampled / nodes);
+		if (steps > MOST_STEPS) {
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"%,.0f messages and deliveries are more than can be simulated (%,d); lower --seconds or --sample",
+					steps, MOST_STEPS));
+		}
 	}
 
 	private static int nodes(Plan plan, Arguments arguments) {
