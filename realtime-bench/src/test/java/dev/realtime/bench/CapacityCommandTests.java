@@ -61,8 +61,8 @@ class CapacityCommandTests {
 			"capacity simulate --connections=10 --groups=1x1@1/s --sample=100",
 			"capacity simulate --connections=10 --groups=1x1@1/s --nodes=1m",
 			"capacity simulate --connections=1g --groups=1x1@1/s --nodes=2",
-			"capacity simulate --connections=10m --groups=1kx10k@1k/s --seconds=600", "capacity measure --costs=shipped",
-			"capacity verify --servers=fax", "capacity verify --recorded=nowhere",
+			"capacity simulate --connections=10m --groups=1kx10k@1k/s --seconds=600",
+			"capacity measure --costs=shipped", "capacity verify --servers=fax", "capacity verify --recorded=nowhere",
 			"capacity verify --recorded=shipped --servers=netty" })
 	void aWrongCommandLineIsAnsweredWithASentence(String line) {
 		assertThat(Bench.run(List.of(line.split(" ", -1)))).isEqualTo(2);

@@ -28,7 +28,7 @@ public record Storm(double clients, double perNode, double nodesRate, double pre
 	 */
 	static Storm ofADeploy(Fleet fleet, Costs costs, int nodes) {
 		double spare = fleet.node().cores() - NodeLoad.of(fleet, costs, nodes).cores() / 2;
-		return of(fleet, costs, fleet.connections(),
+		return of(fleet, costs, (double) fleet.connections(),
 				spare * costs.value(fleet.transport(), UnitCost.JOINS_AT_A_NEW_NODE), nodes);
 	}
 
