@@ -164,7 +164,7 @@ class CalculatorTests {
 		Storm storm = Storm.ofALostNode(many, round(), 101);
 		assertThat(storm.nodesRate()).isCloseTo(800_000, within(1.0));
 		assertThat(storm.presenceRate()).isCloseTo(100_000, within(10.0));
-		assertThat(storm.presentSeconds()).isCloseTo(10_000_000 / 101 / 100_000.0, within(0.01));
+		assertThat(storm.presentSeconds()).isCloseTo(10_000_000 / 101.0 / 100_000, within(0.01));
 	}
 
 	@Test
