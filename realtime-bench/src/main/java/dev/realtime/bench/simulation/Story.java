@@ -26,7 +26,10 @@ public record Story(double seconds, double burstAt, double deathAt, double backW
 	public static final Set<String> KNOWN = Set.of("seconds", "seed", "sample", "nodes", "stalls", "stall-ms",
 			"back-within");
 
-	/** {@code realtime.queue.max-bytes}, 1 MB. */
+	/** The default of {@code realtime.queue.max-messages}. */
+	private static final double QUEUE_MESSAGES = 1_000;
+
+	/** The default of {@code realtime.queue.max-bytes}. */
 	private static final double QUEUE_BYTES = 1 << 20;
 
 	/** Redis closes a subscriber behind which 32 MB wait. */
@@ -52,7 +55,7 @@ public record Story(double seconds, double burstAt, double deathAt, double backW
 				MILLI * Quantity.of("--stall-ms", arguments.get("stall-ms", "10")));
 		return new Story(seconds, seconds / 3, 2 * seconds / 3,
 				Quantity.of("--back-within", arguments.get("back-within", "5")), sampled, stalls,
-				(int) (QUEUE_BYTES / (fleet.payload() + frameBytes)),
+				(int) Math.min(QUEUE_MESSAGES, QUEUE_BYTES / (fleet.payload() + frameBytes)),
 				(int) (RELAY_BYTES / (fleet.payload() + relayBytes)),
 				Quantity.whole("--seed", arguments.get("seed", "1")));
 	}
