@@ -3,6 +3,7 @@ package dev.realtime.bench;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.realtime.bench.capacity.EngineKind;
 import dev.realtime.bench.durable.Durable;
 import dev.realtime.bench.engine.RelayKind;
 import dev.realtime.bench.micro.Micro;
@@ -11,7 +12,9 @@ import dev.realtime.bench.million.Million;
 import dev.realtime.bench.scenario.Run;
 import dev.realtime.bench.server.Servers;
 
-/** {@code java -jar realtime-bench.jar server|run|micro|publish|durable|million …} */
+/**
+ * {@code java -jar realtime-bench.jar server|run|micro|publish|durable|million|capacity …}
+ */
 public final class Bench {
 
 	private static final String USAGE = """
@@ -47,6 +50,25 @@ public final class Bench {
 			    The broker on a database, in batches and one by one, beside plain inserts. Empties the log's tables of
 			    that database; without --jdbc it is H2 in a temporary file.
 
+			java -jar realtime-bench.jar capacity --connections=10m (--events=50k --fan-out=200 | --groups=GROUPS)
+			        [--burst=20] [--burst-seconds=1] [--within=2] [--payload=128] [--check-interval=10] [--engine=ENGINE] [--transport=netty|tomcat]
+			        [--node-cores=8] [--node-memory=32g] [--node-bandwidth=10g] [--node-connections=250k]
+			        [--utilization=0.5] [--costs=shipped|FILE|FOLDER]
+			    Calculates nodes, cores, memory, descriptors, bandwidth and engine servers from unit costs that were measured.
+			    GROUPS is TOPICSxMEMBERS@RATE/s,... such as 100kx50@0.1/s,1kx5000@2/s. k, m and g are 10^3, 10^6 and 10^9.
+			    Engines: FLEETENGINES
+			    --costs takes a file of costs, or the folder of results of `run` on your machine, over the shipped ones.
+
+			java -jar realtime-bench.jar capacity simulate (the same options) [--seconds=30] [--seed=1] [--sample=2] [--nodes=N]
+			        [--stalls=0.5] [--stall-ms=10] [--back-within=5]
+			    The same fleet in simulated time, of which --sample nodes are simulated: a burst, pauses of the collector, a lost node.
+
+			java -jar realtime-bench.jar capacity measure [--out=results]
+			    Measures unit costs of a private Redis that `run` does not print, into capacity-costs.json of that folder.
+
+			java -jar realtime-bench.jar capacity verify [--recorded=shipped|FILE] [--servers=netty] [--runs=5] [--seconds=6] [--out=results]
+			    Real runs beside their simulation, or recorded ones. Real ones are recorded in capacity-runs.json of that folder.
+
 			java -jar realtime-bench.jar million [--connections=1000000] [--shards=1] [--messages=20]
 			    A million connections in this process: heap for each, and the time of one message to all.
 			""";
@@ -73,6 +95,7 @@ public final class Bench {
 			if (arguments.has("help") || command.isEmpty()) {
 				System.out.println(USAGE.replace("SCENARIOS", Run.names())
 					.replace("SERVERS", Run.servers())
+					.replace("FLEETENGINES", String.join(", ", EngineKind.names()))
 					.replace("RELAYS", String.join(", ", RelayKind.names())));
 				return command.isEmpty() && !arguments.has("help") ? 2 : 0;
 			}
@@ -83,8 +106,9 @@ public final class Bench {
 				case "publish" -> PublishLoad.run(rest(args));
 				case "durable" -> Durable.run(arguments);
 				case "million" -> Million.run(rest(args));
+				case "capacity" -> CapacityCommand.run(arguments);
 				default -> throw new IllegalArgumentException("Unknown command " + command
-						+ "; there are server, run, micro, publish, durable and million, see --help");
+						+ "; there are server, run, micro, publish, durable, million and capacity, see --help");
 			}
 			return command.equals("server") ? -1 : 0;
 		}

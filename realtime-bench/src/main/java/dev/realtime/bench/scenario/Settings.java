@@ -37,7 +37,8 @@ public record Settings(List<String> servers, int runs, int seconds, int warmUp, 
 	private static final Set<String> KNOWN = Set.of("servers", "runs", "seconds", "scale", "java", "jvm", "out",
 			"quick", "centrifugo", "subscribers", "clients", "topics", "minutes", "warm-up", "relay", "rate");
 
-	static Settings of(Arguments arguments) {
+	/** Reads them from the command line. */
+	public static Settings of(Arguments arguments) {
 		List<String> unknown = arguments.except(KNOWN);
 		if (!unknown.isEmpty()) {
 			throw new IllegalArgumentException("Unknown options " + unknown + "; there are " + KNOWN);

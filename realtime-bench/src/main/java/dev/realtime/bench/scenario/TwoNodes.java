@@ -60,7 +60,7 @@ final class TwoNodes implements Scenario {
 						topics(settings))) {
 			Map<String, Double> values = new LinkedHashMap<>();
 			openLoop(values, clients, engine, one, other, settings);
-			values.put("most publishes/s", most(clients, settings));
+			most(values, clients, engine, one, other, settings);
 			clients.checkExactOnEachTopic();
 			return new Figures(server, variant, values);
 		}
@@ -101,17 +101,23 @@ final class TwoNodes implements Scenario {
 		return used;
 	}
 
-	private static double most(Clients clients, Settings settings) {
+	/** With the processor time that a message costs each of those that carry it. */
+	private static void most(Map<String, Double> values, Clients clients, Engine engine, ServerProcess one,
+			ServerProcess other, Settings settings) {
 		clients.publisher.window(IN_FLIGHT);
 		LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+		Map<String, Double> before = cpuSeconds(engine, one, other);
 		long received = clients.load.received();
 		long began = System.nanoTime();
 		LockSupport.parkNanos(Duration.ofSeconds(settings.seconds()).toNanos());
 		double seconds = (System.nanoTime() - began) / 1e9;
-		double delivered = clients.load.received() - received;
+		double messages = (double) (clients.load.received() - received) / fanOut(settings);
+		Map<String, Double> after = cpuSeconds(engine, one, other);
 		clients.publisher.stop(0);
 		clients.load.awaitReceived(clients.publisher.published() * fanOut(settings), Duration.ofMinutes(1));
-		return delivered / fanOut(settings) / seconds;
+		values.put("most publishes/s", messages / seconds);
+		after.forEach((name, used) -> values.put("most: " + name.replace(" cores", " µs"),
+				(used - before.getOrDefault(name, 0.0)) / messages * 1e6));
 	}
 
 	private static RelayChoice relay(String variant, Settings settings) {
