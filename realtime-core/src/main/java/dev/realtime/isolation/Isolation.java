@@ -1,5 +1,7 @@
 package dev.realtime.isolation;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,12 @@ final class Isolation {
 	/** In a row, so that one lost answer does not end an isolation. */
 	private static final int POOR_VIEWS = 3;
 
+	/**
+	 * After an outage for all, nodes come back one after the other: Lettuce waits up to
+	 * 30 s between two attempts.
+	 */
+	private static final Duration RECONNECTING = Duration.ofSeconds(30);
+
 	private final IsolationOptions options;
 
 	private State state = State.CONNECTED;
@@ -52,6 +60,12 @@ final class Isolation {
 	private @Nullable Long endedNanos;
 
 	private int poorViews;
+
+	/** Since when enough others have reached the relay, which this node does not. */
+	private @Nullable Long reachedNanos;
+
+	/** Whether the others did not reach it either for a part of this time. */
+	private boolean wasAwayForAll;
 
 	Isolation(IsolationOptions options) {
 		this.options = options;
@@ -90,8 +104,7 @@ final class Isolation {
 				if (connected) {
 					enter(State.CONNECTED, nowNanos);
 				}
-				else if (view != null && view.isEnough(this.options.minPeers()) && isOverdue(nowNanos)
-						&& !isPaused(nowNanos)) {
+				else if (view != null && isProved(nowNanos, view) && isOverdue(nowNanos) && !isPaused(nowNanos)) {
 					enter(State.ISOLATED, nowNanos);
 				}
 			}
@@ -118,6 +131,26 @@ final class Isolation {
 		return this.state;
 	}
 
+	/** Whether others have reached the relay for as long as it takes. */
+	private boolean isProved(long nowNanos, PeerView view) {
+		if (!view.isEnough(this.options.minPeers())) {
+			this.poorViews++;
+			if (this.poorViews >= POOR_VIEWS) {
+				this.reachedNanos = null;
+				this.wasAwayForAll |= view.others() > 0;
+			}
+			return false;
+		}
+		this.poorViews = 0;
+		Long since = this.reachedNanos;
+		if (since == null) {
+			this.reachedNanos = nowNanos;
+			return false;
+		}
+		Duration needed = this.wasAwayForAll ? this.options.after().plus(RECONNECTING) : this.options.after();
+		return nowNanos - since >= needed.toNanos();
+	}
+
 	private boolean isPaused(long nowNanos) {
 		Long ended = this.endedNanos;
 		return ended != null && nowNanos - ended < this.options.pause().toNanos();
@@ -132,6 +165,8 @@ final class Isolation {
 		this.state = next;
 		this.sinceNanos = nowNanos;
 		this.poorViews = 0;
+		this.reachedNanos = null;
+		this.wasAwayForAll = false;
 	}
 
 }

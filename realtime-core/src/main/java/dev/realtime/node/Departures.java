@@ -28,6 +28,13 @@ final class Departures {
 		this.hub = hub;
 	}
 
+	/** How many connections are open and have not been told to go. */
+	synchronized int staying() {
+		List<Connection> open = this.hub.connections();
+		this.told.retainAll(Set.copyOf(open));
+		return open.size() - this.told.size();
+	}
+
 	/**
 	 * Sends away so many at most, chosen at random, each at a random time.
 	 * @return how many go

@@ -186,6 +186,11 @@ public final class RealtimeNode implements AutoCloseable {
 		return isOpen() ? this.departures.sendAway(most, within) : 0;
 	}
 
+	/** Connections that have not been told to go. */
+	public int staying() {
+		return this.departures.staying();
+	}
+
 	/**
 	 * Leaves politely: each client is told when to reconnect, spread evenly so that the
 	 * other nodes are not stormed, and is closed with 1012 at that time. Blocks until all

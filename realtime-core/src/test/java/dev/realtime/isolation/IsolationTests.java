@@ -23,7 +23,7 @@ class IsolationTests {
 
 	@Test
 	void aNodeIsIsolatedWhenItWasAwayForTheTimeAndOthersReachTheRelay() {
-		assertThat(away(10, ALL)).isEqualTo(State.AWAY);
+		assertThat(away(11, ALL)).isEqualTo(State.AWAY);
 		assertThat(away(1, ALL)).isEqualTo(State.ISOLATED);
 		assertThat(this.isolation.state().isIsolated()).isTrue();
 	}
@@ -31,6 +31,25 @@ class IsolationTests {
 	@Test
 	void rule7_noNodeIsIsolatedWhileTheRelayIsAwayForAll() {
 		assertThat(away(1_000, new PeerView(0, 2))).isEqualTo(State.AWAY);
+	}
+
+	@Test
+	void rule7_aNodeThatComesBackLaterThanTheOthersAfterAnOutageForAllIsNotIsolated() {
+		away(100, new PeerView(0, 2));
+		assertThat(away(40, ALL)).isEqualTo(State.AWAY);
+		assertThat(away(1, ALL)).isEqualTo(State.ISOLATED);
+	}
+
+	@Test
+	void theOthersMustReachTheRelayForTheTimeAsWell() {
+		away(2, ALL);
+		away(2, new PeerView(0, 2));
+		away(6, ALL);
+		assertThat(away(2, ALL)).as("two lost looks").isEqualTo(State.ISOLATED);
+		setBack();
+		away(8, PeerView.NONE);
+		assertThat(away(10, ALL)).isEqualTo(State.AWAY);
+		assertThat(away(1, ALL)).isEqualTo(State.ISOLATED);
 	}
 
 	@Test
@@ -64,7 +83,7 @@ class IsolationTests {
 	void aRelayThatIsBackInTimeStartsTheTimeAnew() {
 		away(9, ALL);
 		assertThat(back(1)).isEqualTo(State.CONNECTED);
-		assertThat(away(10, ALL)).isEqualTo(State.AWAY);
+		assertThat(away(11, ALL)).isEqualTo(State.AWAY);
 		assertThat(away(1, ALL)).isEqualTo(State.ISOLATED);
 	}
 
@@ -89,7 +108,7 @@ class IsolationTests {
 	void aNodeIsNotIsolatedAgainBeforeThePauseIsOver() {
 		away(12, ALL);
 		assertThat(back(7)).isEqualTo(State.CONNECTED);
-		assertThat(away(59, ALL)).isEqualTo(State.AWAY);
+		assertThat(away(58, ALL)).isEqualTo(State.AWAY);
 		assertThat(away(2, ALL)).isEqualTo(State.ISOLATED);
 	}
 
@@ -130,6 +149,12 @@ class IsolationTests {
 			this.isolation.step(now(), false, false, view);
 		}
 		return this.isolation.state();
+	}
+
+	/** As if nothing had happened for long. */
+	private void setBack() {
+		back(20);
+		this.second += 1_000;
 	}
 
 	private State back(int seconds) {
