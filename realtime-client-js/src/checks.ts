@@ -54,7 +54,7 @@ const TOKEN: Check = ['a string or a function', (value) => typeof value === 'str
 export const SUBSCRIBE: Checks = {
   token: TOKEN,
   position: POSITION, rewind: whole(0, 1_000_000), headers: STRINGS, snapshot: FUNCTION,
-  onRecovered: FUNCTION, onGap: FUNCTION, onSignal: FUNCTION, onError: FUNCTION,
+  onRecovered: FUNCTION, onGap: FUNCTION, onLeftOut: FUNCTION, onSignal: FUNCTION, onError: FUNCTION,
 };
 
 /** Throws a `TypeError` unless it holds; a secret is not in its message. */

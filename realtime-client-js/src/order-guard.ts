@@ -11,6 +11,13 @@ export const MAX_HELD = 1_000;
 /** Gaps that are no loss: the server keeps these messages from this subscription on purpose. */
 const QUIET = new Set(['excluded', 'vetoed']);
 
+/** Gaps that are no loss either, and that the application is told of: the topic's rate leaves these messages out. */
+const LEFT_OUT = new Set(['sampled', 'conflated']);
+
+export function isLeftOut({ reason }: { readonly reason: string }): boolean {
+  return LEFT_OUT.has(reason);
+}
+
 /** A message (`from` = `to` = its seq) or a gap that the server announced. */
 interface Entry<M> {
   readonly from: number;
@@ -116,6 +123,13 @@ export function keep<M>(state: OrderState<M>, at: Position, message: M): OrderSt
   const sameEpoch = state.position?.epoch === at.epoch;
   if (sameEpoch && at.seq <= (state.position?.seq ?? 0)) return state;
   return hold(sameEpoch ? state : startAt({ epoch: at.epoch, seq: 0 }), { from: at.seq, to: at.seq, message });
+}
+
+/** The same for a gap that the server announced. */
+export function keepGap<M>(state: OrderState<M>, { epoch, from, to, reason }: GapRange): OrderState<M> {
+  const sameEpoch = state.position?.epoch === epoch;
+  if (sameEpoch && to <= (state.position?.seq ?? 0)) return state;
+  return hold(sameEpoch ? state : startAt({ epoch, seq: 0 }), { from, to, reason });
 }
 
 /** Goes on from a position that came with a state from elsewhere. What is held behind it stays, what lies between is a hole. */

@@ -102,7 +102,8 @@ export class OrderedTopic implements HoleOwner {
   }
 
   gap(gap: guard.GapRange): void {
-    this.#apply(guard.acceptGap(this.#order, gap));
+    if (this.owner.isLoading()) this.#order = guard.keepGap(this.#order, gap);
+    else this.#apply(guard.acceptGap(this.#order, gap));
   }
 
   /** The connection is gone; the next SUBSCRIBE names the position. */
@@ -151,7 +152,9 @@ export class OrderedTopic implements HoleOwner {
     this.#order = state;
     for (const output of outputs) {
       if (!owner.isOpen()) return;
-      if (output.kind === 'gap') {
+      if (output.kind === 'gap' && owner.isLoading() && guard.isLeftOut(output.gap)) {
+        this.#order = guard.keepGap(this.#order, output.gap);
+      } else if (output.kind === 'gap') {
         this.#delivered = { epoch: output.gap.epoch, seq: output.gap.to };
         owner.gap({ topic: this.name, ...output.gap });
       } else if (owner.isLoading()) {

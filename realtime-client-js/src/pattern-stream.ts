@@ -3,7 +3,7 @@ import { limited } from './backfill.js';
 import { RealtimeError } from './errors.js';
 import { positionOf, type Headers } from './message.js';
 import { destinationOf, nameLike } from './names.js';
-import type { GapRange } from './order-guard.js';
+import { isLeftOut, type GapRange } from './order-guard.js';
 import { OrderedTopic, parserOf, type Body, type Parse, type TopicOwner } from './ordered-topic.js';
 import { positionsHeader } from './recovery.js';
 import type { ConnectedSubscription, StreamContext } from './subscription.js';
@@ -51,7 +51,7 @@ export class PatternStream implements PatternSubscription, ConnectedSubscription
       isOpen: () => this.#open,
       isLoading: () => false,
       hand: (parse) => this.#hand(parse),
-      gap: (gap) => this.#tell(() => options.onGap?.(gap)),
+      gap: (gap) => this.#tell(() => (isLeftOut(gap) ? options.onLeftOut?.(gap) : options.onGap?.(gap))),
       outdated: () => undefined,
       // No position of it is kept in the application's store.
       moved: () => undefined,

@@ -97,6 +97,7 @@ export function useTopic<T = unknown, S = unknown>(name: string, options: UseTop
         change(({ gaps }) => ({ gaps: newest(gaps, gap) }));
         latest.current.onGap?.(gap);
       },
+      onLeftOut: (gap) => latest.current.onLeftOut?.(gap),
       onRecovered: (recovery) => latest.current.onRecovered?.(recovery),
       onSignal: (signal) => latest.current.onSignal?.(signal),
       ...(first.onError && { onError: (error: unknown) => latest.current.onError?.(error) }),

@@ -3,7 +3,7 @@ import type { BackoffPolicy } from './backoff.js';
 import { RealtimeError } from './errors.js';
 import { positionOf, type Headers } from './message.js';
 import { nameOf } from './names.js';
-import type { GapRange } from './order-guard.js';
+import { isLeftOut, type GapRange } from './order-guard.js';
 import { OrderedTopic, parserOf, type Body, type FetchTopicPage, type Parse } from './ordered-topic.js';
 import { decideRecovery, recoveryHeaders } from './recovery.js';
 import { StateLoader, type LoadState } from './state-loader.js';
@@ -187,7 +187,7 @@ export class Stream implements Subscription, ConnectedSubscription {
   gap(gap: GapRange): void {
     if (!this.#open) return;
     // The state that is being loaded is newer than any gap told now, unless the server answers from an older node.
-    if (this.#loader?.stale) this.#loader.reload();
+    if (this.#loader?.stale && !isLeftOut(gap)) this.#loader.reload();
     else this.#ordered.gap(gap);
   }
 
@@ -203,6 +203,7 @@ export class Stream implements Subscription, ConnectedSubscription {
       isLoading: () => this.#loader?.stale ?? false,
       hand: (parse) => this.#hand(parse),
       gap: (gap) => {
+        if (isLeftOut(gap)) return this.#tell(() => options.onLeftOut?.(gap));
         this.#tell(() => options.onGap?.(gap));
         this.#loader?.reload();
       },

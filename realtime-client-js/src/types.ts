@@ -64,6 +64,7 @@ export interface Gap {
   /**
    * `expired`, `overflow`, `epoch-changed` or `failed` by the server; `unavailable` when it refused the backfill. Of a pattern also
    * `too-many` (more was missed than one recovery may replay), and `too-many-topics` (more topics than are followed at once).
+   * To `onLeftOut`: `sampled` or `conflated`.
    */
   readonly reason: string;
 }
@@ -110,7 +111,13 @@ export interface SubscribeOptions<S = unknown> {
    */
   readonly snapshot?: ((state: S, position: Position | undefined) => void | Promise<void>) | undefined;
   readonly onRecovered?: ((recovery: Recovery) => void) | undefined;
+  /** Numbers that were lost. */
   readonly onGap?: ((gap: Gap) => void) | undefined;
+  /**
+   * Numbers that the topic's rate leaves out on purpose: `sampled` or `conflated`. Nothing was lost, no state is loaded again, and
+   * the history has them.
+   */
+  readonly onLeftOut?: ((gap: Gap) => void) | undefined;
   /** Something of the moment, such as an application's own `cursor`; typing has its own listener. */
   readonly onSignal?: ((signal: Signal) => void) | undefined;
   /** A refused subscription, a failing backfill, an unreadable payload, or what the handler threw. */
@@ -154,6 +161,8 @@ export interface PatternOptions {
   /** Called before `onLive` when the subscription was live on an earlier connection. */
   readonly onRecovered?: ((recovery: PatternRecovery) => void) | undefined;
   readonly onGap?: ((gap: PatternGap) => void) | undefined;
+  /** Numbers of one topic that its rate leaves out on purpose, see {@link SubscribeOptions.onLeftOut}. */
+  readonly onLeftOut?: ((gap: Gap) => void) | undefined;
   /** Ephemeral events on the topics. */
   readonly onSignal?: ((signal: Signal) => void) | undefined;
   /** A refused subscription, a transport without patterns, a failing backfill, an unreadable payload, or what the handler threw. */

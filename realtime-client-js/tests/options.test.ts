@@ -96,6 +96,7 @@ describe('arguments', () => {
     ['snapshot', true, 'a function, not true'],
     ['onRecovered', 1, 'a function, not 1'],
     ['onGap', 1, 'a function, not 1'],
+    ['onLeftOut', 1, 'a function, not 1'],
     ['onSignal', 1, 'a function, not 1'],
     ['onError', 1, 'a function, not 1'],
   ])('option %s of a subscription', (name, value, allowed) => {

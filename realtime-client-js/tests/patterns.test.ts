@@ -138,6 +138,25 @@ describe('a subscription to a pattern', () => {
     expect(told).toHaveLength(3);
   });
 
+  it('tells of what a rate of one topic leaves out, which is no loss', async () => {
+    const client = open();
+    const seen: number[] = [];
+    const told: unknown[] = [];
+    client.topics('price.*').subscribe(({ position }) => void seen.push(position.seq), {
+      onGap: (one) => told.push(one),
+      onLeftOut: ({ topic, from, to, reason }) => told.push([topic, from, to, reason]),
+    });
+    await live(client);
+    server.publish('price.A', 1);
+    for (let i = 2; i <= 4; i++) server.store('price.A', i);
+    gap({ topic: 'price.A', epoch: 'e1', from: 2, to: 3, reason: 'conflated' });
+    server.send('price.A', 4);
+    await until(() => seen.length === 2);
+    expect(seen).toEqual([1, 4]);
+    expect(told).toEqual([['price.A', 2, 3, 'conflated']]);
+    expect(server.requests).toEqual([]);
+  });
+
   it('reports a gap of one topic in its turn', async () => {
     const client = open();
     const seen = watchAll(client, 'price.*');

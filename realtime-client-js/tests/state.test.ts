@@ -59,6 +59,33 @@ describe('a snapshot', () => {
     expect(seen.loads).toBe(1);
   });
 
+  it('is not loaded again for what a rate leaves out, also while it is being loaded', async () => {
+    const real = counter('c');
+    const { client, seen, sub } = follow('c');
+    await live(client);
+    const id = server.last.received('SUBSCRIBE')[0]?.headers['id'] ?? '';
+    const gap = (from: number, to: number, reason: string) =>
+      server.last.event('gap', { 'subscription-id': id, topic: 'c', epoch: 'e1', from, to, reason });
+    real.count('stored');
+    gap(1, 1, 'sampled');
+    real.count();
+    await until(() => sub.position?.seq === 2);
+    expect(seen).toEqual({ sum: 1, loads: 1, gaps: 0, errors: [] });
+    let answer = (): void => undefined;
+    server.answers = [(response, url, request) => (answer = () => server.backfill(response, url, request))];
+    real.count('stored');
+    gap(3, 3, 'expired');
+    await until(() => server.requests.length === 2);
+    answer();
+    server.answers = [];
+    real.count('stored');
+    gap(4, 4, 'conflated');
+    real.count();
+    await until(() => sub.position?.seq === 5);
+    expect(server.requests).toHaveLength(2);
+    expect(seen).toMatchObject({ loads: 2, gaps: 1, errors: [] });
+  });
+
   it('is loaded again when something was lost, while live messages wait in order', async () => {
     const real = counter('c');
     const { client, seen } = follow('c');

@@ -209,6 +209,30 @@ describe('a subscription', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it('tells of what a rate leaves out, which is no loss: nothing is fetched', async () => {
+    const client = open();
+    const leftOut: unknown[] = [];
+    const seen = watch(client, 't', { onLeftOut: (gap) => leftOut.push(gap) });
+    await live(client);
+    const id = server.last.received('SUBSCRIBE')[0]?.headers['id'] ?? '';
+    server.publish('t', 1);
+    for (let i = 2; i <= 6; i++) server.store('t', i);
+    const gap = { 'subscription-id': id, topic: 't', epoch: 'e1' };
+    server.last.event('gap', { ...gap, from: 2, to: 3, reason: 'sampled' });
+    server.send('t', 4);
+    server.last.event('gap', { ...gap, from: 5, to: 5, reason: 'conflated' });
+    server.send('t', 6);
+    await until(() => seen.seqs.length === 3);
+    expect(seen.seqs).toEqual([1, 4, 6]);
+    expect(leftOut).toEqual([
+      { topic: 't', epoch: 'e1', from: 2, to: 3, reason: 'sampled' },
+      { topic: 't', epoch: 'e1', from: 5, to: 5, reason: 'conflated' },
+    ]);
+    expect(seen.gaps).toEqual([]);
+    expect(server.requests).toEqual([]);
+    expect(seen.sub.position).toEqual({ epoch: 'e1', seq: 6 });
+  });
+
   it('passes over what is kept from it on purpose, and reports what an interceptor lost', async () => {
     const client = open();
     const seen = watch(client, 't');

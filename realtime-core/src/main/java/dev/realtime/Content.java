@@ -25,6 +25,9 @@ public final class Content {
 	/** The media type of JSON payloads. */
 	public static final String JSON = "application/json";
 
+	/** The header of important messages, see {@link Publication#important()}. */
+	public static final String IMPORTANT = "important";
+
 	private final byte[] payload;
 
 	private final String contentType;
@@ -100,10 +103,24 @@ public final class Content {
 		if (Objects.equals(sender, this.headers.get(SENDER))) {
 			return this;
 		}
+		return with(SENDER, sender);
+	}
+
+	/** Whether it is marked as important, see {@link Publication#important()}. */
+	public boolean isImportant() {
+		return "true".equals(this.headers.get(IMPORTANT));
+	}
+
+	/** Returns the same content with the mark of important messages, or without it. */
+	Content markedImportant(boolean important) {
+		return (important == isImportant()) ? this : with(IMPORTANT, important ? "true" : null);
+	}
+
+	private Content with(String header, @Nullable String value) {
 		Map<String, String> changed = new LinkedHashMap<>(this.headers);
-		changed.remove(SENDER);
-		if (sender != null) {
-			changed.put(SENDER, sender);
+		changed.remove(header);
+		if (value != null) {
+			changed.put(header, value);
 		}
 		return of(this.payload, this.contentType, this.type, changed);
 	}

@@ -24,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  * not count as unread
  * @param idScope whose id it is, such as a client's user, so that the same id of another
  * scope is another one; null for the application's own ids
+ * @param important whether every subscriber gets it, whatever the topic's
+ * {@link DeliveryRate}. Subscribers see it as the header {@value Content#IMPORTANT} with
+ * the value {@code true}, which cannot be set in another way
  */
 public record Publication(Topic topic, Content content, @Nullable String id, @Nullable String excludedSession,
-		@Nullable Duration timeToLive, @Nullable String sender, @Nullable String idScope) {
+		@Nullable Duration timeToLive, @Nullable String sender, @Nullable String idScope, boolean important) {
 
 	/** Longest legal id, in characters. */
 	public static final int MAX_ID_LENGTH = 128;
@@ -51,10 +54,16 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 			throw new IllegalArgumentException(
 					"A sender's name has 1 to " + MAX_SENDER_LENGTH + " characters, not " + sender.length());
 		}
-		content = content.sentBy(sender);
+		content = content.sentBy(sender).markedImportant(important);
 	}
 
-	/** A publication whose id is the application's own. */
+	/** A publication that is not important. */
+	public Publication(Topic topic, Content content, @Nullable String id, @Nullable String excludedSession,
+			@Nullable Duration timeToLive, @Nullable String sender, @Nullable String idScope) {
+		this(topic, content, id, excludedSession, timeToLive, sender, idScope, false);
+	}
+
+	/** A publication whose id is the application's own, and that is not important. */
 	public Publication(Topic topic, Content content, @Nullable String id, @Nullable String excludedSession,
 			@Nullable Duration timeToLive, @Nullable String sender) {
 		this(topic, content, id, excludedSession, timeToLive, sender, null);
@@ -101,6 +110,8 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 		private @Nullable Duration timeToLive;
 
 		private @Nullable String sender;
+
+		private boolean important;
 
 		private Builder(Topic topic) {
 			this.topic = topic;
@@ -159,10 +170,16 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 			return this;
 		}
 
+		/** Whether every subscriber gets it, see {@link Publication#important()}. */
+		public Builder important(boolean important) {
+			this.important = important;
+			return this;
+		}
+
 		/** The finished publication. */
 		public Publication build() {
 			return new Publication(this.topic, Content.of(this.payload, this.contentType, this.type, this.headers),
-					this.id, this.excludedSession, this.timeToLive, this.sender);
+					this.id, this.excludedSession, this.timeToLive, this.sender, null, this.important);
 		}
 
 	}

@@ -26,6 +26,11 @@ public record TopicMessage(Topic topic, Position position, long timestamp, @Null
 		return this.position.seq();
 	}
 
+	/** Whether a topic's rate never leaves it out. */
+	public boolean isImportant() {
+		return this.content.isImportant();
+	}
+
 	/** Whether its time to live was over at the given time. */
 	public boolean isExpiredAt(Instant now) {
 		return this.expiresAt != 0 && now.toEpochMilli() >= this.expiresAt;

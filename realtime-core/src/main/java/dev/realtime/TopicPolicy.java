@@ -16,14 +16,16 @@ import java.time.Duration;
  * @param clientPublish whether a client may SEND straight to the topic
  * @param durable whether its messages are kept in the durable log, where the node has
  * one; else, and in any other node, where the fleet keeps them
+ * @param rate how many messages a subscriber gets in a second, and what is left out
  */
 public record TopicPolicy(int historySize, Duration historyTime, Duration idempotencyWindow, Overflow overflow,
-		int queueMessages, int queueBytes, boolean presence, boolean clientPublish, boolean durable) {
+		int queueMessages, int queueBytes, boolean presence, boolean clientPublish, boolean durable,
+		DeliveryRate rate) {
 
 	/**
 	 * 10,000 messages for 24 hours, ids remembered for 5 minutes, a subscriber is
 	 * disconnected at 1,000 waiting messages or 1 MiB, no presence, no client publish,
-	 * durable.
+	 * durable, and every message is delivered.
 	 */
 	public static final TopicPolicy DEFAULT = new TopicPolicy(10_000, Duration.ofHours(24), Duration.ofMinutes(5),
 			Overflow.DISCONNECT, 1_000, 1 << 20, false, false, true);
@@ -40,34 +42,47 @@ public record TopicPolicy(int historySize, Duration historyTime, Duration idempo
 		check(queueBytes >= 1_024, "queue bytes must be 1024 or more, not " + queueBytes);
 	}
 
+	/** A policy without a rate: every message is delivered. */
+	public TopicPolicy(int historySize, Duration historyTime, Duration idempotencyWindow, Overflow overflow,
+			int queueMessages, int queueBytes, boolean presence, boolean clientPublish, boolean durable) {
+		this(historySize, historyTime, idempotencyWindow, overflow, queueMessages, queueBytes, presence, clientPublish,
+				durable, DeliveryRate.UNLIMITED);
+	}
+
 	/** This policy with another history. */
 	public TopicPolicy withHistory(int size, Duration time) {
 		return new TopicPolicy(size, time, this.idempotencyWindow, this.overflow, this.queueMessages, this.queueBytes,
-				this.presence, this.clientPublish, this.durable);
+				this.presence, this.clientPublish, this.durable, this.rate);
 	}
 
 	/** This policy with other queue bounds and overflow. */
 	public TopicPolicy withQueue(int messages, int bytes, Overflow overflow) {
 		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, overflow, messages, bytes,
-				this.presence, this.clientPublish, this.durable);
+				this.presence, this.clientPublish, this.durable, this.rate);
 	}
 
 	/** This policy with presence on or off. */
 	public TopicPolicy withPresence(boolean presence) {
 		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
-				this.queueMessages, this.queueBytes, presence, this.clientPublish, this.durable);
+				this.queueMessages, this.queueBytes, presence, this.clientPublish, this.durable, this.rate);
 	}
 
 	/** This policy with client publishing on or off. */
 	public TopicPolicy withClientPublish(boolean clientPublish) {
 		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
-				this.queueMessages, this.queueBytes, this.presence, clientPublish, this.durable);
+				this.queueMessages, this.queueBytes, this.presence, clientPublish, this.durable, this.rate);
 	}
 
 	/** This policy with the durable log or without. */
 	public TopicPolicy withDurable(boolean durable) {
 		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
-				this.queueMessages, this.queueBytes, this.presence, this.clientPublish, durable);
+				this.queueMessages, this.queueBytes, this.presence, this.clientPublish, durable, this.rate);
+	}
+
+	/** This policy with another rate. */
+	public TopicPolicy withRate(DeliveryRate rate) {
+		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
+				this.queueMessages, this.queueBytes, this.presence, this.clientPublish, this.durable, rate);
 	}
 
 	private static void check(boolean legal, String message) {

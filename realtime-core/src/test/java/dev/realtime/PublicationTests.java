@@ -34,6 +34,14 @@ class PublicationTests {
 	}
 
 	@Test
+	void aHeaderThatSaysImportantIsTakenOutUnlessThePublicationIs() {
+		assertThat(Publication.to(ROOM).important(true).build().content().headers())
+			.containsOnly(Map.entry("important", "true"));
+		assertThat(Publication.to(ROOM).header("important", "true").build().content().headers()).isEmpty();
+		assertThat(Publication.to(ROOM).header("important", "high").build().content().isImportant()).isFalse();
+	}
+
+	@Test
 	void contentThatNamesTheSenderAlreadyIsKeptAsItIs() {
 		Content content = Content.of(new byte[0], Content.TEXT, null, Map.of("sender", "ann"));
 		assertThat(new Publication(ROOM, content, null, null, null, "ann").content()).isSameAs(content);

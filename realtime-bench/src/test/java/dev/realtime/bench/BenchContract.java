@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs scenarios, short and small. A scenario fails when a client loses, doubles or
- * reorders a message, so what is asserted is exactness; timings are for the long runs.
- * The classes run side by side.
+ * reorders a message, so what is asserted is exactness; timings are for the long runs,
+ * and only those wait for the compilers. The classes run side by side.
  */
 abstract class BenchContract {
 
@@ -42,7 +42,8 @@ abstract class BenchContract {
 	}
 
 	final int run(String scenario, String... options) {
-		List<String> all = new ArrayList<>(List.of("run", scenario, "--out=" + this.results, "--jvm=-Xmx512m"));
+		List<String> all = new ArrayList<>(
+				List.of("run", scenario, "--out=" + this.results, "--jvm=-Xmx512m", "--warm-up=1"));
 		all.addAll(Arrays.asList(options));
 		return Bench.run(all);
 	}

@@ -23,7 +23,7 @@ class ScenariosIT extends BenchContract {
 
 	@ParameterizedTest
 	@CsvSource({ "rooms,tomcat", "one-to-one,netty", "latency,simple-broker", "idle-memory,netty", "join-storm,tomcat",
-			"recovery-storm,tomcat", "two-nodes,netty", "slow-readers,netty", "hostile,tomcat" })
+			"recovery-storm,tomcat", "two-nodes,netty", "slow-readers,netty", "hostile,tomcat", "hot-topic,tomcat" })
 	void isExact(String scenario, String server) throws IOException {
 		assertThat(run(scenario, "--servers=" + server, "--scale=0.01", "--seconds=1", "--runs=1")).isZero();
 		assertThat(this.results.resolve(scenario + ".json")).content().contains("\"" + server + "\"");

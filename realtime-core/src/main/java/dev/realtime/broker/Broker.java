@@ -32,6 +32,15 @@ public interface Broker extends AutoCloseable {
 	void start(Relay.Listener listener);
 
 	/**
+	 * Connects for publishing and signals alone, in place of {@link #start}: nothing is
+	 * ever subscribed to. By default the broker starts as ever, and what arrives is
+	 * ignored.
+	 */
+	default void startPublishing() {
+		start(Relay.Listener.NONE);
+	}
+
+	/**
 	 * Numbers, stores and announces one message.
 	 * @param publication what to publish
 	 * @param policy how the topic is kept

@@ -52,6 +52,12 @@ public final class RoutingBroker implements Broker {
 	}
 
 	@Override
+	public void startPublishing() {
+		this.durable.startPublishing();
+		this.other.startPublishing();
+	}
+
+	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
 		return of(publication.topic()).publish(publication, policy);
 	}

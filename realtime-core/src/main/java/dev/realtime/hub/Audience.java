@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Audience {
 
 	/** Most subscribers that are given a step in one task of the shard. */
-	static final int SLICE = 4_096;
+	static final int SLICE = 256;
 
 	/** From so many subscribers on messages wait for the shard's next round of writes. */
 	static final int MANY = 32;
@@ -58,6 +58,9 @@ final class Audience {
 
 	/** Whether that round has begun. */
 	private boolean releasing;
+
+	/** Whether the shard knows that the current step goes on in a later task. */
+	private boolean sliced;
 
 	private @Nullable Position position;
 
@@ -231,7 +234,7 @@ final class Audience {
 			boolean writes = this.shard.offered(this.size);
 			this.straight = writes && this.hub.activeInterceptor() == null;
 		}
-		MessageRun started = new MessageRun(this.shard, first.message());
+		MessageRun started = new MessageRun(this.shard, first);
 		while (this.waiting != null && this.waiting.peek() instanceof Step.Message next && started.extend(next)) {
 			this.waiting.remove();
 		}
@@ -243,7 +246,7 @@ final class Audience {
 
 	private void beginSubscriber(Step.Join join) {
 		try {
-			join.subscriber().begin(join.request(), this);
+			join.subscriber().begin(join.request(), this, join.published());
 		}
 		catch (Throwable ex) {
 			join.subscriber().writer.failed(ex);
@@ -261,8 +264,24 @@ final class Audience {
 		}
 	}
 
-	/** Gives the current step to the next slice, and goes on with the steps behind it. */
 	private void goOn() {
+		boolean later = false;
+		try {
+			later = giveSlices();
+		}
+		finally {
+			if (later != this.sliced) {
+				this.sliced = later;
+				this.shard.underWay(later ? 1 : -1);
+			}
+		}
+	}
+
+	/**
+	 * Gives the current step to the next slice, and goes on with the steps behind it.
+	 * @return whether a later task goes on
+	 */
+	private boolean giveSlices() {
 		for (Step step = this.current; step != null; step = this.current) {
 			give(step, Math.max(0, this.left - SLICE));
 			if (this.left == 0) {
@@ -271,9 +290,10 @@ final class Audience {
 				beginNext();
 			}
 			if (this.left > 0 && goOnLater()) {
-				return;
+				return true;
 			}
 		}
+		return false;
 	}
 
 	/** Returns false when that is impossible, so that it must go on now. */

@@ -25,8 +25,11 @@ final class DeliveryShard {
 	/** Tasks before the thread looks at anything else. */
 	static final int MAX_TASKS = 128;
 
-	/** Writes before the thread looks at anything else. */
-	static final int MAX_WRITES = 4_096;
+	/**
+	 * Writes before the thread looks at anything else: about a millisecond, by which the
+	 * subscribers of a quiet topic wait for those of a hot one.
+	 */
+	static final int MAX_WRITES = 256;
 
 	/**
 	 * Connections that recover and are written before the thread looks at anything else:
@@ -75,6 +78,12 @@ final class DeliveryShard {
 	private int round;
 
 	private long roundNanos;
+
+	/** Whether a round of writes has begun and is not over. */
+	private boolean writing;
+
+	/** Audiences that have been given a step in part. */
+	private int underWay;
 
 	private boolean flushing;
 
@@ -150,6 +159,11 @@ final class DeliveryShard {
 		this.gathering.add(audience);
 	}
 
+	/** So many more audiences, or fewer, have been given a step in part. */
+	void underWay(int change) {
+		this.underWay += change;
+	}
+
 	/** Delivers what audiences have gathered; each is released once. */
 	void release() {
 		if (this.gathering.isEmpty()) {
@@ -192,10 +206,18 @@ final class DeliveryShard {
 	}
 
 	private void schedule() {
+		schedule(false);
+	}
+
+	/**
+	 * Has a pass run.
+	 * @param goesOn whether it goes on with what the last one has left
+	 */
+	private void schedule(boolean goesOn) {
 		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
 			boolean accepted = false;
 			try {
-				accepted = this.loop.tryExecute(this.pass);
+				accepted = goesOn ? this.loop.tryYield(this.pass) : this.loop.tryExecute(this.pass);
 			}
 			catch (Throwable ex) {
 				this.loop.failed(ex);
@@ -233,7 +255,7 @@ final class DeliveryShard {
 		this.running = null;
 		this.scheduled.set(false);
 		if (more || this.tickDue || !this.tasks.isEmpty()) {
-			schedule();
+			schedule(true);
 		}
 	}
 
@@ -260,32 +282,48 @@ final class DeliveryShard {
 	}
 
 	/**
-	 * Begins a round of writes, or goes on with it.
+	 * Begins a round of writes, or goes on with it. While audiences are given a step in
+	 * slices the round goes on, and what comes meanwhile is written after each slice.
 	 * @return whether more is to be written at once
 	 */
 	private boolean write() {
+		endRound();
 		if (this.round == 0) {
-			if (this.dirty.isEmpty() && this.gathering.isEmpty() && this.offers == 0) {
-				return false;
-			}
-			int writes = this.dirty.size() + this.gathering.size() * Audience.MANY;
-			long wait = this.pace.wait(this.nowNanos, writes, this.offers);
-			if (wait > 0) {
-				this.loop.after(Duration.ofNanos(wait), this::schedule);
-			}
-			if (wait != 0) {
+			if (!this.writing && !beginRound()) {
 				return false;
 			}
 			this.offers = 0;
-			this.roundNanos = this.nowNanos;
 			release();
 			this.round = this.dirty.size();
 		}
 		flush();
-		if (this.round == 0) {
-			this.pace.wrote(this.roundNanos, System.nanoTime(), !this.tasks.isEmpty());
-		}
+		endRound();
 		return !this.dirty.isEmpty() || !this.gathering.isEmpty();
+	}
+
+	/** Returns false when there is nothing to write, or not yet. */
+	private boolean beginRound() {
+		if (this.dirty.isEmpty() && this.gathering.isEmpty() && this.offers == 0) {
+			return false;
+		}
+		int writes = this.dirty.size() + this.gathering.size() * Audience.MANY;
+		long wait = this.pace.wait(this.nowNanos, writes, this.offers);
+		if (wait > 0) {
+			this.loop.after(Duration.ofNanos(wait), this::schedule);
+		}
+		if (wait != 0) {
+			return false;
+		}
+		this.roundNanos = this.nowNanos;
+		this.writing = true;
+		return true;
+	}
+
+	private void endRound() {
+		if (this.writing && this.round == 0 && this.underWay == 0) {
+			this.writing = false;
+			this.pace.wrote(this.roundNanos, System.nanoTime(), !this.tasks.isEmpty() || !this.gathering.isEmpty());
+		}
 	}
 
 	private void flush() {

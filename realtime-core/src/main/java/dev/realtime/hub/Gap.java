@@ -13,7 +13,7 @@ import dev.realtime.Topic;
  * of the new one is missing
  * @param reason a word: {@code expired}, {@code overflow}, {@code epoch-changed},
  * {@code excluded}, {@code vetoed}, {@code failed}, {@code too-many},
- * {@code too-many-topics}
+ * {@code too-many-topics}, {@code sampled}, {@code conflated}
  */
 public record Gap(String subscription, Topic topic, String epoch, long from, long to, String reason) {
 
@@ -29,6 +29,12 @@ public record Gap(String subscription, Topic topic, String epoch, long from, lon
 	static final String TOO_MANY_TOPICS = "too-many-topics";
 
 	static final String VETOED = "vetoed";
+
+	/** The topic has more messages than its rate, of which a sample is delivered. */
+	static final String SAMPLED = "sampled";
+
+	/** A newer message of the same key was delivered instead. */
+	static final String CONFLATED = "conflated";
 
 	/** The node failed to encode the message, or to hand it over. */
 	static final String FAILED = "failed";

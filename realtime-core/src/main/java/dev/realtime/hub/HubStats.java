@@ -43,6 +43,10 @@ public final class HubStats {
 
 	final LongAdder vetoed = new LongAdder();
 
+	final LongAdder leftOut = new LongAdder();
+
+	final LongAdder conflated = new LongAdder();
+
 	private final LogPace gapLog = new LogPace();
 
 	final InterceptorFailures interceptorFailures = new InterceptorFailures();
@@ -84,6 +88,13 @@ public final class HubStats {
 		}
 	}
 
+	/** Messages that waited for one subscriber were replaced by newer ones. */
+	void conflated(int messages) {
+		if (messages > 0) {
+			this.conflated.add(messages);
+		}
+	}
+
 	void subscribed(Recovery outcome) {
 		recovery(outcome).increment();
 	}
@@ -103,6 +114,22 @@ public final class HubStats {
 	/** Messages dropped from full queues, each announced as part of a gap. */
 	public long dropped() {
 		return this.dropped.sum();
+	}
+
+	/**
+	 * Messages that topics' rates left out, each counted once for all live subscribers of
+	 * this node and announced to them as part of a gap.
+	 */
+	public long leftOut() {
+		return this.leftOut.sum();
+	}
+
+	/**
+	 * Messages that waited for one slow subscriber until a newer one of their key came,
+	 * each announced as part of a gap.
+	 */
+	public long conflated() {
+		return this.conflated.sum();
 	}
 
 	/** Signals queued for subscribers. */

@@ -1,6 +1,7 @@
 package dev.realtime.hub;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import dev.realtime.TopicMessage;
@@ -23,6 +24,9 @@ final class MessageRun {
 
 	private final List<EncodedMessage> messages = new ArrayList<>(1);
 
+	/** What is left out before each message; null where nothing is, or before any. */
+	private @Nullable List<@Nullable EncodedGap> leftOut;
+
 	private int bytes;
 
 	/** The id that the frames are for; null before the first subscriber. */
@@ -33,7 +37,10 @@ final class MessageRun {
 	/** All frames, where they may be written without having been queued. */
 	private @Nullable Batch batch;
 
-	MessageRun(DeliveryShard shard, EncodedMessage first) {
+	/** The same with what is left out, for those who are told. */
+	private @Nullable Batch batchWithGaps;
+
+	MessageRun(DeliveryShard shard, Step.Message first) {
 		this.shard = shard;
 		append(first);
 	}
@@ -44,13 +51,19 @@ final class MessageRun {
 				|| !last().position().equals(next.previous()) || isForAll() != isForAll(next.message())) {
 			return false;
 		}
-		append(next.message());
+		append(next);
 		return true;
 	}
 
-	private void append(EncodedMessage message) {
-		this.messages.add(message);
-		this.bytes += size(message);
+	private void append(Step.Message next) {
+		if (next.leftOut() != null && this.leftOut == null) {
+			this.leftOut = new ArrayList<>(Collections.nCopies(this.messages.size(), null));
+		}
+		if (this.leftOut != null) {
+			this.leftOut.add(next.leftOut());
+		}
+		this.messages.add(next.message());
+		this.bytes += size(next.message());
 	}
 
 	private static int size(EncodedMessage encoded) {
@@ -82,14 +95,21 @@ final class MessageRun {
 		if (this.id == null || !this.id.equals(subscriber.id)) {
 			encode(subscriber.id, straight);
 		}
-		boolean late = subscriber.hasAlready(this.messages.get(0).message.position());
-		if (!late && this.batch != null && subscriber.writer.writeNow(this.batch)) {
+		boolean late = (this.leftOut != null) ? subscriber.mayHaveSome()
+				: subscriber.hasAlready(this.messages.get(0).message.position());
+		Batch all = (this.leftOut != null && subscriber.connection.wantsControlEvents()) ? this.batchWithGaps
+				: this.batch;
+		if (!late && all != null && subscriber.writer.writeNow(all)) {
 			return;
 		}
 		for (int i = 0; i < this.messages.size(); i++) {
 			if (i > 0 && subscriber.index < 0) {
 				// The message before has ended it.
 				return;
+			}
+			EncodedGap before = (this.leftOut != null) ? this.leftOut.get(i) : null;
+			if (before != null) {
+				subscriber.leftOut(before);
 			}
 			TopicMessage message = this.messages.get(i).message;
 			if (!subscriber.hasAlready(message.position())) {
@@ -117,8 +137,26 @@ final class MessageRun {
 				all.add(frame);
 			}
 		}
-		this.batch = (straight && all.size() == this.messages.size()) ? this.shard.batches.of(all) : null;
+		boolean whole = straight && all.size() == this.messages.size();
+		this.batch = whole ? this.shard.batches.of(all) : null;
+		this.batchWithGaps = (whole && this.leftOut != null) ? batchWithGaps(id, all, this.leftOut) : null;
 		this.id = id;
+	}
+
+	private @Nullable Batch batchWithGaps(String id, List<Frame> messages, List<@Nullable EncodedGap> ranges) {
+		List<Frame> all = new ArrayList<>(2 * messages.size());
+		for (int i = 0; i < messages.size(); i++) {
+			EncodedGap range = ranges.get(i);
+			if (range != null) {
+				Frame frame = range.frame(id, this.shard);
+				if (frame == null) {
+					return null;
+				}
+				all.add(frame);
+			}
+			all.add(messages.get(i));
+		}
+		return this.shard.batches.of(all);
 	}
 
 }

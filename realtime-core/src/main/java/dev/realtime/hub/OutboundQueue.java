@@ -2,7 +2,9 @@ package dev.realtime.hub;
 
 import java.util.Arrays;
 
+import dev.realtime.DeliveryRate;
 import dev.realtime.Position;
+import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,16 +88,71 @@ final class OutboundQueue {
 
 	/** Notes that this message of the subscriber's was not even queued. */
 	void addGap(Subscriber owner, Position position) {
+		DroppedRange last = lastRange(owner);
+		if (last == null || !last.extend(position, Gap.OVERFLOW)) {
+			append(new DroppedRange(owner, position, Gap.OVERFLOW), owner);
+		}
+	}
+
+	/**
+	 * Notes the end of a range that the subscriber does not get. What follows a range
+	 * that waits becomes a part of it, so ranges do not pile up.
+	 */
+	void addGap(Subscriber owner, EncodedGap range, long from) {
+		DroppedRange last = lastRange(owner);
+		if (last == null || !last.extend(new Position(range.epoch, range.to), range.reason)) {
+			append(new DroppedRange(owner, range, from), owner);
+		}
+	}
+
+	/** The range that is the last thing that waits for the subscriber, or null. */
+	private @Nullable DroppedRange lastRange(Subscriber owner) {
 		for (int i = this.size - 1; i >= 0; i--) {
 			if (owner(i) == owner) {
-				if (what(i) instanceof DroppedRange range && range.epoch.equals(position.epoch())) {
-					range.to = position.seq();
-					return;
-				}
-				break;
+				return (what(i) instanceof DroppedRange range) ? range : null;
 			}
 		}
-		append(new DroppedRange(owner, position), owner);
+		return null;
+	}
+
+	/**
+	 * Replaces a waiting message of the subscriber that has the same key as a newer one
+	 * by a gap, unless a recovery gave it.
+	 * @return how many messages were replaced
+	 */
+	int dropOlderOfKey(Subscriber owner, TopicMessage newer) {
+		String key = key(newer);
+		int dropped = 0;
+		@Nullable DroppedRange range = null;
+		for (int i = 0; key != null && i < this.size; i++) {
+			if (owner(i) != owner) {
+				continue;
+			}
+			if (what(i) instanceof Frame frame && frame.position() != null) {
+				if (!key.equals(key(frame.message())) || owner.isReplayed(frame.position())) {
+					range = null;
+					continue;
+				}
+				dropped++;
+				forget(frame, owner);
+				DroppedRange made = new DroppedRange(owner, frame.position(), Gap.CONFLATED);
+				this.ring[slot(i)] = made;
+			}
+			if (what(i) instanceof DroppedRange next) {
+				if (range != null && range.extend(next)) {
+					remove(i--);
+				}
+				else {
+					range = next;
+				}
+			}
+		}
+		return dropped;
+	}
+
+	/** Important messages have no key: they are not replaced. */
+	private static @Nullable String key(@Nullable TopicMessage message) {
+		return (message == null || message.isImportant()) ? null : message.content().headers().get(DeliveryRate.KEY);
 	}
 
 	/**
@@ -112,8 +169,7 @@ final class OutboundQueue {
 			}
 			Object what = what(i);
 			if (what instanceof DroppedRange other) {
-				if (range != null && range.epoch.equals(other.epoch)) {
-					range.to = other.to;
+				if (range != null && range.extend(other)) {
 					remove(i--);
 				}
 				else {
@@ -127,12 +183,11 @@ final class OutboundQueue {
 				dropped = true;
 				forget(frame, owner);
 				Position position = frame.position();
-				if (range != null && range.epoch.equals(position.epoch())) {
-					range.to = position.seq();
+				if (range != null && range.extend(position, Gap.OVERFLOW)) {
 					remove(i--);
 				}
 				else {
-					range = new DroppedRange(owner, position);
+					range = new DroppedRange(owner, position, Gap.OVERFLOW);
 					this.ring[slot(i)] = range;
 				}
 			}
@@ -254,30 +309,6 @@ final class OutboundQueue {
 
 	private @Nullable Subscriber owner(int index) {
 		return (Subscriber) this.ring[slot(index) + 1];
-	}
-
-	/** A range of messages that were dropped here. */
-	static final class DroppedRange {
-
-		private final Subscriber owner;
-
-		final String epoch;
-
-		final long from;
-
-		long to;
-
-		DroppedRange(Subscriber owner, Position position) {
-			this.owner = owner;
-			this.epoch = position.epoch();
-			this.from = position.seq();
-			this.to = position.seq();
-		}
-
-		Gap gap() {
-			return new Gap(this.owner.id, this.owner.topic(), this.epoch, this.from, this.to, Gap.OVERFLOW);
-		}
-
 	}
 
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * compares how far it has read with how far this shard has delivered. Both are known to
  * this thread alone, so at the moment when it has read as far, it joins the audience, and
  * the next live message is the next one for it. The log may be ahead of the relay: what
- * was read beyond the shard's position is dropped when it comes again live.
+ * was read beyond the shard's position is dropped when it comes again live. So is what
+ * waits for its time in a topic with a rate: a recovery leaves nothing out.
  * <p>
  * Pages wait here, not in the queue, and move over only while the queue is less than half
  * full: a long replay never overflows the queue that it fills.
@@ -37,6 +38,9 @@ final class Replay {
 
 	private final Audience audience;
 
+	/** How far the feed was when it came; the audience may be behind, or beyond. */
+	private final Position published;
+
 	private final Hub hub;
 
 	private final ArrayDeque<EncodedMessage> pending = new ArrayDeque<>();
@@ -48,15 +52,16 @@ final class Replay {
 
 	private int attempts;
 
-	Replay(Subscriber subscriber, SubscribeRequest request, Audience audience) {
+	Replay(Subscriber subscriber, SubscribeRequest request, Audience audience, Position published) {
 		this.subscriber = subscriber;
 		this.request = request;
 		this.audience = audience;
+		this.published = published;
 		this.hub = subscriber.connection.hub;
 	}
 
 	void begin() {
-		Position head = this.audience.position();
+		Position head = startOfLive(this.published);
 		Position resume = this.request.resume();
 		if (resume == null && this.request.rewind() == 0) {
 			live(Recovery.NOT_ASKED);
@@ -66,7 +71,8 @@ final class Replay {
 			read(this.hub.pages.latest(this.subscriber.topic(), latest));
 		}
 		else if (resume.equals(head)) {
-			live(Recovery.RECOVERED);
+			answer(Recovery.RECOVERED, head, 0);
+			join(head);
 		}
 		else if (resume.sameEpoch(head) && head.seq() - resume.seq() > this.hub.options.maxReplay()) {
 			live(Recovery.TOO_MANY);
@@ -252,7 +258,7 @@ final class Replay {
 
 	private Position startOfLive(Position end) {
 		Position delivered = this.audience.position();
-		return (delivered.seq() > end.seq()) ? delivered : end;
+		return (!delivered.sameEpoch(end) || delivered.seq() > end.seq()) ? delivered : end;
 	}
 
 	private int replayed(LogPage.Found page, Position end) {

@@ -361,8 +361,8 @@ final class SocketWriter implements Transport.Completion {
 				frames.add(frame);
 				room -= frame.size();
 			}
-			else if (what instanceof OutboundQueue.DroppedRange range && this.connection.wantsControlEvents()) {
-				frames.add(Frame.of(this.connection.hub.encoder.gap(range.gap())));
+			else if (what instanceof DroppedRange range && this.connection.wantsControlEvents()) {
+				frames.add(range.frame(this.shard, this.connection.hub.encoder));
 			}
 		}
 	}
@@ -393,7 +393,8 @@ final class SocketWriter implements Transport.Completion {
 		}
 	}
 
-	private boolean isEnding() {
+	/** Whether nothing is queued any more. */
+	boolean isEnding() {
 		return this.closed || this.closing != null;
 	}
 

@@ -1,6 +1,7 @@
 package dev.realtime.hub;
 
 import dev.realtime.Position;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a feed hands over to the audiences of its topic, in one order for all. An audience
@@ -13,9 +14,11 @@ sealed interface Step {
 	 * A message for all live subscribers.
 	 *
 	 * @param message the message
-	 * @param previous where the feed was before it
+	 * @param previous where the feed was before it, and before what was left out
+	 * @param leftOut the numbers between the two that the topic's rate leaves out, or
+	 * null
 	 */
-	record Message(EncodedMessage message, Position previous) implements Step {
+	record Message(EncodedMessage message, Position previous, @Nullable EncodedGap leftOut) implements Step {
 
 		Position position() {
 			return this.message.message.position();
@@ -35,8 +38,17 @@ sealed interface Step {
 	record Move(Position position) implements Step {
 	}
 
-	/** A subscriber begins, when the feed is at the position. */
-	record Join(Subscriber subscriber, SubscribeRequest request, Position position) implements Step {
+	/**
+	 * A subscriber begins.
+	 *
+	 * @param subscriber the subscriber
+	 * @param request what it asked for
+	 * @param position how far the audiences are
+	 * @param published how far the feed is: further, where messages wait for the topic's
+	 * rate
+	 */
+	record Join(Subscriber subscriber, SubscribeRequest request, Position position,
+			Position published) implements Step {
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.realtime.hub;
 
 import java.util.List;
 
+import dev.realtime.DeliveryRate;
 import dev.realtime.Overflow;
 import dev.realtime.Position;
 import dev.realtime.Signal;
@@ -44,6 +45,9 @@ public final class Subscriber implements Subscription {
 
 	/** What a recovery gave already, so that live delivery does not double it. */
 	private @Nullable Position served;
+
+	/** Up to where its recovery went. */
+	private @Nullable Position replayed;
 
 	/** While it recovers. */
 	private @Nullable Replay replay;
@@ -132,13 +136,13 @@ public final class Subscriber implements Subscription {
 		}
 	}
 
-	void begin(SubscribeRequest request, Audience audience) {
+	void begin(SubscribeRequest request, Audience audience, Position published) {
 		this.begun = true;
 		if (this.ended) {
 			return;
 		}
 		this.audience = audience;
-		this.replay = new Replay(this, request, audience);
+		this.replay = new Replay(this, request, audience, published);
 		this.writer.replays++;
 		this.replay.begin();
 	}
@@ -200,6 +204,13 @@ public final class Subscriber implements Subscription {
 
 	void served(Position position) {
 		this.served = position;
+		this.replayed = position;
+	}
+
+	/** Whether a recovery gave what is at the position: it is not replaced. */
+	boolean isReplayed(Position position) {
+		Position end = this.replayed;
+		return end != null && end.sameEpoch(position) && position.seq() <= end.seq();
 	}
 
 	boolean hasAlready(Position position) {
@@ -214,13 +225,44 @@ public final class Subscriber implements Subscription {
 		return false;
 	}
 
+	/** Whether a recovery gave some of what may come live. */
+	boolean mayHaveSome() {
+		return this.served != null;
+	}
+
+	/**
+	 * Announces, in the queue, what the topic's rate leaves out, as far as a recovery has
+	 * not brought it.
+	 */
+	void leftOut(EncodedGap range) {
+		Position had = this.served;
+		long from = range.from;
+		if (had != null && had.epoch().equals(range.epoch)) {
+			from = Math.max(from, had.seq() + 1);
+		}
+		if (from > range.to) {
+			return;
+		}
+		this.served = null;
+		if (this.connection.wantsControlEvents() && !this.writer.isEnding()) {
+			this.writer.queue.addGap(this, range, from);
+			this.writer.markDirty();
+		}
+	}
+
 	/** Offers a message to the connection's queue, or says where it went instead. */
 	void offer(TopicMessage message, Frame frame) {
+		if (this.writer.isEnding()) {
+			return;
+		}
 		if (message.excludedSession() != null && message.excludedSession().equals(this.connection.id())) {
 			gap(message.position().epoch(), message.seq(), message.seq(), Gap.EXCLUDED);
 			return;
 		}
 		OutboundQueue queue = this.writer.queue;
+		if (this.waitingMessages > 0 && this.policy.rate().policy() == DeliveryRate.Policy.LATEST) {
+			this.connection.hub.stats.conflated(queue.dropOlderOfKey(this, message));
+		}
 		if (!fits(queue, frame)) {
 			// Perhaps only this shard has not come to writing yet.
 			this.writer.flush();

@@ -31,7 +31,7 @@ final class TopicFeed {
 	private final LogReads reads;
 
 	@GuardedBy("lock")
-	private final Audiences audiences;
+	private final Outlet outlet;
 
 	/** What was handed over last; null until relay and log have answered. */
 	@GuardedBy("lock")
@@ -61,7 +61,7 @@ final class TopicFeed {
 		this.hub = hub;
 		this.topic = topic;
 		this.reads = new LogReads(hub, this);
-		this.audiences = new Audiences(hub);
+		this.outlet = new Outlet(hub, topic, this::releaseWhatIsDue);
 	}
 
 	Topic topic() {
@@ -133,7 +133,7 @@ final class TopicFeed {
 				lookAfterThoseThatWait();
 				return;
 			}
-			this.audiences.join(new Step.Join(subscriber, request, this.position));
+			this.outlet.join(subscriber, request, this.position);
 			// Behind the task above: what waits for this finds that it has begun.
 			subscriber.opened();
 		}
@@ -144,7 +144,7 @@ final class TopicFeed {
 		synchronized (this.lock) {
 			subscriber.cancelled = true;
 			boolean unused = this.waiting.remove(subscriber);
-			this.audiences.leave(subscriber);
+			this.outlet.leave(subscriber);
 			subscriber.opened();
 		}
 	}
@@ -194,16 +194,23 @@ final class TopicFeed {
 		}
 	}
 
+	/** The clock: what the topic's rate has held back is due. */
+	private void releaseWhatIsDue() {
+		synchronized (this.lock) {
+			this.outlet.releaseWhatIsDue();
+		}
+	}
+
 	/** Passes a signal by all order; nobody waits for it. */
 	void onSignal(Signal signal) {
 		synchronized (this.lock) {
-			this.audiences.handOver(new Step.Ephemeral(new EncodedSignal(signal, this.hub.encoder)));
+			this.outlet.signal(signal);
 		}
 	}
 
 	int subscribers() {
 		synchronized (this.lock) {
-			return this.audiences.subscribers();
+			return this.outlet.subscribers();
 		}
 	}
 
@@ -258,13 +265,13 @@ final class TopicFeed {
 	@GuardedBy("lock")
 	private void deliver(TopicMessage message, Position last) {
 		this.position = message.position();
-		this.audiences.handOver(new Step.Message(new EncodedMessage(message, this.hub.encoder), last));
+		this.outlet.deliver(message, last);
 	}
 
 	@GuardedBy("lock")
 	private void moveTo(Position position) {
 		this.position = position;
-		this.audiences.handOver(new Step.Move(position));
+		this.outlet.moveTo(position);
 	}
 
 	/** The log has answered, or failed to. */
@@ -380,7 +387,7 @@ final class TopicFeed {
 		this.hub.stats.gaps.increment();
 		this.hub.stats.logGap(this.topic, last, page);
 		this.position = next;
-		this.audiences.handOver(new Step.Missing(next.epoch(), from, next.seq(),
+		this.outlet.missing(new Step.Missing(next.epoch(), from, next.seq(),
 				next.sameEpoch(last) ? Gap.EXPIRED : Gap.EPOCH_CHANGED));
 	}
 

@@ -83,12 +83,27 @@ public final class Loop implements Executor, AutoCloseable {
 	 * thread takes no more now
 	 */
 	public boolean tryExecute(Runnable task) {
+		return tryExecute(task, this.executor);
+	}
+
+	/**
+	 * Runs the task as {@link #tryExecute} does, once everything else that is due on the
+	 * thread has had a turn: on an event loop these are its sockets as well, which tasks
+	 * that follow each other keep waiting.
+	 */
+	public boolean tryYield(Runnable task) {
+		return tryExecute(task, (counted) -> {
+			ScheduledFuture<?> unused = this.executor.schedule(counted, 0, TimeUnit.NANOSECONDS);
+		});
+	}
+
+	private boolean tryExecute(Runnable task, Executor executor) {
 		if (this.waiting.getAndIncrement() == 0 && this.running.get() == 0) {
 			this.progressNanos = System.nanoTime();
 		}
 		boolean accepted = false;
 		try {
-			this.executor.execute(() -> {
+			executor.execute(() -> {
 				this.waiting.decrementAndGet();
 				run(task);
 			});

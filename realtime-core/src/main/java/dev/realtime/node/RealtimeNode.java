@@ -25,7 +25,7 @@ import dev.realtime.presence.Presence;
  * One running instance: a hub, a broker and presence, wired. The node owns what it is
  * given: {@link #close()} closes broker and presence.
  */
-public final class RealtimeNode implements AutoCloseable {
+public final class RealtimeNode implements FleetMember {
 
 	private enum State {
 
@@ -84,6 +84,7 @@ public final class RealtimeNode implements AutoCloseable {
 	}
 
 	/** Connects broker and presence, then starts the hub's clocks; idempotent. */
+	@Override
 	public void start() {
 		if (this.state.compareAndSet(State.NEW, State.RUNNING)) {
 			this.broker.start(this.listener);
@@ -93,6 +94,7 @@ public final class RealtimeNode implements AutoCloseable {
 	}
 
 	/** Names the node in the fleet. */
+	@Override
 	public String id() {
 		return this.id;
 	}
@@ -102,6 +104,7 @@ public final class RealtimeNode implements AutoCloseable {
 		return this.hub;
 	}
 
+	@Override
 	public Broker broker() {
 		return this.broker;
 	}
@@ -115,33 +118,39 @@ public final class RealtimeNode implements AutoCloseable {
 	}
 
 	/** Messages published through this node. */
+	@Override
 	public long published() {
 		return this.published.sum();
 	}
 
 	/** Messages that could not be published through this node. */
+	@Override
 	public long publishFailures() {
 		return this.publishFailures.sum();
 	}
 
 	/** Whether the node is started and not yet closed; it may be draining. */
+	@Override
 	public boolean isOpen() {
 		State now = this.state.get();
 		return now == State.RUNNING || now == State.DRAINING;
 	}
 
 	/** Counts a message that was published past the node, in somebody's transaction. */
+	@Override
 	public void noteCommitted() {
 		this.published.increment();
 	}
 
 	/** Publishes, with the topic's policy; see {@link dev.realtime.RealtimePublisher}. */
+	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
 		return this.broker.publish(publication, this.policies.of(publication.topic()))
 			.whenComplete((receipt, failure) -> (failure == null ? this.published : this.publishFailures).increment());
 	}
 
 	/** Tells a signal to the topic's subscribers, on all nodes; see {@link Signal}. */
+	@Override
 	public CompletionStage<Void> signal(Signal signal) {
 		return this.broker.signal(signal);
 	}

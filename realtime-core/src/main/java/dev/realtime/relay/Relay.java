@@ -23,6 +23,15 @@ public interface Relay extends AutoCloseable {
 	void start(Listener listener);
 
 	/**
+	 * Connects for announcements and signals alone, in place of {@link #start}: nothing
+	 * is ever subscribed to. May block up to the connect timeout. By default the relay
+	 * starts as ever, and what arrives is ignored.
+	 */
+	default void startAnnouncing() {
+		start(Listener.NONE);
+	}
+
+	/**
 	 * Asks for a topic's messages; never blocks. After a broken connection the relay
 	 * subscribes again by itself, to every topic that is still wanted, and then calls
 	 * {@link Listener#onReconnected()}.
@@ -76,6 +85,9 @@ public interface Relay extends AutoCloseable {
 	 * publisher's), one call at a time for each topic: must be quick and never block.
 	 */
 	interface Listener {
+
+		/** Ignores everything: of a process that only announces. */
+		Listener NONE = IgnoringListener.INSTANCE;
 
 		/** A message arrived. */
 		void onMessage(TopicMessage message);

@@ -42,6 +42,17 @@ public final class SharedRelay implements Relay {
 	}
 
 	@Override
+	public synchronized void startAnnouncing() {
+		if (this.listener == null) {
+			this.relay.startAnnouncing();
+			this.listener = Listener.NONE;
+		}
+		else if (this.listener != Listener.NONE) {
+			throw new IllegalStateException("The relay has a listener");
+		}
+	}
+
+	@Override
 	public CompletionStage<Void> subscribe(Topic topic) {
 		return this.relay.subscribe(topic);
 	}

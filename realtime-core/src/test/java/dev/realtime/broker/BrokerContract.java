@@ -119,6 +119,23 @@ public abstract class BrokerContract {
 	}
 
 	@Test
+	void whatIsImportantIsSoInTheLogAndForSubscribersAndNothingElseIs() {
+		Await.result(broker().subscribe(this.topic));
+		for (boolean important : new boolean[] { true, false }) {
+			Publication publication = Publication.to(this.topic)
+				.content(Content.text("text"))
+				.header(Content.IMPORTANT, "true")
+				.important(important)
+				.build();
+			Await.result(broker().publish(publication, TopicPolicy.DEFAULT));
+		}
+		Await.until(() -> assertThat(this.heard.messages()).extracting(TopicMessage::isImportant)
+			.containsExactly(true, false));
+		LogPage.Found page = Messages.found(Await.result(broker().log().readBefore(this.topic, null, 10)));
+		assertThat(page.messages()).extracting(TopicMessage::isImportant).containsExactly(true, false);
+	}
+
+	@Test
 	void aSubscriberHearsWhatIsPublishedAsItIsInTheLog() {
 		Await.result(broker().subscribe(this.topic));
 		Publication publication = Publication.to(this.topic)

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.realtime.Content;
 import dev.realtime.Position;
@@ -30,6 +31,11 @@ class AudienceSliceTests {
 	private static final Topic ROOM = Topic.of("room.42");
 
 	private static final int SLICES = 3;
+
+	private static final Topic QUIET = Topic.of("room.quiet");
+
+	/** They take a good part of a second to be written by a real node. */
+	private static final int MANY_SLICES = 20_000;
 
 	private static final int MANY = SLICES * Audience.SLICE - 7;
 
@@ -88,6 +94,30 @@ class AudienceSliceTests {
 		});
 		assertThat(served.get()).isLessThan(audience.size());
 		await().untilAsserted(() -> assertThat(audience).allMatch((each) -> each.last == 1));
+	}
+
+	@Test
+	void aMessageOfAQuietTopicIsWrittenWhileOneOfAHotTopicIsDelivered() {
+		List<Checking> hot = join(MANY_SLICES);
+		Checking quiet = new Checking(-1);
+		quiet.connection = this.hub.connect("quiet", quiet);
+		quiet.connection.subscribe(new SubscribeRequest("sub-0", QUIET, null, 0, "r"));
+		await().until(() -> quiet.last == 0);
+		AtomicLong written = new AtomicLong();
+		quiet.whenWritten = () -> written.set(served(hot));
+		hot.get(MANY_SLICES / 2).whenWritten = () -> {
+			publish(QUIET);
+		};
+
+		publish();
+
+		await().untilAsserted(() -> assertThat(hot).allMatch((each) -> each.last == 1));
+		assertThat(quiet.last).isEqualTo(1);
+		assertThat(written.get()).isBetween(MANY_SLICES / 2L, MANY_SLICES / 2L + 1_000);
+	}
+
+	private static long served(List<Checking> audience) {
+		return audience.stream().filter((each) -> each.last == 1).count();
 	}
 
 	@RepeatedTest(3)
@@ -152,7 +182,11 @@ class AudienceSliceTests {
 	}
 
 	private Position publish() {
-		return this.broker.publish(Publication.of(ROOM, Content.text("m")), TopicPolicy.DEFAULT)
+		return publish(ROOM);
+	}
+
+	private Position publish(Topic topic) {
+		return this.broker.publish(Publication.of(topic, Content.text("m")), TopicPolicy.DEFAULT)
 			.toCompletableFuture()
 			.join()
 			.position();
@@ -181,6 +215,10 @@ class AudienceSliceTests {
 
 		volatile @Nullable String wrong;
 
+		/** Runs once a message was written, on the shard. */
+		volatile Runnable whenWritten = () -> {
+		};
+
 		@Nullable Connection connection;
 
 		@Nullable Subscriber subscriber;
@@ -204,6 +242,7 @@ class AudienceSliceTests {
 					long seq = Long.parseLong(parts[2]);
 					this.wrong = (seq == this.last + 1) ? this.wrong : frame.text() + " after " + this.last;
 					this.last = seq;
+					this.whenWritten.run();
 				}
 			}
 			done.done(null);

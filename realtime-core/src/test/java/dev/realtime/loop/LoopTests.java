@@ -1,5 +1,10 @@
 package dev.realtime.loop;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +13,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +76,44 @@ class LoopTests {
 		assertThat(thread.isShutdown()).isFalse();
 		assertThat(this.loops.states()).isEmpty();
 		thread.shutdownNow();
+	}
+
+	@Test
+	void aTaskThatYieldsLetsAnEventLoopTurnToItsSockets() throws InterruptedException {
+		NioEventLoopGroup group = new NioEventLoopGroup(1);
+		AtomicInteger passes = new AtomicInteger();
+		AtomicInteger accepted = new AtomicInteger();
+		Channel server = new ServerBootstrap().group(group)
+			.channel(NioServerSocketChannel.class)
+			.childHandler(new ChannelInboundHandlerAdapter() {
+				@Override
+				public void channelActive(ChannelHandlerContext context) {
+					accepted.set(passes.get());
+				}
+			})
+			.bind(InetAddress.getLoopbackAddress(), 0)
+			.sync()
+			.channel();
+		Loop loop = this.loops.adopt("event loop", group.next());
+		InetSocketAddress address = (InetSocketAddress) server.localAddress();
+		loop.execute(() -> {
+			try (Socket client = new Socket(address.getAddress(), address.getPort())) {
+				assertThat(client.isConnected()).isTrue();
+				pass(loop, passes, accepted);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		});
+		await().until(() -> accepted.get() > 0);
+		assertThat(accepted.get()).isLessThan(10);
+		group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+	}
+
+	private static void pass(Loop loop, AtomicInteger passes, AtomicInteger accepted) {
+		if (passes.incrementAndGet() < 1_000 && accepted.get() == 0) {
+			assertThat(loop.tryYield(() -> pass(loop, passes, accepted))).isTrue();
+		}
 	}
 
 	@Test

@@ -5,13 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.realtime.DeliveryRate;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 
 /**
  * The policies of {@code realtime.topics}: the first rule whose pattern matches decides,
- * in order of declaration; else {@code realtime.topic-defaults} hold.
+ * in order of declaration; else {@code realtime.topic-defaults} hold. The engine's own
+ * topics, such as those of joins and leaves, have no rate.
  */
 public final class ConfiguredTopicPolicies implements TopicPolicies {
 
@@ -38,7 +40,7 @@ public final class ConfiguredTopicPolicies implements TopicPolicies {
 		if (known != null) {
 			return known;
 		}
-		TopicPolicy found = find(topic);
+		TopicPolicy found = topic.isReserved() ? find(topic).withRate(DeliveryRate.UNLIMITED) : find(topic);
 		if (this.cache.size() >= MAX_CACHED) {
 			this.cache.clear();
 		}

@@ -51,8 +51,11 @@ class JdbcFleetConfiguration {
 
 	@Bean
 	JdbcFleet realtimeJdbcFleet(EnginePool pool, FleetRelay relay, RealtimeProperties properties,
-			AmountLimitsProperties amounts) {
+			AmountLimitsProperties amounts, RoleProperties role) {
 		JdbcFleet fleet = JdbcFleet.of(pool.dataSource(), properties.jdbc().statementTimeout());
+		if (!fleet.isPostgresql() && role.role() == Role.PUBLISHER) {
+			throw PublisherRules.alone();
+		}
 		if (!fleet.isPostgresql()) {
 			logger.info("realtime keeps topics in the database, and this node is alone: only with PostgreSQL are the "
 					+ "nodes of realtime.broker=jdbc a fleet");
@@ -100,6 +103,7 @@ class JdbcFleetConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
+	@ConditionalOnConnections
 	Presence realtimePresence(JdbcFleet fleet, @DurableBroker JdbcBroker broker, RealtimeProperties properties,
 			NodeId nodeId, TopicPolicies policies, Loops loops) {
 		if (!fleet.isPostgresql()) {
@@ -111,6 +115,7 @@ class JdbcFleetConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
+	@ConditionalOnConnections
 	RestrictionStore realtimeRestrictionStore(JdbcFleet fleet, RealtimeProperties properties, Loops loops) {
 		int most = properties.sessions().maxRestrictions();
 		return fleet.isPostgresql() ? new JdbcRestrictionStore(fleet.database(), most, loops)

@@ -11,7 +11,7 @@ import dev.realtime.broker.jdbc.DatabaseUnusableException;
 import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.log.jdbc.JdbcSchema;
 import dev.realtime.loop.Loops;
-import dev.realtime.node.RealtimeNode;
+import dev.realtime.node.FleetMember;
 import dev.realtime.sequence.TopicCounter;
 import dev.realtime.spring.jdbc.DurableBroker;
 import dev.realtime.spring.jdbc.EnginePool;
@@ -88,7 +88,7 @@ class JdbcNodeConfiguration {
 
 	@Bean
 	TransactionalPublishing realtimeTransactionalPublishing(@DurableBroker JdbcBroker broker, DurableDataSource durable,
-			TopicPolicies policies, DurableTopics durableTopics, RealtimeNode node) {
+			TopicPolicies policies, DurableTopics durableTopics, FleetMember node) {
 		return new JdbcTransactions(broker, durable.dataSource(), policies, durableTopics, node::noteCommitted);
 	}
 

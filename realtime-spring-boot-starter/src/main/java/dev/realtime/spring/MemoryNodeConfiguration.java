@@ -27,11 +27,11 @@ class MemoryNodeConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	FleetParts realtimeFleetParts(RealtimeProperties properties, FleetRelay relay) {
+	FleetParts realtimeFleetParts(RealtimeProperties properties, RoleProperties role, FleetRelay relay) {
 		return new FleetParts() {
 			@Override
 			public Broker broker() {
-				check(properties);
+				check(properties, role);
 				relay.checkAlone();
 				logger.info(
 						"realtime keeps topics in this node's memory: they do not reach other nodes, and end with it");
@@ -40,7 +40,7 @@ class MemoryNodeConfiguration {
 
 			@Override
 			public Relay relay() {
-				check(properties);
+				check(properties, role);
 				relay.checkAlone();
 				return relay.or(LoopbackRelay::new);
 			}
@@ -49,23 +49,28 @@ class MemoryNodeConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
+	@ConditionalOnConnections
 	Presence realtimePresence(RealtimeProperties properties, Loops loops) {
 		return new MemoryPresence(properties.presence().options(), loops);
 	}
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
+	@ConditionalOnConnections
 	RestrictionStore realtimeRestrictionStore(RealtimeProperties properties) {
 		return new MemoryRestrictionStore(properties.sessions().maxRestrictions());
 	}
 
-	private static void check(RealtimeProperties properties) {
+	private static void check(RealtimeProperties properties, RoleProperties role) {
 		if (properties.broker() == BrokerKind.REDIS) {
 			throw new InvalidRealtimePropertyException("realtime.broker", "redis",
 					"needs a RedisConnectionFactory; set spring.data.redis.host, or realtime.broker=memory");
 		}
 		PropertyBounds.check(properties.redis().shards() == null, "realtime.redis.shards", null,
 				"needs Lettuce and Spring Data Redis; add spring-boot-starter-data-redis");
+		if (role.role() == Role.PUBLISHER) {
+			throw PublisherRules.alone();
+		}
 	}
 
 }

@@ -1,6 +1,6 @@
 package dev.realtime.spring;
 
-import dev.realtime.node.RealtimeNode;
+import dev.realtime.node.FleetMember;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -12,9 +12,9 @@ final class NodeLifecycle implements SmartLifecycle {
 
 	private static final int PHASE = 1_024;
 
-	private final RealtimeNode node;
+	private final FleetMember node;
 
-	NodeLifecycle(RealtimeNode node) {
+	NodeLifecycle(FleetMember node) {
 		this.node = node;
 	}
 

@@ -8,6 +8,7 @@ import dev.realtime.broker.Broker;
 import dev.realtime.broker.RoutingBroker;
 import dev.realtime.hub.HubOptions;
 import dev.realtime.loop.Loops;
+import dev.realtime.node.FleetMember;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.Presence;
 import dev.realtime.sequence.SequenceService;
@@ -20,6 +21,7 @@ import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.publisher.TransactionalPublishing;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,7 +35,8 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 
 /**
  * Makes this application a node: policies, broker, presence, the node itself, and the
- * publisher. Each bean backs off for the application's own.
+ * publisher; or the publisher alone, see {@link Role}. Each bean backs off for the
+ * application's own.
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
 		"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
@@ -42,9 +45,10 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 		"io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
 		"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class, RelayProperties.class })
+@EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class, RelayProperties.class,
+		RoleProperties.class, GatewayProperties.class })
 @Import({ RelayConfiguration.class, RedisNodeConfiguration.class, JdbcFleetConfiguration.class,
-		MemoryNodeConfiguration.class, JdbcNodeConfiguration.class })
+		MemoryNodeConfiguration.class, JdbcNodeConfiguration.class, PublisherConfiguration.class })
 public class RealtimeAutoConfiguration {
 
 	@Bean
@@ -54,6 +58,7 @@ public class RealtimeAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnConnections
 	AddressConnections realtimeAddressConnections(AmountLimitsProperties amounts, RealtimeProperties properties) {
 		return new AddressConnections(amounts.connectionsPerAddress(), new ClientAddress(properties.limits()));
 	}
@@ -68,6 +73,7 @@ public class RealtimeAutoConfiguration {
 	/** Started before it is given to anybody, so that publishing works from the start. */
 	@Bean(initMethod = "start", destroyMethod = "close")
 	@ConditionalOnMissingBean
+	@ConditionalOnConnections
 	RealtimeNode realtimeNode(RealtimeProperties properties, AmountLimitsProperties amounts, NodeId nodeId,
 			Broker broker, Presence presence, TopicPolicies policies, Destinations destinations, Loops loops,
 			ObjectProvider<EventLoops> eventLoops) {
@@ -103,7 +109,14 @@ public class RealtimeAutoConfiguration {
 	}
 
 	@Bean
-	NodeLifecycle realtimeNodeLifecycle(RealtimeNode node) {
+	@ConditionalOnConnections
+	GatewayRules realtimeGatewayRules(BeanFactory beans, RoleProperties role, GatewayProperties gateway,
+			RealtimeProperties properties, RelayProperties relay) {
+		return new GatewayRules(beans, role, gateway, properties, relay);
+	}
+
+	@Bean
+	NodeLifecycle realtimeNodeLifecycle(FleetMember node) {
 		return new NodeLifecycle(node);
 	}
 
@@ -129,7 +142,7 @@ public class RealtimeAutoConfiguration {
 
 	/** What the engine itself publishes through: the same limits, and its own topics. */
 	@Bean(defaultCandidate = false)
-	GuardedPublisher realtimeEnginePublisher(RealtimeNode node, RealtimeProperties properties,
+	GuardedPublisher realtimeEnginePublisher(FleetMember node, RealtimeProperties properties,
 			ObjectProvider<BrokerBreaker> breaker, ObjectProvider<TransactionalPublishing> transactions) {
 		RealtimePublisher publisher = node::publish;
 		BrokerBreaker before = breaker.getIfAvailable();
@@ -149,7 +162,7 @@ public class RealtimeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RealtimeSignals realtimeSignals(RealtimeNode node, RealtimeProperties properties,
+	RealtimeSignals realtimeSignals(FleetMember node, RealtimeProperties properties,
 			ObjectProvider<JsonConverter> converter) {
 		return new RealtimeSignals(node::signal, converter::getObject, properties.signals().maxPayload().toBytes(),
 				properties.publish().maxInFlight());

@@ -81,6 +81,8 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		PropertyBounds.range("realtime.shards", shards, 0, 1_024);
 		topics = Collections.unmodifiableMap(new LinkedHashMap<>(topics));
 		topics.forEach((name, rule) -> rule.check("realtime.topics." + name));
+		TopicPolicy defaults = topicDefaults.policy();
+		topics.forEach((name, rule) -> rule.checkRate("realtime.topics." + name, defaults));
 		PropertyBounds.check(redis.shards() == null || broker == BrokerKind.AUTO || broker == BrokerKind.REDIS,
 				"realtime.broker", broker.name().toLowerCase(Locale.ROOT),
 				"must be redis or left out with realtime.redis.shards, because topics are on those servers");

@@ -93,6 +93,7 @@ class RedisNodeConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
+	@ConditionalOnConnections
 	Presence realtimePresence(FleetRedis redis, RealtimeProperties properties, NodeId nodeId, TopicPolicies policies,
 			Broker broker, FleetRelay relay, Loops loops) {
 		if (!(broker instanceof RedisBroker || broker instanceof RoutingBroker)) {
@@ -110,6 +111,7 @@ class RedisNodeConfiguration {
 	/** On a connection of its own, so that commands do not wait for what is published. */
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
+	@ConditionalOnConnections
 	RestrictionStore realtimeRestrictionStore(FleetRedis redis, RealtimeProperties properties, Broker broker,
 			Loops loops) {
 		if (!(broker instanceof RedisBroker || broker instanceof RoutingBroker)) {
@@ -126,6 +128,7 @@ class RedisNodeConfiguration {
 	@Lazy
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
+	@ConditionalOnConnections
 	@ConditionalOnExpression("${realtime.limits.fleet-connections-per-user:0} > 0")
 	ConnectionCounts realtimeConnectionCounts(FleetRedis redis, RealtimeProperties properties, NodeId nodeId,
 			Loops loops) {
@@ -137,6 +140,7 @@ class RedisNodeConfiguration {
 	/** On a connection of its own, because it reports much where many users are busy. */
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
+	@ConditionalOnConnections
 	@ConditionalOnProperty(name = "realtime.rates.fleet-wide", havingValue = "true")
 	FleetRates realtimeFleetRates(FleetRedis redis, RealtimeProperties properties, Loops loops) {
 		return redis.connected((client) -> new RedisFleetRates(

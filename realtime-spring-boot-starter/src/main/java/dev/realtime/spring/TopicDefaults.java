@@ -3,11 +3,13 @@ package dev.realtime.spring;
 import java.time.Duration;
 import java.util.List;
 
+import dev.realtime.DeliveryRate;
 import dev.realtime.Overflow;
 import dev.realtime.TopicPolicy;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -26,6 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param presence whether it is tracked which users are on the topic
  * @param clientPublish whether a client may send straight to the topic
  * @param durable whether messages go to the durable log, where realtime.log names one
+ * @param rate how many messages of a topic one subscriber gets in a second
  * @param read which clients may subscribe and read the history: anyone, authenticated,
  * nobody, role:&lt;name&gt; or authority:&lt;name&gt;; of several one is enough
  * @param publish which clients may send straight to a topic
@@ -35,8 +38,8 @@ public record TopicDefaults(@DefaultValue("10000") int historySize, @DefaultValu
 		@DefaultValue("5m") Duration idempotencyWindow, @DefaultValue("disconnect") Overflow overflow,
 		@DefaultValue("1000") int queueMessages, @DefaultValue("1MB") DataSize queueBytes,
 		@DefaultValue("false") boolean presence, @DefaultValue("false") boolean clientPublish,
-		@DefaultValue("true") boolean durable, @Nullable List<String> read, @Nullable List<String> publish,
-		@Nullable List<String> members) {
+		@DefaultValue("true") boolean durable, @NestedConfigurationProperty @DefaultValue TopicRate rate,
+		@Nullable List<String> read, @Nullable List<String> publish, @Nullable List<String> members) {
 
 	static final String PREFIX = "realtime.topic-defaults";
 
@@ -46,6 +49,7 @@ public record TopicDefaults(@DefaultValue("10000") int historySize, @DefaultValu
 		TopicBounds.idempotencyWindow(PREFIX, idempotencyWindow);
 		TopicBounds.queueMessages(PREFIX, queueMessages);
 		TopicBounds.queueBytes(PREFIX, queueBytes);
+		rate.check(PREFIX + ".rate", DeliveryRate.UNLIMITED);
 		AccessRule unused = access(read, publish, members);
 	}
 
@@ -56,7 +60,7 @@ public record TopicDefaults(@DefaultValue("10000") int historySize, @DefaultValu
 
 	private static AccessRule access(@Nullable List<String> read, @Nullable List<String> publish,
 			@Nullable List<String> members) {
-		return new TopicRule("**", null, null, null, null, null, null, null, null, null, read, publish, members)
+		return new TopicRule("**", null, null, null, null, null, null, null, null, null, null, read, publish, members)
 			.access(PREFIX, AccessRule.NONE);
 	}
 
@@ -64,7 +68,8 @@ public record TopicDefaults(@DefaultValue("10000") int historySize, @DefaultValu
 	public TopicPolicy policy() {
 		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
 				this.queueMessages, (int) this.queueBytes.toBytes(), this.presence,
-				this.clientPublish || (this.publish != null && !this.publish.equals(List.of("nobody"))), this.durable);
+				this.clientPublish || (this.publish != null && !this.publish.equals(List.of("nobody"))), this.durable,
+				this.rate.rate(DeliveryRate.UNLIMITED));
 	}
 
 }

@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param presence whether it is tracked which users are on the topic
  * @param clientPublish whether a client may send straight to the topic
  * @param durable whether messages go to the durable log, where realtime.log names one
+ * @param rate how many messages of a topic one subscriber gets in a second
  * @param read which clients may subscribe and read the history: anyone, authenticated,
  * nobody, role:&lt;name&gt;, authority:&lt;name&gt; or owner:{&lt;segment&gt;}; of
  * several one is enough
@@ -37,8 +38,8 @@ import org.springframework.util.unit.DataSize;
 public record TopicRule(@Nullable String pattern, @Nullable Integer historySize, @Nullable Duration historyTime,
 		@Nullable Duration idempotencyWindow, @Nullable Overflow overflow, @Nullable Integer queueMessages,
 		@Nullable DataSize queueBytes, @Nullable Boolean presence, @Nullable Boolean clientPublish,
-		@Nullable Boolean durable, @Nullable List<String> read, @Nullable List<String> publish,
-		@Nullable List<String> members) {
+		@Nullable Boolean durable, @Nullable TopicRate rate, @Nullable List<String> read,
+		@Nullable List<String> publish, @Nullable List<String> members) {
 
 	/** Checks the bounds; the prefix is this rule's name among the properties. */
 	void check(String prefix) {
@@ -54,6 +55,11 @@ public record TopicRule(@Nullable String pattern, @Nullable Integer historySize,
 		Optional.ofNullable(this.idempotencyWindow).ifPresent((value) -> TopicBounds.idempotencyWindow(prefix, value));
 		Optional.ofNullable(this.queueMessages).ifPresent((value) -> TopicBounds.queueMessages(prefix, value));
 		Optional.ofNullable(this.queueBytes).ifPresent((value) -> TopicBounds.queueBytes(prefix, value));
+	}
+
+	/** Checks the rate, for which the defaults count, too. */
+	void checkRate(String prefix, TopicPolicy defaults) {
+		TopicRate.orNone(this.rate).check(prefix + ".rate", defaults.rate());
 	}
 
 	/** The pattern, which a rule cannot do without. */
@@ -92,7 +98,7 @@ public record TopicRule(@Nullable String pattern, @Nullable Integer historySize,
 				(this.queueBytes != null) ? (int) this.queueBytes.toBytes() : defaults.queueBytes(),
 				or(this.presence, defaults.presence()),
 				or(this.clientPublish, opensPublishing() || defaults.clientPublish()),
-				or(this.durable, defaults.durable()));
+				or(this.durable, defaults.durable()), TopicRate.orNone(this.rate).rate(defaults.rate()));
 	}
 
 	private boolean opensPublishing() {

@@ -69,9 +69,9 @@ class ConfigurationDocsTests {
 	void thePageNamesEveryMeter() throws IOException {
 		String page = Files.readString(METERS);
 		List<String> meters = new ArrayList<>();
-		for (String source : List.of("actuate/RealtimeMetrics", "actuate/DurableMetrics", "netty/ListenerMetrics",
-				"users/FleetRosterMetrics", "actuate/RefusalMetrics", "sessions/SessionsMetrics",
-				"isolation/IsolationMetrics")) {
+		for (String source : List.of("actuate/RealtimeMetrics", "actuate/PublishingMetrics", "actuate/DurableMetrics",
+				"netty/ListenerMetrics", "users/FleetRosterMetrics", "actuate/RefusalMetrics",
+				"sessions/SessionsMetrics", "isolation/IsolationMetrics")) {
 			Pattern.compile("\"(realtime\\.[a-z.]+)\"")
 				.matcher(Files.readString(Path.of("src/main/java/dev/realtime/spring", source + ".java")))
 				.results()

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.realtime.DeliveryRate;
 import dev.realtime.Overflow;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
@@ -86,7 +87,8 @@ class RealtimePropertiesTests {
 			"realtime.security.authentication-timeout, 0s", "realtime.drain.timeout, 1s", "realtime.http.path, x",
 			"realtime.http.max-page, 1001", "realtime.topic-defaults.history-size, 0",
 			"realtime.topic-defaults.history-time, 0s", "realtime.topics.chat.history-time, 60d",
-			"realtime.topics.chat.queue-bytes, 1B", "realtime.topics.chat.pattern, room.x*" })
+			"realtime.topics.chat.queue-bytes, 1B", "realtime.topics.chat.rate.messages-per-second, 0",
+			"realtime.topic-defaults.rate.messages-per-second, 10001", "realtime.topics.chat.pattern, room.x*" })
 	void refuseAnIllegalValueByTheNameOfItsProperty(String property, String value) {
 		String culprit = value.equals("60d") ? "realtime.redis.numbering-ttl" : property;
 		this.runner.withPropertyValues("realtime.topics.chat.pattern=room.*", property + '=' + value).run((context) -> {
@@ -96,6 +98,40 @@ class RealtimePropertiesTests {
 			assertThat(analysis.getDescription()).startsWith("Property " + culprit + " = ");
 			assertThat(analysis.getAction()).startsWith("Change " + culprit + ": it must");
 		});
+	}
+
+	@Test
+	void aRateIsTakenFromTheDefaultsWhereARuleDoesNotSayOtherwise() throws Exception {
+		ConfiguredTopicPolicies policies = new ConfiguredTopicPolicies(fromYaml("""
+				realtime:
+				  topic-defaults.rate:
+				    messages-per-second: 10
+				    policy: sample
+				  topics:
+				    price:
+				      pattern: price.*
+				      rate.policy: latest
+				    all:
+				      pattern: all.*
+				      rate.policy: all
+				"""));
+		assertThat(policies.of(Topic.of("x")).rate()).isEqualTo(DeliveryRate.sample(10));
+		assertThat(policies.of(Topic.of("price.a")).rate()).isEqualTo(DeliveryRate.latest(10));
+		assertThat(policies.of(Topic.of("all.a")).rate()).isEqualTo(DeliveryRate.UNLIMITED);
+		assertThat(policies.of(Topic.of("_presence.price.a")).rate()).isEqualTo(DeliveryRate.UNLIMITED);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "messages-per-second, 10, policy", "policy, sample, messages-per-second" })
+	void refuseARateThatDoesNotSayAll(String property, String value, String culprit) {
+		String prefix = "realtime.topics.chat.rate.";
+		this.runner.withPropertyValues("realtime.topics.chat.pattern=room.*", prefix + property + '=' + value)
+			.run((context) -> {
+				assertThat(context).hasFailed();
+				FailureAnalysis analysis = new RealtimeFailureAnalyzer().analyze(context.getStartupFailure());
+				assertThat(analysis).isNotNull();
+				assertThat(analysis.getAction()).contains(prefix + culprit);
+			});
 	}
 
 	@ParameterizedTest

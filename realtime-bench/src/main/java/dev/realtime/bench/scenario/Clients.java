@@ -2,7 +2,6 @@ package dev.realtime.bench.scenario;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 
 import dev.realtime.bench.load.CentrifugoDialect;
 import dev.realtime.bench.load.Dialect;
@@ -46,9 +45,19 @@ final class Clients implements AutoCloseable {
 	}
 
 	static Clients connect(String server, int subscribersPort, int publisherPort, int count, int topics) {
+		return connect(server, subscribersPort, publisherPort, count,
+				(topics == 1) ? List.of("bench") : TopicPublisher.topics(topics));
+	}
+
+	/** Connects subscribers of this topic. */
+	static Clients connectTo(String topic, String server, int port, int count) {
+		return connect(server, port, port, count, List.of(topic));
+	}
+
+	private static Clients connect(String server, int subscribersPort, int publisherPort, int count,
+			List<String> names) {
+		int topics = names.size();
 		Load load = new Load(dialect(server));
-		List<String> names = (topics == 1) ? List.of("bench")
-				: IntStream.range(0, topics).mapToObj((i) -> "bench." + i).toList();
 		List<Peer> peers = load.connect(subscribersPort, count, (i) -> names.get(i % topics), (i) -> "", 0);
 		load.awaitLive(count, CONNECTING);
 		Peer sender = load.connect(publisherPort, 1, (i) -> "", (i) -> "", 0).get(0);

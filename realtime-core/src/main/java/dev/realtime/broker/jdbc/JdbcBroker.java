@@ -142,13 +142,26 @@ public final class JdbcBroker implements Broker {
 	 */
 	@Override
 	public void start(Relay.Listener listener) {
+		start(() -> this.relay.start(listener));
+	}
+
+	/**
+	 * As {@link #start}, without the relay's subscriptions. Takes its part in the
+	 * outbox's work all the same.
+	 */
+	@Override
+	public void startPublishing() {
+		start(this.relay::startAnnouncing);
+	}
+
+	private void start(Runnable relay) {
 		try {
 			this.database.check();
 		}
 		catch (SQLException ex) {
 			throw new DatabaseUnusableException(ex);
 		}
-		this.relay.start(listener);
+		relay.run();
 		this.housekeeper.start();
 		if (this.counted != null) {
 			this.counted.settler.start();

@@ -120,6 +120,12 @@ public final class RedisBroker implements Broker {
 		this.relay.start(listener);
 	}
 
+	/** Opens no connection that listens; see {@link RedisRelay#startAnnouncing}. */
+	@Override
+	public void startPublishing() {
+		this.relay.startAnnouncing();
+	}
+
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
 		Topic topic = publication.topic();

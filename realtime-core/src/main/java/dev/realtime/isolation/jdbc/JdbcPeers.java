@@ -45,7 +45,7 @@ public final class JdbcPeers implements Peers {
 
 	private long lookedNanos;
 
-	/** What a minute ago was, to find rows that nobody raises. */
+	/** The numbers of a minute ago, to find the rows of nodes that died. */
 	private Map<String, Long> beats = Map.of();
 
 	private long forgotNanos = System.nanoTime();

@@ -126,7 +126,7 @@ public final class JdbcDeadLetters {
 				EscapedText.read(row.getString(12)), EscapedText.readHeaders(row.getString(13)));
 		return new Publication(Topic.of(row.getString(5)), content, EscapedText.read(row.getString(8)),
 				EscapedText.read(row.getString(10)), (timeToLive > 0) ? Duration.ofMillis(timeToLive) : null,
-				EscapedText.read(row.getString(15)));
+				EscapedText.read(row.getString(15)), null, content.isImportant());
 	}
 
 	private static String shown(@Nullable String error) {

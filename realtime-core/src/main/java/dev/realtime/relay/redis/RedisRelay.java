@@ -63,6 +63,9 @@ public final class RedisRelay implements Relay {
 
 	private final Duration timeout;
 
+	/** Nothing listens; announcing needs the link alone. */
+	private volatile boolean announcesOnly;
+
 	/** Opens the links of a relay that has its own, else null. */
 	private final @Nullable Supplier<RedisLink> links;
 
@@ -144,6 +147,12 @@ public final class RedisRelay implements Relay {
 		}
 	}
 
+	/** {@inheritDoc} Opens no connection: announcements leave on the link. */
+	@Override
+	public void startAnnouncing() {
+		this.announcesOnly = true;
+	}
+
 	@Override
 	public CompletionStage<Void> subscribe(Topic topic) {
 		return subscribe(new Channel.OfTopic(topic));
@@ -165,6 +174,9 @@ public final class RedisRelay implements Relay {
 	}
 
 	private CompletionStage<Void> subscribe(Channel channel) {
+		if (this.announcesOnly) {
+			return CompletableFuture.failedFuture(new IllegalStateException("This relay only announces"));
+		}
 		CompletableFuture<Void> confirmed = waitedFor();
 		this.thread.execute(() -> this.keeper.want(channel, confirmed));
 		if (isConnected()) {
@@ -198,12 +210,12 @@ public final class RedisRelay implements Relay {
 
 	@Override
 	public boolean isConnected() {
-		return this.keeper.isConnected();
+		return this.announcesOnly ? this.link.isConnected() : this.keeper.isConnected();
 	}
 
 	@Override
 	public @Nullable String problem() {
-		return this.keeper.problem();
+		return this.announcesOnly ? this.link.problem() : this.keeper.problem();
 	}
 
 	@Override

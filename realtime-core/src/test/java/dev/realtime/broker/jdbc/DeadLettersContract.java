@@ -70,6 +70,7 @@ abstract class DeadLettersContract {
 			.id("id-1")
 			.excludeSession("s-1")
 			.sender("ann")
+			.important(true)
 			.timeToLive(Duration.ofHours(1))
 			.build();
 		execute("ALTER TABLE realtime_message ADD CONSTRAINT no_bad_kind CHECK (type IS NULL OR type <> 'bad kind')");
@@ -99,6 +100,7 @@ abstract class DeadLettersContract {
 		assertThat(message.content().contentType()).isEqualTo("application/json");
 		assertThat(message.content().type()).isEqualTo("bad kind");
 		assertThat(message.content().headers()).containsEntry("h", "v\0");
+		assertThat(message.isImportant()).isTrue();
 		assertThat(message.id()).isEqualTo("id-1");
 		assertThat(message.excludedSession()).isEqualTo("s-1");
 		assertThat(message.expiresAt()).isPositive();

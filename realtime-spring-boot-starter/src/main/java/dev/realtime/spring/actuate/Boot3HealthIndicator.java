@@ -1,10 +1,6 @@
 package dev.realtime.spring.actuate;
 
-import dev.realtime.isolation.IsolationWatch;
-import dev.realtime.loop.Loops;
-import dev.realtime.node.RealtimeNode;
-import dev.realtime.spring.sessions.SessionDoor;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
@@ -12,26 +8,16 @@ import org.springframework.boot.actuate.health.Health;
 /** {@link NodeHealth} for Boot 3. */
 final class Boot3HealthIndicator extends AbstractHealthIndicator {
 
-	private final RealtimeNode node;
+	private final Supplier<NodeHealth> finding;
 
-	private final Loops loops;
-
-	private final SessionDoor door;
-
-	private final @Nullable IsolationWatch isolation;
-
-	Boot3HealthIndicator(RealtimeNode node, Loops loops, SessionDoor door, @Nullable IsolationWatch isolation) {
+	Boot3HealthIndicator(Supplier<NodeHealth> finding) {
 		super(NodeHealth.UNKNOWN);
-		this.node = node;
-		this.loops = loops;
-		this.door = door;
-		this.isolation = isolation;
+		this.finding = finding;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder health) {
-		NodeHealth found = NodeHealth.of(this.node, this.loops, this.door.restrictions(), this.door.isStale(),
-				this.isolation);
+		NodeHealth found = this.finding.get();
 		health.status(found.status()).withDetails(found.details());
 	}
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import dev.realtime.isolation.IsolationWatch;
 import dev.realtime.loop.LoopState;
 import dev.realtime.loop.Loops;
+import dev.realtime.node.PublisherNode;
 import dev.realtime.node.RealtimeNode;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,22 @@ record NodeHealth(boolean up, Map<String, Object> details) {
 		}
 		return new NodeHealth(connected && node.broker().isUsable() && behind == 0 && stalled.isEmpty() && !stale,
 				details);
+	}
+
+	/** Of a process that only publishes. */
+	static NodeHealth of(PublisherNode publisher, Loops loops) {
+		boolean connected = publisher.broker().isConnected();
+		List<LoopState> states = loops.states();
+		List<String> stalled = states.stream().filter(LoopState::stalled).map(LoopState::name).toList();
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("publisher", publisher.id());
+		details.put("brokerConnected", connected);
+		String problem = publisher.broker().problem();
+		if (problem != null) {
+			details.put("problem", problem);
+		}
+		details.put("loops", Map.of("running", states.size(), "stalled", stalled));
+		return new NodeHealth(connected && publisher.broker().isUsable() && stalled.isEmpty(), details);
 	}
 
 	/** The status's code, in each generation of Boot. */

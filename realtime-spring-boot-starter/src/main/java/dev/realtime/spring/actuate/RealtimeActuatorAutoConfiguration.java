@@ -1,9 +1,5 @@
 package dev.realtime.spring.actuate;
 
-import java.time.Clock;
-
-import dev.realtime.TopicPolicies;
-import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.isolation.IsolationWatch;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
@@ -11,9 +7,6 @@ import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
 import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.isolation.RealtimeIsolationAutoConfiguration;
-import dev.realtime.spring.jdbc.DurableBroker;
-import dev.realtime.spring.jdbc.EnginePool;
-import dev.realtime.spring.publisher.BrokerBreaker;
 import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
 import dev.realtime.spring.sessions.SessionDoor;
@@ -27,18 +20,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
-/** Health and metrics, where the application has an actuator. */
+/** Health and metrics of a node, where the application has an actuator. */
 @AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeAuditAutoConfiguration.class,
 		RealtimeSessionsAutoConfiguration.class, RealtimeIsolationAutoConfiguration.class })
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeActuatorAutoConfiguration {
-
-	@Bean
-	static RedisHealthBackOff realtimeRedisHealthBackOff(Environment environment) {
-		return new RedisHealthBackOff(environment);
-	}
 
 	/** Guarded by name: each generation of Boot has the class in another place. */
 	@Configuration(proxyBeanMethods = false)
@@ -49,7 +36,8 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
 		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
 				ObjectProvider<IsolationWatch> isolation) {
-			return new Boot3HealthIndicator(node, loops, door, isolation.getIfAvailable());
+			return new Boot3HealthIndicator(
+					() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(), isolation.getIfAvailable()));
 		}
 
 	}
@@ -62,7 +50,8 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
 		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
 				ObjectProvider<IsolationWatch> isolation) {
-			return new Boot4HealthIndicator(node, loops, door, isolation.getIfAvailable());
+			return new Boot4HealthIndicator(
+					() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(), isolation.getIfAvailable()));
 		}
 
 	}
@@ -73,8 +62,8 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		RealtimeMetrics realtimeMetrics(RealtimeNode node, Loops loops) {
-			return new RealtimeMetrics(node, loops);
+		RealtimeMetrics realtimeMetrics(RealtimeNode node) {
+			return new RealtimeMetrics(node);
 		}
 
 	}
@@ -128,42 +117,6 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		NodeEndpoint realtimeNodeEndpoint(RealtimeNode node, IsolationWatch isolation) {
 			return new NodeEndpoint(node, isolation);
-		}
-
-	}
-
-	/** The breaker of a registry that the application does not know. */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
-	@ConditionalOnBean(BrokerBreaker.class)
-	static class BreakerConfiguration {
-
-		@Bean
-		@ConditionalOnMissingBean
-		BreakerMetrics realtimeBreakerMetrics(BrokerBreaker breaker) {
-			return new BreakerMetrics(breaker);
-		}
-
-	}
-
-	/** Where there is a durable log. */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean(EnginePool.class)
-	static class DurableConfiguration {
-
-		@Bean
-		@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
-		@ConditionalOnMissingBean
-		DurableMetrics realtimeDurableMetrics(@DurableBroker JdbcBroker broker) {
-			return new DurableMetrics(broker, Clock.systemUTC());
-		}
-
-		@Bean
-		@ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
-		@ConditionalOnAvailableEndpoint(endpoint = DeadLettersEndpoint.class)
-		@ConditionalOnMissingBean
-		DeadLettersEndpoint realtimeDeadLettersEndpoint(@DurableBroker JdbcBroker broker, TopicPolicies policies) {
-			return new DeadLettersEndpoint(broker.deadLetters(), policies);
 		}
 
 	}

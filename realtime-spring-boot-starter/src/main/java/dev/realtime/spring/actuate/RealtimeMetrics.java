@@ -5,23 +5,21 @@ import java.util.function.ToDoubleFunction;
 
 import dev.realtime.hub.HubStats;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
-import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-/** The node's meters; {@code docs/metrics.md} says what each one means. */
+/**
+ * The meters of a node's connections; {@code docs/metrics.md} says what each one means.
+ */
 final class RealtimeMetrics implements MeterBinder {
 
 	private final RealtimeNode node;
 
-	private final Loops loops;
-
-	RealtimeMetrics(RealtimeNode node, Loops loops) {
+	RealtimeMetrics(RealtimeNode node) {
 		this.node = node;
-		this.loops = loops;
 	}
 
 	@Override
@@ -42,11 +40,12 @@ final class RealtimeMetrics implements MeterBinder {
 		Gauge.builder("realtime.topics.behind", this.node, (node) -> node.hub().topicsBehind())
 			.description("Topics that could not be read from the log lately")
 			.register(registry);
-		published(registry, "ok", RealtimeNode::published);
-		published(registry, "failed", RealtimeNode::publishFailures);
 		counter(registry, "realtime.delivered", "Messages offered to subscribers", stats, HubStats::delivered);
 		counter(registry, "realtime.writes", "Batches of frames handed to sockets", stats, HubStats::writes);
 		counter(registry, "realtime.dropped", "Messages dropped from full queues", stats, HubStats::dropped);
+		counter(registry, "realtime.left.out", "Messages that topics' rates left out", stats, HubStats::leftOut);
+		counter(registry, "realtime.conflated", "Messages that newer ones replaced in a slow subscriber's queue", stats,
+				HubStats::conflated);
 		counter(registry, "realtime.signals", "Signals queued for subscribers", stats, HubStats::signals);
 		counter(registry, "realtime.signals.dropped", "Signals not told to subscribers that are behind", stats,
 				HubStats::signalsDropped);
@@ -55,27 +54,12 @@ final class RealtimeMetrics implements MeterBinder {
 		counter(registry, "realtime.overflows", "Connections closed for a full queue", stats, HubStats::overflows);
 		counter(registry, "realtime.repairs", "Holes filled from the log", stats, HubStats::repairs);
 		counter(registry, "realtime.gaps", "Holes that could not be filled", stats, HubStats::gaps);
-		Gauge.builder("realtime.loop.stalled", this.loops, (loops) -> loops.stalled().size())
-			.description("Background loops that have work and make no progress")
-			.register(registry);
-		this.loops.observe((kind, failures) -> FunctionCounter
-			.builder("realtime.loop.failures", this.loops, (loops) -> failures.getAsLong())
-			.tag("loop", kind)
-			.description("Tasks of background loops that failed")
-			.register(registry));
 		for (Recovery recovery : Recovery.values()) {
 			FunctionCounter.builder("realtime.recoveries", stats, (counted) -> counted.recoveries(recovery))
 				.tag("outcome", recovery.name().toLowerCase(Locale.ROOT).replace('_', '-'))
 				.description("Subscriptions by what became of their recovery")
 				.register(registry);
 		}
-	}
-
-	private void published(MeterRegistry registry, String outcome, ToDoubleFunction<RealtimeNode> count) {
-		FunctionCounter.builder("realtime.published", this.node, count)
-			.tag("outcome", outcome)
-			.description("Messages published through this node")
-			.register(registry);
 	}
 
 	private void intercepted(MeterRegistry registry, String outcome, ToDoubleFunction<HubStats> count) {

@@ -33,7 +33,8 @@ final class Reasons {
 
 	/** No refusals: something has failed. */
 	private static final Set<String> FAILURES = Set.of("internal-error", "publish-failed", "publish-unknown",
-			"read-failed", "subscribe-failed", "closed", "credentials-unchecked");
+			"read-failed", "subscribe-failed", "application-unavailable", "application-unknown", "closed",
+			"credentials-unchecked");
 
 	private static final Map<String, String> OTHER_NAMES = Map.of("credentials-expired", "expired",
 			"credentials-revoked", "revoked", "frame-too-large", "too-large");

@@ -50,7 +50,7 @@ final class HttpPeers implements Peers {
 	private String problem = "";
 
 	/**
-	 * Asks nobody yet.
+	 * Does not ask before {@link #look()}.
 	 * @param node the name of this node
 	 * @param loops makes the threads
 	 */

@@ -20,9 +20,10 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
  * @param type the messages' type, or null
  * @param id the messages' id, or null
  * @param sender who says it, or null
+ * @param important whether a topic's rate never leaves them out
  */
 record Declaration(Method method, TopicTemplate topic, @Nullable String type, @Nullable Template id,
-		@Nullable Template sender) {
+		@Nullable Template sender, boolean important) {
 
 	/**
 	 * Reads the annotations of an interface's method: its own, and the interface's.
@@ -61,7 +62,8 @@ record Declaration(Method method, TopicTemplate topic, @Nullable String type, @N
 		}
 		try {
 			return new Declaration(method, TopicTemplate.parse(topic), type.isEmpty() ? null : type,
-					id.isEmpty() ? null : Template.parse(id), sender.isEmpty() ? null : Template.parse(sender));
+					id.isEmpty() ? null : Template.parse(id), sender.isEmpty() ? null : Template.parse(sender),
+					own.important() || defaults.important());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidTopicPublisherException(method, String.valueOf(ex.getMessage()));

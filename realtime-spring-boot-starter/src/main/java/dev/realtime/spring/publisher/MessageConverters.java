@@ -26,9 +26,9 @@ import org.springframework.util.function.SingletonSupplier;
  * Finds the converter of payloads: that of Spring's STOMP support, else the application's
  * only one. Where there is neither, as in a worker or a reactive application, it makes
  * the converter that Boot gives to STOMP: text, bytes, and JSON by the application's own
- * mapper.
+ * mapper. Not meant for applications.
  */
-final class MessageConverters implements RuntimeHintsRegistrar {
+public final class MessageConverters implements RuntimeHintsRegistrar {
 
 	/** The converter of Spring's STOMP support. */
 	private static final String BROKER_CONVERTER = "brokerMessageConverter";
@@ -45,7 +45,7 @@ final class MessageConverters implements RuntimeHintsRegistrar {
 			new JsonLibrary("jakarta.json.bind.Jsonb", PACKAGE + "JsonbMessageConverter"));
 
 	/** Finds or makes the converter when it is first needed. */
-	static Supplier<MessageConverter> of(BeanFactory beans, ObjectProvider<MessageConverter> converters) {
+	public static Supplier<MessageConverter> of(BeanFactory beans, ObjectProvider<MessageConverter> converters) {
 		return SingletonSupplier.of(() -> {
 			if (beans.containsBean(BROKER_CONVERTER)) {
 				return beans.getBean(BROKER_CONVERTER, MessageConverter.class);

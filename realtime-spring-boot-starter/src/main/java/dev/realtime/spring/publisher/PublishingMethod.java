@@ -41,7 +41,7 @@ final class PublishingMethod {
 	Publication publication(@Nullable Object[] arguments, Object payload, PayloadConverter converter) {
 		Topic topic = this.declaration.topic().fill((placeholder) -> value(placeholder, arguments, payload));
 		return new Publication(topic, converter.convert(payload, this.declaration.type()), id(arguments, payload), null,
-				null, sender(arguments, payload));
+				null, sender(arguments, payload), null, this.declaration.important());
 	}
 
 	private @Nullable String id(@Nullable Object[] arguments, Object payload) {

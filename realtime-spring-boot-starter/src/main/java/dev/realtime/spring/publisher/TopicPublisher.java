@@ -67,4 +67,11 @@ public @interface TopicPublisher {
 	 */
 	String sender() default "";
 
+	/**
+	 * Whether every subscriber gets it, whatever the topic's rate
+	 * ({@code realtime.topics.<name>.rate}). What the interface says holds for all its
+	 * methods.
+	 */
+	boolean important() default false;
+
 }

@@ -1,5 +1,7 @@
 package dev.realtime.spring.security;
 
+import dev.realtime.spring.ConditionalOnConnections;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -22,6 +24,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 		"org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 @ConditionalOnClass(JwtDecoder.class)
+@ConditionalOnConnections
 public class JwtConnectAutoConfiguration {
 
 	/** With what makes a user of a token. */

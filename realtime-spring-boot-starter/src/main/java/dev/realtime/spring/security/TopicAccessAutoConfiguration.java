@@ -6,6 +6,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import dev.realtime.TopicPolicies;
+import dev.realtime.spring.ConditionalOnConnections;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.InvalidRealtimePropertyException;
 import dev.realtime.spring.RealtimeAutoConfiguration;
@@ -36,6 +37,7 @@ import org.springframework.security.messaging.access.intercept.MessageMatcherDel
 @AutoConfiguration(after = RealtimeAutoConfiguration.class)
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 @ConditionalOnBean(TopicPolicies.class)
+@ConditionalOnConnections
 @EnableConfigurationProperties({ RealtimeProperties.class, RightsProperties.class })
 public class TopicAccessAutoConfiguration {
 

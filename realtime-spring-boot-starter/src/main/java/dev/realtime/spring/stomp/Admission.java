@@ -65,7 +65,15 @@ final class Admission {
 		if (known.inboundDestinations().isFirst(handler)) {
 			ids.admitted = decide(type, message, connection, ids, known);
 		}
-		return ids.admitted;
+		return ids.admitted && isFor(handler, type, message, known);
+	}
+
+	/** What is handed on to another process is not handled in this one, too. */
+	private static boolean isFor(MessageHandler handler, SimpMessageType type, Message<?> message,
+			RealtimeBrokerMessageHandler known) {
+		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
+		return type != SimpMessageType.MESSAGE || destination == null || handler == known
+				|| !known.handsOn(destination);
 	}
 
 	/** Takes back what was admitted: the subscription could not begin. */
@@ -87,7 +95,8 @@ final class Admission {
 					yield this.events.subscribed(ids, message);
 				}
 				case UNSUBSCRIBE -> unsubscribe(message, frame.get("id"), ids);
-				default -> send(destination, known.inboundDestinations());
+				default -> (destination != null && known.handsOn(destination))
+						|| send(destination, known.inboundDestinations());
 			};
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
@@ -112,6 +121,10 @@ final class Admission {
 		}
 		if (destination == null) {
 			throw new RefusedException("no-destination", "SUBSCRIBE needs a destination header");
+		}
+		if (known.handsOn(destination)) {
+			throw new RefusedException(KnownDestinations.UNKNOWN,
+					"A gateway hands on what is sent to the application, and no subscriptions");
 		}
 		boolean topic = known.subscribes().check(destination, frame, sender.user(), sender.connection());
 		if (!topic && !UnreadFrames.UNREAD.equals(destination)

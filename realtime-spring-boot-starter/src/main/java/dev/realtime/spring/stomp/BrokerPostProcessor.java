@@ -14,6 +14,8 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.audit.SecurityEvents;
+import dev.realtime.spring.gateway.Gateway;
+import dev.realtime.spring.gateway.GatewayUsers;
 import dev.realtime.spring.httpsession.HttpSessionMark;
 import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.rates.Rates;
@@ -119,7 +121,7 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				bean(RealtimeNode.class),
 				new Publications(bean(RealtimePublisher.class),
 						this.context.getBean("realtimeEnginePublisher", RealtimePublisher.class),
-						users(bean(RealtimeNode.class).hub()),
+						users(bean(RealtimeNode.class).hub(), () -> optional(ForwardedFrames.class)),
 						new ClientHeaders(bean(RealtimeProperties.class).publish().clientHeaders())),
 				bean(Destinations.class), bean(InboundFrames.class), bean(RealtimeProperties.class),
 				new UnreadFrames(this.context.getBeanProvider(UserUnread.class).getIfAvailable()),
@@ -130,6 +132,12 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 						this.context.getBean(APPLICATION, Loop.class)),
 				access, bean(SessionDoor.class), bean(Rates.class), limits().users(),
 				new TokenSubscriptions(this.context.getBean(APPLICATION, Loop.class)));
+		Gateway gateway = optional(Gateway.class);
+		if (gateway != null) {
+			GatewayUsers users = optional(GatewayUsers.class);
+			ours.handOn(gateway, (users != null) ? users : new GatewayUsers(), simple.getBrokerChannel(),
+					this.context.getBean(GatewayConfiguration.DELIVERIES, Loop.class));
+		}
 		ours.setApplicationEventPublisher(this.context);
 		ours.setPhase(simple.getPhase());
 		long[] heartbeat = simple.getHeartbeatValue();
@@ -139,10 +147,12 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 		return ours;
 	}
 
-	private static UnaryOperator<@Nullable String> users(Hub hub) {
+	private static UnaryOperator<@Nullable String> users(Hub hub, Supplier<@Nullable ForwardedFrames> forwarded) {
+		Supplier<@Nullable ForwardedFrames> gateways = SingletonSupplier.ofNullable(forwarded);
 		return (sessionId) -> {
 			Connection connection = (sessionId != null) ? hub.connection(sessionId) : null;
-			return (connection != null) ? connection.user() : null;
+			ForwardedFrames frames = (connection == null) ? gateways.get() : null;
+			return (connection != null) ? connection.user() : (frames != null) ? frames.user(sessionId) : null;
 		};
 	}
 
@@ -154,7 +164,7 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 		PersonalDestinationHandler personal = new PersonalDestinationHandler(
 				this.context.getBean("clientInboundChannel", SubscribableChannel.class),
 				this.context.getBean("brokerChannel", SubscribableChannel.class), handler.getUserDestinationResolver(),
-				ours, bean(InboundFrames.class), bean(Destinations.class));
+				ours, bean(InboundFrames.class), bean(Destinations.class), () -> optional(ForwardedFrames.class));
 		personal.setPhase(handler.getPhase());
 		return personal;
 	}
@@ -221,6 +231,10 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 			if (!bean(AnonymousAccess.class).isOpen()) {
 				interceptable.addInterceptor(new UserRequired(bean(RealtimeNode.class).hub()));
 			}
+			ForwardedFrames forwarded = optional(ForwardedFrames.class);
+			if (forwarded != null) {
+				interceptable.addInterceptor(forwarded);
+			}
 		}
 		return channel;
 	}
@@ -245,6 +259,10 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 
 	private ConnectionLimits limits() {
 		return this.context.getBean(ConnectionLimits.BEAN, ConnectionLimits.class);
+	}
+
+	private <T> @Nullable T optional(Class<T> type) {
+		return this.context.getBeanProvider(type).getIfAvailable();
 	}
 
 	private <T> T bean(Class<T> type) {

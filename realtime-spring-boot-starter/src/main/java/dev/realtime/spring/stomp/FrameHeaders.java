@@ -25,11 +25,12 @@ import org.springframework.messaging.support.NativeMessageHeaderAccessor;
 final class FrameHeaders {
 
 	/**
-	 * Headers that speak to the server, and {@code sender}, which only the server sets.
+	 * Headers that speak to the server, and {@code sender} and {@code important}, which
+	 * only the server sets.
 	 */
 	private static final Set<String> NOT_FOR_SUBSCRIBERS = Set.of("receipt", "transaction", "login", "passcode", "host",
 			"authorization", "accept-version", "exclude-self", "last-seq", "rewind", "realtime", "server",
-			"simporigdestination", "simpsessionid", Content.SENDER);
+			"simporigdestination", "simpsessionid", Content.SENDER, Content.IMPORTANT);
 
 	/** The header of a SUBSCRIBE with its token. */
 	static final String TOKEN = "subscription-token";

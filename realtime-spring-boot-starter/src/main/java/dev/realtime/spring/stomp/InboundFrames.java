@@ -138,7 +138,7 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 	private boolean isHandledByApplication(Message<?> message, SimpMessageType type, MessageHandler handler) {
 		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
 		RealtimeBrokerMessageHandler known = this.broker.get();
-		if (destination == null || known == null) {
+		if (destination == null || known == null || known.handsOn(destination)) {
 			return false;
 		}
 		KnownDestinations destinations = known.inboundDestinations();

@@ -1,6 +1,9 @@
 package dev.realtime.spring.stomp;
 
+import java.util.function.Supplier;
+
 import dev.realtime.spring.Destinations;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.SubscribableChannel;
@@ -8,6 +11,7 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.user.UserDestinationMessageHandler;
 import org.springframework.messaging.simp.user.UserDestinationResolver;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Takes what is sent to a user to that user's own topic, so that it reaches them on
@@ -21,13 +25,17 @@ final class PersonalDestinationHandler extends UserDestinationMessageHandler imp
 
 	private final Destinations destinations;
 
+	/** Knows the sessions of gateways; null where none are taken. */
+	private final Supplier<@Nullable ForwardedFrames> forwarded;
+
 	PersonalDestinationHandler(SubscribableChannel inboundChannel, SubscribableChannel brokerChannel,
 			UserDestinationResolver resolver, RealtimeBrokerMessageHandler broker, InboundFrames inbound,
-			Destinations destinations) {
+			Destinations destinations, Supplier<@Nullable ForwardedFrames> forwarded) {
 		super(inboundChannel, brokerChannel, resolver);
 		this.broker = broker;
 		this.inbound = inbound;
 		this.destinations = destinations;
+		this.forwarded = SingletonSupplier.ofNullable(forwarded);
 	}
 
 	@Override
@@ -45,7 +53,10 @@ final class PersonalDestinationHandler extends UserDestinationMessageHandler imp
 			this.broker.refuseSend(message, destination);
 		}
 		else if (SimpMessageHeaderAccessor.getSessionId(message.getHeaders()) != null) {
-			super.handleMessage(message);
+			ForwardedFrames gateways = this.forwarded.get();
+			if (gateways == null || !gateways.tells(message, destination)) {
+				super.handleMessage(message);
+			}
 		}
 		else {
 			publish(message, destination.substring(this.destinations.userPrefix().length()));

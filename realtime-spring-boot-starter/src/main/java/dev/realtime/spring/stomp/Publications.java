@@ -34,23 +34,24 @@ record Publications(RealtimePublisher application, RealtimePublisher engine, Una
 		MessageHeaders headers = message.getHeaders();
 		String session = SimpMessageHeaderAccessor.getSessionId(headers);
 		Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
-		return publisher(topic).publishAndWait(
-				publication(topic, message.getPayload(), (contentType != null) ? contentType.toString() : null, frame,
-						frame.forSubscribers(), frame.is("exclude-self") ? session : null,
-						sender(SimpMessageHeaderAccessor.getUser(headers), session), null));
+		return publisher(topic).publishAndWait(publication(topic, message.getPayload(),
+				(contentType != null) ? contentType.toString() : null, frame, frame.forSubscribers(),
+				frame.is("exclude-self") ? session : null, sender(SimpMessageHeaderAccessor.getUser(headers), session),
+				null, frame.is(Content.IMPORTANT)));
 	}
 
 	/**
 	 * Publishes what a client sends. Its id is one of its user's, so that it can suppress
 	 * nothing that the application or another user publishes. Clients without a user
-	 * share one scope, because they are not known again after a reconnect.
+	 * share one scope, because they are not known again after a reconnect. It is never
+	 * important: only the application says so.
 	 */
 	CompletionStage<PublishReceipt> publishForClient(Sent sent, Topic topic) {
 		Principal user = sent.user();
 		FrameHeaders frame = sent.frame();
 		return publisher(topic).publish(publication(topic, sent.payload(), sent.contentType(), frame,
 				this.clientHeaders.of(frame), frame.is("exclude-self") ? sent.connection().id() : null,
-				sender(user, sent.connection().id()), (user != null) ? "user:" + user.getName() : "anonymous"));
+				sender(user, sent.connection().id()), (user != null) ? "user:" + user.getName() : "anonymous", false));
 	}
 
 	private RealtimePublisher publisher(Topic topic) {
@@ -59,7 +60,7 @@ record Publications(RealtimePublisher application, RealtimePublisher engine, Una
 
 	private static Publication publication(Topic topic, Object payload, @Nullable String contentType,
 			FrameHeaders frame, Map<String, String> headers, @Nullable String exclude, @Nullable String sender,
-			@Nullable String idScope) {
+			@Nullable String idScope, boolean important) {
 		if (!(payload instanceof byte[] bytes)) {
 			throw new IllegalArgumentException("A broker destination takes byte[] payloads, not "
 					+ payload.getClass().getName() + "; send through SimpMessagingTemplate");
@@ -69,7 +70,7 @@ record Publications(RealtimePublisher application, RealtimePublisher engine, Una
 		}
 		Content content = Content.of(bytes, (contentType != null) ? contentType : "application/octet-stream",
 				frame.get("type"), headers);
-		return new Publication(topic, content, frame.get("id"), exclude, null, sender, idScope);
+		return new Publication(topic, content, frame.get("id"), exclude, null, sender, idScope, important);
 	}
 
 	/**

@@ -8,10 +8,13 @@ import java.util.function.Supplier;
 import dev.realtime.Topic;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Frame;
+import dev.realtime.loop.Loop;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.ClientAddress;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.gateway.Gateway;
+import dev.realtime.spring.gateway.GatewayUsers;
 import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.sessions.SessionDoor;
@@ -67,6 +70,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final ClientConnects connects;
 
+	/** Null where this is no gateway. */
+	private @Nullable GatewaySends gateway;
+
 	RealtimeBrokerMessageHandler(AbstractSubscribableChannel inboundChannel, MessageChannel outboundChannel,
 			AbstractSubscribableChannel brokerChannel, Collection<String> prefixes, RealtimeNode node,
 			Publications publications, Destinations destinations, InboundFrames inbound, RealtimeProperties properties,
@@ -97,6 +103,20 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 				tokens, destinations);
 		tokens.endWith(revoked);
 		door.endWith(revoked);
+	}
+
+	/**
+	 * Hands clients' SENDs on from now on, but for those that are the engine's own.
+	 */
+	void handOn(Gateway gateway, GatewayUsers users, MessageChannel broker, Loop deliveries) {
+		this.gateway = new GatewaySends(gateway, users, this.goodbyes, broker, deliveries);
+	}
+
+	/** Whether a client's SEND to the destination is handed on to another process. */
+	boolean handsOn(String destination) {
+		GatewaySends sends = this.gateway;
+		return sends != null && sends.takes(destination) && !checkDestinationPrefix(destination)
+				&& !destination.startsWith(this.destinations.userPrefix()) && !destination.startsWith("/realtime/");
 	}
 
 	/** Keeps what the application configured for the simple broker. */
@@ -316,6 +336,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		}
 		else if (TypingFrames.TYPING.equals(destination)) {
 			this.typing.handle(message, connection);
+		}
+		else if (this.gateway != null && handsOn(destination)) {
+			this.gateway.handle(Sent.of(message, connection), ForwardedFrames.nativeHeaders(message), destination);
 		}
 		else if (checkDestinationPrefix(destination)) {
 			boolean called = this.inboundDestinations.isForMethod(SimpMessageType.MESSAGE, destination);

@@ -10,6 +10,7 @@ import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.AmountLimitsProperties;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.FramePacking;
+import dev.realtime.spring.GatewayProperties;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
@@ -35,8 +36,10 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
@@ -65,6 +68,8 @@ import org.springframework.web.socket.config.annotation.WebSocketTransportRegist
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(WebSocketMessageBrokerConfigurer.class)
 @ConditionalOnBean(RealtimeNode.class)
+@EnableConfigurationProperties(GatewayProperties.class)
+@Import(GatewayConfiguration.class)
 public class RealtimeStompAutoConfiguration {
 
 	@Bean

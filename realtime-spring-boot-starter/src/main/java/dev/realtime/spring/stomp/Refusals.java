@@ -14,6 +14,7 @@ import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.security.TokenGrants;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.audit.Door;
+import dev.realtime.spring.gateway.Outcome;
 import dev.realtime.spring.rates.RateLimitedException;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class Refusals {
 
 	/** Reasons that have nothing to do with the frame: the client may try again later. */
 	private static final Set<String> TEMPORARY = Set.of("overloaded", "publish-failed", "publish-unknown",
-			"read-failed", RateLimitedException.WORD, Renewals.UNCHECKED);
+			"read-failed", Outcome.UNAVAILABLE, Outcome.UNKNOWN, RateLimitedException.WORD, Renewals.UNCHECKED);
 
 	private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.spring.Incident;
+import dev.realtime.spring.websocket.Receiver;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
@@ -98,7 +99,9 @@ final class JettySocket extends AbstractConnection
 			if (first != null) {
 				reader.receiver().read(first);
 			}
-			goOn();
+			if (mayRead()) {
+				readNext(reader.receiver());
+			}
 		}
 		catch (Throwable ex) {
 			broken(ex);
@@ -128,9 +131,22 @@ final class JettySocket extends AbstractConnection
 		}
 	}
 
+	/**
+	 * Reads until nothing is there, or until the client has to wait. Only this thread
+	 * makes it wait; from then on, {@link #startReading} has it read again.
+	 */
 	private void read(UpgradedSession reader, ByteBuffer buffer) throws IOException {
-		reader.receiver().goOn();
-		for (int i = 0; i < READS_IN_A_ROW && mayRead(); i++) {
+		Receiver receiver = reader.receiver();
+		for (int i = 0; mayRead(); i++) {
+			if (i == READS_IN_A_ROW) {
+				readNext(receiver);
+				return;
+			}
+			if (receiver.isHolding()) {
+				// There was no room, and now there is.
+				receiver.goOn();
+				continue;
+			}
 			BufferUtil.clear(buffer);
 			int count = getEndPoint().fill(buffer);
 			if (count < 0) {
@@ -138,20 +154,27 @@ final class JettySocket extends AbstractConnection
 				return;
 			}
 			if (count == 0) {
-				break;
+				readNext(receiver);
+				return;
 			}
-			reader.receiver().read(buffer);
+			receiver.read(buffer);
 		}
-		goOn();
 	}
 
-	/** Asks Jetty to say when there is more to read, unless it is to wait. */
-	private void goOn() {
-		if (mayRead()) {
+	/** What waits is due even if nothing more comes. */
+	private void readNext(Receiver receiver) {
+		if (receiver.isHolding()) {
+			readLater();
+		}
+		else {
 			getEndPoint().tryFillInterested(this);
 		}
 	}
 
+	/**
+	 * Whether to read on. After a no, which is final for the thread that asked, another
+	 * thread may read at once.
+	 */
 	private synchronized boolean mayRead() {
 		this.left = this.paused;
 		return !this.paused && this.output.isOpen();
@@ -234,12 +257,8 @@ final class JettySocket extends AbstractConnection
 			this.left = false;
 		}
 		UpgradedSession reader = this.session;
-		if (reader != null && reader.receiver().isHolding()) {
-			// What waits is due even if nothing more comes.
-			readLater();
-		}
-		else {
-			getEndPoint().tryFillInterested(this);
+		if (reader != null) {
+			readNext(reader.receiver());
 		}
 	}
 

@@ -75,7 +75,7 @@ public final class Receiver implements FrameSink {
 
 	/** Whether something waits, so that the socket must not be read. */
 	public boolean isHolding() {
-		return this.rest != null;
+		return this.rest != null && !this.ended;
 	}
 
 	private void handOn(ByteBuffer bytes) {

@@ -33,7 +33,7 @@ import static org.awaitility.Awaitility.await;
  */
 class CrashIT {
 
-	private static final int KILLS = Integer.getInteger("crash.kills", 10);
+	private static final int KILLS = Integer.getInteger("crash.kills", 5);
 
 	private static final Duration LONGEST = Duration.ofMinutes(15);
 

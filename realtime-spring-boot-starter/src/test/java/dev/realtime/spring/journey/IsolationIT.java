@@ -3,35 +3,10 @@ package dev.realtime.spring.journey;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import dev.realtime.testing.RedisServer;
-import org.junit.jupiter.api.AfterEach;
-
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Over Redis, with nodes that ask each other. */
-class IsolationIT extends IsolationContract {
-
-	private final RedisServer redis = RedisServer.startProcess();
-
-	@AfterEach
-	void stopRedis() {
-		this.redis.close();
-	}
-
-	@Override
-	int relayPort() {
-		return this.redis.port();
-	}
-
-	@Override
-	void stopRelay() {
-		this.redis.stop();
-	}
-
-	@Override
-	void restartRelay() {
-		this.redis.restart();
-	}
+class IsolationIT extends IsolationOverRedisContract {
 
 	@Override
 	ConfigurableApplicationContext start(int relayPort, String... properties) {

@@ -1,0 +1,62 @@
+package dev.realtime.spring;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+
+/**
+ * What contradicts {@code realtime.role=publisher}: properties and beans that only make
+ * sense where there are connections. An application that lost its endpoint by the role
+ * alone must not seem to serve clients.
+ */
+final class PublisherRules {
+
+	private final ListableBeanFactory beans;
+
+	private final RealtimeProperties properties;
+
+	private final RelayProperties relay;
+
+	private final AmountLimitsProperties amounts;
+
+	PublisherRules(ListableBeanFactory beans, RealtimeProperties properties, RelayProperties relay,
+			AmountLimitsProperties amounts) {
+		this.beans = beans;
+		this.properties = properties;
+		this.relay = relay;
+		this.amounts = amounts;
+	}
+
+	/**
+	 * Checks.
+	 * @throws InvalidRealtimePropertyException naming the first contradiction
+	 */
+	void check() {
+		check(!this.beans.containsBean("simpleBrokerMessageHandler"),
+				"has no STOMP endpoint, and this application has @EnableWebSocketMessageBroker, whose clients no access "
+						+ "rule would protect; remove that, or realtime.role");
+		check(this.properties.netty().port() == null, "has no endpoint; remove realtime.netty.port");
+		check(!this.properties.security().tickets(), "lets no clients in; remove realtime.security.tickets");
+		check(!this.properties.userRegistry().fleetWide(),
+				"does not hear of users; remove realtime.user-registry.fleet-wide");
+		check(this.amounts.fleetConnectionsPerUser() == 0,
+				"has no connections; remove realtime.limits.fleet-connections-per-user");
+		check(this.relay.type() != RelayProperties.Type.LOCAL,
+				"publishes to other processes, and realtime.relay.type=local reaches none; remove that");
+	}
+
+	/** Refuses topics that are kept where no node sees them. */
+	static InvalidRealtimePropertyException alone() {
+		return refused("publishes to the nodes that share its Redis or its PostgreSQL, and has neither; set "
+				+ "spring.data.redis.host, or realtime.broker=jdbc with PostgreSQL, and not realtime.broker=memory");
+	}
+
+	private static void check(boolean legal, String why) {
+		if (!legal) {
+			throw refused(why);
+		}
+	}
+
+	private static InvalidRealtimePropertyException refused(String why) {
+		return new InvalidRealtimePropertyException(Role.PROPERTY, Role.PUBLISHER.word(), why);
+	}
+
+}

@@ -1,0 +1,5 @@
+package dev.realtime.spring.journey;
+
+class DeliveryRateIT extends DeliveryRateContract {
+
+}

@@ -1,0 +1,9 @@
+package dev.realtime.spring.journey;
+
+class DeliveryRateOnNettyIT extends DeliveryRateContract {
+
+	DeliveryRateOnNettyIT() {
+		super(ChatNode.ON_NETTY);
+	}
+
+}
