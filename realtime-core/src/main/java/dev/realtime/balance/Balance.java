@@ -1,8 +1,6 @@
 package dev.realtime.balance;
 
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how many clients this node sends away now. Knows no clock and no thread; for
@@ -10,71 +8,113 @@ import java.util.Map;
  */
 final class Balance {
 
-	private static final double MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
+	/**
+	 * How long clients that were told to go count as on their way, in intervals: one
+	 * until all have left, one to come back, one until their new node says so.
+	 */
+	private static final int ON_THEIR_WAY = 3;
 
-	/** Reports that are missing in a row until a node is forgotten. */
-	private static final int MISSING = 3;
+	/**
+	 * A balancer that chooses at random among two nodes returns half of them, so twice
+	 * the excess goes. What needs twice as many again does not work.
+	 */
+	private static final int MOST_PER_EXCESS = 4;
 
-	/** Nodes beyond so many are not counted. */
-	static final int MOST_NODES = 10_000;
+	/** How many may return to the same node in any case. */
+	private static final int SPARE = 20;
 
 	private final BalanceOptions options;
 
-	private final Map<String, Load> loads = new HashMap<>();
+	/** Names this node among the others. */
+	private final String self;
 
-	/** How many may go now; a part of one is kept for the next step. */
-	private double allowed;
+	private final long intervalNanos;
 
-	private long steppedNanos;
+	private final Loads loads;
 
-	Balance(BalanceOptions options, long nowNanos) {
+	private final Pace pace;
+
+	/** Since when this node has had too many; null if it has not. */
+	private @Nullable Long fullNanos;
+
+	private @Nullable Episode episode;
+
+	/** When sending clients away had no effect; null if it never was so. */
+	private @Nullable Long pausedNanos;
+
+	Balance(BalanceOptions options, String self, long nowNanos) {
 		this.options = options;
-		this.steppedNanos = nowNanos;
+		this.self = self;
+		this.intervalNanos = options.interval().toNanos();
+		this.loads = new Loads(this.intervalNanos, nowNanos);
+		this.pace = new Pace(options.clientsPerMinute(), this.intervalNanos, nowNanos);
 	}
 
-	/**
-	 * A node has said how it is.
-	 * @param node any, this one included
-	 * @param connections how many it has; less than 0 if it takes none
-	 */
+	/** See {@link Loads#heard}. */
 	void heard(String node, int connections, long nowNanos) {
-		if (connections < 0) {
-			this.loads.remove(node);
-		}
-		else if (this.loads.size() < MOST_NODES || this.loads.containsKey(node)) {
-			this.loads.put(node, new Load(connections, nowNanos));
-		}
+		this.loads.heard(node, connections, nowNanos);
 	}
 
 	/**
-	 * How many clients go now. None if this node does not hear itself: then it does not
-	 * know how the others are.
-	 * @param node this one
-	 * @param connections how many it has now that are not on their way out
+	 * Returns what this node says to others: clients that are on their way to other nodes
+	 * count here, so that they are never counted nowhere. For a moment they may be
+	 * counted twice, and then fewer go.
+	 * @param staying connections that were not told to go
 	 */
-	int step(String node, int connections, long nowNanos) {
-		long interval = this.options.interval().toNanos();
-		this.loads.values().removeIf((load) -> nowNanos - load.heardNanos() > MISSING * interval);
-		double elapsed = Math.min(nowNanos - this.steppedNanos, 2 * interval);
-		this.steppedNanos = nowNanos;
-		double more = elapsed / MINUTE_NANOS * this.options.clientsPerMinute();
-		// what was not needed is not saved up
-		this.allowed = Math.min(this.allowed, 1) + more;
-		if (this.loads.size() < 2 || !this.loads.containsKey(node)) {
+	int load(int staying, long nowNanos) {
+		return staying + onTheirWay(nowNanos);
+	}
+
+	/**
+	 * Returns how many clients go now at most. Called once in each interval.
+	 * @param staying connections that were not told to go
+	 * @param takes whether this node takes clients; one that does not keeps those it has
+	 */
+	int step(int staying, boolean takes, long nowNanos) {
+		this.loads.expire(nowNanos);
+		int allowed = this.pace.allowed(nowNanos);
+		if (!takes) {
+			keepAll();
 			return 0;
 		}
-		long others = 0;
-		for (Map.Entry<String, Load> load : this.loads.entrySet()) {
-			others += load.getKey().equals(node) ? 0 : load.getValue().connections();
-		}
-		double mean = (double) (others + connections) / this.loads.size();
-		if (connections <= mean * (100 + this.options.thresholdPercent()) / 100) {
+		if (!this.loads.areKnown(this.self, nowNanos) || isPaused(nowNanos)) {
 			return 0;
 		}
-		int above = connections - (int) Math.ceil(mean);
-		int going = (int) Math.min(above, Math.floor(this.allowed));
-		this.allowed -= going;
-		return going;
+		if (!isFull(staying, this.loads.mean(this.self, staying))) {
+			keepAll();
+			return 0;
+		}
+		// what is left when those who are on their way have come back
+		double mean = mean(staying, nowNanos);
+		double excess = excess(staying, mean);
+		return (excess > 0 && isEpisode(excess, nowNanos)) ? (int) Math.min(allowed, Math.ceil(excess)) : 0;
+	}
+
+	/**
+	 * So many were told to go, at most what {@link #step} returned.
+	 * @return whether so many have gone by now without an effect that the node stops
+	 */
+	boolean went(int clients, long nowNanos) {
+		this.pace.went(clients, nowNanos);
+		Episode known = this.episode;
+		if (known == null) {
+			return false;
+		}
+		this.episode = known.plus(clients);
+		if (known.gone() + clients < MOST_PER_EXCESS * known.excess() + SPARE) {
+			return false;
+		}
+		keepAll();
+		this.pausedNanos = nowNanos;
+		return true;
+	}
+
+	/**
+	 * How far from the mean is normal: the threshold, but at least three times the
+	 * standard deviation that a balancer causes which chooses at random.
+	 */
+	double tolerance(double mean) {
+		return Math.max(mean * this.options.thresholdPercent() / 100, 3 * Math.sqrt(mean));
 	}
 
 	/** Nodes that take clients, this one included. */
@@ -82,7 +122,63 @@ final class Balance {
 		return this.loads.size();
 	}
 
-	private record Load(int connections, long heardNanos) {
+	/** The mean of all nodes. */
+	double mean(int staying, long nowNanos) {
+		return this.loads.mean(this.self, load(staying, nowNanos));
+	}
+
+	private int onTheirWay(long nowNanos) {
+		return this.pace.since(nowNanos - ON_THEIR_WAY * this.intervalNanos);
+	}
+
+	private boolean isPaused(long nowNanos) {
+		Long known = this.pausedNanos;
+		return known != null && nowNanos - known < Rebalancing.PAUSE.toNanos();
+	}
+
+	/** Begins above the tolerance and ends at its half, so that it does not flap. */
+	private boolean isFull(int staying, double mean) {
+		double excess = excess(staying, mean);
+		return excess > ((this.episode != null) ? 0 : tolerance(mean) / 2);
+	}
+
+	/** How many are too many. */
+	private double excess(int staying, double mean) {
+		return staying - mean - tolerance(mean) / 2;
+	}
+
+	/** Whether it has been full for long enough. */
+	private boolean isEpisode(double excess, long nowNanos) {
+		Long full = this.fullNanos;
+		if (full == null || full - this.loads.changedNanos() < 0) {
+			// a node that comes or goes begins the wait anew
+			this.episode = null;
+			full = (full == null) ? nowNanos : this.loads.changedNanos();
+			this.fullNanos = full;
+		}
+		if (this.episode == null && nowNanos - full >= this.options.after().toNanos()) {
+			this.episode = new Episode(excess, 0);
+		}
+		return this.episode != null;
+	}
+
+	private void keepAll() {
+		this.fullNanos = null;
+		this.episode = null;
+	}
+
+	/**
+	 * While clients go.
+	 *
+	 * @param excess how many were too many when it began
+	 * @param gone how many have been told to go since
+	 */
+	private record Episode(double excess, long gone) {
+
+		Episode plus(int more) {
+			return new Episode(this.excess, this.gone + more);
+		}
+
 	}
 
 }

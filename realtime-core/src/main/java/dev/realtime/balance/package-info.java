@@ -1,6 +1,5 @@
 /**
- * Evens out the connections of a fleet's nodes. Imports the root package, loop and
- * node.
+ * Evens out the connections of a fleet's nodes. Imports the root package, loop and node.
  */
 @NullMarked
 package dev.realtime.balance;
