@@ -1,32 +1,45 @@
 package dev.realtime.spring.balance;
 
 import dev.realtime.balance.Rebalancing;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 
-/** Begins when the node takes clients, and ends before it sends all of them away. */
+/**
+ * Begins when the node takes clients, and ends before the drain: no phase stops earlier
+ * than this one. Does nothing where the application sets no number of clients.
+ */
 final class RebalancingLifecycle implements SmartLifecycle {
 
-	private final Rebalancing rebalancing;
+	private final @Nullable Rebalancing rebalancing;
 
 	private volatile boolean running;
 
-	RebalancingLifecycle(Rebalancing rebalancing) {
+	RebalancingLifecycle(@Nullable Rebalancing rebalancing) {
 		this.rebalancing = rebalancing;
+	}
+
+	/** What runs, or null. */
+	@Nullable Rebalancing rebalancing() {
+		return this.rebalancing;
 	}
 
 	@Override
 	public void start() {
-		if (!this.running) {
+		Rebalancing known = this.rebalancing;
+		if (known != null && !this.running) {
 			this.running = true;
-			this.rebalancing.start();
+			known.start();
 		}
 	}
 
 	@Override
 	public void stop() {
 		this.running = false;
-		this.rebalancing.close();
+		Rebalancing known = this.rebalancing;
+		if (known != null) {
+			known.close();
+		}
 	}
 
 	@Override

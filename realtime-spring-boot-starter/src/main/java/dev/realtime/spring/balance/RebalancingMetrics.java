@@ -5,20 +5,23 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-/** What a node has sent away to even out connections. */
+/** What a node has sent away to even out connections; no meter where it does not. */
 final class RebalancingMetrics implements MeterBinder {
 
-	private final Rebalancing rebalancing;
+	private final RebalancingLifecycle lifecycle;
 
-	RebalancingMetrics(Rebalancing rebalancing) {
-		this.rebalancing = rebalancing;
+	RebalancingMetrics(RebalancingLifecycle lifecycle) {
+		this.lifecycle = lifecycle;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		FunctionCounter.builder("realtime.rebalance.sent.away", this.rebalancing, Rebalancing::sentAway)
-			.description("Connections that were told to reconnect because this node had more than its share")
-			.register(registry);
+		Rebalancing known = this.lifecycle.rebalancing();
+		if (known != null) {
+			FunctionCounter.builder("realtime.rebalance.sent.away", known, Rebalancing::sentAway)
+				.description("Connections that were told to reconnect because this node had more than its share")
+				.register(registry);
+		}
 	}
 
 }
