@@ -156,10 +156,12 @@ final class Balance {
 			full = (full == null) ? nowNanos : this.loads.changedNanos();
 			this.fullNanos = full;
 		}
-		if (this.episode == null && nowNanos - full >= this.options.after().toNanos()) {
-			this.episode = new Episode(excess, 0);
+		if (nowNanos - full < this.options.after().toNanos()) {
+			return false;
 		}
-		return this.episode != null;
+		Episode known = this.episode;
+		this.episode = (known != null) ? known.with(excess) : new Episode(excess, 0);
+		return true;
 	}
 
 	private void keepAll() {
@@ -170,10 +172,14 @@ final class Balance {
 	/**
 	 * While clients go.
 	 *
-	 * @param excess how many were too many when it began
-	 * @param gone how many have been told to go since
+	 * @param excess how many were too many at most
+	 * @param gone how many have been told to go since it began
 	 */
 	private record Episode(double excess, long gone) {
+
+		Episode with(double now) {
+			return new Episode(Math.max(this.excess, now), this.gone);
+		}
 
 		Episode plus(int more) {
 			return new Episode(this.excess, this.gone + more);

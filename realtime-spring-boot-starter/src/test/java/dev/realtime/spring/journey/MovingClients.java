@@ -87,8 +87,8 @@ final class MovingClients implements AutoCloseable {
 	void awaitExactly(long messages) {
 		List<Long> all = LongStream.rangeClosed(1, messages).boxed().toList();
 		Awaitility.await("all messages")
-			.untilAsserted(() -> assertThat(this.clients)
-				.allSatisfy((client) -> assertThat(client.seqs()).isEqualTo(all)));
+			.untilAsserted(
+					() -> assertThat(this.clients).allSatisfy((client) -> assertThat(client.seqs()).isEqualTo(all)));
 		assertThat(this.problems).isEmpty();
 	}
 
@@ -109,7 +109,9 @@ final class MovingClients implements AutoCloseable {
 		this.clients.forEach(Client::abort);
 	}
 
-	/** Calls come one after the other: of one socket, and the next one follows its end. */
+	/**
+	 * Calls come one after the other: of one socket, and the next one follows its end.
+	 */
 	private final class Client implements WebSocket.Listener {
 
 		private final StringBuilder partial = new StringBuilder();
