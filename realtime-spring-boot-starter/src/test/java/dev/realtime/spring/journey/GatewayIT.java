@@ -15,7 +15,10 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.testing.RedisServer;
 import dev.realtime.testing.TcpProxy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Over one Redis. */
+@ExtendWith(OutputCaptureExtension.class)
 class GatewayIT extends GatewayContract {
 
 	GatewayIT() {
@@ -200,6 +204,15 @@ class GatewayIT extends GatewayContract {
 			assertThat(answer(ann, "1").command()).isEqualTo("RECEIPT");
 			assertThat(GatewayFleet.Talk.HANDLED).containsExactly("ann 1");
 		}
+	}
+
+	@Test
+	void aNodeThatCanTakeNothingOfGatewaysSaysSo(CapturedOutput output) {
+		this.fleet.application();
+		assertThat(output).doesNotContain("takes no messages of gateways");
+		this.fleet.application("spring.main.web-application-type=none");
+		assertThat(output)
+			.containsOnlyOnce("realtime.gateway.secret is set, but this node takes no messages of gateways");
 	}
 
 	@Test
