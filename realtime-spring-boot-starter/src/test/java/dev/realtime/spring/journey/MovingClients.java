@@ -63,9 +63,14 @@ final class MovingClients implements AutoCloseable {
 	}
 
 	/** Returns a balancer that gives these ports one after the other. */
-	static IntSupplier inTurn(int... ports) {
+	static IntSupplier inTurn(Integer... ports) {
+		return inTurn(List.of(ports));
+	}
+
+	/** Returns a balancer that gives the ports of the list, as it is then, in turn. */
+	static IntSupplier inTurn(List<Integer> ports) {
 		AtomicInteger turn = new AtomicInteger();
-		return () -> ports[Math.floorMod(turn.getAndIncrement(), ports.length)];
+		return () -> ports.get(Math.floorMod(turn.getAndIncrement(), ports.size()));
 	}
 
 	/** Connects and subscribes so many more. */

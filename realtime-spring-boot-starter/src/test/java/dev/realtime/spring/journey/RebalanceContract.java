@@ -3,11 +3,10 @@ package dev.realtime.spring.journey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntSupplier;
 
 import dev.realtime.Content;
 import dev.realtime.Publication;
@@ -60,16 +59,16 @@ abstract class RebalanceContract {
 
 	@Test
 	void rule4_clientsMoveToANewNodeAtABoundedPaceAndLoseNothing() throws InterruptedException {
-		AtomicReference<IntSupplier> balancer = new AtomicReference<>(MovingClients.inTurn(port(this.full)));
+		List<Integer> ports = new CopyOnWriteArrayList<>(List.of(port(this.full)));
 		AtomicBoolean end = new AtomicBoolean();
 		AtomicLong published = new AtomicLong();
-		try (MovingClients clients = new MovingClients(CLIENTS, TOPIC, () -> balancer.get().getAsInt())) {
+		try (MovingClients clients = new MovingClients(CLIENTS, TOPIC, MovingClients.inTurn(ports))) {
 			await().during(Duration.ofSeconds(2)).until(() -> sentAway(this.full) == 0);
 			Thread publisher = publish(end, published);
 			try (ConfigurableApplicationContext empty = start()) {
 				long start = System.nanoTime();
 				// half of them come back to the node that sends them away
-				balancer.set(MovingClients.inTurn(port(this.full), port(empty)));
+				ports.add(port(empty));
 				await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(() -> {
 					double seconds = (System.nanoTime() - start) / 1e9;
 					assertThat(sentAway(this.full)).isLessThanOrEqualTo((long) (PER_SECOND * (seconds + 1)));
