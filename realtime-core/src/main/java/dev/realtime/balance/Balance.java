@@ -80,12 +80,12 @@ final class Balance {
 		if (!this.loads.areKnown(this.self, nowNanos) || isPaused(nowNanos)) {
 			return 0;
 		}
-		if (!isFull(staying, this.loads.mean(this.self, staying))) {
+		if (!isFull(staying, mean(staying))) {
 			keepAll();
 			return 0;
 		}
 		// what is left when those who are on their way have come back
-		double mean = mean(staying, nowNanos);
+		double mean = this.loads.mean(this.self, load(staying, nowNanos));
 		double excess = excess(staying, mean);
 		return (excess > 0 && isEpisode(excess, nowNanos)) ? (int) Math.min(allowed, Math.ceil(excess)) : 0;
 	}
@@ -122,9 +122,9 @@ final class Balance {
 		return this.loads.size();
 	}
 
-	/** The mean of all nodes. */
-	double mean(int staying, long nowNanos) {
-		return this.loads.mean(this.self, load(staying, nowNanos));
+	/** The mean of all nodes, without the clients that are on their way. */
+	double mean(int staying) {
+		return this.loads.mean(this.self, staying);
 	}
 
 	private int onTheirWay(long nowNanos) {

@@ -149,14 +149,14 @@ public final class Rebalancing implements AutoCloseable {
 					"Clients that this node sends away come back to it: it still has {}, and {} nodes have {} on average. "
 							+ "It stops for {} min; the load balancer must choose among all nodes, by the fewest "
 							+ "connections if it can",
-					staying, this.balance.nodes(), Math.round(this.balance.mean(staying, now)), PAUSE.toMinutes());
+					staying, this.balance.nodes(), Math.round(this.balance.mean(staying)), PAUSE.toMinutes());
 		}
 		else if (gone > 0 && this.lines.add() > 0) {
 			long total = this.sentAway.get();
 			logger.info(
 					"This node has {} connections, and {} nodes have {} on average: {} clients were told to reconnect "
 							+ "since this was last logged, at most {} a minute",
-					staying - gone, this.balance.nodes(), Math.round(this.balance.mean(staying - gone, now)),
+					staying - gone, this.balance.nodes(), Math.round(this.balance.mean(staying - gone)),
 					total - this.logged, this.options.clientsPerMinute());
 			this.logged = total;
 		}
