@@ -48,6 +48,25 @@ class BalanceTests {
 	}
 
 	@Test
+	void rule8_noMinuteHasMoreHoweverLateTheStepsAre() {
+		Random random = new Random(11);
+		Deque<long[]> gone = new ArrayDeque<>();
+		int staying = 100_000;
+		for (int i = 0; i < 500; i++) {
+			this.second += 1 + random.nextInt(2 * SECONDS);
+			this.balance.heard("me", staying, now());
+			this.balance.heard("other0", 0, now());
+			int going = this.balance.step(staying, true, now());
+			assertThat(this.balance.went(going, now())).isFalse();
+			staying -= going;
+			gone.add(new long[] { this.second, going });
+			gone.removeIf((each) -> each[0] <= this.second - 60);
+			assertThat(gone.stream().mapToLong((each) -> each[1]).sum()).isLessThanOrEqualTo(60);
+		}
+		assertThat(staying).isLessThan(98_000);
+	}
+
+	@Test
 	void clientsThatAreOnTheirWayAreNotMissing() {
 		Balance quick = balance(100_000, 10, Duration.ZERO);
 		int going = step(quick, 1_000, 0);
