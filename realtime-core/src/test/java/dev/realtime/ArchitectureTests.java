@@ -58,6 +58,7 @@ class ArchitectureTests {
 			Map.entry("broker", Set.of(ROOT, "loop", "log", "sequence", "relay")),
 			Map.entry("hub", Set.of(ROOT, "loop", "broker", "log", "relay")),
 			Map.entry("node", Set.of(ROOT, "loop", "log", "sequence", "relay", "presence", "stomp", "broker", "hub")),
+			Map.entry("balance", Set.of(ROOT, "loop", "node")),
 			Map.entry("isolation", Set.of(ROOT, "loop", "node", "broker", "hub")),
 			Map.entry("isolation.jdbc", Set.of(ROOT, "isolation", "log.jdbc")),
 			Map.entry("log.redis", Set.of(ROOT, "codec", "redis", "log")),

@@ -39,7 +39,9 @@ public final class Connection {
 
 	private volatile boolean gone;
 
-	volatile long lastReadNanos = System.nanoTime();
+	private final long openedNanos = System.nanoTime();
+
+	volatile long lastReadNanos = this.openedNanos;
 
 	private volatile long sendEveryNanos;
 
@@ -91,6 +93,11 @@ public final class Connection {
 	/** Whether the client asked for control events. */
 	public boolean wantsControlEvents() {
 		return this.controlEvents;
+	}
+
+	/** When the connection came, as {@link System#nanoTime()}. */
+	public long openedNanos() {
+		return this.openedNanos;
 	}
 
 	/** Whether it is closed or about to be. */
@@ -231,8 +238,7 @@ public final class Connection {
 	}
 
 	/**
-	 * Returns what brings messages now, one for each subscription and topic. Those of a
-	 * pattern have its id.
+	 * Returns what brings messages now, with the subscription's id: one for each topic.
 	 */
 	public List<Subscriber> subscribers() {
 		return this.subscriptions.all().stream().flatMap((each) -> each.subscribers().stream()).toList();
@@ -286,10 +292,7 @@ public final class Connection {
 		}
 	}
 
-	/**
-	 * Whether one of its subscriptions waits for a feed that does not know yet where live
-	 * starts. What is published meanwhile may not reach that subscription.
-	 */
+	/** Whether a subscription waits for a feed that does not know where live starts. */
 	public boolean isOpening() {
 		return this.subscriptions.areOpening();
 	}
@@ -315,10 +318,7 @@ public final class Connection {
 		}
 	}
 
-	/**
-	 * Does something on the shard for this connection. When that fails, the connection is
-	 * closed.
-	 */
+	/** Does something on the shard; when that fails, the connection is closed. */
 	void execute(Runnable task) {
 		this.shard.execute(() -> {
 			try {

@@ -3,6 +3,7 @@ package dev.realtime.node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -28,25 +29,63 @@ final class Departures {
 		this.hub = hub;
 	}
 
+	/** How many connections are open and have not been told to go. */
+	synchronized int staying() {
+		return open().size();
+	}
+
 	/**
 	 * Sends away so many at most, chosen at random, each at a random time.
 	 * @return how many go
 	 */
 	synchronized int sendAway(int most, Duration within) {
-		List<Connection> open = this.hub.connections();
-		this.told.retainAll(Set.copyOf(open));
-		List<Connection> staying = new ArrayList<>(open);
-		staying.removeAll(this.told);
+		List<Connection> staying = open();
 		Random random = ThreadLocalRandom.current();
 		int count = Math.min(most, staying.size());
 		for (int i = 0; i < count; i++) {
 			Collections.swap(staying, i, i + random.nextInt(staying.size() - i));
-			Connection leaving = staying.get(i);
-			this.told.add(leaving);
-			this.hub.sendAway(leaving,
-					Duration.ofMillis(ThreadLocalRandom.current().nextLong(Math.max(1, within.toMillis()))));
+			sendAway(staying.get(i), within);
 		}
 		return count;
+	}
+
+	/**
+	 * Sends away those that have been open for longest, each at a random time; see
+	 * {@link RealtimeNode#rebalance}.
+	 * @return how many go
+	 */
+	synchronized int sendOldest(int most, Duration within, Duration minAge) {
+		long now = System.nanoTime();
+		List<Connection> leaving = open().stream()
+			.filter(Departures::recovers)
+			.filter((each) -> now - each.openedNanos() >= minAge.toNanos())
+			.sorted(Comparator.comparingLong((each) -> each.openedNanos() - now))
+			.limit(most)
+			.toList();
+		leaving.forEach((each) -> sendAway(each, within));
+		return leaving.size();
+	}
+
+	/** Whether the client understands when to come back, and knows where it is. */
+	private static boolean recovers(Connection connection) {
+		return connection.isIntroduced() && connection.wantsControlEvents() && !connection.isOpening();
+	}
+
+	@GuardedBy("this")
+	private void sendAway(Connection leaving, Duration within) {
+		this.told.add(leaving);
+		this.hub.sendAway(leaving,
+				Duration.ofMillis(ThreadLocalRandom.current().nextLong(Math.max(1, within.toMillis()))));
+	}
+
+	/** Those that are open and have not been told. */
+	@GuardedBy("this")
+	private List<Connection> open() {
+		List<Connection> open = this.hub.connections();
+		this.told.retainAll(Set.copyOf(open));
+		List<Connection> staying = new ArrayList<>(open);
+		staying.removeAll(this.told);
+		return staying;
 	}
 
 }

@@ -136,6 +136,16 @@ public final class RealtimeNode implements FleetMember {
 		return now == State.RUNNING || now == State.DRAINING;
 	}
 
+	/** Whether the node is started and neither draining nor closed. */
+	public boolean isServing() {
+		return this.state.get() == State.RUNNING;
+	}
+
+	/** Whether the node is connected to the other nodes, as far as is known. */
+	public boolean isConnected() {
+		return this.broker.isConnected();
+	}
+
 	/** Counts a message that was published past the node, in somebody's transaction. */
 	@Override
 	public void noteCommitted() {
@@ -193,6 +203,35 @@ public final class RealtimeNode implements FleetMember {
 	 */
 	public int sendAway(int most, Duration within) {
 		return isOpen() ? this.departures.sendAway(most, within) : 0;
+	}
+
+	/**
+	 * Sends some clients away because other nodes have fewer; none while the node leaves.
+	 * Each is told when to reconnect and is closed with 1012 at that time, as by
+	 * {@link #sendAway}. Never blocks on a socket.
+	 * <p>
+	 * Those whose connection has been open for longest go first. The load balancer placed
+	 * them before it knew of newer nodes; and who has stayed for long is likely to stay
+	 * on, so few have to move, while many of the newest are about to leave by themselves.
+	 * A client that has moved has a new connection, so it is the last to move again, and
+	 * not before {@code minAge} is over, on whichever node it is then. How much state a
+	 * connection has does not matter: a client recovers each subscription from the log,
+	 * and the pace bounds what that costs.
+	 * <p>
+	 * Clients without control events stay: they do not know when to come back, nor how to
+	 * recover. So do those with a subscription that is just being opened.
+	 * @param most how many to send away at most
+	 * @param within each of them goes at a random time within this one
+	 * @param minAge connections that were opened less than this ago stay
+	 * @return how many go
+	 */
+	public int rebalance(int most, Duration within, Duration minAge) {
+		return isServing() ? this.departures.sendOldest(most, within, minAge) : 0;
+	}
+
+	/** Connections that have not been told to go. */
+	public int staying() {
+		return this.departures.staying();
 	}
 
 	/**

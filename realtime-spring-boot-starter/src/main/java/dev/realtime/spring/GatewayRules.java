@@ -2,6 +2,9 @@ package dev.realtime.spring;
 
 import java.util.Set;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -11,6 +14,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  */
 final class GatewayRules implements SmartInitializingSingleton {
 
+	private static final Logger logger = LoggerFactory.getLogger(GatewayRules.class);
+
 	private static final Set<RelayProperties.Type> RELAYS = Set.of(RelayProperties.Type.AUTO,
 			RelayProperties.Type.REDIS);
 
@@ -18,10 +23,13 @@ final class GatewayRules implements SmartInitializingSingleton {
 
 	private final RoleProperties role;
 
+	private final boolean hasSecret;
+
 	GatewayRules(BeanFactory beans, RoleProperties role, GatewayProperties gateway, RealtimeProperties properties,
 			RelayProperties relay) {
 		this.beans = beans;
 		this.role = role;
+		this.hasSecret = gateway.secret() != null;
 		boolean isGateway = role.role() == Role.GATEWAY;
 		check(!isGateway || gateway.secret() != null, "needs realtime.gateway.secret, the same as on the nodes of the "
 				+ "application: 32 characters or more");
@@ -43,6 +51,10 @@ final class GatewayRules implements SmartInitializingSingleton {
 			check(this.beans.containsBean("realtimeGateway"),
 					"needs a servlet web server, whose connections it holds; remove spring.main.web-application-type");
 			check(this.beans.containsBean("realtimeFleetRedis"), "needs Redis; set spring.data.redis.host");
+		}
+		else if (this.hasSecret && !this.beans.containsBean("realtimeApplicationNode")) {
+			logger.warn("{} is set, but this node takes no messages of gateways, because it has no servlet web server; "
+					+ "remove the secret, or spring.main.web-application-type", GatewayProperties.SECRET);
 		}
 	}
 

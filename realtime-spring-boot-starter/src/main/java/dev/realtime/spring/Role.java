@@ -21,7 +21,7 @@ public enum Role {
 	static final String PROPERTY = "realtime.role";
 
 	/** As one writes it in the property. */
-	String word() {
+	public String word() {
 		return name().toLowerCase(Locale.ROOT);
 	}
 

@@ -71,7 +71,8 @@ class ConfigurationDocsTests {
 		List<String> meters = new ArrayList<>();
 		for (String source : List.of("actuate/RealtimeMetrics", "actuate/PublishingMetrics", "actuate/DurableMetrics",
 				"netty/ListenerMetrics", "users/FleetRosterMetrics", "actuate/RefusalMetrics",
-				"sessions/SessionsMetrics", "isolation/IsolationMetrics")) {
+				"sessions/SessionsMetrics", "isolation/IsolationMetrics", "balance/RebalancingMetrics",
+				"actuate/GatewayMetrics")) {
 			Pattern.compile("\"(realtime\\.[a-z.]+)\"")
 				.matcher(Files.readString(Path.of("src/main/java/dev/realtime/spring", source + ".java")))
 				.results()

@@ -9,6 +9,7 @@ import dev.realtime.loop.LoopState;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.PublisherNode;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.gateway.Gateway;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ record NodeHealth(boolean up, Map<String, Object> details) {
 	static final String UNKNOWN = "The realtime node's health could not be determined";
 
 	static NodeHealth of(RealtimeNode node, Loops loops, int restrictions, boolean stale,
-			@Nullable IsolationWatch isolation) {
+			@Nullable IsolationWatch isolation, @Nullable Gateway gateway) {
 		boolean connected = node.broker().isConnected();
 		int behind = node.hub().topicsBehind();
 		List<LoopState> states = loops.states();
@@ -46,6 +47,11 @@ record NodeHealth(boolean up, Map<String, Object> details) {
 		if (isolation != null && isolation.isActive()) {
 			details.put("isolation",
 					Map.of("state", isolation.state(), "otherNodesReachingRelay", isolation.peers().toString()));
+		}
+		if (gateway != null) {
+			// no reason to be down: its connections wait for the application
+			details.put("gateway", Map.of("applicationNodes", gateway.answering(), "waiting", gateway.pending(),
+					"application", (gateway.answering() > 0) ? "answers" : "away"));
 		}
 		return new NodeHealth(connected && node.broker().isUsable() && behind == 0 && stalled.isEmpty() && !stale,
 				details);

@@ -6,10 +6,12 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
 import dev.realtime.spring.audit.SecurityEvents;
+import dev.realtime.spring.gateway.Gateway;
 import dev.realtime.spring.isolation.RealtimeIsolationAutoConfiguration;
 import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
 import dev.realtime.spring.sessions.SessionDoor;
+import dev.realtime.spring.stomp.RealtimeStompAutoConfiguration;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -23,7 +25,8 @@ import org.springframework.context.annotation.Configuration;
 
 /** Health and metrics of a node, where the application has an actuator. */
 @AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeAuditAutoConfiguration.class,
-		RealtimeSessionsAutoConfiguration.class, RealtimeIsolationAutoConfiguration.class })
+		RealtimeSessionsAutoConfiguration.class, RealtimeIsolationAutoConfiguration.class,
+		RealtimeStompAutoConfiguration.class })
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeActuatorAutoConfiguration {
 
@@ -35,9 +38,9 @@ public class RealtimeActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
 		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
-				ObjectProvider<IsolationWatch> isolation) {
-			return new Boot3HealthIndicator(
-					() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(), isolation.getIfAvailable()));
+				ObjectProvider<IsolationWatch> isolation, ObjectProvider<Gateway> gateway) {
+			return new Boot3HealthIndicator(() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(),
+					isolation.getIfAvailable(), gateway.getIfAvailable()));
 		}
 
 	}
@@ -49,9 +52,9 @@ public class RealtimeActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
 		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
-				ObjectProvider<IsolationWatch> isolation) {
-			return new Boot4HealthIndicator(
-					() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(), isolation.getIfAvailable()));
+				ObjectProvider<IsolationWatch> isolation, ObjectProvider<Gateway> gateway) {
+			return new Boot4HealthIndicator(() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(),
+					isolation.getIfAvailable(), gateway.getIfAvailable()));
 		}
 
 	}
@@ -64,6 +67,19 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		RealtimeMetrics realtimeMetrics(RealtimeNode node) {
 			return new RealtimeMetrics(node);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
+	@ConditionalOnBean(Gateway.class)
+	static class GatewayConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		GatewayMetrics realtimeGatewayMetrics(Gateway gateway) {
+			return new GatewayMetrics(gateway);
 		}
 
 	}

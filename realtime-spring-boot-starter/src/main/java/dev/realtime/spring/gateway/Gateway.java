@@ -47,6 +47,8 @@ public final class Gateway implements AutoCloseable {
 
 	private final WaitingRoom pending;
 
+	private final GatewayCounts counts = new GatewayCounts();
+
 	private final Map<String, Peer> nodes = new LinkedHashMap<>();
 
 	private final Map<String, Line> lines = new HashMap<>();
@@ -60,6 +62,8 @@ public final class Gateway implements AutoCloseable {
 	private final LinkedHashSet<Pending> byAge = new LinkedHashSet<>();
 
 	private long lastNumber;
+
+	private volatile int answering;
 
 	/** Gets what nodes say to one session. */
 	private volatile Consumer<ForwardedSend> sessions = (message) -> {
@@ -100,6 +104,16 @@ public final class Gateway implements AutoCloseable {
 		return this.pending.count();
 	}
 
+	/** Nodes of the application that take SENDs, as of a moment ago. */
+	public int answering() {
+		return this.answering;
+	}
+
+	/** What was counted. */
+	public GatewayCounts counts() {
+		return this.counts;
+	}
+
 	/**
 	 * Hands a SEND on, behind those of the same session before it. Any thread; never
 	 * blocks.
@@ -109,11 +123,11 @@ public final class Gateway implements AutoCloseable {
 	public CompletionStage<Outcome> forward(ForwardedSend send) {
 		String text = send.write();
 		if (!Post.fits(text) || send.authorities().size() > ForwardedSend.MAX_AUTHORITIES) {
-			return CompletableFuture.completedFuture(Outcome.refused("too-large",
-					"With its headers, and the user's authorities, the message is larger than a gateway can hand on"));
+			return CompletableFuture.completedFuture(this.counts.noteAnswered(Outcome.refused("too-large",
+					"With its headers, and the user's authorities, the message is larger than a gateway can hand on")));
 		}
 		if (!this.pending.enter(text.length())) {
-			return CompletableFuture.completedFuture(overloaded());
+			return CompletableFuture.completedFuture(this.counts.noteAnswered(overloaded()));
 		}
 		CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 		Pending waiting = new Pending(send.sessionId(), text, outcome,
@@ -174,6 +188,7 @@ public final class Gateway implements AutoCloseable {
 		line.current = next;
 		next.number = ++this.lastNumber;
 		this.sent.put(next.number, next);
+		this.counts.noteForwarded();
 		this.post
 			.send(node.life, Kinds.SEND,
 					new Json(96).open('{').name("number").value(next.number).name("beat").value(node.beat), next.text)
@@ -286,6 +301,7 @@ public final class Gateway implements AutoCloseable {
 	private void tick(long now) {
 		List<Pending> late = this.byAge.stream().takeWhile((each) -> now - each.endNanos >= 0).toList();
 		for (Pending each : late) {
+			this.counts.noteTimedOut();
 			unanswered(each, this.sent.containsKey(each.number) ? Outcome.unknown() : Outcome.unavailable());
 		}
 		for (Peer each : List.copyOf(this.nodes.values())) {
@@ -293,6 +309,7 @@ public final class Gateway implements AutoCloseable {
 				gone(each.life);
 			}
 		}
+		this.answering = (int) this.nodes.values().stream().filter((each) -> each.takes(now)).count();
 		pumpStuck();
 	}
 
@@ -317,6 +334,7 @@ public final class Gateway implements AutoCloseable {
 	private void complete(Pending pending, Outcome outcome) {
 		if (pending.outcome.complete(outcome)) {
 			this.pending.leave(pending.text.length());
+			var unused = this.counts.noteAnswered(outcome);
 		}
 	}
 

@@ -83,7 +83,7 @@ class LoopReportTests {
 	}
 
 	private NodeHealth health() {
-		return NodeHealth.of(this.node, this.loops, 0, false, null);
+		return NodeHealth.of(this.node, this.loops, 0, false, null, null);
 	}
 
 	private double failures(String kind) {

@@ -14,8 +14,12 @@ import dev.realtime.Topic;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.testing.RedisServer;
 import dev.realtime.testing.TcpProxy;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Over one Redis. */
+@ExtendWith(OutputCaptureExtension.class)
 class GatewayIT extends GatewayContract {
 
 	GatewayIT() {
@@ -203,6 +208,45 @@ class GatewayIT extends GatewayContract {
 	}
 
 	@Test
+	void metersAndHealthOfAGatewaySayWhatBecomesOfSendsAndWhetherTheApplicationAnswers() {
+		ConfigurableApplicationContext gateway = this.fleet.gateway("realtime.gateway.timeout=1s",
+				"management.endpoint.health.show-details=always");
+		try (StompTestClient ann = connect(gateway, "ann")) {
+			send(ann, "/app/slow", "1");
+			await().until(() -> health(gateway).contains("\"waiting\":1"));
+			assertThat(answer(ann, "1").get("reason")).isEqualTo("application-unavailable");
+			assertThat(health(gateway)).contains("\"application\":\"away\"", "\"applicationNodes\":0", "\"waiting\":0",
+					"\"status\":\"UP\"");
+			ConfigurableApplicationContext node = this.fleet.application();
+			await().until(() -> health(gateway).contains("\"applicationNodes\":1"));
+			assertThat(health(gateway)).contains("\"application\":\"answers\"");
+			send(ann, "/app/slow", "2");
+			assertThat(answer(ann, "2").command()).isEqualTo("RECEIPT");
+			send(ann, "/app/none", "3");
+			assertThat(answer(ann, "3").get("reason")).isEqualTo("unknown-destination");
+			MeterRegistry meters = gateway.getBean(MeterRegistry.class);
+			assertThat(count(meters, "realtime.gateway.forwarded")).isEqualTo(2);
+			assertThat(count(meters, "realtime.gateway.timed.out")).isEqualTo(1);
+			assertThat(count(meters, "realtime.gateway.answered", "outcome", "application-unavailable")).isEqualTo(1);
+			assertThat(count(meters, "realtime.gateway.answered", "outcome", "handled")).isEqualTo(1);
+			assertThat(count(meters, "realtime.gateway.answered", "outcome", "refused")).isEqualTo(1);
+			assertThat(meters.get("realtime.gateway.waiting").gauge().value()).isZero();
+			assertThat(meters.get("realtime.gateway.nodes").gauge().value()).isEqualTo(1);
+			node.close();
+			await().until(() -> health(gateway).contains("\"application\":\"away\""));
+		}
+	}
+
+	@Test
+	void aNodeThatCanTakeNothingOfGatewaysSaysSo(CapturedOutput output) {
+		this.fleet.application();
+		assertThat(output).doesNotContain("takes no messages of gateways");
+		this.fleet.application("spring.main.web-application-type=none");
+		assertThat(output)
+			.containsOnlyOnce("realtime.gateway.secret is set, but this node takes no messages of gateways");
+	}
+
+	@Test
 	void contradictionsFailTheStart() {
 		assertThatThrownBy(() -> this.fleet.start(GatewayFleet.NoMethods.class, GatewayFleet.GATEWAY)).rootCause()
 			.hasMessageContaining("realtime.gateway.secret");
@@ -211,6 +255,14 @@ class GatewayIT extends GatewayContract {
 		assertThatThrownBy(() -> this.fleet.gateway("realtime.gateway.secret=short")).rootCause()
 			.hasMessageContaining("32")
 			.hasMessageNotContaining("short");
+	}
+
+	private static String health(ConfigurableApplicationContext node) {
+		return Http.get(ChatNode.webPort(node), "/actuator/health/realtime").body();
+	}
+
+	private static double count(MeterRegistry meters, String name, String... tags) {
+		return meters.get(name).tags(tags).functionCounter().count();
 	}
 
 	private static void signal(RealtimeNode from, Topic to, String payload) {

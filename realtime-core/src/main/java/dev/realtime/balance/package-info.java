@@ -1,0 +1,7 @@
+/**
+ * Evens out the connections of a fleet's nodes. Imports the root package, loop and node.
+ */
+@NullMarked
+package dev.realtime.balance;
+
+import org.jspecify.annotations.NullMarked;

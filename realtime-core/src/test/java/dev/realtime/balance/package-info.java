@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.balance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+package dev.realtime.spring.journey;
+
+/** Clients of Tomcat move. */
+class RebalanceIT extends RebalanceContract {
+
+}
