@@ -32,7 +32,7 @@ final class Balance {
 
 	private final Loads loads;
 
-	private final Pace pace;
+	private final MinuteLimit limit;
 
 	/** Since when this node has had too many; null if it has not. */
 	private @Nullable Long fullNanos;
@@ -47,7 +47,7 @@ final class Balance {
 		this.self = self;
 		this.intervalNanos = options.interval().toNanos();
 		this.loads = new Loads(this.intervalNanos, nowNanos);
-		this.pace = new Pace(options.clientsPerMinute(), this.intervalNanos, nowNanos);
+		this.limit = new MinuteLimit(options.clientsPerMinute(), this.intervalNanos, nowNanos);
 	}
 
 	/** See {@link Loads#heard}. */
@@ -72,7 +72,7 @@ final class Balance {
 	 */
 	int step(int staying, boolean takes, long nowNanos) {
 		this.loads.expire(nowNanos);
-		int allowed = this.pace.allowed(nowNanos);
+		int allowed = this.limit.allowed(nowNanos);
 		if (!takes) {
 			keepAll();
 			return 0;
@@ -95,7 +95,7 @@ final class Balance {
 	 * @return whether so many have gone by now without an effect that the node stops
 	 */
 	boolean went(int clients, long nowNanos) {
-		this.pace.went(clients, nowNanos);
+		this.limit.went(clients, nowNanos);
 		Episode known = this.episode;
 		if (known == null) {
 			return false;
@@ -128,7 +128,7 @@ final class Balance {
 	}
 
 	private int onTheirWay(long nowNanos) {
-		return this.pace.since(nowNanos - ON_THEIR_WAY * this.intervalNanos);
+		return this.limit.since(nowNanos - ON_THEIR_WAY * this.intervalNanos);
 	}
 
 	private boolean isPaused(long nowNanos) {

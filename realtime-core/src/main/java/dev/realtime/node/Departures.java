@@ -81,9 +81,9 @@ final class Departures {
 	/** Those that are open and have not been told. */
 	@GuardedBy("this")
 	private List<Connection> open() {
-		List<Connection> open = this.hub.connections();
-		this.told.retainAll(Set.copyOf(open));
-		List<Connection> staying = new ArrayList<>(open);
+		this.told.removeIf(Connection::isGone);
+		List<Connection> staying = new ArrayList<>(this.hub.connections());
+		staying.removeIf(Connection::isGone);
 		staying.removeAll(this.told);
 		return staying;
 	}

@@ -8,7 +8,7 @@ import java.util.Deque;
  * How many clients may go now: evenly over time, and never more than so many in any
  * minute. What is not used is not saved up. Knows no clock and no thread; for one thread.
  */
-final class Pace {
+final class MinuteLimit {
 
 	private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -24,7 +24,7 @@ final class Pace {
 
 	private long steppedNanos;
 
-	Pace(int perMinute, long intervalNanos, long nowNanos) {
+	MinuteLimit(int perMinute, long intervalNanos, long nowNanos) {
 		this.perMinute = perMinute;
 		this.intervalNanos = intervalNanos;
 		this.steppedNanos = nowNanos;
