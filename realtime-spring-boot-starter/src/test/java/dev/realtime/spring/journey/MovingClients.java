@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -85,7 +86,10 @@ final class MovingClients implements AutoCloseable {
 
 	/** Waits until all are subscribed. */
 	void awaitAll() {
-		Awaitility.await("all clients").until(() -> this.clients.stream().allMatch((client) -> client.live));
+		Awaitility.await("all clients").untilAsserted(() -> {
+			assertThat(this.problems).isEmpty();
+			assertThat(this.clients).allMatch((client) -> client.live);
+		});
 	}
 
 	/** Waits until each has every message up to this one, once and in order. */
@@ -133,6 +137,8 @@ final class MovingClients implements AutoCloseable {
 
 		private boolean told;
 
+		private CompletableFuture<WebSocket> sent = new CompletableFuture<>();
+
 		void connect() {
 			this.openedNanos = System.nanoTime();
 			this.told = false;
@@ -163,6 +169,7 @@ final class MovingClients implements AutoCloseable {
 		@Override
 		public void onOpen(WebSocket opened) {
 			this.socket = opened;
+			this.sent = CompletableFuture.completedFuture(opened);
 			send(opened, "CONNECT", Map.of("accept-version", "1.2", "login", "ann", "realtime", "1"));
 			opened.request(1);
 		}
@@ -240,10 +247,17 @@ final class MovingClients implements AutoCloseable {
 			return headers;
 		}
 
-		private void send(WebSocket to, String command, Map<String, String> headers) {
+		private synchronized void send(WebSocket to, String command, Map<String, String> headers) {
 			StringBuilder frame = new StringBuilder(command).append('\n');
 			headers.forEach((name, value) -> frame.append(name).append(':').append(value).append('\n'));
-			var unused = to.sendText(frame.append("\n\0").toString(), true);
+			frame.append("\n\0");
+			// Java's WebSocket refuses a frame while another one is being sent.
+			this.sent = this.sent.thenCompose((before) -> to.sendText(frame.toString(), true));
+			var unused = this.sent.whenComplete((done, failure) -> {
+				if (failure != null && !MovingClients.this.closed) {
+					MovingClients.this.problems.add("not sent: " + command + ": " + failure);
+				}
+			});
 		}
 
 	}
