@@ -39,7 +39,7 @@ public final class Connection {
 
 	private volatile boolean gone;
 
-	volatile long lastReadNanos = System.nanoTime();
+	volatile long lastReadNanos;
 
 	private volatile long sendEveryNanos;
 
@@ -63,6 +63,7 @@ public final class Connection {
 	Connection(Hub hub, DeliveryShard shard, String id, Transport transport) {
 		this.hub = hub;
 		this.shard = shard;
+		this.lastReadNanos = hub.environment.nanoTime();
 		this.id = id;
 		this.writer = new SocketWriter(this, transport);
 		this.subscriptions = new Subscriptions(hub.options.maxSubscriptions());
@@ -124,7 +125,7 @@ public final class Connection {
 	 * {@link #stayOpen()} is called or another time is set before. May be a second late.
 	 */
 	public void closeAfter(Duration time, CloseReason reason) {
-		this.deadline = Deadline.in(time, reason);
+		this.deadline = Deadline.after(this.hub.environment.nanoTime(), time, reason);
 	}
 
 	/** Closes the connection no longer after a time. */
@@ -140,7 +141,7 @@ public final class Connection {
 	 * @param notice how long before the end the client is told
 	 */
 	public void expire(Duration in, Duration notice) {
-		this.expiry = new Expiry(System.nanoTime(), in, notice);
+		this.expiry = new Expiry(this.hub.environment.nanoTime(), in, notice);
 	}
 
 	/** The client's credentials no longer end, whatever was said before. */
@@ -154,12 +155,12 @@ public final class Connection {
 	 * {@link CloseReason#RESTART} a second later. Both may be a second late.
 	 */
 	public void leaveAfter(Duration time) {
-		this.leaveNanos = System.nanoTime() + time.toNanos();
+		this.leaveNanos = this.hub.environment.nanoTime() + time.toNanos();
 	}
 
 	/** Something came from the client: it is alive. */
 	public void wasRead() {
-		this.lastReadNanos = System.nanoTime();
+		this.lastReadNanos = this.hub.environment.nanoTime();
 	}
 
 	/** Queues a frame that is not a topic's message; when it does not fit, closes. */
