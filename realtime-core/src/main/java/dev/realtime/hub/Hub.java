@@ -66,7 +66,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	/** Of shards that run on a server's event loops. */
 	private final List<Loop> adopted;
 
-	private final Loop timer;
+	final Loop timer;
 
 	private final TopicFeeds feeds = new TopicFeeds(this);
 

@@ -3,6 +3,7 @@ package dev.realtime.loop;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -71,6 +72,13 @@ public abstract class Environment {
 	 */
 	public abstract <T> T await(Future<T> future, Duration patience)
 			throws InterruptedException, ExecutionException, TimeoutException;
+
+	/**
+	 * Blocks until the future is complete, however long that takes: for futures that end
+	 * by themselves. For threads that may block.
+	 * @throws java.util.concurrent.CompletionException if the future failed
+	 */
+	public abstract <T> T join(CompletableFuture<T> future);
 
 	/** Returns a random id (version 4) from {@link #secureRandom()}. */
 	public final UUID uuid() {

@@ -24,11 +24,6 @@ public final class LogPace {
 	private long loggedNanos;
 
 	/** Nothing has happened yet. */
-	public LogPace() {
-		this(Environment.system());
-	}
-
-	/** Nothing has happened yet. */
 	public LogPace(Environment environment) {
 		this.environment = environment;
 	}

@@ -11,6 +11,9 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Makes the loops of one node and reports on all of them. Every background thread and
  * every periodic task of the engine runs in a loop that was made here, so that a failure
@@ -22,6 +25,8 @@ public final class Loops {
 
 	/** A loop that has work and has made no progress for this time is stalled. */
 	public static final Duration STALLED_AFTER = Duration.ofSeconds(30);
+
+	private static final Logger logger = LoggerFactory.getLogger(Loops.class);
 
 	private static final Pattern NUMBER = Pattern.compile("-\\d+$");
 
@@ -121,8 +126,18 @@ public final class Loops {
 		if (known != null) {
 			return known;
 		}
-		this.observers.forEach((observer) -> observer.accept(kind, created::sum));
+		this.observers.forEach((observer) -> tell(observer, kind, created));
 		return created;
+	}
+
+	/** What an observer throws keeps no loop from being made. */
+	private static void tell(BiConsumer<String, LongSupplier> observer, String kind, LongAdder count) {
+		try {
+			observer.accept(kind, count::sum);
+		}
+		catch (Throwable ex) {
+			logger.error("An observer of loops failed on {}", kind, ex);
+		}
 	}
 
 	long stalledAfterNanos() {

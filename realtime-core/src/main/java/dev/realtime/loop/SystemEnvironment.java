@@ -3,6 +3,7 @@ package dev.realtime.loop;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -71,6 +72,11 @@ final class SystemEnvironment extends Environment {
 	public <T> T await(Future<T> future, Duration patience)
 			throws InterruptedException, ExecutionException, TimeoutException {
 		return future.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	@Override
+	public <T> T join(CompletableFuture<T> future) {
+		return future.join();
 	}
 
 }

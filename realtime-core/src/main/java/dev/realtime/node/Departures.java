@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
+import dev.realtime.loop.Environment;
 
 /**
  * Sends a node's connections away, each of them once. Safe for any number of threads.
@@ -20,11 +20,14 @@ final class Departures {
 
 	private final Hub hub;
 
+	private final Environment environment;
+
 	/** Those that are still open and know that they are to go. */
 	@GuardedBy("this")
 	private final Set<Connection> told = new HashSet<>();
 
-	Departures(Hub hub) {
+	Departures(Hub hub, Environment environment) {
+		this.environment = environment;
 		this.hub = hub;
 	}
 
@@ -37,14 +40,13 @@ final class Departures {
 		this.told.retainAll(Set.copyOf(open));
 		List<Connection> staying = new ArrayList<>(open);
 		staying.removeAll(this.told);
-		Random random = ThreadLocalRandom.current();
+		RandomGenerator random = this.environment.random();
 		int count = Math.min(most, staying.size());
 		for (int i = 0; i < count; i++) {
 			Collections.swap(staying, i, i + random.nextInt(staying.size() - i));
 			Connection leaving = staying.get(i);
 			this.told.add(leaving);
-			this.hub.sendAway(leaving,
-					Duration.ofMillis(ThreadLocalRandom.current().nextLong(Math.max(1, within.toMillis()))));
+			this.hub.sendAway(leaving, Duration.ofMillis(random.nextLong(Math.max(1, within.toMillis()))));
 		}
 		return count;
 	}
