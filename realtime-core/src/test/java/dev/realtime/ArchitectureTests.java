@@ -47,21 +47,21 @@ class ArchitectureTests {
 	 * Each room, by its package below the base, and the other rooms that it may import.
 	 */
 	static final Map<String, Set<String>> ARROWS = Map.ofEntries(Map.entry(ROOT, Set.of()), Map.entry("loop", Set.of()),
-			Map.entry("partition", Set.of(ROOT)), Map.entry("codec", Set.of(ROOT)), Map.entry("log", Set.of(ROOT)),
-			Map.entry("sequence", Set.of(ROOT)), Map.entry("relay", Set.of(ROOT, "loop", "codec")),
-			Map.entry("unread", Set.of(ROOT, "loop", "log")),
+			Map.entry("partition", Set.of(ROOT)), Map.entry("codec", Set.of(ROOT, "loop")),
+			Map.entry("log", Set.of(ROOT)), Map.entry("sequence", Set.of(ROOT)),
+			Map.entry("relay", Set.of(ROOT, "loop", "codec")), Map.entry("unread", Set.of(ROOT, "loop", "log")),
 			Map.entry("unread.jdbc", Set.of(ROOT, "loop", "unread", "log.jdbc")),
 			Map.entry("presence", Set.of(ROOT, "loop")), Map.entry("stomp", Set.of(ROOT)),
-			Map.entry("redis", Set.of(ROOT, "loop", "partition")), Map.entry("restriction", Set.of(ROOT)),
+			Map.entry("redis", Set.of(ROOT, "loop", "partition")), Map.entry("restriction", Set.of(ROOT, "loop")),
 			Map.entry("rate", Set.of()), Map.entry("rate.redis", Set.of(ROOT, "redis", "rate")),
-			Map.entry("restriction.redis", Set.of(ROOT, "partition", "redis", "restriction")),
+			Map.entry("restriction.redis", Set.of(ROOT, "loop", "partition", "redis", "restriction")),
 			Map.entry("broker", Set.of(ROOT, "loop", "log", "sequence", "relay")),
 			Map.entry("hub", Set.of(ROOT, "loop", "broker", "log", "relay")),
 			Map.entry("node", Set.of(ROOT, "loop", "log", "sequence", "relay", "presence", "stomp", "broker", "hub")),
 			Map.entry("balance", Set.of(ROOT, "loop", "node")),
 			Map.entry("isolation", Set.of(ROOT, "loop", "node", "broker", "hub")),
-			Map.entry("isolation.jdbc", Set.of(ROOT, "isolation", "log.jdbc")),
-			Map.entry("log.redis", Set.of(ROOT, "codec", "redis", "log")),
+			Map.entry("isolation.jdbc", Set.of(ROOT, "loop", "isolation", "log.jdbc")),
+			Map.entry("log.redis", Set.of(ROOT, "loop", "codec", "redis", "log")),
 			Map.entry("sequence.redis", Set.of(ROOT, "redis", "sequence")),
 			Map.entry("relay.redis", Set.of(ROOT, "loop", "codec", "partition", "redis", "relay")),
 			Map.entry("presence.redis", Set.of(ROOT, "loop", "codec", "partition", "redis", "presence")),
@@ -137,6 +137,25 @@ class ArchitectureTests {
 				DescribedPredicate.describe("makes a thread, a pool or a timer", ArchitectureTests::makesAThread))
 		.orShould()
 		.beAssignableTo(Thread.class);
+
+	/**
+	 * Whatever reads a clock, draws a number or waits beside the environment cannot be
+	 * replayed from a seed.
+	 */
+	@ArchTest
+	static final ArchRule timeAndRandomnessComeFromTheEnvironment = noClasses().that()
+		.resideOutsideOfPackage(BASE + ".loop")
+		.should()
+		.accessTargetWhere(DescribedPredicate.describe("reads a clock, draws a random number or waits by itself",
+				HiddenTime::isIn));
+
+	/** Where no environment is given, the system's is the default, decided once. */
+	@ArchTest
+	static final ArchRule theSystemsEnvironmentIsTheDefaultOfConstructorsOnly = noClasses().that()
+		.resideOutsideOfPackage(BASE + ".loop")
+		.should()
+		.accessTargetWhere(DescribedPredicate.describe("takes the system's environment outside of a constructor",
+				HiddenTime::isSystemsOutsideOfConstructors));
 
 	@ArchTest
 	static final ArchRule nobodyPrints = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import dev.realtime.Epochs;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
@@ -52,7 +53,7 @@ public final class Rebalancing implements AutoCloseable {
 	private static final Duration CLOSING = Duration.ofSeconds(1);
 
 	/** Names this life of this node: another one might have its id. */
-	private final String life = Epochs.next();
+	private final String life;
 
 	private final RealtimeNode node;
 
@@ -70,7 +71,9 @@ public final class Rebalancing implements AutoCloseable {
 
 	private final AtomicLong sentAway = new AtomicLong();
 
-	private final LogPace lines = new LogPace();
+	private final LogPace lines;
+
+	private final Environment environment;
 
 	private long logged;
 
@@ -84,11 +87,14 @@ public final class Rebalancing implements AutoCloseable {
 	 * @param loops makes the thread
 	 */
 	public Rebalancing(RealtimeNode node, String group, BalanceOptions options, BooleanSupplier ready, Loops loops) {
+		this.environment = loops.environment();
+		this.life = Epochs.next(this.environment.secureRandom());
+		this.lines = new LogPace(this.environment);
 		this.node = node;
 		this.options = options;
 		this.topic = Topic.of("_fleet.connections." + group);
 		this.ready = ready;
-		this.balance = new Balance(options, this.life, System.nanoTime());
+		this.balance = new Balance(options, this.life, this.environment.nanoTime());
 		this.loop = loops.loop("realtime-rebalancing");
 	}
 
@@ -132,14 +138,14 @@ public final class Rebalancing implements AutoCloseable {
 	private void heard(Signal signal) {
 		String payload = signal.payload();
 		if (payload != null) {
-			this.balance.heard(signal.type(), Integer.parseInt(payload), System.nanoTime());
+			this.balance.heard(signal.type(), Integer.parseInt(payload), this.environment.nanoTime());
 		}
 	}
 
 	private void step() {
 		boolean takes = this.node.isServing() && this.ready.getAsBoolean() && this.node.isConnected();
 		int staying = this.node.staying();
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		say(takes ? this.balance.load(staying, now) : NONE);
 		int most = this.balance.step(staying, takes, now);
 		int gone = (most > 0) ? this.node.rebalance(most, this.options.interval(), this.options.minAge()) : 0;

@@ -16,6 +16,7 @@ import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.MemoryTopicLog;
 import dev.realtime.log.TopicLog;
+import dev.realtime.loop.Environment;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.relay.Relay;
 import dev.realtime.sequence.MemorySequence;
@@ -46,8 +47,18 @@ public final class MemoryBroker implements Broker {
 
 	/** An empty broker that takes its timestamps from the given clock. */
 	public MemoryBroker(Clock clock) {
+		this(clock, Environment.system());
+	}
+
+	/** An empty broker that takes its timestamps and epochs from the environment. */
+	public MemoryBroker(Environment environment) {
+		this(environment.clock(), environment);
+	}
+
+	private MemoryBroker(Clock clock, Environment environment) {
 		this.clock = clock;
-		this.sequence = new MemorySequence(MemorySequence.DEFAULT_MAX_TOPICS, this.relay::isWanted, this::forgotten);
+		this.sequence = new MemorySequence(MemorySequence.DEFAULT_MAX_TOPICS, this.relay::isWanted, this::forgotten,
+				environment.secureRandom());
 		this.log = new MemoryTopicLog(new MemoryTopicLog.Numbers() {
 			@Override
 			public Position take(Topic topic) {
@@ -63,7 +74,7 @@ public final class MemoryBroker implements Broker {
 			public @Nullable Position known(Topic topic) {
 				return MemoryBroker.this.sequence.known(topic);
 			}
-		}, clock);
+		}, clock, environment.secureRandom());
 	}
 
 	@Override

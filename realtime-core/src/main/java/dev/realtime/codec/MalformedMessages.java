@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import dev.realtime.Topic;
+import dev.realtime.loop.Environment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +21,18 @@ public final class MalformedMessages {
 
 	private static final int MAX_TOPICS = 1_000;
 
+	private final Environment environment;
+
 	private final Map<Topic, Long> reported = new ConcurrentHashMap<>();
+
+	/** Nothing has been reported yet. */
+	public MalformedMessages(Environment environment) {
+		this.environment = environment;
+	}
 
 	/** Logs it, unless the topic was reported within the minute. */
 	public void report(Topic topic, String where, RuntimeException why) {
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		Long last = this.reported.get(topic);
 		if (last != null && now - last < PAUSE) {
 			return;

@@ -16,6 +16,7 @@ import dev.realtime.TopicPattern;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +35,13 @@ final class BrokerCalls {
 
 	private final Broker broker;
 
+	private final Environment environment;
+
 	private final Set<Call<?>> open = ConcurrentHashMap.newKeySet();
 
-	BrokerCalls(Broker broker) {
+	BrokerCalls(Broker broker, Environment environment) {
 		this.broker = broker;
+		this.environment = environment;
 	}
 
 	CompletionStage<Void> subscribe(Topic topic) {
@@ -110,7 +114,7 @@ final class BrokerCalls {
 
 	private <T> CompletionStage<T> call(Supplier<? extends @Nullable CompletionStage<T>> start,
 			Predicate<? super @Nullable T> isAnswer) {
-		Call<T> call = new Call<>();
+		Call<T> call = new Call<>(this.environment.nanoTime());
 		try {
 			this.open.add(call);
 			CompletionStage<T> stage = start.get();
@@ -132,7 +136,11 @@ final class BrokerCalls {
 	/** A call that may not have been answered yet. */
 	private static final class Call<T> extends CompletableFuture<T> {
 
-		private final long sinceNanos = System.nanoTime();
+		private final long sinceNanos;
+
+		Call(long nowNanos) {
+			this.sinceNanos = nowNanos;
+		}
 
 		void end(@Nullable T answer, @Nullable Throwable failure, Predicate<? super @Nullable T> isAnswer) {
 			try {

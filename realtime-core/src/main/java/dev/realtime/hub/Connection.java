@@ -39,9 +39,9 @@ public final class Connection {
 
 	private volatile boolean gone;
 
-	private final long openedNanos = System.nanoTime();
+	private final long openedNanos;
 
-	volatile long lastReadNanos = this.openedNanos;
+	volatile long lastReadNanos;
 
 	private volatile long sendEveryNanos;
 
@@ -65,6 +65,8 @@ public final class Connection {
 	Connection(Hub hub, DeliveryShard shard, String id, Transport transport) {
 		this.hub = hub;
 		this.shard = shard;
+		this.openedNanos = hub.environment.nanoTime();
+		this.lastReadNanos = this.openedNanos;
 		this.id = id;
 		this.writer = new SocketWriter(this, transport);
 		this.subscriptions = new Subscriptions(hub.options.maxSubscriptions());
@@ -95,7 +97,7 @@ public final class Connection {
 		return this.controlEvents;
 	}
 
-	/** When the connection came, as {@link System#nanoTime()}. */
+	/** When the connection came, in the environment's time. */
 	public long openedNanos() {
 		return this.openedNanos;
 	}
@@ -131,7 +133,7 @@ public final class Connection {
 	 * {@link #stayOpen()} is called or another time is set before. May be a second late.
 	 */
 	public void closeAfter(Duration time, CloseReason reason) {
-		this.deadline = Deadline.in(time, reason);
+		this.deadline = Deadline.after(this.hub.environment.nanoTime(), time, reason);
 	}
 
 	/** Closes the connection no longer after a time. */
@@ -147,7 +149,7 @@ public final class Connection {
 	 * @param notice how long before the end the client is told
 	 */
 	public void expire(Duration in, Duration notice) {
-		this.expiry = new Expiry(System.nanoTime(), in, notice);
+		this.expiry = new Expiry(this.hub.environment.nanoTime(), in, notice);
 	}
 
 	/** The client's credentials no longer end, whatever was said before. */
@@ -161,12 +163,12 @@ public final class Connection {
 	 * {@link CloseReason#RESTART} a second later. Both may be a second late.
 	 */
 	public void leaveAfter(Duration time) {
-		this.leaveNanos = System.nanoTime() + time.toNanos();
+		this.leaveNanos = this.hub.environment.nanoTime() + time.toNanos();
 	}
 
 	/** Something came from the client: it is alive. */
 	public void wasRead() {
-		this.lastReadNanos = System.nanoTime();
+		this.lastReadNanos = this.hub.environment.nanoTime();
 	}
 
 	/** Queues a frame that is not a topic's message; when it does not fit, closes. */

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,8 @@ final class DeliveryShard {
 	/** Reused by each write of this shard. */
 	final List<Frame> scratch = new ArrayList<>();
 
+	final Environment environment;
+
 	private final Loop loop;
 
 	private final HubStats stats;
@@ -70,7 +73,7 @@ final class DeliveryShard {
 
 	private volatile @Nullable Thread running;
 
-	private final Pace pace = new Pace();
+	private final Pace pace;
 
 	private int offers;
 
@@ -92,7 +95,7 @@ final class DeliveryShard {
 	private final Runnable pass = this::run;
 
 	/** When the current pass began. */
-	private long nowNanos = System.nanoTime();
+	private long nowNanos;
 
 	private int nextToTick;
 
@@ -103,6 +106,9 @@ final class DeliveryShard {
 	DeliveryShard(int index, Loop loop, HubStats stats) {
 		this.index = index;
 		this.loop = loop;
+		this.environment = loop.environment();
+		this.nowNanos = this.environment.nanoTime();
+		this.pace = new Pace(this.nowNanos);
 		this.stats = stats;
 	}
 
@@ -235,7 +241,7 @@ final class DeliveryShard {
 	/** Whatever is thrown in one of its parts, the others happen, and the next pass. */
 	private void run() {
 		this.running = Thread.currentThread();
-		this.nowNanos = System.nanoTime();
+		this.nowNanos = this.environment.nanoTime();
 		boolean more = true;
 		try {
 			runTasks();
@@ -274,7 +280,7 @@ final class DeliveryShard {
 	}
 
 	private void lookAtClocks() {
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		for (int i = this.connections.size() / TICKS_A_SECOND; i >= 0 && !this.connections.isEmpty(); i--) {
 			this.nextToTick = (this.nextToTick + 1 < this.connections.size()) ? this.nextToTick + 1 : 0;
 			this.connections.get(this.nextToTick).writer.tick(now);
@@ -322,7 +328,8 @@ final class DeliveryShard {
 	private void endRound() {
 		if (this.writing && this.round == 0 && this.underWay == 0) {
 			this.writing = false;
-			this.pace.wrote(this.roundNanos, System.nanoTime(), !this.tasks.isEmpty() || !this.gathering.isEmpty());
+			this.pace.wrote(this.roundNanos, this.environment.nanoTime(),
+					!this.tasks.isEmpty() || !this.gathering.isEmpty());
 		}
 	}
 

@@ -11,15 +11,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
-import dev.realtime.Position;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
-import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.BoundedReads;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
@@ -35,13 +34,15 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Hub.class);
 
+	final Environment environment;
+
 	final HubOptions options;
 
 	final BrokerCalls calls;
 
 	final FrameEncoder encoder;
 
-	final HubStats stats = new HubStats();
+	final HubStats stats;
 
 	final Frame heartbeat;
 
@@ -65,11 +66,11 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	/** Of shards that run on a server's event loops. */
 	private final List<Loop> adopted;
 
-	private final Loop timer;
+	final Loop timer;
 
 	private final TopicFeeds feeds = new TopicFeeds(this);
 
-	private final OpenConnections connections = new OpenConnections();
+	private final OpenConnections connections;
 
 	private final SharedIds ids = new SharedIds();
 
@@ -97,8 +98,11 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	 */
 	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener,
 			Loops loops, List<? extends ScheduledExecutorService> eventLoops) {
+		this.environment = loops.environment();
 		this.options = options;
-		this.calls = new BrokerCalls(broker);
+		this.stats = new HubStats(this.environment);
+		this.calls = new BrokerCalls(broker, this.environment);
+		this.connections = new OpenConnections(this.environment);
 		this.encoder = encoder;
 		this.policies = policies;
 		this.listener = listener;
@@ -108,7 +112,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.patterns = new Patterns(this);
 		this.clientReads = new BoundedReads(options.logReads(), options.logReadsWaiting());
 		this.pages = new ReplayPages(this.calls, this.clientReads, encoder, options.pageSize(),
-				options.sharedReplayBytes());
+				options.sharedReplayBytes(), this.environment);
 		this.threads = IntStream.range(0, options.shards()).mapToObj((i) -> loops.loop("realtime-shard-" + i)).toList();
 		this.adopted = IntStream.range(0, eventLoops.size())
 			.mapToObj((i) -> loops.adopt("event-loop-" + i, eventLoops.get(i)))
@@ -123,8 +127,8 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	public void start() {
 		this.timer.every(Duration.ofMillis(1_000 / DeliveryShard.TICKS_A_SECOND),
 				() -> this.shards.forEach(DeliveryShard::tick));
-		this.timer.every(Duration.ofSeconds(1), () -> this.pages.expire(System.nanoTime()));
-		this.timer.every(Duration.ofSeconds(1), () -> this.calls.expire(System.nanoTime()));
+		this.timer.every(Duration.ofSeconds(1), () -> this.pages.expire(this.environment.nanoTime()));
+		this.timer.every(Duration.ofSeconds(1), () -> this.calls.expire(this.environment.nanoTime()));
 		this.timer.every(this.options.checkInterval(), this.comparison::start);
 		this.timer.every(LogComparison.WHILE_AWAY, this.comparison::startUnlessConnected);
 	}
@@ -269,9 +273,9 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 			connections().forEach((connection) -> connection.closeNow(CloseReason.RESTART));
 			boolean unused = this.connections.awaitAllGone(Duration.ofMillis(500));
 		}
-		long end = System.nanoTime() + Duration.ofMillis(400).toNanos();
+		long end = this.environment.nanoTime() + Duration.ofMillis(400).toNanos();
 		for (Loop thread : this.threads) {
-			if (!thread.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+			if (!thread.close(Duration.ofNanos(Math.max(0, end - this.environment.nanoTime())))) {
 				thread.close();
 			}
 		}

@@ -9,6 +9,7 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.log.LogPage;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.LogPace;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,15 +48,17 @@ public final class HubStats {
 
 	final LongAdder conflated = new LongAdder();
 
-	private final LogPace gapLog = new LogPace();
+	private final LogPace gapLog;
 
-	final InterceptorFailures interceptorFailures = new InterceptorFailures();
+	final InterceptorFailures interceptorFailures;
 
 	private volatile @Nullable ObjIntConsumer<Connection> recoveryListener;
 
 	private final Map<Recovery, LongAdder> recoveries = new EnumMap<>(Recovery.class);
 
-	HubStats() {
+	HubStats(Environment environment) {
+		this.gapLog = new LogPace(environment);
+		this.interceptorFailures = new InterceptorFailures(environment);
 		for (Recovery recovery : Recovery.values()) {
 			this.recoveries.put(recovery, new LongAdder());
 		}

@@ -1,6 +1,7 @@
 package dev.realtime.hub;
 
 import dev.realtime.TopicMessage;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.LogPace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +14,11 @@ final class InterceptorFailures {
 
 	private static final Logger logger = LoggerFactory.getLogger(InterceptorFailures.class);
 
-	private final LogPace pace = new LogPace();
+	private final LogPace pace;
+
+	InterceptorFailures(Environment environment) {
+		this.pace = new LogPace(environment);
+	}
 
 	void add(TopicMessage message, Throwable failure) {
 		long since = this.pace.add();

@@ -3,11 +3,13 @@ package dev.realtime.hub;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +20,17 @@ final class OpenConnections {
 
 	private final Map<String, Connection> byId = new ConcurrentHashMap<>();
 
-	/** Released when no more are taken and the last one is gone. */
-	private final CountDownLatch allGone = new CountDownLatch(1);
+	private final Environment environment;
+
+	/** Complete when no more are taken and the last one is gone. */
+	private final CompletableFuture<Boolean> allGone = new CompletableFuture<>();
 
 	@GuardedBy("this")
 	private boolean ended;
+
+	OpenConnections(Environment environment) {
+		this.environment = environment;
+	}
 
 	/** Takes a connection, unless no more are taken. */
 	synchronized boolean add(Connection connection) {
@@ -61,7 +69,10 @@ final class OpenConnections {
 	/** Waits until the last one is gone; false when the time is over before. */
 	boolean awaitAllGone(Duration patience) {
 		try {
-			return this.allGone.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+			return this.environment.await(this.allGone, patience);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return false;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -72,7 +83,7 @@ final class OpenConnections {
 	@GuardedBy("this")
 	private void releaseIfAllGone() {
 		if (this.ended && this.byId.isEmpty()) {
-			this.allGone.countDown();
+			this.allGone.complete(true);
 		}
 	}
 

@@ -76,7 +76,7 @@ final class Outlet implements DeliveryLane.Exit {
 		}
 		else {
 			try {
-				current.take(message, System.nanoTime());
+				current.take(message, this.hub.environment.nanoTime());
 			}
 			finally {
 				afterwards(current);
@@ -108,7 +108,7 @@ final class Outlet implements DeliveryLane.Exit {
 		DeliveryLane current = this.lane;
 		if (current != null) {
 			try {
-				current.release(System.nanoTime());
+				current.release(this.hub.environment.nanoTime());
 			}
 			finally {
 				afterwards(current);
@@ -131,7 +131,7 @@ final class Outlet implements DeliveryLane.Exit {
 	private void afterwards(DeliveryLane current) {
 		this.hub.stats.leftOut.add(current.leftOut);
 		current.leftOut = 0;
-		long nowNanos = System.nanoTime();
+		long nowNanos = this.hub.environment.nanoTime();
 		long wait = current.dueAfter(nowNanos);
 		if (wait >= 0 && !this.clocked) {
 			this.hub.later(Duration.ofNanos(wait), this.whenDue);
@@ -150,7 +150,8 @@ final class Outlet implements DeliveryLane.Exit {
 		if (current != null) {
 			current.flush();
 		}
-		this.lane = policy.rate().isLimited() ? new DeliveryLane(policy, position, System.nanoTime(), this) : null;
+		this.lane = policy.rate().isLimited()
+				? new DeliveryLane(policy, position, this.hub.environment.nanoTime(), this) : null;
 		return this.lane;
 	}
 

@@ -21,11 +21,15 @@ final class Pace {
 
 	private long lastTookNanos;
 
-	private long lastEndNanos = System.nanoTime();
+	private long lastEndNanos;
 
 	private boolean waiting;
 
 	private long waitingUntilNanos;
+
+	Pace(long nowNanos) {
+		this.lastEndNanos = nowNanos;
+	}
 
 	/**
 	 * How long to wait before writing.

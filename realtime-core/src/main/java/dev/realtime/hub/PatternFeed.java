@@ -52,7 +52,7 @@ final class PatternFeed {
 
 	/** Those that wait for the relay. */
 	@GuardedBy("this")
-	private final WaitingSubscribers<PatternSubscriber, PatternFeed> waiting = new WaitingSubscribers<>();
+	private final WaitingSubscribers<PatternSubscriber, PatternFeed> waiting;
 
 	/** Whether the clock looks after those that wait. */
 	@GuardedBy("this")
@@ -66,6 +66,7 @@ final class PatternFeed {
 
 	PatternFeed(Hub hub, TopicPattern pattern) {
 		this.hub = hub;
+		this.waiting = new WaitingSubscribers<>(hub.environment);
 		this.pattern = pattern;
 	}
 
@@ -118,7 +119,7 @@ final class PatternFeed {
 
 	/** On the relay's thread. */
 	void onMessage(TopicMessage message) {
-		long now = System.nanoTime();
+		long now = this.hub.environment.nanoTime();
 		@Nullable Topic forgotten = null;
 		boolean room = true;
 		List<PatternSubscriber> subscribers;

@@ -64,13 +64,14 @@ final class Patterns {
 			return;
 		}
 		for (PatternFeed feed : matching(message.topic())) {
-			feed.onMessage(message);
+			// those who follow the topic by its name get it whatever happens here
+			boolean unused = this.hub.timer.contain(() -> feed.onMessage(message));
 		}
 	}
 
 	/** Anything may have been missed. Topics that are followed are compared by others. */
 	void onReconnected() {
-		this.feeds.values().forEach(PatternFeed::onReconnected);
+		this.feeds.values().forEach((feed) -> this.hub.timer.contain(feed::onReconnected));
 	}
 
 	private List<PatternFeed> matching(Topic topic) {

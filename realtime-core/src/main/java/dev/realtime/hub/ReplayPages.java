@@ -16,6 +16,7 @@ import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.log.BoundedReads;
 import dev.realtime.log.LogPage;
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ final class ReplayPages {
 
 	private final int pageSize;
 
+	private final Environment environment;
+
 	private final long maxBytes;
 
 	/** The eldest first. */
@@ -49,7 +52,9 @@ final class ReplayPages {
 	@GuardedBy("this")
 	private long bytes;
 
-	ReplayPages(BrokerCalls calls, BoundedReads reads, FrameEncoder encoder, int pageSize, long maxBytes) {
+	ReplayPages(BrokerCalls calls, BoundedReads reads, FrameEncoder encoder, int pageSize, long maxBytes,
+			Environment environment) {
+		this.environment = environment;
 		this.reads = reads;
 		this.calls = calls;
 		this.encoder = encoder;
@@ -85,7 +90,7 @@ final class ReplayPages {
 			if (known != null) {
 				return known.page;
 			}
-			mine = new Kept();
+			mine = new Kept(this.environment.nanoTime());
 			this.pages.put(range, mine);
 		}
 		CompletionStage<Page> unused = this.reads.run(read)
@@ -160,10 +165,14 @@ final class ReplayPages {
 
 		final CompletableFuture<Page> page = new CompletableFuture<>();
 
-		final long sinceNanos = System.nanoTime();
+		final long sinceNanos;
 
 		/** -1 while it is read. */
 		long bytes = -1;
+
+		Kept(long nowNanos) {
+			this.sinceNanos = nowNanos;
+		}
 
 	}
 

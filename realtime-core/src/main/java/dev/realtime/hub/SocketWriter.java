@@ -48,12 +48,13 @@ final class SocketWriter implements Transport.Completion {
 
 	private long closingSinceNanos;
 
-	private long lastWriteNanos = System.nanoTime();
+	private long lastWriteNanos;
 
 	SocketWriter(Connection connection, Transport transport) {
 		HubOptions options = connection.hub.options;
 		this.connection = connection;
 		this.shard = connection.shard;
+		this.lastWriteNanos = this.shard.environment.nanoTime();
 		this.transport = transport;
 		this.queue = new OutboundQueue(options.queueMessages(), options.queueBytes(), this.shard.tally);
 	}
@@ -210,7 +211,7 @@ final class SocketWriter implements Transport.Completion {
 		if (!isEnding()) {
 			this.shard.release();
 			this.closing = reason;
-			this.closingSinceNanos = System.nanoTime();
+			this.closingSinceNanos = this.shard.environment.nanoTime();
 			this.connection.closing(reason);
 			flush();
 		}

@@ -42,7 +42,7 @@ final class TopicFeed {
 	private @Nullable CompletionStage<Position> start;
 
 	@GuardedBy("lock")
-	private final WaitingSubscribers<Subscriber, SubscribeRequest> waiting = new WaitingSubscribers<>();
+	private final WaitingSubscribers<Subscriber, SubscribeRequest> waiting;
 
 	/** Whether the clock looks after those that wait. */
 	@GuardedBy("lock")
@@ -59,6 +59,7 @@ final class TopicFeed {
 
 	TopicFeed(Hub hub, Topic topic) {
 		this.hub = hub;
+		this.waiting = new WaitingSubscribers<>(hub.environment);
 		this.topic = topic;
 		this.reads = new LogReads(hub, this);
 		this.outlet = new Outlet(hub, topic, this::releaseWhatIsDue);

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.realtime.loop.Environment;
+
 /**
  * Subscribers that wait for a feed to open, in the order in which they came. It holds
  * those that wait and nothing else: one that leaves is taken out. Guarded by the feed's
@@ -17,7 +19,13 @@ import java.util.Map;
  */
 final class WaitingSubscribers<S, R> {
 
+	private final Environment environment;
+
 	private final Map<S, Waiting<R>> bySubscriber = new LinkedHashMap<>();
+
+	WaitingSubscribers(Environment environment) {
+		this.environment = environment;
+	}
 
 	int size() {
 		return this.bySubscriber.size();
@@ -28,7 +36,7 @@ final class WaitingSubscribers<S, R> {
 	}
 
 	void add(S subscriber, R request) {
-		this.bySubscriber.put(subscriber, new Waiting<>(request, System.nanoTime()));
+		this.bySubscriber.put(subscriber, new Waiting<>(request, this.environment.nanoTime()));
 	}
 
 	boolean remove(S subscriber) {
@@ -45,7 +53,7 @@ final class WaitingSubscribers<S, R> {
 
 	/** Takes out those that have waited for at least this long. */
 	List<S> removeThoseThatWaited(Duration patience) {
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		List<S> expired = new ArrayList<>();
 		for (Iterator<Map.Entry<S, Waiting<R>>> each = this.bySubscriber.entrySet().iterator(); each.hasNext();) {
 			Map.Entry<S, Waiting<R>> entry = each.next();
@@ -63,7 +71,7 @@ final class WaitingSubscribers<S, R> {
 	 */
 	Duration left(Duration patience) {
 		long since = this.bySubscriber.values().iterator().next().sinceNanos();
-		return Duration.ofNanos(Math.max(1_000_000, since + patience.toNanos() - System.nanoTime()));
+		return Duration.ofNanos(Math.max(1_000_000, since + patience.toNanos() - this.environment.nanoTime()));
 	}
 
 	private record Waiting<R>(R request, long sinceNanos) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.realtime.isolation.Isolation.State;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
@@ -46,6 +47,8 @@ public final class IsolationWatch implements AutoCloseable {
 
 	private final Readiness readiness;
 
+	private final Environment environment;
+
 	private final RelayProbe probe;
 
 	private final Isolation isolation;
@@ -56,13 +59,13 @@ public final class IsolationWatch implements AutoCloseable {
 
 	private final AtomicLong sentAway = new AtomicLong();
 
-	private final LogPace failures = new LogPace();
+	private final LogPace failures;
 
-	private final LogPace keeping = new LogPace();
+	private final LogPace keeping;
 
 	private long turnNanos;
 
-	private long checkNanos = System.nanoTime() + FIRST_CHECK.toNanos();
+	private long checkNanos;
 
 	/** Whether the first of two looks was taken. */
 	private boolean checking;
@@ -80,14 +83,19 @@ public final class IsolationWatch implements AutoCloseable {
 	 * @param loops makes the thread
 	 */
 	public IsolationWatch(RealtimeNode node, IsolationOptions options, Peers peers, Readiness readiness, Loops loops) {
+		this.environment = loops.environment();
+		this.failures = new LogPace(this.environment);
+		this.keeping = new LogPace(this.environment);
 		this.node = node;
 		this.options = options;
 		this.peers = peers;
 		this.readiness = readiness;
-		this.probe = new RelayProbe(node, options.interval().multipliedBy(FRESH_HALVES).dividedBy(2));
+		this.probe = new RelayProbe(node, options.interval().multipliedBy(FRESH_HALVES).dividedBy(2), this.environment);
 		this.isolation = new Isolation(options);
 		this.loop = (peers != Peers.NONE) ? loops.loop("realtime-isolation") : null;
-		this.turnNanos = System.nanoTime() - options.interval().toNanos();
+		long now = this.environment.nanoTime();
+		this.turnNanos = now - options.interval().toNanos();
+		this.checkNanos = now + FIRST_CHECK.toNanos();
 	}
 
 	/** Whether there is a way to learn how the others are; otherwise it does nothing. */
@@ -115,7 +123,7 @@ public final class IsolationWatch implements AutoCloseable {
 	 * moment ago, and the node is not isolated.
 	 */
 	public boolean isReaching() {
-		return reaches(System.nanoTime()) && !isIsolated();
+		return reaches(this.environment.nanoTime()) && !isIsolated();
 	}
 
 	/** The state in one word: connected, away, isolated or returning. */
@@ -161,7 +169,7 @@ public final class IsolationWatch implements AutoCloseable {
 		if (!this.node.isOpen()) {
 			return;
 		}
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		boolean turn = now - this.turnNanos >= this.options.interval().toNanos();
 		PeerView seen = null;
 		if (turn) {
@@ -170,9 +178,9 @@ public final class IsolationWatch implements AutoCloseable {
 			seen = talk(now);
 			on.progressed();
 		}
-		move(System.nanoTime(), seen);
+		move(this.environment.nanoTime(), seen);
 		boolean unused = on.contain(() -> this.readiness.set(!isIsolated()));
-		sendAway(System.nanoTime());
+		sendAway(this.environment.nanoTime());
 	}
 
 	/** Returns what others say, if it matters now. */
@@ -225,7 +233,7 @@ public final class IsolationWatch implements AutoCloseable {
 		if (after == State.ISOLATED && before == State.AWAY) {
 			this.isolations.incrementAndGet();
 			int connections = this.node.hub().connections().size();
-			this.leaving = new Leaving(System.nanoTime(), connections, 0);
+			this.leaving = new Leaving(this.environment.nanoTime(), connections, 0);
 			logger.warn(
 					"This node has not reached the relay for {} s, and {} other nodes reach it: it is not ready any more "
 							+ "and sends its {} clients to them. It takes clients again when it reaches the relay; check "

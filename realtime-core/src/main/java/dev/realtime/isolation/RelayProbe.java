@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import dev.realtime.Epochs;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
+import dev.realtime.loop.Environment;
 import dev.realtime.node.RealtimeNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ final class RelayProbe {
 
 	private final RealtimeNode node;
 
+	private final Environment environment;
+
 	private final Topic topic;
 
 	/** Names this life of this node: another one might have its id. */
@@ -37,12 +40,13 @@ final class RelayProbe {
 	 * A probe that has proved nothing yet.
 	 * @param fresh how long a proof counts
 	 */
-	RelayProbe(RealtimeNode node, Duration fresh) {
+	RelayProbe(RealtimeNode node, Duration fresh, Environment environment) {
+		this.environment = environment;
 		this.node = node;
-		this.life = Epochs.next();
+		this.life = Epochs.next(environment.secureRandom());
 		this.topic = Topic.of("_fleet.probe." + this.life);
 		this.freshNanos = fresh.toNanos();
-		this.provedNanos = new AtomicLong(System.nanoTime() - this.freshNanos);
+		this.provedNanos = new AtomicLong(this.environment.nanoTime() - this.freshNanos);
 	}
 
 	/** Listens to the signals; called once. */
@@ -52,7 +56,8 @@ final class RelayProbe {
 
 	/** Sends a signal on its way, never blocks. */
 	void send() {
-		ignore(this.node.signal(new Signal(this.topic, TYPE, this.life, Long.toString(System.nanoTime()), null)));
+		ignore(this.node
+			.signal(new Signal(this.topic, TYPE, this.life, Long.toString(this.environment.nanoTime()), null)));
 	}
 
 	/** Whether a signal that was sent a moment ago has come back. */

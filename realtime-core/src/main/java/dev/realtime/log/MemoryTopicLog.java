@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Epochs;
@@ -26,7 +27,7 @@ public final class MemoryTopicLog implements TopicLog {
 	private static final String LIMIT = "A page holds 1 to " + MAX_PAGE + " messages";
 
 	/** The position of topics without a numbering. */
-	private final Position none = new Position("N" + Epochs.next().substring(1), 0);
+	private final Position none;
 
 	private final Numbers numbers;
 
@@ -35,8 +36,13 @@ public final class MemoryTopicLog implements TopicLog {
 	@GuardedBy("this")
 	private final Map<Topic, KeptMessages> topics = new HashMap<>();
 
-	/** A log of messages that are numbered by {@code numbers}. */
-	public MemoryTopicLog(Numbers numbers, Clock clock) {
+	/**
+	 * A log of messages that are numbered by {@code numbers}.
+	 * @param clock tells which messages are too old
+	 * @param random a secure generator
+	 */
+	public MemoryTopicLog(Numbers numbers, Clock clock, RandomGenerator random) {
+		this.none = new Position("N" + Epochs.next(random).substring(1), 0);
 		this.numbers = numbers;
 		this.clock = clock;
 	}

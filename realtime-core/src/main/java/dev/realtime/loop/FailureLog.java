@@ -18,11 +18,12 @@ final class FailureLog {
 	/** Counts the failures of all loops of this kind. */
 	private final LongAdder total;
 
-	private final LogPace pace = new LogPace();
+	private final LogPace pace;
 
-	FailureLog(String name, LongAdder total) {
+	FailureLog(String name, LongAdder total, Environment environment) {
 		this.name = name;
 		this.total = total;
+		this.pace = new LogPace(environment);
 	}
 
 	long count() {

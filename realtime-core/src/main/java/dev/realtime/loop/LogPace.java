@@ -12,6 +12,8 @@ public final class LogPace {
 
 	private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+	private final Environment environment;
+
 	@GuardedBy("this")
 	private long count;
 
@@ -20,6 +22,11 @@ public final class LogPace {
 
 	@GuardedBy("this")
 	private long loggedNanos;
+
+	/** Nothing has happened yet. */
+	public LogPace(Environment environment) {
+		this.environment = environment;
+	}
 
 	/** It happened again; returns how many times to log now, 0 for none. */
 	public long add() {
@@ -32,7 +39,7 @@ public final class LogPace {
 	 * @return how many times to log now, 0 for none
 	 */
 	public long add(boolean log) {
-		return add(System.nanoTime(), log);
+		return add(this.environment.nanoTime(), log);
 	}
 
 	/** Returns how often it has happened. */

@@ -7,10 +7,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import org.slf4j.Logger;
@@ -31,9 +29,11 @@ public final class Loop implements Executor, AutoCloseable {
 	private static final Logger logger = LoggerFactory.getLogger(Loop.class);
 
 	/** The pause before another attempt to schedule a periodic task. */
-	private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+	private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
 
 	private final Loops loops;
+
+	private final Environment environment;
 
 	private final String name;
 
@@ -53,7 +53,7 @@ public final class Loop implements Executor, AutoCloseable {
 	private final List<Periodic> periodic = new CopyOnWriteArrayList<>();
 
 	/** When a task last began, ended or progressed, or work came to an idle loop. */
-	private volatile long progressNanos = System.nanoTime();
+	private volatile long progressNanos;
 
 	private volatile boolean closed;
 
@@ -63,12 +63,19 @@ public final class Loop implements Executor, AutoCloseable {
 		this.threads = threads;
 		this.executor = executor;
 		this.owned = owned;
-		this.failures = new FailureLog(name, loops.failures(name));
+		this.environment = loops.environment();
+		this.progressNanos = this.environment.nanoTime();
+		this.failures = new FailureLog(name, loops.failures(name), loops.environment());
 	}
 
 	/** Returns the name, which is the thread's unless the thread is another's. */
 	public String name() {
 		return this.name;
+	}
+
+	/** Returns the source of time and randomness of whatever runs here. */
+	public Environment environment() {
+		return this.environment;
 	}
 
 	/** Runs the task on the loop's thread, after those that were given before. */
@@ -99,7 +106,7 @@ public final class Loop implements Executor, AutoCloseable {
 
 	private boolean tryExecute(Runnable task, Executor executor) {
 		if (this.waiting.getAndIncrement() == 0 && this.running.get() == 0) {
-			this.progressNanos = System.nanoTime();
+			this.progressNanos = this.environment.nanoTime();
 		}
 		boolean accepted = false;
 		try {
@@ -163,7 +170,7 @@ public final class Loop implements Executor, AutoCloseable {
 	 * of which may take long.
 	 */
 	public void progressed() {
-		this.progressNanos = System.nanoTime();
+		this.progressNanos = this.environment.nanoTime();
 	}
 
 	/**
@@ -198,7 +205,7 @@ public final class Loop implements Executor, AutoCloseable {
 
 	/** Returns how the loop is now. */
 	public LoopState state() {
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		long limit = this.loops.stalledAfterNanos();
 		boolean hasWork = this.running.get() >= this.threads || this.waiting.get() > 0
 				|| this.periodic.stream().anyMatch((each) -> each.isOverdue(now, limit));
@@ -229,9 +236,6 @@ public final class Loop implements Executor, AutoCloseable {
 		if (!this.owned) {
 			return true;
 		}
-		if (this.executor instanceof ScheduledThreadPoolExecutor own) {
-			own.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		}
 		this.executor.shutdown();
 		try {
 			return this.executor.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -249,7 +253,7 @@ public final class Loop implements Executor, AutoCloseable {
 
 	private void run(Runnable task) {
 		this.running.incrementAndGet();
-		this.progressNanos = System.nanoTime();
+		this.progressNanos = this.environment.nanoTime();
 		try {
 			task.run();
 		}
@@ -257,7 +261,7 @@ public final class Loop implements Executor, AutoCloseable {
 			failed(ex);
 		}
 		finally {
-			this.progressNanos = System.nanoTime();
+			this.progressNanos = this.environment.nanoTime();
 			this.running.decrementAndGet();
 		}
 	}
@@ -301,7 +305,7 @@ public final class Loop implements Executor, AutoCloseable {
 		/** Returns false when the loop is closed. */
 		boolean schedule() {
 			long interval = this.intervals.get().toNanos();
-			this.dueNanos = System.nanoTime() + interval;
+			this.dueNanos = Loop.this.environment.nanoTime() + interval;
 			try {
 				ScheduledFuture<?> unused = Loop.this.executor.schedule(this, interval, TimeUnit.NANOSECONDS);
 				return true;
@@ -321,7 +325,7 @@ public final class Loop implements Executor, AutoCloseable {
 				}
 				catch (Throwable ex) {
 					failed(ex);
-					LockSupport.parkNanos(RETRY_NANOS);
+					Loop.this.environment.pause(RETRY_PAUSE);
 				}
 			}
 		}

@@ -6,22 +6,27 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Makes the loops of one node and reports on all of them. Every background thread and
  * every periodic task of the engine runs in a loop that was made here, so that a failure
- * cannot end one without a trace. Safe for any number of threads.
+ * cannot end one without a trace. One object of this class gives a component everything
+ * that it needs to act by itself: threads here, and time and randomness in
+ * {@link #environment()}. Safe for any number of threads.
  */
 public final class Loops {
 
 	/** A loop that has work and has made no progress for this time is stalled. */
 	public static final Duration STALLED_AFTER = Duration.ofSeconds(30);
+
+	private static final Logger logger = LoggerFactory.getLogger(Loops.class);
 
 	private static final Pattern NUMBER = Pattern.compile("-\\d+$");
 
@@ -32,19 +37,39 @@ public final class Loops {
 
 	private final List<Loop> open = new CopyOnWriteArrayList<>();
 
-	private final Duration stalledAfter;
+	private final Environment environment;
 
-	/** Makes loops that are reported as stalled after {@link #STALLED_AFTER}. */
+	private final long stalledAfterNanos;
+
+	/**
+	 * Makes loops in the {@linkplain Environment#system() system's environment} that are
+	 * reported as stalled after {@link #STALLED_AFTER}.
+	 */
 	public Loops() {
 		this(STALLED_AFTER);
 	}
 
 	/**
-	 * Makes loops.
+	 * Makes loops in the {@linkplain Environment#system() system's environment}.
 	 * @param stalledAfter how long a loop that has work may go without progress
 	 */
 	public Loops(Duration stalledAfter) {
-		this.stalledAfter = stalledAfter;
+		this(Environment.system(), stalledAfter);
+	}
+
+	/**
+	 * Makes loops.
+	 * @param environment where their time and their threads come from
+	 * @param stalledAfter how long a loop that has work may go without progress
+	 */
+	public Loops(Environment environment, Duration stalledAfter) {
+		this.environment = environment;
+		this.stalledAfterNanos = stalledAfter.toNanos();
+	}
+
+	/** Returns the source of time, randomness and threads of everything in this node. */
+	public Environment environment() {
+		return this.environment;
 	}
 
 	/**
@@ -52,7 +77,7 @@ public final class Loops {
 	 * @param name the thread's name
 	 */
 	public Loop loop(String name) {
-		return register(new Loop(this, name, 1, executor(name, 1), true));
+		return register(new Loop(this, name, 1, this.environment.executor(name, 1), true));
 	}
 
 	/**
@@ -61,7 +86,7 @@ public final class Loops {
 	 * @param name the threads' name, to which a number is added
 	 */
 	public Loop loop(String name, int threads) {
-		return register(new Loop(this, name, threads, executor(name, threads), true));
+		return register(new Loop(this, name, threads, this.environment.executor(name, threads), true));
 	}
 
 	/**
@@ -101,12 +126,22 @@ public final class Loops {
 		if (known != null) {
 			return known;
 		}
-		this.observers.forEach((observer) -> observer.accept(kind, created::sum));
+		this.observers.forEach((observer) -> tell(observer, kind, created));
 		return created;
 	}
 
+	/** What an observer throws keeps no loop from being made. */
+	private static void tell(BiConsumer<String, LongSupplier> observer, String kind, LongAdder count) {
+		try {
+			observer.accept(kind, count::sum);
+		}
+		catch (Throwable ex) {
+			logger.error("An observer of loops failed on {}", kind, ex);
+		}
+	}
+
 	long stalledAfterNanos() {
-		return this.stalledAfter.toNanos();
+		return this.stalledAfterNanos;
 	}
 
 	void closed(Loop loop) {
@@ -116,17 +151,6 @@ public final class Loops {
 	private Loop register(Loop loop) {
 		this.open.add(loop);
 		return loop;
-	}
-
-	private static ScheduledThreadPoolExecutor executor(String name, int threads) {
-		AtomicInteger number = new AtomicInteger();
-		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, (task) -> {
-			Thread thread = new Thread(task, (threads == 1) ? name : name + "-" + number.incrementAndGet());
-			thread.setDaemon(true);
-			return thread;
-		});
-		executor.setRemoveOnCancelPolicy(true);
-		return executor;
 	}
 
 }

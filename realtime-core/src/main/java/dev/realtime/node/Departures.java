@@ -6,13 +6,13 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
+import dev.realtime.loop.Environment;
 
 /**
  * Sends a node's connections away, each of them once. Safe for any number of threads.
@@ -21,11 +21,14 @@ final class Departures {
 
 	private final Hub hub;
 
+	private final Environment environment;
+
 	/** Those that are still open and know that they are to go. */
 	@GuardedBy("this")
 	private final Set<Connection> told = new HashSet<>();
 
-	Departures(Hub hub) {
+	Departures(Hub hub, Environment environment) {
+		this.environment = environment;
 		this.hub = hub;
 	}
 
@@ -40,7 +43,7 @@ final class Departures {
 	 */
 	synchronized int sendAway(int most, Duration within) {
 		List<Connection> staying = open();
-		Random random = ThreadLocalRandom.current();
+		RandomGenerator random = this.environment.random();
 		int count = Math.min(most, staying.size());
 		for (int i = 0; i < count; i++) {
 			Collections.swap(staying, i, i + random.nextInt(staying.size() - i));
@@ -55,7 +58,7 @@ final class Departures {
 	 * @return how many go
 	 */
 	synchronized int sendOldest(int most, Duration within, Duration minAge) {
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		List<Connection> leaving = open().stream()
 			.filter(Departures::recovers)
 			.filter((each) -> now - each.openedNanos() >= minAge.toNanos())
@@ -74,8 +77,8 @@ final class Departures {
 	@GuardedBy("this")
 	private void sendAway(Connection leaving, Duration within) {
 		this.told.add(leaving);
-		this.hub.sendAway(leaving,
-				Duration.ofMillis(ThreadLocalRandom.current().nextLong(Math.max(1, within.toMillis()))));
+		long wait = this.environment.random().nextLong(Math.max(1, within.toMillis()));
+		this.hub.sendAway(leaving, Duration.ofMillis(wait));
 	}
 
 	/** Those that are open and have not been told. */

@@ -11,12 +11,16 @@ import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.hub.Hub;
 import dev.realtime.relay.Relay;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands what the relay brings to the hub, except for signals on the topics that the node
  * itself listens to. Safe for any number of threads.
  */
 final class NodeListener implements Relay.Listener {
+
+	private static final Logger logger = LoggerFactory.getLogger(NodeListener.class);
 
 	private final Hub hub;
 
@@ -56,8 +60,18 @@ final class NodeListener implements Relay.Listener {
 
 	@Override
 	public void onReconnected() {
-		this.hub.onReconnected();
-		this.reconnected.forEach(Runnable::run);
+		contain(this.hub::onReconnected);
+		this.reconnected.forEach(NodeListener::contain);
+	}
+
+	/** What one of several fails at keeps no other from being told. */
+	private static void contain(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			logger.error("A listener failed on the reconnection of the relay", ex);
+		}
 	}
 
 }

@@ -9,6 +9,7 @@ import dev.realtime.Topic;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.HubListener;
 import dev.realtime.hub.Subscriber;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.LogPace;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceEvent;
@@ -26,13 +27,14 @@ final class PresenceTracking implements HubListener, Presence.Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(PresenceTracking.class);
 
-	private final LogPace unpublished = new LogPace();
+	private final LogPace unpublished;
 
 	private final Presence presence;
 
 	private final RealtimePublisher publisher;
 
-	PresenceTracking(Presence presence, RealtimePublisher publisher) {
+	PresenceTracking(Presence presence, RealtimePublisher publisher, Environment environment) {
+		this.unpublished = new LogPace(environment);
 		this.presence = presence;
 		this.publisher = publisher;
 	}

@@ -3,7 +3,8 @@ package dev.realtime.node;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -14,6 +15,7 @@ import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
+import dev.realtime.loop.Environment;
 
 /**
  * A process of the fleet that publishes and holds no connections: no hub, no presence,
@@ -35,6 +37,8 @@ public final class PublisherNode implements FleetMember {
 
 	private final Duration closing;
 
+	private final Environment environment;
+
 	private final LongAdder published = new LongAdder();
 
 	private final LongAdder publishFailures = new LongAdder();
@@ -46,12 +50,26 @@ public final class PublisherNode implements FleetMember {
 	@GuardedBy("this")
 	private int underWay;
 
+	/** Complete when the node is closed and all calls are answered. */
+	private final CompletableFuture<Boolean> answered = new CompletableFuture<>();
+
 	/**
 	 * Wires a publisher; {@link #start()} starts it.
 	 * @param id names it in logs and health
 	 * @param closing how long {@link #close()} waits for answers at most
 	 */
 	public PublisherNode(String id, Broker broker, TopicPolicies policies, Duration closing) {
+		this(id, broker, policies, closing, Environment.system());
+	}
+
+	/**
+	 * Wires a publisher; {@link #start()} starts it.
+	 * @param id names it in logs and health
+	 * @param closing how long {@link #close()} waits for answers at most
+	 * @param environment its source of time
+	 */
+	public PublisherNode(String id, Broker broker, TopicPolicies policies, Duration closing, Environment environment) {
+		this.environment = environment;
 		this.id = id;
 		this.broker = broker;
 		this.policies = policies;
@@ -119,6 +137,7 @@ public final class PublisherNode implements FleetMember {
 	@Override
 	public void close() {
 		if (begin()) {
+			awaitAnswers();
 			this.broker.close();
 		}
 	}
@@ -129,18 +148,22 @@ public final class PublisherNode implements FleetMember {
 			return false;
 		}
 		this.state = State.CLOSED;
-		long deadline = System.nanoTime() + this.closing.toNanos();
+		if (this.underWay == 0) {
+			this.answered.complete(true);
+		}
+		return true;
+	}
+
+	private void awaitAnswers() {
 		try {
-			long left = this.closing.toNanos();
-			while (this.underWay > 0 && left > 0) {
-				TimeUnit.NANOSECONDS.timedWait(this, left);
-				left = deadline - System.nanoTime();
-			}
+			boolean unused = this.environment.await(this.answered, this.closing);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		return true;
+		catch (ExecutionException | TimeoutException ex) {
+			// what is not answered fails with the broker
+		}
 	}
 
 	private <T> CompletionStage<T> counted(Supplier<CompletionStage<T>> call, Supplier<Throwable> closed) {
@@ -160,8 +183,8 @@ public final class PublisherNode implements FleetMember {
 	}
 
 	private synchronized void answered() {
-		if (--this.underWay == 0) {
-			notifyAll();
+		if (--this.underWay == 0 && this.state == State.CLOSED) {
+			this.answered.complete(true);
 		}
 	}
 

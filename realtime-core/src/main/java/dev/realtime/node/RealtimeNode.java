@@ -18,6 +18,7 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.HubOptions;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
 
@@ -32,6 +33,9 @@ public final class RealtimeNode implements FleetMember {
 		NEW, RUNNING, DRAINING, CLOSED
 
 	}
+
+	/** How often a node that drains looks whether all are gone. */
+	private static final Duration LOOK = Duration.ofMillis(50);
 
 	private final String id;
 
@@ -48,6 +52,8 @@ public final class RealtimeNode implements FleetMember {
 	private final PresenceTracking tracking;
 
 	private final Departures departures;
+
+	private final Environment environment;
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
@@ -77,10 +83,11 @@ public final class RealtimeNode implements FleetMember {
 		this.broker = broker;
 		this.presence = presence;
 		this.policies = policies;
-		this.tracking = new PresenceTracking(presence, this::publish);
+		this.environment = loops.environment();
+		this.tracking = new PresenceTracking(presence, this::publish, this.environment);
 		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, loops, eventLoops);
 		this.listener = new NodeListener(this.hub);
-		this.departures = new Departures(this.hub);
+		this.departures = new Departures(this.hub, this.environment);
 	}
 
 	/** Connects broker and presence, then starts the hub's clocks; idempotent. */
@@ -245,18 +252,15 @@ public final class RealtimeNode implements FleetMember {
 		if (!this.state.compareAndSet(State.RUNNING, State.DRAINING)) {
 			return;
 		}
-		long end = System.nanoTime() + spread.toNanos();
-		long deadline = System.nanoTime() + Math.max(spread.toNanos(), timeout.toNanos());
-		try {
-			while (System.nanoTime() < deadline && !this.hub.connections().isEmpty()) {
-				// Some may still come in: they are sent away in what is left of the time.
-				long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
-				this.departures.sendAway(Integer.MAX_VALUE, Duration.ofMillis(left));
-				TimeUnit.MILLISECONDS.sleep(50);
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+		long began = this.environment.nanoTime();
+		long end = began + spread.toNanos();
+		long deadline = began + Math.max(spread.toNanos(), timeout.toNanos());
+		while (this.environment.nanoTime() - deadline < 0 && !this.hub.connections().isEmpty()
+				&& !Thread.currentThread().isInterrupted()) {
+			// Some may still come in: they are sent away in what is left of the time.
+			long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - this.environment.nanoTime()));
+			this.departures.sendAway(Integer.MAX_VALUE, Duration.ofMillis(left));
+			this.environment.pause(LOOK);
 		}
 	}
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loop;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -76,7 +77,7 @@ final class ClusterLink implements RedisLink {
 		this.client = masters.client();
 		this.loop = loop;
 		this.timeout = timeout;
-		this.inFlight = new InFlight(timeout);
+		this.inFlight = new InFlight(timeout, loop.environment());
 		this.moving = new MovingSlots(masters, loop, this::take, this::connected);
 	}
 
@@ -133,6 +134,11 @@ final class ClusterLink implements RedisLink {
 	}
 
 	/** Whether a master answers. */
+	@Override
+	public Environment environment() {
+		return this.loop.environment();
+	}
+
 	@Override
 	public boolean isConnected() {
 		return this.links.values().stream().anyMatch(ServerLink::isConnected);

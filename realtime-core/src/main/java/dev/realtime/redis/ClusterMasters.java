@@ -3,10 +3,12 @@ package dev.realtime.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.realtime.loop.Environment;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -30,6 +32,8 @@ public final class ClusterMasters implements Masters {
 
 	private final RedisClient client;
 
+	private final Environment environment;
+
 	/** Slots that have moved since the client looked. */
 	private final Map<Integer, String> moved = new ConcurrentHashMap<>();
 
@@ -42,14 +46,16 @@ public final class ClusterMasters implements Masters {
 	/**
 	 * The masters of a cluster, which is asked at once.
 	 * @param cluster not closed by us
+	 * @param environment the source of time
 	 * @throws io.lettuce.core.RedisException when no node of the cluster answers
 	 */
-	public ClusterMasters(RedisClusterClient cluster) {
+	public ClusterMasters(RedisClusterClient cluster, Environment environment) {
+		this.environment = environment;
 		this.cluster = cluster;
 		this.client = RedisClient.create(cluster.getResources());
 		this.client.setOptions(ClientOptions.copyOf(cluster.getOptions()));
 		cluster.refreshPartitions();
-		this.refreshedNanos = System.nanoTime();
+		this.refreshedNanos = this.environment.nanoTime();
 	}
 
 	/**
@@ -109,7 +115,7 @@ public final class ClusterMasters implements Masters {
 	/** Looks the topology up, if that was so long ago; never blocks. */
 	@Override
 	public void refresh(Duration age) {
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		boolean due = now - this.refreshedNanos >= age.toNanos()
 				|| (this.stale && now - this.refreshedNanos >= Duration.ofMillis(200).toNanos());
 		if (!due || !this.refreshing.compareAndSet(false, true)) {
@@ -117,9 +123,9 @@ public final class ClusterMasters implements Masters {
 		}
 		this.stale = false;
 		Map<Integer, String> before = Map.copyOf(this.moved);
-		CompletionStage<Void> refreshed = this.cluster.refreshPartitionsAsync();
+		CompletionStage<Void> refreshed = refreshPartitions();
 		refreshed.whenComplete((done, failure) -> {
-			this.refreshedNanos = System.nanoTime();
+			this.refreshedNanos = this.environment.nanoTime();
 			this.refreshing.set(false);
 			if (failure == null) {
 				before.forEach(this.moved::remove);
@@ -128,6 +134,16 @@ public final class ClusterMasters implements Masters {
 				logger.debug("The topology of the Redis Cluster cannot be looked up now", failure);
 			}
 		});
+	}
+
+	/** A client that throws is asked again, as one that fails. */
+	private CompletionStage<Void> refreshPartitions() {
+		try {
+			return this.cluster.refreshPartitionsAsync();
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private static String address(RedisURI uri) {

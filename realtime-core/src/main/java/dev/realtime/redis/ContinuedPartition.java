@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +44,13 @@ final class ContinuedPartition {
 	private boolean unregistered = true;
 
 	/** Until when it must not take part elsewhere than where it has promised itself. */
-	private long boundUntil = System.nanoTime();
+	private long boundUntil;
 
-	private long due = System.nanoTime();
+	private long due;
 
-	private long renewed = System.nanoTime();
+	private long renewed;
+
+	private final Environment environment;
 
 	/** Sent, and refused because the partition was not open. */
 	private final Queue<ContinuedCall<?>> again = new ArrayDeque<>();
@@ -55,7 +58,11 @@ final class ContinuedPartition {
 	/** Made while it was not open. */
 	private final Queue<ContinuedCall<?>> held = new ArrayDeque<>();
 
-	ContinuedPartition(byte[] key) {
+	ContinuedPartition(byte[] key, Environment environment) {
+		this.environment = environment;
+		this.boundUntil = environment.nanoTime();
+		this.due = this.boundUntil;
+		this.renewed = this.boundUntil;
 		this.key = key;
 	}
 
@@ -87,7 +94,7 @@ final class ContinuedPartition {
 
 	synchronized void shut() {
 		this.open = false;
-		this.due = System.nanoTime();
+		this.due = this.environment.nanoTime();
 	}
 
 	/**
@@ -112,15 +119,15 @@ final class ContinuedPartition {
 			return null;
 		}
 		this.asking = true;
-		boolean lapsed = !this.lineage.isEmpty() && System.nanoTime() - this.renewed > lease.toNanos();
+		boolean lapsed = !this.lineage.isEmpty() && this.environment.nanoTime() - this.renewed > lease.toNanos();
 		// one whose lease was over may be missed by those who have gone on without it
 		return new Question(lapsed ? "?" : this.lineage, this.term, this.relied, this.life, this.unregistered,
-				this.boundUntil - System.nanoTime() > 0);
+				this.boundUntil - this.environment.nanoTime() > 0);
 	}
 
 	synchronized void unheard(Duration pause) {
 		this.asking = false;
-		this.due = System.nanoTime() + pause.toNanos();
+		this.due = this.environment.nanoTime() + pause.toNanos();
 	}
 
 	/**
@@ -132,10 +139,10 @@ final class ContinuedPartition {
 		this.open = false;
 		boolean news = !this.life.equals(next);
 		if (news) {
-			this.boundUntil = System.nanoTime() + bound.toNanos();
+			this.boundUntil = this.environment.nanoTime() + bound.toNanos();
 		}
 		this.life = next;
-		this.due = System.nanoTime() + pause.toNanos();
+		this.due = this.environment.nanoTime() + pause.toNanos();
 		return news;
 	}
 
@@ -150,7 +157,7 @@ final class ContinuedPartition {
 		this.lineage = found.lineage();
 		this.term = found.term();
 		this.life = found.life();
-		this.renewed = System.nanoTime();
+		this.renewed = this.environment.nanoTime();
 		this.boundUntil = this.renewed;
 		if (how.equals("began")) {
 			this.unregistered = false;
@@ -170,7 +177,7 @@ final class ContinuedPartition {
 		this.asking = false;
 		this.unregistered = !opened().equals(found);
 		this.open = !this.unregistered && !this.closed;
-		this.due = System.nanoTime() + (this.unregistered ? 0 : renewal.toNanos());
+		this.due = this.environment.nanoTime() + (this.unregistered ? 0 : renewal.toNanos());
 	}
 
 	synchronized void unregistered(Duration pause) {
@@ -211,7 +218,7 @@ final class ContinuedPartition {
 			left = this.open ? opened() : null;
 			this.open = false;
 		}
-		expire(System.nanoTime(), CLOSING);
+		expire(this.environment.nanoTime(), CLOSING);
 		return left;
 	}
 

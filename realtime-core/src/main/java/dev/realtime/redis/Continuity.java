@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import dev.realtime.Epochs;
 import dev.realtime.Topic;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.partition.Partitions;
@@ -43,7 +43,7 @@ public final class Continuity implements AutoCloseable {
 
 	private static final Duration RENEWAL = Duration.ofSeconds(15);
 
-	private static final long CLOSE_SECONDS = 2;
+	private static final Duration CLOSE = Duration.ofSeconds(2);
 
 	private static final String PRESENCE = "_presence.";
 
@@ -59,7 +59,9 @@ public final class Continuity implements AutoCloseable {
 
 	private final byte[] node;
 
-	private final EpochCandidates lineages = new EpochCandidates();
+	private final EpochCandidates lineages;
+
+	private final Environment environment;
 
 	private final ContinuedPartition[] partitions;
 
@@ -75,13 +77,16 @@ public final class Continuity implements AutoCloseable {
 	 */
 	public Continuity(RedisLink link, RedisKeys keys, Continuing options, Duration timeout, Loops loops) {
 		this.link = link;
+		this.environment = loops.environment();
+		this.lineages = new EpochCandidates(this.environment.secureRandom());
 		this.keys = keys;
 		this.options = options;
 		this.timeout = timeout;
-		this.node = RedisLink.arg(Epochs.next() + Epochs.next());
+		this.node = RedisLink
+			.arg(Epochs.next(this.environment.secureRandom()) + Epochs.next(this.environment.secureRandom()));
 		this.partitions = new ContinuedPartition[keys.partitions().count()];
 		for (int i = 0; i < this.partitions.length; i++) {
-			this.partitions[i] = new ContinuedPartition(keys.of("life", i));
+			this.partitions[i] = new ContinuedPartition(keys.of("life", i), this.environment);
 		}
 		this.loop = loops.loop("realtime-redis-failover");
 		this.loop.execute(this::tick);
@@ -113,7 +118,7 @@ public final class Continuity implements AutoCloseable {
 		Partitions all = this.keys.partitions();
 		ContinuedPartition partition = this.partitions[all.of(topic)];
 		ContinuedCall<T> call = new ContinuedCall<>(Lineage.continuing(script), scriptKeys, args,
-				System.nanoTime() + this.timeout.toNanos());
+				this.environment.nanoTime() + this.timeout.toNanos());
 		Sent sent = partition.sendOrHold(call, () -> send(partition, call));
 		if (sent != null) {
 			sent.listen();
@@ -167,17 +172,21 @@ public final class Continuity implements AutoCloseable {
 		T value = (T) reply.get(2);
 		this.link.confirm(partition.key, this.options.replicas(), this.options.replicaTimeout())
 			.whenComplete((told, failure) -> {
-				if (failure == null && partition.rely(opened, told.life(), mark)) {
-					call.complete(new Continued<>(value, told.replicated()));
-					return;
+				try {
+					if (failure == null && partition.rely(opened, told.life(), mark)) {
+						call.complete(new Continued<>(value, told.replicated()));
+						return;
+					}
+					this.loop.execute(() -> ask(partition));
 				}
-				this.loop.execute(() -> ask(partition));
-				call.completeExceptionally(TakeoverException.meanwhile());
+				finally {
+					call.completeExceptionally(TakeoverException.meanwhile());
+				}
 			});
 	}
 
 	private void tick() {
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		long made = this.link.connects();
 		boolean another = made != this.connects;
 		this.connects = made;
@@ -294,9 +303,9 @@ public final class Continuity implements AutoCloseable {
 			}
 		}
 		try {
-			CompletableFuture.allOf(left.toArray(CompletableFuture[]::new))
-				.exceptionally((failure) -> null)
-				.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+			Void unused = this.environment.await(
+					CompletableFuture.allOf(left.toArray(CompletableFuture[]::new)).exceptionally((failure) -> null),
+					CLOSE);
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			this.log.failed(ex);

@@ -2,14 +2,15 @@ package dev.realtime.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 
 import dev.realtime.Epochs;
 
 /**
  * Offers an epoch with every script call; few are ever used. No two of one node are the
  * same, even if the first was used and the reply was lost, so a topic never begins the
- * same epoch twice. Looks like {@link Epochs#next()} but costs no secure random numbers:
- * a secure start, then steps through all 2⁵⁰ values.
+ * same epoch twice. Looks like {@link Epochs#next} but costs no secure random numbers: a
+ * secure start, then steps through all 2⁵⁰ values.
  */
 final class EpochCandidates {
 
@@ -20,7 +21,15 @@ final class EpochCandidates {
 	/** Odd, so that it passes every value before it comes back to the first. */
 	private static final long STEP = 0x9E3779B97F4A7C15L;
 
-	private final AtomicLong state = new AtomicLong(start());
+	private final AtomicLong state;
+
+	/**
+	 * Candidates.
+	 * @param random a secure generator
+	 */
+	EpochCandidates(RandomGenerator random) {
+		this.state = new AtomicLong(start(random));
+	}
 
 	byte[] next() {
 		long bits = this.state.getAndAdd(STEP);
@@ -32,9 +41,9 @@ final class EpochCandidates {
 		return epoch;
 	}
 
-	private static long start() {
+	private static long start(RandomGenerator random) {
 		long bits = 0;
-		for (byte c : Epochs.next().getBytes(StandardCharsets.US_ASCII)) {
+		for (byte c : Epochs.next(random).getBytes(StandardCharsets.US_ASCII)) {
 			bits = bits << 5 | new String(ALPHABET, StandardCharsets.US_ASCII).indexOf(c);
 		}
 		return bits;

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,15 @@ final class InFlight {
 
 	private final Duration timeout;
 
-	InFlight(Duration timeout) {
+	private final Environment environment;
+
+	InFlight(Duration timeout, Environment environment) {
+		this.environment = environment;
 		this.timeout = timeout;
 	}
 
 	void add(String what, CompletableFuture<?> answer) {
-		this.queue.add(new Sent(what, answer, System.nanoTime() + this.timeout.toNanos()));
+		this.queue.add(new Sent(what, answer, this.environment.nanoTime() + this.timeout.toNanos()));
 	}
 
 	/**
@@ -33,7 +37,7 @@ final class InFlight {
 	 * @return whether anything expired
 	 */
 	synchronized boolean expire() {
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		boolean expired = false;
 		for (Sent oldest = this.queue.peek(); oldest != null; oldest = this.queue.peek()) {
 			if (!oldest.answer.isDone()) {

@@ -3,6 +3,7 @@ package dev.realtime.redis;
 import java.time.Duration;
 import java.util.List;
 
+import dev.realtime.loop.Environment;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -22,9 +23,9 @@ public interface Masters {
 	 * @throws io.lettuce.core.RedisException when it is a client of a cluster, none of
 	 * whose nodes answers; blocks until then
 	 */
-	static @Nullable Masters of(AbstractRedisClient client) {
+	static @Nullable Masters of(AbstractRedisClient client, Environment environment) {
 		if (client instanceof RedisClusterClient cluster) {
-			return new ClusterMasters(cluster);
+			return new ClusterMasters(cluster, environment);
 		}
 		return (client instanceof ShardedRedisClient shards) ? shards.servers() : null;
 	}

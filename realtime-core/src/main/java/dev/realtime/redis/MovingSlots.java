@@ -45,7 +45,7 @@ final class MovingSlots {
 	private final Map<Integer, Held> held = new HashMap<>();
 
 	/** What calls whose slot was moving have failed with. */
-	private final ServerCondition condition = new ServerCondition();
+	private final ServerCondition condition;
 
 	/**
 	 * None so far.
@@ -55,6 +55,7 @@ final class MovingSlots {
 	MovingSlots(Masters masters, Loop loop, Consumer<ClusterCall<?>> again,
 			Function<String, CompletionStage<?>> connected) {
 		this.masters = masters;
+		this.condition = new ServerCondition(loop.environment());
 		this.loop = loop;
 		this.again = again;
 		this.connected = connected;

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.loop.Environment;
 import io.lettuce.core.ScriptOutputType;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ public final class Numbering {
 
 	private final byte[] ttl;
 
-	private final EpochCandidates epochs = new EpochCandidates();
+	private final EpochCandidates epochs;
 
 	private final @Nullable Continuity continuity;
 
@@ -114,10 +115,16 @@ public final class Numbering {
 	 */
 	public Numbering(RedisLink link, RedisKeys keys, Duration ttl, @Nullable Continuity continuity) {
 		this.continuity = continuity;
+		this.epochs = new EpochCandidates(link.environment().secureRandom());
 		this.link = link;
 		this.keys = keys;
 		this.ttlMillis = ttl.toMillis();
 		this.ttl = RedisLink.arg(this.ttlMillis);
+	}
+
+	/** Returns the source of time and randomness of whatever uses the numbering. */
+	public Environment environment() {
+		return this.link.environment();
 	}
 
 	/**

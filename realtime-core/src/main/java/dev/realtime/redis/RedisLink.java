@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loops;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
@@ -53,7 +54,7 @@ public interface RedisLink extends AutoCloseable {
 	 * @param name the thread's name
 	 */
 	static RedisLink connect(AbstractRedisClient client, Duration timeout, Loops loops, String name) {
-		Masters masters = Masters.of(client);
+		Masters masters = Masters.of(client, loops.environment());
 		if (masters != null) {
 			return ClusterLink.connect(masters, timeout, loops.loop(name));
 		}
@@ -62,6 +63,9 @@ public interface RedisLink extends AutoCloseable {
 		}
 		throw new IllegalArgumentException("Neither a client of one Redis nor of a cluster: " + client.getClass());
 	}
+
+	/** Returns the source of time and randomness of whatever uses the link. */
+	Environment environment();
 
 	/** Whether the connection is up. */
 	boolean isConnected();

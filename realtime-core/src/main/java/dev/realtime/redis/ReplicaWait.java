@@ -85,7 +85,7 @@ final class ReplicaWait {
 	CompletionStage<Confirmation> confirm(byte[] key, int replicas, Duration timeout) {
 		CompletableFuture<Confirmation> answer = new CompletableFuture<>();
 		Asked asked = new Asked(key, replicas, timeout.toMillis(), answer,
-				System.nanoTime() + this.patience.plus(timeout).toNanos());
+				this.loop.environment().nanoTime() + this.patience.plus(timeout).toNanos());
 		if (!this.loop.tryExecute(() -> add(asked))) {
 			answer.completeExceptionally(lost());
 		}
@@ -238,7 +238,7 @@ final class ReplicaWait {
 
 	/** Fails what has waited too long; on the loop, called now and then. */
 	void expire() {
-		long now = System.nanoTime();
+		long now = this.loop.environment().nanoTime();
 		this.next.removeIf((asked) -> {
 			if (asked.deadline - now > 0) {
 				return false;

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,17 @@ final class ServerCondition {
 
 	private static final byte[] PROBE = ":probe".getBytes(StandardCharsets.US_ASCII);
 
+	private final Environment environment;
+
 	private volatile @Nullable Refusal refusal;
 
 	private volatile @Nullable String away;
 
 	private volatile byte @Nullable [] lastKey;
+
+	ServerCondition(Environment environment) {
+		this.environment = environment;
+	}
 
 	/** A command or script with this key is about to be sent. */
 	void sending(byte[] key) {
@@ -33,7 +40,7 @@ final class ServerCondition {
 	void refused(String what, Throwable failure) {
 		if (failure instanceof RedisRefusedException known) {
 			this.refusal = new Refusal(what, String.valueOf(known.getMessage()), known.isPermission(),
-					System.nanoTime() + KEPT_NANOS);
+					this.environment.nanoTime() + KEPT_NANOS);
 		}
 	}
 
@@ -77,7 +84,7 @@ final class ServerCondition {
 	/** What is refused, as a sentence, or null. */
 	@Nullable String refusal() {
 		Refusal known = this.refusal;
-		return (known != null && known.until - System.nanoTime() > 0) ? known.sentence : null;
+		return (known != null && known.until - this.environment.nanoTime() > 0) ? known.sentence : null;
 	}
 
 	/**

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import io.lettuce.core.RedisChannelHandler;
@@ -36,7 +36,7 @@ final class ServerLink implements RedisLink {
 
 	private static final long LONGEST_TICK = 100;
 
-	private static final long CLOSE_SECONDS = 2;
+	private static final Duration CLOSE = Duration.ofSeconds(2);
 
 	private static final String PROBE = "SET (which asks whether Redis takes writes)";
 
@@ -50,11 +50,11 @@ final class ServerLink implements RedisLink {
 
 	private final ScriptQueue scripts;
 
-	private final ServerCondition condition = new ServerCondition();
+	private final ServerCondition condition;
 
 	private final Reconnections reconnections;
 
-	private long probeNanos = System.nanoTime();
+	private long probeNanos;
 
 	private final Loop loop;
 
@@ -79,12 +79,14 @@ final class ServerLink implements RedisLink {
 	private ServerLink(RedisClient client, @Nullable String address, StatefulRedisConnection<byte[], byte[]> connection,
 			Loop loop, Duration timeout, String publishCommand, boolean ownsLoop, @Nullable ShardClaim claim,
 			Supplier<CompletionStage<StatefulRedisConnection<byte[], byte[]>>> another) {
+		this.condition = new ServerCondition(loop.environment());
+		this.probeNanos = loop.environment().nanoTime();
 		this.replicas = new ReplicaWait(another, loop, timeout);
 		this.publishCommand = publishCommand;
 		this.ownsLoop = ownsLoop;
 		this.connection = connection;
 		this.loop = loop;
-		this.inFlight = new InFlight(timeout);
+		this.inFlight = new InFlight(timeout, loop.environment());
 		this.scripts = new ScriptQueue(this, connection, loop, this.condition, claim);
 		this.reconnections = new Reconnections(client.getResources().eventBus(), address, this.condition);
 		connection.addListener(new RedisConnectionStateListener() {
@@ -174,6 +176,11 @@ final class ServerLink implements RedisLink {
 	}
 
 	@Override
+	public Environment environment() {
+		return this.loop.environment();
+	}
+
+	@Override
 	public boolean isConnected() {
 		return this.connection.isOpen();
 	}
@@ -251,7 +258,7 @@ final class ServerLink implements RedisLink {
 			return;
 		}
 		try {
-			ended.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+			Void unused = environment().await(ended, CLOSE);
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			logger.debug("The connection to Redis did not close properly", ex);
@@ -294,10 +301,10 @@ final class ServerLink implements RedisLink {
 	private void probe() {
 		byte[] key = this.condition.probeKey();
 		Duration pause = (this.condition.refusal() != null) ? SOON : PROBE_INTERVAL;
-		if (key == null || !this.connection.isOpen() || System.nanoTime() - this.probeNanos < pause.toNanos()) {
+		if (key == null || !this.connection.isOpen() || environment().nanoTime() - this.probeNanos < pause.toNanos()) {
 			return;
 		}
-		this.probeNanos = System.nanoTime();
+		this.probeNanos = environment().nanoTime();
 		run(PROBE, key, (redis) -> redis.set(key, new byte[0], SetArgs.Builder.xx())).thenRun(this.condition::writes)
 			.exceptionally((refusal) -> null);
 	}

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
+import dev.realtime.loop.Environment;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import org.jspecify.annotations.Nullable;
@@ -99,11 +100,12 @@ final class ShardClaims {
 	 * server is not fit for it
 	 */
 	void start(Map<String, ? extends RedisLink> links) {
+		Environment environment = links.values().iterator().next().environment();
 		Map<String, CompletableFuture<Void>> answers = new HashMap<>();
 		links.forEach((name, link) -> answers.put(name, claim(name, link).toCompletableFuture()));
 		answers.forEach((name, answer) -> {
 			try {
-				answer.join();
+				Void unused = environment.join(answer);
 			}
 			catch (CompletionException ex) {
 				if (RedisLink.unwrap(ex) instanceof ShardListException wrong) {
@@ -116,14 +118,14 @@ final class ShardClaims {
 		if (known != null) {
 			throw known.refusal();
 		}
-		pause();
+		pause(environment);
 	}
 
-	private void pause() {
+	private void pause(Environment environment) {
 		long millis = 0;
 		for (Claimed each : this.claimed.values()) {
 			if (!this.claimed.keySet().containsAll(each.before.names())) {
-				millis = Math.max(millis, GRACE.toMillis() - each.ageMillis());
+				millis = Math.max(millis, GRACE.toMillis() - each.ageMillis(environment.nanoTime()));
 			}
 		}
 		if (millis <= 0) {
@@ -133,17 +135,12 @@ final class ShardClaims {
 				"The list of Redis servers has changed, and one of the list before is not there: waiting {} ms, until "
 						+ "nodes that have the list before know of it",
 				millis);
-		try {
-			Thread.sleep(millis);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		environment.pause(Duration.ofMillis(millis));
 	}
 
 	/** Looks at a server, unless that was done within the last second. */
 	void look(String name, RedisLink link) {
-		long now = System.nanoTime();
+		long now = link.environment().nanoTime();
 		Long last = this.looked.get(name);
 		if (!link.isConnected() || (last != null && now - last < INTERVAL.toNanos())) {
 			return;
@@ -170,7 +167,7 @@ final class ShardClaims {
 				if (failure != null) {
 					throw new CompletionException(failed(name, RedisLink.unwrap(failure)));
 				}
-				claimed(name, answer.stream().map(ShardClaims::text).toList());
+				claimed(name, answer.stream().map(ShardClaims::text).toList(), link.environment().nanoTime());
 				return null;
 			});
 	}
@@ -185,9 +182,9 @@ final class ShardClaims {
 		return failure;
 	}
 
-	private void claimed(String name, List<String> answer) {
+	private void claimed(String name, List<String> answer, long nowNanos) {
 		switch (answer.get(0)) {
-			case "ours" -> ours(name, answer);
+			case "ours" -> ours(name, answer, nowNanos);
 			case "newer" -> newer(Integer.parseInt(answer.get(1)), ShardList.parse(answer.get(2)));
 			case "look" -> this.problems.remove(name);
 			case "other" -> throw wrong(name,
@@ -224,10 +221,10 @@ final class ShardClaims {
 		return wrong;
 	}
 
-	private void ours(String name, List<String> answer) {
+	private void ours(String name, List<String> answer, long nowNanos) {
 		this.problems.remove(name);
 		ShardList before = ShardList.parse(answer.get(3));
-		this.claimed.put(name, new Claimed(before, Long.parseLong(answer.get(4)), System.nanoTime()));
+		this.claimed.put(name, new Claimed(before, Long.parseLong(answer.get(4)), nowNanos));
 		if (!answer.get(1).equals("0") || !answer.get(2).equals("0")) {
 			logger.info(
 					"Generation {} of the list of Redis servers is in force at {}: {} of {} partitions have come to "
@@ -294,8 +291,8 @@ final class ShardClaims {
 	private record Claimed(ShardList before, long age, long nanos) {
 
 		/** For how long it has it. */
-		long ageMillis() {
-			return this.age + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.nanos);
+		long ageMillis(long nowNanos) {
+			return this.age + TimeUnit.NANOSECONDS.toMillis(nowNanos - this.nanos);
 		}
 
 	}

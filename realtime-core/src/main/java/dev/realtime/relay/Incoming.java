@@ -12,6 +12,7 @@ import dev.realtime.TopicPattern;
 import dev.realtime.codec.MalformedMessages;
 import dev.realtime.codec.MessageCodec;
 import dev.realtime.codec.SignalCodec;
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +34,13 @@ public final class Incoming {
 
 	private final Set<TopicPattern> patterns = ConcurrentHashMap.newKeySet();
 
-	private final MalformedMessages malformed = new MalformedMessages();
+	private final MalformedMessages malformed;
 
 	private volatile Relay.@Nullable Listener listener;
+
+	Incoming(Environment environment) {
+		this.malformed = new MalformedMessages(environment);
+	}
 
 	/** Sets the listener; before that, what arrives is dropped. */
 	public void start(Relay.Listener listener) {

@@ -11,6 +11,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ final class LateAnnouncements {
 	/** Looking at all heads at each of many confirmations would cost too much. */
 	private static final long FORGET_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+	private final Environment environment;
+
 	@GuardedBy("this")
 	private final Map<Topic, Head> heads = new HashMap<>();
 
@@ -41,10 +44,15 @@ final class LateAnnouncements {
 	private long bytes;
 
 	@GuardedBy("this")
-	private long forgotNanos = System.nanoTime() - FORGET_PAUSE_NANOS;
+	private long forgotNanos;
 
 	/** Rises with each confirmation that begins, and each session that ends. */
 	private volatile long round;
+
+	LateAnnouncements(Environment environment) {
+		this.environment = environment;
+		this.forgotNanos = environment.nanoTime() - FORGET_PAUSE_NANOS;
+	}
 
 	long round() {
 		return this.round;
@@ -82,7 +90,7 @@ final class LateAnnouncements {
 	 * a later one.
 	 */
 	synchronized void confirmed(long confirming) {
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		if (now - this.forgotNanos < FORGET_PAUSE_NANOS) {
 			return;
 		}
@@ -126,7 +134,7 @@ final class LateAnnouncements {
 				.whenComplete((done, failure) -> settled(topic, head, failure == null && session.confirmsEachPublish(),
 						failure != null));
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			settled(topic, head, false, true);
 		}
 	}

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -68,7 +67,7 @@ final class SessionKeeper {
 	/** Whether another attempt to connect is scheduled. */
 	private boolean connecting;
 
-	private long comparedNanos = System.nanoTime() - DROPPED_PAUSE_NANOS;
+	private long comparedNanos;
 
 	private volatile @Nullable RelaySession session;
 
@@ -83,6 +82,7 @@ final class SessionKeeper {
 		this.incoming = incoming;
 		this.late = late;
 		this.thread = thread;
+		this.comparedNanos = thread.environment().nanoTime() - DROPPED_PAUSE_NANOS;
 		this.timeout = timeout;
 		this.checkInterval = checkInterval;
 	}
@@ -133,7 +133,8 @@ final class SessionKeeper {
 			try {
 				current.unsubscribe(subscription);
 			}
-			catch (Exception ex) {
+			catch (Throwable ex) {
+				noteError(ex);
 				logger.debug("{} did not take the end of the subscription of \"{}\"", this.engine, subscription, ex);
 				lost(current, ex);
 			}
@@ -160,7 +161,8 @@ final class SessionKeeper {
 			this.wanted.put(subscription, true);
 			return null;
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
+			noteError(ex);
 			if (!current.isOpen()) {
 				lost(current, ex);
 			}
@@ -196,12 +198,19 @@ final class SessionKeeper {
 			this.late.confirmed(confirming);
 			return null;
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
+			noteError(ex);
 			if (!this.closed) {
 				lost(current, ex);
 			}
 			return new RelayUnavailableException(
 					this.engine + " did not confirm within " + this.timeout.toMillis() + " ms", ex);
+		}
+	}
+
+	private void noteError(Throwable failure) {
+		if (failure instanceof Error) {
+			this.thread.failed(failure);
 		}
 	}
 
@@ -260,7 +269,7 @@ final class SessionKeeper {
 		}
 		if (!this.closed && !this.connecting) {
 			long millis = this.pause.toMillis();
-			long jitter = ThreadLocalRandom.current().nextLong(millis / 2 + 1);
+			long jitter = this.thread.environment().random().nextLong(millis / 2 + 1);
 			this.thread.after(Duration.ofMillis(millis + jitter), this::connect);
 			this.connecting = true;
 			this.pause = Duration.ofMillis(Math.min(LONGEST_PAUSE.toMillis(), millis * 2));
@@ -294,7 +303,7 @@ final class SessionKeeper {
 	}
 
 	private void compare() {
-		this.comparedNanos = System.nanoTime();
+		this.comparedNanos = this.thread.environment().nanoTime();
 		this.incoming.reconnected();
 	}
 
@@ -310,7 +319,7 @@ final class SessionKeeper {
 	private void onDropped() {
 		if (this.droppedReported.compareAndSet(false, true)) {
 			this.thread.execute(() -> {
-				long wait = DROPPED_PAUSE_NANOS - (System.nanoTime() - this.comparedNanos);
+				long wait = DROPPED_PAUSE_NANOS - (this.thread.environment().nanoTime() - this.comparedNanos);
 				if (wait <= 0) {
 					dropped();
 				}

@@ -31,9 +31,9 @@ public final class SessionRelay implements Relay {
 
 	private final Loop thread;
 
-	private final Incoming incoming = new Incoming();
+	private final Incoming incoming;
 
-	private final LateAnnouncements late = new LateAnnouncements();
+	private final LateAnnouncements late;
 
 	private final SessionKeeper keeper;
 
@@ -50,6 +50,8 @@ public final class SessionRelay implements Relay {
 	public SessionRelay(String engine, RelaySession.Opener opener, Duration timeout, Duration checkInterval,
 			Loops loops) {
 		this.engine = engine;
+		this.incoming = new Incoming(loops.environment());
+		this.late = new LateAnnouncements(loops.environment());
 		this.thread = loops.loop("realtime-relay");
 		this.keeper = new SessionKeeper(engine, opener, this.incoming, this.late, this.thread, timeout, checkInterval);
 	}
@@ -73,7 +75,7 @@ public final class SessionRelay implements Relay {
 			}
 		});
 		try {
-			started.join();
+			Void unused = this.thread.environment().join(started);
 		}
 		catch (CompletionException ex) {
 			if (ex.getCause() instanceof RuntimeException failure) {
@@ -169,7 +171,10 @@ public final class SessionRelay implements Relay {
 		try {
 			return session.publish(topic, bytes);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			if (ex instanceof Error) {
+				this.thread.failed(ex);
+			}
 			return CompletableFuture
 				.failedFuture(new RelayUnavailableException(this.engine + " does not take a message: " + ex, ex));
 		}

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.loop.Environment;
 import dev.realtime.restriction.Restriction.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ public final class MemoryRestrictionStore implements RestrictionStore {
 
 	private final int most;
 
-	private final LongSupplier nanoTime;
+	private final Environment environment;
 
 	@GuardedBy("this")
 	private final Map<String, Kept> byKey = new HashMap<>();
@@ -33,12 +33,17 @@ public final class MemoryRestrictionStore implements RestrictionStore {
 	 * @param most how many restrictions there may be
 	 */
 	public MemoryRestrictionStore(int most) {
-		this(most, System::nanoTime);
+		this(most, Environment.system());
 	}
 
-	MemoryRestrictionStore(int most, LongSupplier nanoTime) {
+	/**
+	 * Makes an empty store.
+	 * @param most how many restrictions there may be
+	 * @param environment the source of time
+	 */
+	public MemoryRestrictionStore(int most, Environment environment) {
 		this.most = most;
-		this.nanoTime = nanoTime;
+		this.environment = environment;
 	}
 
 	@Override
@@ -94,7 +99,7 @@ public final class MemoryRestrictionStore implements RestrictionStore {
 
 	@GuardedBy("this")
 	private long expire() {
-		long now = this.nanoTime.getAsLong();
+		long now = this.environment.nanoTime();
 		this.byKey.values().removeIf((each) -> each.endNanos() - now <= 0);
 		return now;
 	}

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Epochs;
@@ -32,16 +33,12 @@ public final class MemorySequence implements SequenceService {
 
 	private final Predicate<Topic> inUse;
 
+	private final RandomGenerator random;
+
 	private final BiConsumer<Topic, String> forgotten;
 
 	@GuardedBy("this")
 	private final Map<Topic, Position> last = new LinkedHashMap<>(16, 0.75f, true);
-
-	/** Remembers {@value #DEFAULT_MAX_TOPICS} topics. */
-	public MemorySequence() {
-		this(DEFAULT_MAX_TOPICS, (topic) -> false, (topic, epoch) -> {
-		});
-	}
 
 	/**
 	 * A bounded sequence.
@@ -50,8 +47,11 @@ public final class MemorySequence implements SequenceService {
 	 * must not block
 	 * @param forgotten told the topic and the epoch that was forgotten; called without a
 	 * lock, on the thread whose call made room
+	 * @param random a secure generator
 	 */
-	public MemorySequence(int maxTopics, Predicate<Topic> inUse, BiConsumer<Topic, String> forgotten) {
+	public MemorySequence(int maxTopics, Predicate<Topic> inUse, BiConsumer<Topic, String> forgotten,
+			RandomGenerator random) {
+		this.random = random;
 		this.maxTopics = maxTopics;
 		this.inUse = inUse;
 		this.forgotten = forgotten;
@@ -87,7 +87,7 @@ public final class MemorySequence implements SequenceService {
 		Map.@Nullable Entry<Topic, Position> old = null;
 		synchronized (this) {
 			Position known = this.last.get(topic);
-			position = (known != null) ? known.withSeq(known.seq() + by) : new Position(Epochs.next(), by);
+			position = (known != null) ? known.withSeq(known.seq() + by) : new Position(Epochs.next(this.random), by);
 			this.last.put(topic, position);
 			if (this.last.size() > this.maxTopics) {
 				old = eldestUnused();

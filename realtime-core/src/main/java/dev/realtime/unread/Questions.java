@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -24,7 +23,7 @@ final class Questions<K, A> {
 
 	private static final Logger logger = LoggerFactory.getLogger(UnreadWatch.class);
 
-	private static final long ANSWER_SECONDS = 30;
+	private static final Duration ANSWER = Duration.ofSeconds(30);
 
 	/** After so many failures in a row the store is left alone until the next look. */
 	private static final int MAX_FAILURES = 3;
@@ -41,7 +40,7 @@ final class Questions<K, A> {
 	private final List<List<K>> failed = new ArrayList<>();
 
 	/** How many keys began to pause since the last line in the log. */
-	private final LogPace named = new LogPace();
+	private final LogPace named;
 
 	/**
 	 * Questions to a store.
@@ -52,6 +51,7 @@ final class Questions<K, A> {
 	 */
 	Questions(String what, int size, Duration pause, Loop loop, Function<List<K>, CompletionStage<List<A>>> store) {
 		this.what = what;
+		this.named = new LogPace(loop.environment());
 		this.batches = new Batches<>(size, pause);
 		this.loop = loop;
 		this.store = store;
@@ -66,7 +66,7 @@ final class Questions<K, A> {
 		boolean answered = false;
 		Throwable failure = null;
 		int failures = 0;
-		for (List<K> batch : this.batches.of(keys, System.nanoTime())) {
+		for (List<K> batch : this.batches.of(keys, this.loop.environment().nanoTime())) {
 			try {
 				List<A> answer = answer(batch);
 				this.batches.answered(batch);
@@ -100,7 +100,7 @@ final class Questions<K, A> {
 	 * store is away and no key is to blame
 	 */
 	void end(boolean answering, Predicate<K> wanted) {
-		long now = System.nanoTime();
+		long now = this.loop.environment().nanoTime();
 		if (answering) {
 			for (List<K> batch : this.failed) {
 				if (this.batches.failed(batch, now)) {
@@ -121,7 +121,7 @@ final class Questions<K, A> {
 	}
 
 	private List<A> answer(List<K> batch) throws Exception {
-		List<A> answer = this.store.apply(batch).toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+		List<A> answer = this.loop.environment().await(this.store.apply(batch).toCompletableFuture(), ANSWER);
 		this.loop.progressed();
 		if (answer.size() != batch.size()) {
 			throw new IllegalStateException(

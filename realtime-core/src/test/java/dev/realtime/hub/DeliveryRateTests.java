@@ -1,10 +1,10 @@
 package dev.realtime.hub;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
 import dev.realtime.Content;
@@ -15,17 +15,19 @@ import dev.realtime.Publication;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
+import dev.realtime.testing.VirtualEnvironment;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** A topic with a rate, and its subscribers on their sockets. */
-class DeliveryRateTests extends HubFixture<MemoryBroker> {
+class DeliveryRateTests extends VirtualHubFixture<MemoryBroker> {
+
+	private static final Duration LONG = Duration.ofSeconds(15);
 
 	DeliveryRateTests() {
-		super(new MemoryBroker(Clock.systemUTC()), OPTIONS, new PlainEncoder());
+		super(new VirtualEnvironment(ThreadLocalRandom.current().nextLong()), MemoryBroker::new, OPTIONS);
 	}
 
 	@Test
@@ -37,10 +39,10 @@ class DeliveryRateTests extends HubFixture<MemoryBroker> {
 		}
 		for (int i = 0; i < 40; i++) {
 			publish(10);
-			await().pollDelay(Duration.ofMillis(5)).until(() -> true);
+			pass(Duration.ofMillis(5));
 		}
 		String end = "message sub-0 400 m";
-		await().untilAsserted(() -> assertThat(room).allMatch((each) -> each.frames.contains(end)));
+		eventually(() -> assertThat(room).allMatch((each) -> each.frames.contains(end)));
 		List<Long> sample = room.get(0).seqs();
 		assertThat(room).allSatisfy((each) -> {
 			assertThat(each.seqs()).isEqualTo(sample);
@@ -57,7 +59,7 @@ class DeliveryRateTests extends HubFixture<MemoryBroker> {
 		rate(DeliveryRate.sample(50));
 		RecordingTransport plain = subscribed("plain", ROOM, false);
 		publish(100);
-		await().untilAsserted(() -> assertThat(plain.seqs()).contains(100L));
+		eventually(() -> assertThat(plain.seqs()).contains(100L));
 		assertThat(plain.others()).hasSize(1);
 	}
 
@@ -68,7 +70,7 @@ class DeliveryRateTests extends HubFixture<MemoryBroker> {
 		for (int i = 0; i < 300; i++) {
 			publish("k" + i % 3, false);
 		}
-		await().untilAsserted(() -> assertThat(client.seqs()).contains(298L, 299L, 300L));
+		eventually(() -> assertThat(client.seqs()).contains(298L, 299L, 300L));
 		assertThat(announcedAndReceived(client)).isEqualTo(upTo(300));
 		assertThat(client.others()).anyMatch((frame) -> frame.endsWith(" conflated"));
 	}
@@ -81,12 +83,12 @@ class DeliveryRateTests extends HubFixture<MemoryBroker> {
 		publish(40);
 		RecordingTransport back = connected("back");
 		connection("back").subscribe(new SubscribeRequest("sub-0", ROOM, start, 0, "ready"));
-		await().untilAsserted(() -> assertThat(back.seqs()).isEqualTo(LongStream.rangeClosed(2, 41).boxed().toList()));
-		await().untilAsserted(() -> assertThat(live.seqs()).containsExactly(1L, 41L));
+		eventually(() -> assertThat(back.seqs()).isEqualTo(LongStream.rangeClosed(2, 41).boxed().toList()));
+		eventually(() -> assertThat(live.seqs()).containsExactly(1L, 41L));
 		assertThat(back.others()).containsExactly("receipt ready 41 RECOVERED 40");
 		publish(1);
-		await().untilAsserted(() -> assertThat(back.seqs()).endsWith(42L).doesNotHaveDuplicates());
-		await().untilAsserted(() -> assertThat(live.seqs()).endsWith(42L));
+		eventually(() -> assertThat(back.seqs()).endsWith(42L).doesNotHaveDuplicates());
+		eventually(() -> assertThat(live.seqs()).endsWith(42L));
 	}
 
 	@Test
@@ -94,13 +96,13 @@ class DeliveryRateTests extends HubFixture<MemoryBroker> {
 		rate(DeliveryRate.sample(2));
 		RecordingTransport first = subscribed("first");
 		publish(1);
-		await().untilAsserted(() -> assertThat(first.seqs()).containsExactly(1L));
+		eventually(() -> assertThat(first.seqs()).containsExactly(1L));
 		publish(5);
 		RecordingTransport second = subscribed("second");
 		assertThat(second.frames).containsExactly("receipt ready 1 NOT_ASKED 0");
-		await().untilAsserted(() -> assertThat(second.frames).containsExactly("receipt ready 1 NOT_ASKED 0",
+		eventually(() -> assertThat(second.frames).containsExactly("receipt ready 1 NOT_ASKED 0",
 				"gap sub-0 2 5 sampled", "message sub-0 6 m"));
-		await().untilAsserted(() -> assertThat(first.seqs()).containsExactly(1L, 6L));
+		eventually(() -> assertThat(first.seqs()).containsExactly(1L, 6L));
 	}
 
 	@Test
@@ -109,11 +111,11 @@ class DeliveryRateTests extends HubFixture<MemoryBroker> {
 		subscribed("first");
 		publish(10);
 		connection("first").unsubscribe("sub-0");
-		await().until(() -> this.hub.subscribers(ROOM) == 0);
+		this.environment.advanceUntil(() -> this.hub.subscribers(ROOM) == 0, LONG);
 		RecordingTransport second = subscribed("second");
 		assertThat(second.frames).containsExactly("receipt ready 10 NOT_ASKED 0");
 		publish(1);
-		await().untilAsserted(() -> assertThat(second.seqs()).containsExactly(11L));
+		eventually(() -> assertThat(second.seqs()).containsExactly(11L));
 	}
 
 	@Test
@@ -125,11 +127,11 @@ class DeliveryRateTests extends HubFixture<MemoryBroker> {
 		slow.stopReading();
 		for (int i = 0; i < 100; i++) {
 			publish(5);
-			await().pollDelay(Duration.ofMillis(2)).until(() -> true);
+			pass(Duration.ofMillis(2));
 		}
-		await().untilAsserted(() -> assertThat(quick.seqs()).contains(500L));
+		eventually(() -> assertThat(quick.seqs()).contains(500L));
 		slow.readAgain();
-		await().untilAsserted(() -> assertThat(slow.seqs()).contains(500L));
+		eventually(() -> assertThat(slow.seqs()).contains(500L));
 		assertThat(announcedAndReceived(slow)).isEqualTo(upTo(500));
 		assertThat(slow.others()).anyMatch((frame) -> frame.endsWith(" overflow"));
 		assertThat(slow.others()).hasSizeLessThan(20);
@@ -144,10 +146,10 @@ class DeliveryRateTests extends HubFixture<MemoryBroker> {
 		slow.stopReading();
 		for (int i = 0; i < 400; i++) {
 			long seq = publish("k" + i % 4, i % 100 == 50).seq();
-			await().pollInterval(Duration.ofMillis(1)).until(() -> quick.seqs().contains(seq));
+			this.environment.advanceUntil(() -> quick.seqs().contains(seq), LONG);
 		}
 		slow.readAgain();
-		await().untilAsserted(() -> assertThat(slow.seqs()).contains(397L, 398L, 399L, 400L, 51L, 151L, 251L, 351L));
+		eventually(() -> assertThat(slow.seqs()).contains(397L, 398L, 399L, 400L, 51L, 151L, 251L, 351L));
 		assertThat(announcedAndReceived(slow)).isEqualTo(upTo(400));
 		assertThat(slow.seqs()).hasSizeLessThan(20);
 		assertThat(this.hub.stats().conflated()).isGreaterThan(300);
@@ -162,20 +164,21 @@ class DeliveryRateTests extends HubFixture<MemoryBroker> {
 		for (int i = 0; i < 10; i++) {
 			publish("k", false);
 		}
-		await().untilAsserted(() -> assertThat(other.seqs()).contains(11L));
+		eventually(() -> assertThat(other.seqs()).contains(11L));
 		RecordingTransport slow = connected("slow");
 		slow.stopReading();
 		connection("slow").subscribe(new SubscribeRequest("sub-0", ROOM, start, 0, "ready"));
-		await().until(() -> this.hub.stats().recoveries(SubscribeOutcome.Recovery.RECOVERED) == 1);
+		this.environment.advanceUntil(() -> this.hub.stats().recoveries(SubscribeOutcome.Recovery.RECOVERED) == 1,
+				LONG);
 		publish("k", false);
-		await().untilAsserted(() -> assertThat(other.seqs()).contains(12L));
+		eventually(() -> assertThat(other.seqs()).contains(12L));
 		slow.readAgain();
-		await().untilAsserted(() -> assertThat(slow.seqs()).isEqualTo(LongStream.rangeClosed(2, 12).boxed().toList()));
+		eventually(() -> assertThat(slow.seqs()).isEqualTo(LongStream.rangeClosed(2, 12).boxed().toList()));
 	}
 
 	@RepeatedTest(10)
 	void rule3_everyNumberArrivesOrIsAnnouncedOnceWhateverHappens() {
-		ThreadLocalRandom random = ThreadLocalRandom.current();
+		RandomGenerator random = this.environment.random();
 		DeliveryRate rate = random.nextBoolean() ? DeliveryRate.sample(300) : DeliveryRate.latest(300);
 		this.policies = TopicPolicies
 			.all(TopicPolicy.DEFAULT.withQueue(20, 1 << 20, Overflow.DROP_OLDEST).withRate(rate));
@@ -197,7 +200,7 @@ class DeliveryRateTests extends HubFixture<MemoryBroker> {
 			switch (random.nextInt(12)) {
 				case 0 -> one.stopReading();
 				case 1, 2 -> one.readAgain();
-				case 3 -> await().pollDelay(Duration.ofMillis(1)).until(() -> true);
+				case 3 -> pass(Duration.ofMillis(1));
 				case 4 -> {
 					if (clients.size() < 40) {
 						RecordingTransport back = connected("b" + i);
@@ -215,11 +218,30 @@ class DeliveryRateTests extends HubFixture<MemoryBroker> {
 		for (int i = 0; i < clients.size(); i++) {
 			RecordingTransport client = clients.get(i);
 			List<Long> expected = LongStream.rangeClosed(from.get(i) + 1, end).boxed().toList();
-			await().untilAsserted(() -> assertThat(announcedAndReceived(client)).isEqualTo(expected));
+			eventually(() -> assertThat(announcedAndReceived(client)).isEqualTo(expected));
 			assertThat(client.closed).isNull();
 		}
 		// The first three may have been too slow for some.
 		assertThat(clients.subList(3, 6)).allSatisfy((each) -> assertThat(each.seqs()).containsAll(important));
+	}
+
+	/** Lets time pass until it holds. */
+	private void eventually(Runnable assertion) {
+		for (long end = this.environment.nanoTime() + LONG.toNanos(); this.environment.nanoTime() - end < 0;) {
+			try {
+				assertion.run();
+				return;
+			}
+			catch (AssertionError ex) {
+				pass(Duration.ofMillis(1));
+			}
+		}
+		try {
+			assertion.run();
+		}
+		catch (AssertionError ex) {
+			throw new AssertionError("In the " + this.environment, ex);
+		}
 	}
 
 	private void rate(DeliveryRate rate) {

@@ -33,7 +33,7 @@ abstract class HubFixture<B extends Broker> {
 
 	final B broker;
 
-	final Loops loops = new Loops();
+	final Loops loops;
 
 	final FrameEncoder encoder;
 
@@ -46,6 +46,12 @@ abstract class HubFixture<B extends Broker> {
 	volatile HubListener listener = HubListener.NONE;
 
 	HubFixture(B broker, HubOptions options, FrameEncoder encoder, ScheduledExecutorService... eventLoops) {
+		this(broker, options, encoder, new Loops(), eventLoops);
+	}
+
+	HubFixture(B broker, HubOptions options, FrameEncoder encoder, Loops loops,
+			ScheduledExecutorService... eventLoops) {
+		this.loops = loops;
 		this.broker = broker;
 		this.encoder = encoder;
 		this.eventLoops = List.of(eventLoops);
@@ -69,8 +75,12 @@ abstract class HubFixture<B extends Broker> {
 	final RecordingTransport subscribed(String id, Topic topic, boolean control) {
 		RecordingTransport transport = connected(id, control);
 		connection(id).subscribe(new SubscribeRequest("sub-0", topic, null, 0, "ready"));
-		await().pollInterval(Duration.ofMillis(1)).until(() -> !transport.frames.isEmpty());
+		awaitFrame(transport);
 		return transport;
+	}
+
+	void awaitFrame(RecordingTransport transport) {
+		await().pollInterval(Duration.ofMillis(1)).until(() -> !transport.frames.isEmpty());
 	}
 
 	final RecordingTransport connected(String id) {

@@ -197,14 +197,6 @@ class HubTests {
 	}
 
 	@Test
-	void aSubscriberWaitsForALogThatIsAwayAndIsThenSentElsewhere() {
-		this.broker.logAway = true;
-		RecordingTransport client = connected("a");
-		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, "r"));
-		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.UNAVAILABLE));
-	}
-
-	@Test
 	void rule4_everythingAfterTheNamedPositionFollowsAndThenLiveMessages() {
 		Position tenth = publish(10);
 		publish(120);
@@ -364,58 +356,6 @@ class HubTests {
 		client.readAgain();
 		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.policy("test")));
 		assertThat(client.frames).endsWith("goodbye");
-	}
-
-	@Test
-	void aConnectionThatTakesNothingIsClosedAllTheSame() {
-		RecordingTransport client = subscribed("a", "sub-0");
-		client.stopReading();
-		publish(3);
-		connection("a").close(CloseReason.policy("test"));
-		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.policy("test")));
-		await().untilAsserted(() -> assertThat(this.hub.connections()).isEmpty());
-	}
-
-	@Test
-	void aConnectionWhoseCredentialsEndIsToldOnceAndThenClosed() {
-		RecordingTransport client = subscribed("a", "sub-0");
-		connection("a").introduce("ann", true, Duration.ZERO, Duration.ZERO);
-		connection("a").expire(Duration.ofMillis(2_500), Duration.ofMillis(2_400));
-		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.EXPIRED));
-		assertThat(client.others()).containsOnlyOnce("expiring");
-	}
-
-	@Test
-	void aConnectionWhoseCredentialsAreRenewedIsToldAgainBeforeTheNewEnd() {
-		RecordingTransport client = subscribed("a", "sub-0");
-		connection("a").introduce("ann", true, Duration.ZERO, Duration.ZERO);
-		connection("a").expire(Duration.ofSeconds(2), Duration.ofSeconds(2));
-		await().untilAsserted(() -> assertThat(client.others()).containsOnlyOnce("expiring"));
-		connection("a").expire(Duration.ofMillis(2_500), Duration.ofMillis(2_500));
-		await().untilAsserted(() -> assertThat(client.others()).filteredOn("expiring"::equals).hasSize(2));
-		assertThat(client.closed).isNull();
-		await().untilAsserted(() -> assertThat(client.closed).isEqualTo(CloseReason.EXPIRED));
-	}
-
-	@Test
-	void aConnectionWhoseCredentialsEndNoLongerStaysOpen() {
-		connected("renewed");
-		connection("renewed").expire(Duration.ofMillis(100), Duration.ZERO);
-		connection("renewed").neverExpire();
-		RecordingTransport other = connected("other");
-		connection("other").expire(Duration.ofMillis(200), Duration.ZERO);
-		await().untilAsserted(() -> assertThat(other.closed).isEqualTo(CloseReason.EXPIRED));
-		assertThat(connection("renewed").isGone()).isFalse();
-	}
-
-	@Test
-	void aConnectionWhoseCredentialsLastForEverStaysOpen() {
-		connected("forever");
-		connection("forever").expire(Duration.ofSeconds(Long.MAX_VALUE), Duration.ZERO);
-		RecordingTransport other = connected("now");
-		connection("now").expire(Duration.ZERO, Duration.ZERO);
-		await().untilAsserted(() -> assertThat(other.closed).isEqualTo(CloseReason.EXPIRED));
-		assertThat(connection("forever").isGone()).isFalse();
 	}
 
 	@Test

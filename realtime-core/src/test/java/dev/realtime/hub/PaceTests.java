@@ -18,7 +18,7 @@ class PaceTests {
 	/** Any time at all, far after the pace was made. */
 	private final long start = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
 
-	private final Pace pace = new Pace();
+	private final Pace pace = new Pace(System.nanoTime());
 
 	@Test
 	void whoHasNotWrittenYetWritesAtOnce() {

@@ -10,7 +10,7 @@ class LogPaceTests {
 
 	private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
-	private final LogPace pace = new LogPace();
+	private final LogPace pace = new LogPace(Environment.system());
 
 	@Test
 	void rule8_theFirstTimeIsLoggedAndThenOnceAMinuteWithTheNumber() {

@@ -51,6 +51,18 @@ class LoopTests {
 	}
 
 	@Test
+	void rule9_anObserverThatThrowsKeepsNoLoopFromBeingMadeAndNoOtherFromHearing() {
+		List<String> kinds = new CopyOnWriteArrayList<>();
+		this.loops.observe((kind, count) -> {
+			throw new NoClassDefFoundError("simulated");
+		});
+		this.loops.observe((kind, count) -> kinds.add(kind));
+		Loop loop = this.loops.loop("test");
+		assertThat(kinds).containsExactly("test");
+		loop.close();
+	}
+
+	@Test
 	void rule9_aPeriodicTaskThatThrowsRunsAgain() {
 		Loop loop = this.loops.loop("test");
 		AtomicInteger runs = new AtomicInteger();

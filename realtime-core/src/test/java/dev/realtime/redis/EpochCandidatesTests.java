@@ -1,6 +1,7 @@
 package dev.realtime.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -13,8 +14,8 @@ class EpochCandidatesTests {
 
 	@Test
 	void noTwoAreTheSameAndAllAreLegal() {
-		EpochCandidates candidates = new EpochCandidates();
-		EpochCandidates others = new EpochCandidates();
+		EpochCandidates candidates = new EpochCandidates(new SecureRandom());
+		EpochCandidates others = new EpochCandidates(new SecureRandom());
 		Set<String> seen = new HashSet<>();
 		for (int i = 0; i < 50_000; i++) {
 			seen.add(new Position(new String(candidates.next(), StandardCharsets.US_ASCII), 0).epoch());

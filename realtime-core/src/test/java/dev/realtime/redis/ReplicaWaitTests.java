@@ -3,12 +3,13 @@ package dev.realtime.redis;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
-import dev.realtime.testing.Await;
+import dev.realtime.testing.VirtualEnvironment;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,9 @@ class ReplicaWaitTests {
 
 	private static final byte[] KEY = { 'k' };
 
-	private final Loop loop = new Loops().loop("realtime-test");
+	private final VirtualEnvironment environment = new VirtualEnvironment(1);
+
+	private final Loop loop = new Loops(this.environment, Loops.STALLED_AFTER).loop("realtime-test");
 
 	private final AtomicInteger attempts = new AtomicInteger();
 
@@ -38,7 +41,7 @@ class ReplicaWaitTests {
 			throw new IllegalStateException("on purpose");
 		});
 
-		assertThatThrownBy(() -> Await.result(asked)).isInstanceOf(RedisConnectionException.class);
+		assertFailsInTime(asked);
 		assertThat(this.attempts.get()).isGreaterThan(1);
 	}
 
@@ -49,8 +52,17 @@ class ReplicaWaitTests {
 			return new CompletableFuture<>();
 		});
 
-		assertThatThrownBy(() -> Await.result(asked)).isInstanceOf(RedisConnectionException.class);
+		assertFailsInTime(asked);
 		assertThat(this.attempts).hasValue(1);
+	}
+
+	private void assertFailsInTime(CompletionStage<Confirmation> asked) {
+		this.environment.advance(Duration.ofMillis(299));
+		assertThat(asked.toCompletableFuture()).isNotDone();
+		this.environment.advance(Duration.ofMillis(51));
+		assertThat(asked.toCompletableFuture()).isCompletedExceptionally();
+		assertThatThrownBy(() -> asked.toCompletableFuture().get(0, TimeUnit.SECONDS))
+			.hasCauseInstanceOf(RedisConnectionException.class);
 	}
 
 	private CompletionStage<Confirmation> ask(

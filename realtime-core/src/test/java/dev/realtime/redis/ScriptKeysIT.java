@@ -1,6 +1,7 @@
 package dev.realtime.redis;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 
@@ -124,7 +125,7 @@ class ScriptKeysIT {
 			assertThat(Await.result(counts.report("ann}:{", 2, 2, 1))).isEqualTo(1);
 			Restriction blocked = Restriction.of("b:ann", "");
 			Await.result(store.put(blocked, Duration.ofMinutes(1)));
-			Await.result(store.read(new Revision(Epochs.next(), 0)));
+			Await.result(store.read(new Revision(Epochs.next(new SecureRandom()), 0)));
 			Await.result(store.remove(blocked));
 			assertThat(Await.result(rates.take("ann", List.of(new FleetRates.Take("sends", 1, 10, 1)))))
 				.containsExactly(9L);

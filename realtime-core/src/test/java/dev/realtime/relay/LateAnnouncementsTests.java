@@ -11,13 +11,14 @@ import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.loop.Environment;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class LateAnnouncementsTests {
 
-	private final LateAnnouncements late = new LateAnnouncements();
+	private final LateAnnouncements late = new LateAnnouncements(Environment.system());
 
 	private final RecordingSession session = new RecordingSession();
 
@@ -88,7 +89,7 @@ class LateAnnouncementsTests {
 		this.late.announce(this.session);
 		assertThat(this.session.published).hasSize(LateAnnouncements.MAX_TOPICS);
 
-		LateAnnouncements large = new LateAnnouncements();
+		LateAnnouncements large = new LateAnnouncements(Environment.system());
 		for (int i = 0; i < 20; i++) {
 			large.failed(message("t" + i, 1), new byte[1 << 20]);
 		}

@@ -1,5 +1,6 @@
 package dev.realtime.sequence;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class MemorySequenceTests extends SequenceContract {
 
-	private final MemorySequence sequence = new MemorySequence();
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	private final MemorySequence sequence = new MemorySequence(MemorySequence.DEFAULT_MAX_TOPICS, (topic) -> false,
+			(topic, epoch) -> {
+			}, RANDOM);
 
 	@Override
 	protected SequenceService sequence() {
@@ -22,7 +27,7 @@ class MemorySequenceTests extends SequenceContract {
 	void theTopicThatWasNotUsedLongestIsForgottenAndBeginsANewEpoch() {
 		List<String> forgotten = new ArrayList<>();
 		MemorySequence two = new MemorySequence(2, (topic) -> false,
-				(topic, epoch) -> forgotten.add(topic + "/" + epoch));
+				(topic, epoch) -> forgotten.add(topic + "/" + epoch), RANDOM);
 		Position a = two.take(Topic.of("a"));
 		two.take(Topic.of("b"));
 		two.take(Topic.of("a"));
@@ -38,7 +43,7 @@ class MemorySequenceTests extends SequenceContract {
 	void rule8_manyNewTopicsDoNotTakeTheNumbersOfATopicInUse() {
 		Topic followed = Topic.of("followed");
 		MemorySequence ten = new MemorySequence(10, followed::equals, (topic, epoch) -> {
-		});
+		}, RANDOM);
 		Position before = ten.take(followed);
 		for (int i = 0; i < 1_000; i++) {
 			ten.latest(Topic.of("new." + i));
@@ -53,7 +58,7 @@ class MemorySequenceTests extends SequenceContract {
 	void whereAllTopicsAreInUseNoneIsForgotten() {
 		MemorySequence two = new MemorySequence(2, (topic) -> true, (topic, epoch) -> {
 			throw new AssertionError(topic);
-		});
+		}, RANDOM);
 		Position a = two.take(Topic.of("a"));
 		for (int i = 0; i < 100; i++) {
 			two.take(Topic.of("topic." + i));

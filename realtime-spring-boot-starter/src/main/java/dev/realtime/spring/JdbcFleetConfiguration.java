@@ -1,7 +1,5 @@
 package dev.realtime.spring;
 
-import java.time.Clock;
-
 import javax.sql.DataSource;
 
 import dev.realtime.TopicPolicies;
@@ -51,8 +49,8 @@ class JdbcFleetConfiguration {
 
 	@Bean
 	JdbcFleet realtimeJdbcFleet(EnginePool pool, FleetRelay relay, RealtimeProperties properties,
-			AmountLimitsProperties amounts, RoleProperties role) {
-		JdbcFleet fleet = JdbcFleet.of(pool.dataSource(), properties.jdbc().statementTimeout());
+			AmountLimitsProperties amounts, RoleProperties role, Loops loops) {
+		JdbcFleet fleet = JdbcFleet.of(pool.dataSource(), properties.jdbc().statementTimeout(), loops.environment());
 		if (!fleet.isPostgresql() && role.role() == Role.PUBLISHER) {
 			throw PublisherRules.alone();
 		}
@@ -96,7 +94,7 @@ class JdbcFleetConfiguration {
 				DataSource listens = (relay.dataSource() != null) ? ChosenBean.of(beans, DataSource.class,
 						"realtime.relay.postgres.data-source", relay.dataSource()) : fleet.pool();
 				return new PostgresRelay(listens, fleet.database(), relay.options(properties.jdbc().statementTimeout()),
-						Clock.systemUTC(), loops);
+						loops.environment().clock(), loops);
 			}
 		};
 	}
@@ -110,7 +108,7 @@ class JdbcFleetConfiguration {
 			return new MemoryPresence(properties.presence().options(), loops);
 		}
 		return new JdbcPresence(fleet.database(), nodeId.value(), properties.presence().options(), policies,
-				broker::announceCommitted, Clock.systemUTC(), loops);
+				broker::announceCommitted, loops.environment().clock(), loops);
 	}
 
 	@Bean(destroyMethod = "close")
@@ -119,7 +117,7 @@ class JdbcFleetConfiguration {
 	RestrictionStore realtimeRestrictionStore(JdbcFleet fleet, RealtimeProperties properties, Loops loops) {
 		int most = properties.sessions().maxRestrictions();
 		return fleet.isPostgresql() ? new JdbcRestrictionStore(fleet.database(), most, loops)
-				: new MemoryRestrictionStore(most);
+				: new MemoryRestrictionStore(most, loops.environment());
 	}
 
 }

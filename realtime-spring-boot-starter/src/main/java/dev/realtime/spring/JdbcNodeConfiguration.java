@@ -1,7 +1,6 @@
 package dev.realtime.spring;
 
 import java.sql.SQLException;
-import java.time.Clock;
 
 import javax.sql.DataSource;
 
@@ -83,7 +82,7 @@ class JdbcNodeConfiguration {
 					"needs Redis; set spring.data.redis.host, or realtime.sequence=log");
 		}
 		return new JdbcBroker(pool.dataSource(), fleet.relay(), counter,
-				properties.jdbc().options(properties.publish().maxInFlight()), Clock.systemUTC(), loops);
+				properties.jdbc().options(properties.publish().maxInFlight()), loops.environment().clock(), loops);
 	}
 
 	@Bean

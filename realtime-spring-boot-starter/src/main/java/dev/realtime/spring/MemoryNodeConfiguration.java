@@ -1,7 +1,5 @@
 package dev.realtime.spring;
 
-import java.time.Clock;
-
 import dev.realtime.broker.Broker;
 import dev.realtime.broker.MemoryBroker;
 import dev.realtime.loop.Loops;
@@ -27,7 +25,7 @@ class MemoryNodeConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	FleetParts realtimeFleetParts(RealtimeProperties properties, RoleProperties role, FleetRelay relay) {
+	FleetParts realtimeFleetParts(RealtimeProperties properties, RoleProperties role, FleetRelay relay, Loops loops) {
 		return new FleetParts() {
 			@Override
 			public Broker broker() {
@@ -35,7 +33,7 @@ class MemoryNodeConfiguration {
 				relay.checkAlone();
 				logger.info(
 						"realtime keeps topics in this node's memory: they do not reach other nodes, and end with it");
-				return new MemoryBroker(Clock.systemUTC());
+				return new MemoryBroker(loops.environment());
 			}
 
 			@Override
@@ -57,8 +55,8 @@ class MemoryNodeConfiguration {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	@ConditionalOnConnections
-	RestrictionStore realtimeRestrictionStore(RealtimeProperties properties) {
-		return new MemoryRestrictionStore(properties.sessions().maxRestrictions());
+	RestrictionStore realtimeRestrictionStore(RealtimeProperties properties, Loops loops) {
+		return new MemoryRestrictionStore(properties.sessions().maxRestrictions(), loops.environment());
 	}
 
 	private static void check(RealtimeProperties properties, RoleProperties role) {

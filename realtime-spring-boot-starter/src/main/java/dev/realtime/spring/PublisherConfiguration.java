@@ -2,6 +2,7 @@ package dev.realtime.spring;
 
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
+import dev.realtime.loop.Loops;
 import dev.realtime.node.PublisherNode;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -19,9 +20,9 @@ class PublisherConfiguration {
 	@Bean(initMethod = "start", destroyMethod = "close")
 	@ConditionalOnMissingBean
 	PublisherNode realtimePublisherNode(PublisherRules rules, NodeId nodeId, Broker broker, TopicPolicies policies,
-			RealtimeProperties properties) {
+			RealtimeProperties properties, Loops loops) {
 		rules.check();
-		return new PublisherNode(nodeId.value(), broker, policies, properties.drain().timeout());
+		return new PublisherNode(nodeId.value(), broker, policies, properties.drain().timeout(), loops.environment());
 	}
 
 	@Bean

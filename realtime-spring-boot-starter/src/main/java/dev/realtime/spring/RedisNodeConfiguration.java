@@ -117,7 +117,7 @@ class RedisNodeConfiguration {
 		if (!(broker instanceof RedisBroker || broker instanceof RoutingBroker)) {
 			logger.warn("Blocks and revocations hold on this node alone, because the application has a Broker of its "
 					+ "own ({}); define a RestrictionStore for all nodes", broker.getClass());
-			return new MemoryRestrictionStore(properties.sessions().maxRestrictions());
+			return new MemoryRestrictionStore(properties.sessions().maxRestrictions(), loops.environment());
 		}
 		return redis.connected((client) -> new RedisRestrictionStore(
 				RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-sessions"), redis.keys(),

@@ -1,5 +1,6 @@
 package dev.realtime.broker.jdbc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,12 +9,12 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.TopicMessage;
 import dev.realtime.log.jdbc.Place;
+import dev.realtime.loop.Environment;
 import dev.realtime.relay.Relay;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,11 +34,14 @@ final class Announcer {
 
 	private final Relay relay;
 
+	private final Environment environment;
+
 	private final Queue<Place> announced = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger size = new AtomicInteger();
 
-	Announcer(Relay relay) {
+	Announcer(Relay relay, Environment environment) {
+		this.environment = environment;
 		this.relay = relay;
 	}
 
@@ -62,8 +66,9 @@ final class Announcer {
 		messages.forEach((message) -> calls.put(message, call(message)));
 		Throwable error = null;
 		try {
-			CompletableFuture.allOf(calls.values().toArray(CompletableFuture[]::new))
-				.get(millis, TimeUnit.MILLISECONDS);
+			Void unused = this.environment.await(
+					CompletableFuture.allOf(calls.values().toArray(CompletableFuture[]::new)),
+					Duration.ofMillis(millis));
 		}
 		catch (ExecutionException ex) {
 			error = (ex.getCause() != null) ? ex.getCause() : ex;

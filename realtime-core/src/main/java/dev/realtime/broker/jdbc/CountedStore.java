@@ -109,7 +109,7 @@ final class CountedStore implements BatchStore.Storing {
 			if (locked.isEmpty()) {
 				throw ex;
 			}
-			long until = System.nanoTime() + STUCK_NANOS;
+			long until = this.database.environment().nanoTime() + STUCK_NANOS;
 			locked.forEach((topic) -> this.stuckUntil.put(topic, until));
 			Set<Topic> stuck = stuck(topics);
 			return this.database.write((session) -> transaction.run(session, stuck));
@@ -120,7 +120,7 @@ final class CountedStore implements BatchStore.Storing {
 		if (this.stuckUntil.isEmpty()) {
 			return Set.of();
 		}
-		long now = System.nanoTime();
+		long now = this.database.environment().nanoTime();
 		this.stuckUntil.values().removeIf((until) -> until - now < 0);
 		return topics.stream().filter(this.stuckUntil::containsKey).collect(Collectors.toSet());
 	}
@@ -144,7 +144,7 @@ final class CountedStore implements BatchStore.Storing {
 			for (int attempt = 1; attempt <= Numbers.MAX_ATTEMPTS; attempt++) {
 				Draft draft = JdbcNumberedStore.draft(session, List.of(entry), this.clock.millis());
 				List<Draft.Demand> demands = draft.demands();
-				long deadline = System.nanoTime() + this.graceNanos / 2;
+				long deadline = this.database.environment().nanoTime() + this.graceNanos / 2;
 				Map<Topic, Long> firsts = this.numbers.take(demands, attempt,
 						(demand) -> JdbcNumberedStore.highest(session, demand));
 				List<Place> taken = Numbers.places(demands, firsts);

@@ -93,7 +93,7 @@ final class Holes {
 			this.loop.progressed();
 		}
 		this.kept.keySet().retainAll(due.keySet());
-		long start = System.nanoTime();
+		long start = this.loop.environment().nanoTime();
 		// those that no transaction has kept so far come first, and of those the latest:
 		// an older one
 		// may wait for its turn because it is kept
@@ -102,10 +102,10 @@ final class Holes {
 			.thenComparing(Hole::since, Comparator.reverseOrder()));
 		for (Hole hole : order) {
 			Long pause = this.kept.get(hole.topic());
-			if (pause != null && pause - System.nanoTime() > 0) {
+			if (pause != null && pause - this.loop.environment().nanoTime() > 0) {
 				continue;
 			}
-			if (System.nanoTime() - start > TURN_NANOS) {
+			if (this.loop.environment().nanoTime() - start > TURN_NANOS) {
 				break;
 			}
 			this.loop.contain(() -> fill(hole));
@@ -151,7 +151,7 @@ final class Holes {
 		catch (SQLException | RuntimeException ex) {
 			// mostly a transaction that is still open
 			logger.debug("A hole in \"{}\" stays", hole.topic(), ex);
-			this.kept.put(hole.topic(), System.nanoTime() + PAUSE_NANOS);
+			this.kept.put(hole.topic(), this.loop.environment().nanoTime() + PAUSE_NANOS);
 		}
 	}
 

@@ -89,11 +89,12 @@ final class Housekeeper {
 
 	private volatile OutboxStats stats = OutboxStats.EMPTY;
 
-	private final LogPace failures = new LogPace();
+	private final LogPace failures;
 
 	Housekeeper(JdbcDatabase database, Announcer announcer, Relay relay, Clock clock, JdbcBrokerOptions options,
 			Settling settling, Loops loops) {
 		this.database = database;
+		this.failures = new LogPace(loops.environment());
 		this.announcer = announcer;
 		this.relay = relay;
 		this.clock = clock;

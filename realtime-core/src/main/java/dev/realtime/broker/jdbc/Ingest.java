@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.log.jdbc.JdbcStore;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loops;
 
 /**
@@ -22,6 +23,8 @@ import dev.realtime.loop.Loops;
 final class Ingest {
 
 	private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+	private final Environment environment;
 
 	private final int capacity;
 
@@ -37,6 +40,7 @@ final class Ingest {
 	private final List<IngestWriter> writers;
 
 	Ingest(JdbcBrokerOptions options, BatchStore store, IngestWriter.Stored stored, Loops loops) {
+		this.environment = loops.environment();
 		this.capacity = options.queueCapacity();
 		this.maxBytes = options.queueBytes();
 		this.locked = new LockedTopics(store, stored, options.batchSize(), options.statementTimeout(),
@@ -78,14 +82,14 @@ final class Ingest {
 	 * Stores what waits, as far as it is done within 2 s, and fails the rest; idempotent.
 	 */
 	void close() {
-		long deadline = System.nanoTime() + CLOSE_NANOS;
+		long deadline = this.environment.nanoTime() + CLOSE_NANOS;
 		this.writers.forEach((writer) -> writer.close(until(deadline)));
 		this.locked.close(until(deadline));
 		this.writers.forEach(IngestWriter::abandonBatch);
 	}
 
-	private static Duration until(long deadline) {
-		return Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), deadline - System.nanoTime()));
+	private Duration until(long deadline) {
+		return Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), deadline - this.environment.nanoTime()));
 	}
 
 	private void release(Pending pending) {

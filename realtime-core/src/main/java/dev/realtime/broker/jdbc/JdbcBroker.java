@@ -73,7 +73,7 @@ public final class JdbcBroker implements Broker {
 	/** Null where the log numbers. */
 	private final @Nullable Counted counted;
 
-	private final LogPace untrimmed = new LogPace();
+	private final LogPace untrimmed;
 
 	private volatile boolean open;
 
@@ -105,11 +105,12 @@ public final class JdbcBroker implements Broker {
 	 */
 	public JdbcBroker(DataSource dataSource, Relay relay, @Nullable TopicCounter counter, JdbcBrokerOptions options,
 			Clock clock, Loops loops) {
-		this.database = new JdbcDatabase(dataSource, options.statementTimeout());
+		this.database = new JdbcDatabase(dataSource, options.statementTimeout(), loops.environment());
+		this.untrimmed = new LogPace(loops.environment());
 		this.relay = relay;
 		this.clock = clock;
 		this.calls = new JdbcCalls(loops, "realtime-jdbc-reader", options.readers(), options.readQueue());
-		this.announcer = new Announcer(relay);
+		this.announcer = new Announcer(relay, loops.environment());
 		this.deadLetters = new DeadLetters(this.database, this.calls, this.announcer, this::storeIn,
 				this::announceCommitted);
 		Counted byCounter = (counter != null)

@@ -72,7 +72,7 @@ final class LockedTopics {
 
 	/** Takes a publication if earlier ones on its topic wait here. */
 	boolean takes(Pending pending) {
-		Held last = new Held(pending, System.nanoTime());
+		Held last = new Held(pending, this.loop.environment().nanoTime());
 		return !this.held.isEmpty() && this.held.computeIfPresent(pending.topic(), (topic, queue) -> {
 			queue.add(last);
 			return queue;
@@ -93,7 +93,7 @@ final class LockedTopics {
 		if (this.closed) {
 			return false;
 		}
-		long now = System.nanoTime();
+		long now = this.loop.environment().nanoTime();
 		for (Pending pending : locked) {
 			this.held.compute(pending.topic(), (topic, known) -> {
 				Queue<Held> queue = (known != null) ? known : new ArrayDeque<>();
@@ -189,7 +189,7 @@ final class LockedTopics {
 
 	private void expire() {
 		List<Pending> expired = new ArrayList<>();
-		long now = System.nanoTime();
+		long now = this.loop.environment().nanoTime();
 		this.held.forEach((topic, any) -> this.held.computeIfPresent(topic, (key, queue) -> {
 			queue.stream()
 				.takeWhile((each) -> now - each.since > this.patienceNanos)

@@ -51,7 +51,7 @@ public final class RedisBroker implements Broker {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisBroker.class);
 
-	private final LogPace unannounced = new LogPace();
+	private final LogPace unannounced;
 
 	private final RedisLink link;
 
@@ -101,6 +101,7 @@ public final class RedisBroker implements Broker {
 	 */
 	public RedisBroker(AbstractRedisClient client, RedisKeys keys, RedisBrokerOptions options, @Nullable Relay relay,
 			Loops loops) {
+		this.unannounced = new LogPace(loops.environment());
 		this.announcedByScript = relay == null;
 		this.link = RedisLink.connect(client, options.commandTimeout(), loops, "realtime-redis");
 		this.keys = keys;

@@ -11,6 +11,7 @@ import dev.realtime.Epochs;
 import dev.realtime.isolation.PeerView;
 import dev.realtime.isolation.Peers;
 import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.loop.Environment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,8 @@ public final class JdbcPeers implements Peers {
 
 	private final JdbcDatabase database;
 
+	private final Environment environment;
+
 	private final long intervalNanos;
 
 	private final String node;
@@ -48,7 +51,7 @@ public final class JdbcPeers implements Peers {
 	/** The numbers of a minute ago, to find the rows of nodes that died. */
 	private Map<String, Long> beats = Map.of();
 
-	private long forgotNanos = System.nanoTime();
+	private long forgotNanos;
 
 	private volatile boolean closed;
 
@@ -61,8 +64,10 @@ public final class JdbcPeers implements Peers {
 	 */
 	public JdbcPeers(JdbcDatabase database, String nodeId, Duration interval) {
 		this.database = database;
+		this.environment = database.environment();
+		this.forgotNanos = this.environment.nanoTime();
 		this.intervalNanos = interval.toNanos();
-		this.node = nodeId + '~' + Epochs.next();
+		this.node = nodeId + '~' + Epochs.next(this.environment.secureRandom());
 	}
 
 	@Override
@@ -75,7 +80,7 @@ public final class JdbcPeers implements Peers {
 			int unused = this.database.read((session) -> session
 				.update("INSERT INTO realtime_node (node, beats, reaches) VALUES (?, 1, ?)", this.node, flag));
 		}
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		if (now - this.forgotNanos >= FORGET_NANOS) {
 			this.forgotNanos = now;
 			forget();
@@ -85,7 +90,7 @@ public final class JdbcPeers implements Peers {
 	@Override
 	public PeerView look() throws SQLException {
 		List<Row> rows = rows();
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		boolean comparable = now - this.lookedNanos < 3 * this.intervalNanos;
 		Map<String, Seen> next = new HashMap<>();
 		int others = 0;

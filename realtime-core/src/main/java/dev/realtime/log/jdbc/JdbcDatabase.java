@@ -5,12 +5,11 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +32,8 @@ public final class JdbcDatabase {
 
 	private final int timeoutSeconds;
 
+	private final Environment environment;
+
 	/** How long it is taken for granted that connections come with READ COMMITTED. */
 	private static final long ISOLATION_KNOWN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -44,7 +45,7 @@ public final class JdbcDatabase {
 	 */
 	private volatile long readCommittedNanos;
 
-	private final RecentAnswers recent = new RecentAnswers();
+	private final RecentAnswers recent;
 
 	private volatile boolean answers = true;
 
@@ -54,11 +55,28 @@ public final class JdbcDatabase {
 	 * or more
 	 */
 	public JdbcDatabase(DataSource dataSource, Duration statementTimeout) {
+		this(dataSource, statementTimeout, Environment.system());
+	}
+
+	/**
+	 * A database that is not used yet.
+	 * @param statementTimeout the longest that a statement may take, in whole seconds, 1
+	 * or more
+	 * @param environment the source of time and randomness of whatever uses the database
+	 */
+	public JdbcDatabase(DataSource dataSource, Duration statementTimeout, Environment environment) {
 		if (statementTimeout.toSeconds() < 1 || statementTimeout.toSeconds() > 3_600) {
 			throw new IllegalArgumentException("A statement timeout is 1s to 1h, not " + statementTimeout);
 		}
 		this.dataSource = dataSource;
+		this.environment = environment;
+		this.recent = new RecentAnswers(environment);
 		this.timeoutSeconds = (int) statementTimeout.toSeconds();
+	}
+
+	/** Returns the source of time and randomness of whatever uses the database. */
+	public Environment environment() {
+		return this.environment;
 	}
 
 	/** Whether the last use found a database that answered. */
@@ -109,7 +127,7 @@ public final class JdbcDatabase {
 	 * @throws IllegalStateException when its database is none that is supported
 	 */
 	public JdbcSession session(Connection connection) throws SQLException {
-		return new JdbcSession(connection, dialect(connection), this.timeoutSeconds, null);
+		return new JdbcSession(connection, dialect(connection), this.timeoutSeconds, null, this.environment);
 	}
 
 	private JdbcDialect dialect(Connection connection) throws SQLException {
@@ -146,7 +164,7 @@ public final class JdbcDatabase {
 				reconnected |= failure == JdbcFailure.AWAY;
 			}
 			// those who met should not meet again
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(1, 20)));
+			this.environment.pause(Duration.ofMillis(this.environment.random().nextLong(1, 20)));
 		}
 	}
 
@@ -156,7 +174,7 @@ public final class JdbcDatabase {
 		int isolation = known.compound() ? Connection.TRANSACTION_READ_COMMITTED : isolation(connection);
 		Transaction transaction = new Transaction(borrowed, known, isolation, this.recent.isRecent(connection));
 		try {
-			T result = work.run(new JdbcSession(connection, known, this.timeoutSeconds, transaction));
+			T result = work.run(new JdbcSession(connection, known, this.timeoutSeconds, transaction, this.environment));
 			transaction.commit();
 			this.recent.add(connection);
 			return result;
@@ -178,7 +196,7 @@ public final class JdbcDatabase {
 	}
 
 	private int isolation(Connection connection) throws SQLException {
-		long now = System.nanoTime();
+		long now = this.environment.nanoTime();
 		long known = this.readCommittedNanos;
 		if (known != 0 && now - known < ISOLATION_KNOWN_NANOS) {
 			return Connection.TRANSACTION_READ_COMMITTED;

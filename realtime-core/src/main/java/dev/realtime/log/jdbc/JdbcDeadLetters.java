@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 
 import dev.realtime.Content;
 import dev.realtime.Position;
@@ -48,7 +47,7 @@ public final class JdbcDeadLetters {
 	 */
 	public static String notStored(JdbcSession session, Publication publication, int attempts, @Nullable String error,
 			long now) throws SQLException {
-		String id = UUID.randomUUID().toString();
+		String id = session.environment().uuid().toString();
 		Content content = publication.content();
 		Duration timeToLive = publication.timeToLive();
 		session.insert("realtime_dead_letter (" + COLUMNS + ")",
@@ -66,8 +65,8 @@ public final class JdbcDeadLetters {
 			long now) throws SQLException {
 		session.insert("realtime_dead_letter (id, died_at, attempts, error, topic, epoch, seq)",
 				places.stream()
-					.map((place) -> new @Nullable Object[] { UUID.randomUUID().toString(), now, attempts, shown(error),
-							place.topic().name(), place.position().epoch(), place.position().seq() })
+					.map((place) -> new @Nullable Object[] { session.environment().uuid().toString(), now, attempts,
+							shown(error), place.topic().name(), place.position().epoch(), place.position().seq() })
 					.toList());
 	}
 

@@ -131,7 +131,7 @@ public final class JdbcNumberedStore {
 		if (!claims.claim(draft.sent(messages))) {
 			return null;
 		}
-		boolean late = numbers != null && System.nanoTime() - deadline > 0;
+		boolean late = numbers != null && session.environment().nanoTime() - deadline > 0;
 		if (late || !areOpen(messages.values(), new TopicRows(session).existing(draft.topics()))) {
 			// looked at after the rows were inserted: their numbers were somebody's
 			// before

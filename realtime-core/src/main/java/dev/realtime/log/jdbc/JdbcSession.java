@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +46,20 @@ public final class JdbcSession {
 	/** Null where it is the caller's, or there is none. */
 	private final @Nullable Transaction transaction;
 
-	JdbcSession(Connection connection, JdbcDialect dialect, int timeoutSeconds, @Nullable Transaction transaction) {
+	private final Environment environment;
+
+	JdbcSession(Connection connection, JdbcDialect dialect, int timeoutSeconds, @Nullable Transaction transaction,
+			Environment environment) {
+		this.environment = environment;
 		this.connection = connection;
 		this.dialect = dialect;
 		this.timeoutSeconds = timeoutSeconds;
 		this.transaction = transaction;
+	}
+
+	/** Returns the source of time and randomness of whatever uses the session. */
+	public Environment environment() {
+		return this.environment;
 	}
 
 	JdbcDialect dialect() {
@@ -158,7 +168,8 @@ public final class JdbcSession {
 
 	/** The same connection, with a shorter time limit. */
 	JdbcSession within(int seconds) {
-		return new JdbcSession(this.connection, this.dialect, Math.min(seconds, this.timeoutSeconds), this.transaction);
+		return new JdbcSession(this.connection, this.dialect, Math.min(seconds, this.timeoutSeconds), this.transaction,
+				this.environment);
 	}
 
 	/**

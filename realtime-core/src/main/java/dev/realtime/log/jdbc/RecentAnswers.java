@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,20 +20,26 @@ final class RecentAnswers {
 
 	private static final long RECENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+	private final Environment environment;
+
 	private final Map<Connection, Long> answers = Collections.synchronizedMap(new WeakHashMap<>());
+
+	RecentAnswers(Environment environment) {
+		this.environment = environment;
+	}
 
 	/** Whether this connection answered within the last half second. */
 	boolean isRecent(Connection pooled) {
 		Connection physical = physical(pooled);
 		Long last = (physical != null) ? this.answers.get(physical) : null;
-		return last != null && System.nanoTime() - last < RECENT_NANOS;
+		return last != null && this.environment.nanoTime() - last < RECENT_NANOS;
 	}
 
 	/** Notes that it answered. */
 	void add(Connection pooled) {
 		Connection physical = physical(pooled);
 		if (physical != null) {
-			this.answers.put(physical, System.nanoTime());
+			this.answers.put(physical, this.environment.nanoTime());
 		}
 	}
 

@@ -3,6 +3,7 @@ package dev.realtime.log.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 import dev.realtime.Epochs;
 import dev.realtime.Position;
@@ -58,8 +59,8 @@ final class TopicRow {
 	}
 
 	/** A topic that nobody has named before. */
-	static TopicRow fresh(Topic topic, long now) {
-		TopicRow row = new TopicRow(topic, Epochs.next());
+	static TopicRow fresh(Topic topic, long now, RandomGenerator random) {
+		TopicRow row = new TopicRow(topic, Epochs.next(random));
 		row.sweepAt = now + UNUSED.toMillis();
 		row.updatedAt = now;
 		return row;

@@ -168,7 +168,8 @@ final class TopicRows {
 	/** Whoever comes second finds the row of whoever came first. */
 	private void create(SortedSet<Topic> topics, long now) throws SQLException {
 		List<@Nullable Object[]> rows = new ArrayList<>();
-		topics.forEach((topic) -> rows.add(TopicRow.fresh(topic, now).all()));
+		topics
+			.forEach((topic) -> rows.add(TopicRow.fresh(topic, now, this.session.environment().secureRandom()).all()));
 		this.session.insertMissing("realtime_topic", 1, TopicRow.COLUMNS, rows);
 	}
 

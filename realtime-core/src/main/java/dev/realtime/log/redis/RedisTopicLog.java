@@ -41,11 +41,12 @@ public final class RedisTopicLog implements TopicLog {
 
 	private final Numbering numbering;
 
-	private final MalformedMessages malformed = new MalformedMessages();
+	private final MalformedMessages malformed;
 
 	/** A log on the numbering's connection. */
 	public RedisTopicLog(Numbering numbering) {
 		this.numbering = numbering;
+		this.malformed = new MalformedMessages(numbering.environment());
 	}
 
 	@Override

@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import dev.realtime.Topic;
@@ -20,6 +18,7 @@ import dev.realtime.log.jdbc.JdbcCalls;
 import dev.realtime.log.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcFailure;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
@@ -65,15 +64,17 @@ public final class JdbcPresence implements Presence {
 
 	private final Clock clock;
 
+	private final Environment environment;
+
 	private final NodeLease lease;
 
 	private final Outage outage;
 
 	private final LocalTopics topics = new LocalTopics();
 
-	private final LogPace failures = new LogPace();
+	private final LogPace failures;
 
-	private final LogPace policyFailures = new LogPace();
+	private final LogPace policyFailures;
 
 	private final JdbcCalls reads;
 
@@ -97,13 +98,16 @@ public final class JdbcPresence implements Presence {
 	 */
 	public JdbcPresence(JdbcDatabase database, String nodeId, PresenceOptions options, TopicPolicies policies,
 			Consumer<StoredPublication> announcer, Clock clock, Loops loops) {
+		this.environment = loops.environment();
+		this.failures = new LogPace(this.environment);
+		this.policyFailures = new LogPace(this.environment);
 		this.database = database;
 		this.options = options;
 		this.policies = policies;
 		this.announcer = announcer;
 		this.clock = clock;
-		this.lease = new NodeLease(database, nodeId, options);
-		this.outage = new Outage(options.lease(), System::nanoTime, new AtomicInteger());
+		this.lease = new NodeLease(database, nodeId, options, this.environment.secureRandom());
+		this.outage = new Outage(options.lease(), this.environment::nanoTime, new AtomicInteger());
 		this.reads = new JdbcCalls(loops, "realtime-presence-reader", 2, READS);
 		this.writer = loops.loop("realtime-presence-writer");
 		this.timer = loops.loop("realtime-presence");
@@ -182,9 +186,9 @@ public final class JdbcPresence implements Presence {
 		this.closed = true;
 		this.topics.leaveAll();
 		write();
-		long end = System.nanoTime() + CLOSING.toNanos();
-		while (!this.topics.isEmpty() && this.database.answers() && System.nanoTime() - end < 0) {
-			LockSupport.parkNanos(1_000_000);
+		long end = this.environment.nanoTime() + CLOSING.toNanos();
+		while (!this.topics.isEmpty() && this.database.answers() && this.environment.nanoTime() - end < 0) {
+			this.environment.pause(Duration.ofMillis(1));
 		}
 		if (!this.topics.isEmpty()) {
 			logger.warn("Presence could not leave {} topics; they expire", this.topics.size());
@@ -247,7 +251,7 @@ public final class JdbcPresence implements Presence {
 		try {
 			this.announcer.accept(event);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.debug("An event stays in the outbox", ex);
 		}
 	}
@@ -309,8 +313,8 @@ public final class JdbcPresence implements Presence {
 	}
 
 	/** Pauses differ between nodes, so that they take turns. */
-	private static Duration shortened(Duration pause) {
-		return Duration.ofNanos((long) (pause.toNanos() * ThreadLocalRandom.current().nextDouble(0.7, 1.0)));
+	private Duration shortened(Duration pause) {
+		return Duration.ofNanos((long) (pause.toNanos() * this.environment.random().nextDouble(0.7, 1.0)));
 	}
 
 }

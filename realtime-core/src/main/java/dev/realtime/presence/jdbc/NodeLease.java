@@ -3,6 +3,7 @@ package dev.realtime.presence.jdbc;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 import dev.realtime.Epochs;
 import dev.realtime.Topic;
@@ -44,11 +45,14 @@ final class NodeLease {
 
 	private final String nodeId;
 
+	private final RandomGenerator random;
+
 	private final PresenceOptions options;
 
 	private volatile String node;
 
-	NodeLease(JdbcDatabase database, String nodeId, PresenceOptions options) {
+	NodeLease(JdbcDatabase database, String nodeId, PresenceOptions options, RandomGenerator random) {
+		this.random = random;
 		this.database = database;
 		this.nodeId = nodeId;
 		this.options = options;
@@ -94,7 +98,7 @@ final class NodeLease {
 	}
 
 	private String name() {
-		return this.nodeId + '~' + Epochs.next();
+		return this.nodeId + '~' + Epochs.next(this.random);
 	}
 
 }

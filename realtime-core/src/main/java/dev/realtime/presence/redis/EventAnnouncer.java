@@ -7,6 +7,7 @@ import java.util.function.Function;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.codec.MessageCodec;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.LogPace;
 import dev.realtime.presence.PresenceTopics;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,13 @@ final class EventAnnouncer {
 
 	private static final Logger logger = LoggerFactory.getLogger(EventAnnouncer.class);
 
-	private final LogPace failures = new LogPace();
+	private final LogPace failures;
 
 	private final @Nullable Function<TopicMessage, CompletionStage<Void>> relay;
 
 	/** With null, the script announces. */
-	EventAnnouncer(@Nullable Function<TopicMessage, CompletionStage<Void>> relay) {
+	EventAnnouncer(@Nullable Function<TopicMessage, CompletionStage<Void>> relay, Environment environment) {
+		this.failures = new LogPace(environment);
 		this.relay = relay;
 	}
 

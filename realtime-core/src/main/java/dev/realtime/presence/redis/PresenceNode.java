@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -60,9 +58,10 @@ final class PresenceNode {
 		this.store = store;
 		AtomicInteger away = new AtomicInteger();
 		this.partitions = IntStream.range(0, partitions)
-			.mapToObj((number) -> new PresencePartition(number, new Outage(options.lease(), System::nanoTime, away)))
+			.mapToObj((number) -> new PresencePartition(number,
+					new Outage(options.lease(), timer.environment()::nanoTime, away)))
 			.toList();
-		this.calls = new TopicCalls(this.store, this::drop);
+		this.calls = new TopicCalls(this.store, this::drop, timer.environment());
 		this.refreshNanos = options.refresh().toNanos();
 		this.pauseNanos = pause(options, partitions).toNanos();
 		this.timer = timer;
@@ -132,7 +131,7 @@ final class PresenceNode {
 
 	private void look(PresencePartition partition) {
 		int most = mayLookAfterOthers(partition) ? CLAIM : 0;
-		this.store.claim(partition.number, most).whenComplete((claim, failure) -> {
+		this.store.claim(partition.number, most).whenComplete((claim, failure) -> this.timer.contain(() -> {
 			if (failure != null) {
 				partition.outage.failed(RedisLink.unwrap(failure));
 				return;
@@ -144,7 +143,7 @@ final class PresenceNode {
 			}
 			this.calls.retry(partition);
 			claim.topics().forEach(this::lookAfter);
-		});
+		}));
 	}
 
 	private boolean mayLookAfterOthers(PresencePartition partition) {
@@ -177,8 +176,8 @@ final class PresenceNode {
 	}
 
 	/** Pauses differ between nodes, so that they take turns. */
-	private static Duration shortened(long nanos) {
-		return Duration.ofNanos((long) (nanos * ThreadLocalRandom.current().nextDouble(0.7, 1.0)));
+	private Duration shortened(long nanos) {
+		return Duration.ofNanos((long) (nanos * this.timer.environment().random().nextDouble(0.7, 1.0)));
 	}
 
 	/**
@@ -194,7 +193,7 @@ final class PresenceNode {
 		}
 		try {
 			if (!isEmpty() && this.link.isConnected()) {
-				this.empty.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+				Void unused = this.timer.environment().await(this.empty, patience);
 			}
 		}
 		catch (TimeoutException | ExecutionException ex) {

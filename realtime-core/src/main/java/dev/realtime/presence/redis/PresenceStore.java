@@ -62,7 +62,7 @@ final class PresenceStore {
 
 	private final EventAnnouncer announcer;
 
-	private final LogPace policyFailures = new LogPace();
+	private final LogPace policyFailures;
 
 	/**
 	 * Over one link.
@@ -74,6 +74,7 @@ final class PresenceStore {
 	PresenceStore(RedisLink link, RedisKeys keys, Numbering numbering, TopicPolicies policies, String node,
 			PresenceOptions options, EventAnnouncer announcer) {
 		this.link = link;
+		this.policyFailures = new LogPace(link.environment());
 		this.keys = keys;
 		this.numbering = numbering;
 		this.policies = policies;

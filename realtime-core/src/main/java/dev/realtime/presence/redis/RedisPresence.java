@@ -135,7 +135,7 @@ public final class RedisPresence implements Presence {
 	public RedisPresence(AbstractRedisClient client, RedisKeys keys, String nodeId, PresenceOptions options,
 			TopicPolicies policies, Duration commandTimeout, Duration numberingTtl,
 			@Nullable Function<TopicMessage, CompletionStage<Void>> announcing, Loops loops) {
-		this.announcer = new EventAnnouncer(announcing);
+		this.announcer = new EventAnnouncer(announcing, loops.environment());
 		this.client = client;
 		this.keys = keys;
 		this.nodeId = nodeId;
@@ -159,7 +159,8 @@ public final class RedisPresence implements Presence {
 		}
 		RedisLink link = RedisLink.connect(this.client, this.commandTimeout, this.loops, "realtime-redis-presence");
 		PresenceStore store = new PresenceStore(link, this.keys, new Numbering(link, this.keys, this.numberingTtl),
-				this.policies, this.nodeId + '~' + Epochs.next(), this.options, this.announcer);
+				this.policies, this.nodeId + '~' + Epochs.next(this.loops.environment().secureRandom()), this.options,
+				this.announcer);
 		PresenceNode started = new PresenceNode(link, store, this.keys.partitions().count(), this.options,
 				this.loops.loop("realtime-presence"));
 		this.node = started;

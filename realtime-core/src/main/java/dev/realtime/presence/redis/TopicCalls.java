@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.LogPace;
-import dev.realtime.presence.Outage;
 import dev.realtime.redis.RedisDiagnosis;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.RedisRefusedException;
@@ -36,9 +36,9 @@ final class TopicCalls {
 
 	private static final Logger logger = LoggerFactory.getLogger(TopicCalls.class);
 
-	private final LogPace events = new LogPace();
+	private final LogPace events;
 
-	private final LogPace writes = new LogPace();
+	private final LogPace writes;
 
 	private final PresenceStore store;
 
@@ -57,7 +57,9 @@ final class TopicCalls {
 	/** Above 0 while a thread is in {@link #pump()}, which must not call itself. */
 	private final AtomicInteger pumping = new AtomicInteger();
 
-	TopicCalls(PresenceStore store, Consumer<LocalTopic> dropped) {
+	TopicCalls(PresenceStore store, Consumer<LocalTopic> dropped, Environment environment) {
+		this.events = new LogPace(environment);
+		this.writes = new LogPace(environment);
 		this.store = store;
 		this.dropped = dropped;
 	}

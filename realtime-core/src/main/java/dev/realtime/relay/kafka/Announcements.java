@@ -93,6 +93,10 @@ final class Announcements {
 		catch (RuntimeException ex) {
 			stage.completeExceptionally(refused(ex, record.value().length));
 		}
+		catch (Throwable ex) {
+			this.thread.failed(ex);
+			stage.completeExceptionally(refused("Kafka's client failed: " + ex, ex));
+		}
 	}
 
 	private RelayUnavailableException refused(Exception failure, int length) {
@@ -110,7 +114,7 @@ final class Announcements {
 		return refused("Kafka does not take a message: " + failure.getMessage(), failure);
 	}
 
-	private static RelayUnavailableException refused(String sentence, @Nullable Exception why) {
+	private static RelayUnavailableException refused(String sentence, @Nullable Throwable why) {
 		return new RelayUnavailableException(sentence, why);
 	}
 

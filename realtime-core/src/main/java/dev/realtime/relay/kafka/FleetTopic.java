@@ -1,12 +1,13 @@
 package dev.realtime.relay.kafka;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import dev.realtime.loop.Environment;
 import dev.realtime.relay.RelayUnavailableException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -26,9 +27,14 @@ final class FleetTopic {
 	/** So that what is older than the retention can be deleted. */
 	private static final int SEGMENT_BYTES = 16 << 20;
 
+	private static final Duration PAUSE = Duration.ofMillis(20);
+
 	private final KafkaRelayOptions options;
 
-	FleetTopic(KafkaRelayOptions options) {
+	private final Environment environment;
+
+	FleetTopic(KafkaRelayOptions options, Environment environment) {
+		this.environment = environment;
 		this.options = options;
 	}
 
@@ -104,14 +110,17 @@ final class FleetTopic {
 
 	/** A new topic is not known to all brokers at once. */
 	private void awaitLeaders(Admin admin) throws Exception {
-		long deadline = System.nanoTime() + this.options.timeout().toNanos();
+		long deadline = this.environment.nanoTime() + this.options.timeout().toNanos();
 		TopicDescription found = describe(admin);
 		while (found == null || found.partitions().stream().anyMatch((each) -> each.leader() == null)) {
-			if (System.nanoTime() > deadline) {
+			if (this.environment.nanoTime() - deadline > 0) {
 				throw new RelayUnavailableException("the Kafka topic \"" + this.options.topic()
 						+ "\" was made, but not all of its partitions have a leader yet", null);
 			}
-			TimeUnit.MILLISECONDS.sleep(20);
+			this.environment.pause(PAUSE);
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
 			found = describe(admin);
 		}
 		check(found);
@@ -121,7 +130,7 @@ final class FleetTopic {
 		if (answer == null) {
 			throw new IllegalStateException("Kafka's client did not ask");
 		}
-		return answer.get(2L * this.options.timeoutMillis(), TimeUnit.MILLISECONDS);
+		return this.environment.await(answer, Duration.ofMillis(2L * this.options.timeoutMillis()));
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.realtime.Topic;
+import dev.realtime.loop.Environment;
 import dev.realtime.relay.RelaySession;
 import dev.realtime.relay.Subscription;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,11 +34,15 @@ final class KafkaSession implements RelaySession {
 	private final AtomicBoolean closing = new AtomicBoolean();
 
 	/** When Kafka last answered. */
-	private long provenNanos = System.nanoTime();
+	private long provenNanos;
+
+	private final Environment environment;
 
 	private volatile boolean lost;
 
-	KafkaSession(Admin admin, Reader reader, Watch watch, Announcements announcements) {
+	KafkaSession(Admin admin, Reader reader, Watch watch, Announcements announcements, Environment environment) {
+		this.environment = environment;
+		this.provenNanos = environment.nanoTime();
 		this.admin = admin;
 		this.reader = reader;
 		this.watch = watch;
@@ -59,7 +64,7 @@ final class KafkaSession implements RelaySession {
 		if (!isOpen()) {
 			throw new IllegalStateException("The relay does not read from Kafka any more");
 		}
-		if (System.nanoTime() - this.provenNanos > PROVEN_NANOS) {
+		if (this.environment.nanoTime() - this.provenNanos > PROVEN_NANOS) {
 			try {
 				this.watch.check(timeout);
 			}
@@ -67,7 +72,7 @@ final class KafkaSession implements RelaySession {
 				this.lost = true;
 				throw ex;
 			}
-			this.provenNanos = System.nanoTime();
+			this.provenNanos = this.environment.nanoTime();
 		}
 	}
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
@@ -51,7 +50,7 @@ final class KafkaSessions implements RelaySession.Opener {
 	KafkaSessions(KafkaRelayOptions options, Loops loops) {
 		this.options = options;
 		this.loops = loops;
-		this.topic = new FleetTopic(options);
+		this.topic = new FleetTopic(options, loops.environment());
 		this.properties = new ClientProperties(options);
 	}
 
@@ -134,11 +133,12 @@ final class KafkaSessions implements RelaySession.Opener {
 			reader.begin();
 			RecordMetadata written = write(producer);
 			reader.awaitRecord(written.partition(), written.offset());
-			Watch watch = new Watch(admin, partitions, reader, events::onDropped);
+			Watch watch = new Watch(admin, partitions, reader, events::onDropped,
+					KafkaSessions.this.loops.environment());
 			Announcements announcements = new Announcements(producer, KafkaSessions.this.options,
 					loop("realtime-relay-announcer"));
 			reader.start();
-			return new KafkaSession(admin, reader, watch, announcements);
+			return new KafkaSession(admin, reader, watch, announcements, KafkaSessions.this.loops.environment());
 		}
 
 		private Loop loop(String name) {
@@ -150,7 +150,8 @@ final class KafkaSessions implements RelaySession.Opener {
 		private RecordMetadata write(Producer<byte[], byte[]> producer) throws Exception {
 			Future<RecordMetadata> written = producer
 				.send(new ProducerRecord<>(KafkaSessions.this.options.topic(), 0, null, new byte[0]));
-			return written.get(2L * KafkaSessions.this.options.timeoutMillis(), TimeUnit.MILLISECONDS);
+			return KafkaSessions.this.loops.environment()
+				.await(written, Duration.ofMillis(2L * KafkaSessions.this.options.timeoutMillis()));
 		}
 
 		void closeUnlessDone() {

@@ -79,9 +79,9 @@ final class Reader {
 	 * @throws TimeoutException when it does not come
 	 */
 	void awaitRecord(int partition, long offset) {
-		long deadline = System.nanoTime() + this.timeout.toNanos();
+		long deadline = this.thread.environment().nanoTime() + this.timeout.toNanos();
 		while (this.positions.get(partition) <= offset) {
-			if (System.nanoTime() > deadline) {
+			if (this.thread.environment().nanoTime() - deadline > 0) {
 				throw new TimeoutException("A record that was written cannot be read");
 			}
 			poll();

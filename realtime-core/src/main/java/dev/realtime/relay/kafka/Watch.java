@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import dev.realtime.loop.Environment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -38,6 +39,8 @@ final class Watch {
 
 	private final Runnable dropped;
 
+	private final Environment environment;
+
 	private final Map<TopicPartition, OffsetSpec> question;
 
 	/** Partitions that did not answer the last time. */
@@ -56,7 +59,8 @@ final class Watch {
 	 * Watches a reader that has begun.
 	 * @param dropped called when messages may have been missed
 	 */
-	Watch(Admin admin, List<TopicPartition> partitions, Reader reader, Runnable dropped) {
+	Watch(Admin admin, List<TopicPartition> partitions, Reader reader, Runnable dropped, Environment environment) {
+		this.environment = environment;
 		this.admin = admin;
 		this.partitions = partitions;
 		this.reader = reader;
@@ -77,7 +81,7 @@ final class Watch {
 		long[] before = this.partitions.stream().mapToLong((each) -> this.reader.position(each.partition())).toArray();
 		ListOffsetsResult answers = this.admin.listOffsets(this.question,
 				new ListOffsetsOptions().timeoutMs((int) timeout.toMillis()));
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = this.environment.nanoTime() + timeout.toNanos();
 		BitSet silent = new BitSet();
 		Exception failure = null;
 		for (int i = 0; i < 2 * before.length; i++) {
@@ -88,7 +92,7 @@ final class Watch {
 				continue;
 			}
 			try {
-				long wait = second ? AWAY_NANOS / before.length : deadline - System.nanoTime();
+				long wait = second ? AWAY_NANOS / before.length : deadline - this.environment.nanoTime();
 				look(partition, before[partition],
 						offset(answers.partitionResult(this.partitions.get(partition)), wait), turnsBefore, timeout);
 			}
@@ -113,9 +117,9 @@ final class Watch {
 			this.stuckSince[i] = 0;
 		}
 		else if (this.stuckSince[i] == 0) {
-			this.stuckSince[i] = System.nanoTime();
+			this.stuckSince[i] = this.environment.nanoTime();
 		}
-		else if (System.nanoTime() - this.stuckSince[i] > timeout.toNanos()) {
+		else if (this.environment.nanoTime() - this.stuckSince[i] > timeout.toNanos()) {
 			throw new IllegalStateException("partition " + i + " has records that do not arrive");
 		}
 		this.positions[i] = position;
@@ -138,9 +142,9 @@ final class Watch {
 		}
 	}
 
-	private static long offset(KafkaFuture<ListOffsetsResult.ListOffsetsResultInfo> answer, long nanos)
+	private long offset(KafkaFuture<ListOffsetsResult.ListOffsetsResultInfo> answer, long nanos)
 			throws ExecutionException, TimeoutException, InterruptedException {
-		return answer.get(Math.max(0, nanos), TimeUnit.NANOSECONDS).offset();
+		return this.environment.await(answer, Duration.ofNanos(Math.max(0, nanos))).offset();
 	}
 
 }

@@ -20,6 +20,8 @@ import dev.realtime.relay.TopicWords;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to NATS. One thread of the client, its dispatcher's, calls the listener.
@@ -47,6 +49,8 @@ final class NatsSession implements RelaySession {
 	/** The topics of the subjects that are subscribed to by name. */
 	private final Map<String, Topic> topics = new ConcurrentHashMap<>();
 
+	private static final Logger logger = LoggerFactory.getLogger(NatsSession.class);
+
 	private final AtomicBoolean closing = new AtomicBoolean();
 
 	/** On the dispatcher's thread alone. */
@@ -58,7 +62,7 @@ final class NatsSession implements RelaySession {
 		this.incoming = incoming;
 		this.events = events;
 		this.prefix = options.prefix() + ".t.";
-		this.dispatcher = connection.createDispatcher(this::arrived);
+		this.dispatcher = connection.createDispatcher(this::onMessage);
 		this.dispatcher.setPendingLimits(NatsSessions.MAX_OUTGOING, options.pendingBytes());
 	}
 
@@ -128,7 +132,17 @@ final class NatsSession implements RelaySession {
 		}
 	}
 
-	/** On the dispatcher's thread. */
+	/** On the dispatcher's thread, which would end with an error. */
+	private void onMessage(Message message) {
+		try {
+			arrived(message);
+		}
+		catch (Throwable ex) {
+			logger.error("What came from NATS could not be delivered; the log is compared", ex);
+			this.events.onDropped();
+		}
+	}
+
 	private void arrived(Message message) {
 		String subject = message.getSubject();
 		Topic topic = this.topics.get(subject);

@@ -51,9 +51,9 @@ final class Inbound {
 
 	private final Parts parts = new Parts();
 
-	private final LogPace malformed = new LogPace();
+	private final LogPace malformed;
 
-	private final LogPace failures = new LogPace();
+	private final LogPace failures;
 
 	@GuardedBy("this")
 	private final Map<Topic, JdbcRanges.Range> wanted = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ final class Inbound {
 	@GuardedBy("this")
 	private boolean reading;
 
-	private volatile long heardItselfNanos = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
+	private volatile long heardItselfNanos;
 
 	Inbound(String node, JdbcDatabase database, LoopbackRelay local, Clock clock, Loop loop) {
 		this.node = node;
@@ -69,9 +69,14 @@ final class Inbound {
 		this.local = local;
 		this.clock = clock;
 		this.loop = loop;
+		this.malformed = new LogPace(loop.environment());
+		this.failures = new LogPace(loop.environment());
+		this.heardItselfNanos = loop.environment().nanoTime() - TimeUnit.DAYS.toNanos(1);
 	}
 
-	/** When something of this node's own came back, by {@link System#nanoTime()}. */
+	/**
+	 * When something of this node's own came back, by the nano time of the environment.
+	 */
 	long heardItselfNanos() {
 		return this.heardItselfNanos;
 	}
@@ -85,12 +90,12 @@ final class Inbound {
 			}
 			if (complete.sender().equals(this.node)) {
 				// it was delivered here before it was sent
-				this.heardItselfNanos = System.nanoTime();
+				this.heardItselfNanos = this.loop.environment().nanoTime();
 				return;
 			}
 			complete.text().lines().forEach(this::entry);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			malformed(ex);
 		}
 	}
@@ -109,12 +114,12 @@ final class Inbound {
 				want(moved.range());
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			malformed(ex);
 		}
 	}
 
-	private void malformed(RuntimeException ex) {
+	private void malformed(Throwable ex) {
 		long since = this.malformed.add();
 		if (since > 0) {
 			logger.warn("Skipped a notice that cannot be read: {} ({} times since this was last logged)", ex.toString(),

@@ -76,13 +76,14 @@ final class Outbound {
 	private boolean probe;
 
 	/** Confined to the loop. */
-	private long lastNanos = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
+	private long lastNanos;
 
 	Outbound(JdbcDatabase database, Notices notices, Duration interval, Loop loop) {
 		this.database = database;
 		this.notices = notices;
 		this.intervalNanos = interval.toNanos();
 		this.loop = loop;
+		this.lastNanos = loop.environment().nanoTime() - TimeUnit.DAYS.toNanos(1);
 	}
 
 	/** Completes when the other nodes' notice has been committed. */
@@ -150,12 +151,12 @@ final class Outbound {
 
 	/** On the loop. */
 	private void flush() {
-		long wait = this.lastNanos + this.intervalNanos - System.nanoTime();
+		long wait = this.lastNanos + this.intervalNanos - this.loop.environment().nanoTime();
 		if (wait > 0 && !this.loop.isClosed()) {
 			Loop.Delayed unused = this.loop.after(Duration.ofNanos(wait), this::flush);
 			return;
 		}
-		this.lastNanos = System.nanoTime();
+		this.lastNanos = this.loop.environment().nanoTime();
 		StringBuilder text = new StringBuilder();
 		CompletableFuture<Void> last = take(text);
 		try {

@@ -58,7 +58,7 @@ final class PollingEar implements Ear {
 	static PollingEar open(JdbcDatabase database, String node) throws SQLException {
 		PollingEar ear = new PollingEar(database, node);
 		ear.register();
-		ear.sweptNanos = System.nanoTime();
+		ear.sweptNanos = database.environment().nanoTime();
 		ear.floor = database.read(
 				(session) -> session.query("SELECT COALESCE(MAX(id), 0) FROM realtime_relay", (row) -> row.getLong(1)))
 			.get(0);
@@ -67,7 +67,7 @@ final class PollingEar implements Ear {
 
 	@Override
 	public List<String> hear(Duration patience) throws SQLException {
-		long now = System.nanoTime();
+		long now = this.database.environment().nanoTime();
 		if (now - this.renewedNanos > RENEW_NANOS) {
 			register();
 		}
@@ -99,7 +99,7 @@ final class PollingEar implements Ear {
 	}
 
 	private void register() throws SQLException {
-		this.renewedNanos = System.nanoTime();
+		this.renewedNanos = this.database.environment().nanoTime();
 		int unused = this.database.read((session) -> session.update(REGISTER, this.node));
 	}
 

@@ -59,7 +59,7 @@ public final class PostgresRelay implements Relay {
 	 */
 	public PostgresRelay(DataSource dataSource, JdbcDatabase database, PostgresRelayOptions options, Clock clock,
 			Loops loops) {
-		String node = Epochs.next();
+		String node = Epochs.next(loops.environment().secureRandom());
 		this.thread = loops.loop("realtime-relay");
 		this.outbound = new Outbound(database, new Notices(node), options.notifyInterval(),
 				loops.loop("realtime-relay-sender"));
@@ -96,7 +96,7 @@ public final class PostgresRelay implements Relay {
 			throw new IllegalStateException("The relay is closed");
 		}
 		try {
-			started.join();
+			Void unused = this.thread.environment().join(started);
 		}
 		catch (CompletionException ex) {
 			if (ex.getCause() instanceof RuntimeException failure) {

@@ -2,7 +2,6 @@ package dev.realtime.relay.postgres;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
@@ -107,7 +106,7 @@ final class RelayKeeper {
 			case AWAY -> {
 				long millis = this.pauseMillis;
 				this.pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * millis);
-				yield Duration.ofMillis(millis + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+				yield Duration.ofMillis(millis + this.thread.environment().random().nextLong(millis / 2 + 1));
 			}
 		};
 	}
@@ -141,7 +140,7 @@ final class RelayKeeper {
 			listenAgain();
 			return;
 		}
-		long now = System.nanoTime();
+		long now = this.thread.environment().nanoTime();
 		long silent = now - this.inbound.heardItselfNanos();
 		long limit = this.options.probeTimeout().toNanos();
 		if (silent <= 2 * limit) {
@@ -207,7 +206,7 @@ final class RelayKeeper {
 	}
 
 	private void listenAgain() throws SQLException {
-		if (System.nanoTime() - this.triedNanos > LISTEN_AGAIN_NANOS) {
+		if (this.thread.environment().nanoTime() - this.triedNanos > LISTEN_AGAIN_NANOS) {
 			ListeningEar listening = listen();
 			if (listening != null) {
 				this.ear = listening;
@@ -226,7 +225,7 @@ final class RelayKeeper {
 			works = hearsProbe(listening);
 		}
 		finally {
-			this.triedNanos = System.nanoTime();
+			this.triedNanos = this.thread.environment().nanoTime();
 			if (!works) {
 				listening.close();
 			}
@@ -235,13 +234,13 @@ final class RelayKeeper {
 	}
 
 	private boolean hearsProbe(ListeningEar listening) throws SQLException {
-		long begin = System.nanoTime();
+		long begin = this.thread.environment().nanoTime();
 		var unused = this.outbound.probe().whenComplete((done, failure) -> {
 			if (failure != null) {
 				logger.debug("A probe could not be sent", failure);
 			}
 		});
-		while (System.nanoTime() - begin < this.options.probeTimeout().toNanos() && !this.closed) {
+		while (this.thread.environment().nanoTime() - begin < this.options.probeTimeout().toNanos() && !this.closed) {
 			listening.hear(Duration.ofMillis(50)).forEach(this.inbound::accept);
 			if (this.inbound.heardItselfNanos() - begin > 0) {
 				return true;

@@ -103,15 +103,21 @@ final class Announcements {
 	}
 
 	private void write(String key, Topic topic, byte[] bytes, CompletableFuture<Void> stage) {
-		long number = this.channel.getNextPublishSeqNo();
-		this.unconfirmed.put(number, stage);
+		Long number = null;
 		try {
+			number = this.channel.getNextPublishSeqNo();
+			this.unconfirmed.put(number, stage);
 			this.channel.basicPublish(this.options.exchange(), key,
 					new AMQP.BasicProperties.Builder().headers(Map.of(RabbitSession.TOPIC, topic.name())).build(),
 					bytes);
 		}
-		catch (IOException | RuntimeException ex) {
-			this.unconfirmed.remove(number);
+		catch (Throwable ex) {
+			if (number != null) {
+				this.unconfirmed.remove(number);
+			}
+			if (ex instanceof Error) {
+				this.thread.failed(ex);
+			}
 			stage.completeExceptionally(
 					new RelayUnavailableException("RabbitMQ does not take a message: " + ex.getMessage(), ex));
 		}

@@ -16,6 +16,7 @@ import dev.realtime.TopicPattern;
 import dev.realtime.codec.MalformedMessages;
 import dev.realtime.codec.MessageCodec;
 import dev.realtime.codec.SignalCodec;
+import dev.realtime.loop.Environment;
 import dev.realtime.redis.Channels;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
@@ -42,11 +43,12 @@ final class Announcements {
 	/** Only where partitions have channels. */
 	private final Set<TopicPattern> patterns = ConcurrentHashMap.newKeySet();
 
-	private final MalformedMessages malformed = new MalformedMessages();
+	private final MalformedMessages malformed;
 
 	private volatile Relay.@Nullable Listener listener;
 
-	Announcements(RedisKeys keys) {
+	Announcements(RedisKeys keys, Environment environment) {
+		this.malformed = new MalformedMessages(environment);
 		this.keys = keys;
 	}
 

@@ -105,12 +105,12 @@ public final class RedisRelay implements Relay {
 		this.link = link;
 		this.keys = keys;
 		this.timeout = timeout;
-		this.announcements = new Announcements(keys);
+		this.announcements = new Announcements(keys, loops.environment());
 		this.keeper = keeper(client, pingInterval);
 	}
 
 	private Keeper keeper(AbstractRedisClient client, Duration pingInterval) {
-		Masters masters = Masters.of(client);
+		Masters masters = Masters.of(client, this.thread.environment());
 		if (masters != null) {
 			return new ShardKeeper(masters, this.keys, this.thread, this.timeout, pingInterval, this.announcements);
 		}
@@ -137,7 +137,7 @@ public final class RedisRelay implements Relay {
 			}
 		});
 		try {
-			started.join();
+			Void unused = this.thread.environment().join(started);
 		}
 		catch (CompletionException ex) {
 			if (ex.getCause() instanceof RuntimeException failure) {

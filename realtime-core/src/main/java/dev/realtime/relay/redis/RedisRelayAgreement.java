@@ -36,13 +36,12 @@ public final class RedisRelayAgreement implements RelayAgreement.Store {
 
 	@Override
 	public RelayAgreement replace(@Nullable RelayAgreement known, RelayAgreement next) {
-		List<Object> now = this.link
-			.<List<Object>>eval(REPLACE, ScriptOutputType.MULTI, new byte[][] { this.keys.global("fleet") },
-					RedisLink.arg((known != null) ? known.relay() : ""),
+		List<Object> now = this.link.environment()
+			.join(this.link.<List<Object>>eval(REPLACE, ScriptOutputType.MULTI,
+					new byte[][] { this.keys.global("fleet") }, RedisLink.arg((known != null) ? known.relay() : ""),
 					RedisLink.arg((known != null && known.movingFrom() != null) ? known.movingFrom() : ""),
 					RedisLink.arg(next.relay()), RedisLink.arg((next.movingFrom() != null) ? next.movingFrom() : ""))
-			.toCompletableFuture()
-			.join();
+				.toCompletableFuture());
 		String from = text(now.get(1));
 		return new RelayAgreement(text(now.get(0)), from.isEmpty() ? null : from);
 	}

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.redis.RedisAwayException;
@@ -158,7 +157,7 @@ final class RelayKeeper implements Keeper {
 		this.closed = true;
 		RelaySession current = this.session;
 		if (current != null) {
-			current.close();
+			current.close(this.thread.environment());
 		}
 	}
 
@@ -185,7 +184,7 @@ final class RelayKeeper implements Keeper {
 		RelaySession opened = RelaySession.open(this.client, this.announcements, this::onLost);
 		this.session = opened;
 		if (this.closed) {
-			opened.close();
+			opened.close(this.thread.environment());
 		}
 	}
 
@@ -209,7 +208,7 @@ final class RelayKeeper implements Keeper {
 		this.wanted
 			.replaceAll((channel, answer) -> CompletableFuture.failedFuture(new RedisAwayException("SUBSCRIBE")));
 		this.announcements.nothingConfirmed();
-		this.thread.contain(lost::close);
+		this.thread.contain(() -> lost.close(this.thread.environment()));
 	}
 
 	private void connect() {
@@ -246,7 +245,7 @@ final class RelayKeeper implements Keeper {
 		}
 		if (!this.closed) {
 			long millis = this.pause.toMillis();
-			long jitter = ThreadLocalRandom.current().nextLong(millis / 2 + 1);
+			long jitter = this.thread.environment().random().nextLong(millis / 2 + 1);
 			this.thread.after(Duration.ofMillis(millis + jitter), this::connect);
 			this.connecting = true;
 			this.pause = Duration.ofMillis(Math.min(LONGEST_PAUSE.toMillis(), millis * 2));

@@ -1,14 +1,15 @@
 package dev.realtime.relay.redis;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import dev.realtime.loop.Environment;
 import dev.realtime.redis.RedisDiagnosis;
 import dev.realtime.redis.RedisLink;
 import io.lettuce.core.RedisChannelHandler;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class RelaySession {
 
 	private static final Logger logger = LoggerFactory.getLogger(RelaySession.class);
+
+	private static final Duration CLOSING = Duration.ofSeconds(1);
 
 	private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
 
@@ -145,9 +148,9 @@ final class RelaySession {
 	}
 
 	/** Ends the session; no message arrives afterwards. Blocks 1 s at most. */
-	void close() {
+	void close(Environment environment) {
 		try {
-			closeOnce().get(1, TimeUnit.SECONDS);
+			Void unused = environment.await(closeOnce(), CLOSING);
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			logger.debug("The relay's connection did not close properly", ex);

@@ -135,7 +135,7 @@ public final class JdbcRestrictionStore implements RestrictionStore {
 		List<Revision> rows = session.query(LIST + " FOR UPDATE",
 				(row) -> new Revision(row.getString(1), row.getLong(2)));
 		if (rows.isEmpty()) {
-			int unused = session.update(BEGIN, Epochs.next());
+			int unused = session.update(BEGIN, Epochs.next(session.environment().secureRandom()));
 			rows = session.query(LIST + " FOR UPDATE", (row) -> new Revision(row.getString(1), row.getLong(2)));
 		}
 		return rows.get(0);

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
@@ -37,7 +36,7 @@ public final class RedisConnectionCounts implements ConnectionCounts {
 
 	private static final String NODES = "u.nodes";
 
-	private static final long GOODBYE_SECONDS = 1;
+	private static final Duration GOODBYE = Duration.ofSeconds(1);
 
 	private static final String NOW = """
 			local time = redis.call('TIME')
@@ -141,7 +140,7 @@ public final class RedisConnectionCounts implements ConnectionCounts {
 				.map((key) -> this.link.run("leave connections", key, (commands) -> commands.zrem(key, this.node))
 					.toCompletableFuture())
 				.toArray(CompletableFuture[]::new);
-			CompletableFuture.allOf(left).get(GOODBYE_SECONDS, TimeUnit.SECONDS);
+			Void unused = this.link.environment().await(CompletableFuture.allOf(left), GOODBYE);
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			logger.debug("The node's connections count until its lease ends", ex);

@@ -194,7 +194,7 @@ public final class RedisRestrictionStore implements RestrictionStore {
 
 	private CompletionStage<List<String>> eval(RedisScript script, String... args) {
 		byte[][] all = new byte[args.length + 1][];
-		all[0] = RedisLink.arg(Epochs.next());
+		all[0] = RedisLink.arg(Epochs.next(this.link.environment().secureRandom()));
 		for (int i = 0; i < args.length; i++) {
 			all[i + 1] = RedisLink.arg(args[i]);
 		}

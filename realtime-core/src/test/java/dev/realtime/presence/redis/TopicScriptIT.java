@@ -17,6 +17,7 @@ import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.redis.RedisTopicLog;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loops;
 import dev.realtime.presence.PresenceEvent;
 import dev.realtime.presence.PresenceLimits;
@@ -134,7 +135,7 @@ class TopicScriptIT {
 	void usesTheDefaultPolicyWhenTheApplicationsOneThrows() {
 		PresenceStore store = new PresenceStore(link, this.keys, numbering(), (topic) -> {
 			throw new NoClassDefFoundError("simulated");
-		}, "a", options(Duration.ZERO, PresenceLimits.DEFAULT), new EventAnnouncer(null));
+		}, "a", options(Duration.ZERO, PresenceLimits.DEFAULT), new EventAnnouncer(null, Environment.system()));
 		apply(store, "ann", 1);
 		assertThat(this.events.on(this.topic)).containsExactly("+ann");
 	}
@@ -154,7 +155,7 @@ class TopicScriptIT {
 		PresenceStore elsewhere = store("c", Duration.ZERO, PresenceLimits.DEFAULT, new EventAnnouncer((message) -> {
 			announced.add(message);
 			return CompletableFuture.completedStage(null);
-		}));
+		}, Environment.system()));
 		apply(store("dead", Duration.ZERO), "ghost", 1);
 		long before = published();
 
@@ -304,7 +305,7 @@ class TopicScriptIT {
 	}
 
 	private PresenceStore store(String node, Duration grace, PresenceLimits limits) {
-		return store(node, grace, limits, new EventAnnouncer(null));
+		return store(node, grace, limits, new EventAnnouncer(null, Environment.system()));
 	}
 
 	private PresenceStore store(String node, Duration grace, PresenceLimits limits, EventAnnouncer announcer) {

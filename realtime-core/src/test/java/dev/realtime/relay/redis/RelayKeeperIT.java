@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import dev.realtime.Topic;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.partition.Partitions;
@@ -44,7 +45,7 @@ class RelayKeeperIT {
 		RedisKeys keys = new RedisKeys("rt", new Partitions(16), channels);
 		RedisClient client = this.fleet.client();
 		RelayKeeper keeper = new RelayKeeper(client, keys, this.thread, Duration.ofSeconds(2), Duration.ofMillis(200),
-				new Announcements(keys), () -> {
+				new Announcements(keys, Environment.system()), () -> {
 				});
 		this.thread.execute(keeper::start);
 		Topic topic = Messages.topic();

@@ -44,14 +44,16 @@ final class Post {
 	private final Loop loop;
 
 	/** Names this life of this process. */
-	private final String life = Epochs.next();
+	private final String life;
 
 	private final WaitingRoom waiting = new WaitingRoom(Integer.MAX_VALUE, MAX_WAITING);
 
-	private final LogPace strangers = new LogPace();
+	private final LogPace strangers;
 
 	Post(RealtimeNode node, Seal seal, Loop loop) {
 		this.node = node;
+		this.life = Epochs.next(loop.environment().secureRandom());
+		this.strangers = new LogPace(loop.environment());
 		this.seal = seal;
 		this.loop = loop;
 	}
@@ -93,7 +95,7 @@ final class Post {
 
 	/** On the relay's thread. */
 	private void came(Signal signal, String address, Consumer<Letter> reader) {
-		long now = System.nanoTime();
+		long now = this.loop.environment().nanoTime();
 		String payload = signal.payload();
 		if (payload == null) {
 			return;

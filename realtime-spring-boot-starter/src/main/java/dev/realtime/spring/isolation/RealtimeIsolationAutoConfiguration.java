@@ -67,12 +67,13 @@ public class RealtimeIsolationAutoConfiguration {
 
 		@Bean
 		PeersOfDatabase realtimePeersOfDatabase(EnginePool pool, ObjectProvider<JdbcFleet> fleet, RealtimeNode node,
-				RealtimeProperties properties, IsolationProperties isolation) {
+				RealtimeProperties properties, IsolationProperties isolation, Loops loops) {
 			JdbcFleet alone = fleet.getIfAvailable();
 			if (alone != null && !alone.isPostgresql()) {
 				return new PeersOfDatabase(Peers.NONE);
 			}
-			JdbcDatabase database = new JdbcDatabase(pool.dataSource(), properties.jdbc().statementTimeout());
+			JdbcDatabase database = new JdbcDatabase(pool.dataSource(), properties.jdbc().statementTimeout(),
+					loops.environment());
 			return new PeersOfDatabase(new JdbcPeers(database, node.id(), isolation.interval()));
 		}
 

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 
 import dev.realtime.broker.jdbc.DatabaseUnusableException;
 import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.loop.Environment;
 
 /**
  * The database that a node without any other server uses for everything.
@@ -20,12 +21,14 @@ public record JdbcFleet(DataSource pool, JdbcDatabase database, boolean isPostgr
 
 	/**
 	 * Looks which database it is.
+	 * @param environment the source of time and randomness
 	 * @throws DatabaseUnusableException when it is away
 	 */
-	public static JdbcFleet of(DataSource pool, Duration statementTimeout) {
+	public static JdbcFleet of(DataSource pool, Duration statementTimeout, Environment environment) {
 		try (Connection connection = pool.getConnection()) {
 			String product = connection.getMetaData().getDatabaseProductName();
-			return new JdbcFleet(pool, new JdbcDatabase(pool, statementTimeout), "PostgreSQL".equals(product));
+			return new JdbcFleet(pool, new JdbcDatabase(pool, statementTimeout, environment),
+					"PostgreSQL".equals(product));
 		}
 		catch (SQLException ex) {
 			throw new DatabaseUnusableException(ex);

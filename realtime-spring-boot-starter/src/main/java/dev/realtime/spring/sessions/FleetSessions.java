@@ -96,7 +96,7 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 
 	FleetSessions(RealtimeNode node, RestrictionStore store, KnownRestrictions known, LocalSessions sessions,
 			SessionsProperties properties, Loops loops) {
-		this.life = node.id() + '~' + Epochs.next();
+		this.life = node.id() + '~' + Epochs.next(loops.environment().secureRandom());
 		this.node = node;
 		this.store = store;
 		this.known = known;
@@ -133,7 +133,7 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 
 	/** Whether this node could not read the list for too long. */
 	boolean isStale() {
-		return !this.firstRead.isDone() || System.nanoTime() - this.readNanos > this.staleNanos;
+		return !this.firstRead.isDone() || this.loop.environment().nanoTime() - this.readNanos > this.staleNanos;
 	}
 
 	/** Stores a restriction and applies it on all nodes. */
@@ -251,13 +251,13 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 
 	private void read() {
 		this.known.expire();
-		this.search.expire(System.nanoTime());
+		this.search.expire(this.loop.environment().nanoTime());
 		if (this.reading) {
 			this.readAgain = true;
 			return;
 		}
 		this.reading = true;
-		long asked = System.nanoTime();
+		long asked = this.loop.environment().nanoTime();
 		this.store.read(this.revision).whenComplete((list, failure) -> this.loop.execute(() -> {
 			this.reading = false;
 			try {

@@ -76,7 +76,7 @@ final class Rechecks implements SmartLifecycle {
 
 	Rechecks(RealtimeNode node, LocalSessions sessions, Supplier<TopicAuthorization> access,
 			RightsProperties properties, Loops loops) {
-		this.life = node.id() + '~' + Epochs.next();
+		this.life = node.id() + '~' + Epochs.next(loops.environment().secureRandom());
 		this.node = node;
 		this.sessions = sessions;
 		this.access = access;

@@ -88,8 +88,8 @@ final class SessionSearch {
 					new IllegalStateException(MAX_QUERIES + " queries for sessions are under way, the most allowed"));
 			return;
 		}
-		String id = Epochs.next();
-		Query query = new Query(asked, result, System.nanoTime() + TIME.toNanos());
+		String id = Epochs.next(this.loop.environment().secureRandom());
+		Query query = new Query(asked, result, this.loop.environment().nanoTime() + TIME.toNanos());
 		boolean here = asked.node() == null || asked.node().equals(this.node);
 		if (here) {
 			List<LocalSession> found = this.sessions.find(asked::matches, asked.limit() + 1);
@@ -105,7 +105,7 @@ final class SessionSearch {
 				result.completeExceptionally(new IllegalStateException("The other nodes cannot be asked now", failure));
 			}
 		});
-		this.loop.after(TIME, () -> expire(System.nanoTime()));
+		this.loop.after(TIME, () -> expire(this.loop.environment().nanoTime()));
 	}
 
 	/** A signal of another node. */

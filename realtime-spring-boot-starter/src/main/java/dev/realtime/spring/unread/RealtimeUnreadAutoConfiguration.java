@@ -1,7 +1,5 @@
 package dev.realtime.spring.unread;
 
-import java.time.Clock;
-
 import dev.realtime.log.jdbc.JdbcCalls;
 import dev.realtime.log.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcTopicLog;
@@ -40,8 +38,8 @@ public class RealtimeUnreadAutoConfiguration {
 	}
 
 	@Bean(defaultCandidate = false)
-	JdbcDatabase realtimeUnreadDatabase(EnginePool pool, RealtimeProperties properties) {
-		return new JdbcDatabase(pool.dataSource(), properties.jdbc().statementTimeout());
+	JdbcDatabase realtimeUnreadDatabase(EnginePool pool, RealtimeProperties properties, Loops loops) {
+		return new JdbcDatabase(pool.dataSource(), properties.jdbc().statementTimeout(), loops.environment());
 	}
 
 	@Bean
@@ -53,7 +51,7 @@ public class RealtimeUnreadAutoConfiguration {
 	@Bean(initMethod = "start", destroyMethod = "close")
 	UnreadWatch realtimeUnreadWatch(ReadPositions positions, @Qualifier("realtimeUnreadDatabase") JdbcDatabase database,
 			@Qualifier("realtimeUnreadCalls") JdbcCalls calls, RealtimeProperties properties, Loops loops) {
-		JdbcTopicLog log = new JdbcTopicLog(database, calls, Clock.systemUTC());
+		JdbcTopicLog log = new JdbcTopicLog(database, calls, loops.environment().clock());
 		return new UnreadWatch(positions, log, properties.unread().pushInterval(), loops);
 	}
 

@@ -70,7 +70,7 @@ public final class FleetRoster implements SmartLifecycle, AutoCloseable {
 
 	private final long aliveNanos;
 
-	private final RosterCuts cuts = new RosterCuts();
+	private final RosterCuts cuts;
 
 	private final RemoteRosters remote;
 
@@ -94,8 +94,9 @@ public final class FleetRoster implements SmartLifecycle, AutoCloseable {
 	 * @param loops makes its thread
 	 */
 	public FleetRoster(RealtimeNode node, UserRegistryProperties properties, Loops loops) {
-		this.life = node.id() + '~' + Epochs.next();
+		this.life = node.id() + '~' + Epochs.next(loops.environment().secureRandom());
 		this.node = node;
+		this.cuts = new RosterCuts(loops.environment());
 		this.loop = loops.loop("realtime-user-registry");
 		this.interval = properties.interval();
 		this.intervalNanos = this.interval.toNanos();
@@ -145,7 +146,7 @@ public final class FleetRoster implements SmartLifecycle, AutoCloseable {
 
 	private void read(String type, String from, String payload) {
 		switch (type) {
-			case PAGE -> this.remote.apply(from, RosterPage.of(payload), System.nanoTime());
+			case PAGE -> this.remote.apply(from, RosterPage.of(payload), this.loop.environment().nanoTime());
 			case BYE -> this.remote.remove(from);
 			case ASK -> {
 				LocalRoster roster = this.local;
@@ -158,7 +159,7 @@ public final class FleetRoster implements SmartLifecycle, AutoCloseable {
 	}
 
 	private void tick(LocalRoster roster) {
-		long now = System.nanoTime();
+		long now = this.loop.environment().nanoTime();
 		if (!this.node.broker().isConnected()) {
 			this.remote.excuse(now);
 			return;

@@ -2,6 +2,7 @@ package dev.realtime.spring.users;
 
 import java.util.concurrent.atomic.LongAdder;
 
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.LogPace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,11 @@ final class RosterCuts {
 
 	private final LongAdder count = new LongAdder();
 
-	private final LogPace pace = new LogPace();
+	private final LogPace pace;
+
+	RosterCuts(Environment environment) {
+		this.pace = new LogPace(environment);
+	}
 
 	void add(int number, String what) {
 		this.count.add(number);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.simp.user.SimpSession;
@@ -20,7 +21,7 @@ final class FakeUsers implements SimpUserRegistry {
 
 	private final Map<String, UserSession> sessions = new ConcurrentHashMap<>();
 
-	private final RemoteRosters view = new RemoteRosters(1, 1, new RosterCuts());
+	private final RemoteRosters view = new RemoteRosters(1, 1, new RosterCuts(Environment.system()));
 
 	void begin(UserSession session) {
 		this.sessions.put(session.id(), session);
@@ -62,7 +63,7 @@ final class FakeUsers implements SimpUserRegistry {
 
 	private SimpSession session(UserSession session) {
 		return new RemoteSession(session, new FleetUser(session.user(),
-				new FleetUserRegistry(this, this.view, new LocalRoster(this, new RosterCuts()))));
+				new FleetUserRegistry(this, this.view, new LocalRoster(this, new RosterCuts(Environment.system())))));
 	}
 
 	private final class User implements SimpUser {

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import dev.realtime.loop.Environment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +25,7 @@ class RostersTests {
 
 	private final FakeUsers users = new FakeUsers();
 
-	private final RosterCuts cuts = new RosterCuts();
+	private final RosterCuts cuts = new RosterCuts(Environment.system());
 
 	private final LocalRoster local = new LocalRoster(this.users, this.cuts);
 
