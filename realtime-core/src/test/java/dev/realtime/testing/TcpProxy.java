@@ -32,6 +32,9 @@ public final class TcpProxy implements AutoCloseable {
 
 	private volatile int target;
 
+	/** Under the lock of {@link #open}. */
+	private boolean closed;
+
 	private volatile long delayNanos;
 
 	public TcpProxy(int target) {
@@ -88,15 +91,24 @@ public final class TcpProxy implements AutoCloseable {
 		this.gates.forEach((gate) -> gate.shut = true);
 	}
 
-	/** Breaks all connections. */
+	/**
+	 * Breaks all connections. One that is being made goes to the present target, or is
+	 * broken, too.
+	 */
 	public void cut() {
-		this.open.forEach(TcpProxy::close);
-		this.open.clear();
+		synchronized (this.open) {
+			this.open.forEach(TcpProxy::close);
+			this.open.clear();
+		}
 	}
 
+	/** Breaks all connections, also those of clients that come back at once. */
 	@Override
 	public void close() {
-		cut();
+		synchronized (this.open) {
+			this.closed = true;
+			cut();
+		}
 		try {
 			this.door.close();
 		}
@@ -108,12 +120,8 @@ public final class TcpProxy implements AutoCloseable {
 	private void accept() throws IOException {
 		while (!this.door.isClosed()) {
 			Socket client = this.door.accept();
-			this.open.add(client);
 			try {
-				Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target);
-				this.open.add(server);
-				client.setTcpNoDelay(true);
-				server.setTcpNoDelay(true);
+				Socket server = connect(client);
 				AtomicBoolean answered = new AtomicBoolean(true);
 				run(() -> pass(client, server, new Gate(true, answered)));
 				run(() -> pass(server, client, new Gate(false, answered)));
@@ -121,6 +129,20 @@ public final class TcpProxy implements AutoCloseable {
 			catch (IOException ex) {
 				close(client);
 			}
+		}
+	}
+
+	private Socket connect(Socket client) throws IOException {
+		synchronized (this.open) {
+			if (this.closed) {
+				throw new IOException("closed");
+			}
+			client.setTcpNoDelay(true);
+			Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target);
+			this.open.add(client);
+			this.open.add(server);
+			server.setTcpNoDelay(true);
+			return server;
 		}
 	}
 
