@@ -54,10 +54,6 @@ final class PatternFeed {
 	@GuardedBy("this")
 	private final WaitingSubscribers<PatternSubscriber, PatternFeed> waiting;
 
-	/** Whether the clock looks after those that wait. */
-	@GuardedBy("this")
-	private boolean clocked;
-
 	@GuardedBy("this")
 	private boolean inForce;
 
@@ -102,7 +98,7 @@ final class PatternFeed {
 			}
 			if (!this.inForce) {
 				this.waiting.add(subscriber, this);
-				lookAfterThoseThatWait();
+				watchWaiting();
 				return;
 			}
 		}
@@ -194,21 +190,19 @@ final class PatternFeed {
 		}
 	}
 
-	/** One task of the clock for the feed, however many wait. */
 	@GuardedBy("this")
-	private void lookAfterThoseThatWait() {
-		if (!this.clocked && !this.waiting.isEmpty()) {
-			this.clocked = true;
-			this.hub.later(this.waiting.left(this.hub.options.openTimeout()), this::giveUpThoseThatWaited);
+	private void watchWaiting() {
+		Duration next = this.waiting.watch(this.hub.options.openTimeout());
+		if (next != null) {
+			this.hub.later(next, this::closeExpired);
 		}
 	}
 
-	private void giveUpThoseThatWaited() {
+	private void closeExpired() {
 		List<PatternSubscriber> expired;
 		synchronized (this) {
-			this.clocked = false;
-			expired = this.waiting.removeThoseThatWaited(this.hub.options.openTimeout());
-			lookAfterThoseThatWait();
+			expired = this.waiting.removeExpired(this.hub.options.openTimeout());
+			watchWaiting();
 		}
 		expired.forEach((subscriber) -> subscriber.connection.close(CloseReason.UNAVAILABLE));
 	}

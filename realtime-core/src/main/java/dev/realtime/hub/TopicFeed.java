@@ -1,6 +1,8 @@
 package dev.realtime.hub;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -12,8 +14,9 @@ import dev.realtime.log.LogPage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One topic on one node: puts what the relay brings in order, drops duplicates, fills
- * holes from the log, and hands each message once to each shard that has an audience.
+ * One topic on one node: passes what relay, log and timer bring to the topic's
+ * {@link FeedMachine}, and does what that asks for. Each message is handed over once to
+ * each shard that has an audience.
  * <p>
  * Relay threads, log threads and subscribers meet under one short lock. Nothing is called
  * under it that blocks or takes another lock: handing over to a shard only queues a task.
@@ -27,41 +30,30 @@ final class TopicFeed {
 
 	private final Object lock = new Object();
 
-	/** When the log is read; guarded by the lock, too. */
-	private final LogReads reads;
+	@GuardedBy("lock")
+	private final FeedMachine machine = new FeedMachine(new Effects());
 
 	@GuardedBy("lock")
 	private final Outlet outlet;
 
-	/** What was handed over last; null until relay and log have answered. */
-	@GuardedBy("lock")
-	private @Nullable Position position;
-
-	/** Where live starts: kept while the relay's subscription is tried again. */
-	@GuardedBy("lock")
-	private @Nullable CompletionStage<Position> start;
-
 	@GuardedBy("lock")
 	private final WaitingSubscribers<Subscriber, SubscribeRequest> waiting;
 
-	/** Whether the clock looks after those that wait. */
+	/** Whether relay and log are to be asked once the lock is released. */
 	@GuardedBy("lock")
-	private boolean clocked;
+	private boolean openDue;
 
+	/** Where live starts, if the log has said so; the relay alone is asked then. */
 	@GuardedBy("lock")
-	private final HeldMessages held = new HeldMessages();
-
-	@GuardedBy("lock")
-	private boolean closed;
+	private @Nullable Position knownStart;
 
 	/** Subscribers that keep the feed alive; guarded by the hub's map. */
 	int references;
 
 	TopicFeed(Hub hub, Topic topic) {
 		this.hub = hub;
-		this.waiting = new WaitingSubscribers<>(hub.environment);
 		this.topic = topic;
-		this.reads = new LogReads(hub, this);
+		this.waiting = new WaitingSubscribers<>(hub.environment);
 		this.outlet = new Outlet(hub, topic, this::releaseWhatIsDue);
 	}
 
@@ -77,39 +69,46 @@ final class TopicFeed {
 	 * in force is read from the log.
 	 */
 	void open() {
-		CompletionStage<Position> first = start();
-		this.hub.listen(this.hub.calls.subscribe(this.topic).thenCombine(first, (subscribed, head) -> head),
-				this::opened);
+		synchronized (this.lock) {
+			this.machine.open();
+		}
+		openIfDue();
 	}
 
-	private CompletionStage<Position> start() {
+	/**
+	 * Asks relay and log, without the lock: a relay may hold its own while it answers.
+	 */
+	private void openIfDue() {
+		Position known;
 		synchronized (this.lock) {
-			CompletionStage<Position> known = this.start;
-			if (known == null || known.toCompletableFuture().isCompletedExceptionally()) {
-				known = this.hub.calls.head(this.topic);
-				this.start = known;
+			if (!this.openDue) {
+				return;
 			}
-			return known;
+			this.openDue = false;
+			known = this.knownStart;
 		}
+		CompletionStage<Position> head = (known != null) ? CompletableFuture.completedFuture(known)
+				: this.hub.calls.head(this.topic);
+		this.hub.listen(this.hub.calls.subscribe(this.topic), (nothing, failure) -> this.hub.listen(head,
+				(start, unknown) -> openAnswered(start, (failure != null) ? failure : unknown)));
 	}
 
 	void close() {
 		synchronized (this.lock) {
-			this.closed = true;
-			List<TopicMessage> unused = this.held.clear();
+			this.machine.close();
 			this.waiting.removeAll();
 		}
 	}
 
 	boolean isBehind() {
 		synchronized (this.lock) {
-			return this.reads.areBehind();
+			return this.machine.isBehind();
 		}
 	}
 
 	boolean isOpen() {
 		synchronized (this.lock) {
-			return this.position != null;
+			return this.machine.position() != null;
 		}
 	}
 
@@ -126,18 +125,24 @@ final class TopicFeed {
 	 */
 	void join(Subscriber subscriber, SubscribeRequest request) {
 		synchronized (this.lock) {
+			Position position = this.machine.position();
 			if (subscriber.cancelled) {
 				return;
 			}
-			if (this.position == null) {
+			if (position == null) {
 				this.waiting.add(subscriber, request);
-				lookAfterThoseThatWait();
+				watchWaiting();
 				return;
 			}
-			this.outlet.join(subscriber, request, this.position);
-			// Behind the task above: what waits for this finds that it has begun.
-			subscriber.opened();
+			begin(subscriber, request, position);
 		}
+	}
+
+	@GuardedBy("lock")
+	private void begin(Subscriber subscriber, SubscribeRequest request, Position position) {
+		this.outlet.join(subscriber, request, position);
+		// Behind the task above: what waits for this finds that it has begun.
+		subscriber.opened();
 	}
 
 	/** The subscriber is gone, or will be before it begins. */
@@ -150,48 +155,26 @@ final class TopicFeed {
 		}
 	}
 
-	/** One task of the clock for the feed, however many wait. */
 	@GuardedBy("lock")
-	private void lookAfterThoseThatWait() {
-		if (!this.clocked && !this.waiting.isEmpty()) {
-			this.clocked = true;
-			this.hub.later(this.waiting.left(this.hub.options.openTimeout()), this::giveUpThoseThatWaited);
+	private void watchWaiting() {
+		Duration next = this.waiting.watch(this.hub.options.openTimeout());
+		if (next != null) {
+			this.hub.later(next, this::closeExpired);
 		}
 	}
 
-	private void giveUpThoseThatWaited() {
+	private void closeExpired() {
 		List<Subscriber> expired;
 		synchronized (this.lock) {
-			this.clocked = false;
-			expired = this.waiting.removeThoseThatWaited(this.hub.options.openTimeout());
-			lookAfterThoseThatWait();
+			expired = this.waiting.removeExpired(this.hub.options.openTimeout());
+			watchWaiting();
 		}
 		expired.forEach((subscriber) -> subscriber.connection.close(CloseReason.UNAVAILABLE));
 	}
 
 	void onMessage(TopicMessage message) {
 		synchronized (this.lock) {
-			Position last = this.position;
-			if (last == null) {
-				this.held.hold(message);
-			}
-			else if (!message.position().sameEpoch(last)) {
-				// A new life of the numbering, or a straggler of an old one: the log
-				// knows.
-				this.reads.want(this.position);
-			}
-			else if (message.seq() == last.seq() + 1 && !this.reads.areUnderWay()) {
-				deliver(message, last);
-				if (this.reads.isUnsettled()) {
-					goOn();
-				}
-			}
-			else if (message.seq() > last.seq()) {
-				this.held.hold(message);
-				if (!this.reads.isUnsettled()) {
-					this.reads.want(this.position);
-				}
-			}
+			this.machine.onMessage(message);
 		}
 	}
 
@@ -218,178 +201,96 @@ final class TopicFeed {
 	/** Compares with the log's position; reads what is missing. */
 	void onHead(Position head) {
 		synchronized (this.lock) {
-			Position last = this.position;
-			if (last != null && (!head.sameEpoch(last) || head.seq() > last.seq())) {
-				this.reads.want(this.position);
-			}
+			this.machine.onHead(head);
 		}
 	}
 
 	/** Reads the log, whatever is known. */
 	void check() {
 		synchronized (this.lock) {
-			if (this.position != null) {
-				this.reads.want(this.position);
-			}
+			this.machine.check();
 		}
 	}
 
-	private void opened(@Nullable Position head, @Nullable Throwable failure) {
+	private void openAnswered(@Nullable Position start, @Nullable Throwable failure) {
+		if (start == null || failure != null) {
+			this.hub.failedForNow(this.topic.toString(), failure);
+		}
 		synchronized (this.lock) {
-			if (this.closed) {
-				return;
-			}
-			if (head == null) {
-				this.hub.failedForNow(this.topic.toString(), failure);
-				this.hub.later(this.reads.delay(), this::reopen);
-				return;
-			}
-			this.reads.succeeded();
-			this.position = head;
-			this.start = null;
-			List<TopicMessage> early = this.held.clear();
-			this.waiting.removeAll().forEach(this::join);
-			early.forEach(this::onMessage);
-			this.reads.want(this.position);
+			this.machine.onOpenAnswer(start, failure == null);
 		}
 	}
 
-	private void reopen() {
+	private void readAnswered(@Nullable LogPage page, @Nullable Throwable failure) {
+		if (page == null) {
+			this.hub.failedForNow(this.topic.toString(), failure);
+		}
 		synchronized (this.lock) {
-			if (this.closed) {
-				return;
+			if (page != null) {
+				this.machine.onPage(page);
+			}
+			else {
+				this.machine.onReadFailed();
 			}
 		}
-		open();
 	}
 
-	@GuardedBy("lock")
-	private void deliver(TopicMessage message, Position last) {
-		this.position = message.position();
-		this.outlet.deliver(message, last);
-	}
-
-	@GuardedBy("lock")
-	private void moveTo(Position position) {
-		this.position = position;
-		this.outlet.moveTo(position);
-	}
-
-	/** The log has answered, or failed to. */
-	void onPage(@Nullable LogPage page, @Nullable Throwable failure) {
+	private void onTimer(long timer) {
 		synchronized (this.lock) {
-			Position last = this.position;
-			if (this.closed || last == null) {
-				this.reads.end();
-				return;
-			}
-			try {
-				boolean more = true;
-				if (page instanceof LogPage.Found found) {
-					more = !fill(found, last);
-				}
-				else if (page instanceof LogPage.Lost lost) {
-					accept(lost, last);
-				}
-				else {
-					this.hub.failedForNow(this.topic.toString(), failure);
-					this.reads.failed();
-					return;
-				}
-				this.reads.delivered(!last.equals(this.position), more, this.position);
-			}
-			catch (Throwable ex) {
-				// The next message, or the next comparison, makes it read again.
-				this.reads.end();
-				throw ex;
-			}
+			this.machine.onTimer(timer);
 		}
+		openIfDue();
 	}
 
-	/** The missing message came by itself: what is held may follow it. */
-	@GuardedBy("lock")
-	private void goOn() {
-		this.reads.settled();
-		if (!deliverHeld()) {
-			this.reads.want(this.position);
-		}
-	}
+	/** What the machine asks for, under the feed's lock. */
+	@SuppressWarnings("GuardedBy") // the machine is called under the lock alone
+	private final class Effects implements FeedEffects {
 
-	void readAgain() {
-		synchronized (this.lock) {
-			if (!this.closed) {
-				this.reads.again(this.position);
-			}
+		@Override
+		public void open(@Nullable Position start) {
+			TopicFeed.this.openDue = true;
+			TopicFeed.this.knownStart = start;
 		}
-	}
 
-	/** The clock: so many reads brought nothing. */
-	void readUnlessSettled(int read) {
-		synchronized (this.lock) {
-			if (!this.closed && this.reads.isStillUnsettled(read)) {
-				this.reads.want(this.position);
-			}
+		@Override
+		public void opened(Position start) {
+			TopicFeed.this.waiting.removeAll().forEach((subscriber, request) -> begin(subscriber, request, start));
 		}
-	}
 
-	/** Delivers what was missing, then what was held behind it. */
-	@GuardedBy("lock")
-	private boolean fill(LogPage.Found page, Position first) {
-		Position last = first;
-		for (TopicMessage message : page.messages()) {
-			if (message.seq() > last.seq()) {
-				deliver(message, last);
-				last = message.position();
-			}
+		@Override
+		public void deliver(TopicMessage message, Position previous) {
+			TopicFeed.this.outlet.deliver(message, previous);
 		}
-		if (!last.equals(first)) {
-			this.hub.stats.repairs.increment();
-		}
-		if (page.through().seq() > last.seq()) {
-			moveTo(page.through());
-		}
-		return deliverHeld() && !page.hasMore();
-	}
 
-	/**
-	 * Delivers what is held right behind the position; answers whether nothing further is
-	 * known of then.
-	 */
-	@GuardedBy("lock")
-	private boolean deliverHeld() {
-		Position last = this.position;
-		if (last == null) {
-			return true;
+		@Override
+		public void moveTo(Position position) {
+			TopicFeed.this.outlet.moveTo(position);
 		}
-		for (TopicMessage next = this.held.take(last.seq() + 1); next != null; next = this.held.take(last.seq() + 1)) {
-			deliver(next, last);
-			last = next.position();
-		}
-		return !this.held.hasAbove(last.seq());
-	}
 
-	/** Announces what cannot be had, and goes on behind it. */
-	@GuardedBy("lock")
-	private void accept(LogPage.Lost page, Position last) {
-		Position next;
-		long from;
-		if (page.head().sameEpoch(last) && page.reason() == LogPage.Reason.EXPIRED) {
-			from = last.seq() + 1;
-			next = last.withSeq(Math.max(last.seq(), page.first() - 1));
-			if (next.seq() < from) {
-				return;
-			}
+		@Override
+		public void missing(Step.Missing range, Position last, LogPage.Lost page) {
+			TopicFeed.this.hub.stats.gaps.increment();
+			TopicFeed.this.hub.stats.logGap(TopicFeed.this.topic, last, page);
+			TopicFeed.this.outlet.missing(range);
 		}
-		else {
-			from = 1;
-			next = page.head().sameEpoch(last) ? page.head() : page.head().withSeq(0);
-			List<TopicMessage> unused = this.held.clear();
+
+		@Override
+		public void repaired() {
+			TopicFeed.this.hub.stats.repairs.increment();
 		}
-		this.hub.stats.gaps.increment();
-		this.hub.stats.logGap(this.topic, last, page);
-		this.position = next;
-		this.outlet.missing(new Step.Missing(next.epoch(), from, next.seq(),
-				next.sameEpoch(last) ? Gap.EXPIRED : Gap.EPOCH_CHANGED));
+
+		@Override
+		public void read(Position after) {
+			TopicFeed.this.hub.listen(
+					TopicFeed.this.hub.calls.read(TopicFeed.this.topic, after, TopicFeed.this.hub.options.pageSize()),
+					TopicFeed.this::readAnswered);
+		}
+
+		@Override
+		public void wakeAfter(Duration delay, long timer) {
+			TopicFeed.this.hub.later(delay, () -> onTimer(timer));
+		}
+
 	}
 
 }

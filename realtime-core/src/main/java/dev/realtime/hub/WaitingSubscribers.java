@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.realtime.loop.Environment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Subscribers that wait for a feed to open, in the order in which they came. It holds
@@ -23,16 +24,15 @@ final class WaitingSubscribers<S, R> {
 
 	private final Map<S, Waiting<R>> bySubscriber = new LinkedHashMap<>();
 
+	/** Whether a timer looks after those that wait. */
+	private boolean watched;
+
 	WaitingSubscribers(Environment environment) {
 		this.environment = environment;
 	}
 
 	int size() {
 		return this.bySubscriber.size();
-	}
-
-	boolean isEmpty() {
-		return this.bySubscriber.isEmpty();
 	}
 
 	void add(S subscriber, R request) {
@@ -51,27 +51,33 @@ final class WaitingSubscribers<S, R> {
 		return all;
 	}
 
-	/** Takes out those that have waited for at least this long. */
-	List<S> removeThoseThatWaited(Duration patience) {
+	/**
+	 * Returns after which time to call {@link #removeExpired}: once for all that wait.
+	 * @return at least 1 ms; null when there is no need, or a timer runs already
+	 */
+	@Nullable Duration watch(Duration timeout) {
+		if (this.watched || this.bySubscriber.isEmpty()) {
+			return null;
+		}
+		this.watched = true;
+		long since = this.bySubscriber.values().iterator().next().sinceNanos();
+		return Duration.ofNanos(Math.max(1_000_000, since + timeout.toNanos() - this.environment.nanoTime()));
+	}
+
+	/** The timer: takes out those that have waited for at least this long. */
+	List<S> removeExpired(Duration timeout) {
+		this.watched = false;
 		long now = this.environment.nanoTime();
 		List<S> expired = new ArrayList<>();
 		for (Iterator<Map.Entry<S, Waiting<R>>> each = this.bySubscriber.entrySet().iterator(); each.hasNext();) {
 			Map.Entry<S, Waiting<R>> entry = each.next();
-			if (now - entry.getValue().sinceNanos() < patience.toNanos()) {
+			if (now - entry.getValue().sinceNanos() < timeout.toNanos()) {
 				break;
 			}
 			expired.add(entry.getKey());
 			each.remove();
 		}
 		return expired;
-	}
-
-	/**
-	 * Returns how long the one that came first has still to wait at most; at least 1 ms.
-	 */
-	Duration left(Duration patience) {
-		long since = this.bySubscriber.values().iterator().next().sinceNanos();
-		return Duration.ofNanos(Math.max(1_000_000, since + patience.toNanos() - this.environment.nanoTime()));
 	}
 
 	private record Waiting<R>(R request, long sinceNanos) {
