@@ -40,6 +40,9 @@ public final class VirtualEnvironment extends Environment {
 
 	private final List<VirtualExecutor> executors = new ArrayList<>();
 
+	/** Reused by each step. */
+	private final List<VirtualExecutor> ready = new ArrayList<>();
+
 	/** Decides which loop is next. */
 	private final Random order;
 
@@ -120,6 +123,10 @@ public final class VirtualEnvironment extends Environment {
 
 	@Override
 	protected ScheduledExecutorService executor(String name, int threads) {
+		return executorOf(name, threads);
+	}
+
+	VirtualExecutor executorOf(String name, int threads) {
 		VirtualExecutor executor = new VirtualExecutor(this, name, threads);
 		this.executors.add(executor);
 		return executor;
@@ -176,18 +183,30 @@ public final class VirtualEnvironment extends Environment {
 	/** Runs one task that is due; returns false if there is none. */
 	private boolean step() {
 		check();
-		List<VirtualExecutor> ready = this.executors.stream().filter((each) -> each.dueIn(this.nanos) <= 0).toList();
-		if (ready.isEmpty()) {
+		this.ready.clear();
+		for (VirtualExecutor each : this.executors) {
+			if (each.dueIn(this.nanos) <= 0) {
+				this.ready.add(each);
+			}
+		}
+		if (this.ready.isEmpty()) {
 			return false;
 		}
-		ready.get(this.order.nextInt(ready.size())).runNext();
+		this.ready.get(this.order.nextInt(this.ready.size())).runNext();
 		return true;
+	}
+
+	void forget(List<VirtualExecutor> executors) {
+		this.executors.removeAll(executors);
 	}
 
 	/** Moves to the time of the next task, unless that is further away. */
 	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
 	private boolean moveToNext(long most) {
-		long next = this.executors.stream().mapToLong((each) -> each.dueIn(this.nanos)).min().orElse(Long.MAX_VALUE);
+		long next = Long.MAX_VALUE;
+		for (VirtualExecutor each : this.executors) {
+			next = Math.min(next, each.dueIn(this.nanos));
+		}
 		boolean comes = next != Long.MAX_VALUE && next <= most;
 		if (comes) {
 			this.nanos += next;

@@ -34,6 +34,9 @@ final class VirtualExecutor extends AbstractExecutorService implements Scheduled
 
 	private boolean shutdown;
 
+	/** Whether its process is stalled or dead: nothing begins. */
+	private boolean held;
+
 	VirtualExecutor(VirtualEnvironment environment, String name, int threads) {
 		this.environment = environment;
 		this.name = name;
@@ -42,8 +45,12 @@ final class VirtualExecutor extends AbstractExecutorService implements Scheduled
 
 	/** Returns how long until a task can begin, in nanoseconds; the maximum for never. */
 	long dueIn(long nowNanos) {
-		return (this.busy < this.threads && !this.tasks.isEmpty()) ? this.tasks.first().dueNanos - nowNanos
-				: Long.MAX_VALUE;
+		return (!this.held && this.busy < this.threads && !this.tasks.isEmpty())
+				? this.tasks.first().dueNanos - nowNanos : Long.MAX_VALUE;
+	}
+
+	void hold(boolean held) {
+		this.held = held;
 	}
 
 	void runNext() {

@@ -1,0 +1,120 @@
+package dev.realtime.simulation;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.realtime.Topic;
+import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
+import dev.realtime.hub.HubOptions;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.relay.SessionRelay;
+import dev.realtime.testing.VirtualEnvironment;
+import dev.realtime.testing.VirtualProcess;
+import org.jspecify.annotations.Nullable;
+
+/** One life of a node: a process with a real {@link RealtimeNode} in it. */
+final class SimulatedNode {
+
+	/** Small bounds, so that they are met. */
+	static final HubOptions OPTIONS = new HubOptions(2, 24, 16 << 10, 8, 10, 10, 16, 5, 32 << 10, 4, 100,
+			Duration.ofMillis(300), Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5));
+
+	final String name;
+
+	final VirtualProcess process;
+
+	final RealtimeNode node;
+
+	final StoreConnection store;
+
+	final SimulatedRelay.Line line;
+
+	final SimulatedPresence presence;
+
+	/** Where frames and calls of clients and publishers come in. */
+	final Loop door;
+
+	private final Loops loops;
+
+	private @Nullable Throwable nextFrame;
+
+	private @Nullable Throwable nextPolicy;
+
+	SimulatedNode(VirtualEnvironment environment, String name, SimulatedStore server, SimulatedRelay relay,
+			PresenceServer members, boolean confirming, TopicPolicies policies) {
+		this.name = name;
+		this.process = new VirtualProcess(environment, name);
+		this.loops = new Loops(this.process, Loops.STALLED_AFTER);
+		this.door = this.loops.loop("door");
+		this.line = relay.line(this.loops);
+		SimulatedBroker broker = new SimulatedBroker(server, new SessionRelay("The model", this.line.opener(confirming),
+				Duration.ofSeconds(1), Duration.ofSeconds(1), this.loops), this.loops);
+		this.store = broker.store();
+		this.presence = new SimulatedPresence(name, members, server.network, this.loops);
+		this.node = new RealtimeNode(name, OPTIONS, broker, this.presence, (topic) -> policy(policies, topic),
+				this::destination, this.loops, List.of());
+		this.node.start();
+	}
+
+	/** Whether it takes connections and publications. */
+	boolean isOpen() {
+		return !this.process.isDead() && this.node.isServing();
+	}
+
+	/** Whether it was closed as in a deployment. */
+	boolean isClosed() {
+		return !this.node.isOpen();
+	}
+
+	/** It ends without a word. */
+	void crash() {
+		this.process.kill();
+		this.line.forget();
+	}
+
+	void failNextFrame(Throwable failure) {
+		this.nextFrame = failure;
+	}
+
+	void failNextPolicy(Throwable failure) {
+		this.nextPolicy = failure;
+	}
+
+	/** The faults that wait for their occasion do not come. */
+	void stopFailing() {
+		this.nextFrame = null;
+		this.nextPolicy = null;
+	}
+
+	List<String> stalledLoops() {
+		return this.loops.stalled();
+	}
+
+	private TopicPolicy policy(TopicPolicies policies, Topic topic) {
+		Throwable failure = this.nextPolicy;
+		this.nextPolicy = null;
+		fail(failure);
+		return policies.of(topic);
+	}
+
+	/** What the application says when a frame is encoded. */
+	private String destination(Topic topic) {
+		Throwable failure = this.nextFrame;
+		this.nextFrame = null;
+		fail(failure);
+		return "/topic/" + topic.name();
+	}
+
+	static void fail(@Nullable Throwable failure) {
+		if (failure instanceof Error error) {
+			throw error;
+		}
+		if (failure instanceof RuntimeException exception) {
+			throw exception;
+		}
+	}
+
+}

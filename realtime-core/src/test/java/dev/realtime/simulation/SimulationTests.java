@@ -1,0 +1,29 @@
+package dev.realtime.simulation;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs seeds: as many as take well below a minute, or as many as {@code -Dseeds} says.
+ * See {@code docs/reliability.md}.
+ */
+class SimulationTests {
+
+	private static final int SEEDS = 3_000;
+
+	@Test
+	void theSameSeedGivesTheSameTrace() {
+		for (long seed = 0; seed < 20; seed++) {
+			assertThat(Simulation.run(Plan.of(seed)).trace()).isEqualTo(Simulation.run(Plan.of(seed)).trace());
+		}
+	}
+
+	@Test
+	void noSeedBreaksARule() {
+		Seeds seeds = Seeds.run(Long.getLong("first-seed", 0), Long.getLong("seeds", SEEDS), 1);
+		System.out.println(seeds);
+		assertThat(seeds.failed).as(seeds::explanation).isEmpty();
+	}
+
+}
