@@ -48,13 +48,18 @@ final class DroppedRange {
 	 * @return false when they are not
 	 */
 	boolean extend(Position end, String why) {
-		if (!this.epoch.equals(end.epoch())) {
+		if (!this.epoch.equals(end.epoch()) || isOtherEpoch(this.reason) != isOtherEpoch(why)) {
 			return false;
 		}
 		this.to = end.seq();
 		this.reason = this.reason.equals(why) ? why : Gap.OVERFLOW;
 		this.shared = null;
 		return true;
+	}
+
+	/** What tells a client of another epoch is told for itself. */
+	private static boolean isOtherEpoch(String reason) {
+		return reason.equals(Gap.EPOCH_CHANGED);
 	}
 
 	/** Adds the range that waits right behind this one. */

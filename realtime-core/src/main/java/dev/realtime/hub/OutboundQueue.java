@@ -64,6 +64,16 @@ final class OutboundQueue {
 		return this.size == 0;
 	}
 
+	/** Whether anything of the subscriber's waits. */
+	boolean holds(Subscriber owner) {
+		for (int i = 0; i < this.size; i++) {
+			if (owner(i) == owner) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	void add(Frame frame, @Nullable Subscriber owner) {
 		append(frame, owner);
 		this.bytes += frame.size();

@@ -304,7 +304,19 @@ public final class Subscriber implements Subscription {
 	}
 
 	void gap(String epoch, long from, long to, String reason) {
-		this.connection.control((encoder) -> encoder.gap(new Gap(this.id, topic(), epoch, from, to, reason)));
+		OutboundQueue queue = this.writer.queue;
+		if (!queue.holds(this)) {
+			this.connection.control((encoder) -> encoder.gap(new Gap(this.id, topic(), epoch, from, to, reason)));
+		}
+		else if (this.connection.wantsControlEvents() && !this.writer.isEnding()) {
+			// It is one of the queue's ranges, so that none of these grows past it.
+			if (!queue.hasRoom(0)) {
+				this.writer.overflow();
+				return;
+			}
+			queue.addGap(this, new EncodedGap(topic(), epoch, from, to, reason, this.connection.hub.encoder), from);
+			this.writer.markDirty();
+		}
 	}
 
 	/** Whether it understands signals, and did not send this one itself. */
