@@ -107,6 +107,9 @@ final class Track {
 			check(false, 3, "a gap before the receipt");
 			return;
 		}
+		if (this.store.isNone(last)) {
+			last = to.withSeq(0);
+		}
 		if (to.sameEpoch(last)) {
 			boolean whole = !this.ledger.isAnyStored(this.topic, last.epoch(), last.seq() + 1, from - 1);
 			check(whole, 3, "gap from " + from + " after " + last);
