@@ -107,7 +107,8 @@ final class Track {
 			check(false, 3, "a gap before the receipt");
 			return;
 		}
-		if (this.store.isNone(last)) {
+		boolean none = this.store.isNone(last);
+		if (none) {
 			last = to.withSeq(0);
 		}
 		if (to.sameEpoch(last)) {
@@ -117,6 +118,7 @@ final class Track {
 			boolean honest = switch (reason) {
 				case "expired" -> isGone(last.withSeq(last.seq() + 1));
 				case "overflow" -> true;
+				case "epoch-changed" -> none;
 				case "failed" -> failuresInjected;
 				default -> false;
 			};
