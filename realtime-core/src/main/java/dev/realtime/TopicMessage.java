@@ -1,5 +1,6 @@
 package dev.realtime;
 
+import java.time.Duration;
 import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record TopicMessage(Topic topic, Position position, long timestamp, @Nullable String id, Content content,
 		@Nullable String excludedSession, long expiresAt) {
+
+	/** Returns what a publication became when it was stored. */
+	public static TopicMessage of(Publication publication, PublishReceipt stored) {
+		Duration timeToLive = publication.timeToLive();
+		return new TopicMessage(stored.topic(), stored.position(), stored.timestamp(), publication.id(),
+				publication.content(), publication.excludedSession(),
+				(timeToLive != null) ? stored.timestamp() + timeToLive.toMillis() : 0);
+	}
 
 	/** The number within the epoch. */
 	public long seq() {

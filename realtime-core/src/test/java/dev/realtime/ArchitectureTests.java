@@ -69,11 +69,13 @@ class ArchitectureTests {
 			Map.entry("presence.jdbc", Set.of(ROOT, "loop", "presence", "log.jdbc")),
 			Map.entry("restriction.jdbc", Set.of(ROOT, "loop", "restriction", "log.jdbc")),
 			Map.entry("broker.redis",
-					Set.of(ROOT, "loop", "codec", "redis", "broker", "log", "sequence", "relay", "log.redis",
-							"sequence.redis", "relay.redis")),
+					Set.of(ROOT, "loop", "codec", "partition", "redis", "broker", "log", "sequence", "relay",
+							"log.redis", "sequence.redis", "relay.redis")),
 			Map.entry("relay.nats", Set.of(ROOT, "loop", "relay")),
 			Map.entry("relay.rabbit", Set.of(ROOT, "loop", "relay")),
 			Map.entry("relay.kafka", Set.of(ROOT, "loop", "partition", "relay")),
+			Map.entry("region", Set.of(ROOT, "loop", "codec", "broker", "log", "sequence", "relay")),
+			Map.entry("region.kafka", Set.of("loop", "codec", "partition", "region", "relay.kafka")),
 			Map.entry("log.jdbc", Set.of(ROOT, "loop", "log")),
 			Map.entry("broker.jdbc", Set.of(ROOT, "loop", "broker", "log", "sequence", "relay", "log.jdbc")));
 

@@ -50,10 +50,19 @@ public final class MessageCodec {
 				(timeToLive != null) ? timeToLive.toMillis() : 0);
 	}
 
+	/** The blob of a message that has its number. */
+	public static byte[] blob(TopicMessage message) {
+		return blob(message.content(), message.id(), message.excludedSession(), timeToLive(message));
+	}
+
+	/** The message's time to live in ms, or 0. */
+	public static long timeToLive(TopicMessage message) {
+		return (message.expiresAt() != 0) ? Math.max(1, message.expiresAt() - message.timestamp()) : 0;
+	}
+
 	/** The announcement of a message that has its number. */
 	public static byte[] announcement(TopicMessage message) {
-		long timeToLive = (message.expiresAt() != 0) ? Math.max(1, message.expiresAt() - message.timestamp()) : 0;
-		byte[] blob = blob(message.content(), message.id(), message.excludedSession(), timeToLive);
+		byte[] blob = blob(message);
 		byte[] head = (message.position().epoch() + ' ' + message.seq() + ' ' + message.timestamp() + '\n')
 			.getBytes(StandardCharsets.UTF_8);
 		return ByteBuffer.allocate(head.length + blob.length).put(head).put(blob).array();

@@ -28,6 +28,19 @@ public final class LogAppend {
 			  end
 			  return failure
 			end
+			local function age(now)
+			  local first = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
+			  local from = tonumber(string.match(first[1], '^%d+'))
+			  local step = 64
+			  while step >= 1 and first[2][2] + ARGV[5] < tonumber(now) do
+			    local probe = redis.call('XRANGE', KEYS[2], text(from + step - 1) .. '-0', '+', 'COUNT', 1)[1]
+			    if probe and probe[2][2] + ARGV[5] < tonumber(now) then
+			      redis.call('XTRIM', KEYS[2], 'MINID', text(from + step) .. '-0')
+			      break
+			    end
+			    step = step / 4
+			  end
+			end
 			local function append(epoch, voids, now, blob, life)
 			  local seq = take()
 			  if voids == 0 and life == '0' then
@@ -44,19 +57,7 @@ public final class LogAppend {
 			    redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], text(seq) .. '-0', unpack(entry))
 			  end
 			  redis.call('PEXPIRE', KEYS[2], ARGV[5])
-			  if seq % 16 == 0 then
-			    local first = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
-			    local from = tonumber(string.match(first[1], '^%d+'))
-			    local step = 64
-			    while step >= 1 and first[2][2] + ARGV[5] < tonumber(now) do
-			      local probe = redis.call('XRANGE', KEYS[2], text(from + step - 1) .. '-0', '+', 'COUNT', 1)[1]
-			      if probe and probe[2][2] + ARGV[5] < tonumber(now) then
-			        redis.call('XTRIM', KEYS[2], 'MINID', text(from + step) .. '-0')
-			        break
-			      end
-			      step = step / 4
-			    end
-			  end
+			  if seq % 16 == 0 then age(now) end
 			  local receipt = epoch .. ' ' .. text(seq) .. ' ' .. now
 			  return receipt, announce(receipt .. '\\n' .. blob)
 			end
@@ -71,6 +72,8 @@ public final class LogAppend {
 	 * {@code numbering()} returned, though {@code voids} is 0 from the second message on;
 	 * {@code now} and the message's time to live, or {@code '0'}, are texts in ms.
 	 * Returns {@code "epoch seq timestamp"}, and the error if announcing failed.
+	 * {@code announce(text)} and {@code age(now)}, which removes what is too old, are
+	 * there for scripts that append by themselves.
 	 */
 	public static RedisScript script(String name, String body) {
 		return Numbering.script(name, APPEND + body);

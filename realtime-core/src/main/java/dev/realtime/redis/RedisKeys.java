@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * rt:{111.6r6}:c:room.42          channel: announcements "epoch seq timestamp LF message", and
  *                                         signals "signal LF …", see SignalCodec
  * rt:{111.6r6}:c                  channel of the partition: the same after "name LF"
+ * rt:{111.6r6}:b                  sorted set  topics of the partition by when they last changed, where
+ *                                         there are several regions, see dev.realtime.broker.redis
  * rt:{…}:u.…, rt:{…}:rate:…       connections and rates of users, by the partition of the
  *                                         user's name, see dev.realtime.restriction.redis and
  *                                         dev.realtime.rate.redis

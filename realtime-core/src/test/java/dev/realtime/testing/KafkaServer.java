@@ -227,6 +227,8 @@ public final class KafkaServer implements AutoCloseable {
 						super.users=User:ANONYMOUS
 						allow.everyone.if.no.acl.found=true
 						offsets.topic.replication.factor=1
+						offsets.topic.num.partitions=4
+						group.initial.rebalance.delay.ms=0
 						default.replication.factor=%13$d
 						min.insync.replicas=%14$d
 						auto.create.topics.enable=false

@@ -54,6 +54,11 @@ public final class FleetRedis implements AutoCloseable {
 		return factory instanceof LettuceConnectionFactory lettuce && lettuce.isClusterAware();
 	}
 
+	/** Whether it is a Redis Cluster. */
+	boolean isCluster() {
+		return this.shards == null && isCluster(this.factory);
+	}
+
 	/** Whether it is several independent servers, not that of {@link #factory}. */
 	public boolean isSharded() {
 		return this.shards != null;

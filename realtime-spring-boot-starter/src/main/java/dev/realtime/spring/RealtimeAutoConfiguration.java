@@ -46,9 +46,10 @@ import org.springframework.messaging.simp.user.UserDestinationResolver;
 		"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class, RelayProperties.class,
-		RoleProperties.class, GatewayProperties.class })
-@Import({ RelayConfiguration.class, RedisNodeConfiguration.class, JdbcFleetConfiguration.class,
-		MemoryNodeConfiguration.class, JdbcNodeConfiguration.class, PublisherConfiguration.class })
+		RoleProperties.class, GatewayProperties.class, RegionProperties.class, RegionsProperties.class })
+@Import({ RelayConfiguration.class, RegionConfiguration.class, RedisNodeConfiguration.class,
+		JdbcFleetConfiguration.class, MemoryNodeConfiguration.class, JdbcNodeConfiguration.class,
+		PublisherConfiguration.class })
 public class RealtimeAutoConfiguration {
 
 	@Bean

@@ -11,6 +11,7 @@ import dev.realtime.presence.redis.RedisPresence;
 import dev.realtime.rate.FleetRates;
 import dev.realtime.rate.redis.RedisFleetRates;
 import dev.realtime.redis.RedisLink;
+import dev.realtime.region.RegionBroker;
 import dev.realtime.relay.Relay;
 import dev.realtime.relay.redis.RedisRelay;
 import dev.realtime.restriction.MemoryRestrictionStore;
@@ -58,14 +59,16 @@ class RedisNodeConfiguration {
 	}
 
 	@Bean
-	FleetParts realtimeFleetParts(FleetRedis redis, FleetRelay relay, RealtimeProperties properties, Loops loops) {
+	FleetParts realtimeFleetParts(FleetRedis redis, FleetRelay relay, RealtimeProperties properties,
+			FleetRegions regions, TopicPolicies policies, Loops loops) {
 		return new FleetParts() {
 			@Override
 			public Broker broker() {
-				return redis.connected((client) -> new RedisBroker(client, redis.keys(),
+				RedisBroker broker = redis.connected((client) -> new RedisBroker(client, redis.keys(),
 						new RedisBrokerOptions(properties.redis().timeout(), properties.redis().numberingTtl(),
 								properties.publish().maxInFlight(), properties.redis().continuing()),
 						relay.separate(), loops));
+				return regions.around(broker, redis.isCluster(), policies, loops);
 			}
 
 			@Override
@@ -96,7 +99,7 @@ class RedisNodeConfiguration {
 	@ConditionalOnConnections
 	Presence realtimePresence(FleetRedis redis, RealtimeProperties properties, NodeId nodeId, TopicPolicies policies,
 			Broker broker, FleetRelay relay, Loops loops) {
-		if (!(broker instanceof RedisBroker || broker instanceof RoutingBroker)) {
+		if (!isOurs(broker)) {
 			logger.warn(
 					"Presence publishes joins and leaves in Redis. The application's own Broker ({}) must keep "
 							+ "_presence.** topics there, or the application must define a Presence too",
@@ -114,7 +117,7 @@ class RedisNodeConfiguration {
 	@ConditionalOnConnections
 	RestrictionStore realtimeRestrictionStore(FleetRedis redis, RealtimeProperties properties, Broker broker,
 			Loops loops) {
-		if (!(broker instanceof RedisBroker || broker instanceof RoutingBroker)) {
+		if (!isOurs(broker)) {
 			logger.warn("Blocks and revocations hold on this node alone, because the application has a Broker of its "
 					+ "own ({}); define a RestrictionStore for all nodes", broker.getClass());
 			return new MemoryRestrictionStore(properties.sessions().maxRestrictions(), loops.environment());
@@ -122,6 +125,10 @@ class RedisNodeConfiguration {
 		return redis.connected((client) -> new RedisRestrictionStore(
 				RedisLink.connect(client, properties.redis().timeout(), loops, "realtime-redis-sessions"), redis.keys(),
 				properties.sessions().maxRestrictions()));
+	}
+
+	private static boolean isOurs(Broker broker) {
+		return broker instanceof RedisBroker || broker instanceof RoutingBroker || broker instanceof RegionBroker;
 	}
 
 	/** On a connection of its own, which only nodes with connections need. */

@@ -60,7 +60,8 @@ public record TopicDefaults(@DefaultValue("10000") int historySize, @DefaultValu
 
 	private static AccessRule access(@Nullable List<String> read, @Nullable List<String> publish,
 			@Nullable List<String> members) {
-		return new TopicRule("**", null, null, null, null, null, null, null, null, null, null, read, publish, members)
+		return new TopicRule("**", null, null, null, null, null, null, null, null, null, null, read, publish, members,
+				null)
 			.access(PREFIX, AccessRule.NONE);
 	}
 

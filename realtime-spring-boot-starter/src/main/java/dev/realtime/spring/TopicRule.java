@@ -34,12 +34,13 @@ import org.springframework.util.unit.DataSize;
  * @param publish which clients may send straight to the topic; those who may read if only
  * client-publish is set
  * @param members which clients may see who is on the topic; those who may read if not set
+ * @param home the region that numbers the topics, one of realtime.regions.names
  */
 public record TopicRule(@Nullable String pattern, @Nullable Integer historySize, @Nullable Duration historyTime,
 		@Nullable Duration idempotencyWindow, @Nullable Overflow overflow, @Nullable Integer queueMessages,
 		@Nullable DataSize queueBytes, @Nullable Boolean presence, @Nullable Boolean clientPublish,
 		@Nullable Boolean durable, @Nullable TopicRate rate, @Nullable List<String> read,
-		@Nullable List<String> publish, @Nullable List<String> members) {
+		@Nullable List<String> publish, @Nullable List<String> members, @Nullable String home) {
 
 	/** Checks the bounds; the prefix is this rule's name among the properties. */
 	void check(String prefix) {

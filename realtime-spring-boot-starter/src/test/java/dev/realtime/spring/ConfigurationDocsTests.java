@@ -70,7 +70,7 @@ class ConfigurationDocsTests {
 		String page = Files.readString(METERS);
 		List<String> meters = new ArrayList<>();
 		for (String source : List.of("actuate/RealtimeMetrics", "actuate/PublishingMetrics", "actuate/DurableMetrics",
-				"netty/ListenerMetrics", "users/FleetRosterMetrics", "actuate/RefusalMetrics",
+				"actuate/RegionMetrics", "netty/ListenerMetrics", "users/FleetRosterMetrics", "actuate/RefusalMetrics",
 				"sessions/SessionsMetrics", "isolation/IsolationMetrics", "balance/RebalancingMetrics",
 				"actuate/GatewayMetrics")) {
 			Pattern.compile("\"(realtime\\.[a-z.]+)\"")

@@ -2,6 +2,8 @@ package dev.realtime.broker.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +17,9 @@ import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
-import dev.realtime.broker.Broker;
+import dev.realtime.broker.Copied;
+import dev.realtime.broker.NumberedRun;
+import dev.realtime.broker.RegionalBroker;
 import dev.realtime.log.TopicLog;
 import dev.realtime.log.redis.RedisTopicLog;
 import dev.realtime.loop.LogPace;
@@ -47,9 +51,11 @@ import org.slf4j.LoggerFactory;
  * {@link PublishScript}. Two connections: one for all commands, one for the relay; both
  * heal by themselves. The client stays the caller's to shut down, after this broker.
  */
-public final class RedisBroker implements Broker {
+public final class RedisBroker implements RegionalBroker {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisBroker.class);
+
+	private static final int MARKED_ARGS = 11;
 
 	private final LogPace unannounced;
 
@@ -75,6 +81,8 @@ public final class RedisBroker implements Broker {
 	private final RedisSequence sequence;
 
 	private final PolicyArgs policies;
+
+	private final RedisCopies copies;
 
 	private final int maxInFlight;
 
@@ -112,6 +120,7 @@ public final class RedisBroker implements Broker {
 		this.log = new RedisTopicLog(this.numbering);
 		this.sequence = new RedisSequence(this.numbering);
 		this.policies = new PolicyArgs(this.numbering);
+		this.copies = new RedisCopies(this.link, keys, this.policies);
 		this.maxInFlight = options.maxInFlight();
 	}
 
@@ -129,6 +138,17 @@ public final class RedisBroker implements Broker {
 
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
+		return publish(publication, policy, publication.idempotencyKey(), false);
+	}
+
+	@Override
+	public CompletionStage<PublishReceipt> publishMarked(Publication publication, TopicPolicy policy,
+			@Nullable String key) {
+		return publish(publication, policy, key, true);
+	}
+
+	private CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy, @Nullable String key,
+			boolean marked) {
 		Topic topic = publication.topic();
 		byte[] blob = MessageCodec.blob(publication);
 		if (this.inFlight.incrementAndGet() > this.maxInFlight) {
@@ -138,11 +158,11 @@ public final class RedisBroker implements Broker {
 					null));
 		}
 		CompletableFuture<PublishReceipt> receipt = new CompletableFuture<>();
-		sent(publication, policy, blob).whenComplete((stored, failure) -> {
+		sent(publication, policy, blob, key, marked).whenComplete((stored, failure) -> {
 			this.inFlight.decrementAndGet();
 			if (failure == null) {
 				if (!isAnnouncedByScript(topic) && !stored.duplicate()) {
-					announce(publication, stored);
+					announce(TopicMessage.of(publication, stored));
 				}
 				receipt.complete(stored);
 			}
@@ -151,6 +171,39 @@ public final class RedisBroker implements Broker {
 			}
 		});
 		return receipt;
+	}
+
+	@Override
+	public CompletionStage<Copied> copy(Topic topic, NumberedRun run, TopicPolicy policy) {
+		boolean elsewhere = !isAnnouncedByScript(topic);
+		return this.copies.copy(topic, run, policy, announcing(topic), (error) -> notAnnounced(topic, error))
+			.thenApply((copied) -> {
+				List<TopicMessage> messages = run.messages();
+				if (elsewhere) {
+					messages.subList(messages.size() - copied.stored(), messages.size()).forEach(this::announce);
+				}
+				return copied;
+			});
+	}
+
+	@Override
+	public CompletionStage<Marks> marks(int partition, Marks.Place after, int limit) {
+		return this.copies.marks(partition, after, limit);
+	}
+
+	@Override
+	public CompletionStage<Void> forget(Topic topic) {
+		return this.copies.forget(topic);
+	}
+
+	@Override
+	public int partitions() {
+		return this.keys.partitions().count();
+	}
+
+	@Override
+	public int partition(Topic topic) {
+		return this.keys.partitions().of(topic);
 	}
 
 	@Override
@@ -218,9 +271,10 @@ public final class RedisBroker implements Broker {
 	}
 
 	/** Whatever is thrown fails this publication and no longer counts as under way. */
-	private CompletionStage<PublishReceipt> sent(Publication publication, TopicPolicy policy, byte[] blob) {
+	private CompletionStage<PublishReceipt> sent(Publication publication, TopicPolicy policy, byte[] blob,
+			@Nullable String key, boolean marked) {
 		try {
-			return eval(publication, policy, blob);
+			return marked ? evalMarked(publication, policy, blob, key) : eval(publication, policy, blob, key);
 		}
 		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -231,18 +285,40 @@ public final class RedisBroker implements Broker {
 		return this.announcedByScript && (this.continuity == null || !Continuity.isOf(topic));
 	}
 
-	private CompletionStage<PublishReceipt> eval(Publication publication, TopicPolicy policy, byte[] blob) {
+	private CompletionStage<PublishReceipt> evalMarked(Publication publication, TopicPolicy policy, byte[] blob,
+			@Nullable String key) {
 		Topic topic = publication.topic();
-		String id = publication.idempotencyKey();
+		byte[] marks = this.copies.marks(topic);
+		byte[][] scriptKeys = (key != null)
+				? new byte[][] { this.keys.numbering(topic), this.keys.log(topic), marks,
+						this.keys.idempotency(topic, key) }
+				: new byte[][] { this.keys.numbering(topic), this.keys.log(topic), marks };
+		byte[][] args = Arrays.copyOf(args(publication, policy, blob), MARKED_ARGS);
+		args[MARKED_ARGS - 1] = topic.name().getBytes(StandardCharsets.UTF_8);
+		return this.link.<byte[]>eval(RegionScripts.MARKED, ScriptOutputType.VALUE, scriptKeys, args)
+			.thenApply((reply) -> receipt(topic, reply, true));
+	}
+
+	private byte[][] args(Publication publication, TopicPolicy policy, byte[] blob) {
 		Duration timeToLive = publication.timeToLive();
 		PolicyArgs.Encoded kept = this.policies.of(policy);
-		Announcing announcing = isAnnouncedByScript(topic) ? this.keys.announcing(topic) : Announcing.ELSEWHERE;
+		Announcing announcing = announcing(publication.topic());
+		return new byte[][] { this.numbering.epoch(), kept.numberingTtl(), announcing.topic(), kept.historySize(),
+				kept.historyTime(), announcing.name(), announcing.partition(), blob,
+				RedisLink.arg((timeToLive != null) ? timeToLive.toMillis() : 0), kept.idempotencyWindow() };
+	}
+
+	private Announcing announcing(Topic topic) {
+		return isAnnouncedByScript(topic) ? this.keys.announcing(topic) : Announcing.ELSEWHERE;
+	}
+
+	private CompletionStage<PublishReceipt> eval(Publication publication, TopicPolicy policy, byte[] blob,
+			@Nullable String id) {
+		Topic topic = publication.topic();
 		byte[][] scriptKeys = (id != null)
 				? new byte[][] { this.keys.numbering(topic), this.keys.log(topic), this.keys.idempotency(topic, id) }
 				: this.numbering.keys(topic);
-		byte[][] args = { this.numbering.epoch(), kept.numberingTtl(), announcing.topic(), kept.historySize(),
-				kept.historyTime(), announcing.name(), announcing.partition(), blob,
-				RedisLink.arg((timeToLive != null) ? timeToLive.toMillis() : 0), kept.idempotencyWindow() };
+		byte[][] args = args(publication, policy, blob);
 		if (this.continuity == null || !Continuity.isOf(topic)) {
 			return this.link.<byte[]>eval(PublishScript.PUBLISH, ScriptOutputType.VALUE, scriptKeys, args)
 				.thenApply((reply) -> receipt(topic, reply, true));
@@ -252,21 +328,16 @@ public final class RedisBroker implements Broker {
 	}
 
 	/** On the connection's thread; the receipt does not depend on it. */
-	private void announce(Publication publication, PublishReceipt stored) {
+	private void announce(TopicMessage message) {
 		try {
-			Duration timeToLive = publication.timeToLive();
-			long expiresAt = (timeToLive != null) ? stored.timestamp() + timeToLive.toMillis() : 0;
-			var unused = this.relay
-				.announce(new TopicMessage(stored.topic(), stored.position(), stored.timestamp(), publication.id(),
-						publication.content(), publication.excludedSession(), expiresAt))
-				.whenComplete((done, failure) -> {
-					if (failure != null) {
-						notAnnounced(stored.topic(), String.valueOf(failure.getMessage()));
-					}
-				});
+			var unused = this.relay.announce(message).whenComplete((done, failure) -> {
+				if (failure != null) {
+					notAnnounced(message.topic(), String.valueOf(failure.getMessage()));
+				}
+			});
 		}
 		catch (Throwable ex) {
-			notAnnounced(stored.topic(), ex.toString());
+			notAnnounced(message.topic(), ex.toString());
 		}
 	}
 

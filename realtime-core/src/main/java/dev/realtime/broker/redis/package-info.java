@@ -1,7 +1,7 @@
 /**
  * The broker whose numbering, log and relay are one Redis server: one script a publish.
- * Imports the root package, broker, redis, and the redis packages of log, sequence and
- * relay.
+ * Imports the root package, broker, partition, redis, and the redis packages of log,
+ * sequence and relay.
  */
 @NullMarked
 package dev.realtime.broker.redis;

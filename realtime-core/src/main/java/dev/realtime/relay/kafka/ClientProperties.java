@@ -25,8 +25,8 @@ final class ClientProperties {
 
 	private static final int LONGEST_FETCH_WAIT = 500;
 
-	/** Above the largest message; the Kafka topic has a limit of its own. */
-	private static final int LARGEST_REQUEST = 20 << 20;
+	/** Above the largest message; a Kafka topic has a limit of its own. */
+	static final int LARGEST_REQUEST = 20 << 20;
 
 	/** Makes each client's id different in one JVM, as Kafka's metrics need it. */
 	private static final AtomicInteger COUNT = new AtomicInteger();

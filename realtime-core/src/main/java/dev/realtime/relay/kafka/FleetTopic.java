@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** The Kafka topic that the nodes share: looks whether it fits, or makes it. */
 final class FleetTopic {
 
-	/** So that what is older than the retention can be deleted. */
-	private static final int SEGMENT_BYTES = 16 << 20;
+	/**
+	 * So that what is older than the retention can be deleted; above the largest record.
+	 */
+	private static final int SEGMENT_BYTES = 32 << 20;
 
 	private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -89,7 +91,8 @@ final class FleetTopic {
 		NewTopic topic = new NewTopic(this.options.topic(), Optional.of(this.options.partitions().count()), replicas)
 			.configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
 					TopicConfig.RETENTION_MS_CONFIG, retention, TopicConfig.SEGMENT_MS_CONFIG, retention,
-					TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES)));
+					TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES),
+					TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(ClientProperties.LARGEST_REQUEST)));
 		try {
 			get(admin.createTopics(List.of(topic)).all());
 		}

@@ -3,6 +3,7 @@ package dev.realtime.spring.actuate;
 import java.time.Clock;
 
 import dev.realtime.TopicPolicies;
+import dev.realtime.broker.Broker;
 import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.FleetMember;
@@ -17,6 +18,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -83,6 +85,21 @@ public class PublishingActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		BreakerMetrics realtimeBreakerMetrics(BrokerBreaker breaker) {
 			return new BreakerMetrics(breaker);
+		}
+
+	}
+
+	/** Where the fleet is one of several regions. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
+	@ConditionalOnProperty(name = "realtime.region")
+	@ConditionalOnBean(Broker.class)
+	static class RegionConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		RegionMetrics realtimeRegionMetrics(Broker broker) {
+			return new RegionMetrics(broker);
 		}
 
 	}

@@ -9,6 +9,7 @@ import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.RealtimePublisher;
+import dev.realtime.region.HomeAwayException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,9 @@ final class CircuitBreakingPublisher implements RealtimePublisher {
 	private void record(long start, @Nullable Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
-		if (cause instanceof IllegalArgumentException) {
+		// Neither tells anything about the broker.
+		if (cause instanceof IllegalArgumentException
+				|| (cause != null && cause.getCause() instanceof HomeAwayException)) {
 			this.breaker.releasePermission();
 			return;
 		}

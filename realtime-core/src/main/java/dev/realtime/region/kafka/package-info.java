@@ -1,0 +1,8 @@
+/**
+ * The bridge between regions over Kafka. Imports loop, codec, partition, region and
+ * relay.kafka.
+ */
+@NullMarked
+package dev.realtime.region.kafka;
+
+import org.jspecify.annotations.NullMarked;
