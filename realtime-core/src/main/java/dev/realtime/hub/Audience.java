@@ -286,7 +286,7 @@ final class Audience {
 			give(step, Math.max(0, this.left - SLICE));
 			if (this.left == 0) {
 				this.current = null;
-				this.run = null;
+				endRun();
 				beginNext();
 			}
 			if (this.left > 0 && goOnLater()) {
@@ -294,6 +294,19 @@ final class Audience {
 			}
 		}
 		return false;
+	}
+
+	private void endRun() {
+		MessageRun ended = this.run;
+		this.run = null;
+		if (ended != null && this.size > 0) {
+			try {
+				this.hub.stats.deliveredToAll(ended.last());
+			}
+			catch (Throwable ex) {
+				this.shard.failed(ex);
+			}
+		}
 	}
 
 	/** Returns false when that is impossible, so that it must go on now. */

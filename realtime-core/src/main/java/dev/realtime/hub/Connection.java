@@ -39,6 +39,9 @@ public final class Connection {
 
 	private volatile boolean gone;
 
+	/** On the shard alone. */
+	private boolean closedByNode;
+
 	private final long openedNanos;
 
 	volatile long lastReadNanos;
@@ -376,8 +379,10 @@ public final class Connection {
 		return ends != null && ends.isOver(this, nowNanos);
 	}
 
-	/** The node begins to close the connection. */
+	/** The node begins to close the connection; once, on the shard. */
 	void closing(CloseReason reason) {
+		this.closedByNode = true;
+		this.hub.stats.disconnects().closing(reason);
 		ConnectionOwner known = this.owner;
 		if (known != null) {
 			this.shard.contain(() -> known.closing(reason));
@@ -387,6 +392,9 @@ public final class Connection {
 	/** The writer has ended, for whatever reason. */
 	void ended() {
 		this.gone = true;
+		if (!this.closedByNode) {
+			this.hub.stats.disconnects().leftByClient();
+		}
 		for (Subscription subscription : this.subscriptions.end()) {
 			this.shard.contain(subscription::cancel);
 		}

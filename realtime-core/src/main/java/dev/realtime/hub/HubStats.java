@@ -3,10 +3,12 @@ package dev.realtime.hub;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.log.LogPage;
 import dev.realtime.loop.Environment;
@@ -52,7 +54,11 @@ public final class HubStats {
 
 	final InterceptorFailures interceptorFailures;
 
+	private final Disconnects disconnects = new Disconnects();
+
 	private volatile @Nullable ObjIntConsumer<Connection> recoveryListener;
+
+	private volatile @Nullable Consumer<TopicMessage> deliveryListener;
 
 	private final Map<Recovery, LongAdder> recoveries = new EnumMap<>(Recovery.class);
 
@@ -81,6 +87,28 @@ public final class HubStats {
 	 */
 	public void onRecovery(ObjIntConsumer<Connection> listener) {
 		this.recoveryListener = listener;
+	}
+
+	/**
+	 * Tells when a message was offered to all live subscribers of a shard, which is after
+	 * their sockets were written to, or when it waits in the queues of those that are
+	 * slower. Of messages that are delivered together, the last one is told.
+	 * @param listener called on shards: must be quick, never block
+	 */
+	public void onDelivered(Consumer<TopicMessage> listener) {
+		this.deliveryListener = listener;
+	}
+
+	void deliveredToAll(TopicMessage last) {
+		Consumer<TopicMessage> listener = this.deliveryListener;
+		if (listener != null) {
+			listener.accept(last);
+		}
+	}
+
+	/** Why connections ended. */
+	public Disconnects disconnects() {
+		return this.disconnects;
 	}
 
 	/** A recovery from a position replays so many messages. */

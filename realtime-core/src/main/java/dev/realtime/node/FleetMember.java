@@ -34,6 +34,12 @@ public interface FleetMember extends AutoCloseable {
 	/** Counts a message that was published past it, in a transaction of the caller's. */
 	void noteCommitted();
 
+	/**
+	 * Tells how each publication ends that begins from now on, in place of a listener
+	 * that was told before.
+	 */
+	void onPublished(PublishListener listener);
+
 	/** Publishes, with the topic's policy; see {@link dev.realtime.RealtimePublisher}. */
 	CompletionStage<PublishReceipt> publish(Publication publication);
 

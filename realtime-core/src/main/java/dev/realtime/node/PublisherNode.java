@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -39,9 +38,7 @@ public final class PublisherNode implements FleetMember {
 
 	private final Environment environment;
 
-	private final LongAdder published = new LongAdder();
-
-	private final LongAdder publishFailures = new LongAdder();
+	private final PublishCounts counts;
 
 	@GuardedBy("this")
 	private State state = State.NEW;
@@ -70,6 +67,7 @@ public final class PublisherNode implements FleetMember {
 	 */
 	public PublisherNode(String id, Broker broker, TopicPolicies policies, Duration closing, Environment environment) {
 		this.environment = environment;
+		this.counts = new PublishCounts(environment);
 		this.id = id;
 		this.broker = broker;
 		this.policies = policies;
@@ -102,30 +100,35 @@ public final class PublisherNode implements FleetMember {
 
 	@Override
 	public long published() {
-		return this.published.sum();
+		return this.counts.published();
 	}
 
 	@Override
 	public long publishFailures() {
-		return this.publishFailures.sum();
+		return this.counts.failures();
 	}
 
 	@Override
 	public void noteCommitted() {
-		this.published.increment();
+		this.counts.committed();
+	}
+
+	@Override
+	public void onPublished(PublishListener listener) {
+		this.counts.listener(listener);
 	}
 
 	/** {@inheritDoc} Refused from {@link #close()} on. */
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
-		return counted(() -> this.broker.publish(publication, this.policies.of(publication.topic())),
-				() -> PublishException.refused(publication.topic(), "this publisher is not started, or closed", null))
-			.whenComplete((receipt, failure) -> (failure == null ? this.published : this.publishFailures).increment());
+		return this.counts.counted(publication.topic(), () -> tracked(
+				() -> this.broker.publish(publication, this.policies.of(publication.topic())),
+				() -> PublishException.refused(publication.topic(), "this publisher is not started, or closed", null)));
 	}
 
 	@Override
 	public CompletionStage<Void> signal(Signal signal) {
-		return counted(() -> this.broker.signal(signal),
+		return tracked(() -> this.broker.signal(signal),
 				() -> new IllegalStateException("This publisher is not started, or closed"));
 	}
 
@@ -166,7 +169,7 @@ public final class PublisherNode implements FleetMember {
 		}
 	}
 
-	private <T> CompletionStage<T> counted(Supplier<CompletionStage<T>> call, Supplier<Throwable> closed) {
+	private <T> CompletionStage<T> tracked(Supplier<CompletionStage<T>> call, Supplier<Throwable> closed) {
 		synchronized (this) {
 			if (this.state != State.RUNNING) {
 				return CompletableFuture.failedFuture(closed.get());

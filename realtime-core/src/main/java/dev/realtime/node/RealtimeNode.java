@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -57,9 +56,7 @@ public final class RealtimeNode implements FleetMember {
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
-	private final LongAdder published = new LongAdder();
-
-	private final LongAdder publishFailures = new LongAdder();
+	private final PublishCounts counts;
 
 	/**
 	 * Wires a node with loops of its own and no event loops of a server.
@@ -84,6 +81,7 @@ public final class RealtimeNode implements FleetMember {
 		this.presence = presence;
 		this.policies = policies;
 		this.environment = loops.environment();
+		this.counts = new PublishCounts(this.environment);
 		this.tracking = new PresenceTracking(presence, this::publish, this.environment);
 		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, loops, eventLoops);
 		this.listener = new NodeListener(this.hub);
@@ -127,13 +125,13 @@ public final class RealtimeNode implements FleetMember {
 	/** Messages published through this node. */
 	@Override
 	public long published() {
-		return this.published.sum();
+		return this.counts.published();
 	}
 
 	/** Messages that could not be published through this node. */
 	@Override
 	public long publishFailures() {
-		return this.publishFailures.sum();
+		return this.counts.failures();
 	}
 
 	/** Whether the node is started and not yet closed; it may be draining. */
@@ -156,14 +154,19 @@ public final class RealtimeNode implements FleetMember {
 	/** Counts a message that was published past the node, in somebody's transaction. */
 	@Override
 	public void noteCommitted() {
-		this.published.increment();
+		this.counts.committed();
+	}
+
+	@Override
+	public void onPublished(PublishListener listener) {
+		this.counts.listener(listener);
 	}
 
 	/** Publishes, with the topic's policy; see {@link dev.realtime.RealtimePublisher}. */
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
-		return this.broker.publish(publication, this.policies.of(publication.topic()))
-			.whenComplete((receipt, failure) -> (failure == null ? this.published : this.publishFailures).increment());
+		return this.counts.counted(publication.topic(),
+				() -> this.broker.publish(publication, this.policies.of(publication.topic())));
 	}
 
 	/** Tells a signal to the topic's subscribers, on all nodes; see {@link Signal}. */

@@ -8,9 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Installed servers that no test dependency brings: {@code nats-server} and
- * {@code rabbitmq-server}. A test that needs one which is not there is left out and says
- * so, or fails if {@value #REQUIRED} is {@code required}.
+ * Installed programs that no test dependency brings: {@code nats-server},
+ * {@code rabbitmq-server}, {@code prometheus} and its {@code promtool}. A test that needs
+ * one which is not there is left out and says so, or fails if {@value #REQUIRED} is
+ * {@code required}.
  */
 public final class Engines {
 
@@ -23,12 +24,18 @@ public final class Engines {
 
 	/** The program; the test ends here where it is not installed. */
 	public static Path require(String name) {
-		Optional<Path> program = Programs.here().tool(name, Path.of("/usr/sbin"), Path.of("/usr/local/sbin"));
-		return program.orElseThrow(() -> absent(name, "required".equals(System.getenv(REQUIRED))));
+		return require(name, name);
 	}
 
-	static RuntimeException absent(String name, boolean required) {
-		String reason = name + " is not installed, so nothing is tested with it. Install it: apt-get install " + name;
+	/** The program, which comes with a package of another name. */
+	public static Path require(String name, String aptPackage) {
+		Optional<Path> program = Programs.here().tool(name, Path.of("/usr/sbin"), Path.of("/usr/local/sbin"));
+		return program.orElseThrow(() -> absent(name, aptPackage, "required".equals(System.getenv(REQUIRED))));
+	}
+
+	static RuntimeException absent(String name, String aptPackage, boolean required) {
+		String reason = name + " is not installed, so nothing is tested with it. Install it: apt-get install "
+				+ aptPackage;
 		if (required) {
 			return new IllegalStateException(reason + " (" + REQUIRED + " is \"required\")");
 		}

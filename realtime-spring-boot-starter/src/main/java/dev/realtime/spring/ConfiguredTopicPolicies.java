@@ -21,26 +21,37 @@ public final class ConfiguredTopicPolicies implements TopicPolicies {
 
 	private final List<Rule> rules = new ArrayList<>();
 
-	private final TopicPolicy defaults;
+	private final Decision defaults;
 
 	/** Cleared when full: a pattern is matched again then, nothing else. */
-	private final Map<Topic, TopicPolicy> cache = new ConcurrentHashMap<>();
+	private final Map<Topic, Decision> cache = new ConcurrentHashMap<>();
 
 	public ConfiguredTopicPolicies(RealtimeProperties properties) {
-		this.defaults = properties.topicDefaults().policy();
+		TopicPolicy policy = properties.topicDefaults().policy();
+		this.defaults = new Decision(DEFAULT_RULE, policy);
 		properties.topics().forEach((name, rule) -> {
 			RulePattern pattern = rule.patternOf("realtime.topics." + name);
-			this.rules.add(new Rule(pattern, rule.policy(this.defaults)));
+			this.rules.add(new Rule(pattern, new Decision(name, rule.policy(policy))));
 		});
 	}
 
 	@Override
 	public TopicPolicy of(Topic topic) {
-		TopicPolicy known = this.cache.get(topic);
+		return decision(topic).policy();
+	}
+
+	/** The rule's name among {@code realtime.topics}. */
+	@Override
+	public String ruleOf(Topic topic) {
+		return decision(topic).rule();
+	}
+
+	private Decision decision(Topic topic) {
+		Decision known = this.cache.get(topic);
 		if (known != null) {
 			return known;
 		}
-		TopicPolicy found = topic.isReserved() ? find(topic).withRate(DeliveryRate.UNLIMITED) : find(topic);
+		Decision found = topic.isReserved() ? find(topic).withoutRate() : find(topic);
 		if (this.cache.size() >= MAX_CACHED) {
 			this.cache.clear();
 		}
@@ -48,16 +59,25 @@ public final class ConfiguredTopicPolicies implements TopicPolicies {
 		return found;
 	}
 
-	private TopicPolicy find(Topic topic) {
+	private Decision find(Topic topic) {
 		for (Rule rule : this.rules) {
 			if (rule.pattern().matches(topic)) {
-				return rule.policy();
+				return rule.decision();
 			}
 		}
 		return this.defaults;
 	}
 
-	private record Rule(RulePattern pattern, TopicPolicy policy) {
+	private record Rule(RulePattern pattern, Decision decision) {
+	}
+
+	/** A policy, and the rule that it is from. */
+	private record Decision(String rule, TopicPolicy policy) {
+
+		Decision withoutRate() {
+			return new Decision(this.rule, this.policy.withRate(DeliveryRate.UNLIMITED));
+		}
+
 	}
 
 }

@@ -42,8 +42,8 @@ public class PublishingActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		PublishingMetrics realtimePublishingMetrics(FleetMember member, Loops loops) {
-			return new PublishingMetrics(member, loops);
+		PublishingMetrics realtimePublishingMetrics(FleetMember member, TopicPolicies policies, Loops loops) {
+			return new PublishingMetrics(member, policies, loops);
 		}
 
 	}

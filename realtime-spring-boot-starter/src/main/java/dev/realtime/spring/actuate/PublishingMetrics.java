@@ -1,12 +1,15 @@
 package dev.realtime.spring.actuate;
 
+import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
+import dev.realtime.TopicPolicies;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.FleetMember;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
@@ -19,13 +22,31 @@ final class PublishingMetrics implements MeterBinder {
 
 	private final Loops loops;
 
-	PublishingMetrics(FleetMember member, Loops loops) {
+	private final RuleTimers stored;
+
+	private final RuleTimers failed;
+
+	PublishingMetrics(FleetMember member, TopicPolicies policies, Loops loops) {
 		this.member = member;
 		this.loops = loops;
+		this.stored = timers(policies, "ok");
+		this.failed = timers(policies, "failed");
+	}
+
+	private static RuleTimers timers(TopicPolicies policies, String outcome) {
+		return new RuleTimers("realtime.publish", "From the call to publish until the message is stored, or failed",
+				policies, Tag.of("outcome", outcome));
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
+		this.stored.bindTo(registry);
+		this.failed.bindTo(registry);
+		this.member.onPublished((topic, nanos, failure) -> ((failure == null) ? this.stored : this.failed).record(topic,
+				Duration.ofNanos(nanos)));
+		Gauge.builder("realtime.broker.connected", this.member, (member) -> member.broker().isConnected() ? 1 : 0)
+			.description("Whether this node is connected to the broker and the relay")
+			.register(registry);
 		published(registry, "ok", FleetMember::published);
 		published(registry, "failed", FleetMember::publishFailures);
 		Gauge.builder("realtime.loop.stalled", this.loops, (loops) -> loops.stalled().size())

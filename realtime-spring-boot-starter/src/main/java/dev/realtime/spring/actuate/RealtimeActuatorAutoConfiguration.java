@@ -1,5 +1,7 @@
 package dev.realtime.spring.actuate;
 
+import java.time.Clock;
+
 import dev.realtime.isolation.IsolationWatch;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
@@ -66,7 +68,7 @@ public class RealtimeActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		RealtimeMetrics realtimeMetrics(RealtimeNode node) {
-			return new RealtimeMetrics(node);
+			return new RealtimeMetrics(node, Clock.systemUTC());
 		}
 
 	}

@@ -1,8 +1,11 @@
 package dev.realtime.spring.actuate;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
+import dev.realtime.TopicMessage;
 import dev.realtime.hub.HubStats;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.node.RealtimeNode;
@@ -18,13 +21,29 @@ final class RealtimeMetrics implements MeterBinder {
 
 	private final RealtimeNode node;
 
-	RealtimeMetrics(RealtimeNode node) {
+	private final Clock clock;
+
+	private final RuleTimers lag;
+
+	RealtimeMetrics(RealtimeNode node, Clock clock) {
 		this.node = node;
+		this.clock = clock;
+		this.lag = new RuleTimers("realtime.delivery.lag",
+				"From when a message was numbered until all live subscribers of a shard were offered it",
+				node.policies());
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		HubStats stats = this.node.hub().stats();
+		this.lag.bindTo(registry);
+		stats.onDelivered((message) -> this.lag.record(message.topic(), lag(message)));
+		for (String reason : stats.disconnects().reasons()) {
+			FunctionCounter.builder("realtime.disconnects", stats, (counted) -> counted.disconnects().count(reason))
+				.tag("reason", reason)
+				.description("Connections that ended, by why")
+				.register(registry);
+		}
 		gauge(registry, "realtime.connections", "Open connections", stats, HubStats::connections);
 		gauge(registry, "realtime.subscriptions", "Live subscriptions", stats, HubStats::subscriptions);
 		Gauge.builder("realtime.queue.bytes", stats, HubStats::queuedBytes)
@@ -60,6 +79,11 @@ final class RealtimeMetrics implements MeterBinder {
 				.description("Subscriptions by what became of their recovery")
 				.register(registry);
 		}
+	}
+
+	/** The clocks of the store and of this node may differ. */
+	private Duration lag(TopicMessage message) {
+		return Duration.ofMillis(Math.max(0, this.clock.millis() - message.timestamp()));
 	}
 
 	private void intercepted(MeterRegistry registry, String outcome, ToDoubleFunction<HubStats> count) {

@@ -40,7 +40,7 @@ class LoopReportTests {
 	@BeforeEach
 	void start() {
 		this.node.start();
-		new PublishingMetrics(this.node, this.loops).bindTo(this.registry);
+		new PublishingMetrics(this.node, this.node.policies(), this.loops).bindTo(this.registry);
 	}
 
 	@AfterEach
