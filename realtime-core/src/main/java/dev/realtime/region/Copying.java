@@ -372,8 +372,12 @@ final class Copying {
 					compared.completeExceptionally((failure != null) ? failure : new IllegalStateException());
 				}
 				else if (!Copying.this.loop.tryExecute(() -> {
-					compared(this.home, heads, copies);
-					compared.complete(null);
+					try {
+						compared(this.home, heads, copies);
+					}
+					finally {
+						compared.complete(null);
+					}
 				})) {
 					compared.complete(null);
 				}
