@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import dev.realtime.testing.Messages;
 import dev.realtime.testing.Ports;
 import dev.realtime.testing.TcpProxy;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -168,15 +170,31 @@ class KafkaRelayIT extends EngineRelayContract {
 	}
 
 	@Test
-	void aMessageThatIsLargerThanKafkaTakesIsRefusedAndNothingElse() {
+	void aKafkaTopicThatANodeMakesTakesLargeMessages() {
 		Await.result(relay().subscribe(this.topic));
+		String large = "x".repeat(2_000_000);
 
-		assertThatThrownBy(() -> Await.result(relay().announce(message(this.topic, 1, "x".repeat(2_000_000)))))
+		Await.result(relay().announce(message(this.topic, 1, large)));
+
+		Await.until(() -> assertThat(this.heard.texts()).containsExactly(large));
+	}
+
+	@Test
+	void aMessageThatIsLargerThanAnOperatorsKafkaTopicTakesIsRefusedAndNothingElse() throws Exception {
+		try (Admin admin = Admin.create(Map.of("bootstrap.servers", this.kafka.address()))) {
+			admin.createTopics(List.of(new NewTopic("small", Optional.of(PARTITIONS.count()), Optional.empty())
+				.configs(Map.of("max.message.bytes", "1000000")))).all().get();
+		}
+		Messages.Heard theirs = new Messages.Heard();
+		Relay relay = started(KafkaRelayOptions.of(this.kafka.address(), "small", PARTITIONS), theirs);
+		Await.result(relay.subscribe(this.topic));
+
+		assertThatThrownBy(() -> Await.result(relay.announce(message(this.topic, 1, "x".repeat(2_000_000)))))
 			.isInstanceOf(RelayUnavailableException.class)
 			.hasMessageContaining("max.message.bytes");
 
-		Await.result(relay().announce(message(this.topic, 2, "small")));
-		Await.until(() -> assertThat(this.heard.texts()).containsExactly("small"));
+		Await.result(relay.announce(message(this.topic, 2, "small")));
+		Await.until(() -> assertThat(theirs.texts()).containsExactly("small"));
 	}
 
 	@Test
