@@ -220,11 +220,14 @@ class RealtimePropertiesTests {
 		expected.put("room.a.b", 5);
 		expected
 			.forEach((name, size) -> assertThat(policies.of(Topic.of(name)).historySize()).as(name).isEqualTo(size));
+		assertThat(policies.ruleOf(Topic.of("room/quiet"))).isEqualTo("quiet");
+		assertThat(policies.ruleOf(Topic.of("room/Quiet"))).isEqualTo("slashes");
 	}
 
 	@Test
 	void topicsWithoutRuleHaveTheDefaults() throws Exception {
 		ConfiguredTopicPolicies policies = new ConfiguredTopicPolicies(fromYaml("realtime.enabled: true"));
+		assertThat(policies.ruleOf(Topic.of("room.1"))).isEqualTo("default");
 		for (int i = 0; i < 25_000; i++) {
 			assertThat(policies.of(Topic.of("t" + i))).isEqualTo(TopicPolicy.DEFAULT);
 		}

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.AfterAll;
 class KafkaJourneyIT extends RelayJourneyContract {
 
 	KafkaJourneyIT() {
-		super(FleetServers.redis(), "realtime.relay.type=kafka",
+		// Beside other Kafka servers on few cores, one may take seconds for a new topic.
+		super(FleetServers.redis(), "realtime.relay.type=kafka", "realtime.relay.kafka.timeout=5s",
 				"spring.kafka.bootstrap-servers=" + server().address());
 	}
 

@@ -1,0 +1,109 @@
+package dev.realtime.hub;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
+import dev.realtime.broker.MemoryBroker;
+import dev.realtime.testing.VirtualEnvironment;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is told of deliveries, and of connections that end. */
+class DeliveryListenerTests extends VirtualHubFixture<MemoryBroker> {
+
+	private final List<Long> told = new ArrayList<>();
+
+	DeliveryListenerTests() {
+		super(new VirtualEnvironment(1), MemoryBroker::new, OPTIONS);
+	}
+
+	@Test
+	void aMessageIsToldOnceHoweverManySubscribersTheShardHas() {
+		this.hub.stats().onDelivered((message) -> this.told.add(message.seq()));
+		for (int i = 0; i < 20; i++) {
+			RecordingTransport unused = subscribed("client-" + i);
+		}
+
+		for (long seq = 1; seq <= 3; seq++) {
+			publish(1);
+			settle();
+		}
+
+		assertThat(this.told).containsExactly(1L, 2L, 3L);
+	}
+
+	@Test
+	void aMessageThatNobodyGetsIsNotTold() {
+		this.hub.stats().onDelivered((message) -> this.told.add(message.seq()));
+		RecordingTransport unused = subscribed("leaves");
+		connection("leaves").closed();
+		settle();
+
+		publish(1);
+		settle();
+
+		assertThat(this.told).isEmpty();
+	}
+
+	@Test
+	void rule9_aListenerThatThrowsKeepsNoMessageFromAnybody() {
+		this.hub.stats().onDelivered(DeliveryListenerTests::fail);
+		RecordingTransport one = subscribed("one");
+		RecordingTransport two = subscribed("two");
+
+		for (int i = 0; i < 5; i++) {
+			publish(1);
+			settle();
+		}
+
+		assertThat(List.of(one, two)).allSatisfy((client) -> assertThat(seqs(client))
+			.containsExactlyElementsOf(LongStream.rangeClosed(1, 5).boxed().toList()));
+	}
+
+	@Test
+	void aConnectionThatEndsIsCountedOnceByWhy() {
+		this.policies = TopicPolicies
+			.all(TopicPolicy.DEFAULT.withQueue(4, 64 * 1024, dev.realtime.Overflow.DISCONNECT));
+		RecordingTransport left = subscribed("left");
+		RecordingTransport slow = subscribed("slow");
+		RecordingTransport refused = subscribed("refused");
+		connection("left").closed();
+		connection("refused").close(CloseReason.policy("bad-credentials"));
+		slow.stopReading();
+		for (int i = 0; i < 20; i++) {
+			publish(1);
+			settle();
+		}
+		pass(Duration.ofSeconds(3));
+
+		Disconnects disconnects = this.hub.stats().disconnects();
+		assertThat(disconnects.count(Disconnects.CLIENT)).isOne();
+		assertThat(disconnects.count("slow-consumer")).isOne();
+		assertThat(disconnects.count(Disconnects.OTHER)).isOne();
+		long all = 0;
+		for (String reason : disconnects.reasons()) {
+			all += disconnects.count(reason);
+		}
+		assertThat(all).isEqualTo(3);
+		assertThat(List.of(left, refused)).isNotEmpty();
+	}
+
+	private static void fail(TopicMessage message) {
+		throw new AssertionError("on purpose: " + message.seq());
+	}
+
+	private static List<Long> seqs(RecordingTransport client) {
+		return client.frames.stream()
+			.map((frame) -> frame.split(" ", -1))
+			.filter((words) -> words[0].equals("message"))
+			.map((words) -> Long.parseLong(words[2]))
+			.toList();
+	}
+
+}
