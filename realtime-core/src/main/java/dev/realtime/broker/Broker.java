@@ -4,12 +4,10 @@ import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
-import dev.realtime.Signal;
-import dev.realtime.Topic;
-import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.TopicLog;
 import dev.realtime.relay.Relay;
+import dev.realtime.relay.TopicTransport;
 import dev.realtime.sequence.SequenceService;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  * Safe for any number of threads; no method but {@link #start} and {@link #close} blocks.
  */
-public interface Broker extends AutoCloseable {
+public interface Broker extends TopicTransport, AutoCloseable {
 
 	/** Connects; called once, before anything else. */
 	void start(Relay.Listener listener);
@@ -47,24 +45,6 @@ public interface Broker extends AutoCloseable {
 	 * @return completes when the message is stored
 	 */
 	CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy);
-
-	/**
-	 * Tells a signal: past numbering and log, see {@link Relay#signal(Signal)}.
-	 * @return completes when it is on its way; fails when it could not be sent
-	 */
-	CompletionStage<Void> signal(Signal signal);
-
-	/** Wants the topic's messages: see {@link Relay#subscribe(Topic)}. */
-	CompletionStage<Void> subscribe(Topic topic);
-
-	/** Wants them no longer: see {@link Relay#unsubscribe(Topic)}. */
-	CompletionStage<Void> unsubscribe(Topic topic);
-
-	/** Wants the messages of all topics: see {@link Relay#subscribe(TopicPattern)}. */
-	CompletionStage<Void> subscribe(TopicPattern pattern);
-
-	/** Wants them no longer: see {@link Relay#unsubscribe(TopicPattern)}. */
-	CompletionStage<Void> unsubscribe(TopicPattern pattern);
 
 	/** What was published, for reading back. */
 	TopicLog log();

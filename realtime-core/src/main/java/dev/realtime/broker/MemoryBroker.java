@@ -5,14 +5,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
+import dev.realtime.relay.TopicTransport;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
-import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.MemoryTopicLog;
 import dev.realtime.log.TopicLog;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * for the policy's window, at most {@value MemoryDesk#MAX_IDS} of each 64th of the
  * topics.
  */
-public final class MemoryBroker implements Broker {
+public final class MemoryBroker extends RelayedBroker {
 
 	private static final int DESKS = 64;
 
@@ -102,28 +101,8 @@ public final class MemoryBroker implements Broker {
 	}
 
 	@Override
-	public CompletionStage<Void> signal(Signal signal) {
-		return this.relay.signal(signal);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(Topic topic) {
-		return this.relay.subscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(Topic topic) {
-		return this.relay.unsubscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(TopicPattern pattern) {
-		return this.relay.subscribe(pattern);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
-		return this.relay.unsubscribe(pattern);
+	protected TopicTransport transport() {
+		return this.relay;
 	}
 
 	@Override

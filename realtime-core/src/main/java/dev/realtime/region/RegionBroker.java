@@ -5,16 +5,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import dev.realtime.broker.RelayedBroker;
+import dev.realtime.relay.TopicTransport;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
-import dev.realtime.Signal;
 import dev.realtime.Topic;
-import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
-import dev.realtime.broker.Broker;
 import dev.realtime.broker.RegionalBroker;
 import dev.realtime.log.TopicLog;
 import dev.realtime.loop.LogPace;
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * A bridge or a home that is away fails publications on its topics with a
  * {@link PublishException} whose cause is a {@link HomeAwayException}, and nothing else.
  */
-public final class RegionBroker implements Broker {
+public final class RegionBroker extends RelayedBroker {
 
 	private static final Logger logger = LoggerFactory.getLogger(RegionBroker.class);
 
@@ -110,28 +109,8 @@ public final class RegionBroker implements Broker {
 	}
 
 	@Override
-	public CompletionStage<Void> signal(Signal signal) {
-		return this.store.signal(signal);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(Topic topic) {
-		return this.store.subscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(Topic topic) {
-		return this.store.unsubscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(TopicPattern pattern) {
-		return this.store.subscribe(pattern);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
-		return this.store.unsubscribe(pattern);
+	protected TopicTransport transport() {
+		return this.store;
 	}
 
 	@Override

@@ -3,9 +3,7 @@ package dev.realtime.relay;
 import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Signal;
-import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.TopicPattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * puts them in order and fetches what is missing from the log. What it must not do is
  * change a message or hand it to a node that has not subscribed.
  */
-public interface Relay extends AutoCloseable {
+public interface Relay extends TopicTransport, AutoCloseable {
 
 	/**
 	 * Connects, before anything else is called. May block up to the connect timeout.
@@ -31,39 +29,8 @@ public interface Relay extends AutoCloseable {
 		start(Listener.NONE);
 	}
 
-	/**
-	 * Asks for a topic's messages; never blocks. After a broken connection the relay
-	 * subscribes again by itself, to every topic that is still wanted, and then calls
-	 * {@link Listener#onReconnected()}.
-	 * @return completes when the subscription is in force: everything announced from then
-	 * on arrives, unless the connection breaks. Fails when the relay is away, or after a
-	 * time limit of its own; the topic stays wanted until {@link #unsubscribe(Topic)}
-	 */
-	CompletionStage<Void> subscribe(Topic topic);
-
-	/** No longer wants the topic's messages; some may still arrive. Never blocks. */
-	CompletionStage<Void> unsubscribe(Topic topic);
-
-	/**
-	 * Asks for the messages of all topics that match, but not for signals; never blocks.
-	 * A message of a topic that is also subscribed to by its name may arrive once or
-	 * twice, and messages of other topics may arrive as well. Confirmation, failure and
-	 * broken connections are as for a topic.
-	 */
-	CompletionStage<Void> subscribe(TopicPattern pattern);
-
-	/** No longer wants those messages; some may still arrive. Never blocks. */
-	CompletionStage<Void> unsubscribe(TopicPattern pattern);
-
 	/** Tells every node that has subscribed, this one included. Never blocks. */
 	CompletionStage<Void> announce(TopicMessage message);
-
-	/**
-	 * Tells every node that has subscribed to the signal's topic, this one included, at
-	 * most once; what is lost is lost. Never blocks.
-	 * @return completes when it is on its way; fails when it could not be sent
-	 */
-	CompletionStage<Void> signal(Signal signal);
 
 	/** Whether messages of other nodes can arrive now. */
 	boolean isConnected();

@@ -7,15 +7,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
+import dev.realtime.broker.RelayedBroker;
+import dev.realtime.relay.TopicTransport;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
-import dev.realtime.broker.Broker;
 import dev.realtime.broker.MemoryBroker;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A real memory broker whose announcements can be lost, repeated or held back, and whose
  * log can be away: what a relay is allowed to do to a hub.
  */
-final class UnreliableBroker implements Broker, Relay.Listener {
+final class UnreliableBroker extends RelayedBroker implements Relay.Listener {
 
 	private final MemoryBroker broker = new MemoryBroker(java.time.Clock.systemUTC());
 
@@ -110,28 +110,8 @@ final class UnreliableBroker implements Broker, Relay.Listener {
 	}
 
 	@Override
-	public CompletionStage<Void> signal(Signal signal) {
-		return this.broker.signal(signal);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(Topic topic) {
-		return this.broker.subscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(Topic topic) {
-		return this.broker.unsubscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(TopicPattern pattern) {
-		return this.broker.subscribe(pattern);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
-		return this.broker.unsubscribe(pattern);
+	protected TopicTransport transport() {
+		return this.broker;
 	}
 
 	@Override

@@ -6,16 +6,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
+import dev.realtime.broker.RelayedBroker;
+import dev.realtime.relay.TopicTransport;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
-import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
-import dev.realtime.broker.Broker;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
 import dev.realtime.loop.Loops;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A node's broker over the {@link SimulatedStore}: it stores, then announces through a
  * relay, as the brokers over Redis and databases do with a relay of another kind.
  */
-final class SimulatedBroker implements Broker {
+final class SimulatedBroker extends RelayedBroker {
 
 	private final StoreConnection store;
 
@@ -86,28 +85,8 @@ final class SimulatedBroker implements Broker {
 	}
 
 	@Override
-	public CompletionStage<Void> signal(Signal signal) {
-		return this.relay.signal(signal);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(Topic topic) {
-		return this.relay.subscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(Topic topic) {
-		return this.relay.unsubscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(TopicPattern pattern) {
-		return this.relay.subscribe(pattern);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
-		return this.relay.unsubscribe(pattern);
+	protected TopicTransport transport() {
+		return this.relay;
 	}
 
 	@Override

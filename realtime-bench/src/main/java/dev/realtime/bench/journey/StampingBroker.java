@@ -2,12 +2,12 @@ package dev.realtime.bench.journey;
 
 import java.util.concurrent.CompletionStage;
 
+import dev.realtime.broker.RelayedBroker;
+import dev.realtime.relay.TopicTransport;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
-import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.log.TopicLog;
@@ -18,7 +18,7 @@ import dev.realtime.sequence.SequenceService;
  * A broker that stamps what passes another. One thread publishes, on one topic and
  * nothing else does, so the number of a publish is that of its message.
  */
-final class StampingBroker implements Broker {
+final class StampingBroker extends RelayedBroker {
 
 	private final Broker broker;
 
@@ -66,28 +66,8 @@ final class StampingBroker implements Broker {
 	}
 
 	@Override
-	public CompletionStage<Void> signal(Signal signal) {
-		return this.broker.signal(signal);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(Topic topic) {
-		return this.broker.subscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(Topic topic) {
-		return this.broker.unsubscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(TopicPattern pattern) {
-		return this.broker.subscribe(pattern);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
-		return this.broker.unsubscribe(pattern);
+	protected TopicTransport transport() {
+		return this.broker;
 	}
 
 	@Override

@@ -11,14 +11,13 @@ import java.util.concurrent.CompletionStage;
 
 import javax.sql.DataSource;
 
+import dev.realtime.broker.RelayedBroker;
+import dev.realtime.relay.TopicTransport;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
-import dev.realtime.Signal;
 import dev.realtime.Topic;
-import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
-import dev.realtime.broker.Broker;
 import dev.realtime.log.TopicLog;
 import dev.realtime.log.jdbc.JdbcCalls;
 import dev.realtime.log.jdbc.JdbcDatabase;
@@ -46,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * and only if that commits. Many brokers may share a database; together they are a fleet
  * if their relays are.
  */
-public final class JdbcBroker implements Broker {
+public final class JdbcBroker extends RelayedBroker {
 
 	private static final Logger logger = LoggerFactory.getLogger(JdbcBroker.class);
 
@@ -250,28 +249,8 @@ public final class JdbcBroker implements Broker {
 	}
 
 	@Override
-	public CompletionStage<Void> signal(Signal signal) {
-		return this.relay.signal(signal);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(Topic topic) {
-		return this.relay.subscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(Topic topic) {
-		return this.relay.unsubscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(TopicPattern pattern) {
-		return this.relay.subscribe(pattern);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
-		return this.relay.unsubscribe(pattern);
+	protected TopicTransport transport() {
+		return this.relay;
 	}
 
 	@Override

@@ -8,14 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.realtime.broker.RelayedBroker;
+import dev.realtime.relay.TopicTransport;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
-import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Copied;
 import dev.realtime.broker.NumberedRun;
@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * {@link PublishScript}. Two connections: one for all commands, one for the relay; both
  * heal by themselves. The client stays the caller's to shut down, after this broker.
  */
-public final class RedisBroker implements RegionalBroker {
+public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisBroker.class);
 
@@ -207,28 +207,8 @@ public final class RedisBroker implements RegionalBroker {
 	}
 
 	@Override
-	public CompletionStage<Void> signal(Signal signal) {
-		return this.relay.signal(signal);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(Topic topic) {
-		return this.relay.subscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(Topic topic) {
-		return this.relay.unsubscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(TopicPattern pattern) {
-		return this.relay.subscribe(pattern);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
-		return this.relay.unsubscribe(pattern);
+	protected TopicTransport transport() {
+		return this.relay;
 	}
 
 	@Override
