@@ -35,6 +35,9 @@ final class Fleet {
 
 	private static final int MOST_ATTEMPTS = 4;
 
+	/** Tasks of a run: what goes on beyond them would go on for ever. */
+	private static final long MOST_STEPS = 2_000_000;
+
 	final VirtualEnvironment environment;
 
 	final Ledger ledger;
@@ -67,7 +70,7 @@ final class Fleet {
 	private boolean failed;
 
 	Fleet(Plan plan) {
-		this.environment = new VirtualEnvironment(plan.seed());
+		this.environment = new VirtualEnvironment(plan.seed(), MOST_STEPS);
 		Loops loops = new Loops(this.environment, Loops.STALLED_AFTER);
 		this.ledger = new Ledger(this.environment::nanoTime, HISTORY);
 		this.network = this::delay;

@@ -68,7 +68,7 @@ final class SimulatedRelay {
 		/** No session can be opened, and none goes on. */
 		private volatile boolean cut;
 
-		/** Nothing arrives in either direction, and nobody is told. */
+		/** Nothing arrives in either direction, and neither side learns of it. */
 		private volatile boolean mute;
 
 		/** How many of 100 messages are lost, and repeated. */
@@ -117,7 +117,7 @@ final class SimulatedRelay {
 			this.lossy = 0;
 		}
 
-		/** The node is dead: its sessions end, and nobody is told. */
+		/** The node is dead: its sessions end, and it learns nothing of it. */
 		void forget() {
 			mySessions().forEach((each) -> each.open = false);
 			SimulatedRelay.this.sessions.removeAll(mySessions());

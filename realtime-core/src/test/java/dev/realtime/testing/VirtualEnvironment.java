@@ -54,6 +54,11 @@ public final class VirtualEnvironment extends Environment {
 
 	private final long seed;
 
+	private final long mostSteps;
+
+	/** Tasks that have run. */
+	private long steps;
+
 	private volatile long nanos;
 
 	/** How far the wall clock was set forward, or back. */
@@ -61,7 +66,16 @@ public final class VirtualEnvironment extends Environment {
 
 	/** Makes an environment in which nothing has happened yet. */
 	public VirtualEnvironment(long seed) {
+		this(seed, Long.MAX_VALUE);
+	}
+
+	/**
+	 * Makes an environment whose run ends after so many tasks at the latest.
+	 * @param mostSteps each step beyond that throws {@link TooManyStepsException}
+	 */
+	public VirtualEnvironment(long seed, long mostSteps) {
 		this.seed = seed;
+		this.mostSteps = mostSteps;
 		Random seeds = new Random(seed);
 		this.order = new Random(seeds.nextLong());
 		this.random = new Random(seeds.nextLong());
@@ -192,8 +206,18 @@ public final class VirtualEnvironment extends Environment {
 		if (this.ready.isEmpty()) {
 			return false;
 		}
+		if (this.steps == this.mostSteps) {
+			throw new TooManyStepsException("After " + this.steps + " tasks there is still more to do on "
+					+ this.ready.stream().map(VirtualExecutor::toString).toList());
+		}
+		this.steps++;
 		this.ready.get(this.order.nextInt(this.ready.size())).runNext();
 		return true;
+	}
+
+	/** How many tasks have run. */
+	public long steps() {
+		return this.steps;
 	}
 
 	void forget(List<VirtualExecutor> executors) {
@@ -217,6 +241,15 @@ public final class VirtualEnvironment extends Environment {
 	private Instant instant() {
 		long passed = this.nanos - (Long.MAX_VALUE - Duration.ofMinutes(1).toNanos());
 		return START.plusNanos(passed).plus(this.shift);
+	}
+
+	/** Tasks go on and on. */
+	public static final class TooManyStepsException extends IllegalStateException {
+
+		TooManyStepsException(String message) {
+			super(message);
+		}
+
 	}
 
 }

@@ -145,6 +145,32 @@ class VirtualEnvironmentTests {
 	}
 
 	@Test
+	void aRunOfTasksThatWakeEachOtherForEverIsEnded() {
+		VirtualEnvironment bounded = new VirtualEnvironment(42, 1_000);
+		Loop loop = new Loops(bounded, Loops.STALLED_AFTER).loop("restless");
+		Runnable[] again = new Runnable[1];
+		again[0] = () -> loop.after(Duration.ofNanos(1), again[0]);
+		again[0].run();
+		assertThatThrownBy(() -> bounded.advance(SECOND)).isInstanceOf(VirtualEnvironment.TooManyStepsException.class)
+			.hasMessageContaining("1000 tasks")
+			.hasMessageContaining("restless");
+		assertThat(bounded.steps()).isEqualTo(1_000);
+	}
+
+	@Test
+	void aTaskThatWaitsForEverIsEndedWithItsRun() {
+		VirtualEnvironment bounded = new VirtualEnvironment(42, 1_000);
+		Loops two = new Loops(bounded, Loops.STALLED_AFTER);
+		two.loop("clock").every(Duration.ofMillis(1), () -> this.done.add("tick"));
+		two.loop("waits").execute(() -> {
+			while (true) {
+				bounded.pause(SECOND);
+			}
+		});
+		assertThatThrownBy(() -> bounded.advance(SECOND)).isInstanceOf(VirtualEnvironment.TooManyStepsException.class);
+	}
+
+	@Test
 	void theWallClockCanBeSetBackWithoutALoopNoticing() {
 		Instant before = this.environment.clock().instant();
 		this.loops.loop("a").after(SECOND, () -> this.done.add("a"));

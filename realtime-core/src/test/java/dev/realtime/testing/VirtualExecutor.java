@@ -130,6 +130,11 @@ final class VirtualExecutor extends AbstractExecutorService implements Scheduled
 		return this.environment.runUntil(this::isTerminated, Duration.ofNanos(unit.toNanos(timeout)));
 	}
 
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
 	private final class Task<V> extends FutureTask<V> implements ScheduledFuture<V> {
 
 		private final long dueNanos;
