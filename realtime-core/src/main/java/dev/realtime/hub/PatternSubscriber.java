@@ -242,13 +242,18 @@ final class PatternSubscriber implements Subscription {
 
 	private void decideAll() {
 		for (Following next = next(); next != null; next = next()) {
+			boolean mayRead = false;
 			try {
-				if (this.request.mayRead().test(next.topic)) {
+				mayRead = this.request.mayRead().test(next.topic);
+				if (mayRead) {
 					join(next);
 				}
 			}
 			catch (Throwable ex) {
 				this.connection.shard.failed(ex);
+				if (mayRead) {
+					missedTopics();
+				}
 			}
 		}
 	}

@@ -300,10 +300,11 @@ class PatternSubscriptionTests extends HubFixture<FaultyBroker> {
 		publish("price.b", "b1");
 
 		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("b1"));
+		assertThat(client.frames).doesNotContain("gap sub-0 pattern");
 	}
 
 	@Test
-	void rule9_aPolicyThatThrowsCostsThatTopicAlone() {
+	void rule9_aPolicyThatThrowsCostsThatTopicAloneAndTheClientIsTold() {
 		RecordingTransport client = watching("c", PRICES);
 		TopicPolicies working = this.policies;
 		publishes("price.a", "a1", () -> this.policies = (topic) -> {
@@ -313,6 +314,7 @@ class PatternSubscriptionTests extends HubFixture<FaultyBroker> {
 		publish("price.b", "b1");
 
 		await().untilAsserted(() -> assertThat(texts(client)).containsExactly("b1"));
+		assertThat(client.frames).contains("gap sub-0 pattern");
 	}
 
 	@Test

@@ -85,6 +85,14 @@ class CopyingTests {
 	}
 
 	@Test
+	void rule9_aComparisonThatFailsIsNotRepeatedForEver() {
+		assertThat(told(Letters
+			.write(new Letter.Heads(List.of(TOPIC, OTHER), List.of(new Position("e", 1), new Position("e", 1))))))
+			.isCompleted();
+		assertThat(told(Letters.write(stored(TOPIC, 1, 10)))).isCompleted();
+	}
+
+	@Test
 	void rule3_lettersThatComeTwiceOrInAnyOrderAreStoredOnceInOrder() {
 		for (long seq : new long[] { 3, 1, 5, 1, 2, 3, 6, 4, 2 }) {
 			assertThat(told(Letters.write(stored(TOPIC, seq, 10)))).isCompleted();
