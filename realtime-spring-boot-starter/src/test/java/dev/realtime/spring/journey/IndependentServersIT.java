@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -53,8 +54,7 @@ class IndependentServersIT {
 	void messagesOfAllTopicsReachSubscribersOnBothNodesAndWhoReturnsMissesNothing() {
 		ConfigurableApplicationContext one = node();
 		ConfigurableApplicationContext two = node();
-		List<String> rooms = IntStream.range(0, 12).mapToObj((i) -> "room." + i).toList();
-		assertThat(rooms.stream().map(this::server).distinct()).hasSize(3);
+		List<String> rooms = rooms(4);
 		StompTestClient here = StompTestClient.connect(ChatNode.port(one), "ann");
 		try (StompTestClient there = StompTestClient.connect(ChatNode.port(two), "bob")) {
 			Map<String, String> epochs = new HashMap<>();
@@ -88,7 +88,7 @@ class IndependentServersIT {
 		ConfigurableApplicationContext two = node();
 		try (StompTestClient ann = StompTestClient.connect(ChatNode.port(one), "ann");
 				StompTestClient bob = StompTestClient.connect(ChatNode.port(two), "bob")) {
-			List<String> rooms = IntStream.range(0, 6).mapToObj((i) -> "room.present" + i).toList();
+			List<String> rooms = rooms(2);
 			rooms.forEach((room) -> {
 				ann.subscribe(room, "/topic/" + room);
 				bob.subscribe(room, "/topic/" + room);
@@ -105,7 +105,7 @@ class IndependentServersIT {
 	void rule7_aServerThatIsAwayIsNamedInHealthAndItsTopicsAloneFailUntilItIsBack() {
 		ConfigurableApplicationContext one = node("management.endpoint.health.show-details=always");
 		ConfigurableApplicationContext two = node();
-		List<String> rooms = IntStream.range(0, 12).mapToObj((i) -> "room." + i).toList();
+		List<String> rooms = rooms(4);
 		String lost = name(1);
 		List<String> away = rooms.stream().filter((room) -> server(room).equals(lost)).toList();
 		List<String> there = rooms.stream().filter((room) -> !server(room).equals(lost)).toList();
@@ -143,7 +143,7 @@ class IndependentServersIT {
 		ConfigurableApplicationContext old = ChatNode.start(1, "realtime.redis.shards=" + uris(2),
 				"management.endpoint.health.show-details=always");
 		this.nodes.add(old);
-		List<String> rooms = IntStream.range(0, 12).mapToObj((i) -> "room." + i).toList();
+		List<String> rooms = rooms(4);
 		rooms.forEach((room) -> publish(old, room, "before"));
 
 		ConfigurableApplicationContext fresh = node("realtime.redis.shards-generation=2");
@@ -189,6 +189,18 @@ class IndependentServersIT {
 
 	private String name(int index) {
 		return "127.0.0.1:" + this.servers.get(index).port();
+	}
+
+	/**
+	 * So many rooms on each server: where a room is depends on the servers' ports, which
+	 * are others in each run.
+	 */
+	private List<String> rooms(int each) {
+		Map<String, List<String>> byServer = IntStream.range(0, 300)
+			.mapToObj((i) -> "room." + i)
+			.collect(Collectors.groupingBy(this::server));
+		assertThat(byServer).hasSize(3);
+		return byServer.values().stream().flatMap((some) -> some.stream().limit(each)).toList();
 	}
 
 	private String server(String room) {
