@@ -145,6 +145,13 @@ final class Simulation {
 		node.stopFailing();
 	}
 
+	/**
+	 * What lasts beyond the faults would still change who is there when that is checked.
+	 */
+	private static Duration untilTheEnd(Operation operation) {
+		return Duration.ofMillis(Math.min(operation.millis(), Plan.MILLIS - operation.atMillis()));
+	}
+
 	private void carryOut(Operation operation) {
 		int index = operation.a() % this.fleet.nodes.size();
 		SimulatedNode node = this.fleet.nodes.get(index);
@@ -161,7 +168,7 @@ final class Simulation {
 			}
 			case SUBSCRIBE -> client.subscribe(topic);
 			case UNSUBSCRIBE -> client.unsubscribe(topic);
-			case TWICE -> client.subscribeTwice(topic, time);
+			case TWICE -> client.subscribeTwice(topic, untilTheEnd(operation));
 			case DISCONNECT -> client.disconnect("on purpose");
 			case STOP_READING -> {
 				client.stopReading();
