@@ -25,6 +25,9 @@ public final class Content {
 	/** The media type of JSON payloads. */
 	public static final String JSON = "application/json";
 
+	/** The media type of payloads of which nothing is known. */
+	public static final String BINARY = "application/octet-stream";
+
 	/** The header of important messages, see {@link Publication#important()}. */
 	public static final String IMPORTANT = "important";
 
@@ -70,6 +73,26 @@ public final class Content {
 		return new Content(text.getBytes(StandardCharsets.UTF_8), TEXT, null, Map.of());
 	}
 
+	/**
+	 * Returns the content for a payload that needs no conversion. Text becomes
+	 * {@value #TEXT}; bytes become {@value #BINARY} and are copied; a {@code Content} is
+	 * returned as it is.
+	 * @throws IllegalArgumentException when the payload is of another type
+	 */
+	public static Content of(Object payload) {
+		if (payload instanceof Content content) {
+			return content;
+		}
+		if (payload instanceof CharSequence text) {
+			return text(text.toString());
+		}
+		if (payload instanceof byte[] bytes) {
+			return new Content(bytes.clone(), BINARY, null, Map.of());
+		}
+		throw new IllegalArgumentException("A payload is text, bytes or a Content, not " + payload.getClass().getName()
+				+ ": nothing here converts objects");
+	}
+
 	/** The payload, read-only. */
 	public ByteBuffer payload() {
 		return ByteBuffer.wrap(this.payload).asReadOnlyBuffer();
@@ -96,6 +119,11 @@ public final class Content {
 	/** The application's own headers, in the order given; unmodifiable. */
 	public Map<String, String> headers() {
 		return this.headers;
+	}
+
+	/** Returns the same content with another type, or without one. */
+	public Content withType(@Nullable String type) {
+		return new Content(this.payload, this.contentType, type, this.headers);
 	}
 
 	/** Returns the same content with the sender's name as its header, or without one. */

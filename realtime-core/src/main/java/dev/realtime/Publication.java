@@ -99,7 +99,7 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 
 		private byte[] payload = new byte[0];
 
-		private String contentType = "application/octet-stream";
+		private String contentType = Content.BINARY;
 
 		private @Nullable String type;
 

@@ -34,6 +34,29 @@ public interface RealtimePublisher {
 	CompletionStage<PublishReceipt> publish(Publication publication);
 
 	/**
+	 * Publishes a payload without options; otherwise as {@link #publish(Publication)}.
+	 * @param topic the topic's name
+	 * @param payload text, bytes, or a {@link Content}. The publisher of the Spring Boot
+	 * starter also takes any object for which the application has a message converter,
+	 * which makes JSON of it unless the application has decided otherwise
+	 * @throws IllegalTopicException when this is not the name of a topic
+	 * @throws IllegalArgumentException when the payload is of a type that this publisher
+	 * does not take, or breaks a limit
+	 */
+	default CompletionStage<PublishReceipt> publish(String topic, Object payload) {
+		return publish(Publication.of(Topic.of(topic), Content.of(payload)));
+	}
+
+	/**
+	 * Publishes a payload without options, as {@link #publish(String, Object)}, and waits
+	 * for the receipt, as {@link #publishAndWait(Publication)}.
+	 * @throws PublishException when it could not be stored
+	 */
+	default PublishReceipt publishAndWait(String topic, Object payload) {
+		return publishAndWait(Publication.of(Topic.of(topic), Content.of(payload)));
+	}
+
+	/**
 	 * Publishes and waits for the receipt, at most {@link #DEFAULT_WAIT}.
 	 * @throws PublishException when it could not be stored
 	 */

@@ -17,6 +17,7 @@ import dev.realtime.spring.publisher.ApplicationPublisher;
 import dev.realtime.spring.publisher.BrokerBreaker;
 import dev.realtime.spring.publisher.GuardedPublisher;
 import dev.realtime.spring.publisher.JsonConverter;
+import dev.realtime.spring.publisher.PayloadConverter;
 import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.publisher.TransactionalPublishing;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -157,8 +158,9 @@ public class RealtimeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RealtimePublisher realtimePublisher(@Qualifier("realtimeEnginePublisher") GuardedPublisher engine) {
-		return new ApplicationPublisher(engine);
+	RealtimePublisher realtimePublisher(@Qualifier("realtimeEnginePublisher") GuardedPublisher engine,
+			ObjectProvider<PayloadConverter> converter) {
+		return new ApplicationPublisher(engine, converter::getObject);
 	}
 
 	@Bean

@@ -1,6 +1,7 @@
 package dev.realtime.spring.publisher;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import dev.realtime.IllegalTopicException;
 import dev.realtime.Publication;
@@ -16,9 +17,16 @@ public final class ApplicationPublisher implements RealtimePublisher {
 
 	private final GuardedPublisher publisher;
 
-	/** Takes what the engine itself publishes through. */
-	public ApplicationPublisher(GuardedPublisher publisher) {
+	private final Supplier<PayloadConverter> converter;
+
+	/**
+	 * Creates the publisher.
+	 * @param publisher what the engine itself publishes through
+	 * @param converter of payloads that are objects; taken when it is first needed
+	 */
+	public ApplicationPublisher(GuardedPublisher publisher, Supplier<PayloadConverter> converter) {
 		this.publisher = publisher;
+		this.converter = converter;
 	}
 
 	/**
@@ -44,9 +52,23 @@ public final class ApplicationPublisher implements RealtimePublisher {
 	}
 
 	@Override
+	public CompletionStage<PublishReceipt> publish(String topic, Object payload) {
+		return publish(publication(topic, payload));
+	}
+
+	@Override
 	public PublishReceipt publishAndWait(Publication publication) {
 		check(publication);
 		return this.publisher.publishAndWait(publication);
+	}
+
+	@Override
+	public PublishReceipt publishAndWait(String topic, Object payload) {
+		return publishAndWait(publication(topic, payload));
+	}
+
+	private Publication publication(String topic, Object payload) {
+		return Publication.of(Topic.of(topic), this.converter.get().convert(payload));
 	}
 
 }

@@ -14,11 +14,10 @@ import org.springframework.messaging.converter.MessageConverter;
 
 /**
  * Makes bytes of payloads, by the same converter as Spring's STOMP support. Strings and
- * byte arrays are taken as they are; a {@link Content} may carry headers of its own.
+ * byte arrays are taken as they are; a {@link Content} may carry headers of its own. Not
+ * meant for applications.
  */
-final class PayloadConverter {
-
-	private static final String BINARY = "application/octet-stream";
+public final class PayloadConverter {
 
 	private final Supplier<MessageConverter> converter;
 
@@ -35,15 +34,17 @@ final class PayloadConverter {
 	 * @throws MessageConversionException when no converter takes the payload
 	 */
 	Content convert(Object payload, @Nullable String type) {
-		if (payload instanceof Content content) {
-			return (type == null) ? content
-					: Content.of(bytes(content), content.contentType(), type, content.headers());
-		}
-		if (payload instanceof byte[] bytes) {
-			return Content.of(bytes.clone(), BINARY, type, Map.of());
-		}
-		if (payload instanceof CharSequence text) {
-			return Content.of(text.toString().getBytes(StandardCharsets.UTF_8), Content.TEXT, type, Map.of());
+		Content content = convert(payload);
+		return (type == null) ? content : content.withType(type);
+	}
+
+	/**
+	 * Converts.
+	 * @throws MessageConversionException when no converter takes the payload
+	 */
+	Content convert(Object payload) {
+		if (payload instanceof Content || payload instanceof CharSequence || payload instanceof byte[]) {
+			return Content.of(payload);
 		}
 		Message<?> converted = this.converter.get().toMessage(payload, null);
 		if (converted == null) {
@@ -51,13 +52,8 @@ final class PayloadConverter {
 					"No MessageConverter takes a payload of " + payload.getClass().getName());
 		}
 		Object contentType = converted.getHeaders().get(MessageHeaders.CONTENT_TYPE);
-		return Content.of(bytes(converted), (contentType != null) ? contentType.toString() : BINARY, type, Map.of());
-	}
-
-	private static byte[] bytes(Content content) {
-		byte[] bytes = new byte[content.size()];
-		content.payload().get(bytes);
-		return bytes;
+		return Content.of(bytes(converted), (contentType != null) ? contentType.toString() : Content.BINARY, null,
+				Map.of());
 	}
 
 	private static byte[] bytes(Message<?> message) {

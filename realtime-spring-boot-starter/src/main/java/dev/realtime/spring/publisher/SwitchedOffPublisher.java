@@ -3,6 +3,7 @@ package dev.realtime.spring.publisher;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import dev.realtime.Content;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
@@ -18,6 +19,16 @@ final class SwitchedOffPublisher implements RealtimePublisher {
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
 		return refused(publication.topic());
+	}
+
+	@Override
+	public CompletionStage<PublishReceipt> publish(String topic, Object payload) {
+		return refused(Topic.of(topic));
+	}
+
+	@Override
+	public PublishReceipt publishAndWait(String topic, Object payload) {
+		return publishAndWait(Publication.of(Topic.of(topic), Content.text("")));
 	}
 
 	/** Returns the outcome of every call. */

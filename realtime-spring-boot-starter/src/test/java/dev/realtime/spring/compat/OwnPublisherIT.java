@@ -1,6 +1,7 @@
 package dev.realtime.spring.compat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -69,6 +70,12 @@ class OwnPublisherIT {
 			assertThatExceptionOfType(PublishException.class).isThrownBy(() -> topics.placed("3", "x"))
 				.withMessageContaining("realtime.enabled=false");
 			assertThat(topics.shipped("3", "x").toCompletableFuture()).isCompletedExceptionally();
+			RealtimePublisher publisher = application.getBean(RealtimePublisher.class);
+			assertThat(publisher.publish("order.3", Map.of("status", "x")).toCompletableFuture())
+				.isCompletedExceptionally();
+			assertThatExceptionOfType(PublishException.class)
+				.isThrownBy(() -> publisher.publishAndWait("order.3", Map.of("status", "x")))
+				.withMessageContaining("realtime.enabled=false");
 			assertThat(application.getBean(NeedsPublishers.Orders.class)
 				.signals()
 				.send("order.3", "seen", null)
@@ -81,6 +88,10 @@ class OwnPublisherIT {
 		try (ConfigurableApplicationContext application = start("realtime.enabled=true")) {
 			assertThat(application.getBean(NeedsPublishers.Orders.class).topics().placed("4", "x").position().seq())
 				.isEqualTo(1);
+			RealtimePublisher publisher = application.getBean(RealtimePublisher.class);
+			assertThat(publisher.publishAndWait("order.4", Map.of("status", "x")).position().seq()).isEqualTo(2);
+			assertThat(log(application, "order.4")).isInstanceOfSatisfying(LogPage.Found.class,
+					(page) -> assertThat(page.messages().get(1).content().text()).isEqualTo("{\"status\":\"x\"}"));
 		}
 	}
 

@@ -5,10 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-import dev.realtime.Content;
-import dev.realtime.Publication;
 import dev.realtime.RealtimePublisher;
-import dev.realtime.Topic;
 import dev.realtime.spring.testing.BootAutoConfigurations;
 import dev.realtime.testing.RedisServer;
 import org.junit.jupiter.api.Assumptions;
@@ -60,8 +57,12 @@ class ReactivePublisherIT {
 					.POST(HttpRequest.BodyPublishers.ofString("hello"))
 					.build(), HttpResponse.BodyHandlers.ofString());
 			assertThat(answer.body()).as(answer.headers().toString()).isEqualTo("1");
-			assertThat(ann.await("the message", StompFrame::isMessage).body()).isEqualTo("hello");
+			assertThat(ann.await("the message", StompFrame::isMessage).body()).isEqualTo("{\"text\":\"hello\"}");
 		}
+	}
+
+	/** What becomes JSON. */
+	record Said(String text) {
 	}
 
 	/** Publishes without blocking a thread of the server. */
@@ -76,9 +77,7 @@ class ReactivePublisherIT {
 
 		@PostMapping("/rooms/{room}")
 		Mono<String> say(@PathVariable("room") String room, @RequestBody String text) {
-			return Mono
-				.fromCompletionStage(
-						() -> this.publisher.publish(Publication.of(Topic.of("room." + room), Content.text(text))))
+			return Mono.fromCompletionStage(() -> this.publisher.publish("room." + room, new Said(text)))
 				.map((receipt) -> Long.toString(receipt.position().seq()));
 		}
 

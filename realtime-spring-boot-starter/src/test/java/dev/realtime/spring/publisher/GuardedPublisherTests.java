@@ -17,6 +17,8 @@ import dev.realtime.Topic;
 import dev.realtime.spring.testing.RecordingPublisher;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.messaging.converter.StringMessageConverter;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -37,7 +39,8 @@ class GuardedPublisherTests {
 
 	@Test
 	void letsTheEngineAloneUseItsTopics() {
-		ApplicationPublisher application = new ApplicationPublisher(this.publisher);
+		ApplicationPublisher application = new ApplicationPublisher(this.publisher,
+				() -> new PayloadConverter(StringMessageConverter::new));
 		assertThatExceptionOfType(IllegalTopicException.class)
 			.isThrownBy(() -> application.publish(publication("_presence.room", "x")));
 		assertThatExceptionOfType(IllegalTopicException.class)

@@ -241,7 +241,7 @@ class TopicPublisherAutoConfigurationTests {
 				null);
 		this.runner = this.runner.withBean("engine", GuardedPublisher.class, () -> engine,
 				(definition) -> ((AbstractBeanDefinition) definition).setDefaultCandidate(false));
-		this.application = new ApplicationPublisher(engine);
+		this.application = new ApplicationPublisher(engine, () -> new PayloadConverter(StringMessageConverter::new));
 		orders((context, orders) -> {
 			assertThatIllegalArgumentException().isThrownBy(() -> orders.change("1", () -> {
 			})).withMessageContaining("has 7 bytes, realtime.publish.max-payload allows 3");
