@@ -2,6 +2,7 @@ package dev.realtime.spring.gateway;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,8 @@ import dev.realtime.spring.json.Json;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import static java.util.stream.Collectors.toSet;
 
 /**
  * The application's side: says that this node is there, takes the SENDs of gateways, has
@@ -50,6 +53,9 @@ public final class ApplicationNode implements AutoCloseable {
 	private final Supplier<@Nullable ForwardedSends> handler;
 
 	private final Map<String, ForwardedSession> sessions = new ConcurrentHashMap<>();
+
+	/** The number of the last SEND that was read, for each gateway. */
+	private final Map<String, Long> lastRead = new ConcurrentHashMap<>();
 
 	private final AtomicInteger underWay = new AtomicInteger();
 
@@ -127,16 +133,24 @@ public final class ApplicationNode implements AutoCloseable {
 		}
 	}
 
-	/** Takes leave of the gateways; idempotent; at most 2 s. */
+	/**
+	 * Takes leave of the gateways; idempotent; at most 2 s. Each gateway learns which of
+	 * its SENDs was the last one to be read: those behind it may still be on their way,
+	 * and can go to another node, because this one will not read them.
+	 */
 	@Override
 	public void close() {
 		if (this.loop.isClosed()) {
 			return;
 		}
 		this.leaving = true;
-		boolean unused = this.loop.close(Duration.ofSeconds(1));
-		this.sessions.values().stream().map(ForwardedSession::gateway).distinct().forEach((gateway) -> {
-			CompletionStage<Void> sent = this.post.send(gateway, Kinds.GONE, new Json(96).open('{'), "");
+		boolean nothingMoreIsRead = this.loop.close(Duration.ofSeconds(1));
+		this.lastRead.forEach((gateway, number) -> {
+			Json head = new Json(96).open('{');
+			if (nothingMoreIsRead) {
+				head.name("read").value(number);
+			}
+			CompletionStage<Void> sent = this.post.send(gateway, Kinds.GONE, head, "");
 			logger.trace("Took leave of {}: {}", gateway, sent);
 		});
 	}
@@ -168,6 +182,7 @@ public final class ApplicationNode implements AutoCloseable {
 	private void take(Post.Letter letter) {
 		long number = letter.number("number");
 		long beat = letter.number("beat");
+		this.lastRead.put(letter.from(), number);
 		BooleanSupplier mayStart = () -> now() - beat < this.leaseNanos;
 		ForwardedSends sends = this.handler.get();
 		if (this.leaving || sends == null || !mayStart.getAsBoolean()) {
@@ -206,6 +221,8 @@ public final class ApplicationNode implements AutoCloseable {
 	}
 
 	private void forgetIdle() {
+		Set<String> gateways = this.sessions.values().stream().map(ForwardedSession::gateway).collect(toSet());
+		this.lastRead.keySet().retainAll(gateways);
 		long now = System.nanoTime();
 		for (ForwardedSession each : this.sessions.values()) {
 			if (each.isIdle(now, IDLE.toNanos())) {

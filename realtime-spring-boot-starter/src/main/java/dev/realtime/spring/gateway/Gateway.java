@@ -241,7 +241,7 @@ public final class Gateway implements AutoCloseable {
 					node.leaving = true;
 				}
 			}
-			case Kinds.GONE -> gone(letter.from());
+			case Kinds.GONE -> gone(letter.from(), letter.head().wholeNumber("read"));
 			case Kinds.ANSWER -> answered(letter.number("number"), letter.from(),
 					new Outcome(Outcome.Kind.valueOf(String.valueOf(letter.head().string("outcome"))),
 							letter.head().string("word"), letter.head().string("sentence")));
@@ -287,11 +287,22 @@ public final class Gateway implements AutoCloseable {
 		pump(line);
 	}
 
-	/** Nothing that the node has not started will ever be. */
-	private void gone(String life) {
+	/**
+	 * A node has ended: what it has not started it never will.
+	 * @param lastRead the number of the last SEND of this gateway that the node has read;
+	 * null if that is not known. Those behind it go to another node, the others had an
+	 * answer that is lost, or none
+	 */
+	private void gone(String life, @Nullable Long lastRead) {
 		this.nodes.remove(life);
 		for (Pending each : List.copyOf(this.sent.values())) {
-			if (each.line != null && life.equals(each.line.node)) {
+			if (each.line == null || !life.equals(each.line.node)) {
+				continue;
+			}
+			if (lastRead != null && each.number > lastRead) {
+				answered(each.number, life, Outcome.AGAIN);
+			}
+			else {
 				unanswered(each, Outcome.unknown());
 			}
 		}
@@ -306,7 +317,7 @@ public final class Gateway implements AutoCloseable {
 		}
 		for (Peer each : List.copyOf(this.nodes.values())) {
 			if (now - each.endNanos >= 0) {
-				gone(each.life);
+				gone(each.life, null);
 			}
 		}
 		this.answering = (int) this.nodes.values().stream().filter((each) -> each.takes(now)).count();

@@ -59,13 +59,16 @@ final class GatewayFleet {
 		return start(Talk.class, with(List.of(SECRET), more));
 	}
 
+	/**
+	 * A gateway, whose SENDs wait long enough for a node that starts on a busy machine.
+	 */
 	ConfigurableApplicationContext gateway(String... more) {
-		return start(NoMethods.class, with(List.of(GATEWAY, SECRET), more));
+		return start(NoMethods.class, with(List.of(GATEWAY, SECRET, "realtime.gateway.timeout=60s"), more));
 	}
 
 	ConfigurableApplicationContext start(Class<?> methods, String... properties) {
 		List<String> all = new ArrayList<>(List.of("server.port=0", "spring.data.redis.host=127.0.0.1",
-				"realtime.drain.spread=0s", "realtime.gateway.lease=2s", "management.health.redis.enabled=false",
+				"realtime.drain.spread=0s", "realtime.gateway.lease=6s", "management.health.redis.enabled=false",
 				"realtime.security.anonymous=true", "spring.main.register-shutdown-hook=false"));
 		all.addAll(List.of(this.servers.with(properties)));
 		return closed(new SpringApplicationBuilder(ChatNode.class, methods).bannerMode(Banner.Mode.OFF)

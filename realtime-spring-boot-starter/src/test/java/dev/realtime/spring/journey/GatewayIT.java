@@ -68,8 +68,10 @@ class GatewayIT extends GatewayContract {
 	@Test
 	void aNodeStartsNothingThatReachesItAfterTheLease() {
 		TcpProxy proxy = this.fleet.closed(new TcpProxy(RedisServer.shared().port()));
-		this.fleet.application(GatewayFleet.redisAt(proxy.port()));
-		StompTestClient ann = this.fleet.closed(connect(this.fleet.gateway("realtime.gateway.timeout=4s"), "ann"));
+		String lease = "realtime.gateway.lease=2s";
+		this.fleet.application(GatewayFleet.redisAt(proxy.port()), lease);
+		StompTestClient ann = this.fleet
+			.closed(connect(this.fleet.gateway("realtime.gateway.timeout=4s", lease), "ann"));
 		send(ann, "/app/slow", "1");
 		assertThat(answer(ann, "1").command()).isEqualTo("RECEIPT");
 		proxy.delayAnswers(Duration.ofSeconds(3));

@@ -1,0 +1,50 @@
+package dev.realtime.spring;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class FleetRedisTests {
+
+	private final RedisConnectionException refused = new RedisConnectionException("Unable to connect",
+			new RedisCommandExecutionException("WRONGPASS invalid username-password pair"));
+
+	private final RedisConnectionException withoutReason = new RedisConnectionException("Unable to connect",
+			new IllegalStateException("RedisHandshakeHandler not registered"));
+
+	@Test
+	void triesOnceMoreWhereTheClientHasLostWhyItWasRefused() {
+		Queue<RuntimeException> failures = new ArrayDeque<>(List.of(this.withoutReason, this.refused));
+		assertThatThrownBy(() -> FleetRedis.whyNot(() -> {
+			throw failures.remove();
+		})).isSameAs(this.refused);
+		assertThat(failures).isEmpty();
+	}
+
+	@Test
+	void doesNotTryAgainWhereTheReasonIsKnown() {
+		Queue<RuntimeException> failures = new ArrayDeque<>(List.of(this.refused, this.withoutReason));
+		assertThatThrownBy(() -> FleetRedis.whyNot(() -> {
+			throw failures.remove();
+		})).isSameAs(this.refused);
+		assertThat(failures).hasSize(1);
+	}
+
+	@Test
+	void triesNoThirdTime() {
+		Queue<RuntimeException> failures = new ArrayDeque<>(
+				List.of(this.withoutReason, this.withoutReason, this.refused));
+		assertThatThrownBy(() -> FleetRedis.whyNot(() -> {
+			throw failures.remove();
+		})).isSameAs(this.withoutReason);
+		assertThat(failures).hasSize(1);
+	}
+
+}
