@@ -2,11 +2,13 @@ package dev.realtime.spring;
 
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import dev.realtime.loop.Loops;
 import dev.realtime.partition.Partitions;
 import dev.realtime.redis.Channels;
 import dev.realtime.redis.FleetSettings;
+import dev.realtime.redis.RedisDiagnosis;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.ShardListException;
@@ -92,15 +94,33 @@ public final class FleetRedis implements AutoCloseable {
 	 */
 	<T> T connected(Function<AbstractRedisClient, T> connect) {
 		try {
-			AbstractRedisClient client = client();
-			agree(client);
-			return connect.apply(client);
+			return whyNot(() -> {
+				AbstractRedisClient client = client();
+				agree(client);
+				return connect.apply(client);
+			});
 		}
 		catch (RedisException ex) {
 			throw new RedisUnreachableException(address(), this.shards != null, ex);
 		}
 		catch (ShardListException ex) {
 			throw new InvalidRealtimePropertyException(ex.property(), ex.value(), ex.why());
+		}
+	}
+
+	/**
+	 * Tries once more where the client has lost why it was refused, so that the operator
+	 * learns it.
+	 */
+	static <T> T whyNot(Supplier<T> connecting) {
+		try {
+			return connecting.get();
+		}
+		catch (RedisException ex) {
+			if (!RedisDiagnosis.hasLostItsReason(ex)) {
+				throw ex;
+			}
+			return connecting.get();
 		}
 	}
 
