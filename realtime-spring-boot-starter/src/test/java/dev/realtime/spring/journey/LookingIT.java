@@ -109,13 +109,20 @@ class LookingIT {
 	}
 
 	private List<Integer> ask(HttpClient http, List<String> paths, int from, int count) {
-		List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+		List<CompletableFuture<Integer>> answers = new ArrayList<>();
 		for (int i = from; i < from + count; i++) {
 			URI uri = URI.create(
 					"http://localhost:" + this.port + "/realtime/topics/room.look" + i + paths.get(i % paths.size()));
-			answers.add(http.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString()));
+			answers.add(ask(http, HttpRequest.newBuilder(uri).build(), 5));
 		}
-		return answers.stream().map((answer) -> answer.join().statusCode()).toList();
+		return answers.stream().map(CompletableFuture::join).toList();
+	}
+
+	/** Asks again where the node was too busy, as clients do. */
+	private static CompletableFuture<Integer> ask(HttpClient http, HttpRequest request, int times) {
+		return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+			.thenCompose((answer) -> (answer.statusCode() == 503 && times > 1) ? ask(http, request, times - 1)
+					: CompletableFuture.completedFuture(answer.statusCode()));
 	}
 
 	private Set<String> keys(String name) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -21,6 +22,9 @@ final class StompTestClient implements AutoCloseable {
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
 	private final List<StompFrame> frames = new CopyOnWriteArrayList<>();
+
+	/** How often each id was subscribed with. */
+	private final Map<String, Integer> subscribed = new ConcurrentHashMap<>();
 
 	private final StringBuilder partial = new StringBuilder();
 
@@ -107,9 +111,12 @@ final class StompTestClient implements AutoCloseable {
 		Map<String, String> headers = new java.util.LinkedHashMap<>(more);
 		headers.put("id", id);
 		headers.put("destination", destination);
-		headers.put("receipt", "r-" + id);
+		// An id may be used again: the receipt of an earlier time must not count.
+		int times = this.subscribed.merge(id, 1, Integer::sum);
+		String receipt = (times > 1) ? "r-" + id + '-' + times : "r-" + id;
+		headers.put("receipt", receipt);
 		send("SUBSCRIBE", headers, "");
-		return await("receipt of " + id, (frame) -> ("r-" + id).equals(frame.get("receipt-id")));
+		return await("receipt of " + id, (frame) -> receipt.equals(frame.get("receipt-id")));
 	}
 
 	StompFrame subscribe(String id, String destination) {
