@@ -23,7 +23,7 @@ final class Counted {
 			BiConsumer<Topic, TopicPolicy> trim, Clock clock, JdbcBrokerOptions options, Loops loops) {
 		Numbers numbers = new Numbers(counter);
 		this.settler = new Settler(database, announcer, trim, clock, options.holeGrace(), loops);
-		this.store = new CountedStore(database, numbers, this.settler, clock, options.holeGrace());
+		this.store = new CountedStore(database, numbers, this.settler, clock);
 		this.sequence = new CountedSequence(database, calls, numbers, this.settler, clock);
 	}
 

@@ -2,7 +2,6 @@ package dev.realtime.broker.jdbc;
 
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +40,10 @@ final class CountedStore implements BatchStore.Storing {
 
 	private final Clock clock;
 
-	private final long graceNanos;
-
 	/** Topics whose rows were found locked; each forgotten after seconds. */
 	private final Map<Topic, Long> stuckUntil = new ConcurrentHashMap<>();
 
-	CountedStore(JdbcDatabase database, Numbers numbers, Settler settler, Clock clock, Duration holeGrace) {
-		this.graceNanos = holeGrace.toNanos();
+	CountedStore(JdbcDatabase database, Numbers numbers, Settler settler, Clock clock) {
 		this.database = database;
 		this.numbers = numbers;
 		this.settler = settler;
@@ -144,13 +140,11 @@ final class CountedStore implements BatchStore.Storing {
 			for (int attempt = 1; attempt <= Numbers.MAX_ATTEMPTS; attempt++) {
 				Draft draft = JdbcNumberedStore.draft(session, List.of(entry), this.clock.millis());
 				List<Draft.Demand> demands = draft.demands();
-				long deadline = this.database.environment().nanoTime() + this.graceNanos / 2;
-				Map<Topic, Long> firsts = this.numbers.take(demands, attempt,
-						(demand) -> JdbcNumberedStore.highest(session, demand));
+				Map<Topic, Long> firsts = this.numbers.take(demands, attempt, (demand) -> highest(session, demand));
 				List<Place> taken = Numbers.places(demands, firsts);
 				unused.addAll(taken);
-				JdbcNumberedStore.Stored stored = JdbcNumberedStore.storeOpen(session, draft, firsts,
-						above(demands, attempt), this.clock.millis(), deadline);
+				JdbcNumberedStore.Stored stored = JdbcNumberedStore.storeOpen(session, this.database, draft, firsts,
+						above(demands, attempt), this.clock.millis());
 				if (stored != null) {
 					unused.subList(unused.size() - taken.size(), unused.size()).clear();
 					stored.last().forEach(this.numbers::note);
@@ -162,6 +156,12 @@ final class CountedStore implements BatchStore.Storing {
 		finally {
 			this.settler.abandon(unused);
 		}
+	}
+
+	private long highest(JdbcSession session, Draft.Demand demand) throws SQLException {
+		long highest = JdbcNumberedStore.highest(session, demand);
+		return session.seesOldRows()
+				? Math.max(highest, this.database.read((fresh) -> JdbcNumberedStore.highest(fresh, demand))) : highest;
 	}
 
 	/**

@@ -114,16 +114,14 @@ public final class JdbcNumberedStore {
 	/**
 	 * Stores in a transaction of the caller's, and locks no topic; the heads are moved
 	 * after its commit.
+	 * @param database tells where the heads are if the transaction sees old rows
 	 * @param numbers as for {@link #store}
 	 * @param above as for {@link #store}
-	 * @param deadline the nano time at which somebody may take the numbers for those of a
-	 * dead publisher: rows that are inserted later do not count. It also covers
-	 * transactions whose snapshot hides how far the head is
 	 * @return null when other numbers must be taken; the transaction is as it was
 	 * @throws SQLException when the transaction must be rolled back
 	 */
-	public static @Nullable Stored storeOpen(JdbcSession session, Draft draft, @Nullable Map<Topic, Long> numbers,
-			Map<Topic, Long> above, long now, long deadline) throws SQLException {
+	public static @Nullable Stored storeOpen(JdbcSession session, JdbcDatabase database, Draft draft,
+			@Nullable Map<Topic, Long> numbers, Map<Topic, Long> above, long now) throws SQLException {
 		Map<Topic, Long> firsts = (numbers != null) ? numbers : lockAndNumber(session, draft.demands(), above);
 		SortedMap<Integer, TopicMessage> messages = draft.messages(firsts, now);
 		Claims claims = new Claims(session);
@@ -131,10 +129,13 @@ public final class JdbcNumberedStore {
 		if (!claims.claim(draft.sent(messages))) {
 			return null;
 		}
-		boolean late = numbers != null && session.environment().nanoTime() - deadline > 0;
-		if (late || !areOpen(messages.values(), new TopicRows(session).existing(draft.topics()))) {
-			// looked at after the rows were inserted: their numbers were somebody's
-			// before
+		// looked at after the rows were inserted: a number up to the head was somebody's
+		Map<Topic, TopicRow> rows = new TopicRows(session).existing(draft.topics());
+		if (session.seesOldRows()) {
+			// what the transaction has made itself is not there
+			rows.putAll(database.read((fresh) -> new TopicRows(fresh).existing(draft.topics())));
+		}
+		if (!areOpen(messages.values(), rows)) {
 			for (TopicMessage message : messages.values()) {
 				claims.withdraw(Place.of(message));
 			}

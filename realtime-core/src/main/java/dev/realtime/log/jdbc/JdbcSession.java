@@ -66,6 +66,14 @@ public final class JdbcSession {
 		return this.dialect;
 	}
 
+	/**
+	 * Returns whether its transaction may see rows as they were when it began, although
+	 * others have changed them since.
+	 */
+	public boolean seesOldRows() throws SQLException {
+		return this.connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED;
+	}
+
 	/** The rows of a query, all in memory: it must be one that has a limit. */
 	public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
 		try (PreparedStatement statement = prepare(sql)) {
