@@ -50,7 +50,7 @@ class ArchitectureTests {
 			Map.entry("partition", Set.of(ROOT)), Map.entry("codec", Set.of(ROOT, "loop")),
 			Map.entry("log", Set.of(ROOT)), Map.entry("sequence", Set.of(ROOT)),
 			Map.entry("relay", Set.of(ROOT, "loop", "codec")), Map.entry("unread", Set.of(ROOT, "loop", "log")),
-			Map.entry("unread.jdbc", Set.of(ROOT, "loop", "unread", "log.jdbc")),
+			Map.entry("unread.jdbc", Set.of(ROOT, "loop", "unread", "jdbc", "log.jdbc")),
 			Map.entry("presence", Set.of(ROOT, "loop")), Map.entry("stomp", Set.of(ROOT)),
 			Map.entry("redis", Set.of(ROOT, "loop", "partition")), Map.entry("restriction", Set.of(ROOT, "loop")),
 			Map.entry("rate", Set.of()), Map.entry("rate.redis", Set.of(ROOT, "redis", "rate")),
@@ -60,14 +60,14 @@ class ArchitectureTests {
 			Map.entry("node", Set.of(ROOT, "loop", "log", "sequence", "relay", "presence", "stomp", "broker", "hub")),
 			Map.entry("balance", Set.of(ROOT, "loop", "node")),
 			Map.entry("isolation", Set.of(ROOT, "loop", "node", "broker", "hub")),
-			Map.entry("isolation.jdbc", Set.of(ROOT, "loop", "isolation", "log.jdbc")),
+			Map.entry("isolation.jdbc", Set.of(ROOT, "loop", "isolation", "jdbc")),
 			Map.entry("log.redis", Set.of(ROOT, "loop", "codec", "redis", "log")),
 			Map.entry("sequence.redis", Set.of(ROOT, "redis", "sequence")),
 			Map.entry("relay.redis", Set.of(ROOT, "loop", "codec", "partition", "redis", "relay")),
 			Map.entry("presence.redis", Set.of(ROOT, "loop", "codec", "partition", "redis", "presence")),
-			Map.entry("relay.postgres", Set.of(ROOT, "loop", "relay", "log.jdbc")),
-			Map.entry("presence.jdbc", Set.of(ROOT, "loop", "presence", "log.jdbc")),
-			Map.entry("restriction.jdbc", Set.of(ROOT, "loop", "restriction", "log.jdbc")),
+			Map.entry("relay.postgres", Set.of(ROOT, "loop", "relay", "jdbc", "log.jdbc")),
+			Map.entry("presence.jdbc", Set.of(ROOT, "loop", "presence", "jdbc", "log.jdbc")),
+			Map.entry("restriction.jdbc", Set.of(ROOT, "loop", "restriction", "jdbc")),
 			Map.entry("broker.redis",
 					Set.of(ROOT, "loop", "codec", "partition", "redis", "broker", "log", "sequence", "relay",
 							"log.redis", "sequence.redis", "relay.redis")),
@@ -76,8 +76,8 @@ class ArchitectureTests {
 			Map.entry("relay.kafka", Set.of(ROOT, "loop", "partition", "relay")),
 			Map.entry("region", Set.of(ROOT, "loop", "codec", "broker", "log", "sequence", "relay")),
 			Map.entry("region.kafka", Set.of("loop", "codec", "partition", "region", "relay.kafka")),
-			Map.entry("log.jdbc", Set.of(ROOT, "loop", "log")),
-			Map.entry("broker.jdbc", Set.of(ROOT, "loop", "broker", "log", "sequence", "relay", "log.jdbc")));
+			Map.entry("jdbc", Set.of("loop")), Map.entry("log.jdbc", Set.of(ROOT, "loop", "jdbc", "log")),
+			Map.entry("broker.jdbc", Set.of(ROOT, "loop", "broker", "log", "sequence", "relay", "jdbc", "log.jdbc")));
 
 	@ArchTest
 	static final ArchRule roomsImportOnlyWhatTheirArrowsAllow = classes().should(followTheArrows());

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcDeadLetters;
-import dev.realtime.log.jdbc.JdbcFailure;
+import dev.realtime.jdbc.JdbcFailure;
 import dev.realtime.log.jdbc.JdbcSettling;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.StoredPublication;

@@ -5,8 +5,8 @@ import java.util.function.BiConsumer;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
-import dev.realtime.log.jdbc.JdbcCalls;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcCalls;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.loop.Loops;
 import dev.realtime.sequence.TopicCounter;
 

@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 
 import dev.realtime.Topic;
 import dev.realtime.log.jdbc.Draft;
-import dev.realtime.log.jdbc.JdbcDatabase;
-import dev.realtime.log.jdbc.JdbcFailure;
+import dev.realtime.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcFailure;
 import dev.realtime.log.jdbc.JdbcNumberedStore;
-import dev.realtime.log.jdbc.JdbcSession;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.JdbcSettling;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.NumberTakenException;

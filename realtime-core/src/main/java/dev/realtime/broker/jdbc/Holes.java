@@ -18,7 +18,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.log.jdbc.Hole;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcSettling;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;

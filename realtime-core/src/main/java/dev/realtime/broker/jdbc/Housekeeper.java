@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcDeadLetters;
 import dev.realtime.log.jdbc.JdbcOutbox;
 import dev.realtime.log.jdbc.JdbcRetention;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.PublishReceipt;
 import dev.realtime.TopicMessage;
 import dev.realtime.log.jdbc.RememberedIds.Remembered;

@@ -4,6 +4,10 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 
+import dev.realtime.jdbc.JdbcDialect;
+import dev.realtime.jdbc.JdbcFailure;
+import dev.realtime.jdbc.JdbcSession;
+
 import org.jspecify.annotations.Nullable;
 
 /**

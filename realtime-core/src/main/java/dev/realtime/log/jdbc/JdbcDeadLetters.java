@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Publication;

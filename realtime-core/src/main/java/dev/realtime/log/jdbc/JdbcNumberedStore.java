@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 
+import dev.realtime.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;

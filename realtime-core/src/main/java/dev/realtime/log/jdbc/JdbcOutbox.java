@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;

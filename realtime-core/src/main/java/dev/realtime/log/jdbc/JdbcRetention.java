@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import org.jspecify.annotations.Nullable;

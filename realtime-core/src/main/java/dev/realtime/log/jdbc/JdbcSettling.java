@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;

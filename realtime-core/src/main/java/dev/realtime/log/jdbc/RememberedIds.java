@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;

@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
 import org.jspecify.annotations.Nullable;

@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import dev.realtime.jdbc.JdbcDialect;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,15 @@ final class TopicRows {
 
 	/** How long a locked row is waited for where others wait for the answer, in s. */
 	private static final int SOON_SECONDS = 1;
+
+	/**
+	 * Ends an insert of topics' rows so that it overwrites those that are there, where
+	 * that is quicker than a batch of updates.
+	 */
+	private static final String OVERWRITE = " ON DUPLICATE KEY UPDATE " + Stream.of(TopicRow.COLUMNS.split(", ", -1))
+		.filter((column) -> !column.equals("topic") && !column.equals("epoch"))
+		.map((column) -> column + " = VALUES(" + column + ")")
+		.collect(Collectors.joining(", "));
 
 	private final JdbcSession session;
 
@@ -103,10 +116,9 @@ final class TopicRows {
 
 	/** Writes back rows that are locked. */
 	void update(Collection<TopicRow> rows) throws SQLException {
-		String overwrite = this.session.dialect().overwriteTopic();
-		if (overwrite != null && rows.size() > 1) {
+		if (this.session.dialect().family() == JdbcDialect.Family.MYSQL && rows.size() > 1) {
 			// one statement for many: the rows are there and locked, so none is inserted
-			var unused = this.session.insert("INSERT INTO ", "realtime_topic (" + TopicRow.COLUMNS + ")", overwrite,
+			var unused = this.session.insert("INSERT INTO ", "realtime_topic (" + TopicRow.COLUMNS + ")", OVERWRITE,
 					rows.stream().map(TopicRow::all).toList());
 			return;
 		}

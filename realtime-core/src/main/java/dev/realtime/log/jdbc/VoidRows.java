@@ -3,6 +3,8 @@ package dev.realtime.log.jdbc;
 import java.sql.SQLException;
 import java.util.List;
 
+import dev.realtime.jdbc.JdbcSession;
+
 /**
  * Numbers that carry no message, so that whoever counts messages by their numbers can
  * leave them out. Numbers that follow each other are one row, and rows go with the

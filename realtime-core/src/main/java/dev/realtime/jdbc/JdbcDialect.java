@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.jdbc;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * What differs between the databases.
@@ -22,18 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param compound whether it runs several statements as one, with variables and
  * conditions, as MariaDB does
  */
-record JdbcDialect(Family family, boolean skipsLocked, boolean compound) {
+public record JdbcDialect(Family family, boolean skipsLocked, boolean compound) {
+
+	/** Begins a transaction in a compound statement, on a connection with auto-commit. */
+	public static final String COMPOUND_BEGIN = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION; ";
 
 	/** In this mode MariaDB reads compound statements as Oracle does. */
 	private static final String ORACLE_MODE = "SELECT @@sql_mode LIKE '%ORACLE%'";
 
-	private static final String OVERWRITE = " ON DUPLICATE KEY UPDATE " + Stream.of(TopicRow.COLUMNS.split(", ", -1))
-		.filter((column) -> !column.equals("topic") && !column.equals("epoch"))
-		.map((column) -> column + " = VALUES(" + column + ")")
-		.collect(Collectors.joining(", "));
-
 	/** Databases that speak alike. */
-	enum Family {
+	public enum Family {
 
 		H2, POSTGRESQL, MYSQL;
 
@@ -93,29 +88,8 @@ record JdbcDialect(Family family, boolean skipsLocked, boolean compound) {
 		};
 	}
 
-	/**
-	 * Ends an insert of topics' rows, columns as in {@link TopicRow#COLUMNS}, so that it
-	 * overwrites those that are there; null where a batch of updates is as fast.
-	 */
-	@Nullable String overwriteTopic() {
-		return (this.family == Family.MYSQL) ? OVERWRITE : null;
-	}
-
-	/**
-	 * The statement that numbers and stores one publication, or null where the database
-	 * has none. Its result has at most one row: epoch, number, how many messages are kept
-	 * since, when the first of them was published, and whether it was overtaken. One that
-	 * does not wait is for databases that pass over locked rows only.
-	 */
-	@Nullable NamedStatement storesOne(SingleStore.Shape shape) {
-		if (this.family == Family.POSTGRESQL) {
-			return PostgresqlSingle.of(shape);
-		}
-		return this.compound ? MariadbSingle.of(shape) : null;
-	}
-
 	/** What locks the rows of a query that does not wait for rows locked by others. */
-	String forUpdateSkipLocked() {
+	public String forUpdateSkipLocked() {
 		return this.skipsLocked ? " FOR UPDATE SKIP LOCKED" : " FOR UPDATE";
 	}
 
@@ -123,7 +97,7 @@ record JdbcDialect(Family family, boolean skipsLocked, boolean compound) {
 	 * Whether locking a row that is not there may lock the gap where it would be, as it
 	 * does in the application's REPEATABLE READ transactions.
 	 */
-	boolean locksGaps() {
+	public boolean locksGaps() {
 		return this.family == Family.MYSQL;
 	}
 

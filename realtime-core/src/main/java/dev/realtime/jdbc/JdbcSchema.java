@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.jdbc;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +25,9 @@ import javax.sql.DataSource;
  * uses them as they are and never calls this.
  */
 public final class JdbcSchema {
+
+	/** Applications name it to Flyway and Liquibase, so it stays where it is. */
+	private static final String FOLDER = "/dev/realtime/log/jdbc/";
 
 	private static final List<String> VERSIONS = List.of("V1__realtime.sql");
 
@@ -87,7 +90,7 @@ public final class JdbcSchema {
 	}
 
 	private static String read(String file) {
-		try (InputStream stream = JdbcSchema.class.getResourceAsStream(file)) {
+		try (InputStream stream = JdbcSchema.class.getResourceAsStream(FOLDER + file)) {
 			if (stream == null) {
 				throw new IllegalStateException("The class path lacks " + file);
 			}

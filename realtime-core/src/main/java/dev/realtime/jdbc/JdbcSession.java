@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.jdbc;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -33,7 +33,7 @@ public final class JdbcSession {
 	 * type, PostgreSQL's driver would wait for an answer before it sends a statement that
 	 * it has prepared.
 	 */
-	static final Object NO_NUMBER = new Object();
+	public static final Object NO_NUMBER = new Object();
 
 	private static final String DUPLICATE = "23505";
 
@@ -62,7 +62,8 @@ public final class JdbcSession {
 		return this.environment;
 	}
 
-	JdbcDialect dialect() {
+	/** Returns what differs in the session's database. */
+	public JdbcDialect dialect() {
 		return this.dialect;
 	}
 
@@ -89,8 +90,8 @@ public final class JdbcSession {
 	}
 
 	/** Which ends of the transaction the next statement is to contain, if it can. */
-	Transaction.Ends ends() {
-		return (this.transaction != null) ? this.transaction.next() : Transaction.Ends.NEITHER;
+	public TransactionEnds ends() {
+		return (this.transaction != null) ? this.transaction.next() : TransactionEnds.NEITHER;
 	}
 
 	/**
@@ -99,9 +100,9 @@ public final class JdbcSession {
 	 * it must not have committed
 	 * @return its first row, or null
 	 */
-	<T> @Nullable T store(Transaction.Ends ends, String sql, RowReader<T> reader, Predicate<@Nullable T> stored,
+	public <T> @Nullable T store(TransactionEnds ends, String sql, RowReader<T> reader, Predicate<@Nullable T> stored,
 			@Nullable Object... parameters) throws SQLException {
-		if (this.transaction == null || ends == Transaction.Ends.NEITHER) {
+		if (this.transaction == null || ends == TransactionEnds.NEITHER) {
 			List<T> rows = query(sql, reader, parameters);
 			return rows.isEmpty() ? null : rows.get(0);
 		}
@@ -146,14 +147,14 @@ public final class JdbcSession {
 	 * only a handful of different texts are ever prepared.
 	 * @param into the table and its columns: {@code table (a, b)}
 	 */
-	void insert(String into, List<@Nullable Object[]> rows) throws SQLException {
+	public void insert(String into, List<@Nullable Object[]> rows) throws SQLException {
 		insert("INSERT INTO ", into, "", rows);
 	}
 
 	/**
 	 * Like {@link #insert}, with more of the statement; answers how many rows it made.
 	 */
-	int insert(String verb, String into, String end, List<@Nullable Object[]> rows) throws SQLException {
+	public int insert(String verb, String into, String end, List<@Nullable Object[]> rows) throws SQLException {
 		int inserted = 0;
 		int from = 0;
 		while (from < rows.size()) {
@@ -175,7 +176,7 @@ public final class JdbcSession {
 	}
 
 	/** The same connection, with a shorter time limit. */
-	JdbcSession within(int seconds) {
+	public JdbcSession within(int seconds) {
 		return new JdbcSession(this.connection, this.dialect, Math.min(seconds, this.timeoutSeconds), this.transaction,
 				this.environment);
 	}

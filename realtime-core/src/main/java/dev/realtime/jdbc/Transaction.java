@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.jdbc;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,10 +18,7 @@ import java.sql.Statement;
  */
 final class Transaction {
 
-	/** Begins a transaction of MariaDB's on a connection with auto-commit. */
-	static final String BEGIN = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION; ";
-
-	private static final String BEGIN_NOW = "BEGIN NOT ATOMIC " + BEGIN + "END";
+	private static final String BEGIN_NOW = "BEGIN NOT ATOMIC " + JdbcDialect.COMPOUND_BEGIN + "END";
 
 	private static final String IS_OPEN = "SELECT @@in_transaction";
 
@@ -62,20 +59,21 @@ final class Transaction {
 	}
 
 	/** Which ends of the transaction the next statement is to contain, if it can. */
-	Ends next() {
+	TransactionEnds next() {
 		if (this.state != State.PENDING) {
-			return Ends.NEITHER;
+			return TransactionEnds.NEITHER;
 		}
 		if (this.dialect.compound()) {
-			return this.recent ? Ends.BOTH : Ends.BEGIN;
+			return this.recent ? TransactionEnds.BOTH : TransactionEnds.BEGIN;
 		}
 		return (this.recent && this.dialect.family() == JdbcDialect.Family.POSTGRESQL
-				&& this.isolation == Connection.TRANSACTION_READ_COMMITTED) ? Ends.BOTH : Ends.NEITHER;
+				&& this.isolation == Connection.TRANSACTION_READ_COMMITTED) ? TransactionEnds.BOTH
+						: TransactionEnds.NEITHER;
 	}
 
 	/** Notes that a statement is sent which contains these ends, one at least. */
-	void sent(Ends ends) {
-		this.state = (ends == Ends.BOTH) ? State.ALONE : State.OPEN;
+	void sent(TransactionEnds ends) {
+		this.state = (ends == TransactionEnds.BOTH) ? State.ALONE : State.OPEN;
 	}
 
 	/**
@@ -158,13 +156,6 @@ final class Transaction {
 		try (Statement statement = this.borrowed.connection().createStatement()) {
 			statement.execute(sql);
 		}
-	}
-
-	/** Which ends of a transaction a statement contains. */
-	enum Ends {
-
-		NEITHER, BEGIN, BOTH
-
 	}
 
 	private enum State {

@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.jdbc;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,7 +45,7 @@ public final class EscapedText {
 	}
 
 	/** The headers, or null for none. */
-	static @Nullable String writeHeaders(Map<String, String> headers) {
+	public static @Nullable String writeHeaders(Map<String, String> headers) {
 		if (headers.isEmpty()) {
 			return null;
 		}
@@ -64,7 +64,7 @@ public final class EscapedText {
 	 * What {@link #writeHeaders} was given.
 	 * @throws IllegalArgumentException when it is not of that form
 	 */
-	static Map<String, String> readHeaders(@Nullable String json) {
+	public static Map<String, String> readHeaders(@Nullable String json) {
 		if (json == null) {
 			return Map.of();
 		}

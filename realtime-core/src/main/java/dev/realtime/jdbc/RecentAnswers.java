@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
