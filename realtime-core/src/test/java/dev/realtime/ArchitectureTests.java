@@ -76,8 +76,14 @@ class ArchitectureTests {
 			Map.entry("relay.kafka", Set.of(ROOT, "loop", "partition", "relay")),
 			Map.entry("region", Set.of(ROOT, "loop", "codec", "broker", "log", "sequence", "relay")),
 			Map.entry("region.kafka", Set.of("loop", "codec", "partition", "region", "relay.kafka")),
-			Map.entry("jdbc", Set.of("loop")), Map.entry("log.jdbc", Set.of(ROOT, "loop", "jdbc", "log")),
-			Map.entry("broker.jdbc", Set.of(ROOT, "loop", "broker", "log", "sequence", "relay", "jdbc", "log.jdbc")));
+			Map.entry("jdbc", Set.of("loop")), Map.entry("counts.jdbc", Set.of(ROOT, "jdbc")),
+			Map.entry("log.jdbc", Set.of(ROOT, "loop", "jdbc", "log", "counts.jdbc")),
+			Map.entry("deadletter.jdbc", Set.of(ROOT, "loop", "jdbc", "log.jdbc")),
+			Map.entry("outbox.jdbc", Set.of(ROOT, "jdbc", "log.jdbc", "deadletter.jdbc")),
+			Map.entry("retention.jdbc", Set.of(ROOT, "jdbc", "log.jdbc")),
+			Map.entry("numbering.jdbc", Set.of(ROOT, "loop", "jdbc", "log.jdbc", "counts.jdbc")),
+			Map.entry("broker.jdbc", Set.of(ROOT, "loop", "broker", "log", "sequence", "relay", "jdbc", "log.jdbc",
+					"outbox.jdbc", "deadletter.jdbc", "retention.jdbc", "numbering.jdbc")));
 
 	@ArchTest
 	static final ArchRule roomsImportOnlyWhatTheirArrowsAllow = classes().should(followTheArrows());

@@ -8,13 +8,13 @@ import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.Draft;
 import dev.realtime.jdbc.JdbcCalls;
 import dev.realtime.jdbc.JdbcDatabase;
-import dev.realtime.log.jdbc.JdbcNumberedStore;
-import dev.realtime.log.jdbc.JdbcRetention;
 import dev.realtime.log.jdbc.JdbcStore;
-import dev.realtime.log.jdbc.NumberTakenException;
+import dev.realtime.numbering.jdbc.Draft;
+import dev.realtime.numbering.jdbc.JdbcNumberedStore;
+import dev.realtime.numbering.jdbc.NumberTakenException;
+import dev.realtime.retention.jdbc.JdbcRetention;
 import dev.realtime.sequence.SequenceService;
 
 /**

@@ -11,16 +11,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.Draft;
 import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.jdbc.JdbcFailure;
-import dev.realtime.log.jdbc.JdbcNumberedStore;
 import dev.realtime.jdbc.JdbcSession;
-import dev.realtime.log.jdbc.JdbcSettling;
 import dev.realtime.log.jdbc.JdbcStore;
-import dev.realtime.log.jdbc.NumberTakenException;
 import dev.realtime.log.jdbc.Place;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.numbering.jdbc.Draft;
+import dev.realtime.numbering.jdbc.JdbcNumberedStore;
+import dev.realtime.numbering.jdbc.JdbcSettling;
+import dev.realtime.numbering.jdbc.NumberTakenException;
 
 /**
  * Takes numbers from the counter, then stores. Numbers that turn out to be somebody

@@ -15,15 +15,15 @@ import java.util.stream.Collectors;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
+import dev.realtime.deadletter.jdbc.JdbcDeadLetters;
 import dev.realtime.jdbc.JdbcDatabase;
-import dev.realtime.log.jdbc.JdbcDeadLetters;
-import dev.realtime.log.jdbc.JdbcOutbox;
-import dev.realtime.log.jdbc.JdbcRetention;
 import dev.realtime.log.jdbc.Place;
 import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
+import dev.realtime.outbox.jdbc.JdbcOutbox;
 import dev.realtime.relay.Relay;
+import dev.realtime.retention.jdbc.JdbcRetention;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,15 +5,15 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.realtime.jdbc.EscapedText;
-import dev.realtime.jdbc.JdbcDialect;
-import dev.realtime.jdbc.JdbcSession;
-import dev.realtime.jdbc.TransactionEnds;
 import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.TopicMessage;
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcDialect;
+import dev.realtime.jdbc.JdbcSession;
+import dev.realtime.jdbc.TransactionEnds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +81,7 @@ final class SingleStore {
 		TopicMessage message = new TopicMessage(publication.topic(), position, now, publication.id(),
 				publication.content(), publication.excludedSession(), expiresAt(publication, now));
 		return new StoredPublication(new PublishReceipt(publication.topic(), position, now, false), message,
-				entry.policy(), JdbcRetention.isDue(numbered.kept, numbered.firstAt, entry.policy(), now));
+				entry.policy(), TopicRow.isTrimDue(numbered.kept, numbered.firstAt, entry.policy(), now));
 	}
 
 	private static Map<String, @Nullable Object> values(JdbcStore.Entry entry, long now) {

@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.deadletter.jdbc;
 
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
@@ -8,13 +8,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
-import dev.realtime.jdbc.EscapedText;
-import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
+import dev.realtime.log.jdbc.MessageRows;
+import dev.realtime.log.jdbc.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +65,7 @@ public final class JdbcDeadLetters {
 	}
 
 	/** Keeps in mind messages that could not be announced; they stay in the log. */
-	static void notAnnounced(JdbcSession session, Collection<Place> places, int attempts, @Nullable String error,
+	public static void notAnnounced(JdbcSession session, Collection<Place> places, int attempts, @Nullable String error,
 			long now) throws SQLException {
 		session.insert("realtime_dead_letter (id, died_at, attempts, error, topic, epoch, seq)",
 				places.stream()

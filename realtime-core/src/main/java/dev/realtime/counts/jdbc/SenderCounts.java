@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.counts.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-import dev.realtime.jdbc.EscapedText;
-import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * has read. Rows are locked after their topics' rows, and to the commit: so a count and
  * the messages that it counts become visible together. For one thread and one batch.
  */
-final class SenderCounts {
+public final class SenderCounts {
 
 	private static final int MAX_KEYS = 128;
 
@@ -31,23 +32,30 @@ final class SenderCounts {
 
 	private final Map<Key, Count> counts = new HashMap<>();
 
-	SenderCounts(JdbcSession session) {
+	/** Those that a session sees. */
+	public SenderCounts(JdbcSession session) {
 		this.session = session;
 	}
 
-	/** Locks the rows of all senders, and makes those that are missing. */
-	void lock(List<Publication> publications, Map<Topic, TopicRow> topics) throws SQLException {
+	/**
+	 * Locks the rows of all senders, and makes those that are missing.
+	 * @param epochs tells each topic's epoch
+	 */
+	public void lock(List<Publication> publications, Function<Topic, String> epochs) throws SQLException {
 		Set<Key> keys = new LinkedHashSet<>();
 		for (Publication publication : publications) {
 			if (publication.sender() != null) {
 				keys.add(new Key(publication.topic(), publication.sender()));
 			}
 		}
-		lock(keys, topics);
+		lock(keys, epochs);
 	}
 
-	/** Locks these rows, and makes those that are missing. */
-	void lock(Set<Key> keys, Map<Topic, TopicRow> topics) throws SQLException {
+	/**
+	 * Locks these rows, and makes those that are missing.
+	 * @param epochs tells each topic's epoch
+	 */
+	public void lock(Set<Key> keys, Function<Topic, String> epochs) throws SQLException {
 		Set<Key> missing = new LinkedHashSet<>(keys);
 		if (missing.isEmpty()) {
 			return;
@@ -55,25 +63,25 @@ final class SenderCounts {
 		List<Key> all = List.copyOf(missing);
 		if (this.session.dialect().locksGaps()) {
 			// two who lock the gap where their rows are to come could both insert nothing
-			missing.removeAll(find(all, topics, false).keySet());
+			missing.removeAll(find(all, epochs, false).keySet());
 		}
 		else {
-			this.counts.putAll(find(all, topics, true));
+			this.counts.putAll(find(all, epochs, true));
 			missing.removeAll(this.counts.keySet());
 		}
-		create(missing, topics);
+		create(missing, epochs);
 		if (this.counts.size() < all.size()) {
-			this.counts.putAll(find(all, topics, true));
+			this.counts.putAll(find(all, epochs, true));
 		}
 	}
 
 	/** Counts one more message; 0 for none who is named. */
-	long next(Topic topic, @Nullable String sender) {
+	public long next(Topic topic, @Nullable String sender) {
 		return (sender != null) ? ++Objects.requireNonNull(this.counts.get(new Key(topic, sender))).own : 0;
 	}
 
 	/** Writes the counts. A row of an older epoch begins anew. */
-	void store() throws SQLException {
+	public void store() throws SQLException {
 		List<@Nullable Object[]> counted = new ArrayList<>();
 		List<@Nullable Object[]> renewed = new ArrayList<>();
 		this.counts.forEach((key, count) -> (count.renewed ? renewed : counted)
@@ -89,14 +97,14 @@ final class SenderCounts {
 				+ String.join(", ", Collections.nCopies(keys, "(?, ?)")) + ")";
 	}
 
-	private Map<Key, Count> find(List<Key> keys, Map<Topic, TopicRow> topics, boolean lock) throws SQLException {
+	private Map<Key, Count> find(List<Key> keys, Function<Topic, String> epochs, boolean lock) throws SQLException {
 		Map<Key, Count> found = new HashMap<>();
 		for (int from = 0; from < keys.size(); from += MAX_KEYS) {
 			List<Key> some = JdbcSession.padded(keys.subList(from, Math.min(keys.size(), from + MAX_KEYS)));
 			String sql = select(some.size()) + (lock ? " FOR UPDATE" : "");
 			Object[] parameters = some.stream().flatMap((key) -> Stream.of(key.user(), key.topic.name())).toArray();
 			for (Found row : this.session.query(sql, SenderCounts::read, parameters)) {
-				String epoch = Objects.requireNonNull(topics.get(row.key.topic)).epoch;
+				String epoch = epochs.apply(row.key.topic);
 				boolean current = row.epoch.equals(epoch);
 				found.put(row.key, new Count(epoch, current ? row.own : 0, !current));
 			}
@@ -104,14 +112,13 @@ final class SenderCounts {
 		return found;
 	}
 
-	private void create(Set<Key> keys, Map<Topic, TopicRow> topics) throws SQLException {
+	private void create(Set<Key> keys, Function<Topic, String> epochs) throws SQLException {
 		if (keys.isEmpty()) {
 			return;
 		}
 		List<@Nullable Object[]> rows = new ArrayList<>();
 		for (Key key : keys) {
-			rows.add(new @Nullable Object[] { key.user(), key.topic.name(),
-					Objects.requireNonNull(topics.get(key.topic)).epoch, 0, 0, 0, 0 });
+			rows.add(new @Nullable Object[] { key.user(), key.topic.name(), epochs.apply(key.topic), 0, 0, 0, 0 });
 		}
 		this.session.insertMissing("realtime_read", 2, "user_name, topic, epoch, read_seq, read_own, read_voids, own",
 				rows);
@@ -123,7 +130,7 @@ final class SenderCounts {
 	}
 
 	/** A user on a topic. */
-	record Key(Topic topic, String sender) {
+	public record Key(Topic topic, String sender) {
 
 		/** As it stands in its column. */
 		String user() {

@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.sql.SQLException;
 

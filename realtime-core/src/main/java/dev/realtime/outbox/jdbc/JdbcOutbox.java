@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.outbox.jdbc;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.realtime.jdbc.EscapedText;
-import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.deadletter.jdbc.JdbcDeadLetters;
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
+import dev.realtime.log.jdbc.MessageRows;
+import dev.realtime.log.jdbc.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,14 +128,6 @@ public final class JdbcOutbox {
 					+ "ORDER BY created_at LIMIT " + MAX_COUNTED + ") waiting",
 					(row) -> new Depth(row.getLong(1), row.getLong(2)))
 			.get(0);
-	}
-
-	static void add(JdbcSession session, List<TopicMessage> messages, long now) throws SQLException {
-		session.insert("realtime_outbox (topic, epoch, seq, created_at, attempts)",
-				messages.stream()
-					.map((message) -> new @Nullable Object[] { message.topic().name(), message.position().epoch(),
-							message.seq(), now, 0 })
-					.toList());
 	}
 
 	/**

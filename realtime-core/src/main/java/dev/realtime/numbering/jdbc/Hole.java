@@ -1,10 +1,11 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.util.List;
 import java.util.stream.LongStream;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.log.jdbc.Place;
 
 /**
  * Numbers of a topic that belong to nobody yet while a later one does: their transactions

@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.PublishReceipt;
 import dev.realtime.TopicMessage;
+import dev.realtime.jdbc.JdbcSession;
+import dev.realtime.log.jdbc.RememberedIds;
 import dev.realtime.log.jdbc.RememberedIds.Remembered;
 import org.jspecify.annotations.Nullable;
 

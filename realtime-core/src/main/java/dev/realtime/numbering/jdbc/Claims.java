@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.sql.SQLException;
 import java.util.Collection;
@@ -7,6 +7,8 @@ import java.util.List;
 import dev.realtime.jdbc.JdbcDialect;
 import dev.realtime.jdbc.JdbcFailure;
 import dev.realtime.jdbc.JdbcSession;
+import dev.realtime.log.jdbc.MessageRows;
+import dev.realtime.log.jdbc.Place;
 
 import org.jspecify.annotations.Nullable;
 
@@ -62,15 +64,6 @@ final class Claims {
 	/** Takes back a row that this transaction has inserted. */
 	void withdraw(Place own) throws SQLException {
 		this.session.update("DELETE FROM realtime_message WHERE " + KEY, own.key());
-	}
-
-	/** The highest number of the topic that the log knows. */
-	long highest(TopicRow row) throws SQLException {
-		long claimed = this.session
-			.query("SELECT MAX(seq) FROM realtime_message WHERE topic = ? AND epoch = ?", (max) -> max.getLong(1),
-					row.topic.name(), row.epoch)
-			.get(0);
-		return Math.max(row.lastSeq, claimed);
 	}
 
 	/** Inserts those rows whose key is free, and answers how many. */

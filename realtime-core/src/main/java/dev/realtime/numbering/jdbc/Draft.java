@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -18,7 +18,12 @@ import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
+import dev.realtime.log.jdbc.JdbcStore;
+import dev.realtime.log.jdbc.MessageRows;
+import dev.realtime.log.jdbc.RememberedIds;
 import dev.realtime.log.jdbc.RememberedIds.Remembered;
+import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.log.jdbc.TopicRow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +52,7 @@ public final class Draft {
 		this.entries = entries;
 		this.rows = rows;
 		for (Remembered id : ids) {
-			if (id.counts(row(id.key().topic()).epoch, now)) {
+			if (id.counts(row(id.key().topic()).epoch(), now)) {
 				this.known.put(id.key(), id.receipt());
 			}
 			else if (!this.forgotten.contains(id)) {
@@ -91,7 +96,7 @@ public final class Draft {
 			long seq = Objects.requireNonNull(next.get(topic));
 			next.put(topic, seq + 1);
 			long expiresAt = (publication.timeToLive() != null) ? now + publication.timeToLive().toMillis() : 0;
-			messages.put(i, new TopicMessage(topic, new Position(row(topic).epoch, seq), now, publication.id(),
+			messages.put(i, new TopicMessage(topic, new Position(row(topic).epoch(), seq), now, publication.id(),
 					publication.content(), publication.excludedSession(), expiresAt));
 		});
 		return messages;

@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,11 +14,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-import dev.realtime.jdbc.EscapedText;
-import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
+import dev.realtime.counts.jdbc.SenderCounts;
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
+import dev.realtime.log.jdbc.MessageRows;
+import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.TopicRow;
+import dev.realtime.log.jdbc.TopicRows;
+import dev.realtime.log.jdbc.VoidRows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +61,7 @@ public final class JdbcSettling {
 		TopicRow row = new TopicRows(session).currentExisting(topic);
 		return row != null && (!row.head().equals(seen) || !session
 			.query("SELECT seq FROM realtime_message WHERE topic = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT 1",
-					(found) -> found.getLong(1), topic.name(), row.epoch, row.lastSeq)
+					(found) -> found.getLong(1), topic.name(), row.epoch(), row.lastSeq())
 			.isEmpty());
 	}
 
@@ -120,7 +126,7 @@ public final class JdbcSettling {
 				}
 			}
 			TopicRow row = rows.get(place.topic());
-			if (row != null && row.head().sameEpoch(place.position()) && place.position().seq() > row.lastSeq) {
+			if (row != null && row.head().sameEpoch(place.position()) && place.position().seq() > row.lastSeq()) {
 				free.add(place);
 			}
 		}
@@ -132,9 +138,8 @@ public final class JdbcSettling {
 		Map<Topic, Hole> holes = new HashMap<>();
 		Set<TopicRow> moved = new HashSet<>();
 		locked.values().forEach((row) -> {
-			TopicPolicy policy = policies.get(row.topic);
-			if (policy != null && policy.historyTime().toMillis() != row.history) {
-				row.history = policy.historyTime().toMillis();
+			TopicPolicy policy = policies.get(row.topic());
+			if (policy != null && row.keepsFor(policy.historyTime())) {
 				moved.add(row);
 			}
 		});
@@ -145,7 +150,7 @@ public final class JdbcSettling {
 			for (Beyond next : beyond(session, open)) {
 				TopicRow row = locked.get(next.topic);
 				seen.merge(next.topic, 1, Integer::sum);
-				if (row != null && next.seq == row.lastSeq + 1) {
+				if (row != null && next.seq == row.lastSeq() + 1) {
 					row.settled(next.publishedAt, next.isVoid);
 					moved.add(row);
 					if (next.isVoid) {
@@ -155,21 +160,21 @@ public final class JdbcSettling {
 						named.add(next);
 					}
 				}
-				else if (row != null && next.seq > row.lastSeq) {
-					holes.putIfAbsent(row.topic, new Hole(row.topic, row.head(), next.seq - 1, next.publishedAt));
+				else if (row != null && next.seq > row.lastSeq()) {
+					holes.putIfAbsent(row.topic(), new Hole(row.topic(), row.head(), next.seq - 1, next.publishedAt));
 				}
 			}
 			open = open.stream()
-				.filter((row) -> seen.getOrDefault(row.topic, 0) >= MAX_ROWS && !holes.containsKey(row.topic))
+				.filter((row) -> seen.getOrDefault(row.topic(), 0) >= MAX_ROWS && !holes.containsKey(row.topic()))
 				.toList();
 		}
 		count(session, named, locked);
 		new TopicRows(session).update(moved);
 		Set<Topic> trimDue = new HashSet<>();
 		locked.values().forEach((row) -> {
-			TopicPolicy policy = policies.get(row.topic);
-			if (policy != null && JdbcRetention.isDue(row, policy, now)) {
-				trimDue.add(row.topic);
+			TopicPolicy policy = policies.get(row.topic());
+			if (policy != null && row.isTrimDue(policy, now)) {
+				trimDue.add(row.topic());
 			}
 		});
 		return new Outcome(holes, trimDue, Set.of());
@@ -182,11 +187,11 @@ public final class JdbcSettling {
 		for (Beyond next : named) {
 			keys.add(new SenderCounts.Key(next.topic, Objects.requireNonNull(next.sender)));
 		}
-		senders.lock(keys, rows);
+		senders.lock(keys, (topic) -> Objects.requireNonNull(rows.get(topic)).epoch());
 		List<@Nullable Object[]> counts = new ArrayList<>();
 		for (Beyond next : named) {
 			counts.add(new @Nullable Object[] { senders.next(next.topic, next.sender), next.topic.name(),
-					Objects.requireNonNull(rows.get(next.topic)).epoch, next.seq });
+					Objects.requireNonNull(rows.get(next.topic)).epoch(), next.seq });
 		}
 		session.batch("UPDATE realtime_message SET sender_count = ? WHERE topic = ? AND epoch = ? AND seq = ?", counts);
 		senders.store();
@@ -197,7 +202,7 @@ public final class JdbcSettling {
 		for (int from = 0; from < rows.size(); from += TOPICS) {
 			List<TopicRow> some = JdbcSession.padded(rows.subList(from, Math.min(rows.size(), from + TOPICS)));
 			Object[] parameters = some.stream()
-				.flatMap((row) -> List.<Object>of(row.topic.name(), row.epoch, row.lastSeq).stream())
+				.flatMap((row) -> List.<Object>of(row.topic().name(), row.epoch(), row.lastSeq()).stream())
 				.toArray();
 			all.addAll(session.query(String.join(" UNION ALL ", Collections.nCopies(some.size(), BEYOND)), Beyond::read,
 					parameters));

@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.deadletter.jdbc;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;

@@ -1,12 +1,16 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.retention.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
+import dev.realtime.jdbc.JdbcSession;
+import dev.realtime.log.jdbc.MessageRows;
+import dev.realtime.log.jdbc.TopicRow;
+import dev.realtime.log.jdbc.TopicRows;
+import dev.realtime.log.jdbc.VoidRows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +28,6 @@ public final class JdbcRetention {
 	/** Most messages that one transaction removes. */
 	public static final int BATCH = 1_000;
 
-	private static final int SLACK = 100;
-
 	private static final long SLACK_MILLIS = 60_000;
 
 	static final String OLDEST = "SELECT seq, published_at, expires_at FROM realtime_message WHERE topic = ? "
@@ -38,22 +40,6 @@ public final class JdbcRetention {
 			+ "ORDER BY remembered_until LIMIT ?";
 
 	private JdbcRetention() {
-	}
-
-	/** Whether it is time to trim. */
-	static boolean isDue(TopicRow row, TopicPolicy policy, long now) {
-		return isDue(row.kept, row.firstAt, policy, now);
-	}
-
-	/**
-	 * Whether it is time to trim.
-	 * @param kept how many messages are kept
-	 * @param firstAt when the first of them was published, or 0
-	 */
-	static boolean isDue(long kept, long firstAt, TopicPolicy policy, long now) {
-		long history = policy.historyTime().toMillis();
-		return kept - policy.historySize() >= Math.max(SLACK, policy.historySize() / 10)
-				|| (firstAt != 0 && firstAt + history + Math.min(history / 10, SLACK_MILLIS) <= now);
 	}
 
 	/**
@@ -98,26 +84,27 @@ public final class JdbcRetention {
 			return false;
 		}
 		long through = 0;
-		for (Old old : session.query(OLDEST, Old::read, topic.name(), row.epoch, row.firstSeq, row.lastSeq, BATCH)) {
+		for (Old old : session.query(OLDEST, Old::read, topic.name(), row.epoch(), row.firstSeq(), row.lastSeq(),
+				BATCH)) {
 			if (!old.isVoid || old.publishedAt > now - SLACK_MILLIS) {
 				break;
 			}
 			through = old.seq;
 		}
 		return session.update("DELETE FROM realtime_message WHERE topic = ? AND epoch = ? AND seq >= ? AND seq <= ?",
-				topic.name(), row.epoch, row.firstSeq, through) == BATCH;
+				topic.name(), row.epoch(), row.firstSeq(), through) == BATCH;
 	}
 
 	private static boolean sweep(JdbcSession session, TopicRow row, long now) throws SQLException {
 		TopicRows topics = new TopicRows(session);
-		if (row.lastSeq == 0) {
+		if (row.lastSeq() == 0) {
 			sweepUnused(session, row, now);
 			return false;
 		}
 		if (row.isOver(now)) {
 			return trim(session, row, 0, Long.MAX_VALUE);
 		}
-		row.sweepAt = (row.expiresAt != 0) ? row.expiresAt : Long.MAX_VALUE;
+		row.sweepAtEnd();
 		topics.update(List.of(row));
 		return false;
 	}
@@ -125,24 +112,24 @@ public final class JdbcRetention {
 	/** A message that is not settled yet needs the numbering. */
 	private static void sweepUnused(JdbcSession session, TopicRow row, long now) throws SQLException {
 		TopicRows topics = new TopicRows(session);
-		if (new Claims(session).highest(row) == 0) {
-			topics.delete(row.topic);
+		if (new MessageRows(session).highest(row) == 0) {
+			topics.delete(row.topic());
 		}
 		else {
-			row.sweepAt = now + TopicRow.UNUSED.toMillis();
+			row.sweepAt(now + TopicRow.UNUSED.toMillis());
 			topics.update(List.of(row));
 		}
 	}
 
 	/** Touches no number that is not settled. */
 	private static boolean trim(JdbcSession session, TopicRow row, int size, long publishedBefore) throws SQLException {
-		List<Old> oldest = session.query(OLDEST, Old::read, row.topic.name(), row.epoch, row.firstSeq, row.lastSeq,
-				BATCH + 1);
+		List<Old> oldest = session.query(OLDEST, Old::read, row.topic().name(), row.epoch(), row.firstSeq(),
+				row.lastSeq(), BATCH + 1);
 		if (oldest.size() <= BATCH) {
 			// the true count, should somebody have deleted rows by hand
-			row.kept = oldest.stream().filter((each) -> !each.isVoid).count();
+			row.keeps(oldest.stream().filter((each) -> !each.isVoid).count());
 		}
-		long over = row.kept - size;
+		long over = row.kept() - size;
 		int gone = 0;
 		int messages = 0;
 		while (gone < Math.min(oldest.size(), BATCH)
@@ -153,17 +140,16 @@ public final class JdbcRetention {
 		if (gone > 0) {
 			long through = oldest.get(gone - 1).seq;
 			session.update("DELETE FROM realtime_message WHERE topic = ? AND epoch = ? AND seq >= ? AND seq <= ?",
-					row.topic.name(), row.epoch, row.firstSeq, through);
+					row.topic().name(), row.epoch(), row.firstSeq(), through);
 			VoidRows.trim(session, row, through);
-			row.firstSeq = through + 1;
+			row.trimmed(through);
 		}
 		boolean empty = gone == oldest.size();
-		row.kept = empty ? 0 : row.kept - messages;
-		row.firstAt = empty ? 0 : oldest.get(gone).publishedAt;
 		if (empty) {
-			// the next message begins the history anew
-			row.expiresAt = 0;
-			row.sweepAt = Long.MAX_VALUE;
+			row.keepsNothing();
+		}
+		else {
+			row.keeps(row.kept() - messages, oldest.get(gone).publishedAt);
 		}
 		new TopicRows(session).update(List.of(row));
 		return gone == BATCH && !empty;

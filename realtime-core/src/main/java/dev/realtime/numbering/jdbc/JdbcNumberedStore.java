@@ -1,4 +1,4 @@
-package dev.realtime.log.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.sql.SQLException;
 import java.util.Collection;
@@ -10,13 +10,21 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 
-import dev.realtime.jdbc.JdbcDatabase;
-import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcSession;
+import dev.realtime.log.jdbc.JdbcStore;
+import dev.realtime.log.jdbc.MessageRows;
+import dev.realtime.log.jdbc.OutboxRows;
+import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.RememberedIds;
+import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.log.jdbc.TopicRow;
+import dev.realtime.log.jdbc.TopicRows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +71,7 @@ public final class JdbcNumberedStore {
 	 */
 	public static long highest(JdbcSession session, Draft.Demand demand) throws SQLException {
 		TopicRow row = new TopicRows(session).currentExisting(demand.topic());
-		return (row != null && row.head().sameEpoch(demand.head())) ? new Claims(session).highest(row) : 0;
+		return (row != null && row.head().sameEpoch(demand.head())) ? new MessageRows(session).highest(row) : 0;
 	}
 
 	/**
@@ -194,7 +202,8 @@ public final class JdbcNumberedStore {
 			if (row == null || !row.head().sameEpoch(demand.head())) {
 				throw new NumberTakenException();
 			}
-			firsts.put(row.topic, Math.max(new Claims(session).highest(row), above.getOrDefault(row.topic, 0L)) + 1);
+			firsts.put(row.topic(),
+					Math.max(new MessageRows(session).highest(row), above.getOrDefault(row.topic(), 0L)) + 1);
 		}
 		return firsts;
 	}
@@ -206,7 +215,7 @@ public final class JdbcNumberedStore {
 		long unused = TopicRow.UNUSED.toMillis();
 		for (Topic topic : draft.topics()) {
 			TopicRow row = draft.row(topic);
-			if (row.lastSeq == 0 && row.sweepAt < now + unused / 2) {
+			if (row.lastSeq() == 0 && row.sweepAt() < now + unused / 2) {
 				session.update("UPDATE realtime_topic SET sweep_at = ? WHERE topic = ?", now + unused, topic.name());
 			}
 		}
@@ -234,7 +243,7 @@ public final class JdbcNumberedStore {
 			.stream()
 			.filter((message) -> !given.contains(Place.of(message)))
 			.toList();
-		JdbcOutbox.add(session, published, now);
+		OutboxRows.add(session, published, now);
 		return new Inserted(messages, lost);
 	}
 
@@ -243,7 +252,7 @@ public final class JdbcNumberedStore {
 	}
 
 	private static boolean isOpen(Position position, @Nullable TopicRow row) {
-		return row != null && row.head().sameEpoch(position) && position.seq() > row.lastSeq;
+		return row != null && row.head().sameEpoch(position) && position.seq() > row.lastSeq();
 	}
 
 	private static Stored stored(Draft draft, Inserted inserted, Set<Topic> trimDue, Set<Topic> unsettled,

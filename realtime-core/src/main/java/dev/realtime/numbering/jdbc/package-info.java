@@ -1,0 +1,8 @@
+/**
+ * Numbers that come from a counter outside the database: who owns one, and how far a
+ * topic's numbers are settled. Imports the root package, jdbc, log.jdbc and counts.jdbc.
+ */
+@NullMarked
+package dev.realtime.numbering.jdbc;
+
+import org.jspecify.annotations.NullMarked;
