@@ -81,7 +81,8 @@ class ArchitectureTests {
 			Map.entry("deadletter.jdbc", Set.of(ROOT, "loop", "jdbc", "log.jdbc")),
 			Map.entry("outbox.jdbc", Set.of(ROOT, "jdbc", "log.jdbc", "deadletter.jdbc")),
 			Map.entry("retention.jdbc", Set.of(ROOT, "jdbc", "log.jdbc")),
-			Map.entry("numbering.jdbc", Set.of(ROOT, "loop", "jdbc", "log.jdbc", "counts.jdbc")),
+			Map.entry("numbering.jdbc",
+					Set.of(ROOT, "loop", "sequence", "jdbc", "log.jdbc", "counts.jdbc", "retention.jdbc")),
 			Map.entry("broker.jdbc", Set.of(ROOT, "loop", "broker", "log", "sequence", "relay", "jdbc", "log.jdbc",
 					"outbox.jdbc", "deadletter.jdbc", "retention.jdbc", "numbering.jdbc")));
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Publications before they have their numbers: what the log knew of their topics and ids.
  * For one thread.
  */
-public final class Draft {
+final class Draft {
 
 	final List<JdbcStore.Entry> entries;
 
@@ -70,7 +70,7 @@ public final class Draft {
 	}
 
 	/** The numbers that are needed. */
-	public List<Demand> demands() {
+	List<Demand> demands() {
 		List<Demand> demands = new ArrayList<>();
 		this.counts.forEach((topic, count) -> demands.add(new Demand(topic, row(topic).head(), count)));
 		return demands;
@@ -159,7 +159,7 @@ public final class Draft {
 	 * @param head its epoch, and a number that all of them must exceed
 	 * @param count how many, 1 or more
 	 */
-	public record Demand(Topic topic, Position head, int count) {
+	record Demand(Topic topic, Position head, int count) {
 	}
 
 }

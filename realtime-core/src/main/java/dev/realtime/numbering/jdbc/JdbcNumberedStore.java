@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Stateless; each call is for one session's thread and blocks.
  */
-public final class JdbcNumberedStore {
+final class JdbcNumberedStore {
 
 	private JdbcNumberedStore() {
 	}
@@ -48,7 +48,7 @@ public final class JdbcNumberedStore {
 	 * Makes the rows of topics that have none; in a transaction those stay locked to its
 	 * end.
 	 */
-	public static Draft draft(JdbcSession session, List<JdbcStore.Entry> batch, long now) throws SQLException {
+	static Draft draft(JdbcSession session, List<JdbcStore.Entry> batch, long now) throws SQLException {
 		List<Publication> publications = batch.stream().map(JdbcStore.Entry::publication).toList();
 		Map<Topic, TopicRow> rows = rows(session, publications.stream().map(Publication::topic).toList(), now);
 		List<RememberedIds.Key> ids = publications.stream()
@@ -60,7 +60,7 @@ public final class JdbcNumberedStore {
 	}
 
 	/** The numbering of one topic, before a number is taken from it for no message. */
-	public static Draft.Demand demand(JdbcSession session, Topic topic, long now) throws SQLException {
+	static Draft.Demand demand(JdbcSession session, Topic topic, long now) throws SQLException {
 		TopicRow row = Objects.requireNonNull(rows(session, List.of(topic), now).get(topic));
 		return new Draft.Demand(topic, row.head(), 1);
 	}
@@ -69,7 +69,7 @@ public final class JdbcNumberedStore {
 	 * The highest number that the log knows in the epoch of a demand. A transaction with
 	 * a snapshot may know less than there is.
 	 */
-	public static long highest(JdbcSession session, Draft.Demand demand) throws SQLException {
+	static long highest(JdbcSession session, Draft.Demand demand) throws SQLException {
 		TopicRow row = new TopicRows(session).currentExisting(demand.topic());
 		return (row != null && row.head().sameEpoch(demand.head())) ? new MessageRows(session).highest(row) : 0;
 	}
@@ -87,8 +87,8 @@ public final class JdbcNumberedStore {
 	 * @throws NumberTakenException when other numbers must be taken
 	 * @throws SQLException when the transaction must be rolled back
 	 */
-	public static Stored store(JdbcSession session, Draft draft, @Nullable Map<Topic, Long> numbers,
-			Map<Topic, Long> above, Set<Topic> stuck, long now) throws SQLException {
+	static Stored store(JdbcSession session, Draft draft, @Nullable Map<Topic, Long> numbers, Map<Topic, Long> above,
+			Set<Topic> stuck, long now) throws SQLException {
 		Map<Topic, Long> firsts = (numbers != null) ? numbers : lockAndNumber(session, draft.demands(), above);
 		SortedMap<Integer, TopicMessage> messages = draft.messages(firsts, now);
 		if (!new Claims(session).claim(draft.sent(messages))) {
@@ -130,7 +130,7 @@ public final class JdbcNumberedStore {
 	 * @return null when other numbers must be taken; the transaction is as it was
 	 * @throws SQLException when the transaction must be rolled back
 	 */
-	public static @Nullable Stored storeOpen(JdbcSession session, JdbcDatabase database, Draft draft,
+	static @Nullable Stored storeOpen(JdbcSession session, JdbcDatabase database, Draft draft,
 			@Nullable Map<Topic, Long> numbers, Map<Topic, Long> above, long now) throws SQLException {
 		Map<Topic, Long> firsts = (numbers != null) ? numbers : lockAndNumber(session, draft.demands(), above);
 		SortedMap<Integer, TopicMessage> messages = draft.messages(firsts, now);
@@ -160,7 +160,7 @@ public final class JdbcNumberedStore {
 	 * @param above as for {@link #store}
 	 * @throws NumberTakenException when another number must be taken
 	 */
-	public static Taken take(JdbcSession session, Draft.Demand demand, @Nullable Map<Topic, Long> numbers,
+	static Taken take(JdbcSession session, Draft.Demand demand, @Nullable Map<Topic, Long> numbers,
 			Map<Topic, Long> above, long now) throws SQLException {
 		Topic topic = demand.topic();
 		Map<Topic, Long> firsts = (numbers != null) ? numbers : lockAndNumber(session, List.of(demand), above);
@@ -270,7 +270,7 @@ public final class JdbcNumberedStore {
 	 * @param unsettled the topics whose head was not moved to the last number
 	 * @param passed those of them whose rows were locked
 	 */
-	public record Stored(List<StoredPublication> publications, Map<Topic, Position> last, Set<Topic> unsettled,
+	record Stored(List<StoredPublication> publications, Map<Topic, Position> last, Set<Topic> unsettled,
 			Set<Topic> passed) {
 	}
 
@@ -280,7 +280,7 @@ public final class JdbcNumberedStore {
 	 * @param position the number
 	 * @param unsettled whether the topic's head waits for numbers of others
 	 */
-	public record Taken(Position position, boolean unsettled) {
+	record Taken(Position position, boolean unsettled) {
 	}
 
 	private record Inserted(Map<Integer, TopicMessage> messages, Map<RememberedIds.Key, PublishReceipt> lost) {

@@ -57,7 +57,7 @@ public final class JdbcSettling {
 	 * Whether there is a row beyond the topic's head, or the head is no longer the one
 	 * that was seen, because somebody has moved it meanwhile.
 	 */
-	public static boolean isDue(JdbcSession session, Topic topic, Position seen) throws SQLException {
+	static boolean isDue(JdbcSession session, Topic topic, Position seen) throws SQLException {
 		TopicRow row = new TopicRows(session).currentExisting(topic);
 		return row != null && (!row.head().equals(seen) || !session
 			.query("SELECT seq FROM realtime_message WHERE topic = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT 1",
@@ -84,7 +84,7 @@ public final class JdbcSettling {
 	}
 
 	/** Returns those of the topics whose rows other transactions have locked. */
-	public static Set<Topic> locked(JdbcSession session, Set<Topic> topics) throws SQLException {
+	static Set<Topic> locked(JdbcSession session, Set<Topic> topics) throws SQLException {
 		TopicRows rows = new TopicRows(session);
 		Set<Topic> others = new HashSet<>(topics);
 		others.removeAll(rows.lockFreeExisting(topics).keySet());
@@ -95,7 +95,7 @@ public final class JdbcSettling {
 	 * Moves the heads as {@link #settle} does, and passes over topics whose rows are
 	 * locked, where the database can.
 	 */
-	public static Outcome settleFree(JdbcSession session, Map<Topic, @Nullable TopicPolicy> topics, long now)
+	static Outcome settleFree(JdbcSession session, Map<Topic, @Nullable TopicPolicy> topics, long now)
 			throws SQLException {
 		TopicRows rows = new TopicRows(session);
 		Map<Topic, TopicRow> free = rows.lockFreeExisting(topics.keySet());
@@ -115,7 +115,7 @@ public final class JdbcSettling {
 	}
 
 	/** Makes numbers void that belong to nobody and are not settled, as {@link #fill}. */
-	public static void makeVoid(JdbcSession session, Collection<Place> places, long now) throws SQLException {
+	static void makeVoid(JdbcSession session, Collection<Place> places, long now) throws SQLException {
 		List<Place> free = new ArrayList<>();
 		Map<Topic, TopicRow> rows = new HashMap<>();
 		for (Place place : places) {

@@ -1,6 +1,7 @@
 /**
  * Numbers that come from a counter outside the database: who owns one, and how far a
- * topic's numbers are settled. Imports the root package, jdbc, log.jdbc and counts.jdbc.
+ * topic's numbers are settled. Imports the root package, loop, sequence, jdbc, log.jdbc,
+ * counts.jdbc and retention.jdbc.
  */
 @NullMarked
 package dev.realtime.numbering.jdbc;

@@ -1,4 +1,6 @@
-/** The plans of what moves heads. */
+/**
+ * The protocol of numbers from a counter, as a model, and the plans of what moves heads.
+ */
 @NullMarked
 package dev.realtime.numbering.jdbc;
 

@@ -1,10 +1,10 @@
-package dev.realtime.broker.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.util.List;
 import java.util.stream.Stream;
 
-import dev.realtime.broker.jdbc.NumberingWorld.Isolation;
-import dev.realtime.broker.jdbc.NumberingWorld.Publisher;
+import dev.realtime.numbering.jdbc.NumberingWorld.Isolation;
+import dev.realtime.numbering.jdbc.NumberingWorld.Publisher;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

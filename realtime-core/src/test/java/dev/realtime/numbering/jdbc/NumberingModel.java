@@ -1,4 +1,4 @@
-package dev.realtime.broker.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,10 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import dev.realtime.broker.jdbc.NumberingWorld.Kind;
-import dev.realtime.broker.jdbc.NumberingWorld.Publisher;
-import dev.realtime.broker.jdbc.NumberingWorld.Row;
-import dev.realtime.broker.jdbc.NumberingWorld.Stage;
+import dev.realtime.numbering.jdbc.NumberingWorld.Kind;
+import dev.realtime.numbering.jdbc.NumberingWorld.Publisher;
+import dev.realtime.numbering.jdbc.NumberingWorld.Row;
+import dev.realtime.numbering.jdbc.NumberingWorld.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,14 +1,14 @@
-package dev.realtime.broker.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-import dev.realtime.broker.jdbc.NumberingWorld.Isolation;
-import dev.realtime.broker.jdbc.NumberingWorld.Kind;
-import dev.realtime.broker.jdbc.NumberingWorld.Publisher;
-import dev.realtime.broker.jdbc.NumberingWorld.Row;
-import dev.realtime.broker.jdbc.NumberingWorld.Stage;
+import dev.realtime.numbering.jdbc.NumberingWorld.Isolation;
+import dev.realtime.numbering.jdbc.NumberingWorld.Kind;
+import dev.realtime.numbering.jdbc.NumberingWorld.Publisher;
+import dev.realtime.numbering.jdbc.NumberingWorld.Row;
+import dev.realtime.numbering.jdbc.NumberingWorld.Stage;
 
 /** All states that can follow one. */
 final class NumberingSteps {

@@ -1,4 +1,4 @@
-package dev.realtime.broker.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.sql.SQLException;
 import java.time.Clock;
@@ -11,9 +11,6 @@ import dev.realtime.Topic;
 import dev.realtime.jdbc.JdbcCalls;
 import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcStore;
-import dev.realtime.numbering.jdbc.Draft;
-import dev.realtime.numbering.jdbc.JdbcNumberedStore;
-import dev.realtime.numbering.jdbc.NumberTakenException;
 import dev.realtime.retention.jdbc.JdbcRetention;
 import dev.realtime.sequence.SequenceService;
 

@@ -1,4 +1,4 @@
-package dev.realtime.broker.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.sql.SQLException;
 import java.time.Clock;
@@ -16,10 +16,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.jdbc.JdbcFailure;
@@ -28,8 +30,6 @@ import dev.realtime.log.jdbc.Place;
 import dev.realtime.log.jdbc.StoredPublication;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
-import dev.realtime.numbering.jdbc.Hole;
-import dev.realtime.numbering.jdbc.JdbcSettling;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +60,7 @@ final class Settler {
 
 	private final JdbcDatabase database;
 
-	private final Announcer announcer;
+	private final Consumer<TopicMessage> announce;
 
 	private final BiConsumer<Topic, TopicPolicy> trim;
 
@@ -80,10 +80,10 @@ final class Settler {
 
 	private final Holes holes;
 
-	Settler(JdbcDatabase database, Announcer announcer, BiConsumer<Topic, TopicPolicy> trim, Clock clock,
+	Settler(JdbcDatabase database, Consumer<TopicMessage> announce, BiConsumer<Topic, TopicPolicy> trim, Clock clock,
 			Duration grace, Loops loops) {
 		this.database = database;
-		this.announcer = announcer;
+		this.announce = announce;
 		this.trim = trim;
 		this.clock = clock;
 		this.heads = loops.loop("realtime-jdbc-heads");
@@ -219,7 +219,7 @@ final class Settler {
 		JdbcSettling.Outcome outcome = settle(policies);
 		for (StoredPublication stored : batch) {
 			if (stored.message() != null && !outcome.locked().contains(stored.message().topic())) {
-				this.announcer.announce(stored.message());
+				this.announce.accept(stored.message());
 			}
 		}
 		outcome.trimDue().forEach((topic) -> {

@@ -1,4 +1,4 @@
-package dev.realtime.broker.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -14,7 +14,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.log.jdbc.Place;
-import dev.realtime.numbering.jdbc.Draft;
 import dev.realtime.sequence.TopicCounter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

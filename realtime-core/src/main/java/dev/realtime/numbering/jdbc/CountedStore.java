@@ -1,4 +1,4 @@
-package dev.realtime.broker.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.sql.SQLException;
 import java.time.Clock;
@@ -17,10 +17,6 @@ import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.Place;
 import dev.realtime.log.jdbc.StoredPublication;
-import dev.realtime.numbering.jdbc.Draft;
-import dev.realtime.numbering.jdbc.JdbcNumberedStore;
-import dev.realtime.numbering.jdbc.JdbcSettling;
-import dev.realtime.numbering.jdbc.NumberTakenException;
 
 /**
  * Takes numbers from the counter, then stores. Numbers that turn out to be somebody
@@ -28,7 +24,7 @@ import dev.realtime.numbering.jdbc.NumberTakenException;
  * whatever was taken and not used is made void. While the counter is away the log
  * numbers. Safe for any number of threads; blocks.
  */
-final class CountedStore implements BatchStore.Storing {
+final class CountedStore {
 
 	private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -50,8 +46,8 @@ final class CountedStore implements BatchStore.Storing {
 		this.clock = clock;
 	}
 
-	@Override
-	public JdbcStore.Batch store(List<JdbcStore.Entry> entries, boolean wait) throws SQLException {
+	/** Stores in one transaction and commits it. */
+	JdbcStore.Batch store(List<JdbcStore.Entry> entries) throws SQLException {
 		List<Place> unused = new ArrayList<>();
 		try {
 			for (int attempt = 1;; attempt++) {

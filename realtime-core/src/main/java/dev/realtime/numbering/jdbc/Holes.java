@@ -1,4 +1,4 @@
-package dev.realtime.broker.jdbc;
+package dev.realtime.numbering.jdbc;
 
 import java.sql.SQLException;
 import java.time.Clock;
@@ -19,8 +19,6 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.loop.Loop;
-import dev.realtime.numbering.jdbc.Hole;
-import dev.realtime.numbering.jdbc.JdbcSettling;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
