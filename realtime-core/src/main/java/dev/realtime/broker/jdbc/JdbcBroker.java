@@ -192,8 +192,9 @@ public final class JdbcBroker extends RelayedBroker {
 	 * few statements, and for others who publish on the same topic until they commit.
 	 * From then on others wait for this transaction: keep it short, and publish late in
 	 * it. Where a counter numbers nobody waits for anybody, except readers, who get what
-	 * has later numbers after this transaction. With PostgreSQL it must be READ
-	 * COMMITTED, or may fail when others publish on the topic.
+	 * has later numbers after this transaction; one that is not READ COMMITTED then takes
+	 * a second connection for a moment. With PostgreSQL it must be READ COMMITTED, or may
+	 * fail when others publish on the topic.
 	 * @param connection its transaction is neither committed nor rolled back here
 	 * @return to be given to {@link #announceCommitted} right after the commit; if that
 	 * never happens another node announces the message. Its receipt is true once the
