@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.realtime.bench.capacity.EngineKind;
 import dev.realtime.bench.durable.Durable;
+import dev.realtime.bench.durable.Numbering;
 import dev.realtime.bench.engine.RelayKind;
 import dev.realtime.bench.micro.Micro;
 import dev.realtime.bench.micro.PublishLoad;
@@ -49,6 +50,10 @@ public final class Bench {
 			        [--seconds=5] [--payload=128] [--in-flight=1000] [--rate=0] [--writers=2] [--connections=16] [--batch=500]
 			    The broker on a database, in batches and one by one, beside plain inserts. Empties the log's tables of
 			    that database; without --jdbc it is H2 in a temporary file.
+
+			java -jar realtime-bench.jar numbering [--jdbc=URL] [--publishers=1,4,16,64] [--hold=0] [--runs=3] [--seconds=3]
+			    Parallel publishers on one topic of a database, whose numbers are the log's or those of a counter in a private
+			    Redis; in transactions that stay open for --hold ms after publishing, and without. Empties the log's tables.
 
 			java -jar realtime-bench.jar capacity --connections=10m (--events=50k --fan-out=200 | --groups=GROUPS)
 			        [--burst=20] [--burst-seconds=1] [--within=2] [--payload=128] [--check-interval=10] [--engine=ENGINE] [--transport=netty|tomcat]
@@ -105,10 +110,11 @@ public final class Bench {
 				case "micro" -> Micro.run(rest(args));
 				case "publish" -> PublishLoad.run(rest(args));
 				case "durable" -> Durable.run(arguments);
+				case "numbering" -> Numbering.run(arguments);
 				case "million" -> Million.run(rest(args));
 				case "capacity" -> CapacityCommand.run(arguments);
 				default -> throw new IllegalArgumentException("Unknown command " + command
-						+ "; there are server, run, micro, publish, durable, million and capacity, see --help");
+						+ "; there are server, run, micro, publish, durable, numbering, million and capacity, see --help");
 			}
 			return command.equals("server") ? -1 : 0;
 		}

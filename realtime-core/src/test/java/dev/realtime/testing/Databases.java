@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.realtime.log.jdbc.JdbcSchema;
+import dev.realtime.jdbc.JdbcSchema;
 
 /**
  * The databases that tests share, each with the schema; they go with the JVM. Tests keep

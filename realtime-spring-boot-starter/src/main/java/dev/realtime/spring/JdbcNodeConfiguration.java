@@ -8,7 +8,7 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
 import dev.realtime.broker.jdbc.DatabaseUnusableException;
 import dev.realtime.broker.jdbc.JdbcBroker;
-import dev.realtime.log.jdbc.JdbcSchema;
+import dev.realtime.jdbc.JdbcSchema;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.FleetMember;
 import dev.realtime.sequence.TopicCounter;

@@ -22,8 +22,16 @@ final class Pace {
 	private final int rate;
 
 	Pace(DurableOptions options) {
-		this.nanos = TimeUnit.SECONDS.toNanos(options.seconds());
-		this.rate = options.rate();
+		this(options.seconds(), options.rate());
+	}
+
+	/**
+	 * A pace that begins now.
+	 * @param rate messages a second; 0 for as soon as asked
+	 */
+	Pace(int seconds, int rate) {
+		this.nanos = TimeUnit.SECONDS.toNanos(seconds);
+		this.rate = rate;
 	}
 
 	/** Waits until the next one is due; its number from 0 on, or {@link #OVER}. */

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
-import dev.realtime.log.jdbc.JdbcSchema;
+import dev.realtime.jdbc.JdbcSchema;
 
 /** The log's tables, emptied before each measurement and counted after it. */
 final class Tables {

@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.JdbcDatabase;
-import dev.realtime.log.jdbc.JdbcDeadLetters;
-import dev.realtime.log.jdbc.JdbcFailure;
-import dev.realtime.log.jdbc.JdbcSettling;
+import dev.realtime.deadletter.jdbc.JdbcDeadLetters;
+import dev.realtime.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcFailure;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.StoredPublication;
+import dev.realtime.numbering.jdbc.JdbcSettling;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

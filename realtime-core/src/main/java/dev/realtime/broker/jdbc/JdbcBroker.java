@@ -11,24 +11,25 @@ import java.util.concurrent.CompletionStage;
 
 import javax.sql.DataSource;
 
-import dev.realtime.broker.RelayedBroker;
-import dev.realtime.relay.TopicTransport;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
+import dev.realtime.broker.RelayedBroker;
+import dev.realtime.jdbc.JdbcCalls;
+import dev.realtime.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.TopicLog;
-import dev.realtime.log.jdbc.JdbcCalls;
-import dev.realtime.log.jdbc.JdbcDatabase;
-import dev.realtime.log.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.JdbcTopicLog;
 import dev.realtime.log.jdbc.Place;
 import dev.realtime.log.jdbc.StoredPublication;
 import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loops;
+import dev.realtime.numbering.jdbc.CounterNumbering;
 import dev.realtime.relay.Relay;
+import dev.realtime.relay.TopicTransport;
 import dev.realtime.sequence.SequenceService;
 import dev.realtime.sequence.TopicCounter;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ public final class JdbcBroker extends RelayedBroker {
 	private final DeadLetters deadLetters;
 
 	/** Null where the log numbers. */
-	private final @Nullable Counted counted;
+	private final @Nullable CounterNumbering counted;
 
 	private final LogPace untrimmed;
 
@@ -112,16 +113,16 @@ public final class JdbcBroker extends RelayedBroker {
 		this.announcer = new Announcer(relay, loops.environment());
 		this.deadLetters = new DeadLetters(this.database, this.calls, this.announcer, this::storeIn,
 				this::announceCommitted);
-		Counted byCounter = (counter != null)
-				? new Counted(this.database, this.calls, counter, this.announcer, this::trimSoon, clock, options, loops)
-				: null;
+		CounterNumbering byCounter = (counter != null) ? new CounterNumbering(this.database, this.calls, counter,
+				this.announcer::announce, this::trimSoon, clock, options.holeGrace(), loops) : null;
 		this.counted = byCounter;
 		if (byCounter != null) {
-			this.log = new JdbcTopicLog(this.database, this.calls, clock, byCounter.settler::moves);
-			this.sequence = byCounter.sequence;
-			this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options,
-					byCounter.settler::settle, loops);
-			this.ingest = new Ingest(options, new BatchStore(this.database, byCounter.store, clock), this::stored,
+			this.log = new JdbcTopicLog(this.database, this.calls, clock, byCounter::moves);
+			this.sequence = byCounter.sequence();
+			this.housekeeper = new Housekeeper(this.database, this.announcer, relay, clock, options, byCounter::settle,
+					loops);
+			this.ingest = new Ingest(options,
+					new BatchStore(this.database, (entries, wait) -> byCounter.store(entries), clock), this::stored,
 					loops);
 		}
 		else {
@@ -164,7 +165,7 @@ public final class JdbcBroker extends RelayedBroker {
 		relay.run();
 		this.housekeeper.start();
 		if (this.counted != null) {
-			this.counted.settler.start();
+			this.counted.start();
 		}
 		this.open = true;
 	}
@@ -191,8 +192,9 @@ public final class JdbcBroker extends RelayedBroker {
 	 * few statements, and for others who publish on the same topic until they commit.
 	 * From then on others wait for this transaction: keep it short, and publish late in
 	 * it. Where a counter numbers nobody waits for anybody, except readers, who get what
-	 * has later numbers after this transaction. With PostgreSQL it must be READ
-	 * COMMITTED, or may fail when others publish on the topic.
+	 * has later numbers after this transaction; one that is not READ COMMITTED then takes
+	 * a second connection for a moment. With PostgreSQL it must be READ COMMITTED, or may
+	 * fail when others publish on the topic.
 	 * @param connection its transaction is neither committed nor rolled back here
 	 * @return to be given to {@link #announceCommitted} right after the commit; if that
 	 * never happens another node announces the message. Its receipt is true once the
@@ -226,7 +228,7 @@ public final class JdbcBroker extends RelayedBroker {
 	 */
 	public void announceCommitted(StoredPublication stored) {
 		if (this.counted != null) {
-			this.counted.settler.committed(stored);
+			this.counted.committed(stored);
 			return;
 		}
 		if (stored.message() != null) {
@@ -244,7 +246,7 @@ public final class JdbcBroker extends RelayedBroker {
 	 */
 	public void abandon(StoredPublication stored) {
 		if (this.counted != null && stored.message() != null) {
-			this.counted.settler.abandon(List.of(Place.of(stored.message())));
+			this.counted.abandon(List.of(Place.of(stored.message())));
 		}
 	}
 
@@ -297,7 +299,7 @@ public final class JdbcBroker extends RelayedBroker {
 		this.open = false;
 		this.ingest.close();
 		if (this.counted != null) {
-			this.counted.settler.close();
+			this.counted.close();
 		}
 		this.housekeeper.close();
 		this.relay.close();
@@ -335,7 +337,7 @@ public final class JdbcBroker extends RelayedBroker {
 	}
 
 	private StoredPublication storeIn(JdbcSession session, JdbcStore.Entry entry) throws SQLException {
-		return (this.counted != null) ? this.counted.store.storeIn(session, entry)
+		return (this.counted != null) ? this.counted.storeIn(session, entry)
 				: JdbcStore.storeOne(session, entry, this.clock.millis());
 	}
 

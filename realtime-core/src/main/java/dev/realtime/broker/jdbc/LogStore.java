@@ -8,11 +8,11 @@ import java.util.Map;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
-import dev.realtime.log.jdbc.Hole;
-import dev.realtime.log.jdbc.JdbcDatabase;
-import dev.realtime.log.jdbc.JdbcFailure;
-import dev.realtime.log.jdbc.JdbcSettling;
+import dev.realtime.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcFailure;
 import dev.realtime.log.jdbc.JdbcStore;
+import dev.realtime.numbering.jdbc.Hole;
+import dev.realtime.numbering.jdbc.JdbcSettling;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.realtime.broker.jdbc;
 
-import dev.realtime.log.jdbc.JdbcOutbox;
+import dev.realtime.outbox.jdbc.JdbcOutbox;
 
 /**
  * What the operator of a durable log watches.

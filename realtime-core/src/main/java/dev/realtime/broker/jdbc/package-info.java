@@ -1,7 +1,7 @@
 /**
  * The durable broker: numbers and stores in one transaction of the application's own
  * database, then announces through any relay. Imports the root package, log, sequence,
- * relay, broker and log.jdbc; all SQL is in log.jdbc.
+ * relay, broker, jdbc and the packages of what the database keeps; all SQL is in those.
  */
 @NullMarked
 package dev.realtime.broker.jdbc;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import dev.realtime.Epochs;
 import dev.realtime.isolation.PeerView;
 import dev.realtime.isolation.Peers;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.loop.Environment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,6 @@
 /**
  * What nodes say about the relay in the application's database. Imports the root package,
- * isolation and log.jdbc.
+ * isolation and jdbc.
  */
 @NullMarked
 package dev.realtime.isolation.jdbc;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;

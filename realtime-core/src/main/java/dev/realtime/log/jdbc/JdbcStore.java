@@ -14,6 +14,8 @@ import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
+import dev.realtime.counts.jdbc.SenderCounts;
+import dev.realtime.jdbc.JdbcSession;
 
 /**
  * Numbers and stores in one transaction. It locks the topics' rows and keeps them locked
@@ -72,7 +74,7 @@ public final class JdbcStore {
 		RememberedIds ids = new RememberedIds(session, now);
 		ids.load(publications, rows);
 		SenderCounts senders = new SenderCounts(session);
-		senders.lock(publications, rows);
+		senders.lock(publications, (topic) -> Objects.requireNonNull(rows.get(topic)).epoch);
 		List<StoredPublication> stored = new ArrayList<>(batch.size());
 		List<MessageRows.Sent> sent = new ArrayList<>(batch.size());
 		for (Entry entry : batch) {
@@ -86,7 +88,7 @@ public final class JdbcStore {
 		}
 		topics.update(rows.values());
 		new MessageRows(session).insert(sent);
-		JdbcOutbox.add(session, sent.stream().map(MessageRows.Sent::message).toList(), now);
+		OutboxRows.add(session, sent.stream().map(MessageRows.Sent::message).toList(), now);
 		ids.store();
 		senders.store();
 		return stored;
@@ -126,7 +128,7 @@ public final class JdbcStore {
 				publication.content(), publication.excludedSession(), expiresAt);
 		ids.remember(publication, message, entry.policy);
 		return new StoredPublication(new PublishReceipt(publication.topic(), position, now, false), message,
-				entry.policy, JdbcRetention.isDue(row, entry.policy, now));
+				entry.policy, row.isTrimDue(entry.policy, now));
 	}
 
 	/**

@@ -7,6 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
+import dev.realtime.jdbc.JdbcCalls;
+import dev.realtime.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcSchema;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.log.LogPage;

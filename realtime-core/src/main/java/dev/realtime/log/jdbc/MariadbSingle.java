@@ -3,6 +3,9 @@ package dev.realtime.log.jdbc;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.realtime.jdbc.JdbcDialect;
+import dev.realtime.jdbc.TransactionEnds;
+
 /**
  * The statement with which MariaDB stores one publication: a compound statement outside
  * of a stored program, which needs nothing in the schema. Each statement in it reads what
@@ -55,14 +58,14 @@ final class MariadbSingle {
 
 	private static String text(SingleStore.Shape shape) {
 		StringBuilder text = new StringBuilder("BEGIN NOT ATOMIC ").append(DECLARE);
-		text.append((shape.ends() != Transaction.Ends.NEITHER) ? Transaction.BEGIN : "");
+		text.append((shape.ends() != TransactionEnds.NEITHER) ? JdbcDialect.COMPOUND_BEGIN : "");
 		// locking a row that is not there would keep others from making any near it
 		text.append(shape.waits() ? THERE + "IF v_there = 1 THEN " : "");
 		text.append(LOCK).append(shape.waits() ? "; " : " SKIP LOCKED; ");
 		text.append(shape.waits() ? "END IF; " : "");
 		text.append(shape.id() ? KNOWN_ID : "").append("IF v_epoch IS NOT NULL AND v_known = 0 THEN ").append(UPDATE);
 		text.append(shape.id() ? IDS : "").append(shape.sender() ? SENDERS : "").append(MESSAGE).append(OUTBOX);
-		text.append((shape.ends() == Transaction.Ends.BOTH) ? "COMMIT; " : "");
+		text.append((shape.ends() == TransactionEnds.BOTH) ? "COMMIT; " : "");
 		return text.append("ELSE SET v_epoch = NULL; END IF; SELECT v_epoch, v_seq, v_kept, v_first_at, FALSE; END")
 			.toString();
 	}

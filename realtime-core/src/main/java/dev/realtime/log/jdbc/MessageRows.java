@@ -13,10 +13,12 @@ import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of messages, in one session. */
-final class MessageRows {
+public final class MessageRows {
 
 	/** Largest payload, in bytes. */
 	static final int MAX_PAYLOAD = 16 << 20;
@@ -28,13 +30,14 @@ final class MessageRows {
 	static final int MAX_HEADERS = 500_000;
 
 	/** What stands for the end of its time to live in the row of a void number. */
-	static final long VOID = 1;
+	public static final long VOID = 1;
 
-	static final String COLUMNS = "topic, epoch, seq, message_id, published_at, expires_at, excluded_session, "
+	/** Of what subscribers get. */
+	public static final String COLUMNS = "topic, epoch, seq, message_id, published_at, expires_at, excluded_session, "
 			+ "content_type, type, headers, payload";
 
 	/** With what only the log knows of a message. */
-	static final String ALL_COLUMNS = COLUMNS + ", sender, sender_count";
+	public static final String ALL_COLUMNS = COLUMNS + ", sender, sender_count";
 
 	private static final String RANGE = "SELECT " + COLUMNS + " FROM realtime_message WHERE topic = ? AND epoch = ? "
 			+ "AND seq >= ? AND seq <= ? AND (expires_at = 0 OR expires_at > ?) ORDER BY seq";
@@ -45,7 +48,8 @@ final class MessageRows {
 
 	private final JdbcSession session;
 
-	MessageRows(JdbcSession session) {
+	/** Those that a session sees. */
+	public MessageRows(JdbcSession session) {
 		this.session = session;
 	}
 
@@ -77,7 +81,7 @@ final class MessageRows {
 	}
 
 	/** The messages of the given places that are still kept. */
-	List<TopicMessage> at(Collection<Place> places) throws SQLException {
+	public List<TopicMessage> at(Collection<Place> places) throws SQLException {
 		List<TopicMessage> found = new ArrayList<>();
 		List<Place> all = List.copyOf(places);
 		for (int from = 0; from < all.size(); from += 100) {
@@ -87,6 +91,15 @@ final class MessageRows {
 							MessageRows::message, Place.parameters(some)));
 		}
 		return found;
+	}
+
+	/** The highest number of the topic that the log knows, settled or not. */
+	public long highest(TopicRow row) throws SQLException {
+		long claimed = this.session
+			.query("SELECT MAX(seq) FROM realtime_message WHERE topic = ? AND epoch = ?", (max) -> max.getLong(1),
+					row.topic.name(), row.epoch)
+			.get(0);
+		return Math.max(row.lastSeq, claimed);
 	}
 
 	/** The lowest and the highest message that is kept; 0 and 0 when none is. */
@@ -104,7 +117,8 @@ final class MessageRows {
 		return this.session.query(sql, MessageRows::message, row.topic.name(), row.epoch, from, to, now, limit);
 	}
 
-	static @Nullable Object[] row(Sent sent) {
+	/** The values of {@link #ALL_COLUMNS}. */
+	public static @Nullable Object[] row(Sent sent) {
 		TopicMessage message = sent.message;
 		Content content = message.content();
 		return new @Nullable Object[] { message.topic().name(), message.position().epoch(), message.seq(),
@@ -147,7 +161,7 @@ final class MessageRows {
 	 * @param sender who says it, or null
 	 * @param count how many messages the sender has on the topic, this one included, or 0
 	 */
-	record Sent(TopicMessage message, @Nullable String sender, long count) {
+	public record Sent(TopicMessage message, @Nullable String sender, long count) {
 	}
 
 	/** The lowest and the highest number. */

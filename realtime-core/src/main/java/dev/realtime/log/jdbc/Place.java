@@ -23,7 +23,7 @@ public record Place(Topic topic, Position position) {
 	}
 
 	/** Whether it is the number right after the other one. */
-	boolean follows(Place other) {
+	public boolean follows(Place other) {
 		return this.topic.equals(other.topic) && this.position.equals(other.position.withSeq(other.position.seq() + 1));
 	}
 
@@ -37,7 +37,8 @@ public record Place(Topic topic, Position position) {
 		return places.stream().flatMap((place) -> Arrays.stream(place.key())).toArray();
 	}
 
-	@Nullable Object[] key() {
+	/** The values of the columns that are a message's key. */
+	public @Nullable Object[] key() {
 		return new @Nullable Object[] { this.topic.name(), this.position.epoch(), this.position.seq() };
 	}
 

@@ -16,6 +16,8 @@ import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * so nobody else can publish one of them meanwhile. An id counts in its own epoch only,
  * because its message went with that.
  */
-final class RememberedIds {
+public final class RememberedIds {
 
 	private static final int CHUNK = 128;
 
@@ -35,7 +37,11 @@ final class RememberedIds {
 
 	private final List<@Nullable Object[]> fresh = new ArrayList<>();
 
-	RememberedIds(JdbcSession session, long now) {
+	/**
+	 * Those that a session sees.
+	 * @param now in milliseconds since 1970
+	 */
+	public RememberedIds(JdbcSession session, long now) {
 		this.session = session;
 		this.now = now;
 	}
@@ -84,7 +90,7 @@ final class RememberedIds {
 	}
 
 	/** The rows of the ids as they are committed, locked if so wanted. */
-	List<Remembered> find(List<Key> keys, boolean lock) throws SQLException {
+	public List<Remembered> find(List<Key> keys, boolean lock) throws SQLException {
 		List<Remembered> found = new ArrayList<>();
 		for (int from = 0; from < keys.size(); from += CHUNK) {
 			found.addAll(findSome(JdbcSession.padded(keys.subList(from, Math.min(keys.size(), from + CHUNK))), lock));
@@ -105,18 +111,20 @@ final class RememberedIds {
 					}, keys.stream().flatMap((key) -> Stream.of(key.topic.name(), key.column)).toArray());
 	}
 
-	static Key key(Publication publication) {
+	/** The id of a publication that has one. */
+	public static Key key(Publication publication) {
 		return new Key(publication.topic(), Objects.requireNonNull(EscapedText.write(publication.idempotencyKey())));
 	}
 
 	/** An id as it stands in its column. */
-	record Key(Topic topic, String column) {
+	public record Key(Topic topic, String column) {
 	}
 
-	record Remembered(Key key, PublishReceipt receipt, long until) {
+	/** An id with the receipt of its first time, and until when it counts. */
+	public record Remembered(Key key, PublishReceipt receipt, long until) {
 
 		/** Whether the id is still remembered, in the epoch that is. */
-		boolean counts(String epoch, long now) {
+		public boolean counts(String epoch, long now) {
 			return this.until > now && this.receipt.position().epoch().equals(epoch);
 		}
 

@@ -10,6 +10,10 @@ import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.TopicMessage;
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcDialect;
+import dev.realtime.jdbc.JdbcSession;
+import dev.realtime.jdbc.TransactionEnds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +44,9 @@ final class SingleStore {
 	static @Nullable StoredPublication store(JdbcSession session, JdbcStore.Entry entry, boolean wait, long now)
 			throws SQLException {
 		Publication publication = entry.publication();
-		Transaction.Ends ends = session.ends();
-		NamedStatement statement = session.dialect()
-			.storesOne(new Shape(wait, publication.id() != null, publication.sender() != null, ends));
+		TransactionEnds ends = session.ends();
+		NamedStatement statement = statement(session.dialect(),
+				new Shape(wait, publication.id() != null, publication.sender() != null, ends));
 		if (statement == null) {
 			return null;
 		}
@@ -59,12 +63,25 @@ final class SingleStore {
 		return null;
 	}
 
+	/**
+	 * The statement that numbers and stores one publication, or null where the database
+	 * has none. Its result has at most one row: epoch, number, how many messages are kept
+	 * since, when the first of them was published, and whether it was overtaken. One that
+	 * does not wait is for databases that pass over locked rows only.
+	 */
+	private static @Nullable NamedStatement statement(JdbcDialect dialect, Shape shape) {
+		if (dialect.family() == JdbcDialect.Family.POSTGRESQL) {
+			return PostgresqlSingle.of(shape);
+		}
+		return dialect.compound() ? MariadbSingle.of(shape) : null;
+	}
+
 	private static StoredPublication stored(JdbcStore.Entry entry, Numbered numbered, Position position, long now) {
 		Publication publication = entry.publication();
 		TopicMessage message = new TopicMessage(publication.topic(), position, now, publication.id(),
 				publication.content(), publication.excludedSession(), expiresAt(publication, now));
 		return new StoredPublication(new PublishReceipt(publication.topic(), position, now, false), message,
-				entry.policy(), JdbcRetention.isDue(numbered.kept, numbered.firstAt, entry.policy(), now));
+				entry.policy(), TopicRow.isTrimDue(numbered.kept, numbered.firstAt, entry.policy(), now));
 	}
 
 	private static Map<String, @Nullable Object> values(JdbcStore.Entry entry, long now) {
@@ -102,7 +119,7 @@ final class SingleStore {
 	 * @param sender whether it has a sender
 	 * @param ends which ends of the transaction it contains
 	 */
-	record Shape(boolean waits, boolean id, boolean sender, Transaction.Ends ends) {
+	record Shape(boolean waits, boolean id, boolean sender, TransactionEnds ends) {
 	}
 
 	/**

@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  * A topic's row: its numbering, and what is known of its messages. For one thread; who
  * changes it holds the row's lock.
  */
-final class TopicRow {
+public final class TopicRow {
 
-	static final String COLUMNS = "topic, epoch, last_seq, first_seq, kept, first_at, expires_at, sweep_at, updated_at, "
+	public static final String COLUMNS = "topic, epoch, last_seq, first_seq, kept, first_at, expires_at, sweep_at, updated_at, "
 			+ "history, voids";
 
+	private static final int SLACK = 100;
+
+	private static final long SLACK_MILLIS = 60_000;
+
 	/** How long the numbering of a topic stays that nobody ever publishes on. */
-	static final Duration UNUSED = Duration.ofHours(1);
+	public static final Duration UNUSED = Duration.ofHours(1);
 
 	final Topic topic;
 
@@ -79,7 +83,8 @@ final class TopicRow {
 		return named.equals(none(this.topic).head()) ? head().withSeq(0) : named;
 	}
 
-	static TopicRow read(ResultSet result) throws SQLException {
+	/** Reads the columns of {@link #COLUMNS}. */
+	public static TopicRow read(ResultSet result) throws SQLException {
 		TopicRow row = new TopicRow(Topic.of(result.getString(1)), result.getString(2));
 		row.lastSeq = result.getLong(3);
 		row.firstSeq = result.getLong(4);
@@ -93,7 +98,8 @@ final class TopicRow {
 		return row;
 	}
 
-	Position head() {
+	/** The last number given, or the last that is settled. */
+	public Position head() {
 		return new Position(this.epoch, this.lastSeq);
 	}
 
@@ -115,7 +121,7 @@ final class TopicRow {
 	}
 
 	/** Notes that the next number is settled, by a message or void. */
-	void settled(long publishedAt, boolean isVoid) {
+	public void settled(long publishedAt, boolean isVoid) {
 		this.lastSeq++;
 		this.updatedAt = publishedAt;
 		if (!isVoid) {
@@ -135,8 +141,94 @@ final class TopicRow {
 		}
 	}
 
+	/** Whether it is time to trim. */
+	public boolean isTrimDue(TopicPolicy policy, long now) {
+		return isTrimDue(this.kept, this.firstAt, policy, now);
+	}
+
+	/**
+	 * Whether it is time to trim.
+	 * @param kept how many messages are kept
+	 * @param firstAt when the first of them was published, or 0
+	 */
+	static boolean isTrimDue(long kept, long firstAt, TopicPolicy policy, long now) {
+		long history = policy.historyTime().toMillis();
+		return kept - policy.historySize() >= Math.max(SLACK, policy.historySize() / 10)
+				|| (firstAt != 0 && firstAt + history + Math.min(history / 10, SLACK_MILLIS) <= now);
+	}
+
+	/** Notes how long messages are kept; answers whether that is something new. */
+	public boolean keepsFor(Duration historyTime) {
+		long before = this.history;
+		this.history = historyTime.toMillis();
+		return before != this.history;
+	}
+
+	/** Notes how many messages are kept. */
+	public void keeps(long messages) {
+		this.kept = messages;
+	}
+
+	/** Notes how many messages are kept, and when the first was published. */
+	public void keeps(long messages, long first) {
+		this.kept = messages;
+		this.firstAt = first;
+	}
+
+	/** Notes that no message is kept: the next one begins the history anew. */
+	public void keepsNothing() {
+		keeps(0, 0);
+		this.expiresAt = 0;
+		this.sweepAt = Long.MAX_VALUE;
+	}
+
+	/** Notes that the numbers up to this one are gone. */
+	public void trimmed(long through) {
+		this.firstSeq = through + 1;
+	}
+
+	/** Notes when to look whether the history is over. */
+	public void sweepAt(long time) {
+		this.sweepAt = time;
+	}
+
+	/** Notes that this is to be looked at when the history ends, if it does. */
+	public void sweepAtEnd() {
+		this.sweepAt = (this.expiresAt != 0) ? this.expiresAt : Long.MAX_VALUE;
+	}
+
+	/** Which topic's row it is. */
+	public Topic topic() {
+		return this.topic;
+	}
+
+	/** The life of the topic's numbering. */
+	public String epoch() {
+		return this.epoch;
+	}
+
+	/** The last number given; with a counter, the last before one that is not settled. */
+	public long lastSeq() {
+		return this.lastSeq;
+	}
+
+	/** The lowest number that may still be kept. */
+	public long firstSeq() {
+		return this.firstSeq;
+	}
+
+	/** How many messages are kept. */
+	public long kept() {
+		return this.kept;
+	}
+
+	/** When to look whether the history is over. */
+	public long sweepAt() {
+		return this.sweepAt;
+	}
+
 	/** Whether the last message is older than the history: then none is kept. */
-	boolean isOver(long now) {
+	public boolean isOver(long now) {
 		return this.expiresAt != 0 && this.expiresAt <= now;
 	}
 

@@ -8,22 +8,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.realtime.Topic;
+import dev.realtime.jdbc.JdbcDialect;
+import dev.realtime.jdbc.JdbcSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of topics, in one session. Rows are locked in the order of their names, so
  * that two who lock several rarely wait for each other in a circle.
  */
-final class TopicRows {
+public final class TopicRows {
 
 	/** How long a locked row is waited for where others wait for the answer, in s. */
 	private static final int SOON_SECONDS = 1;
 
+	/**
+	 * Ends an insert of topics' rows so that it overwrites those that are there, where
+	 * that is quicker than a batch of updates.
+	 */
+	private static final String OVERWRITE = " ON DUPLICATE KEY UPDATE " + Stream.of(TopicRow.COLUMNS.split(", ", -1))
+		.filter((column) -> !column.equals("topic") && !column.equals("epoch"))
+		.map((column) -> column + " = VALUES(" + column + ")")
+		.collect(Collectors.joining(", "));
+
 	private final JdbcSession session;
 
-	TopicRows(JdbcSession session) {
+	/** Those that a session sees. */
+	public TopicRows(JdbcSession session) {
 		this.session = session;
 	}
 
@@ -31,7 +45,7 @@ final class TopicRows {
 	 * Locks the topics' rows until the transaction ends, and makes those that are
 	 * missing.
 	 */
-	Map<Topic, TopicRow> lock(Collection<Topic> topics, long now) throws SQLException {
+	public Map<Topic, TopicRow> lock(Collection<Topic> topics, long now) throws SQLException {
 		return findOrCreate(topics, now, Lock.WAIT);
 	}
 
@@ -67,12 +81,12 @@ final class TopicRows {
 	 * Locks the rows of those topics that exist and are not locked; waits a second at
 	 * most where the database cannot pass over locked rows.
 	 */
-	Map<Topic, TopicRow> lockFreeExisting(Collection<Topic> topics) throws SQLException {
+	public Map<Topic, TopicRow> lockFreeExisting(Collection<Topic> topics) throws SQLException {
 		return soon().find(new TreeSet<>(topics), Lock.FREE);
 	}
 
 	/** Locks the rows of those topics that have one; waits a second at most for each. */
-	Map<Topic, TopicRow> lockExistingSoon(Collection<Topic> topics) throws SQLException {
+	public Map<Topic, TopicRow> lockExistingSoon(Collection<Topic> topics) throws SQLException {
 		return soon().lockExisting(topics);
 	}
 
@@ -82,31 +96,30 @@ final class TopicRows {
 	}
 
 	/** Locks one topic's row, or answers null when it has none. */
-	@Nullable TopicRow lockExisting(Topic topic) throws SQLException {
+	public @Nullable TopicRow lockExisting(Topic topic) throws SQLException {
 		return find(List.of(topic), Lock.WAIT).get(topic);
 	}
 
 	/** Locks the rows of those topics that have one. */
-	Map<Topic, TopicRow> lockExisting(Collection<Topic> topics) throws SQLException {
+	public Map<Topic, TopicRow> lockExisting(Collection<Topic> topics) throws SQLException {
 		return find(new TreeSet<>(topics), Lock.WAIT);
 	}
 
 	/** Reads the rows of those topics that have one, as they are committed. */
-	Map<Topic, TopicRow> existing(Collection<Topic> topics) throws SQLException {
+	public Map<Topic, TopicRow> existing(Collection<Topic> topics) throws SQLException {
 		return find(new TreeSet<>(topics), Lock.NONE);
 	}
 
 	/** Reads one topic's row as it is committed, or answers null when it has none. */
-	@Nullable TopicRow currentExisting(Topic topic) throws SQLException {
+	public @Nullable TopicRow currentExisting(Topic topic) throws SQLException {
 		return find(List.of(topic), Lock.NONE).get(topic);
 	}
 
 	/** Writes back rows that are locked. */
-	void update(Collection<TopicRow> rows) throws SQLException {
-		String overwrite = this.session.dialect().overwriteTopic();
-		if (overwrite != null && rows.size() > 1) {
+	public void update(Collection<TopicRow> rows) throws SQLException {
+		if (this.session.dialect().family() == JdbcDialect.Family.MYSQL && rows.size() > 1) {
 			// one statement for many: the rows are there and locked, so none is inserted
-			var unused = this.session.insert("INSERT INTO ", "realtime_topic (" + TopicRow.COLUMNS + ")", overwrite,
+			var unused = this.session.insert("INSERT INTO ", "realtime_topic (" + TopicRow.COLUMNS + ")", OVERWRITE,
 					rows.stream().map(TopicRow::all).toList());
 			return;
 		}
@@ -116,7 +129,8 @@ final class TopicRows {
 				rows.stream().map(TopicRow::changed).toList());
 	}
 
-	void delete(Topic topic) throws SQLException {
+	/** Removes the row of a topic. */
+	public void delete(Topic topic) throws SQLException {
 		this.session.update("DELETE FROM realtime_topic WHERE topic = ?", topic.name());
 	}
 

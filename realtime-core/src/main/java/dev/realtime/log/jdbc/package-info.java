@@ -1,6 +1,6 @@
 /**
- * The durable log: a topic's numbers and messages in the application's own database, by
- * plain JDBC. Imports the root package and log.
+ * The durable log: reads and writes a topic's numbers and messages in the application's
+ * own database, by plain JDBC. Imports the root package, loop, jdbc, log and counts.jdbc.
  */
 @NullMarked
 package dev.realtime.log.jdbc;

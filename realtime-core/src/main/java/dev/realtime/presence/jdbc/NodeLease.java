@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 
 import dev.realtime.Epochs;
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.JdbcDatabase;
-import dev.realtime.log.jdbc.JdbcSession;
+import dev.realtime.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.presence.PresenceOptions;
 
 /**

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.EscapedText;
-import dev.realtime.log.jdbc.JdbcSession;
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.presence.Presence.Member;
 import org.jspecify.annotations.Nullable;
 

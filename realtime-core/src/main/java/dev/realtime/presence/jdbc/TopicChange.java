@@ -11,7 +11,7 @@ import java.util.Set;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
-import dev.realtime.log.jdbc.JdbcSession;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.StoredPublication;
 import dev.realtime.presence.PresenceEvent;

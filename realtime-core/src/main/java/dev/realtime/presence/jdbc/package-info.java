@@ -1,6 +1,6 @@
 /**
  * Presence in PostgreSQL; the tables are documented in the schema. Imports the root
- * package, loop, presence and log.jdbc.
+ * package, loop, presence, jdbc and log.jdbc.
  */
 @NullMarked
 package dev.realtime.presence.jdbc;

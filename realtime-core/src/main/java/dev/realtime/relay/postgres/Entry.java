@@ -5,7 +5,7 @@ import java.util.List;
 
 import dev.realtime.Signal;
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.EscapedText;
+import dev.realtime.jdbc.EscapedText;
 import dev.realtime.log.jdbc.JdbcRanges;
 import org.jspecify.annotations.Nullable;
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcRanges;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.LogPace;

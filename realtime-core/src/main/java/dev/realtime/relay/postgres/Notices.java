@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.realtime.log.jdbc.JdbcSession;
+import dev.realtime.jdbc.JdbcSession;
 
 /**
  * The statements of the relay. All nodes whose schema is the same use one channel, whose

@@ -16,7 +16,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcRanges;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 /**
  * The relay over PostgreSQL's LISTEN and NOTIFY, for a fleet without any other server.
- * Imports the root package, loop, relay and log.jdbc; the driver's own types are seen
- * here only.
+ * Imports the root package, loop, relay, jdbc and log.jdbc; the driver's own types are
+ * seen here only.
  */
 @NullMarked
 package dev.realtime.relay.postgres;

@@ -8,10 +8,10 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Epochs;
-import dev.realtime.log.jdbc.EscapedText;
-import dev.realtime.log.jdbc.JdbcCalls;
-import dev.realtime.log.jdbc.JdbcDatabase;
-import dev.realtime.log.jdbc.JdbcSession;
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcCalls;
+import dev.realtime.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.loop.Loops;
 import dev.realtime.restriction.Restriction;
 import dev.realtime.restriction.Restriction.Kind;

@@ -1,5 +1,5 @@
 /**
- * Restrictions in PostgreSQL. Imports the root package, loop, restriction and log.jdbc.
+ * Restrictions in PostgreSQL. Imports the root package, loop, restriction and jdbc.
  */
 @NullMarked
 package dev.realtime.restriction.jdbc;

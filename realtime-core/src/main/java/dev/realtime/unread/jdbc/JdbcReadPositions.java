@@ -10,9 +10,9 @@ import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.JdbcCalls;
-import dev.realtime.log.jdbc.JdbcDatabase;
-import dev.realtime.log.jdbc.JdbcSession;
+import dev.realtime.jdbc.JdbcCalls;
+import dev.realtime.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.unread.ReadPositions;
 import dev.realtime.unread.Unread;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Read positions in the database that is the log, see
- * {@link dev.realtime.log.jdbc.JdbcSchema}. What is unread comes of two rows that one
+ * {@link dev.realtime.jdbc.JdbcSchema}. What is unread comes of two rows that one
  * statement reads as they are at one moment: the topic's, which has its last number and
  * how many voids there are, and the user's, which has how many own messages there are,
  * and the number read with the voids and own messages up to there.

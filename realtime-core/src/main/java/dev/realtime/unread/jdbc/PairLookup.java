@@ -11,7 +11,7 @@ import java.util.Set;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.JdbcSession;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.unread.Unread;
 import dev.realtime.unread.UserTopic;

@@ -5,7 +5,7 @@ import java.util.List;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.JdbcSession;
+import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.unread.Unread;
 import org.jspecify.annotations.Nullable;
 

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.EscapedText;
-import dev.realtime.log.jdbc.JdbcSession;
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcSession;
 import org.jspecify.annotations.Nullable;
 
 /** Looks up the rows of topics with those of users: two primary keys, nothing else. */

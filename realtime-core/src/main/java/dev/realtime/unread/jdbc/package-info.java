@@ -1,6 +1,6 @@
 /**
- * Read positions in the application's database, beside the log. Imports the root, unread
- * and log.jdbc packages.
+ * Read positions in the application's database, beside the log. Imports the root package,
+ * loop, unread, jdbc and log.jdbc.
  */
 @NullMarked
 package dev.realtime.unread.jdbc;

@@ -20,7 +20,7 @@ import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
-import dev.realtime.log.jdbc.DeadLetter;
+import dev.realtime.deadletter.jdbc.DeadLetter;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.relay.Relay;

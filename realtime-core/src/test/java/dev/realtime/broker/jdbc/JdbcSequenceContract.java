@@ -5,8 +5,8 @@ import java.time.Duration;
 
 import javax.sql.DataSource;
 
-import dev.realtime.log.jdbc.JdbcCalls;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcCalls;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.loop.Loops;
 import dev.realtime.sequence.SequenceContract;
 import dev.realtime.sequence.SequenceService;

@@ -22,7 +22,7 @@ import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.LoopbackRelay;

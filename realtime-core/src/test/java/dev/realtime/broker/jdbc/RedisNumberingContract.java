@@ -2,6 +2,7 @@ package dev.realtime.broker.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,6 +168,32 @@ abstract class RedisNumberingContract extends RedisNumberedBrokers {
 
 		assertThat(Await.result(receipt).position().seq()).isEqualTo(307);
 		Await.until(() -> assertThat(latest(broker)).endsWith(306L, 307L));
+	}
+
+	/** {@link NumberingModel} found it. */
+	@Test
+	void rule1_aTransactionThatSeesAnOldHeadDoesNotGetANumberWhoseMessageIsTrimmed() throws SQLException {
+		JdbcBroker broker = broker(NEVER);
+		JdbcBroker other = broker(NEVER);
+		TopicPolicy few = Messages.keep(10, Duration.ofHours(1));
+		publish(broker, 3);
+		try (Connection connection = open()) {
+			connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+			try (Statement statement = connection.createStatement()) {
+				statement.execute("SELECT COUNT(*) FROM realtime_topic");
+			}
+			IntStream.range(0, 300).forEach((i) -> Await.result(other.publish(Messages.text(this.topic, "m"), few)));
+			Await.until(() -> assertThat(latest(other)).hasSizeLessThan(200));
+			this.fleet.commands().flushall();
+
+			StoredPublication stored = broker.publishIn(connection, Messages.text(this.topic, "late"), few);
+			connection.commit();
+			connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+			broker.announceCommitted(stored);
+
+			assertThat(stored.receipt().position().seq()).isEqualTo(304);
+		}
+		Await.until(() -> assertThat(latest(other)).endsWith(303L, 304L));
 	}
 
 	@Test

@@ -16,7 +16,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.LoopbackRelay;

@@ -14,7 +14,7 @@ import java.util.List;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.loop.Loops;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.DatabaseServer;

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 
 import dev.realtime.Signal;
 import dev.realtime.TopicMessage;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
 import dev.realtime.relay.RelayContract;

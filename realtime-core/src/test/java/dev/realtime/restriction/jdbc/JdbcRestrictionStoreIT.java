@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.loop.Loops;
 import dev.realtime.restriction.Restriction;
 import dev.realtime.restriction.Restriction.Kind;

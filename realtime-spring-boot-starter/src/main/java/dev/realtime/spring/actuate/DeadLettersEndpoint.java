@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.jdbc.DeadLetters;
 import dev.realtime.broker.jdbc.DeadLetters.Outcome;
-import dev.realtime.log.jdbc.DeadLetter;
+import dev.realtime.deadletter.jdbc.DeadLetter;
 
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;

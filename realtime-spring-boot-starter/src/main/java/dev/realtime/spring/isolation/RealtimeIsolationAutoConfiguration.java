@@ -3,7 +3,7 @@ package dev.realtime.spring.isolation;
 import dev.realtime.isolation.IsolationWatch;
 import dev.realtime.isolation.Peers;
 import dev.realtime.isolation.jdbc.JdbcPeers;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.relay.Relay;

@@ -7,7 +7,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 import dev.realtime.broker.jdbc.DatabaseUnusableException;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.loop.Environment;
 
 /**

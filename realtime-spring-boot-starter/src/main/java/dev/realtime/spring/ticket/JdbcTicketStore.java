@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.realtime.log.jdbc.EscapedText;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.EscapedText;
+import dev.realtime.jdbc.JdbcDatabase;
 import org.jspecify.annotations.Nullable;
 
 /**

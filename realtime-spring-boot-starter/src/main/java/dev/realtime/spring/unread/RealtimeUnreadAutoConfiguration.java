@@ -1,7 +1,7 @@
 package dev.realtime.spring.unread;
 
-import dev.realtime.log.jdbc.JdbcCalls;
-import dev.realtime.log.jdbc.JdbcDatabase;
+import dev.realtime.jdbc.JdbcCalls;
+import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcTopicLog;
 import dev.realtime.loop.Loops;
 import dev.realtime.spring.DurableTopics;

@@ -1,6 +1,6 @@
 /**
  * Read positions and unread counts of users: what HTTP and STOMP have in common. Imports
- * the core's root, log, unread and log.jdbc packages, and the starter's properties,
+ * the core's root, log, unread, jdbc and log.jdbc packages, and the starter's properties,
  * security and jdbc packages.
  */
 @NullMarked

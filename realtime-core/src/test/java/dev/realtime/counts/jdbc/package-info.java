@@ -1,0 +1,5 @@
+/** The plans of what counts own messages. */
+@NullMarked
+package dev.realtime.counts.jdbc;
+
+import org.jspecify.annotations.NullMarked;
