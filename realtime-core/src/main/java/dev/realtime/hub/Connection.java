@@ -7,6 +7,8 @@ import java.util.function.Function;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
+import dev.realtime.delivery.DeliveryShard;
+import dev.realtime.delivery.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,11 +61,6 @@ public final class Connection {
 	private volatile @Nullable Deadline deadline;
 
 	private volatile @Nullable ConnectionOwner owner;
-
-	// Confined to the shard from here on.
-
-	/** Where it stands among the shard's connections. */
-	int index = -1;
 
 	Connection(Hub hub, DeliveryShard shard, String id, Transport transport) {
 		this.hub = hub;
@@ -398,7 +395,7 @@ public final class Connection {
 		for (Subscription subscription : this.subscriptions.end()) {
 			this.shard.contain(subscription::cancel);
 		}
-		this.shard.closed(this);
+		this.shard.closed(this.writer);
 		this.shard.contain(() -> this.hub.closed(this));
 	}
 

@@ -1,6 +1,10 @@
 package dev.realtime.hub;
 
 import dev.realtime.Position;
+import dev.realtime.delivery.DeliveryShard;
+import dev.realtime.delivery.EncodedGap;
+import dev.realtime.delivery.Frame;
+import dev.realtime.delivery.Gap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +39,11 @@ final class DroppedRange {
 	/** The end of a range, from a number on. */
 	DroppedRange(Subscriber owner, EncodedGap range, long from) {
 		this.owner = owner;
-		this.epoch = range.epoch;
+		this.epoch = range.epoch();
 		this.from = from;
-		this.to = range.to;
-		this.reason = range.reason;
-		this.shared = (from == range.from) ? range : null;
+		this.to = range.to();
+		this.reason = range.reason();
+		this.shared = (from == range.from()) ? range : null;
 	}
 
 	/**
@@ -68,9 +72,9 @@ final class DroppedRange {
 	}
 
 	Frame frame(DeliveryShard shard, FrameEncoder encoder) {
-		Frame known = (this.shared != null) ? this.shared.frame(this.owner.id, shard) : null;
+		Frame known = (this.shared != null) ? this.shared.frame(this.owner.id(), shard) : null;
 		return (known != null) ? known : Frame
-			.of(encoder.gap(new Gap(this.owner.id, this.owner.topic(), this.epoch, this.from, this.to, this.reason)));
+			.of(encoder.gap(new Gap(this.owner.id(), this.owner.topic(), this.epoch, this.from, this.to, this.reason)));
 	}
 
 }

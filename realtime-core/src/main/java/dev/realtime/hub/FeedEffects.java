@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import dev.realtime.Position;
 import dev.realtime.TopicMessage;
+import dev.realtime.delivery.MissingRange;
 import dev.realtime.log.LogPage;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ interface FeedEffects {
 	 * @param last where the feed was before
 	 * @param page what the log has answered
 	 */
-	void missing(Step.Missing range, Position last, LogPage.Lost page);
+	void missing(MissingRange range, Position last, LogPage.Lost page);
 
 	/** A hole was filled from the log. */
 	void repaired();

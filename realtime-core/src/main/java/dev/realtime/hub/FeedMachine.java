@@ -5,6 +5,8 @@ import java.util.List;
 
 import dev.realtime.Position;
 import dev.realtime.TopicMessage;
+import dev.realtime.delivery.Gap;
+import dev.realtime.delivery.MissingRange;
 import dev.realtime.hub.FeedState.Closed;
 import dev.realtime.hub.FeedState.InStep;
 import dev.realtime.hub.FeedState.Opening;
@@ -302,7 +304,7 @@ final class FeedMachine {
 			List<TopicMessage> unused = this.held.clear();
 		}
 		this.position = next;
-		this.effects.missing(new Step.Missing(next.epoch(), from, next.seq(),
+		this.effects.missing(new MissingRange(next.epoch(), from, next.seq(),
 				next.sameEpoch(last) ? Gap.EXPIRED : Gap.EPOCH_CHANGED), last, page);
 	}
 

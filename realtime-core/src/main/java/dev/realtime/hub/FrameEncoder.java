@@ -2,24 +2,14 @@ package dev.realtime.hub;
 
 import java.time.Duration;
 
-import dev.realtime.Signal;
-import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
+import dev.realtime.delivery.MessageEncoder;
 
 /**
- * Turns what the hub says into bytes of the wire protocol. Called on shards: must be
+ * Encodes what a node sends into bytes of the wire protocol. Called on shards: must be
  * fast, pure and never block.
  */
-public interface FrameEncoder {
-
-	/** A message for all subscriptions of this id. */
-	byte[] message(TopicMessage message, String subscriptionId);
-
-	/**
-	 * A signal for all subscriptions of this id, of clients that asked for control
-	 * events.
-	 */
-	byte[] signal(Signal signal, String subscriptionId);
+public interface FrameEncoder extends MessageEncoder {
 
 	/** The answer to a SUBSCRIBE. */
 	byte[] receipt(String receiptId, SubscribeOutcome outcome);
@@ -33,10 +23,9 @@ public interface FrameEncoder {
 	 */
 	byte[] patternGap(String subscriptionId, TopicPattern pattern);
 
-	/** A gap, for clients that asked for control events. */
-	byte[] gap(Gap gap);
-
-	/** The advice to reconnect after the delay, for the same clients. */
+	/**
+	 * The advice to reconnect after the delay, for clients that asked for control events.
+	 */
 	byte[] reconnect(Duration after);
 
 	/** The news that the credentials end after this time, for the same clients. */

@@ -1,6 +1,7 @@
 package dev.realtime.hub;
 
 import dev.realtime.TopicMessage;
+import dev.realtime.delivery.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**

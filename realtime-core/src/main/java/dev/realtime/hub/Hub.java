@@ -1,7 +1,6 @@
 package dev.realtime.hub;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -10,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.realtime.Signal;
 import dev.realtime.Topic;
@@ -17,6 +17,9 @@ import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
+import dev.realtime.delivery.Delivery;
+import dev.realtime.delivery.DeliveryShard;
+import dev.realtime.delivery.Frame;
 import dev.realtime.log.BoundedReads;
 import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loop;
@@ -58,7 +61,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	private final HubListener listener;
 
-	private final List<DeliveryShard> shards;
+	final Delivery delivery;
 
 	/** The hub's own, each the loop of the shard at the same index. */
 	private final List<Loop> threads;
@@ -117,16 +120,13 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.adopted = IntStream.range(0, eventLoops.size())
 			.mapToObj((i) -> loops.adopt("event-loop-" + i, eventLoops.get(i)))
 			.toList();
-		List<DeliveryShard> shards = new ArrayList<>();
-		this.threads.forEach((loop) -> shards.add(new DeliveryShard(shards.size(), loop, this.stats)));
-		this.adopted.forEach((loop) -> shards.add(new DeliveryShard(shards.size(), loop, this.stats)));
-		this.shards = List.copyOf(shards);
+		this.delivery = new Delivery(Stream.concat(this.threads.stream(), this.adopted.stream()).toList(), encoder,
+				this.stats.delivery, this.timer, () -> activeInterceptor() != null);
 	}
 
 	/** Starts heartbeats and the periodic comparison with the log. */
 	public void start() {
-		this.timer.every(Duration.ofMillis(1_000 / DeliveryShard.TICKS_A_SECOND),
-				() -> this.shards.forEach(DeliveryShard::tick));
+		this.delivery.start();
 		this.timer.every(Duration.ofSeconds(1), () -> this.pages.expire(this.environment.nanoTime()));
 		this.timer.every(Duration.ofSeconds(1), () -> this.calls.expire(this.environment.nanoTime()));
 		this.timer.every(this.options.checkInterval(), this.comparison::start);
@@ -189,7 +189,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	 */
 	public Connection connect(String id, Transport transport) {
 		return connect(id, transport,
-				this.shards.get(Math.floorMod(this.nextShard.getAndIncrement(), this.threads.size())));
+				shards().get(Math.floorMod(this.nextShard.getAndIncrement(), this.threads.size())));
 	}
 
 	/**
@@ -198,19 +198,18 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	 * @param eventLoop one of those that the hub was made with
 	 */
 	public Connection connect(String id, Transport transport, Executor eventLoop) {
-		for (DeliveryShard shard : this.shards) {
-			if (shard.runsOn(eventLoop)) {
-				return connect(id, transport, shard);
-			}
+		DeliveryShard shard = this.delivery.shardOn(eventLoop);
+		if (shard == null) {
+			throw new IllegalArgumentException("The hub was made without this event loop: " + eventLoop);
 		}
-		throw new IllegalArgumentException("The hub was made without this event loop: " + eventLoop);
+		return connect(id, transport, shard);
 	}
 
 	private Connection connect(String id, Transport transport, DeliveryShard shard) {
 		Connection connection = new Connection(this, shard, id, transport);
 		if (this.connections.add(connection)) {
 			this.stats.connections.increment();
-			shard.execute(() -> shard.opened(connection));
+			shard.execute(() -> shard.opened(connection.writer));
 		}
 		else {
 			connection.refuse(CloseReason.RESTART);
@@ -285,7 +284,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	}
 
 	List<DeliveryShard> shards() {
-		return this.shards;
+		return this.delivery.shards();
 	}
 
 	Subscriber subscribe(Connection connection, SubscribeRequest request) {
@@ -300,7 +299,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 			throw ex;
 		}
 		this.stats.subscriptions.increment();
-		feed.join(subscriber, request);
+		feed.join(subscriber, subscriber.entry(request));
 		return subscriber;
 	}
 

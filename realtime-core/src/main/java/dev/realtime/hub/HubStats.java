@@ -9,6 +9,7 @@ import java.util.function.ObjIntConsumer;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.delivery.DeliveryStats;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.log.LogPage;
 import dev.realtime.loop.Environment;
@@ -22,15 +23,9 @@ public final class HubStats {
 
 	private static final Logger logger = LoggerFactory.getLogger(Hub.class);
 
-	final LongAdder delivered = new LongAdder();
-
-	final LongAdder writes = new LongAdder();
+	final DeliveryStats delivery = new DeliveryStats();
 
 	final LongAdder dropped = new LongAdder();
-
-	final LongAdder signals = new LongAdder();
-
-	final LongAdder signalsDropped = new LongAdder();
 
 	final LongAdder overflows = new LongAdder();
 
@@ -38,15 +33,11 @@ public final class HubStats {
 
 	final LongAdder gaps = new LongAdder();
 
-	final LongAdder queuedBytes = new LongAdder();
-
 	final LongAdder subscriptions = new LongAdder();
 
 	final LongAdder connections = new LongAdder();
 
 	final LongAdder vetoed = new LongAdder();
-
-	final LongAdder leftOut = new LongAdder();
 
 	final LongAdder conflated = new LongAdder();
 
@@ -57,8 +48,6 @@ public final class HubStats {
 	private final Disconnects disconnects = new Disconnects();
 
 	private volatile @Nullable ObjIntConsumer<Connection> recoveryListener;
-
-	private volatile @Nullable Consumer<TopicMessage> deliveryListener;
 
 	private final Map<Recovery, LongAdder> recoveries = new EnumMap<>(Recovery.class);
 
@@ -96,14 +85,7 @@ public final class HubStats {
 	 * @param listener called on shards: must be quick, never block
 	 */
 	public void onDelivered(Consumer<TopicMessage> listener) {
-		this.deliveryListener = listener;
-	}
-
-	void deliveredToAll(TopicMessage last) {
-		Consumer<TopicMessage> listener = this.deliveryListener;
-		if (listener != null) {
-			listener.accept(last);
-		}
+		this.delivery.onDelivered(listener);
 	}
 
 	/** Why connections ended. */
@@ -132,14 +114,14 @@ public final class HubStats {
 
 	/** Messages offered to subscribers' queues. */
 	public long delivered() {
-		return this.delivered.sum();
+		return this.delivery.delivered();
 	}
 
 	/**
 	 * Batches handed to sockets: the fewer for what was delivered, the cheaper.
 	 */
 	public long writes() {
-		return this.writes.sum();
+		return this.delivery.writes();
 	}
 
 	/** Messages dropped from full queues, each announced as part of a gap. */
@@ -152,7 +134,7 @@ public final class HubStats {
 	 * this node and announced to them as part of a gap.
 	 */
 	public long leftOut() {
-		return this.leftOut.sum();
+		return this.delivery.leftOut();
 	}
 
 	/**
@@ -165,12 +147,12 @@ public final class HubStats {
 
 	/** Signals queued for subscribers. */
 	public long signals() {
-		return this.signals.sum();
+		return this.delivery.signals();
 	}
 
 	/** Signals that subscribers did not get because they were behind. */
 	public long signalsDropped() {
-		return this.signalsDropped.sum();
+		return this.delivery.signalsDropped();
 	}
 
 	/** Messages that an interceptor kept from one subscription, each part of a gap. */
@@ -200,7 +182,7 @@ public final class HubStats {
 
 	/** Bytes that wait in queues now. */
 	public long queuedBytes() {
-		return this.queuedBytes.sum();
+		return this.delivery.queuedBytes();
 	}
 
 	/** Subscriptions now. */

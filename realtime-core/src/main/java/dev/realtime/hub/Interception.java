@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.realtime.TopicMessage;
+import dev.realtime.delivery.Frame;
+import dev.realtime.delivery.Gap;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,6 +5,10 @@ import java.util.Arrays;
 import dev.realtime.DeliveryRate;
 import dev.realtime.Position;
 import dev.realtime.TopicMessage;
+import dev.realtime.delivery.EncodedGap;
+import dev.realtime.delivery.Frame;
+import dev.realtime.delivery.Gap;
+import dev.realtime.delivery.Tally;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +81,7 @@ final class OutboundQueue {
 	void add(Frame frame, @Nullable Subscriber owner) {
 		append(frame, owner);
 		this.bytes += frame.size();
-		this.tally.queuedBytes += frame.size();
+		this.tally.queued(frame.size());
 		if (owner != null) {
 			owner.waitingMessages++;
 			owner.waitingBytes += frame.size();
@@ -91,7 +95,7 @@ final class OutboundQueue {
 
 	/** Takes note of frames that are written without having waited. */
 	void pass(int frames, int frameBytes) {
-		this.tally.queuedBytes += frameBytes;
+		this.tally.queued(frameBytes);
 		this.writingBytes += frameBytes;
 		this.writingMessages += frames;
 	}
@@ -110,7 +114,7 @@ final class OutboundQueue {
 	 */
 	void addGap(Subscriber owner, EncodedGap range, long from) {
 		DroppedRange last = lastRange(owner);
-		if (last == null || !last.extend(new Position(range.epoch, range.to), range.reason)) {
+		if (last == null || !last.extend(new Position(range.epoch(), range.to()), range.reason())) {
 			append(new DroppedRange(owner, range, from), owner);
 		}
 	}
@@ -238,13 +242,13 @@ final class OutboundQueue {
 
 	/** What was taken out has another size now. */
 	void taken(int bytes) {
-		this.tally.queuedBytes += bytes - this.writingBytes;
+		this.tally.queued(bytes - this.writingBytes);
 		this.writingBytes = bytes;
 	}
 
 	/** The socket has accepted everything that was taken out. */
 	void written() {
-		this.tally.queuedBytes -= this.writingBytes;
+		this.tally.queued(-this.writingBytes);
 		this.writingBytes = 0;
 		this.writingMessages = 0;
 	}
@@ -262,7 +266,7 @@ final class OutboundQueue {
 	}
 
 	void clear() {
-		this.tally.queuedBytes -= this.bytes;
+		this.tally.queued(-this.bytes);
 		this.ring = NOTHING;
 		this.head = 0;
 		this.size = 0;
@@ -272,7 +276,7 @@ final class OutboundQueue {
 
 	private void forget(Frame frame, @Nullable Subscriber owner) {
 		this.bytes -= frame.size();
-		this.tally.queuedBytes -= frame.size();
+		this.tally.queued(-frame.size());
 		if (owner != null) {
 			owner.waitingMessages--;
 			owner.waitingBytes -= frame.size();

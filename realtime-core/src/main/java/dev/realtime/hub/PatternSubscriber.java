@@ -12,6 +12,8 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
+import dev.realtime.delivery.Frame;
+import dev.realtime.delivery.Gap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,7 +276,8 @@ final class PatternSubscriber implements Subscription {
 			}
 		}
 		if (wanted) {
-			subscriber.feed.join(subscriber, new SubscribeRequest(this.id, next.topic, next.resume, 0, null));
+			subscriber.feed.join(subscriber,
+					subscriber.entry(new SubscribeRequest(this.id, next.topic, next.resume, 0, null)));
 		}
 		else {
 			subscriber.cancel();

@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Position;
+import dev.realtime.delivery.Audience;
+import dev.realtime.delivery.EncodedMessage;
+import dev.realtime.delivery.Frame;
+import dev.realtime.delivery.Gap;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
@@ -89,14 +93,14 @@ final class Replay {
 		}
 		while (!this.pending.isEmpty() && this.subscriber.hasRoomToSpare()) {
 			EncodedMessage next = this.pending.remove();
-			Frame frame = next.frame(this.subscriber.id, this.audience.shard);
+			Frame frame = next.frame(this.subscriber.id(), this.subscriber.connection.shard);
 			if (frame == null) {
-				Position lost = next.message.position();
+				Position lost = next.message().position();
 				this.subscriber.gap(lost.epoch(), lost.seq(), lost.seq(), Gap.FAILED);
 				continue;
 			}
 			this.subscriber.connection.writer.enqueue(frame, this.subscriber);
-			this.audience.shard.tally.delivered++;
+			this.subscriber.connection.shard.tally().delivered();
 		}
 		Position read = this.through;
 		if (!this.pending.isEmpty() || this.reading || read == null) {

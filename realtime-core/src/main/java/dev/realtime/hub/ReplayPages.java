@@ -14,6 +14,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.delivery.EncodedMessage;
 import dev.realtime.log.BoundedReads;
 import dev.realtime.log.LogPage;
 import dev.realtime.loop.Environment;

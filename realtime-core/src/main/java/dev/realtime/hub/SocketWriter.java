@@ -4,13 +4,16 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import dev.realtime.delivery.Batch;
+import dev.realtime.delivery.Frame;
+import dev.realtime.delivery.ShardWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what waits for one connection to its socket: one write at a time, and all that is
  * ready in one write. Confined to the shard, but for {@link #done}.
  */
-final class SocketWriter implements Transport.Completion {
+final class SocketWriter extends ShardWriter implements Transport.Completion {
 
 	/** How long a connection that is to be closed may take for what waits. */
 	private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -18,8 +21,6 @@ final class SocketWriter implements Transport.Completion {
 	final OutboundQueue queue;
 
 	private final Connection connection;
-
-	private final DeliveryShard shard;
 
 	private final Transport transport;
 
@@ -51,12 +52,12 @@ final class SocketWriter implements Transport.Completion {
 	private long lastWriteNanos;
 
 	SocketWriter(Connection connection, Transport transport) {
+		super(connection.shard);
 		HubOptions options = connection.hub.options;
 		this.connection = connection;
-		this.shard = connection.shard;
-		this.lastWriteNanos = this.shard.environment.nanoTime();
+		this.lastWriteNanos = this.shard.environment().nanoTime();
 		this.transport = transport;
-		this.queue = new OutboundQueue(options.queueMessages(), options.queueBytes(), this.shard.tally);
+		this.queue = new OutboundQueue(options.queueMessages(), options.queueBytes(), this.shard.tally());
 	}
 
 	/** Queues a message that fits. */
@@ -67,8 +68,8 @@ final class SocketWriter implements Transport.Completion {
 		}
 	}
 
-	/** Queues what is nobody's message; closes when it does not fit. */
-	void enqueueUnowned(Frame frame) {
+	@Override
+	protected void enqueueUnowned(Frame frame) {
 		if (isEnding()) {
 			return;
 		}
@@ -87,11 +88,8 @@ final class SocketWriter implements Transport.Completion {
 		}
 	}
 
-	/**
-	 * Writes messages now, if nothing is in their way and the queue could hold them.
-	 * @return false when they must be queued
-	 */
-	boolean writeNow(Batch batch) {
+	@Override
+	protected boolean writeNow(Batch batch) {
 		int count = batch.frames().size();
 		if (this.writing || hasFrames() || isEnding() || !this.queue.couldHold(count, batch.size())
 				|| (count > 1 && batch.size() > this.transport.batchBytes())) {
@@ -105,7 +103,7 @@ final class SocketWriter implements Transport.Completion {
 	void markDirty() {
 		if (!this.dirty) {
 			this.dirty = true;
-			this.shard.dirty(this);
+			this.shard.dirty(this, this.replays > 0);
 		}
 	}
 
@@ -117,7 +115,8 @@ final class SocketWriter implements Transport.Completion {
 	 * Writes what waits, as far as the socket takes it. Where the queue has got room,
 	 * however that came about, recoveries go on.
 	 */
-	void flush() {
+	@Override
+	protected void flush() {
 		this.dirty = false;
 		while (!this.writing && !this.closed && hasFrames()) {
 			writeNext();
@@ -167,8 +166,8 @@ final class SocketWriter implements Transport.Completion {
 		}
 	}
 
-	/** Looks at the clocks; about once a second. Never throws. */
-	void tick(long nowNanos) {
+	@Override
+	protected void tick(long nowNanos) {
 		try {
 			lookAtClocks(nowNanos);
 		}
@@ -211,7 +210,7 @@ final class SocketWriter implements Transport.Completion {
 		if (!isEnding()) {
 			this.shard.release();
 			this.closing = reason;
-			this.closingSinceNanos = this.shard.environment.nanoTime();
+			this.closingSinceNanos = this.shard.environment().nanoTime();
 			this.connection.closing(reason);
 			flush();
 		}
@@ -227,7 +226,8 @@ final class SocketWriter implements Transport.Completion {
 	}
 
 	/** Something that was done for this connection failed: closes it. Never throws. */
-	void failed(Throwable failure) {
+	@Override
+	protected void failed(Throwable failure) {
 		this.shard.failed(failure);
 		closeNow(CloseReason.FAILED);
 	}
@@ -263,7 +263,7 @@ final class SocketWriter implements Transport.Completion {
 		this.writing = true;
 		this.doneInside = false;
 		this.lastWriteNanos = this.shard.nowNanos();
-		this.shard.tally.writes++;
+		this.shard.tally().wrote();
 		this.inside = true;
 		try {
 			this.transport.write(batch, this);
@@ -279,7 +279,7 @@ final class SocketWriter implements Transport.Completion {
 
 	/** Writes the next batch, or lets the interceptor have it first. */
 	private void writeNext() {
-		List<Frame> frames = this.shard.scratch;
+		List<Frame> frames = this.shard.scratch();
 		FrameInterceptor interceptor = null;
 		@Nullable Interception step = null;
 		@Nullable Batch batch = null;
@@ -295,7 +295,7 @@ final class SocketWriter implements Transport.Completion {
 				step = new Interception(interceptor, this.connection, frames);
 			}
 			else if (!frames.isEmpty()) {
-				batch = this.shard.batches.of(frames);
+				batch = this.shard.batch(frames);
 			}
 		}
 		finally {

@@ -10,15 +10,18 @@ import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
+import dev.realtime.delivery.Audience;
+import dev.realtime.delivery.EncodedGap;
+import dev.realtime.delivery.Frame;
+import dev.realtime.delivery.Gap;
+import dev.realtime.delivery.Receiver;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One subscription of one connection to one topic, by its name or by a pattern. Its
  * fields that change are confined to the connection's shard.
  */
-public final class Subscriber implements Subscription {
-
-	final String id;
+public final class Subscriber extends Receiver implements Subscription {
 
 	final Connection connection;
 
@@ -32,9 +35,6 @@ public final class Subscriber implements Subscription {
 	/** Whether the client subscribed to a pattern, not to the topic. */
 	private final boolean byPattern;
 
-	/** Where it stands in its audience, -1 while it is not live. */
-	int index = -1;
-
 	int waitingMessages;
 
 	int waitingBytes;
@@ -43,27 +43,17 @@ public final class Subscriber implements Subscription {
 
 	private @Nullable Audience audience;
 
-	/** What a recovery gave already, so that live delivery does not double it. */
-	private @Nullable Position served;
-
 	/** Up to where its recovery went. */
 	private @Nullable Position replayed;
 
 	/** While it recovers. */
 	private @Nullable Replay replay;
 
-	private volatile boolean begun;
-
-	// Guarded by the feed's lock.
-
-	boolean joined;
-
-	volatile boolean cancelled;
-
+	/** Guarded by the feed's lock. */
 	private boolean opened;
 
 	Subscriber(String id, Connection connection, TopicFeed feed, TopicPolicy policy, boolean byPattern) {
-		this.id = id;
+		super(id, connection.writer);
 		this.connection = connection;
 		this.feed = feed;
 		this.writer = connection.writer;
@@ -91,6 +81,7 @@ public final class Subscriber implements Subscription {
 	}
 
 	/** How its topic is kept and delivered. */
+	@Override
 	public TopicPolicy policy() {
 		return this.policy;
 	}
@@ -120,24 +111,30 @@ public final class Subscriber implements Subscription {
 		this.connection.hub.unsubscribe(this);
 	}
 
-	/** Whether its recovery, or its life, has begun. */
-	boolean hasBegun() {
-		return this.begun || this.cancelled;
-	}
-
-	/**
-	 * Its feed has a position, or it has left before: its connection waits for it no
-	 * longer. Called under the feed's lock; idempotent.
-	 */
-	void opened() {
+	@Override
+	public void opened() {
 		if (!this.opened) {
 			this.opened = true;
 			this.connection.opened();
 		}
 	}
 
-	void begin(SubscribeRequest request, Audience audience, Position published) {
-		this.begun = true;
+	@Override
+	public void unavailable() {
+		this.connection.close(CloseReason.UNAVAILABLE);
+	}
+
+	@Override
+	protected boolean wantsControlEvents() {
+		return this.connection.wantsControlEvents();
+	}
+
+	/** Returns what begins its life. */
+	Entry entry(SubscribeRequest request) {
+		return (audience, published) -> begin(request, audience, published);
+	}
+
+	private void begin(SubscribeRequest request, Audience audience, Position published) {
 		if (this.ended) {
 			return;
 		}
@@ -202,8 +199,9 @@ public final class Subscriber implements Subscription {
 		return true;
 	}
 
-	void served(Position position) {
-		this.served = position;
+	@Override
+	protected void served(Position position) {
+		super.served(position);
 		this.replayed = position;
 	}
 
@@ -213,45 +211,16 @@ public final class Subscriber implements Subscription {
 		return end != null && end.sameEpoch(position) && position.seq() <= end.seq();
 	}
 
-	boolean hasAlready(Position position) {
-		Position had = this.served;
-		if (had == null) {
-			return false;
-		}
-		if (had.sameEpoch(position) && position.seq() <= had.seq()) {
-			return true;
-		}
-		this.served = null;
-		return false;
-	}
-
-	/** Whether a recovery gave some of what may come live. */
-	boolean mayHaveSome() {
-		return this.served != null;
-	}
-
-	/**
-	 * Announces, in the queue, what the topic's rate leaves out, as far as a recovery has
-	 * not brought it.
-	 */
-	void leftOut(EncodedGap range) {
-		Position had = this.served;
-		long from = range.from;
-		if (had != null && had.epoch().equals(range.epoch)) {
-			from = Math.max(from, had.seq() + 1);
-		}
-		if (from > range.to) {
-			return;
-		}
-		this.served = null;
+	@Override
+	protected void leftOut(EncodedGap range, long from) {
 		if (this.connection.wantsControlEvents() && !this.writer.isEnding()) {
 			this.writer.queue.addGap(this, range, from);
 			this.writer.markDirty();
 		}
 	}
 
-	/** Offers a message to the connection's queue, or says where it went instead. */
-	void offer(TopicMessage message, Frame frame) {
+	@Override
+	protected void offer(TopicMessage message, Frame frame) {
 		if (this.writer.isEnding()) {
 			return;
 		}
@@ -288,22 +257,8 @@ public final class Subscriber implements Subscription {
 		}
 	}
 
-	/** Announces a range that does not come, as far as a recovery has not brought it. */
-	void missing(Step.Missing range) {
-		Position had = this.served;
-		this.served = null;
-		if (had == null || !had.epoch().equals(range.epoch())) {
-			gap(range.epoch(), range.from(), range.to(), range.reason());
-		}
-		else if (had.seq() < range.to()) {
-			gap(range.epoch(), Math.max(range.from(), had.seq() + 1), range.to(), range.reason());
-		}
-		else {
-			this.served = had;
-		}
-	}
-
-	void gap(String epoch, long from, long to, String reason) {
+	@Override
+	protected void gap(String epoch, long from, long to, String reason) {
 		OutboundQueue queue = this.writer.queue;
 		if (!queue.holds(this)) {
 			this.connection.control((encoder) -> encoder.gap(new Gap(this.id, topic(), epoch, from, to, reason)));
@@ -319,13 +274,13 @@ public final class Subscriber implements Subscription {
 		}
 	}
 
-	/** Whether it understands signals, and did not send this one itself. */
-	boolean wants(Signal signal) {
+	@Override
+	protected boolean wants(Signal signal) {
 		return this.connection.wantsControlEvents() && !this.connection.id().equals(signal.excludedSession());
 	}
 
-	/** Whether less than half of every bound is used. */
-	boolean hasRoomToSpare() {
+	@Override
+	protected boolean hasRoomToSpare() {
 		return this.writer.hasRoomToSpare()
 				&& (this.waitingMessages == 0 || (this.waitingMessages * 2L < this.policy.queueMessages()
 						&& this.waitingBytes * 2L < this.policy.queueBytes()));

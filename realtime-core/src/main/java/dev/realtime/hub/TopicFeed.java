@@ -10,6 +10,9 @@ import dev.realtime.Position;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.delivery.MissingRange;
+import dev.realtime.delivery.Outlet;
+import dev.realtime.delivery.Receiver;
 import dev.realtime.log.LogPage;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +40,7 @@ final class TopicFeed {
 	private final Outlet outlet;
 
 	@GuardedBy("lock")
-	private final WaitingSubscribers<Subscriber, SubscribeRequest> waiting;
+	private final WaitingSubscribers<Receiver, Receiver.Entry> waiting;
 
 	/** Whether relay and log are to be asked once the lock is released. */
 	@GuardedBy("lock")
@@ -54,7 +57,7 @@ final class TopicFeed {
 		this.hub = hub;
 		this.topic = topic;
 		this.waiting = new WaitingSubscribers<>(hub.environment);
-		this.outlet = new Outlet(hub, topic, this::releaseWhatIsDue);
+		this.outlet = hub.delivery.outlet(topic, this::releaseWhatIsDue);
 	}
 
 	Topic topic() {
@@ -123,32 +126,32 @@ final class TopicFeed {
 	 * Lets the subscriber begin, now or when the feed is open. If it does not open within
 	 * the hub's time limit, the connection is closed.
 	 */
-	void join(Subscriber subscriber, SubscribeRequest request) {
+	void join(Receiver subscriber, Receiver.Entry entry) {
 		synchronized (this.lock) {
 			Position position = this.machine.position();
-			if (subscriber.cancelled) {
+			if (subscriber.hasLeft()) {
 				return;
 			}
 			if (position == null) {
-				this.waiting.add(subscriber, request);
+				this.waiting.add(subscriber, entry);
 				watchWaiting();
 				return;
 			}
-			begin(subscriber, request, position);
+			begin(subscriber, entry, position);
 		}
 	}
 
 	@GuardedBy("lock")
-	private void begin(Subscriber subscriber, SubscribeRequest request, Position position) {
-		this.outlet.join(subscriber, request, position);
+	private void begin(Receiver subscriber, Receiver.Entry entry, Position position) {
+		this.outlet.join(subscriber, entry, position);
 		// Behind the task above: what waits for this finds that it has begun.
 		subscriber.opened();
 	}
 
 	/** The subscriber is gone, or will be before it begins. */
-	void leave(Subscriber subscriber) {
+	void leave(Receiver subscriber) {
 		synchronized (this.lock) {
-			subscriber.cancelled = true;
+			subscriber.leave();
 			boolean unused = this.waiting.remove(subscriber);
 			this.outlet.leave(subscriber);
 			subscriber.opened();
@@ -164,12 +167,12 @@ final class TopicFeed {
 	}
 
 	private void closeExpired() {
-		List<Subscriber> expired;
+		List<Receiver> expired;
 		synchronized (this.lock) {
 			expired = this.waiting.removeExpired(this.hub.options.openTimeout());
 			watchWaiting();
 		}
-		expired.forEach((subscriber) -> subscriber.connection.close(CloseReason.UNAVAILABLE));
+		expired.forEach(Receiver::unavailable);
 	}
 
 	void onMessage(TopicMessage message) {
@@ -254,7 +257,7 @@ final class TopicFeed {
 
 		@Override
 		public void opened(Position start) {
-			TopicFeed.this.waiting.removeAll().forEach((subscriber, request) -> begin(subscriber, request, start));
+			TopicFeed.this.waiting.removeAll().forEach((subscriber, entry) -> begin(subscriber, entry, start));
 		}
 
 		@Override
@@ -268,7 +271,7 @@ final class TopicFeed {
 		}
 
 		@Override
-		public void missing(Step.Missing range, Position last, LogPage.Lost page) {
+		public void missing(MissingRange range, Position last, LogPage.Lost page) {
 			TopicFeed.this.hub.stats.gaps.increment();
 			TopicFeed.this.hub.stats.logGap(TopicFeed.this.topic, last, page);
 			TopicFeed.this.outlet.missing(range);

@@ -1,5 +1,6 @@
 package dev.realtime.hub;
 
+import dev.realtime.delivery.Batch;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,6 +9,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
+import dev.realtime.delivery.Batch;
+import dev.realtime.delivery.DeliveryBounds;
+import dev.realtime.delivery.DeliveryShard;
 import dev.realtime.loop.LoopState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +80,7 @@ class ContainmentTests extends HubFixture<UnreliableBroker> {
 		Hold hold = hold();
 		hold.held().await();
 		// The message that completes so many offers goes straight to the sockets.
-		shard.execute(() -> assertThat(shard.offered(Pace.MAX_OFFERS - 4)).isFalse());
+		shard.execute(() -> assertThat(DeliveryBounds.offered(shard, DeliveryBounds.OFFERS - 4)).isFalse());
 		publish(1);
 		hold.release().countDown();
 		publish(2);

@@ -22,35 +22,35 @@ import dev.realtime.sequence.SequenceService;
 import org.jspecify.annotations.Nullable;
 
 /** A broker that breaks its contract on request: see {@link Fault}. */
-final class FaultyBroker implements Broker {
+public final class FaultyBroker implements Broker {
 
 	/** What a call does instead of answering. */
-	enum Fault {
+	public enum Fault {
 
 		THROWS_AN_EXCEPTION, THROWS_AN_ERROR, RETURNS_NULL, NEVER_ANSWERS, ANSWERS_NULL
 
 	}
 
-	final UnreliableBroker broker = new UnreliableBroker();
+	public final UnreliableBroker broker = new UnreliableBroker();
 
 	/** Subscribing fails while true. */
-	volatile boolean relayAway;
+	public volatile boolean relayAway;
 
 	/** Topics of which {@link TopicLog#holding} does not know anything. */
-	volatile Predicate<Topic> unheld = (topic) -> false;
+	public volatile Predicate<Topic> unheld = (topic) -> false;
 
-	volatile Fault fault = Fault.THROWS_AN_EXCEPTION;
+	public volatile Fault fault = Fault.THROWS_AN_EXCEPTION;
 
 	/** So many of the next calls have the fault. */
-	final AtomicInteger heads = new AtomicInteger();
+	public final AtomicInteger heads = new AtomicInteger();
 
-	final AtomicInteger reads = new AtomicInteger();
+	public final AtomicInteger reads = new AtomicInteger();
 
-	final AtomicInteger latest = new AtomicInteger();
+	public final AtomicInteger latest = new AtomicInteger();
 
-	final AtomicInteger subscribes = new AtomicInteger();
+	public final AtomicInteger subscribes = new AtomicInteger();
 
-	final AtomicInteger unsubscribes = new AtomicInteger();
+	public final AtomicInteger unsubscribes = new AtomicInteger();
 
 	private final TopicLog log = new Log();
 

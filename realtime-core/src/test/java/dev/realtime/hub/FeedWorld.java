@@ -10,6 +10,7 @@ import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.delivery.MissingRange;
 import dev.realtime.log.LogPage;
 import org.jspecify.annotations.Nullable;
 
@@ -268,7 +269,7 @@ final class FeedWorld implements FeedEffects {
 	}
 
 	@Override
-	public void missing(Step.Missing range, Position last, LogPage.Lost page) {
+	public void missing(MissingRange range, Position last, LogPage.Lost page) {
 		assertThat(last).isEqualTo(this.position);
 		boolean expired = range.epoch().equals(last.epoch());
 		assertThat(range.reason()).isEqualTo(expired ? "expired" : "epoch-changed");

@@ -3,10 +3,8 @@ package dev.realtime.hub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,13 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HubDocsTests {
 
 	private static final Path DOCS = Path.of("..", "docs");
-
-	@Test
-	void thePageOnConcurrencyHasTheBoundsOfAPass() throws IOException {
-		assertThat(Files.readString(DOCS.resolve("internals/concurrency.md")))
-			.contains(String.format(Locale.ROOT, "up to %,d tasks, %,d offers or %,d writes", DeliveryShard.MAX_TASKS,
-					Pace.MAX_OFFERS, DeliveryShard.MAX_WRITES));
-	}
 
 	@ParameterizedTest
 	@MethodSource("reasons")

@@ -12,6 +12,8 @@ import dev.realtime.Content;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
+import dev.realtime.delivery.Batch;
+import dev.realtime.delivery.Frame;
 import dev.realtime.loop.Loops;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

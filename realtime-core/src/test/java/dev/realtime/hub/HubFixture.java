@@ -13,6 +13,8 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
+import dev.realtime.delivery.Audience;
+import dev.realtime.delivery.DeliveryShard;
 import dev.realtime.loop.Loops;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -23,33 +25,33 @@ import static org.awaitility.Awaitility.await;
  * A hub and its clients, on a broker that fails on request. The hub has one shard, so
  * that a failure would meet all clients.
  */
-abstract class HubFixture<B extends Broker> {
+public abstract class HubFixture<B extends Broker> {
 
-	static final Topic ROOM = Topic.of("room.42");
+	protected static final Topic ROOM = Topic.of("room.42");
 
 	/** The log is never compared by itself. */
-	static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 200, 50, 10, 5_000, 50, 1 << 20, 64, 1_000,
-			Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
+	protected static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 200, 50, 10, 5_000, 50, 1 << 20, 64,
+			1_000, Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
-	final B broker;
+	protected final B broker;
 
-	final Loops loops;
+	protected final Loops loops;
 
-	final FrameEncoder encoder;
+	protected final FrameEncoder encoder;
 
-	final List<ScheduledExecutorService> eventLoops;
+	protected final List<ScheduledExecutorService> eventLoops;
 
-	final Hub hub;
+	protected final Hub hub;
 
-	volatile TopicPolicies policies = TopicPolicies.all(TopicPolicy.DEFAULT);
+	protected volatile TopicPolicies policies = TopicPolicies.all(TopicPolicy.DEFAULT);
 
-	volatile HubListener listener = HubListener.NONE;
+	protected volatile HubListener listener = HubListener.NONE;
 
-	HubFixture(B broker, HubOptions options, FrameEncoder encoder, ScheduledExecutorService... eventLoops) {
+	protected HubFixture(B broker, HubOptions options, FrameEncoder encoder, ScheduledExecutorService... eventLoops) {
 		this(broker, options, encoder, new Loops(), eventLoops);
 	}
 
-	HubFixture(B broker, HubOptions options, FrameEncoder encoder, Loops loops,
+	protected HubFixture(B broker, HubOptions options, FrameEncoder encoder, Loops loops,
 			ScheduledExecutorService... eventLoops) {
 		this.loops = loops;
 		this.broker = broker;
@@ -62,28 +64,28 @@ abstract class HubFixture<B extends Broker> {
 	}
 
 	@AfterEach
-	void close() {
+	protected void close() {
 		this.hub.close();
 		this.broker.close();
 	}
 
 	/** A client whose subscription is live. */
-	final RecordingTransport subscribed(String id) {
+	protected final RecordingTransport subscribed(String id) {
 		return subscribed(id, ROOM, true);
 	}
 
-	final RecordingTransport subscribed(String id, Topic topic, boolean control) {
+	protected final RecordingTransport subscribed(String id, Topic topic, boolean control) {
 		RecordingTransport transport = connected(id, control);
 		connection(id).subscribe(new SubscribeRequest("sub-0", topic, null, 0, "ready"));
 		awaitFrame(transport);
 		return transport;
 	}
 
-	void awaitFrame(RecordingTransport transport) {
+	protected void awaitFrame(RecordingTransport transport) {
 		await().pollInterval(Duration.ofMillis(1)).until(() -> !transport.frames.isEmpty());
 	}
 
-	final RecordingTransport connected(String id) {
+	protected final RecordingTransport connected(String id) {
 		return connected(id, true);
 	}
 
@@ -91,22 +93,22 @@ abstract class HubFixture<B extends Broker> {
 	 * A client that has not subscribed.
 	 * @param control whether it gets control events
 	 */
-	final RecordingTransport connected(String id, boolean control) {
+	protected final RecordingTransport connected(String id, boolean control) {
 		RecordingTransport transport = new RecordingTransport();
 		this.hub.connect(id, transport).introduce(null, control, Duration.ZERO, Duration.ZERO);
 		return transport;
 	}
 
-	final Connection connection(String id) {
+	protected final Connection connection(String id) {
 		return Objects.requireNonNull(this.hub.connection(id));
 	}
 
-	final Position publish(int count) {
+	protected final Position publish(int count) {
 		return publish(ROOM, count);
 	}
 
 	/** Returns the last one's position. */
-	final Position publish(Topic topic, int count) {
+	protected final Position publish(Topic topic, int count) {
 		@Nullable Position last = null;
 		for (int i = 0; i < count; i++) {
 			last = this.broker.publish(Publication.of(topic, Content.text("m")), this.policies.of(topic))
@@ -117,8 +119,18 @@ abstract class HubFixture<B extends Broker> {
 		return Objects.requireNonNull(last);
 	}
 
+	/** The first shard of a hub. */
+	public static DeliveryShard shard(Hub hub) {
+		return hub.shards().get(0);
+	}
+
+	/** The audience of a subscriber that has begun. */
+	public static Audience audience(Subscriber subscriber) {
+		return Objects.requireNonNull(subscriber.audience());
+	}
+
 	/** Keeps the shard busy with a task that waits. */
-	final Hold hold() {
+	protected final Hold hold() {
 		Hold hold = new Hold(new CountDownLatch(1), new CountDownLatch(1));
 		this.hub.shards().get(0).execute(() -> {
 			hold.held.countDown();
@@ -127,7 +139,7 @@ abstract class HubFixture<B extends Broker> {
 		return hold;
 	}
 
-	static void awaitLatch(CountDownLatch latch) {
+	protected static void awaitLatch(CountDownLatch latch) {
 		try {
 			latch.await();
 		}
@@ -142,7 +154,7 @@ abstract class HubFixture<B extends Broker> {
 	 * @param held open when it runs
 	 * @param release ends it
 	 */
-	record Hold(CountDownLatch held, CountDownLatch release) {
+	public record Hold(CountDownLatch held, CountDownLatch release) {
 	}
 
 	private final class Delegating implements HubListener {

@@ -12,6 +12,7 @@ import dev.realtime.Overflow;
 import dev.realtime.Position;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
+import dev.realtime.delivery.Frame;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 

@@ -7,13 +7,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.realtime.Signal;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
+import dev.realtime.delivery.Gap;
 
 /** Frames that a test can read: {@code message <subscription> <seq> <text>}. */
-final class PlainEncoder implements FrameEncoder {
+public final class PlainEncoder implements FrameEncoder {
 
-	final AtomicInteger messagesEncoded = new AtomicInteger();
+	public final AtomicInteger messagesEncoded = new AtomicInteger();
 
-	final AtomicInteger signalsEncoded = new AtomicInteger();
+	public final AtomicInteger signalsEncoded = new AtomicInteger();
 
 	@Override
 	public byte[] message(TopicMessage message, String subscriptionId) {

@@ -4,22 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.realtime.delivery.Batch;
 import org.jspecify.annotations.Nullable;
 
 /** A socket that remembers what it was given, and that can stop reading. */
-final class RecordingTransport implements Transport {
+public final class RecordingTransport implements Transport {
 
-	final List<String> frames = new CopyOnWriteArrayList<>();
+	public final List<String> frames = new CopyOnWriteArrayList<>();
 
-	final List<Integer> batches = new CopyOnWriteArrayList<>();
+	public final List<Integer> batches = new CopyOnWriteArrayList<>();
 
 	private final List<Completion> stuck = new ArrayList<>();
 
 	private boolean reading = true;
 
-	volatile @Nullable CloseReason closed;
+	public volatile @Nullable CloseReason closed;
 
-	volatile Runnable onWrite = () -> {
+	public volatile Runnable onWrite = () -> {
 	};
 
 	@Override
@@ -45,26 +46,26 @@ final class RecordingTransport implements Transport {
 		this.closed = reason;
 	}
 
-	synchronized void stopReading() {
+	public synchronized void stopReading() {
 		this.reading = false;
 	}
 
-	synchronized void readAgain() {
+	public synchronized void readAgain() {
 		this.reading = true;
 		List<Completion> waiting = List.copyOf(this.stuck);
 		this.stuck.clear();
 		waiting.forEach((done) -> done.done(null));
 	}
 
-	List<String> messages() {
+	public List<String> messages() {
 		return this.frames.stream().filter((frame) -> frame.startsWith("message ")).toList();
 	}
 
-	List<String> others() {
+	public List<String> others() {
 		return this.frames.stream().filter((frame) -> !frame.startsWith("message ")).toList();
 	}
 
-	List<Long> seqs() {
+	public List<Long> seqs() {
 		return messages().stream().map((frame) -> Long.parseLong(frame.split(" ", -1)[2])).toList();
 	}
 

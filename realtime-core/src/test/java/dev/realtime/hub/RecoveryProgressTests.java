@@ -12,6 +12,8 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
+import dev.realtime.delivery.DeliveryBounds;
+import dev.realtime.delivery.Frame;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -202,7 +204,7 @@ class RecoveryProgressTests extends HubFixture<UnreliableBroker> {
 		await().untilAsserted(() -> assertThat(recovering).allSatisfy(
 				(client) -> assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(2, 30).boxed().toList())));
 		await().untilAsserted(() -> assertThat(live.messages()).hasSize(1));
-		assertThat(before).hasValueLessThan(2 * DeliveryShard.MAX_RECOVERING);
+		assertThat(before).hasValueLessThan(2 * DeliveryBounds.RECOVERING);
 	}
 
 	private static List<Long> of(RecordingTransport client, String subscription) {

@@ -5,22 +5,23 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 
 import dev.realtime.TopicMessage;
+import dev.realtime.delivery.Frame;
 import org.jspecify.annotations.Nullable;
 
 /** An interceptor that does what a test says, on threads of the JDK's. */
-final class TestInterceptor implements FrameInterceptor {
+public final class TestInterceptor implements FrameInterceptor {
 
 	private final Function<TopicMessage, @Nullable String> step;
 
-	volatile boolean active = true;
+	public volatile boolean active = true;
 
-	volatile Executor executor = ForkJoinPool.commonPool();
+	public volatile Executor executor = ForkJoinPool.commonPool();
 
 	/**
 	 * Makes an interceptor.
 	 * @param step returns the text to send, empty for the frame as it is, null for a veto
 	 */
-	TestInterceptor(Function<TopicMessage, @Nullable String> step) {
+	public TestInterceptor(Function<TopicMessage, @Nullable String> step) {
 		this.step = step;
 	}
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A real memory broker whose announcements can be lost, repeated or held back, and whose
  * log can be away: what a relay is allowed to do to a hub.
  */
-final class UnreliableBroker extends RelayedBroker implements Relay.Listener {
+public final class UnreliableBroker extends RelayedBroker implements Relay.Listener {
 
 	private final MemoryBroker broker = new MemoryBroker(java.time.Clock.systemUTC());
 
@@ -35,19 +35,19 @@ final class UnreliableBroker extends RelayedBroker implements Relay.Listener {
 
 	private Relay.@Nullable Listener listener;
 
-	volatile Predicate<TopicMessage> lost = (message) -> false;
+	public volatile Predicate<TopicMessage> lost = (message) -> false;
 
-	volatile Predicate<TopicMessage> repeated = (message) -> false;
+	public volatile Predicate<TopicMessage> repeated = (message) -> false;
 
-	volatile Predicate<TopicMessage> late = (message) -> false;
+	public volatile Predicate<TopicMessage> late = (message) -> false;
 
-	volatile boolean logAway;
+	public volatile boolean logAway;
 
 	/** The log keeps to itself what comes after this number: it is not settled. */
-	volatile long settled = Long.MAX_VALUE;
+	public volatile long settled = Long.MAX_VALUE;
 
 	/** How often messages were read from the log. */
-	final AtomicInteger reads = new AtomicInteger();
+	public final AtomicInteger reads = new AtomicInteger();
 
 	@Override
 	public void start(Relay.Listener listener) {
@@ -87,7 +87,7 @@ final class UnreliableBroker extends RelayedBroker implements Relay.Listener {
 	}
 
 	/** What was held back arrives now, the newest first. */
-	void releaseReversed() {
+	public void releaseReversed() {
 		List<TopicMessage> all;
 		synchronized (this.heldBack) {
 			all = List.copyOf(this.heldBack);
@@ -98,7 +98,7 @@ final class UnreliableBroker extends RelayedBroker implements Relay.Listener {
 		}
 	}
 
-	void pass(TopicMessage message) {
+	public void pass(TopicMessage message) {
 		if (this.listener != null) {
 			this.listener.onMessage(message);
 		}

@@ -12,26 +12,27 @@ import dev.realtime.testing.VirtualEnvironment;
  * A hub in virtual time: nothing happens unless the test lets it, all on the test's own
  * thread, in an order that the seed decides.
  */
-abstract class VirtualHubFixture<B extends Broker> extends HubFixture<B> {
+public abstract class VirtualHubFixture<B extends Broker> extends HubFixture<B> {
 
-	final VirtualEnvironment environment;
+	protected final VirtualEnvironment environment;
 
-	VirtualHubFixture(VirtualEnvironment environment, Function<? super Environment, B> broker, HubOptions options) {
+	protected VirtualHubFixture(VirtualEnvironment environment, Function<? super Environment, B> broker,
+			HubOptions options) {
 		super(broker.apply(environment), options, new PlainEncoder(), new Loops(environment, Loops.STALLED_AFTER));
 		this.environment = environment;
 	}
 
 	@Override
-	void awaitFrame(RecordingTransport transport) {
+	protected void awaitFrame(RecordingTransport transport) {
 		this.environment.advanceUntil(() -> !transport.frames.isEmpty(), Duration.ofSeconds(15));
 	}
 
 	/** Runs what is due; no time passes. */
-	final void settle() {
+	protected final void settle() {
 		this.environment.runDue();
 	}
 
-	final void pass(Duration time) {
+	protected final void pass(Duration time) {
 		this.environment.advance(time);
 	}
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
-import dev.realtime.hub.Gap;
+import dev.realtime.delivery.Gap;
 import dev.realtime.hub.PatternOutcome;
 import dev.realtime.hub.SubscribeOutcome;
 import dev.realtime.hub.SubscribeOutcome.Recovery;

@@ -3,10 +3,10 @@ package dev.realtime.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.realtime.hub.Batch;
+import dev.realtime.delivery.Batch;
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.hub.Transport;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;

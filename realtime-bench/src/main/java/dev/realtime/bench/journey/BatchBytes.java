@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import dev.realtime.hub.Batch;
-import dev.realtime.hub.Frame;
+import dev.realtime.delivery.Batch;
+import dev.realtime.delivery.Frame;
 
 /**
  * A batch as WebSocket frames in one buffer that all its connections share, as the

@@ -2,7 +2,7 @@ package dev.realtime.bench.micro;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-import dev.realtime.hub.Batch;
+import dev.realtime.delivery.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Transport;
 

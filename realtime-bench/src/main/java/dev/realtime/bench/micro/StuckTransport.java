@@ -1,6 +1,6 @@
 package dev.realtime.bench.micro;
 
-import dev.realtime.hub.Batch;
+import dev.realtime.delivery.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Transport;
 

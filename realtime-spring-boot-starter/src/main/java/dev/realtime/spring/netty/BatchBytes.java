@@ -3,8 +3,8 @@ package dev.realtime.spring.netty;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-import dev.realtime.hub.Batch;
-import dev.realtime.hub.Frame;
+import dev.realtime.delivery.Batch;
+import dev.realtime.delivery.Frame;
 import dev.realtime.spring.websocket.FrameWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

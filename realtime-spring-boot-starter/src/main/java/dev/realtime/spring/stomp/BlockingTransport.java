@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.realtime.hub.Batch;
+import dev.realtime.delivery.Batch;
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Frame;
 import dev.realtime.hub.Transport;
 import org.jspecify.annotations.Nullable;
 

@@ -7,9 +7,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.spring.rates.RateLimitedException;
 import dev.realtime.spring.rates.RequestCost;
 import dev.realtime.stomp.MalformedFrameException;

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.hub.SubscribeException;
 import dev.realtime.hub.SubscribeRequest;
 import dev.realtime.node.RealtimeNode;

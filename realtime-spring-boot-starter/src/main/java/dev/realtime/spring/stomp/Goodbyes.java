@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.stomp.StompFrames;
 
 import org.springframework.messaging.Message;

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.hub.Hub;
 import dev.realtime.spring.LimitsProperties;
 import dev.realtime.spring.RefusedException;

@@ -2,7 +2,7 @@ package dev.realtime.spring.stomp;
 
 import java.nio.ByteBuffer;
 
-import dev.realtime.hub.Batch;
+import dev.realtime.delivery.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Transport;
 import org.eclipse.jetty.websocket.api.Callback;

@@ -2,8 +2,8 @@ package dev.realtime.spring.stomp;
 
 import java.io.ByteArrayOutputStream;
 
-import dev.realtime.hub.Batch;
-import dev.realtime.hub.Frame;
+import dev.realtime.delivery.Batch;
+import dev.realtime.delivery.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 
 import dev.realtime.TopicMessage;
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.hub.FrameInterceptor;
 import dev.realtime.hub.Hub;
 import dev.realtime.loop.Loop;

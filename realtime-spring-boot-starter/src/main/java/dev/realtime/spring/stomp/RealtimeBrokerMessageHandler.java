@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import dev.realtime.Topic;
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.loop.Loop;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.ClientAddress;

@@ -2,10 +2,10 @@ package dev.realtime.spring.stomp;
 
 import java.security.Principal;
 
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
 import dev.realtime.hub.ConnectionOwner;
-import dev.realtime.hub.Frame;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.BinaryMessage;

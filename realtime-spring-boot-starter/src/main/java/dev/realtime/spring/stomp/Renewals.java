@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.hub.Hub;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.RefusedException;

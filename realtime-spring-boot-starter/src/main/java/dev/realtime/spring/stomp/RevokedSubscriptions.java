@@ -7,14 +7,14 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 import dev.realtime.Topic;
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.hub.Subscriber;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.security.AccessDecision;
 import dev.realtime.spring.security.SubscriptionGrant;
-import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.sessions.SubscriptionEnder;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;

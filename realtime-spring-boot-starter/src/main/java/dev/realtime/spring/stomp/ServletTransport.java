@@ -1,7 +1,8 @@
 package dev.realtime.spring.stomp;
 
 import java.nio.ByteBuffer;
-import dev.realtime.hub.Batch;
+
+import dev.realtime.delivery.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Transport;
 import jakarta.websocket.SendHandler;

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.spring.json.MediaTypes;
 import dev.realtime.spring.security.ConnectRequest;
 import dev.realtime.stomp.MalformedFrameException;

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.realtime.hub.Batch;
+import dev.realtime.delivery.Batch;
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Frame;
 import dev.realtime.hub.Transport;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,7 @@ import java.util.function.Function;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.hub.Frame;
+import dev.realtime.delivery.Frame;
 import dev.realtime.spring.json.MediaTypes;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 import dev.realtime.Signal;
 import dev.realtime.Topic;
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.TypingProperties;

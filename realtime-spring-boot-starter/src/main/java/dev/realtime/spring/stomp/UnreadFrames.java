@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Topic;
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.spring.unread.UnreadRefusedException;
 import dev.realtime.spring.unread.UserUnread;
 import dev.realtime.stomp.StompFrames;

@@ -2,7 +2,7 @@ package dev.realtime.spring.stream;
 
 import java.util.List;
 
-import dev.realtime.hub.Batch;
+import dev.realtime.delivery.Batch;
 
 /** A batch, read once for all streams that get it. On the shard. */
 record ServerFrames(List<ServerFrame> frames) implements Batch.Encoding {

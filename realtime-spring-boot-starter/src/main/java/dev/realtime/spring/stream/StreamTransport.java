@@ -1,7 +1,7 @@
 package dev.realtime.spring.stream;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.realtime.hub.Batch;
+import dev.realtime.delivery.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Transport;
 import dev.realtime.stomp.StompFrames;

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 
-import dev.realtime.hub.Batch;
-import dev.realtime.hub.Frame;
+import dev.realtime.delivery.Batch;
+import dev.realtime.delivery.Frame;
 import dev.realtime.spring.websocket.FrameWriter;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.zip.Deflater;
 
-import dev.realtime.hub.Frame;
+import dev.realtime.delivery.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,7 @@ package dev.realtime.spring.netty;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
-import dev.realtime.hub.BatchOf;
+import dev.realtime.delivery.BatchOf;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.spring.websocket.FrameWriter;
 import io.netty.buffer.ByteBuf;

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import dev.realtime.hub.Batch;
-import dev.realtime.hub.BatchOf;
+import dev.realtime.delivery.Batch;
+import dev.realtime.delivery.BatchOf;
 import dev.realtime.spring.NettyProperties;
 import dev.realtime.spring.NettyProperties.NettyTransportKind;
 import dev.realtime.testing.Await;

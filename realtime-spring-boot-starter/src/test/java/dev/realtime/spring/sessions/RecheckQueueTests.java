@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
-import dev.realtime.hub.Batch;
+import dev.realtime.delivery.Batch;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.FrameEncoder;
 import dev.realtime.hub.Hub;

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.CloseReason;
 import dev.realtime.hub.Connection;
-import dev.realtime.hub.Frame;
 import dev.realtime.hub.FrameEncoder;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.HubListener;

@@ -1,0 +1,74 @@
+package dev.realtime.delivery;
+
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+import dev.realtime.TopicMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the delivery counts; monotonic unless said otherwise. Safe for any number of
+ * threads. Internal to the engine.
+ */
+public final class DeliveryStats {
+
+	final LongAdder delivered = new LongAdder();
+
+	final LongAdder writes = new LongAdder();
+
+	final LongAdder queuedBytes = new LongAdder();
+
+	final LongAdder signals = new LongAdder();
+
+	final LongAdder signalsDropped = new LongAdder();
+
+	final LongAdder leftOut = new LongAdder();
+
+	private volatile @Nullable Consumer<TopicMessage> listener;
+
+	/**
+	 * Tells when a message was offered to all live subscribers of a shard.
+	 * @param listener called on shards: must be quick, never block
+	 */
+	public void onDelivered(Consumer<TopicMessage> listener) {
+		this.listener = listener;
+	}
+
+	void deliveredToAll(TopicMessage last) {
+		Consumer<TopicMessage> known = this.listener;
+		if (known != null) {
+			known.accept(last);
+		}
+	}
+
+	/** Messages offered to subscribers' queues. */
+	public long delivered() {
+		return this.delivered.sum();
+	}
+
+	/** Batches handed to sockets. */
+	public long writes() {
+		return this.writes.sum();
+	}
+
+	/** Bytes that wait in queues now. */
+	public long queuedBytes() {
+		return this.queuedBytes.sum();
+	}
+
+	/** Signals queued for subscribers. */
+	public long signals() {
+		return this.signals.sum();
+	}
+
+	/** Signals that subscribers did not get because they were behind. */
+	public long signalsDropped() {
+		return this.signalsDropped.sum();
+	}
+
+	/** Messages that topics' rates left out. */
+	public long leftOut() {
+		return this.leftOut.sum();
+	}
+
+}

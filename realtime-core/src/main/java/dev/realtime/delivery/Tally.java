@@ -1,0 +1,61 @@
+package dev.realtime.delivery;
+
+/**
+ * What a shard counts in one pass, added to the node's figures when the pass ends: plain
+ * fields, because a counter shared with other threads costs more than the delivery that
+ * it counts. Confined to the shard. Internal to the engine.
+ */
+public final class Tally {
+
+	long delivered;
+
+	long writes;
+
+	long queuedBytes;
+
+	long signals;
+
+	long signalsDropped;
+
+	Tally() {
+	}
+
+	/** A message was offered to a subscriber. */
+	public void delivered() {
+		this.delivered++;
+	}
+
+	/** A batch was handed to a socket. */
+	public void wrote() {
+		this.writes++;
+	}
+
+	/** So many more bytes wait in a queue, or fewer. */
+	public void queued(long change) {
+		this.queuedBytes += change;
+	}
+
+	void addTo(DeliveryStats stats) {
+		if (this.delivered != 0) {
+			stats.delivered.add(this.delivered);
+			this.delivered = 0;
+		}
+		if (this.writes != 0) {
+			stats.writes.add(this.writes);
+			this.writes = 0;
+		}
+		if (this.queuedBytes != 0) {
+			stats.queuedBytes.add(this.queuedBytes);
+			this.queuedBytes = 0;
+		}
+		if (this.signals != 0) {
+			stats.signals.add(this.signals);
+			this.signals = 0;
+		}
+		if (this.signalsDropped != 0) {
+			stats.signalsDropped.add(this.signalsDropped);
+			this.signalsDropped = 0;
+		}
+	}
+
+}
