@@ -379,7 +379,7 @@ public final class Connection {
 	/** The node begins to close the connection; once, on the shard. */
 	void closing(CloseReason reason) {
 		this.closedByNode = true;
-		this.hub.stats.disconnects().closing(reason);
+		this.shard.contain(() -> this.hub.stats.closing(this, reason));
 		ConnectionOwner known = this.owner;
 		if (known != null) {
 			this.shard.contain(() -> known.closing(reason));

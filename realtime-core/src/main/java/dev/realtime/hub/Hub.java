@@ -1,7 +1,9 @@
 package dev.realtime.hub;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -11,6 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.realtime.Position;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
@@ -157,6 +160,19 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	public int subscribers(Topic topic) {
 		TopicFeed feed = this.feeds.find(topic);
 		return (feed != null) ? feed.subscribers() : 0;
+	}
+
+	/** Returns the subscriptions of each topic that this node follows. */
+	public Map<Topic, Integer> subscriberCounts() {
+		Map<Topic, Integer> counts = new HashMap<>();
+		this.feeds.all().forEach((feed) -> counts.put(feed.topic(), feed.subscribers()));
+		return counts;
+	}
+
+	/** How far this node has delivered the topic; null if it does not follow it. */
+	public @Nullable Position position(Topic topic) {
+		TopicFeed feed = this.feeds.find(topic);
+		return (feed != null) ? feed.position() : null;
 	}
 
 	/** Whether this node follows the topic, or did a few seconds ago. */

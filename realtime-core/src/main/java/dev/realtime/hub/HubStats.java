@@ -3,6 +3,7 @@ package dev.realtime.hub;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 
@@ -49,6 +50,10 @@ public final class HubStats {
 
 	private volatile @Nullable ObjIntConsumer<Connection> recoveryListener;
 
+	private volatile @Nullable BiConsumer<Connection, CloseReason> closeListener;
+
+	private volatile @Nullable BiConsumer<Topic, String> gapListener;
+
 	private final Map<Recovery, LongAdder> recoveries = new EnumMap<>(Recovery.class);
 
 	HubStats(Environment environment) {
@@ -61,6 +66,10 @@ public final class HubStats {
 
 	/** Logs a gap that the subscribers of a topic were told. */
 	void logGap(Topic topic, Position last, LogPage.Lost page) {
+		BiConsumer<Topic, String> listener = this.gapListener;
+		if (listener != null) {
+			listener.accept(topic, page.reason().code() + " after " + last + ", goes on at " + page.head());
+		}
 		long since = this.gapLog.add();
 		if (since > 0) {
 			logger.warn(
@@ -86,6 +95,32 @@ public final class HubStats {
 	 */
 	public void onDelivered(Consumer<TopicMessage> listener) {
 		this.delivery.onDelivered(listener);
+	}
+
+	/**
+	 * Tells when this node closes a connection, and why; not when the client leaves.
+	 * @param listener called on the connection's shard: must be quick, never block
+	 */
+	public void onClosing(BiConsumer<Connection, CloseReason> listener) {
+		this.closeListener = listener;
+	}
+
+	/**
+	 * Tells when messages of a topic could not be read any more and its subscribers were
+	 * told so.
+	 * @param listener gets the topic, and the reason and the range in words; called with
+	 * the topic's lock held: must be quick, never block
+	 */
+	public void onGap(BiConsumer<Topic, String> listener) {
+		this.gapListener = listener;
+	}
+
+	void closing(Connection connection, CloseReason reason) {
+		this.disconnects.closing(reason);
+		BiConsumer<Connection, CloseReason> listener = this.closeListener;
+		if (listener != null) {
+			listener.accept(connection, reason);
+		}
 	}
 
 	/** Why connections ended. */

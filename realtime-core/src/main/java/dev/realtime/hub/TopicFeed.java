@@ -115,6 +115,13 @@ final class TopicFeed {
 		}
 	}
 
+	/** How far the topic was delivered here; null before the feed is open. */
+	@Nullable Position position() {
+		synchronized (this.lock) {
+			return this.machine.position();
+		}
+	}
+
 	/** How many subscribers wait for the feed to open. */
 	int waiting() {
 		synchronized (this.lock) {

@@ -9,6 +9,8 @@ import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
 import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.gateway.Gateway;
+import dev.realtime.spring.inspect.Inspector;
+import dev.realtime.spring.inspect.RealtimeInspectionAutoConfiguration;
 import dev.realtime.spring.isolation.RealtimeIsolationAutoConfiguration;
 import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.spring.sessions.RealtimeSessionsAutoConfiguration;
@@ -28,7 +30,7 @@ import org.springframework.context.annotation.Configuration;
 /** Health and metrics of a node, where the application has an actuator. */
 @AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeAuditAutoConfiguration.class,
 		RealtimeSessionsAutoConfiguration.class, RealtimeIsolationAutoConfiguration.class,
-		RealtimeStompAutoConfiguration.class })
+		RealtimeStompAutoConfiguration.class, RealtimeInspectionAutoConfiguration.class })
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeActuatorAutoConfiguration {
 
@@ -120,6 +122,20 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		SessionsEndpoint realtimeSessionsEndpoint(RealtimeSessions sessions) {
 			return new SessionsEndpoint(sessions);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
+	@ConditionalOnBean(Inspector.class)
+	static class InspectionConfiguration {
+
+		@Bean
+		@ConditionalOnAvailableEndpoint(endpoint = InspectionEndpoint.class)
+		@ConditionalOnMissingBean
+		InspectionEndpoint realtimeInspectionEndpoint(Inspector inspector) {
+			return new InspectionEndpoint(inspector);
 		}
 
 	}

@@ -109,6 +109,13 @@ public final class SessionDoor {
 		return this.stale.getAsBoolean();
 	}
 
+	/** Returns a session of this node by its id; null if there is none. */
+	public @Nullable SessionInfo session(String id, String node) {
+		LocalSession session = this.sessions.find(id);
+		return (session == null) ? null
+				: new SessionInfo(id, node, session.user(), session.address(), session.connectedAt());
+	}
+
 	/** How many restrictions this node knows. */
 	public int restrictions() {
 		return this.known.size();

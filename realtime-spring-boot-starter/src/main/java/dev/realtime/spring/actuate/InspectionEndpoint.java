@@ -1,0 +1,96 @@
+package dev.realtime.spring.actuate;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.realtime.IllegalTopicException;
+import dev.realtime.spring.inspect.Inspector;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.lang.Nullable;
+
+/**
+ * {@link Inspector} for operators: the nodes (GET), and below it {@code topics/<topic>},
+ * {@code users/<user>}, {@code connections/<id>}, {@code recent} and {@code top}. With
+ * {@code fleet=false} this node alone answers, at once.
+ */
+@Endpoint(id = "realtime")
+public final class InspectionEndpoint {
+
+	private static final long WAIT_SECONDS = 10;
+
+	private final Inspector inspector;
+
+	InspectionEndpoint(Inspector inspector) {
+		this.inspector = inspector;
+	}
+
+	/** The nodes of the fleet. */
+	@ReadOperation
+	public Map<String, Object> nodes(@Nullable Boolean fleet) {
+		return await(this.inspector.nodes(isFleet(fleet)));
+	}
+
+	/**
+	 * A topic, a user, a connection, or what happened lately.
+	 * @return null, which is 404, if there is nothing of this name
+	 */
+	@ReadOperation
+	public @Nullable Map<String, Object> find(@Selector(match = Selector.Match.ALL_REMAINING) String[] path,
+			@Nullable Boolean fleet) {
+		String name = String.join("/", Arrays.asList(path).subList(1, path.length));
+		if (name.isEmpty()) {
+			return switch (path[0]) {
+				case "recent" -> await(this.inspector.recent(isFleet(fleet)));
+				case "top" -> await(this.inspector.top(isFleet(fleet)));
+				default -> null;
+			};
+		}
+		return switch (path[0]) {
+			case "topics" -> topic(name, isFleet(fleet));
+			case "users" -> await(this.inspector.user(name, isFleet(fleet)));
+			case "connections" -> {
+				Map<String, Object> found = await(this.inspector.connection(name, isFleet(fleet)));
+				yield found.isEmpty() ? null : found;
+			}
+			default -> null;
+		};
+	}
+
+	private Map<String, Object> topic(String name, boolean fleet) {
+		try {
+			return await(this.inspector.topic(name, fleet));
+		}
+		catch (IllegalTopicException ex) {
+			throw new InvalidEndpointRequestException(ex.getMessage(), ex.getMessage(), ex);
+		}
+	}
+
+	private static boolean isFleet(@Nullable Boolean fleet) {
+		return fleet == null || fleet;
+	}
+
+	private static Map<String, Object> await(CompletionStage<Map<String, Object>> answer) {
+		try {
+			return answer.toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while waiting for the answer", ex);
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException("The question could not be answered: " + ex.getCause(), ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new IllegalStateException("The log or the fleet did not answer within " + WAIT_SECONDS + " s", ex);
+		}
+	}
+
+}

@@ -1,0 +1,228 @@
+package dev.realtime.spring.inspect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+import dev.realtime.Epochs;
+import dev.realtime.Signal;
+import dev.realtime.Topic;
+import dev.realtime.loop.Loop;
+import dev.realtime.loop.Loops;
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.inspect.NodeInspection.About;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.boot.json.JsonWriter;
+
+/**
+ * Asks all nodes a question, in a signal on a topic of the engine's own, and gathers
+ * their answers for {@link #TIME}. A node that answered one of the questions of the last
+ * ten minutes and does not answer this one is named. Confined to one loop, apart from
+ * {@link #ask} and {@link #close}.
+ */
+public final class FleetInspection implements AutoCloseable {
+
+	/** How long answers are gathered. */
+	static final Duration TIME = Duration.ofSeconds(1);
+
+	/** How long a node is missed that does not answer any more. */
+	static final Duration MISSED = Duration.ofMinutes(10);
+
+	/** Where nodes ask and answer; no destination leads there. */
+	static final Topic TOPIC = Topic.of("_fleet.inspection");
+
+	private static final Logger logger = LoggerFactory.getLogger(FleetInspection.class);
+
+	private static final String ASK = "ask";
+
+	private static final String ANSWER = "answer";
+
+	/** Questions of this node that wait for answers. */
+	private static final int MAX_QUESTIONS = 16;
+
+	/** Signals that came and wait to be read; more are dropped. */
+	private static final int MAX_WAITING = 1_000;
+
+	/** Most nodes that are remembered, and most answers to one question. */
+	private static final int MAX_NODES = 1_000;
+
+	/** Most characters of an answer: a signal has room for a few more. */
+	private static final int MAX_ANSWER = 60_000;
+
+	private static final Duration CLOSING = Duration.ofSeconds(1);
+
+	private static final JsonWriter<Object> JSON = JsonWriter.standard();
+
+	/** Names this life of this node. */
+	private final String life;
+
+	private final RealtimeNode node;
+
+	private final NodeInspection here;
+
+	private final BooleanSupplier shared;
+
+	private final Loop loop;
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	private final Map<String, Question> questions = new HashMap<>();
+
+	private final Map<String, Long> heardNanos = new HashMap<>();
+
+	/**
+	 * Creates it.
+	 * @param shared whether there may be other nodes
+	 */
+	FleetInspection(RealtimeNode node, NodeInspection here, BooleanSupplier shared, Loops loops) {
+		this.node = node;
+		this.here = here;
+		this.shared = shared;
+		this.loop = loops.loop("realtime-inspection");
+		this.life = node.id() + '~' + Epochs.next(this.loop.environment().secureRandom());
+	}
+
+	/** Begins to answer other nodes. */
+	void begin() {
+		CompletionStage<Void> unused = this.node.listen(TOPIC, this::onSignal).whenComplete((done, failure) -> {
+			if (failure != null) {
+				logger.debug("Questions of other nodes arrive once the relay is connected", failure);
+			}
+		});
+	}
+
+	/**
+	 * Asks; any thread.
+	 * @param name of the topic, user or connection; empty otherwise
+	 * @param fleet whether other nodes are asked as well
+	 * @return completes within a little more than {@link #TIME}; fails if this node is
+	 * closed or too many questions are under way
+	 */
+	CompletionStage<FleetAnswers> ask(About about, String name, boolean fleet) {
+		CompletableFuture<FleetAnswers> result = new CompletableFuture<>();
+		if (!this.loop.tryExecute(() -> begin(about, name, fleet && this.shared.getAsBoolean(), result))) {
+			result.completeExceptionally(new IllegalStateException("The node is closed"));
+		}
+		return result;
+	}
+
+	private void begin(About about, String name, boolean fleet, CompletableFuture<FleetAnswers> result) {
+		Map<String, Object> own;
+		try {
+			own = this.here.answer(about, name);
+		}
+		catch (RuntimeException ex) {
+			result.completeExceptionally(ex);
+			return;
+		}
+		if (!fleet) {
+			result.complete(new FleetAnswers(List.of(own), List.of()));
+			return;
+		}
+		if (this.questions.size() >= MAX_QUESTIONS) {
+			result.completeExceptionally(new IllegalStateException(
+					MAX_QUESTIONS + " questions to the fleet are under way, which is the most allowed"));
+			return;
+		}
+		String id = Epochs.next(this.loop.environment().secureRandom());
+		this.questions.put(id, new Question(new ArrayList<>(List.of(own)), result));
+		this.loop.after(TIME, () -> complete(id));
+		CompletionStage<Void> unused = signal(ASK,
+				JSON.writeToString(Map.of("id", id, "about", about.name().toLowerCase(Locale.ROOT), "name", name)))
+			.whenComplete((done, failure) -> {
+				if (failure != null) {
+					result.completeExceptionally(
+							new IllegalStateException("The other nodes cannot be asked now", failure));
+				}
+			});
+	}
+
+	private void complete(String id) {
+		Question question = this.questions.remove(id);
+		if (question == null) {
+			return;
+		}
+		long now = this.loop.environment().nanoTime();
+		this.heardNanos.values().removeIf((heard) -> now - heard > MISSED.toNanos());
+		TreeSet<String> missing = new TreeSet<>(this.heardNanos.keySet());
+		question.answers.forEach((answer) -> missing.remove(String.valueOf(answer.get("node"))));
+		question.result.complete(new FleetAnswers(question.answers, List.copyOf(missing)));
+	}
+
+	/** Called on the relay's thread. */
+	private void onSignal(Signal signal) {
+		String payload = signal.payload();
+		if (payload == null || this.life.equals(signal.user())) {
+			return;
+		}
+		if (this.waiting.incrementAndGet() > MAX_WAITING || !this.loop.tryExecute(() -> {
+			this.waiting.decrementAndGet();
+			heard(signal.type(), JsonParserFactory.getJsonParser().parseMap(payload));
+		})) {
+			this.waiting.decrementAndGet();
+		}
+	}
+
+	private void heard(String type, Map<String, Object> payload) {
+		switch (type) {
+			case ASK -> answer(payload);
+			case ANSWER -> answered(payload);
+			default -> logger.debug("Ignored a signal \"{}\" of a newer node", type);
+		}
+	}
+
+	private void answer(Map<String, Object> asked) {
+		Map<String, Object> answer = new LinkedHashMap<>(
+				this.here.answer(About.valueOf(String.valueOf(asked.get("about")).toUpperCase(Locale.ROOT)),
+						String.valueOf(asked.get("name"))));
+		answer.put("id", asked.get("id"));
+		String text = JSON.writeToString(answer);
+		if (text.length() > MAX_ANSWER) {
+			text = JSON.writeToString(Map.of("id", asked.get("id"), "node", this.node.id(), "problem",
+					"the answer is too long to be sent; ask this node itself, with fleet=false"));
+		}
+		CompletionStage<Void> unused = signal(ANSWER, text).whenComplete((done, failure) -> {
+			if (failure != null) {
+				logger.debug("An answer did not get to the node that asked", failure);
+			}
+		});
+	}
+
+	private void answered(Map<String, Object> answer) {
+		String node = String.valueOf(answer.get("node"));
+		if (this.heardNanos.size() < MAX_NODES || this.heardNanos.containsKey(node)) {
+			this.heardNanos.put(node, this.loop.environment().nanoTime());
+		}
+		Question question = this.questions.get(String.valueOf(answer.remove("id")));
+		if (question != null && question.answers.size() < MAX_NODES) {
+			question.answers.add(answer);
+		}
+	}
+
+	private CompletionStage<Void> signal(String type, String payload) {
+		return this.node.signal(new Signal(TOPIC, type, this.life, payload, null));
+	}
+
+	/** Idempotent; takes at most 1 s. */
+	@Override
+	public void close() {
+		boolean unused = this.loop.close(CLOSING);
+	}
+
+	/** What has come so far. */
+	private record Question(List<Map<String, Object>> answers, CompletableFuture<FleetAnswers> result) {
+	}
+
+}

@@ -1,0 +1,202 @@
+package dev.realtime.spring.inspect;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.TopicPolicy;
+import dev.realtime.log.LogPage;
+import dev.realtime.log.TopicLog;
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.inspect.NodeInspection.About;
+
+/**
+ * Explains this node and its fleet to operators. Other nodes are asked over the relay and
+ * have a second to answer; those that answered lately and do not answer now are in
+ * {@code noAnswer}. Payloads of messages are never shown. Safe for any number of threads;
+ * does not block.
+ */
+public final class Inspector {
+
+	/** How many of a topic's last messages are shown. */
+	private static final int LAST_MESSAGES = 10;
+
+	/** Most events and topics that an answer has. */
+	private static final int MOST = 200;
+
+	private final FleetInspection fleet;
+
+	private final RealtimeNode node;
+
+	Inspector(FleetInspection fleet, RealtimeNode node) {
+		this.fleet = fleet;
+		this.node = node;
+	}
+
+	/**
+	 * What each node is, what it counts, and whether its broker is connected.
+	 * @param fleet whether other nodes are asked as well
+	 */
+	public CompletionStage<Map<String, Object>> nodes(boolean fleet) {
+		return this.fleet.ask(About.NODE, "", fleet).thenApply((found) -> {
+			Map<String, Object> shown = new LinkedHashMap<>();
+			shown.put("node", this.node.id());
+			shown.put("nodes", found.answers());
+			shown.put("noAnswer", found.missing());
+			return shown;
+		});
+	}
+
+	/**
+	 * The rule and policy of a topic, its position and last messages in the log, how many
+	 * members are present, and how far each node has delivered it.
+	 * @throws dev.realtime.IllegalTopicException if this is not the name of a topic
+	 */
+	public CompletionStage<Map<String, Object>> topic(String name, boolean fleet) {
+		Topic topic = Topic.of(name);
+		Map<String, Object> shown = new LinkedHashMap<>();
+		shown.put("topic", topic.name());
+		shown.put("rule", this.node.policies().ruleOf(topic));
+		shown.put("policy", members(this.node.policies().of(topic)));
+		TopicLog log = this.node.broker().log();
+		return log.peek(List.of(topic)).thenCombine(log.readBefore(topic, null, LAST_MESSAGES), (heads, page) -> {
+			shown.put("log", log(heads.get(0), page));
+			return shown;
+		})
+			.thenCombine(this.node.presence().count(topic), (known, members) -> put(known, "present", members))
+			.thenCombine(this.fleet.ask(About.TOPIC, name, fleet), Inspector::withNodes);
+	}
+
+	/**
+	 * The connections of a user: for each node at most
+	 * {@value NodeInspection#MAX_CONNECTIONS}.
+	 */
+	public CompletionStage<Map<String, Object>> user(String name, boolean fleet) {
+		return this.fleet.ask(About.USER, name, fleet).thenApply((found) -> {
+			Map<String, Object> shown = new LinkedHashMap<>();
+			shown.put("user", name);
+			shown.put("connections", all(found, "connections").toList());
+			return withProblems(shown, found);
+		});
+	}
+
+	/** A connection by its id; empty if no node that answered has it. */
+	public CompletionStage<Map<String, Object>> connection(String id, boolean fleet) {
+		return this.fleet.ask(About.CONNECTION, id, fleet)
+			.thenApply((found) -> all(found, "connections").findFirst().orElse(Map.of()));
+	}
+
+	/** What went wrong lately, the latest first. */
+	public CompletionStage<Map<String, Object>> recent(boolean fleet) {
+		return this.fleet.ask(About.RECENT, "", fleet).thenApply((found) -> {
+			Map<String, Object> shown = new LinkedHashMap<>();
+			shown.put("events",
+					all(found, "events").sorted(Comparator.comparing(Inspector::time).reversed()).limit(MOST).toList());
+			return withProblems(shown, found);
+		});
+	}
+
+	/** The topics with the most subscribers on one node. */
+	public CompletionStage<Map<String, Object>> top(boolean fleet) {
+		return this.fleet.ask(About.TOP, "", fleet).thenApply((found) -> {
+			Map<String, Object> shown = new LinkedHashMap<>();
+			shown.put("topics",
+					all(found, "topics").sorted(Comparator.comparing(Inspector::subscribers).reversed())
+						.limit(MOST)
+						.toList());
+			return withProblems(shown, found);
+		});
+	}
+
+	private static Map<String, Object> members(TopicPolicy policy) {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("historySize", policy.historySize());
+		members.put("historyTime", policy.historyTime().toString());
+		members.put("queueMessages", policy.queueMessages());
+		members.put("queueBytes", policy.queueBytes());
+		members.put("overflow", policy.overflow().toString());
+		members.put("presence", policy.presence());
+		members.put("durable", policy.durable());
+		members.put("clientPublish", policy.clientPublish());
+		if (policy.rate().isLimited()) {
+			members.put("rate", policy.rate().messagesPerSecond() + " " + policy.rate().policy());
+		}
+		return members;
+	}
+
+	private static Map<String, Object> log(Position head, LogPage page) {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("position", NodeInspection.members(head));
+		List<TopicMessage> messages = (page instanceof LogPage.Found found) ? found.messages() : List.of();
+		members.put("lastMessages", messages.stream().map(Inspector::members).toList());
+		return members;
+	}
+
+	private static Map<String, Object> members(TopicMessage message) {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("seq", message.seq());
+		members.put("id", message.id());
+		members.put("time", Instant.ofEpochMilli(message.timestamp()).toString());
+		members.put("bytes", message.content().size());
+		String type = message.content().type();
+		if (type != null) {
+			members.put("type", type);
+		}
+		return members;
+	}
+
+	private static Map<String, Object> withNodes(Map<String, Object> shown, FleetAnswers found) {
+		shown.put("nodes", found.answers());
+		shown.put("noAnswer", found.missing());
+		return shown;
+	}
+
+	/** Names the nodes whose answers are not in what is shown. */
+	private static Map<String, Object> withProblems(Map<String, Object> shown, FleetAnswers found) {
+		shown.put("noAnswer", found.missing());
+		List<Map<String, Object>> problems = found.answers()
+			.stream()
+			.filter((answer) -> answer.containsKey("problem"))
+			.toList();
+		return problems.isEmpty() ? shown : put(shown, "problems", problems);
+	}
+
+	private static Map<String, Object> put(Map<String, Object> shown, String name, Object value) {
+		shown.put(name, value);
+		return shown;
+	}
+
+	/** All elements of the list of that name, each with the node that told it. */
+	private static Stream<Map<String, Object>> all(FleetAnswers found, String list) {
+		List<Map<String, Object>> all = new ArrayList<>();
+		for (Map<String, Object> answer : found.answers()) {
+			if (answer.get(list) instanceof Collection<?> elements) {
+				for (Object element : elements) {
+					Map<String, Object> shown = new LinkedHashMap<>();
+					shown.put("node", String.valueOf(answer.get("node")));
+					((Map<?, ?>) element).forEach((name, value) -> shown.put(String.valueOf(name), value));
+					all.add(shown);
+				}
+			}
+		}
+		return all.stream();
+	}
+
+	private static Instant time(Map<String, Object> event) {
+		return Instant.parse(String.valueOf(event.get("time")));
+	}
+
+	private static long subscribers(Map<String, Object> topic) {
+		return (topic.get("subscribers") instanceof Number number) ? number.longValue() : 0;
+	}
+
+}

@@ -1,0 +1,175 @@
+package dev.realtime.spring.inspect;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import dev.realtime.hub.Connection;
+import dev.realtime.hub.HubStats;
+import dev.realtime.hub.Subscriber;
+import dev.realtime.loop.LoopState;
+import dev.realtime.loop.Loops;
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.sessions.SessionDoor;
+import dev.realtime.spring.sessions.SessionInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node knows. Every answer consists of maps, lists, texts, numbers and truth
+ * values alone, so that it can be sent to another node. Safe for any thread; does not
+ * block.
+ */
+final class NodeInspection {
+
+	/** Most connections that one answer describes. */
+	static final int MAX_CONNECTIONS = 20;
+
+	/** Most subscriptions of a connection that are listed. */
+	static final int MAX_SUBSCRIPTIONS = 20;
+
+	/** Most events that one answer has. */
+	static final int MAX_EVENTS = 100;
+
+	private final RealtimeNode node;
+
+	private final Loops loops;
+
+	private final SessionDoor door;
+
+	private final RecentEvents recent;
+
+	private final String role;
+
+	NodeInspection(RealtimeNode node, Loops loops, SessionDoor door, RecentEvents recent, String role) {
+		this.node = node;
+		this.loops = loops;
+		this.door = door;
+		this.recent = recent;
+		this.role = role;
+	}
+
+	/**
+	 * Answers a question.
+	 * @param about what is asked about
+	 * @param name of the topic, user or connection; empty otherwise
+	 */
+	Map<String, Object> answer(About about, String name) {
+		Map<String, Object> answer = new LinkedHashMap<>();
+		answer.put("node", this.node.id());
+		switch (about) {
+			case NODE -> node(answer);
+			case TOPIC -> topic(answer, Topic.of(name));
+			case USER -> answer.put("connections", connections(name));
+			case CONNECTION -> {
+				Connection connection = this.node.hub().connection(name);
+				answer.put("connections", (connection != null) ? List.of(connection(connection)) : List.of());
+			}
+			case RECENT ->
+				answer.put("events", this.recent.latest(MAX_EVENTS).stream().map(RecentEvent::members).toList());
+			case TOP -> answer.put("topics", busiest());
+		}
+		return answer;
+	}
+
+	private void node(Map<String, Object> answer) {
+		HubStats stats = this.node.hub().stats();
+		answer.put("role", this.role);
+		answer.put("serving", this.node.isServing());
+		answer.put("broker", broker());
+		answer.put("connections", stats.connections());
+		answer.put("subscriptions", stats.subscriptions());
+		answer.put("topics", this.node.hub().topics());
+		answer.put("topicsBehind", this.node.hub().topicsBehind());
+		answer.put("queuedBytes", stats.queuedBytes());
+		answer.put("published", this.node.published());
+		answer.put("publishFailures", this.node.publishFailures());
+		answer.put("delivered", stats.delivered());
+		answer.put("gaps", stats.gaps());
+		answer.put("overflows", stats.overflows());
+		answer.put("stalledLoops",
+				this.loops.states().stream().filter(LoopState::stalled).map(LoopState::name).toList());
+	}
+
+	private Map<String, Object> broker() {
+		Map<String, Object> broker = new LinkedHashMap<>();
+		broker.put("connected", this.node.broker().isConnected());
+		broker.put("usable", this.node.broker().isUsable());
+		String problem = this.node.broker().problem();
+		if (problem != null) {
+			broker.put("problem", problem);
+		}
+		return broker;
+	}
+
+	private void topic(Map<String, Object> answer, Topic topic) {
+		answer.put("subscribers", this.node.hub().subscribers(topic));
+		Position position = this.node.hub().position(topic);
+		if (position != null) {
+			answer.put("delivered", members(position));
+		}
+	}
+
+	private List<Map<String, Object>> connections(String user) {
+		return this.node.hub()
+			.connections()
+			.stream()
+			.filter((connection) -> user.equals(connection.user()))
+			.limit(MAX_CONNECTIONS)
+			.map(this::connection)
+			.toList();
+	}
+
+	private Map<String, Object> connection(Connection connection) {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("id", connection.id());
+		put(members, "user", connection.user());
+		SessionInfo session = this.door.session(connection.id(), this.node.id());
+		if (session != null) {
+			put(members, "address", session.address());
+			members.put("connectedAt", session.connectedAt().toString());
+		}
+		members.put("controlEvents", connection.wantsControlEvents());
+		members.put("closing", connection.isGone());
+		List<Subscriber> subscribers = connection.subscribers();
+		members.put("subscriptions",
+				subscribers.stream()
+					.limit(MAX_SUBSCRIPTIONS)
+					.map((each) -> Map.of("id", each.id(), "topic", each.topic().name()))
+					.toList());
+		members.put("moreSubscriptions", Math.max(0, subscribers.size() - MAX_SUBSCRIPTIONS));
+		return members;
+	}
+
+	/** The topics with the most subscribers of this node. */
+	private List<Map<String, Object>> busiest() {
+		return this.node.hub()
+			.subscriberCounts()
+			.entrySet()
+			.stream()
+			.sorted(Map.Entry.<Topic, Integer>comparingByValue(Comparator.reverseOrder()))
+			.limit(MAX_EVENTS)
+			.map((each) -> Map.<String, Object>of("topic", each.getKey().name(), "subscribers", each.getValue()))
+			.toList();
+	}
+
+	static Map<String, Object> members(Position position) {
+		return Map.of("epoch", position.epoch(), "seq", position.seq());
+	}
+
+	private static void put(Map<String, Object> members, String name, @Nullable String value) {
+		if (value != null) {
+			members.put(name, value);
+		}
+	}
+
+	/** What a question is about. */
+	enum About {
+
+		NODE, TOPIC, USER, CONNECTION, RECENT, TOP
+
+	}
+
+}

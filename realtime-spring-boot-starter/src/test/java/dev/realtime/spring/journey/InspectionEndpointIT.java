@@ -1,0 +1,151 @@
+package dev.realtime.spring.journey;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import dev.realtime.RealtimePublisher;
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.testing.RedisServer;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Operators ask what the nodes, a topic, a user and a connection are at. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class InspectionEndpointIT {
+
+	private static final Duration SOON = Duration.ofSeconds(20);
+
+	private static final String PATH = "/actuator/realtime";
+
+	private final RedisServer redis = RedisServer.startProcess();
+
+	private final ConfigurableApplicationContext one = node();
+
+	private final ConfigurableApplicationContext two = node();
+
+	@AfterAll
+	void stop() {
+		this.one.close();
+		this.two.close();
+		this.redis.close();
+	}
+
+	@Test
+	void aNodeShowsAllNodesOrItselfAlone() {
+		await().atMost(SOON)
+			.untilAsserted(() -> assertThat(list(ask(""), "nodes")).extracting((node) -> node.get("node"))
+				.containsExactlyInAnyOrder(id(this.one), id(this.two)));
+		assertThat(list(ask("?fleet=false"), "nodes")).singleElement()
+			.satisfies((node) -> assertThat(node).containsEntry("node", id(this.one))
+				.containsEntry("role", "node")
+				.containsEntry("serving", true)
+				.containsEntry("broker", Map.of("connected", true, "usable", true)));
+	}
+
+	@Test
+	void aTopicShowsItsRuleItsLastMessagesAndHowFarEachNodeIs() {
+		try (StompTestClient ann = StompTestClient.connect(ChatNode.port(this.two), "ann")) {
+			ann.subscribe("s", "/topic/room.1");
+			this.one.getBean(RealtimePublisher.class).publishAndWait("room.1", "a secret");
+			ann.await("the message", StompFrame::isMessage);
+			await().atMost(SOON).untilAsserted(() -> {
+				Map<String, Object> topic = ask("/topics/room.1");
+				assertThat(topic).containsEntry("topic", "room.1").containsEntry("rule", "rooms");
+				assertThat(list(topic, "nodes")).filteredOn((node) -> id(this.two).equals(node.get("node")))
+					.singleElement()
+					.satisfies((node) -> assertThat(node).containsEntry("subscribers", 1)
+						.extractingByKey("delivered")
+						.asInstanceOf(InstanceOfAssertFactories.MAP)
+						.containsEntry("seq", 1));
+				assertThat(topic.toString()).contains("bytes=8", "present=1").doesNotContain("secret");
+			});
+		}
+	}
+
+	@Test
+	void aUserAndAConnectionAreFoundOnWhicheverNodeTheyAre() {
+		try (StompTestClient bob = StompTestClient.connect(ChatNode.port(this.two), "bob")) {
+			bob.subscribe("s", "/topic/room/with/slashes");
+			await().atMost(SOON).untilAsserted(() -> {
+				Map<String, Object> connection = list(ask("/users/bob"), "connections").get(0);
+				assertThat(connection).containsEntry("node", id(this.two))
+					.containsEntry("subscriptions", List.of(Map.of("id", "s", "topic", "room/with/slashes")))
+					.containsKeys("address", "connectedAt");
+				assertThat(ask("/connections/" + connection.get("id"))).containsEntry("user", "bob");
+			});
+			assertThat(list(ask("/top"), "topics")).extracting((topic) -> topic.get("topic"))
+				.contains("room/with/slashes");
+			assertThat(ask("/topics/room/with/slashes")).containsEntry("topic", "room/with/slashes");
+		}
+	}
+
+	@Test
+	void recentShowsWhyClientsWereRefusedAndDisconnected() {
+		try (StompTestClient cid = StompTestClient.connect(ChatNode.port(this.two), "cid")) {
+			cid.send("SEND", Map.of("destination", "/topic/news"), "clients may not publish here");
+			cid.await("a refusal", (frame) -> frame.isEvent("denied"));
+			cid.raw("NONSENSE\n\n\0");
+			await().atMost(SOON).until(() -> cid.closeCode != null);
+		}
+		await().atMost(SOON)
+			.untilAsserted(() -> assertThat(list(ask("/recent"), "events"))
+				.filteredOn((event) -> "cid".equals(event.get("user")))
+				.allSatisfy((event) -> assertThat(event).containsEntry("node", id(this.two)).containsKey("reason"))
+				.extracting((event) -> event.get("kind"))
+				.contains("refusal", "disconnect"));
+	}
+
+	@Test
+	void aNodeThatDoesNotAnswerAnyMoreIsNamed() {
+		ConfigurableApplicationContext three = node();
+		await().atMost(SOON)
+			.untilAsserted(() -> assertThat(list(ask(""), "nodes")).extracting((node) -> node.get("node"))
+				.contains(id(three)));
+		String lost = id(three);
+		three.close();
+		assertThat(ask("")).extractingByKey("noAnswer").asInstanceOf(InstanceOfAssertFactories.LIST).contains(lost);
+	}
+
+	@Test
+	void whatIsNotThereIsNotFoundAndWhatIsNoTopicIsABadRequest() {
+		assertThat(status("/connections/none?fleet=false")).isEqualTo(404);
+		assertThat(status("/nothing")).isEqualTo(404);
+		assertThat(status("/topics")).isEqualTo(404);
+		assertThat(status("/topics/" + "x".repeat(300))).isEqualTo(400);
+		try (ConfigurableApplicationContext other = ChatNode.startAlone()) {
+			assertThat(Http.get(ChatNode.webPort(other), PATH).statusCode()).isEqualTo(404);
+		}
+	}
+
+	private ConfigurableApplicationContext node() {
+		return ChatNode.start(this.redis.port(), "management.endpoints.web.exposure.include=realtime");
+	}
+
+	private static String id(ConfigurableApplicationContext node) {
+		return node.getBean(RealtimeNode.class).id();
+	}
+
+	private int status(String path) {
+		HttpResponse<String> answer = Http.get(ChatNode.webPort(this.one), PATH + path);
+		return answer.statusCode();
+	}
+
+	private Map<String, Object> ask(String path) {
+		return Http.json(ChatNode.webPort(this.one), PATH + path);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static List<Map<String, Object>> list(Map<String, Object> answer, String name) {
+		return (List<Map<String, Object>>) answer.getOrDefault(name, List.of());
+	}
+
+}
