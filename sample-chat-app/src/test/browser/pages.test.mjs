@@ -57,7 +57,7 @@ test('all can be done with the keyboard, and what happens has names', { timeout:
   nobodyComplains();
 });
 
-test('the fleet page shows both nodes, and the way of a message from one to the other', { timeout: 60_000 }, async () => {
+test('the fleet page shows both nodes, and the path of a message from one to the other', { timeout: 60_000 }, async () => {
   const fay = await joins('Fay', one);
   await fay.page.getByRole('link', { name: 'Fleet' }).click();
   for (const { url } of nodes) {

@@ -40,12 +40,12 @@ function bannerText(state, reason) {
     case 'connecting':
       return 'Connecting …';
     case 'recovering':
-      return 'Recovering: connected, catching up …';
+      return 'Connected. Loading missed messages …';
     case 'offline':
-      return 'Offline. What you write is sent when the connection is back. Next try';
+      return 'Offline. Your messages are sent when the connection is back. Next attempt';
     case 'closed':
-      return `Closed${reason ? `: ${reason}` : ''}. Reload the page to come back.`;
+      return `Closed${reason ? `: ${reason}` : ''}. Reload the page to reconnect.`;
     default:
-      return reason === 'draining' ? 'This node is going down. Moving to another one' : '';
+      return reason === 'draining' ? 'This node is shutting down. Moving to another node' : '';
   }
 }

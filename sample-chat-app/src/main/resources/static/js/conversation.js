@@ -36,7 +36,7 @@ export class Conversation {
       rewind: Math.min(MOST, Math.max(PAGE, reading.countOf(place.topic) + 10)),
       onRecovered: (recovery) => this.#recovered(recovery),
       onGap: ({ from, to }) => to >= from && this.#timeline.note(`Messages ${from} to ${to} are no longer kept`),
-      onError: (error) => this.#timeline.note(`There is a problem here: ${error.message}`),
+      onError: (error) => this.#timeline.note(`Problem in this conversation: ${error.message}`),
     });
     if (place.kind === 'room') this.#people = new People(this.#topic, me);
     new Composer(this.#topic.typing, { onSay: (text) => this.#say(text), end: this.#end.signal });
@@ -87,7 +87,7 @@ export class Conversation {
     if (recovered) return this.#markWhatIsNew();
     // Never pretend: what may be missing is read again.
     this.#timeline.clear();
-    if (!first) this.#timeline.note(`Could not continue where you left (${reason}); what follows was loaded anew`);
+    if (!first) this.#timeline.note(`Could not continue where you left off (${reason}); the messages below were loaded again`);
     void this.#load({ limit: PAGE }).then(() => this.#markWhatIsNew());
   }
 
@@ -116,7 +116,7 @@ export class Conversation {
       for (const message of messages) this.#timeline.add(message);
       if (!hasMore) this.#timeline.complete();
     } catch (error) {
-      this.#timeline.note(`Earlier messages could not be read: ${error.message}`);
+      this.#timeline.note(`Earlier messages could not be loaded: ${error.message}`);
     }
   }
 }

@@ -61,7 +61,7 @@ export class NodeCard {
   tick() {
     if (!this.#last) return;
     const silent = Date.now() - this.#heardAt;
-    if (silent < SILENT_MS) this.#show('live', 'here');
+    if (silent < SILENT_MS) this.#show('live', 'running');
     else this.#show('closed', `silent for ${Math.round(silent / 1_000)} s`);
   }
 
@@ -71,7 +71,7 @@ export class NodeCard {
 
   #show(state, text) {
     if (this.#card.dataset.state && this.#card.dataset.state !== state && state !== 'connecting') {
-      byId('announcement').textContent = state === 'live' ? `${this.#name} is here` : `${this.#name} is silent`;
+      byId('announcement').textContent = state === 'live' ? `${this.#name} is running` : `${this.#name} is silent`;
     }
     this.#card.dataset.state = this.#state.dataset.state = state;
     this.#state.replaceChildren(element('span', { class: 'light', 'aria-hidden': 'true' }), text);

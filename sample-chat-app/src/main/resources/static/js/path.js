@@ -19,7 +19,7 @@ export class Path {
 
   constructor(through) {
     this.#through = through;
-    this.#title.textContent = `On its way through ${through} …`;
+    this.#title.textContent = `Sending through ${through} …`;
     this.#item.dataset.path = this.id;
     this.#steps.push({ what: 'sent by this page', kind: 'sent', at: this.#sent });
     byId('paths').prepend(this.#item);
@@ -31,7 +31,7 @@ export class Path {
     const at = now();
     if (this.#arrivals++ === 0) {
       this.#title.textContent = `Number ${position.seq}, through ${payload.by}`;
-      this.#steps.push({ what: `taken by ${payload.by}`, kind: 'taken', at: this.#between(payload.at, at) });
+      this.#steps.push({ what: `accepted by ${payload.by}`, kind: 'taken', at: this.#between(payload.at, at) });
       this.#steps.push({ what: 'published: numbered and stored', kind: 'published', at: this.#between(timestamp, at) });
     }
     const relayed = node !== payload.by;

@@ -23,7 +23,7 @@ export class People {
 
   #view(name) {
     if (name === this.#me) return element('li', { 'data-user': name }, avatar(name), element('span', {}, `${name} (you)`));
-    const link = element('a', { href: `#@${encodeURIComponent(name)}`, title: `Write to ${name} alone` }, avatar(name), element('span', {}, name));
+    const link = element('a', { href: `#@${encodeURIComponent(name)}`, title: `Send ${name} a direct message` }, avatar(name), element('span', {}, name));
     return element('li', { 'data-user': name }, link);
   }
 }

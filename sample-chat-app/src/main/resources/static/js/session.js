@@ -50,6 +50,6 @@ async function logIn(name) {
     body: JSON.stringify({ name }),
   });
   const body = await answer.json();
-  if (!answer.ok) throw new Error(body.detail ?? 'The server does not let anybody in just now');
+  if (!answer.ok) throw new Error(body.detail ?? 'The server accepts no logins right now');
   return body;
 }

@@ -99,7 +99,7 @@ export class Timeline {
   /** Numbers begin again at 1, so what is shown has nothing to do with what comes. */
   #startAnew() {
     this.clear();
-    this.note('The history was lost; it starts anew');
+    this.note('The history was lost. Numbers start again at 1');
   }
 
   get #first() {

@@ -32,7 +32,7 @@ class Refusals {
 		}
 		logger.warn("A message could not be published", failure);
 		return new Refusal(id, (failure instanceof PublishException) ? "The message could not be stored"
-				: "Something went wrong on our side", true);
+				: "The server failed to handle the message", true);
 	}
 
 	/**

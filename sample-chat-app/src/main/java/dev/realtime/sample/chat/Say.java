@@ -17,7 +17,7 @@ record Say(@Nullable String text) {
 	 */
 	String words() {
 		if (this.text == null || this.text.isBlank()) {
-			throw new RefusedException("Say something: the message is empty");
+			throw new RefusedException("The message is empty");
 		}
 		String words = this.text.strip();
 		if (words.length() > MAX_LENGTH) {

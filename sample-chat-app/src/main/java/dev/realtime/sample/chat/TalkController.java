@@ -61,7 +61,7 @@ class TalkController {
 			@Header(name = "nativeHeaders.id", required = false) @Nullable String id) {
 		ChatMessage message = message(author, say);
 		if (!Names.isLegal(to) || to.equals(message.author())) {
-			throw new RefusedException("There is nobody of this name to write to");
+			throw new RefusedException("There is no user of this name");
 		}
 		String known = idOrNew(id);
 		if (!this.rooms.tell(DirectTopic.between(message.author(), to), known, message).duplicate()) {
@@ -70,7 +70,7 @@ class TalkController {
 	}
 
 	private static ChatMessage message(Optional<Principal> author, Say say) {
-		Principal known = author.orElseThrow(() -> new RefusedException("Log in to say something"));
+		Principal known = author.orElseThrow(() -> new RefusedException("Log in to send messages"));
 		return new ChatMessage(known.getName(), say.words());
 	}
 

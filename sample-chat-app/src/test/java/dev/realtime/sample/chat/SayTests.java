@@ -20,7 +20,7 @@ class SayTests {
 	@ValueSource(strings = { "", " ", "\n\t " })
 	void refusesNothing(String text) {
 		assertThatExceptionOfType(RefusedException.class).isThrownBy(new Say(text)::words)
-			.withMessage("Say something: the message is empty");
+			.withMessage("The message is empty");
 	}
 
 	@Test

@@ -44,8 +44,7 @@ final class LocalSecret {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(
-					"No secret for tokens can be kept in " + folder + "; give one in the environment as CHAT_SECRET",
-					ex);
+					"The secret for tokens cannot be stored in " + folder + "; set CHAT_SECRET in the environment", ex);
 		}
 	}
 

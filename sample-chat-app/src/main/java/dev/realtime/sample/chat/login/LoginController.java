@@ -34,7 +34,7 @@ class LoginController {
 	LoggedIn login(@RequestBody Request request, HttpServletRequest http) {
 		if (!this.open && !ThisMachine.sends(http)) {
 			throw new ResponseStatusException(HttpStatus.FORBIDDEN,
-					"Without a password one can log in from the node's own machine only");
+					"Login without a password is possible only from the node's own machine");
 		}
 		String name = request.name();
 		if (name == null || !Names.isLegal(name.strip())) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Names {
 
 	/** What is wrong with a name that is not legal. */
-	public static final String RULE = "A name has 1 to 24 letters, digits, blanks or . _ - and starts with one of the first two";
+	public static final String RULE = "A name has 1 to 24 letters, digits, spaces or . _ - and starts with a letter or digit";
 
 	private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,23}");
 
