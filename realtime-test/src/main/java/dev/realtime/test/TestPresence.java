@@ -1,0 +1,69 @@
+package dev.realtime.test;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import dev.realtime.Topic;
+import dev.realtime.presence.Presence;
+import dev.realtime.presence.PresenceEvent;
+
+import org.springframework.context.ApplicationContext;
+
+/** Who joins and leaves a topic; see {@link RealtimeTestClient#presence(String)}. */
+public final class TestPresence {
+
+	private static final int MOST_MEMBERS = 10_000;
+
+	private final TestSubscription events;
+
+	private final ApplicationContext application;
+
+	private final Topic topic;
+
+	TestPresence(TestSubscription events, ApplicationContext application, String topic) {
+		this.events = events;
+		this.application = application;
+		this.topic = Topic.of(topic);
+	}
+
+	/** Waits for the next event that says that the user joined. */
+	public void awaitJoin(String user) {
+		await(new PresenceEvent.Join(user));
+	}
+
+	/**
+	 * Waits for the next event that says that the user left, which comes after
+	 * {@code realtime.presence.grace}.
+	 */
+	public void awaitLeave(String user) {
+		await(new PresenceEvent.Leave(user));
+	}
+
+	/**
+	 * Returns the names of the members on all nodes. A user is one as soon as a
+	 * subscription to the topic is live.
+	 */
+	public Set<String> members() {
+		return this.application.getBean(Presence.class)
+			.members(this.topic, MOST_MEMBERS)
+			.toCompletableFuture()
+			.orTimeout(ClientSettings.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+			.join()
+			.stream()
+			.map(Presence.Member::user)
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private void await(PresenceEvent event) {
+		String text = event.content().text();
+		ReceivedMessage unused = this.events.awaitMessage((message) -> message.text().equals(text));
+	}
+
+	/** Returns the events themselves. */
+	public TestSubscription events() {
+		return this.events;
+	}
+
+}
