@@ -15,8 +15,9 @@ import org.springframework.core.annotation.AliasFor;
 /**
  * Starts the application on a free port, with topics in its memory, and gives test
  * methods clients: {@link SpringBootTest @SpringBootTest} with what tests of realtime
- * messaging need. Test methods and constructors may have parameters of type
- * {@link RealtimeTestClient}. Clients are closed after each test method.
+ * messaging need. Test methods may have parameters of type {@link RealtimeTestClient},
+ * {@link PublishedMessages}, {@link RealtimeFaults} and {@link RealtimeTestTime}. What a
+ * method got ends with it.
  *
  * <pre class="code">
  * &#64;RealtimeTest

@@ -1,17 +1,18 @@
 package dev.realtime.test;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
- * Resolves the parameters of a {@link RealtimeTest}, and closes its clients. For a test
- * class whose application context is Spring's in another way, register it with
+ * Resolves the parameters of a {@link RealtimeTest}, and ends what they stand for. For a
+ * test class whose application context is Spring's in another way, register it with
  * {@code @ExtendWith} and add the {@link RealtimeTestKit} to the application.
  */
 public final class RealtimeTestExtension implements ParameterResolver, AfterEachCallback {
@@ -19,32 +20,36 @@ public final class RealtimeTestExtension implements ParameterResolver, AfterEach
 	private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace
 		.create(RealtimeTestExtension.class);
 
+	private static final Set<Class<?>> TYPES = Set.of(RealtimeTestClient.class, PublishedMessages.class,
+			RealtimeFaults.class, RealtimeTestTime.class);
+
 	@Override
 	public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
-		return parameter.getParameter().getType() == RealtimeTestClient.class;
+		return TYPES.contains(parameter.getParameter().getType());
 	}
 
 	@Override
 	public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-		return clients(test).make(SpringExtension.getApplicationContext(test));
+		return resources(test).make(parameter.getParameter().getType(), SpringExtension.getApplicationContext(test));
 	}
 
 	@Override
-	public void afterEach(ExtensionContext test) {
-		for (@Nullable ExtensionContext each = test; each != null; each = each.getParent().orElse(null)) {
-			OpenClients clients = each.getStore(NAMESPACE).remove(OpenClients.class, OpenClients.class);
-			if (clients != null) {
-				clients.close();
+	public void afterEach(ExtensionContext test) throws Exception {
+		for (@Nullable
+		ExtensionContext each = test; each != null; each = each.getParent().orElse(null)) {
+			TestResources resources = each.getStore(NAMESPACE).remove(TestResources.class, TestResources.class);
+			if (resources != null) {
+				resources.close();
 			}
 		}
 	}
 
-	private static OpenClients clients(ExtensionContext test) {
+	private static TestResources resources(ExtensionContext test) {
 		ExtensionContext.Store store = test.getStore(NAMESPACE);
-		OpenClients known = store.get(OpenClients.class, OpenClients.class);
+		TestResources known = store.get(TestResources.class, TestResources.class);
 		if (known == null) {
-			known = new OpenClients();
-			store.put(OpenClients.class, known);
+			known = new TestResources();
+			store.put(TestResources.class, known);
 		}
 		return known;
 	}

@@ -52,7 +52,11 @@ public final class RealtimeTestKit implements ApplicationContextInitializer<Conf
 		TestUsers users = new TestUsers();
 		beans.registerSingleton("realtimeTestUsers", users);
 		beans.registerSingleton("realtimeTestUserFilter", new TestUserFilter(users));
-		beans.addBeanPostProcessor(new KitPostProcessor(users));
+		PublicationLog publications = new PublicationLog(beans);
+		beans.registerSingleton("realtimeTestPublications", publications);
+		MovableEnvironment environment = new MovableEnvironment();
+		beans.registerSingleton("realtimeTestTime", new RealtimeTestTime(environment));
+		beans.addBeanPostProcessor(new KitPostProcessor(users, publications, environment));
 	}
 
 }
