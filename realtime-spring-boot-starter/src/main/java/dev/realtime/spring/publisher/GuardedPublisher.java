@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The limits that hold for everything that is published on this node: the largest
  * payload, and how many publications may be under way.
  */
-public final class GuardedPublisher implements RealtimePublisher {
+public class GuardedPublisher implements RealtimePublisher {
 
 	private final RealtimePublisher publisher;
 
@@ -58,8 +58,22 @@ public final class GuardedPublisher implements RealtimePublisher {
 		this.transactions = transactions;
 	}
 
+	/**
+	 * Publishes as the other does, within the same limits; for subclasses that observe
+	 * what is published, such as those of tests.
+	 */
+	protected GuardedPublisher(GuardedPublisher other) {
+		this.publisher = other.publisher;
+		this.maxPayload = other.maxPayload;
+		this.maxInFlight = other.maxInFlight;
+		this.room = other.room;
+		this.fullWait = other.fullWait;
+		this.wait = other.wait;
+		this.transactions = other.transactions;
+	}
+
 	/** Whether publishing on the topic is, here and now, a part of a transaction. */
-	boolean joinsTransaction(Topic topic) {
+	public final boolean joinsTransaction(Topic topic) {
 		return this.transactions != null && this.transactions.isPossible(topic);
 	}
 
@@ -67,7 +81,7 @@ public final class GuardedPublisher implements RealtimePublisher {
 	 * Checks what can be checked before publishing.
 	 * @throws IllegalArgumentException when the publication breaks a limit
 	 */
-	public void check(Publication publication) {
+	public final void check(Publication publication) {
 		int size = publication.content().size();
 		if (size > this.maxPayload) {
 			throw new IllegalArgumentException("The payload for \"" + publication.topic() + "\" has " + size

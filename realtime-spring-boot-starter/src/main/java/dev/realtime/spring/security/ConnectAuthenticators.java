@@ -19,8 +19,19 @@ public final class ConnectAuthenticators {
 	 * very channel on which they are asked.
 	 */
 	ConnectAuthenticators(Supplier<Stream<OwnAuthenticator>> own, Supplier<Stream<ConnectAuthenticator>> application) {
-		this.all = SingletonSupplier
-			.of(() -> Stream.concat(own.get().map(OwnAuthenticator::authenticator), application.get()).toList());
+		this(() -> Stream.concat(own.get().map(OwnAuthenticator::authenticator), application.get()).toList());
+	}
+
+	private ConnectAuthenticators(Supplier<List<ConnectAuthenticator>> all) {
+		this.all = SingletonSupplier.of(all);
+	}
+
+	/**
+	 * Returns the same list with another authenticator before all others. Conditions on
+	 * the beans of the application do not see it: for tests.
+	 */
+	public ConnectAuthenticators after(ConnectAuthenticator first) {
+		return new ConnectAuthenticators(() -> Stream.concat(Stream.of(first), all().stream()).toList());
 	}
 
 	/** In the order in which they are asked. */

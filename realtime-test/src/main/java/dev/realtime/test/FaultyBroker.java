@@ -1,0 +1,168 @@
+package dev.realtime.test;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.realtime.Position;
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
+import dev.realtime.Signal;
+import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
+import dev.realtime.TopicPolicy;
+import dev.realtime.broker.Broker;
+import dev.realtime.broker.MemoryBroker;
+import dev.realtime.log.LogPage;
+import dev.realtime.log.TopicLog;
+import dev.realtime.loop.Environment;
+import dev.realtime.relay.Relay;
+import dev.realtime.sequence.SequenceService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker of a node that keeps its topics by itself, with faults on request. Without
+ * them it is that broker.
+ */
+final class FaultyBroker implements Broker {
+
+	private final Environment environment;
+
+	private final AnnouncementGate gate = new AnnouncementGate();
+
+	private final Set<Topic> topics = ConcurrentHashMap.newKeySet();
+
+	private final Set<TopicPattern> patterns = ConcurrentHashMap.newKeySet();
+
+	private final TopicLog log = new CurrentLog();
+
+	private final SequenceService sequence = new CurrentSequence();
+
+	private volatile MemoryBroker broker;
+
+	FaultyBroker(MemoryBroker broker, Environment environment) {
+		this.broker = broker;
+		this.environment = environment;
+	}
+
+	AnnouncementGate gate() {
+		return this.gate;
+	}
+
+	/** Continues with an empty broker in the place of the one that there is. */
+	void loseNumbering() {
+		MemoryBroker empty = new MemoryBroker(this.environment);
+		empty.start(this.gate);
+		for (Topic each : this.topics) {
+			CompletionStage<Void> unused = empty.subscribe(each);
+		}
+		for (TopicPattern each : this.patterns) {
+			CompletionStage<Void> unused = empty.subscribe(each);
+		}
+		MemoryBroker before = this.broker;
+		this.broker = empty;
+		before.close();
+		this.gate.onReconnected();
+	}
+
+	@Override
+	public void start(Relay.Listener listener) {
+		this.broker.start(this.gate.before(listener));
+	}
+
+	@Override
+	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
+		return this.broker.publish(publication, policy);
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(Topic topic) {
+		this.topics.add(topic);
+		return this.broker.subscribe(topic);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(Topic topic) {
+		this.topics.remove(topic);
+		return this.broker.unsubscribe(topic);
+	}
+
+	@Override
+	public CompletionStage<Void> subscribe(TopicPattern pattern) {
+		this.patterns.add(pattern);
+		return this.broker.subscribe(pattern);
+	}
+
+	@Override
+	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
+		this.patterns.remove(pattern);
+		return this.broker.unsubscribe(pattern);
+	}
+
+	@Override
+	public CompletionStage<Void> signal(Signal signal) {
+		return this.broker.signal(signal);
+	}
+
+	@Override
+	public TopicLog log() {
+		return this.log;
+	}
+
+	@Override
+	public SequenceService sequence() {
+		return this.sequence;
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.broker.isConnected();
+	}
+
+	@Override
+	public void close() {
+		this.broker.close();
+	}
+
+	/** The log of the broker that there is now. */
+	private final class CurrentLog implements TopicLog {
+
+		@Override
+		public CompletionStage<List<Position>> heads(List<Topic> topics) {
+			return FaultyBroker.this.broker.log().heads(topics);
+		}
+
+		@Override
+		public CompletionStage<List<Position>> peek(List<Topic> topics) {
+			return FaultyBroker.this.broker.log().peek(topics);
+		}
+
+		@Override
+		public CompletionStage<LogPage> read(Topic topic, Position after, int limit) {
+			return FaultyBroker.this.broker.log().read(topic, after, limit);
+		}
+
+		@Override
+		public CompletionStage<LogPage> readBefore(Topic topic, @Nullable Position before, int limit) {
+			return FaultyBroker.this.broker.log().readBefore(topic, before, limit);
+		}
+
+	}
+
+	/** The numbering of the broker that there is now. */
+	private final class CurrentSequence implements SequenceService {
+
+		@Override
+		public CompletionStage<Position> next(Topic topic) {
+			return FaultyBroker.this.broker.sequence().next(topic);
+		}
+
+		@Override
+		public CompletionStage<Position> current(Topic topic) {
+			return FaultyBroker.this.broker.sequence().current(topic);
+		}
+
+	}
+
+}

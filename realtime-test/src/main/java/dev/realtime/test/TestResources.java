@@ -1,0 +1,54 @@
+package dev.realtime.test;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.broker.Broker;
+
+import org.springframework.context.ApplicationContext;
+
+/** What one test method got, and what must end with it. */
+final class TestResources {
+
+	@GuardedBy("this")
+	private final List<AutoCloseable> open = new ArrayList<>();
+
+	/** Makes what a parameter of this type stands for. */
+	Object make(Class<?> type, ApplicationContext application) {
+		if (type == RealtimeTestTime.class) {
+			return application.getBean(RealtimeTestTime.class);
+		}
+		if (type == RealtimeFaults.class) {
+			return add(new RealtimeFaults(faulty(application)));
+		}
+		if (type == PublishedMessages.class) {
+			return add(application.getBean(PublicationLog.class).begin());
+		}
+		return add(RealtimeTestClient.of(application));
+	}
+
+	/** Ends everything, the last first. */
+	synchronized void close() throws Exception {
+		for (int i = this.open.size() - 1; i >= 0; i--) {
+			this.open.get(i).close();
+		}
+		this.open.clear();
+	}
+
+	private static FaultyBroker faulty(ApplicationContext application) {
+		if (application.getBean(Broker.class) instanceof FaultyBroker broker) {
+			return broker;
+		}
+		throw new IllegalStateException("RealtimeFaults are for applications with realtime.broker=memory and the kit; "
+				+ "elsewhere make the fault on the server: stop it, or delete its keys");
+	}
+
+	private <T extends AutoCloseable> T add(T resource) {
+		synchronized (this) {
+			this.open.add(resource);
+		}
+		return resource;
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.test;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.test.shop;
+
+import org.jspecify.annotations.NullMarked;
