@@ -3,9 +3,9 @@ package dev.realtime.test;
 import java.time.Duration;
 
 /**
- * Puts the engine's clocks forward, so that a test need not wait for the end of a grace
- * period, of a lease, of an idempotency window, of a message's time to live or for the
- * next comparison with the log. A {@link RealtimeTest} gives it to a method as parameter.
+ * Puts the engine's clocks forward, so that a test need not wait for the end of an
+ * idempotency window, of a message's time to live or for the next comparison with the
+ * log. A {@link RealtimeTest} gives it to a method as parameter.
  * <p>
  * Time goes on by itself as well, and never back: for later tests with the same
  * application context it stays ahead. What is due runs on the engine's own threads, so

@@ -90,8 +90,8 @@ class EndpointsIT {
 	}
 
 	private static void checkDelivery(RealtimeTestClient client, SimpMessagingTemplate template) {
-		TestSubscription order = client.subscribe("order.1");
-		template.convertAndSend("/topic/order.1", "packed");
+		TestSubscription order = client.subscribe("order.e1");
+		template.convertAndSend("/topic/order.e1", "packed");
 		assertThat(order.awaitMessage().text()).isEqualTo("packed");
 	}
 

@@ -37,20 +37,22 @@ class PublishedIT {
 
 	@Test
 	void everyDoorIsNoted(PublishedMessages published, RealtimeTestClient client) {
-		this.template.convertAndSend("/topic/order.1", "one", Map.of("id", "p-1", "type", "step"));
-		this.publisher.publishAndWait(Publication.of(Topic.of("order.1"), Content.text("two")));
-		this.publisher.publish(Publication.of(Topic.of("order.1"), Content.text("three"))).toCompletableFuture().join();
-		this.topics.packed("1", new Shop.Step("four", 4));
-		client.send("/app/orders/1/pack", new Shop.Step("five", 5));
-		client.asUser("ann").send("room.1", "six");
-		assertThat(published.on("order.1")).hasSize(5);
-		assertThat(published.on("order.1").texts()).startsWith("one", "two", "three");
+		this.template.convertAndSend("/topic/order.p1", "one", Map.of("id", "p-1", "type", "step"));
+		this.publisher.publishAndWait(Publication.of(Topic.of("order.p1"), Content.text("two")));
+		this.publisher.publish(Publication.of(Topic.of("order.p1"), Content.text("three")))
+			.toCompletableFuture()
+			.join();
+		this.topics.packed("p1", new Shop.Step("four", 4));
+		client.send("/app/orders/p1/pack", new Shop.Step("five", 5));
+		client.asUser("ann").send("room.p1", "six");
+		assertThat(published.on("order.p1")).hasSize(5);
+		assertThat(published.on("order.p1").texts()).startsWith("one", "two", "three");
 		PublishedMessage first = published.all().get(0);
 		assertThat(first.id()).isEqualTo("p-1");
 		assertThat(first.type()).isEqualTo("step");
 		assertThat(first.position().seq()).isEqualTo(1);
 		assertThat(published.all().get(3).as(Shop.Step.class)).isEqualTo(new Shop.Step("four", 4));
-		assertThat(published.on("room.1")).singleElement().returns("ann", PublishedMessage::sender);
+		assertThat(published.on("room.p1")).singleElement().returns("ann", PublishedMessage::sender);
 	}
 
 	@Test
@@ -63,7 +65,7 @@ class PublishedIT {
 	@RepeatedTest(2)
 	void eachTestSeesItsOwnAlone(PublishedMessages published) {
 		assertThat(published).isEmpty();
-		this.template.convertAndSend("/topic/order.2", "packed");
+		this.template.convertAndSend("/topic/order.p2", "packed");
 		assertThat(published).extracting(PublishedMessage::text).containsExactly("packed");
 	}
 
@@ -72,23 +74,23 @@ class PublishedIT {
 		assertThatExceptionOfType(IllegalTopicException.class).isThrownBy(
 				() -> this.publisher.publish(Publication.of(Topic.of("_presence.room.1"), Content.text("join"))));
 		for (int i = 0; i < 2; i++) {
-			this.template.convertAndSend("/topic/order.3", "packed", Map.of("id", "the same"));
+			this.template.convertAndSend("/topic/order.p3", "packed", Map.of("id", "the same"));
 		}
 		assertThat(published).hasSize(1);
 	}
 
 	@Test
 	void whatIsPublishedReachesSubscribersAsEver(PublishedMessages published, RealtimeTestClient client) {
-		TestSubscription order = client.subscribe("order.4");
-		this.topics.packed("4", new Shop.Step("packed", 1));
+		TestSubscription order = client.subscribe("order.p4");
+		this.topics.packed("p4", new Shop.Step("packed", 1));
 		assertThat(order.awaitMessage().position()).isEqualTo(published.all().get(0).position());
 		order.expectNoMessage();
 	}
 
 	@Test
 	void whatAnotherThreadPublishesIsAwaited(PublishedMessages published) {
-		new SimpleAsyncTaskExecutor().execute(() -> this.topics.packed("5", new Shop.Step("packed", 1)));
-		assertThat(published.await((message) -> message.topic().name().equals("order.5")).text()).contains("packed");
+		new SimpleAsyncTaskExecutor().execute(() -> this.topics.packed("p5", new Shop.Step("packed", 1)));
+		assertThat(published.await((message) -> message.topic().name().equals("order.p5")).text()).contains("packed");
 	}
 
 }

@@ -10,7 +10,6 @@ import dev.realtime.Topic;
 import dev.realtime.test.RealtimeTest;
 import dev.realtime.test.RealtimeTestClient;
 import dev.realtime.test.RealtimeTestTime;
-import dev.realtime.test.TestPresence;
 import dev.realtime.test.TestSubscription;
 import org.junit.jupiter.api.Test;
 
@@ -20,24 +19,10 @@ import org.springframework.test.annotation.DirtiesContext.ClassMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Grace, windows and times to live pass at once. */
+/** Windows and times to live pass at once. */
 @DirtiesContext(classMode = ClassMode.AFTER_EACH_TEST_METHOD)
-@RealtimeTest(classes = Shop.class, properties = "realtime.presence.grace=10m")
+@RealtimeTest(classes = Shop.class)
 class TimeIT {
-
-	@Test
-	void aUserWhoDoesNotComeBackHasLeftAfterTheGracePeriod(RealtimeTestClient client, RealtimeTestTime time) {
-		TestPresence room = client.presence("room.1");
-		RealtimeTestClient ann = client.asUser("ann");
-		ann.subscribe("room.1");
-		room.awaitJoin("ann");
-		ann.disconnect();
-		room.awaitAway("ann");
-		time.advance(Duration.ofMinutes(5));
-		assertThat(room.members()).containsExactly("ann");
-		time.advance(Duration.ofMinutes(6));
-		room.awaitLeave("ann");
-	}
 
 	@Test
 	void anIdIsForgottenAfterItsWindow(RealtimeTestClient client, RealtimeTestTime time) {
