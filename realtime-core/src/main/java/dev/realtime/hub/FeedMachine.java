@@ -264,7 +264,8 @@ final class FeedMachine {
 		if (!last.equals(first)) {
 			this.effects.repaired();
 		}
-		if (page.through().seq() > last.seq()) {
+		// Behind the position that stands for having no numbering, one may have begun.
+		if (page.through().seq() > last.seq() || !page.through().sameEpoch(last)) {
 			this.position = page.through();
 			this.effects.moveTo(page.through());
 		}

@@ -47,6 +47,16 @@ class FeedMachineTests {
 	}
 
 	@Test
+	void rule4_aNumberingThatHasBegunWithoutAMessageIsFollowed() {
+		open();
+		this.world.machine.check();
+		Position begun = new Position("BEGUN", 0);
+		this.world.machine.onPage(new LogPage.Found(List.of(), begun, begun, false));
+		assertThat(this.world.machine.position()).isEqualTo(begun);
+		assertThat(this.world.machine.state()).isEqualTo(new FeedState.InStep());
+	}
+
+	@Test
 	void rule3_aDuplicateIsDropped() {
 		open();
 		this.world.publish();

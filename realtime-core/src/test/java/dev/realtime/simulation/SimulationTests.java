@@ -1,6 +1,8 @@
 package dev.realtime.simulation;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +19,17 @@ class SimulationTests {
 		for (long seed = 0; seed < 20; seed++) {
 			assertThat(Simulation.run(Plan.of(seed)).trace()).isEqualTo(Simulation.run(Plan.of(seed)).trace());
 		}
+	}
+
+	/**
+	 * 32093: a feed stayed at the position that stands for having no numbering after one
+	 * had begun, and clients that came back with an older position got no answer.
+	 */
+	@ParameterizedTest
+	@ValueSource(longs = 32_093)
+	void aSeedThatBrokeARuleOnceBreaksNoneNow(long seed) {
+		Seeds seeds = Seeds.run(seed, 1, 1);
+		assertThat(seeds.failed.isEmpty()).as(seeds::explanation).isTrue();
 	}
 
 	@Test
