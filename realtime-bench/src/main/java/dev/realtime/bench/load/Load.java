@@ -1,7 +1,10 @@
 package dev.realtime.bench.load;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,6 +158,28 @@ public final class Load implements AutoCloseable {
 
 	EventLoop loop() {
 		return this.loop;
+	}
+
+	/**
+	 * Lets these clients run only when nothing else wants the processor, as if they were
+	 * on machines of their own: their thread gets the lowest priority, where this is
+	 * Linux and {@code renice} exists.
+	 * @return whether it was done
+	 */
+	public boolean giveWay() {
+		return on(() -> {
+			try {
+				String thread = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString();
+				return new ProcessBuilder("renice", "-n", "19", "-p", thread).start().waitFor() == 0;
+			}
+			catch (IOException ex) {
+				return false;
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return false;
+			}
+		});
 	}
 
 	/** Runs on the loop and waits. */
