@@ -4,11 +4,16 @@ import java.time.Duration;
 
 import dev.realtime.IllegalTopicException;
 import dev.realtime.spring.testing.RecordingPublisher;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.messaging.converter.MappingJackson2MessageConverter;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.converter.StringMessageConverter;
+import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.util.MimeTypeUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -22,7 +27,7 @@ class ApplicationPublisherTests {
 			Duration.ofSeconds(5), null);
 
 	private final ApplicationPublisher publisher = new ApplicationPublisher(this.engine,
-			() -> new PayloadConverter(MappingJackson2MessageConverter::new));
+			() -> new PayloadConverter(Prices::new));
 
 	@Test
 	void convertsObjectsAndTakesTextAsItIs() {
@@ -49,6 +54,23 @@ class ApplicationPublisherTests {
 			.isThrownBy(() -> textOnly.publishAndWait("room.1", new Price(42)))
 			.withMessage("No MessageConverter takes a payload of " + Price.class.getName());
 		assertThat(this.published.published()).isEmpty();
+	}
+
+	/** Converts prices as a JSON library of either generation does. */
+	private static final class Prices implements MessageConverter {
+
+		@Override
+		public @Nullable Object fromMessage(Message<?> message, Class<?> type) {
+			return null;
+		}
+
+		@Override
+		public @Nullable Message<?> toMessage(Object payload, @Nullable MessageHeaders headers) {
+			return (payload instanceof Price price) ? MessageBuilder.withPayload("{\"cents\":" + price.cents() + "}")
+				.setHeader(MessageHeaders.CONTENT_TYPE, MimeTypeUtils.APPLICATION_JSON)
+				.build() : null;
+		}
+
 	}
 
 	/** An object of an application. */
