@@ -193,7 +193,7 @@ public final class Connection {
 	 * @throws SubscribeException when the id is in use or a limit is reached
 	 */
 	public Subscriber subscribe(SubscribeRequest request) {
-		return this.hub.subscribe(this, request);
+		return this.hub.subscribers.subscribe(this, request);
 	}
 
 	/**
@@ -201,7 +201,7 @@ public final class Connection {
 	 * @throws SubscribeException when the id is in use or a limit is reached
 	 */
 	public void subscribe(PatternRequest request) {
-		this.hub.patterns.subscribe(this, request);
+		this.hub.subscribers.subscribe(this, request);
 	}
 
 	/** Ends a subscription; no message of it is queued afterwards. */

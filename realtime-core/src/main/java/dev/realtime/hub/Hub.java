@@ -4,12 +4,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -18,19 +15,18 @@ import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
-import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.delivery.Delivery;
 import dev.realtime.delivery.DeliveryShard;
 import dev.realtime.delivery.Frame;
 import dev.realtime.log.BoundedReads;
+import dev.realtime.feed.Feeds;
+import dev.realtime.feed.TopicFeed;
 import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A node's local fan-out: which connection wants which topic, and how messages get there.
@@ -38,13 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Hub implements Relay.Listener, AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(Hub.class);
-
 	final Environment environment;
 
 	final HubOptions options;
-
-	final BrokerCalls calls;
 
 	final FrameEncoder encoder;
 
@@ -56,11 +48,9 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	private final BoundedReads clientReads;
 
-	final Patterns patterns;
+	final SubscriberLifecycle subscribers;
 
 	private volatile @Nullable FrameInterceptor interceptor;
-
-	private final TopicPolicies policies;
 
 	private final HubListener listener;
 
@@ -74,15 +64,11 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	final Loop timer;
 
-	private final TopicFeeds feeds = new TopicFeeds(this);
+	final Feeds feeds;
 
 	private final OpenConnections connections;
 
-	private final SharedIds ids = new SharedIds();
-
 	private final AtomicInteger nextShard = new AtomicInteger();
-
-	private final LogComparison comparison;
 
 	/**
 	 * Makes a hub with loops of its own and no event loops of a server.
@@ -107,33 +93,29 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.environment = loops.environment();
 		this.options = options;
 		this.stats = new HubStats(this.environment);
-		this.calls = new BrokerCalls(broker, this.environment);
 		this.connections = new OpenConnections(this.environment);
 		this.encoder = encoder;
-		this.policies = policies;
 		this.listener = listener;
 		this.heartbeat = Frame.of(encoder.heartbeat());
 		this.timer = loops.loop("realtime-timer");
-		this.comparison = new LogComparison(this.calls, this.feeds.all(), this.timer);
-		this.patterns = new Patterns(this);
 		this.clientReads = new BoundedReads(options.logReads(), options.logReadsWaiting());
-		this.pages = new ReplayPages(this.calls, this.clientReads, encoder, options.pageSize(),
-				options.sharedReplayBytes(), this.environment);
 		this.threads = IntStream.range(0, options.shards()).mapToObj((i) -> loops.loop("realtime-shard-" + i)).toList();
 		this.adopted = IntStream.range(0, eventLoops.size())
 			.mapToObj((i) -> loops.adopt("event-loop-" + i, eventLoops.get(i)))
 			.toList();
 		this.delivery = new Delivery(Stream.concat(this.threads.stream(), this.adopted.stream()).toList(), encoder,
 				this.stats.delivery, this.timer, () -> activeInterceptor() != null);
+		this.feeds = new Feeds(options.feeds(), broker, this.delivery, this.stats.feeds, this.timer);
+		this.pages = new ReplayPages(this.feeds.calls(), this.clientReads, encoder, options.pageSize(),
+				options.sharedReplayBytes(), this.environment);
+		this.subscribers = new SubscriberLifecycle(options, this.feeds, policies, listener, this.stats, this.timer);
 	}
 
 	/** Starts heartbeats and the periodic comparison with the log. */
 	public void start() {
 		this.delivery.start();
 		this.timer.every(Duration.ofSeconds(1), () -> this.pages.expire(this.environment.nanoTime()));
-		this.timer.every(Duration.ofSeconds(1), () -> this.calls.expire(this.environment.nanoTime()));
-		this.timer.every(this.options.checkInterval(), this.comparison::start);
-		this.timer.every(LogComparison.WHILE_AWAY, this.comparison::startUnlessConnected);
+		this.feeds.start();
 	}
 
 	/** The bound that everything has to pass that clients make this node read. */
@@ -148,12 +130,12 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	/** Topics with local subscribers, or that had some a few seconds ago. */
 	public int topics() {
-		return this.feeds.all().size();
+		return this.feeds.topics().size();
 	}
 
 	/** Different patterns that this node's connections are subscribed to. */
 	public int patterns() {
-		return this.patterns.size();
+		return this.feeds.patterns();
 	}
 
 	/** Subscriptions of this node's connections that are live on the topic, or soon. */
@@ -165,7 +147,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	/** Returns the subscriptions of each topic that this node follows. */
 	public Map<Topic, Integer> subscriberCounts() {
 		Map<Topic, Integer> counts = new HashMap<>();
-		this.feeds.all().forEach((feed) -> counts.put(feed.topic(), feed.subscribers()));
+		this.feeds.topics().forEach((feed) -> counts.put(feed.topic(), feed.subscribers()));
 		return counts;
 	}
 
@@ -182,7 +164,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	/** Topics whose last read of the log failed, and that are therefore behind. */
 	public int topicsBehind() {
-		return (int) this.feeds.all().stream().filter(TopicFeed::isBehind).count();
+		return (int) this.feeds.topics().stream().filter(TopicFeed::isBehind).count();
 	}
 
 	/** Lets all topic messages pass the interceptor on their way to the sockets. */
@@ -251,25 +233,17 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	@Override
 	public void onMessage(TopicMessage message) {
-		this.patterns.onMessage(message);
-		TopicFeed feed = this.feeds.find(message.topic());
-		if (feed != null) {
-			feed.onMessage(message);
-		}
+		this.feeds.onMessage(message);
 	}
 
 	@Override
 	public void onSignal(Signal signal) {
-		TopicFeed feed = this.feeds.find(signal.topic());
-		if (feed != null) {
-			feed.onSignal(signal);
-		}
+		this.feeds.onSignal(signal);
 	}
 
 	@Override
 	public void onReconnected() {
-		this.comparison.startAnew();
-		this.patterns.onReconnected();
+		this.feeds.onReconnected();
 	}
 
 	/**
@@ -303,91 +277,6 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		return this.delivery.shards();
 	}
 
-	Subscriber subscribe(Connection connection, SubscribeRequest request) {
-		TopicPolicy policy = policy(request.topic());
-		TopicFeed feed = this.feeds.retain(request.topic());
-		Subscriber subscriber = new Subscriber(this.ids.of(request.id()), connection, feed, policy, false);
-		try {
-			connection.subscriptions.add(subscriber);
-		}
-		catch (Throwable ex) {
-			this.feeds.release(feed);
-			throw ex;
-		}
-		this.stats.subscriptions.increment();
-		feed.join(subscriber, subscriber.entry(request));
-		return subscriber;
-	}
-
-	/**
-	 * Makes a pattern's subscriber of one topic. It is not one of the connection's
-	 * subscriptions, and nothing happens before it joins.
-	 * @param id the pattern's subscription id
-	 */
-	Subscriber byPattern(Connection connection, String id, Topic topic) {
-		TopicPolicy policy = policy(topic);
-		return new Subscriber(id, connection, this.feeds.retain(topic), policy, true);
-	}
-
-	String sharedId(String id) {
-		return this.ids.of(id);
-	}
-
-	/** The application's answer, which is asked for before anything is held for it. */
-	private TopicPolicy policy(Topic topic) {
-		try {
-			return Objects.requireNonNull(this.policies.of(topic), "TopicPolicies returned null");
-		}
-		catch (Throwable ex) {
-			this.timer.failed(ex);
-			throw new SubscribeException("subscribe-failed", "The subscription failed on the server", ex);
-		}
-	}
-
-	/**
-	 * Ends a subscription on its shard first: the feed, which hears of it afterwards,
-	 * hands no message over to the shard behind one that it has left out.
-	 */
-	void unsubscribe(Subscriber subscriber) {
-		try {
-			leave(subscriber, () -> {
-				if (subscriber.end()) {
-					subscriber.connection.shard.contain(() -> this.listener.onEnd(subscriber));
-				}
-			});
-		}
-		finally {
-			if (!subscriber.isByPattern()) {
-				this.stats.subscriptions.decrement();
-			}
-		}
-	}
-
-	/**
-	 * Ends a pattern's subscriber of one topic that has been quiet; what its queue holds
-	 * is written.
-	 */
-	void retire(Subscriber subscriber) {
-		leave(subscriber, () -> {
-			subscriber.retire();
-			subscriber.connection.shard.contain(() -> this.listener.onEnd(subscriber));
-		});
-	}
-
-	private void leave(Subscriber subscriber, Runnable onShard) {
-		try {
-			subscriber.connection.execute(onShard);
-		}
-		finally {
-			subscriber.feed.leave(subscriber);
-			this.feeds.release(subscriber.feed);
-		}
-	}
-
-	void live(Subscriber subscriber) {
-		subscriber.connection.shard.contain(() -> this.listener.onLive(subscriber));
-	}
-
 	void closed(Connection connection) {
 		if (this.connections.remove(connection)) {
 			this.stats.connections.decrement();
@@ -395,19 +284,8 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		}
 	}
 
-	/** Calls back when the stage ends, however it ends. */
-	<T> void listen(CompletionStage<T> stage, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> listener) {
-		CompletionStage<T> unused = stage
-			.whenComplete((answer, failure) -> this.timer.contain(() -> listener.accept(answer, failure)));
-	}
-
 	void later(Duration delay, Runnable task) {
 		this.timer.after(delay, task);
-	}
-
-	/** What names a topic or a pattern, which the broker could not serve. */
-	void failedForNow(String name, @Nullable Throwable failure) {
-		logger.debug("{} could not be read or subscribed to; trying again", name, failure);
 	}
 
 }

@@ -2,6 +2,8 @@ package dev.realtime.hub;
 
 import java.time.Duration;
 
+import dev.realtime.feed.FeedOptions;
+
 /**
  * The bounds and times of a hub.
  *
@@ -37,6 +39,12 @@ public record HubOptions(int shards, int queueMessages, int queueBytes, int maxS
 	public static final HubOptions DEFAULT = new HubOptions((Runtime.getRuntime().availableProcessors() + 1) / 2, 1_000,
 			1 << 20, 200, 1_000, 100, 5_000, 500, 16L << 20, 64, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(10),
 			Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+	/** Returns those of the feeds. */
+	FeedOptions feeds() {
+		return new FeedOptions(this.patternTopics, this.maxPatterns, this.pageSize, this.linger, this.checkInterval,
+				this.openTimeout);
+	}
 
 	/** These options with another number of shards. */
 	public HubOptions withShards(int shards) {

@@ -7,32 +7,24 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 
-import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.delivery.DeliveryStats;
+import dev.realtime.feed.FeedStats;
 import dev.realtime.hub.SubscribeOutcome.Recovery;
-import dev.realtime.log.LogPage;
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a hub counts; monotonic unless said otherwise. Safe for any number of threads. */
 public final class HubStats {
 
-	private static final Logger logger = LoggerFactory.getLogger(Hub.class);
-
 	final DeliveryStats delivery = new DeliveryStats();
+
+	final FeedStats feeds;
 
 	final LongAdder dropped = new LongAdder();
 
 	final LongAdder overflows = new LongAdder();
-
-	final LongAdder repairs = new LongAdder();
-
-	final LongAdder gaps = new LongAdder();
 
 	final LongAdder subscriptions = new LongAdder();
 
@@ -42,8 +34,6 @@ public final class HubStats {
 
 	final LongAdder conflated = new LongAdder();
 
-	private final LogPace gapLog;
-
 	final InterceptorFailures interceptorFailures;
 
 	private final Disconnects disconnects = new Disconnects();
@@ -52,30 +42,13 @@ public final class HubStats {
 
 	private volatile @Nullable BiConsumer<Connection, CloseReason> closeListener;
 
-	private volatile @Nullable BiConsumer<Topic, String> gapListener;
-
 	private final Map<Recovery, LongAdder> recoveries = new EnumMap<>(Recovery.class);
 
 	HubStats(Environment environment) {
-		this.gapLog = new LogPace(environment);
+		this.feeds = new FeedStats(environment);
 		this.interceptorFailures = new InterceptorFailures(environment);
 		for (Recovery recovery : Recovery.values()) {
 			this.recoveries.put(recovery, new LongAdder());
-		}
-	}
-
-	/** Logs a gap that the subscribers of a topic were told. */
-	void logGap(Topic topic, Position last, LogPage.Lost page) {
-		BiConsumer<Topic, String> listener = this.gapListener;
-		if (listener != null) {
-			listener.accept(topic, page.reason().code() + " after " + last + ", goes on at " + page.head());
-		}
-		long since = this.gapLog.add();
-		if (since > 0) {
-			logger.warn(
-					"Topic {} lost messages after {}: {}; its subscribers were told and go on at {} "
-							+ "({} such gaps since this was last logged)",
-					topic, last, page.reason().code(), page.head(), since);
 		}
 	}
 
@@ -112,7 +85,7 @@ public final class HubStats {
 	 * the topic's lock held: must be quick, never block
 	 */
 	public void onGap(BiConsumer<Topic, String> listener) {
-		this.gapListener = listener;
+		this.feeds.onGap(listener);
 	}
 
 	void closing(Connection connection, CloseReason reason) {
@@ -207,12 +180,12 @@ public final class HubStats {
 
 	/** Holes that were filled from the log. */
 	public long repairs() {
-		return this.repairs.sum();
+		return this.feeds.repairs();
 	}
 
 	/** Holes that could not be filled, and were announced to the feed's subscribers. */
 	public long gaps() {
-		return this.gaps.sum();
+		return this.feeds.gaps();
 	}
 
 	/** Bytes that wait in queues now. */

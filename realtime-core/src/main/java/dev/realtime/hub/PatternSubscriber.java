@@ -14,6 +14,8 @@ import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
 import dev.realtime.delivery.Frame;
 import dev.realtime.delivery.Gap;
+import dev.realtime.feed.PatternFeed;
+import dev.realtime.feed.PatternFollower;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * policy: both are asked on the application's threads, one topic after the other. What is
  * published meanwhile is recovered from the log.
  */
-final class PatternSubscriber implements Subscription {
+final class PatternSubscriber implements Subscription, PatternFollower {
 
 	private static final Duration RETRY = Duration.ofMillis(100);
 
@@ -56,11 +58,11 @@ final class PatternSubscriber implements Subscription {
 	@GuardedBy("this")
 	private boolean ended;
 
-	PatternSubscriber(Connection connection, PatternFeed feed, PatternRequest request) {
+	PatternSubscriber(String id, Connection connection, PatternFeed feed, PatternRequest request) {
+		this.id = id;
 		this.connection = connection;
 		this.feed = feed;
 		this.request = request;
-		this.id = connection.hub.sharedId(request.id());
 	}
 
 	@Override
@@ -86,18 +88,17 @@ final class PatternSubscriber implements Subscription {
 
 	@Override
 	public void cancel() {
-		this.connection.hub.patterns.unsubscribe(this);
+		end();
+		this.connection.hub.subscribers.unsubscribe(this);
 	}
 
-	synchronized boolean isEnded() {
+	@Override
+	public synchronized boolean hasEnded() {
 		return this.ended;
 	}
 
-	/**
-	 * Notes the positions that the client named. To be called before the feed tells of
-	 * messages, since what is noted first of a topic counts.
-	 */
-	void resume() {
+	@Override
+	public void resume() {
 		this.request.resume().forEach(this::follow);
 	}
 
@@ -105,7 +106,8 @@ final class PatternSubscriber implements Subscription {
 	 * Answers the client, then decides about the topics to follow. To be called when the
 	 * feed tells of messages already: a client that was answered lacks none.
 	 */
-	void begin() {
+	@Override
+	public void begin() {
 		String receipt = this.request.receipt();
 		if (receipt != null) {
 			PatternOutcome outcome = new PatternOutcome(this.request.pattern(), this.request.resuming(),
@@ -123,8 +125,8 @@ final class PatternSubscriber implements Subscription {
 		decide();
 	}
 
-	/** The connection waits for it no longer; idempotent. */
-	void opened() {
+	@Override
+	public void opened() {
 		synchronized (this) {
 			if (this.opened) {
 				return;
@@ -134,11 +136,8 @@ final class PatternSubscriber implements Subscription {
 		this.connection.opened();
 	}
 
-	/**
-	 * Follows a topic, if the client may read it and it is not followed yet.
-	 * @param resume the position behind which it begins, or null for where live is
-	 */
-	void follow(Topic topic, @Nullable Position resume) {
+	@Override
+	public void follow(Topic topic, @Nullable Position resume) {
 		synchronized (this) {
 			if (this.ended || this.following.containsKey(topic)) {
 				return;
@@ -154,15 +153,16 @@ final class PatternSubscriber implements Subscription {
 		decide();
 	}
 
-	/** Follows a topic no longer that has been quiet; what its queue holds is written. */
-	void forget(Topic topic) {
+	/** What its queue holds is written. */
+	@Override
+	public void forget(Topic topic) {
 		Subscriber subscriber;
 		synchronized (this) {
 			Following known = this.following.remove(topic);
 			subscriber = (known != null) ? known.subscriber : null;
 		}
 		if (subscriber != null) {
-			this.connection.hub.retire(subscriber);
+			this.connection.hub.subscribers.retire(subscriber);
 		}
 	}
 
@@ -183,33 +183,33 @@ final class PatternSubscriber implements Subscription {
 		return true;
 	}
 
-	/** Says that a message does not come because too many topics are followed. */
-	void left(TopicMessage message) {
+	@Override
+	public void leftOut(TopicMessage message) {
 		if (!isBegun()) {
 			return;
 		}
 		this.connection.execute(() -> {
-			if (!isEnded()) {
+			if (!hasEnded()) {
 				this.connection.control((encoder) -> encoder.gap(new Gap(this.id, message.topic(),
 						message.position().epoch(), message.seq(), message.seq(), Gap.TOO_MANY_TOPICS)));
 			}
 		});
 	}
 
-	/** Says that messages of topics that it does not follow may be missing. */
-	void missedTopics() {
+	@Override
+	public void missedTopics() {
 		if (!isBegun()) {
 			return;
 		}
 		this.connection.execute(() -> {
-			if (!isEnded()) {
+			if (!hasEnded()) {
 				this.connection.control((encoder) -> encoder.patternGap(this.id, this.request.pattern()));
 			}
 		});
 	}
 
 	/** Ends all of it. */
-	void end() {
+	private void end() {
 		List<Subscriber> all;
 		synchronized (this) {
 			this.ended = true;
@@ -219,6 +219,11 @@ final class PatternSubscriber implements Subscription {
 		}
 		all.forEach(Subscriber::cancel);
 		opened();
+	}
+
+	@Override
+	public void unavailable() {
+		this.connection.close(CloseReason.UNAVAILABLE);
 	}
 
 	private synchronized boolean isBegun() {
@@ -236,7 +241,7 @@ final class PatternSubscriber implements Subscription {
 			this.request.application().execute(this::decideAll);
 		}
 		catch (Throwable ex) {
-			if (!isEnded()) {
+			if (!hasEnded()) {
 				this.connection.hub.later(RETRY, this::decide);
 			}
 		}
@@ -267,7 +272,7 @@ final class PatternSubscriber implements Subscription {
 	}
 
 	private void join(Following next) {
-		Subscriber subscriber = this.connection.hub.byPattern(this.connection, this.id, next.topic);
+		Subscriber subscriber = this.connection.hub.subscribers.byPattern(this.connection, this.id, next.topic);
 		boolean wanted;
 		synchronized (this) {
 			wanted = !this.ended && this.following.get(next.topic) == next;

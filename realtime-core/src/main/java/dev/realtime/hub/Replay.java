@@ -14,6 +14,8 @@ import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings one new subscriber from the position it named to the live stream. Confined to
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * full: a long replay never overflows the queue that it fills.
  */
 final class Replay {
+
+	private static final Logger logger = LoggerFactory.getLogger(Replay.class);
 
 	private static final int MAX_ATTEMPTS = 6;
 
@@ -127,7 +131,7 @@ final class Replay {
 
 	private void read(CompletionStage<ReplayPages.Page> page) {
 		this.reading = true;
-		this.hub.listen(page, (found, failure) -> this.subscriber.connection.execute(() -> read(found, failure)));
+		this.hub.timer.listen(page, (found, failure) -> this.subscriber.connection.execute(() -> read(found, failure)));
 	}
 
 	private void read(ReplayPages.@Nullable Page page, @Nullable Throwable failure) {
@@ -201,7 +205,7 @@ final class Replay {
 	}
 
 	private void tryAgain(@Nullable Throwable failure) {
-		this.hub.failedForNow(this.subscriber.topic().toString(), failure);
+		logger.debug("{} could not be read for a recovery; trying again", this.subscriber.topic(), failure);
 		Position read = this.through;
 		again((read == null) ? this::begin : () -> readAfter(read));
 	}
@@ -257,7 +261,7 @@ final class Replay {
 		this.subscriber.served(served);
 		this.subscriber.endReplay();
 		this.audience.add(this.subscriber);
-		this.hub.live(this.subscriber);
+		this.hub.subscribers.live(this.subscriber);
 	}
 
 	private Position startOfLive(Position end) {

@@ -15,6 +15,7 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.delivery.EncodedMessage;
+import dev.realtime.feed.BrokerCalls;
 import dev.realtime.log.BoundedReads;
 import dev.realtime.log.LogPage;
 import dev.realtime.loop.Environment;

@@ -15,6 +15,7 @@ import dev.realtime.delivery.EncodedGap;
 import dev.realtime.delivery.Frame;
 import dev.realtime.delivery.Gap;
 import dev.realtime.delivery.Receiver;
+import dev.realtime.feed.TopicFeed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +109,7 @@ public final class Subscriber extends Receiver implements Subscription {
 
 	@Override
 	public void cancel() {
-		this.connection.hub.unsubscribe(this);
+		this.connection.hub.subscribers.unsubscribe(this);
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package dev.realtime.loop;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,8 +10,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -187,6 +190,16 @@ public final class Loop implements Executor, AutoCloseable {
 			failed(ex);
 			return false;
 		}
+	}
+
+	/**
+	 * Calls back on the thread that ends the stage, and contains what the callback
+	 * throws.
+	 */
+	public <T> void listen(CompletionStage<T> stage,
+			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> listener) {
+		CompletionStage<T> unused = stage
+			.whenComplete((answer, failure) -> contain(() -> listener.accept(answer, failure)));
 	}
 
 	/** Counts and logs a failure that was contained elsewhere. */

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.hub.FaultyBroker.Fault;
+import dev.realtime.feed.TopicFeed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -148,10 +149,10 @@ class BrokerFaultTests extends HubFixture<FaultyBroker> {
 	/** Waits until the faults have happened; an hour passes for calls without answer. */
 	private void pass(AtomicInteger calls) {
 		await().untilAsserted(() -> {
-			this.hub.calls.expire(System.nanoTime() + Duration.ofHours(1).toNanos());
+			this.hub.feeds.calls().expire(System.nanoTime() + Duration.ofHours(1).toNanos());
 			assertThat(calls).hasValue(0);
 		});
-		this.hub.calls.expire(System.nanoTime() + Duration.ofHours(1).toNanos());
+		this.hub.feeds.calls().expire(System.nanoTime() + Duration.ofHours(1).toNanos());
 	}
 
 }

@@ -93,7 +93,7 @@ class SubscriptionsTests {
 	}
 
 	private Subscriber subscriber(String id) {
-		return new Subscriber(id, this.connection, new TopicFeed(this.hub, Topic.of("room." + id)), TopicPolicy.DEFAULT,
+		return new Subscriber(id, this.connection, this.hub.feeds.retain(Topic.of("room." + id)), TopicPolicy.DEFAULT,
 				false);
 	}
 

@@ -1,4 +1,4 @@
-package dev.realtime.hub;
+package dev.realtime.feed;
 
 import java.util.Collection;
 import java.util.Collections;
@@ -20,12 +20,12 @@ final class TopicFeeds {
 
 	private static final Logger logger = LoggerFactory.getLogger(TopicFeeds.class);
 
-	private final Hub hub;
+	private final Feeds owner;
 
 	private final Map<Topic, TopicFeed> feeds = new ConcurrentHashMap<>();
 
-	TopicFeeds(Hub hub) {
-		this.hub = hub;
+	TopicFeeds(Feeds owner) {
+		this.owner = owner;
 	}
 
 	@Nullable TopicFeed find(Topic topic) {
@@ -40,7 +40,7 @@ final class TopicFeeds {
 	/** Holds the topic's feed, which is opened for its first holder. */
 	TopicFeed retain(Topic topic) {
 		TopicFeed retained = this.feeds.compute(topic, (key, known) -> {
-			TopicFeed feed = (known != null) ? known : new TopicFeed(this.hub, topic);
+			TopicFeed feed = (known != null) ? known : new TopicFeed(this.owner, topic);
 			feed.references++;
 			if (known == null) {
 				feed.open();
@@ -54,7 +54,7 @@ final class TopicFeeds {
 	void release(TopicFeed feed) {
 		this.feeds.computeIfPresent(feed.topic(), (topic, known) -> {
 			if (known == feed && --feed.references == 0) {
-				this.hub.later(this.hub.options.linger(), () -> removeUnused(feed));
+				this.owner.clock.after(this.owner.options.linger(), () -> removeUnused(feed));
 			}
 			return known;
 		});
@@ -66,7 +66,7 @@ final class TopicFeeds {
 				return known;
 			}
 			feed.close();
-			this.hub.listen(this.hub.calls.unsubscribe(topic), (done, failure) -> {
+			this.owner.clock.listen(this.owner.calls.unsubscribe(topic), (done, failure) -> {
 				if (failure != null) {
 					logger.debug("Could not unsubscribe from {}", topic, failure);
 				}

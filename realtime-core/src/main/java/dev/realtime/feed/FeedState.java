@@ -1,4 +1,4 @@
-package dev.realtime.hub;
+package dev.realtime.feed;
 
 import dev.realtime.Position;
 import org.jspecify.annotations.Nullable;

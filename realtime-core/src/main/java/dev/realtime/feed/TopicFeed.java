@@ -1,4 +1,4 @@
-package dev.realtime.hub;
+package dev.realtime.feed;
 
 import java.time.Duration;
 import java.util.List;
@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Relay threads, log threads and subscribers meet under one short lock. Nothing is called
  * under it that blocks or takes another lock: handing over to a shard only queues a task.
- * Because hand-overs happen under the lock, every shard sees the same order.
+ * Because hand-overs happen under the lock, every shard sees the same order. Internal to
+ * the engine.
  */
-final class TopicFeed {
+public final class TopicFeed {
 
-	private final Hub hub;
+	private final Feeds owner;
 
 	private final Topic topic;
 
@@ -50,26 +51,27 @@ final class TopicFeed {
 	@GuardedBy("lock")
 	private @Nullable Position knownStart;
 
-	/** Subscribers that keep the feed alive; guarded by the hub's map. */
+	/** Subscribers that keep the feed alive; guarded by the map of {@link TopicFeeds}. */
 	int references;
 
-	TopicFeed(Hub hub, Topic topic) {
-		this.hub = hub;
+	TopicFeed(Feeds owner, Topic topic) {
+		this.owner = owner;
 		this.topic = topic;
-		this.waiting = new WaitingSubscribers<>(hub.environment);
-		this.outlet = hub.delivery.outlet(topic, this::releaseWhatIsDue);
+		this.waiting = new WaitingSubscribers<>(owner.clock.environment());
+		this.outlet = owner.delivery.outlet(topic, this::releaseWhatIsDue);
 	}
 
-	Topic topic() {
+	/** What it brings. */
+	public Topic topic() {
 		return this.topic;
 	}
 
 	/**
 	 * Asks the log where live starts, and subscribes to the relay; again until both have
 	 * answered. What is published before the log has answered may be numbered before the
-	 * start: a client that must get what its next frame causes waits for
-	 * {@link Connection#whenOpen}. What is announced before the relay's subscription is
-	 * in force is read from the log.
+	 * start: a client that must get what its next frame causes waits for all its feeds to
+	 * be open. What is announced before the relay's subscription is in force is read from
+	 * the log.
 	 */
 	void open() {
 		synchronized (this.lock) {
@@ -91,9 +93,9 @@ final class TopicFeed {
 			known = this.knownStart;
 		}
 		CompletionStage<Position> head = (known != null) ? CompletableFuture.completedFuture(known)
-				: this.hub.calls.head(this.topic);
-		this.hub.listen(this.hub.calls.subscribe(this.topic), (nothing, failure) -> this.hub.listen(head,
-				(start, unknown) -> openAnswered(start, (failure != null) ? failure : unknown)));
+				: this.owner.calls.head(this.topic);
+		this.owner.clock.listen(this.owner.calls.subscribe(this.topic), (nothing, failure) -> this.owner.clock
+			.listen(head, (start, unknown) -> openAnswered(start, (failure != null) ? failure : unknown)));
 	}
 
 	void close() {
@@ -103,7 +105,8 @@ final class TopicFeed {
 		}
 	}
 
-	boolean isBehind() {
+	/** Whether the last read of the log has failed. */
+	public boolean isBehind() {
 		synchronized (this.lock) {
 			return this.machine.isBehind();
 		}
@@ -116,14 +119,14 @@ final class TopicFeed {
 	}
 
 	/** How far the topic was delivered here; null before the feed is open. */
-	@Nullable Position position() {
+	public @Nullable Position position() {
 		synchronized (this.lock) {
 			return this.machine.position();
 		}
 	}
 
 	/** How many subscribers wait for the feed to open. */
-	int waiting() {
+	public int waiting() {
 		synchronized (this.lock) {
 			return this.waiting.size();
 		}
@@ -131,9 +134,9 @@ final class TopicFeed {
 
 	/**
 	 * Lets the subscriber begin, now or when the feed is open. If it does not open within
-	 * the hub's time limit, the connection is closed.
+	 * {@link FeedOptions#openTimeout()}, the subscriber is told.
 	 */
-	void join(Receiver subscriber, Receiver.Entry entry) {
+	public void join(Receiver subscriber, Receiver.Entry entry) {
 		synchronized (this.lock) {
 			Position position = this.machine.position();
 			if (subscriber.hasLeft()) {
@@ -156,7 +159,7 @@ final class TopicFeed {
 	}
 
 	/** The subscriber is gone, or will be before it begins. */
-	void leave(Receiver subscriber) {
+	public void leave(Receiver subscriber) {
 		synchronized (this.lock) {
 			subscriber.leave();
 			boolean unused = this.waiting.remove(subscriber);
@@ -167,16 +170,16 @@ final class TopicFeed {
 
 	@GuardedBy("lock")
 	private void watchWaiting() {
-		Duration next = this.waiting.watch(this.hub.options.openTimeout());
+		Duration next = this.waiting.watch(this.owner.options.openTimeout());
 		if (next != null) {
-			this.hub.later(next, this::closeExpired);
+			this.owner.clock.after(next, this::closeExpired);
 		}
 	}
 
 	private void closeExpired() {
 		List<Receiver> expired;
 		synchronized (this.lock) {
-			expired = this.waiting.removeExpired(this.hub.options.openTimeout());
+			expired = this.waiting.removeExpired(this.owner.options.openTimeout());
 			watchWaiting();
 		}
 		expired.forEach(Receiver::unavailable);
@@ -202,7 +205,8 @@ final class TopicFeed {
 		}
 	}
 
-	int subscribers() {
+	/** How many subscribers are live, or soon. */
+	public int subscribers() {
 		synchronized (this.lock) {
 			return this.outlet.subscribers();
 		}
@@ -216,7 +220,7 @@ final class TopicFeed {
 	}
 
 	/** Reads the log, whatever is known. */
-	void check() {
+	public void check() {
 		synchronized (this.lock) {
 			this.machine.check();
 		}
@@ -224,7 +228,7 @@ final class TopicFeed {
 
 	private void openAnswered(@Nullable Position start, @Nullable Throwable failure) {
 		if (start == null || failure != null) {
-			this.hub.failedForNow(this.topic.toString(), failure);
+			Feeds.failedForNow(this.topic.toString(), failure);
 		}
 		synchronized (this.lock) {
 			this.machine.onOpenAnswer(start, failure == null);
@@ -233,7 +237,7 @@ final class TopicFeed {
 
 	private void readAnswered(@Nullable LogPage page, @Nullable Throwable failure) {
 		if (page == null) {
-			this.hub.failedForNow(this.topic.toString(), failure);
+			Feeds.failedForNow(this.topic.toString(), failure);
 		}
 		synchronized (this.lock) {
 			if (page != null) {
@@ -279,26 +283,24 @@ final class TopicFeed {
 
 		@Override
 		public void missing(MissingRange range, Position last, LogPage.Lost page) {
-			TopicFeed.this.hub.stats.gaps.increment();
-			TopicFeed.this.hub.stats.logGap(TopicFeed.this.topic, last, page);
+			TopicFeed.this.owner.stats.gap(TopicFeed.this.topic, last, page);
 			TopicFeed.this.outlet.missing(range);
 		}
 
 		@Override
 		public void repaired() {
-			TopicFeed.this.hub.stats.repairs.increment();
+			TopicFeed.this.owner.stats.repaired();
 		}
 
 		@Override
 		public void read(Position after) {
-			TopicFeed.this.hub.listen(
-					TopicFeed.this.hub.calls.read(TopicFeed.this.topic, after, TopicFeed.this.hub.options.pageSize()),
-					TopicFeed.this::readAnswered);
+			TopicFeed.this.owner.clock.listen(TopicFeed.this.owner.calls.read(TopicFeed.this.topic, after,
+					TopicFeed.this.owner.options.pageSize()), TopicFeed.this::readAnswered);
 		}
 
 		@Override
 		public void wakeAfter(Duration delay, long timer) {
-			TopicFeed.this.hub.later(delay, () -> onTimer(timer));
+			TopicFeed.this.owner.clock.after(delay, () -> onTimer(timer));
 		}
 
 	}

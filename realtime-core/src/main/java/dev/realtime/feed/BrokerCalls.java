@@ -1,4 +1,4 @@
-package dev.realtime.hub;
+package dev.realtime.feed;
 
 import java.time.Duration;
 import java.util.List;
@@ -20,12 +20,13 @@ import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hub's only door to its broker and the broker's logs. The stage that a call returns
- * ends exactly once, whatever the broker does: a call fails if it throws, returns null,
- * answers something else than was asked for, or does not answer within {@link #LIMIT}. A
- * later or second answer is ignored. Safe for any number of threads; never throws.
+ * The feeds' and recoveries' only door to the broker and its logs. The stage that a call
+ * returns ends exactly once, whatever the broker does: a call fails if it throws, returns
+ * null, answers something else than was asked for, or does not answer within
+ * {@link #LIMIT}. A later or second answer is ignored. Safe for any number of threads;
+ * never throws. Internal to the engine.
  */
-final class BrokerCalls {
+public final class BrokerCalls {
 
 	/**
 	 * How long a call may take. Stores have shorter limits of their own; this one is for
@@ -68,11 +69,13 @@ final class BrokerCalls {
 		return heads(() -> log, topics);
 	}
 
-	CompletionStage<LogPage> read(Topic topic, Position after, int limit) {
+	/** Reads what follows the position. */
+	public CompletionStage<LogPage> read(Topic topic, Position after, int limit) {
 		return call(() -> this.broker.log().read(topic, after, limit), (page) -> page != null);
 	}
 
-	CompletionStage<LogPage> latest(Topic topic, int count) {
+	/** Reads the latest messages. */
+	public CompletionStage<LogPage> latest(Topic topic, int count) {
 		return call(() -> this.broker.log().readBefore(topic, null, count), (page) -> page != null);
 	}
 
@@ -97,7 +100,7 @@ final class BrokerCalls {
 	}
 
 	/** Fails the calls that have not been answered within the limit. */
-	void expire(long nowNanos) {
+	public void expire(long nowNanos) {
 		List<Call<?>> expired = this.open.stream()
 			.filter((call) -> nowNanos - call.sinceNanos > LIMIT.toNanos())
 			.toList();

@@ -1,4 +1,4 @@
-package dev.realtime.hub;
+package dev.realtime.feed;
 
 import java.time.Duration;
 import java.util.List;
@@ -7,11 +7,11 @@ import dev.realtime.Position;
 import dev.realtime.TopicMessage;
 import dev.realtime.delivery.Gap;
 import dev.realtime.delivery.MissingRange;
-import dev.realtime.hub.FeedState.Closed;
-import dev.realtime.hub.FeedState.InStep;
-import dev.realtime.hub.FeedState.Opening;
-import dev.realtime.hub.FeedState.Reading;
-import dev.realtime.hub.FeedState.Unsettled;
+import dev.realtime.feed.FeedState.Closed;
+import dev.realtime.feed.FeedState.InStep;
+import dev.realtime.feed.FeedState.Opening;
+import dev.realtime.feed.FeedState.Reading;
+import dev.realtime.feed.FeedState.Unsettled;
 import dev.realtime.log.LogPage;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.realtime.hub;
+package dev.realtime.feed;
 
 import java.time.Duration;
 import java.util.Iterator;
@@ -22,25 +22,27 @@ import org.jspecify.annotations.Nullable;
  * repairs are the topic's from then on, as for any other subscriber, and further messages
  * only keep the topic from being forgotten.
  * <p>
- * At most {@link HubOptions#patternTopics()} topics are followed. One that has been quiet
- * for {@link #QUIET} makes room for another; without room, each subscriber is told of
- * each message that it does not get.
+ * At most {@link FeedOptions#patternTopics()} topics are followed. One that has been
+ * quiet for {@link #QUIET} makes room for another; without room, each subscriber is told
+ * of each message that it does not get. Internal to the engine.
  */
-final class PatternFeed {
+public final class PatternFeed {
 
 	/** A topic without a message for so long may be forgotten. */
 	static final Duration QUIET = Duration.ofSeconds(60);
 
 	private static final Duration RETRY = Duration.ofSeconds(1);
 
-	private final Hub hub;
+	private final Feeds owner;
 
 	private final TopicPattern pattern;
 
-	/** Whether topics are matched against it; see {@link Patterns}. */
+	/** Whether topics are matched against it; see {@link PatternFeeds}. */
 	volatile boolean matched;
 
-	/** Subscriptions that keep the feed alive; guarded by the map of {@link Patterns}. */
+	/**
+	 * Subscriptions that keep the feed alive; guarded by the map of {@link PatternFeeds}.
+	 */
 	int references;
 
 	/** The topics that are followed, the quietest first, each with its last message. */
@@ -48,11 +50,11 @@ final class PatternFeed {
 	private final Map<Topic, Heard> followed = new LinkedHashMap<>(16, 0.75f, true);
 
 	@GuardedBy("this")
-	private final Set<PatternSubscriber> live = new LinkedHashSet<>();
+	private final Set<PatternFollower> live = new LinkedHashSet<>();
 
 	/** Those that wait for the relay. */
 	@GuardedBy("this")
-	private final WaitingSubscribers<PatternSubscriber, PatternFeed> waiting;
+	private final WaitingSubscribers<PatternFollower, PatternFeed> waiting;
 
 	@GuardedBy("this")
 	private boolean inForce;
@@ -60,9 +62,9 @@ final class PatternFeed {
 	@GuardedBy("this")
 	private boolean closed;
 
-	PatternFeed(Hub hub, TopicPattern pattern) {
-		this.hub = hub;
-		this.waiting = new WaitingSubscribers<>(hub.environment);
+	PatternFeed(Feeds owner, TopicPattern pattern) {
+		this.owner = owner;
+		this.waiting = new WaitingSubscribers<>(owner.clock.environment());
 		this.pattern = pattern;
 	}
 
@@ -77,7 +79,7 @@ final class PatternFeed {
 
 	/** Subscribes to the relay, again until it has confirmed. */
 	void open() {
-		this.hub.listen(this.hub.calls.subscribe(this.pattern), (done, failure) -> opened(failure));
+		this.owner.clock.listen(this.owner.calls.subscribe(this.pattern), (done, failure) -> opened(failure));
 	}
 
 	void close() {
@@ -85,14 +87,14 @@ final class PatternFeed {
 			this.closed = true;
 			this.followed.clear();
 		}
-		this.hub.listen(this.hub.calls.unsubscribe(this.pattern), (done, failure) -> {
+		this.owner.clock.listen(this.owner.calls.unsubscribe(this.pattern), (done, failure) -> {
 		});
 	}
 
 	/** Lets the subscriber begin, now or when the relay has confirmed. */
-	void join(PatternSubscriber subscriber) {
+	public void join(PatternFollower subscriber) {
 		synchronized (this) {
-			if (subscriber.isEnded()) {
+			if (subscriber.hasEnded()) {
 				subscriber.opened();
 				return;
 			}
@@ -105,8 +107,8 @@ final class PatternFeed {
 		begin(List.of(subscriber));
 	}
 
-	void leave(PatternSubscriber subscriber) {
-		subscriber.end();
+	/** The subscriber has ended. */
+	public void leave(PatternFollower subscriber) {
 		synchronized (this) {
 			boolean unused = this.waiting.remove(subscriber);
 			this.live.remove(subscriber);
@@ -115,15 +117,15 @@ final class PatternFeed {
 
 	/** On the relay's thread. */
 	void onMessage(TopicMessage message) {
-		long now = this.hub.environment.nanoTime();
+		long now = this.owner.clock.environment().nanoTime();
 		@Nullable Topic forgotten = null;
 		boolean room = true;
-		List<PatternSubscriber> subscribers;
+		List<PatternFollower> subscribers;
 		synchronized (this) {
 			if (heardBefore(message, now) || this.live.isEmpty()) {
 				return;
 			}
-			if (this.followed.size() >= this.hub.options.patternTopics()) {
+			if (this.followed.size() >= this.owner.options.patternTopics()) {
 				forgotten = forgetQuietest(now);
 				room = forgotten != null;
 			}
@@ -133,7 +135,7 @@ final class PatternFeed {
 			subscribers = List.copyOf(this.live);
 		}
 		Position before = message.position().withSeq(message.seq() - 1);
-		for (PatternSubscriber subscriber : subscribers) {
+		for (PatternFollower subscriber : subscribers) {
 			if (forgotten != null) {
 				subscriber.forget(forgotten);
 			}
@@ -141,29 +143,29 @@ final class PatternFeed {
 				subscriber.follow(message.topic(), before);
 			}
 			else {
-				subscriber.left(message);
+				subscriber.leftOut(message);
 			}
 		}
 	}
 
 	/** Topics that are not followed may have had messages meanwhile. */
 	void onReconnected() {
-		List<PatternSubscriber> subscribers;
+		List<PatternFollower> subscribers;
 		synchronized (this) {
 			subscribers = List.copyOf(this.live);
 		}
-		subscribers.forEach(PatternSubscriber::missedTopics);
+		subscribers.forEach(PatternFollower::missedTopics);
 	}
 
 	private void opened(@Nullable Throwable failure) {
-		List<PatternSubscriber> begin;
+		List<PatternFollower> begin;
 		synchronized (this) {
 			if (this.closed || this.inForce) {
 				return;
 			}
 			if (failure != null) {
-				this.hub.failedForNow(this.pattern.text(), failure);
-				this.hub.later(RETRY, this::open);
+				Feeds.failedForNow(this.pattern.text(), failure);
+				this.owner.clock.after(RETRY, this::open);
 				return;
 			}
 			this.inForce = true;
@@ -172,13 +174,13 @@ final class PatternFeed {
 		begin(begin);
 	}
 
-	private void begin(List<PatternSubscriber> subscribers) {
-		for (PatternSubscriber subscriber : subscribers) {
+	private void begin(List<PatternFollower> subscribers) {
+		for (PatternFollower subscriber : subscribers) {
 			subscriber.resume();
 			Map<Topic, Position> topics = new LinkedHashMap<>();
 			synchronized (this) {
 				// One that has left meanwhile follows nothing.
-				if (!subscriber.isEnded()) {
+				if (!subscriber.hasEnded()) {
 					this.live.add(subscriber);
 				}
 				this.followed.forEach((topic, heard) -> topics.put(topic, heard.last()));
@@ -192,19 +194,19 @@ final class PatternFeed {
 
 	@GuardedBy("this")
 	private void watchWaiting() {
-		Duration next = this.waiting.watch(this.hub.options.openTimeout());
+		Duration next = this.waiting.watch(this.owner.options.openTimeout());
 		if (next != null) {
-			this.hub.later(next, this::closeExpired);
+			this.owner.clock.after(next, this::closeExpired);
 		}
 	}
 
 	private void closeExpired() {
-		List<PatternSubscriber> expired;
+		List<PatternFollower> expired;
 		synchronized (this) {
-			expired = this.waiting.removeExpired(this.hub.options.openTimeout());
+			expired = this.waiting.removeExpired(this.owner.options.openTimeout());
 			watchWaiting();
 		}
-		expired.forEach((subscriber) -> subscriber.connection.close(CloseReason.UNAVAILABLE));
+		expired.forEach(PatternFollower::unavailable);
 	}
 
 	/** Notes a message of a topic that is followed; returns false for any other. */

@@ -1,0 +1,76 @@
+package dev.realtime.feed;
+
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+
+import dev.realtime.Position;
+import dev.realtime.Topic;
+import dev.realtime.log.LogPage;
+import dev.realtime.loop.Environment;
+import dev.realtime.loop.LogPace;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node's feeds count; monotonic. Safe for any number of threads. Internal to the
+ * engine.
+ */
+public final class FeedStats {
+
+	private static final Logger logger = LoggerFactory.getLogger(FeedStats.class);
+
+	private final LongAdder repairs = new LongAdder();
+
+	private final LongAdder gaps = new LongAdder();
+
+	private final LogPace gapLog;
+
+	private volatile @Nullable BiConsumer<Topic, String> gapListener;
+
+	/** Makes one that has counted nothing. */
+	public FeedStats(Environment environment) {
+		this.gapLog = new LogPace(environment);
+	}
+
+	/** Holes that were filled from the log. */
+	public long repairs() {
+		return this.repairs.sum();
+	}
+
+	/** Holes that could not be filled, and were announced to the feed's subscribers. */
+	public long gaps() {
+		return this.gaps.sum();
+	}
+
+	/**
+	 * Tells when messages of a topic could not be read any more and its subscribers were
+	 * told so.
+	 * @param listener gets the topic, and the reason and the range in words; called with
+	 * the topic's lock held: must be quick, never block
+	 */
+	public void onGap(BiConsumer<Topic, String> listener) {
+		this.gapListener = listener;
+	}
+
+	void repaired() {
+		this.repairs.increment();
+	}
+
+	/** Counts and logs a gap that the subscribers of a topic are told of. */
+	void gap(Topic topic, Position last, LogPage.Lost page) {
+		this.gaps.increment();
+		BiConsumer<Topic, String> listener = this.gapListener;
+		if (listener != null) {
+			listener.accept(topic, page.reason().code() + " after " + last + ", goes on at " + page.head());
+		}
+		long since = this.gapLog.add();
+		if (since > 0) {
+			logger.warn(
+					"Topic {} lost messages after {}: {}; its subscribers were told and go on at {} "
+							+ "({} such gaps since this was last logged)",
+					topic, last, page.reason().code(), page.head(), since);
+		}
+	}
+
+}
