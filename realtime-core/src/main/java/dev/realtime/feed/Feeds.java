@@ -81,6 +81,11 @@ public final class Feeds implements Relay.Listener {
 		return this.patterns.size();
 	}
 
+	/** How many different patterns are followed at most. */
+	public int maxPatterns() {
+		return this.options.maxPatterns();
+	}
+
 	/** Holds the topic's feed, which is opened for its first holder. */
 	public TopicFeed retain(Topic topic) {
 		return this.topics.retain(topic);
@@ -93,7 +98,7 @@ public final class Feeds implements Relay.Listener {
 
 	/**
 	 * Holds the pattern's feed, which is opened for its first holder.
-	 * @return null when {@link FeedOptions#maxPatterns()} others are followed
+	 * @return null when {@link #maxPatterns()} others are followed
 	 */
 	public @Nullable PatternFeed retain(TopicPattern pattern) {
 		return this.patterns.retain(pattern);

@@ -16,12 +16,17 @@ import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.Connections;
+import dev.realtime.connection.FrameEncoder;
+import dev.realtime.connection.FrameInterceptor;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Delivery;
 import dev.realtime.delivery.DeliveryShard;
-import dev.realtime.delivery.Frame;
-import dev.realtime.log.BoundedReads;
 import dev.realtime.feed.Feeds;
 import dev.realtime.feed.TopicFeed;
+import dev.realtime.log.BoundedReads;
 import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
@@ -34,27 +39,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hub implements Relay.Listener, AutoCloseable {
 
-	final Environment environment;
+	private final Environment environment;
 
-	final HubOptions options;
-
-	final FrameEncoder encoder;
-
-	final HubStats stats;
-
-	final Frame heartbeat;
-
-	final ReplayPages pages;
+	private final HubStats stats;
 
 	private final BoundedReads clientReads;
 
-	final SubscriberLifecycle subscribers;
+	private final Delivery delivery;
 
-	private volatile @Nullable FrameInterceptor interceptor;
+	final Feeds feeds;
 
-	private final HubListener listener;
-
-	final Delivery delivery;
+	private final Connections connections;
 
 	/** The hub's own, each the loop of the shard at the same index. */
 	private final List<Loop> threads;
@@ -62,18 +57,15 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	/** Of shards that run on a server's event loops. */
 	private final List<Loop> adopted;
 
-	final Loop timer;
-
-	final Feeds feeds;
-
-	private final OpenConnections connections;
+	private final Loop timer;
 
 	private final AtomicInteger nextShard = new AtomicInteger();
 
 	/**
 	 * Makes a hub with loops of its own and no event loops of a server.
 	 */
-	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener) {
+	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies,
+			ConnectionListener listener) {
 		this(options, broker, encoder, policies, listener, new Loops(), List.of());
 	}
 
@@ -88,15 +80,10 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	 * @param eventLoops each runs its tasks one after the other, on one thread; not shut
 	 * down by the hub
 	 */
-	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies, HubListener listener,
-			Loops loops, List<? extends ScheduledExecutorService> eventLoops) {
+	public Hub(HubOptions options, Broker broker, FrameEncoder encoder, TopicPolicies policies,
+			ConnectionListener listener, Loops loops, List<? extends ScheduledExecutorService> eventLoops) {
 		this.environment = loops.environment();
-		this.options = options;
 		this.stats = new HubStats(this.environment);
-		this.connections = new OpenConnections(this.environment);
-		this.encoder = encoder;
-		this.listener = listener;
-		this.heartbeat = Frame.of(encoder.heartbeat());
 		this.timer = loops.loop("realtime-timer");
 		this.clientReads = new BoundedReads(options.logReads(), options.logReadsWaiting());
 		this.threads = IntStream.range(0, options.shards()).mapToObj((i) -> loops.loop("realtime-shard-" + i)).toList();
@@ -104,17 +91,16 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 			.mapToObj((i) -> loops.adopt("event-loop-" + i, eventLoops.get(i)))
 			.toList();
 		this.delivery = new Delivery(Stream.concat(this.threads.stream(), this.adopted.stream()).toList(), encoder,
-				this.stats.delivery, this.timer, () -> activeInterceptor() != null);
+				this.stats.delivery, this.timer, this::isIntercepted);
 		this.feeds = new Feeds(options.feeds(), broker, this.delivery, this.stats.feeds, this.timer);
-		this.pages = new ReplayPages(this.feeds.calls(), this.clientReads, encoder, options.pageSize(),
-				options.sharedReplayBytes(), this.environment);
-		this.subscribers = new SubscriberLifecycle(options, this.feeds, policies, listener, this.stats, this.timer);
+		this.connections = new Connections(options.connections(), this.feeds, encoder, policies, listener,
+				this.stats.connections, this.clientReads, this.timer);
 	}
 
 	/** Starts heartbeats and the periodic comparison with the log. */
 	public void start() {
 		this.delivery.start();
-		this.timer.every(Duration.ofSeconds(1), () -> this.pages.expire(this.environment.nanoTime()));
+		this.connections.start();
 		this.feeds.start();
 	}
 
@@ -169,13 +155,12 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	/** Lets all topic messages pass the interceptor on their way to the sockets. */
 	public void intercept(FrameInterceptor interceptor) {
-		this.interceptor = interceptor;
+		this.connections.intercept(interceptor);
 	}
 
-	/** The interceptor, if messages must pass it now. */
-	@Nullable FrameInterceptor activeInterceptor() {
-		FrameInterceptor known = this.interceptor;
-		return (known != null && known.isActive()) ? known : null;
+	/** Called by the delivery, which is made before the connections. */
+	private boolean isIntercepted() {
+		return this.connections.activeInterceptor() != null;
 	}
 
 	/**
@@ -186,7 +171,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	 * @param transport writes to its socket
 	 */
 	public Connection connect(String id, Transport transport) {
-		return connect(id, transport,
+		return this.connections.open(id, transport,
 				shards().get(Math.floorMod(this.nextShard.getAndIncrement(), this.threads.size())));
 	}
 
@@ -200,19 +185,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		if (shard == null) {
 			throw new IllegalArgumentException("The hub was made without this event loop: " + eventLoop);
 		}
-		return connect(id, transport, shard);
-	}
-
-	private Connection connect(String id, Transport transport, DeliveryShard shard) {
-		Connection connection = new Connection(this, shard, id, transport);
-		if (this.connections.add(connection)) {
-			this.stats.connections.increment();
-			shard.execute(() -> shard.opened(connection.writer));
-		}
-		else {
-			connection.refuse(CloseReason.RESTART);
-		}
-		return connection;
+		return this.connections.open(id, transport, shard);
 	}
 
 	/** The connection of this id, or null. */
@@ -226,9 +199,8 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	}
 
 	/** Advises the client to reconnect after the delay, and closes with 1012 then. */
-	public void sendAway(Connection connection, Duration after) {
-		boolean unused = this.timer.contain(() -> connection.sendControl(this.encoder.reconnect(after)));
-		later(after, () -> connection.close(CloseReason.RESTART));
+	public void scheduleReconnect(Connection connection, Duration after) {
+		this.connections.scheduleReconnect(connection, after);
 	}
 
 	@Override
@@ -257,11 +229,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 			return;
 		}
 		this.timer.close();
-		connections().forEach((connection) -> connection.close(CloseReason.RESTART));
-		if (!this.connections.awaitAllGone(Duration.ofSeconds(1))) {
-			connections().forEach((connection) -> connection.closeNow(CloseReason.RESTART));
-			boolean unused = this.connections.awaitAllGone(Duration.ofMillis(500));
-		}
+		this.connections.closeAll();
 		long end = this.environment.nanoTime() + Duration.ofMillis(400).toNanos();
 		for (Loop thread : this.threads) {
 			if (!thread.close(Duration.ofNanos(Math.max(0, end - this.environment.nanoTime())))) {
@@ -269,23 +237,11 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 			}
 		}
 		this.adopted.forEach(Loop::close);
-		// Of a shard that hangs.
-		connections().forEach((connection) -> connection.writer.closeTransport(CloseReason.RESTART));
+		this.connections.closeSockets();
 	}
 
 	List<DeliveryShard> shards() {
 		return this.delivery.shards();
-	}
-
-	void closed(Connection connection) {
-		if (this.connections.remove(connection)) {
-			this.stats.connections.decrement();
-			this.listener.onClosed(connection);
-		}
-	}
-
-	void later(Duration delay, Runnable task) {
-		this.timer.after(delay, task);
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.realtime.hub;
 
 import java.time.Duration;
 
+import dev.realtime.connection.ConnectionOptions;
 import dev.realtime.feed.FeedOptions;
 
 /**
@@ -44,6 +45,12 @@ public record HubOptions(int shards, int queueMessages, int queueBytes, int maxS
 	FeedOptions feeds() {
 		return new FeedOptions(this.patternTopics, this.maxPatterns, this.pageSize, this.linger, this.checkInterval,
 				this.openTimeout);
+	}
+
+	/** Returns those of the connections. */
+	ConnectionOptions connections() {
+		return new ConnectionOptions(this.queueMessages, this.queueBytes, this.maxSubscriptions, this.maxReplay,
+				this.pageSize, this.sharedReplayBytes, this.writeTimeout);
 	}
 
 	/** These options with another number of shards. */

@@ -1,19 +1,19 @@
 package dev.realtime.hub;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionStats;
+import dev.realtime.connection.Disconnects;
+import dev.realtime.connection.SubscribeOutcome.Recovery;
 import dev.realtime.delivery.DeliveryStats;
 import dev.realtime.feed.FeedStats;
-import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.loop.Environment;
-import org.jspecify.annotations.Nullable;
 
 /** What a hub counts; monotonic unless said otherwise. Safe for any number of threads. */
 public final class HubStats {
@@ -22,34 +22,11 @@ public final class HubStats {
 
 	final FeedStats feeds;
 
-	final LongAdder dropped = new LongAdder();
-
-	final LongAdder overflows = new LongAdder();
-
-	final LongAdder subscriptions = new LongAdder();
-
-	final LongAdder connections = new LongAdder();
-
-	final LongAdder vetoed = new LongAdder();
-
-	final LongAdder conflated = new LongAdder();
-
-	final InterceptorFailures interceptorFailures;
-
-	private final Disconnects disconnects = new Disconnects();
-
-	private volatile @Nullable ObjIntConsumer<Connection> recoveryListener;
-
-	private volatile @Nullable BiConsumer<Connection, CloseReason> closeListener;
-
-	private final Map<Recovery, LongAdder> recoveries = new EnumMap<>(Recovery.class);
+	final ConnectionStats connections;
 
 	HubStats(Environment environment) {
 		this.feeds = new FeedStats(environment);
-		this.interceptorFailures = new InterceptorFailures(environment);
-		for (Recovery recovery : Recovery.values()) {
-			this.recoveries.put(recovery, new LongAdder());
-		}
+		this.connections = new ConnectionStats(environment);
 	}
 
 	/**
@@ -57,7 +34,7 @@ public final class HubStats {
 	 * @param listener called on shards: must be quick, never block
 	 */
 	public void onRecovery(ObjIntConsumer<Connection> listener) {
-		this.recoveryListener = listener;
+		this.connections.onRecovery(listener);
 	}
 
 	/**
@@ -75,7 +52,7 @@ public final class HubStats {
 	 * @param listener called on the connection's shard: must be quick, never block
 	 */
 	public void onClosing(BiConsumer<Connection, CloseReason> listener) {
-		this.closeListener = listener;
+		this.connections.onClosing(listener);
 	}
 
 	/**
@@ -88,36 +65,9 @@ public final class HubStats {
 		this.feeds.onGap(listener);
 	}
 
-	void closing(Connection connection, CloseReason reason) {
-		this.disconnects.closing(reason);
-		BiConsumer<Connection, CloseReason> listener = this.closeListener;
-		if (listener != null) {
-			listener.accept(connection, reason);
-		}
-	}
-
 	/** Why connections ended. */
 	public Disconnects disconnects() {
-		return this.disconnects;
-	}
-
-	/** A recovery from a position replays so many messages. */
-	void replays(Connection connection, int messages) {
-		ObjIntConsumer<Connection> listener = this.recoveryListener;
-		if (listener != null) {
-			listener.accept(connection, messages);
-		}
-	}
-
-	/** Messages that waited for one subscriber were replaced by newer ones. */
-	void conflated(int messages) {
-		if (messages > 0) {
-			this.conflated.add(messages);
-		}
-	}
-
-	void subscribed(Recovery outcome) {
-		recovery(outcome).increment();
+		return this.connections.disconnects();
 	}
 
 	/** Messages offered to subscribers' queues. */
@@ -134,7 +84,7 @@ public final class HubStats {
 
 	/** Messages dropped from full queues, each announced as part of a gap. */
 	public long dropped() {
-		return this.dropped.sum();
+		return this.connections.dropped();
 	}
 
 	/**
@@ -150,7 +100,7 @@ public final class HubStats {
 	 * each announced as part of a gap.
 	 */
 	public long conflated() {
-		return this.conflated.sum();
+		return this.connections.conflated();
 	}
 
 	/** Signals queued for subscribers. */
@@ -165,17 +115,17 @@ public final class HubStats {
 
 	/** Messages that an interceptor kept from one subscription, each part of a gap. */
 	public long vetoed() {
-		return this.vetoed.sum();
+		return this.connections.vetoed();
 	}
 
 	/** Messages that one subscription lacks because an interceptor threw. */
 	public long interceptorFailures() {
-		return this.interceptorFailures.sum();
+		return this.connections.interceptorFailures();
 	}
 
 	/** Connections closed because their queue was full. */
 	public long overflows() {
-		return this.overflows.sum();
+		return this.connections.overflows();
 	}
 
 	/** Holes that were filled from the log. */
@@ -195,21 +145,17 @@ public final class HubStats {
 
 	/** Subscriptions now. */
 	public long subscriptions() {
-		return this.subscriptions.sum();
+		return this.connections.subscriptions();
 	}
 
 	/** Connections now. */
 	public long connections() {
-		return this.connections.sum();
+		return this.connections.connections();
 	}
 
 	/** Subscriptions that ended their recovery in this way. */
 	public long recoveries(Recovery outcome) {
-		return recovery(outcome).sum();
-	}
-
-	private LongAdder recovery(Recovery outcome) {
-		return java.util.Objects.requireNonNull(this.recoveries.get(outcome));
+		return this.connections.recoveries(outcome);
 	}
 
 }

@@ -1,6 +1,6 @@
 /**
- * A node's local fan-out: topics to subscribers, in order, without waiting for anybody.
- * Imports the root package, loop, delivery, broker and what broker's doors name (log,
+ * Joins a node's feeds, delivery and connections: its local fan-out. Imports the root
+ * package, loop, delivery, feed, connection, broker and what broker's doors name (log,
  * relay).
  */
 @NullMarked

@@ -180,7 +180,7 @@ public final class IsolationWatch implements AutoCloseable {
 		}
 		move(this.environment.nanoTime(), seen);
 		boolean unused = on.contain(() -> this.readiness.set(!isIsolated()));
-		sendAway(this.environment.nanoTime());
+		scheduleReconnect(this.environment.nanoTime());
 	}
 
 	/** Returns what others say, if it matters now. */
@@ -254,11 +254,11 @@ public final class IsolationWatch implements AutoCloseable {
 	}
 
 	/** So many as are due by now, so that all go in the time of a drain. */
-	private void sendAway(long now) {
+	private void scheduleReconnect(long now) {
 		Leaving known = this.leaving;
 		if (known != null && this.state == State.ISOLATED) {
 			int due = known.due(now + STEP.toNanos(), this.options.spread());
-			int gone = this.node.sendAway(due, STEP);
+			int gone = this.node.scheduleReconnect(due, STEP);
 			this.sentAway.addAndGet(gone);
 			// what came later goes at the same pace
 			this.leaving = known.plus(due);

@@ -23,9 +23,7 @@ import org.slf4j.LoggerFactory;
  * counted and logged, and a periodic task runs again at its next time. Safe for any
  * number of threads; nothing but {@link #close(Duration)} blocks. What is given to a
  * closed loop is dropped, and {@link #tryExecute} tells so. The queue has no bound of its
- * own: the caller bounds how many tasks wait.
- * <p>
- * Made by {@link Loops}.
+ * own: the caller bounds how many tasks wait. {@link Loops} make it.
  */
 public final class Loop implements Executor, AutoCloseable {
 

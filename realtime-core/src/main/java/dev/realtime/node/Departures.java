@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.loop.Environment;
 
@@ -41,13 +41,13 @@ final class Departures {
 	 * Sends away so many at most, chosen at random, each at a random time.
 	 * @return how many go
 	 */
-	synchronized int sendAway(int most, Duration within) {
+	synchronized int scheduleReconnect(int most, Duration within) {
 		List<Connection> staying = open();
 		RandomGenerator random = this.environment.random();
 		int count = Math.min(most, staying.size());
 		for (int i = 0; i < count; i++) {
 			Collections.swap(staying, i, i + random.nextInt(staying.size() - i));
-			sendAway(staying.get(i), within);
+			scheduleReconnect(staying.get(i), within);
 		}
 		return count;
 	}
@@ -61,11 +61,11 @@ final class Departures {
 		long now = this.environment.nanoTime();
 		List<Connection> leaving = open().stream()
 			.filter(Departures::recovers)
-			.filter((each) -> now - each.openedNanos() >= minAge.toNanos())
-			.sorted(Comparator.comparingLong((each) -> each.openedNanos() - now))
+			.filter((each) -> now - each.lifetime().openedNanos() >= minAge.toNanos())
+			.sorted(Comparator.comparingLong((each) -> each.lifetime().openedNanos() - now))
 			.limit(most)
 			.toList();
-		leaving.forEach((each) -> sendAway(each, within));
+		leaving.forEach((each) -> scheduleReconnect(each, within));
 		return leaving.size();
 	}
 
@@ -75,10 +75,10 @@ final class Departures {
 	}
 
 	@GuardedBy("this")
-	private void sendAway(Connection leaving, Duration within) {
+	private void scheduleReconnect(Connection leaving, Duration within) {
 		this.told.add(leaving);
 		long wait = this.environment.random().nextLong(Math.max(1, within.toMillis()));
-		this.hub.sendAway(leaving, Duration.ofMillis(wait));
+		this.hub.scheduleReconnect(leaving, Duration.ofMillis(wait));
 	}
 
 	/** Those that are open and have not been told. */

@@ -6,9 +6,9 @@ import java.util.concurrent.CompletionStage;
 import dev.realtime.Publication;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
-import dev.realtime.hub.Connection;
-import dev.realtime.hub.HubListener;
-import dev.realtime.hub.Subscriber;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.Subscriber;
 import dev.realtime.loop.Environment;
 import dev.realtime.loop.LogPace;
 import dev.realtime.presence.Presence;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * ({@code _presence.room.42}) what presence does not publish itself, numbered and
  * recoverable like any other message.
  */
-final class PresenceTracking implements HubListener, Presence.Listener {
+final class PresenceTracking implements ConnectionListener, Presence.Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(PresenceTracking.class);
 

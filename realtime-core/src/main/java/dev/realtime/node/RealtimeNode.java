@@ -211,14 +211,14 @@ public final class RealtimeNode implements FleetMember {
 	 * @param within each of them goes at a random time within this one
 	 * @return how many go
 	 */
-	public int sendAway(int most, Duration within) {
-		return isOpen() ? this.departures.sendAway(most, within) : 0;
+	public int scheduleReconnect(int most, Duration within) {
+		return isOpen() ? this.departures.scheduleReconnect(most, within) : 0;
 	}
 
 	/**
 	 * Sends some clients away because other nodes have fewer; none while the node leaves.
 	 * Each is told when to reconnect and is closed with 1012 at that time, as by
-	 * {@link #sendAway}. Never blocks on a socket.
+	 * {@link #scheduleReconnect}. Never blocks on a socket.
 	 * <p>
 	 * Those whose connection has been open for longest go first. The load balancer placed
 	 * them before it knew of newer nodes; and who has stayed for long is likely to stay
@@ -262,7 +262,7 @@ public final class RealtimeNode implements FleetMember {
 				&& !Thread.currentThread().isInterrupted()) {
 			// Some may still come in: they are sent away in what is left of the time.
 			long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - this.environment.nanoTime()));
-			this.departures.sendAway(Integer.MAX_VALUE, Duration.ofMillis(left));
+			this.departures.scheduleReconnect(Integer.MAX_VALUE, Duration.ofMillis(left));
 			this.environment.pause(LOOK);
 		}
 	}

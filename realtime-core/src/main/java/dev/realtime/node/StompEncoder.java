@@ -9,11 +9,11 @@ import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
+import dev.realtime.connection.FrameEncoder;
+import dev.realtime.connection.PatternOutcome;
+import dev.realtime.connection.SubscribeOutcome;
+import dev.realtime.connection.SubscribeOutcome.Recovery;
 import dev.realtime.delivery.Gap;
-import dev.realtime.hub.FrameEncoder;
-import dev.realtime.hub.PatternOutcome;
-import dev.realtime.hub.SubscribeOutcome;
-import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 

@@ -17,18 +17,18 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeOutcome;
+import dev.realtime.connection.SubscribeRequest;
+import dev.realtime.connection.Subscriber;
+import dev.realtime.connection.Transport;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.HubFixture;
-import dev.realtime.hub.HubListener;
 import dev.realtime.hub.HubOptions;
-import dev.realtime.hub.PlainEncoder;
-import dev.realtime.hub.RecordingTransport;
-import dev.realtime.hub.SubscribeOutcome;
-import dev.realtime.hub.SubscribeRequest;
-import dev.realtime.hub.Subscriber;
-import dev.realtime.hub.Transport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -54,7 +54,7 @@ class AudienceSliceTests {
 	private final MemoryBroker broker = new MemoryBroker(Clock.systemUTC());
 
 	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), this.broker, new PlainEncoder(),
-			TopicPolicies.all(TopicPolicy.DEFAULT), HubListener.NONE);
+			TopicPolicies.all(TopicPolicy.DEFAULT), ConnectionListener.NONE);
 
 	private final DeliveryShard shard = HubFixture.shard(this.hub);
 

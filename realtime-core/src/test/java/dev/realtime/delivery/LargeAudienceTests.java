@@ -11,15 +11,15 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
-import dev.realtime.hub.CloseReason;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeOutcome.Recovery;
+import dev.realtime.connection.SubscribeRequest;
+import dev.realtime.connection.Transport;
 import dev.realtime.hub.Hub;
-import dev.realtime.hub.HubListener;
 import dev.realtime.hub.HubOptions;
-import dev.realtime.hub.PlainEncoder;
-import dev.realtime.hub.RecordingTransport;
-import dev.realtime.hub.SubscribeOutcome.Recovery;
-import dev.realtime.hub.SubscribeRequest;
-import dev.realtime.hub.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +36,7 @@ class LargeAudienceTests {
 	private final MemoryBroker broker = new MemoryBroker(Clock.systemUTC());
 
 	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), this.broker, new PlainEncoder(),
-			TopicPolicies.all(TopicPolicy.DEFAULT), HubListener.NONE);
+			TopicPolicies.all(TopicPolicy.DEFAULT), ConnectionListener.NONE);
 
 	LargeAudienceTests() {
 		this.broker.start(this.hub);

@@ -7,12 +7,12 @@ import java.util.stream.LongStream;
 
 import dev.realtime.Position;
 import dev.realtime.broker.MemoryBroker;
-import dev.realtime.hub.CloseReason;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.hub.HubFixture;
 import dev.realtime.hub.HubOptions;
-import dev.realtime.hub.PlainEncoder;
-import dev.realtime.hub.RecordingTransport;
-import dev.realtime.hub.SubscribeRequest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

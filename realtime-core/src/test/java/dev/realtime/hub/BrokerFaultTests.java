@@ -1,12 +1,16 @@
 package dev.realtime.hub;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
-import dev.realtime.hub.FaultyBroker.Fault;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.feed.TopicFeed;
+import dev.realtime.hub.FaultyBroker.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -123,7 +127,8 @@ class BrokerFaultTests extends HubFixture<FaultyBroker> {
 	void rule8_aSubscriptionThatHasLeftIsNotKeptWhileItsFeedCannotOpen() {
 		this.broker.relayAway = true;
 		RecordingTransport client = connected("a");
-		TopicFeed feed = connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, "ready")).feed;
+		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, "ready"));
+		TopicFeed feed = Objects.requireNonNull(this.hub.feeds.find(ROOM));
 		for (int i = 0; i < 1_000; i++) {
 			connected("c" + i);
 			connection("c" + i).subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, "r"));

@@ -6,6 +6,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.TopicPolicy;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +23,7 @@ class ConnectionEndTests {
 	private final UnreliableBroker broker = new UnreliableBroker();
 
 	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), this.broker, new PlainEncoder(),
-			(topic) -> TopicPolicy.DEFAULT, HubListener.NONE);
+			(topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
 
 	ConnectionEndTests() {
 		this.broker.start(this.hub);
@@ -35,9 +40,9 @@ class ConnectionEndTests {
 	void aConnectionIsClosedAfterItsDeadlineWhateverComesFromTheClient() {
 		RecordingTransport socket = new RecordingTransport();
 		Connection connection = this.hub.connect("c", socket);
-		connection.closeAfter(Duration.ofMillis(200), CloseReason.policy("connect-timeout"));
+		connection.lifetime().closeAfter(Duration.ofMillis(200), CloseReason.policy("connect-timeout"));
 		await().untilAsserted(() -> {
-			connection.wasRead();
+			connection.lifetime().received();
 			assertThat(socket.closed).isEqualTo(CloseReason.policy("connect-timeout"));
 		});
 		assertThat(connection.isGone()).isTrue();
@@ -48,12 +53,12 @@ class ConnectionEndTests {
 		RecordingTransport called = new RecordingTransport();
 		RecordingTransport kept = new RecordingTransport();
 		Connection connection = this.hub.connect("called-off", called);
-		connection.closeAfter(Duration.ofMillis(50), CloseReason.policy("x"));
-		connection.stayOpen();
-		this.hub.connect("kept", kept).closeAfter(Duration.ofMillis(50), CloseReason.policy("x"));
+		connection.lifetime().closeAfter(Duration.ofMillis(50), CloseReason.policy("x"));
+		connection.lifetime().stayOpen();
+		this.hub.connect("kept", kept).lifetime().closeAfter(Duration.ofMillis(50), CloseReason.policy("x"));
 		await().until(() -> kept.closed != null);
 		RecordingTransport later = new RecordingTransport();
-		this.hub.connect("later", later).closeAfter(Duration.ofMillis(50), CloseReason.policy("x"));
+		this.hub.connect("later", later).lifetime().closeAfter(Duration.ofMillis(50), CloseReason.policy("x"));
 		await().until(() -> later.closed != null);
 		assertThat(called.closed).isNull();
 	}
@@ -62,7 +67,7 @@ class ConnectionEndTests {
 	void introducingTheClientDoesNotCallOffADeadline() {
 		RecordingTransport socket = new RecordingTransport();
 		Connection connection = this.hub.connect("c", socket);
-		connection.closeAfter(Duration.ofMillis(50), CloseReason.UNAVAILABLE);
+		connection.lifetime().closeAfter(Duration.ofMillis(50), CloseReason.UNAVAILABLE);
 		connection.introduce("ann", true, Duration.ZERO, Duration.ZERO);
 		await().untilAsserted(() -> assertThat(socket.closed).isEqualTo(CloseReason.UNAVAILABLE));
 	}
@@ -97,7 +102,7 @@ class ConnectionEndTests {
 		RecordingTransport late = new RecordingTransport();
 		Connection overdue = this.hub.connect("overdue", late);
 		overdue.belongTo(reasons::add);
-		overdue.closeAfter(Duration.ofMillis(50), CloseReason.NOT_CONNECTED);
+		overdue.lifetime().closeAfter(Duration.ofMillis(50), CloseReason.NOT_CONNECTED);
 		Connection gone = this.hub.connect("gone", new RecordingTransport());
 		gone.belongTo(reasons::add);
 		gone.closed();

@@ -9,6 +9,15 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeException;
+import dev.realtime.connection.SubscribeRequest;
+import dev.realtime.connection.Subscriber;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
 import dev.realtime.delivery.DeliveryBounds;
 import dev.realtime.delivery.DeliveryShard;
@@ -91,7 +100,7 @@ class ContainmentTests extends HubFixture<UnreliableBroker> {
 
 	@Test
 	void rule9_aListenerThatThrowsIsCountedAndSubscriptionsComeAndGo() {
-		this.listener = new HubListener() {
+		this.listener = new ConnectionListener() {
 
 			@Override
 			public void onLive(Subscriber subscriber) {
@@ -192,7 +201,7 @@ class ContainmentTests extends HubFixture<UnreliableBroker> {
 		}
 
 		@Override
-		public boolean silent(long nanos) {
+		public boolean probe(long nanos) {
 			in(Where.SILENT);
 			return true;
 		}

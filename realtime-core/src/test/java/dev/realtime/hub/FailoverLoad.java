@@ -17,6 +17,11 @@ import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.redis.RedisBroker;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.log.LogPage;
 import dev.realtime.redis.Continuing;
 import dev.realtime.testing.Await;
@@ -195,7 +200,7 @@ final class FailoverLoad implements AutoCloseable {
 		RedisFleet fleet = this.fleets.get();
 		RedisBroker broker = fleet.broker(this.options);
 		Hub hub = new Hub(HubOptions.DEFAULT, broker, new PlainEncoder(), (topic) -> TopicPolicy.DEFAULT,
-				HubListener.NONE);
+				ConnectionListener.NONE);
 		broker.start(hub);
 		hub.start();
 		this.closing.add(() -> {

@@ -17,6 +17,11 @@ import dev.realtime.PublishException;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.redis.RedisBroker;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.testing.Await;
@@ -162,7 +167,7 @@ final class FleetChaos implements AutoCloseable {
 		RedisFleet fleet = this.fleets.apply(keys);
 		RedisBroker broker = fleet.broker();
 		Hub hub = new Hub(HubOptions.DEFAULT, broker, new PlainEncoder(), (topic) -> TopicPolicy.DEFAULT,
-				HubListener.NONE);
+				ConnectionListener.NONE);
 		broker.start(hub);
 		hub.start();
 		this.closing.add(() -> {

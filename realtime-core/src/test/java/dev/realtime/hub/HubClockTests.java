@@ -2,6 +2,10 @@ package dev.realtime.hub;
 
 import java.time.Duration;
 
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.loop.LoopState;
 import dev.realtime.testing.VirtualEnvironment;
 import org.junit.jupiter.api.Test;
@@ -21,7 +25,7 @@ class HubClockTests extends VirtualHubFixture<UnreliableBroker> {
 	@Test
 	void aConnectionWhoseCredentialsEndIsToldOnceAndThenClosed() {
 		RecordingTransport client = subscribed("a");
-		connection("a").expire(Duration.ofHours(1), Duration.ofMinutes(1));
+		connection("a").lifetime().expire(Duration.ofHours(1), Duration.ofMinutes(1));
 		pass(Duration.ofMinutes(59).minusMillis(1));
 		assertThat(client.others()).doesNotContain("expiring");
 		pass(LOOK);
@@ -36,10 +40,10 @@ class HubClockTests extends VirtualHubFixture<UnreliableBroker> {
 	@Test
 	void aConnectionWhoseCredentialsAreRenewedIsToldAgainBeforeTheNewEnd() {
 		RecordingTransport client = subscribed("a");
-		connection("a").expire(Duration.ofMinutes(2), Duration.ofMinutes(2));
+		connection("a").lifetime().expire(Duration.ofMinutes(2), Duration.ofMinutes(2));
 		pass(LOOK);
 		assertThat(client.others()).containsOnlyOnce("expiring");
-		connection("a").expire(Duration.ofHours(1), Duration.ofMinutes(1));
+		connection("a").lifetime().expire(Duration.ofHours(1), Duration.ofMinutes(1));
 		pass(Duration.ofMinutes(58));
 		assertThat(client.others()).containsOnlyOnce("expiring");
 		pass(Duration.ofMinutes(1).plus(LOOK));
@@ -52,10 +56,10 @@ class HubClockTests extends VirtualHubFixture<UnreliableBroker> {
 	@Test
 	void aConnectionWhoseCredentialsEndNoLongerOrLastForEverStaysOpen() {
 		RecordingTransport renewed = connected("renewed");
-		connection("renewed").expire(Duration.ofMillis(100), Duration.ZERO);
-		connection("renewed").neverExpire();
+		connection("renewed").lifetime().expire(Duration.ofMillis(100), Duration.ZERO);
+		connection("renewed").lifetime().neverExpire();
 		RecordingTransport forever = connected("forever");
-		connection("forever").expire(Duration.ofSeconds(Long.MAX_VALUE), Duration.ZERO);
+		connection("forever").lifetime().expire(Duration.ofSeconds(Long.MAX_VALUE), Duration.ZERO);
 		pass(Duration.ofHours(10));
 		assertThat(renewed.closed).isNull();
 		assertThat(forever.closed).isNull();
@@ -108,7 +112,7 @@ class HubClockTests extends VirtualHubFixture<UnreliableBroker> {
 		connection.introduce(null, true, Duration.ofSeconds(10), Duration.ofSeconds(10));
 		for (int i = 0; i < 12; i++) {
 			pass(Duration.ofSeconds(10));
-			connection.wasRead();
+			connection.lifetime().received();
 		}
 		assertThat(client.frames).hasSizeBetween(11, 13);
 		assertThat(client.closed).isNull();

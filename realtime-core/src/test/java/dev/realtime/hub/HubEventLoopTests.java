@@ -12,6 +12,13 @@ import dev.realtime.Content;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeRequest;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
 import dev.realtime.delivery.Frame;
 import dev.realtime.loop.Loops;
@@ -37,7 +44,7 @@ class HubEventLoopTests {
 	private final UnreliableBroker broker = new UnreliableBroker();
 
 	private final Hub hub = new Hub(OPTIONS, this.broker, new PlainEncoder(), (topic) -> TopicPolicy.DEFAULT,
-			HubListener.NONE, new Loops(), this.loops);
+			ConnectionListener.NONE, new Loops(), this.loops);
 
 	HubEventLoopTests() {
 		this.broker.start(this.hub);
@@ -71,7 +78,7 @@ class HubEventLoopTests {
 	@Test
 	void aConnectionIsClosedOnItsOwnLoop() {
 		Socket socket = subscribed("c", this.loops.get(1));
-		this.hub.sendAway(connection("c"), Duration.ZERO);
+		this.hub.scheduleReconnect(connection("c"), Duration.ZERO);
 		await().untilAsserted(() -> assertThat(socket.recorded.closed).isEqualTo(CloseReason.RESTART));
 		assertThat(socket.threads).containsOnly("loop-1");
 	}

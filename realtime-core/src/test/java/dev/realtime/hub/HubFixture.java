@@ -13,6 +13,12 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.FrameEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeRequest;
+import dev.realtime.connection.Subscriber;
 import dev.realtime.delivery.Audience;
 import dev.realtime.delivery.DeliveryShard;
 import dev.realtime.loop.Loops;
@@ -45,7 +51,7 @@ public abstract class HubFixture<B extends Broker> {
 
 	protected volatile TopicPolicies policies = TopicPolicies.all(TopicPolicy.DEFAULT);
 
-	protected volatile HubListener listener = HubListener.NONE;
+	protected volatile ConnectionListener listener = ConnectionListener.NONE;
 
 	protected HubFixture(B broker, HubOptions options, FrameEncoder encoder, ScheduledExecutorService... eventLoops) {
 		this(broker, options, encoder, new Loops(), eventLoops);
@@ -157,7 +163,7 @@ public abstract class HubFixture<B extends Broker> {
 	public record Hold(CountDownLatch held, CountDownLatch release) {
 	}
 
-	private final class Delegating implements HubListener {
+	private final class Delegating implements ConnectionListener {
 
 		@Override
 		public void onLive(Subscriber subscriber) {

@@ -21,6 +21,11 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.jdbc.JdbcBroker;
 import dev.realtime.broker.jdbc.JdbcBrokerOptions;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.log.jdbc.StoredPublication;
 import dev.realtime.loop.Loops;
 import dev.realtime.redis.RedisKeys;
@@ -142,7 +147,7 @@ class HubOnCountedBrokerIT {
 				new RedisTopicCounter(link, KEYS), JdbcBrokerOptions.DEFAULT.withHoleGrace(Duration.ofMillis(500)),
 				Clock.systemUTC(), new Loops());
 		Hub hub = new Hub(HubOptions.DEFAULT, broker, new PlainEncoder(), (topic) -> TopicPolicy.DEFAULT,
-				HubListener.NONE);
+				ConnectionListener.NONE);
 		broker.start(hub);
 		hub.start();
 		return new Node(broker, hub);

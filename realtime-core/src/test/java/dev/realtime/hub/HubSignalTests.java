@@ -9,6 +9,11 @@ import dev.realtime.Publication;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -30,7 +35,7 @@ class HubSignalTests {
 	private final PlainEncoder encoder = new PlainEncoder();
 
 	private final Hub hub = new Hub(OPTIONS, this.broker, this.encoder, (topic) -> TopicPolicy.DEFAULT,
-			HubListener.NONE);
+			ConnectionListener.NONE);
 
 	HubSignalTests() {
 		this.broker.start(this.hub);

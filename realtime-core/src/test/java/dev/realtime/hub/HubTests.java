@@ -18,6 +18,13 @@ import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeException;
+import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.delivery.Frame;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +49,8 @@ class HubTests {
 
 	private volatile TopicPolicy policy = TopicPolicy.DEFAULT;
 
-	private final Hub hub = new Hub(OPTIONS, this.broker, this.encoder, (topic) -> this.policy, HubListener.NONE);
+	private final Hub hub = new Hub(OPTIONS, this.broker, this.encoder, (topic) -> this.policy,
+			ConnectionListener.NONE);
 
 	HubTests() {
 		this.broker.start(this.hub);

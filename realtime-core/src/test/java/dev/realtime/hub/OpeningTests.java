@@ -5,6 +5,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +25,7 @@ class OpeningTests {
 	private final UnreliableBroker broker = new UnreliableBroker();
 
 	private final Hub hub = new Hub(OPTIONS, this.broker, new PlainEncoder(), (topic) -> TopicPolicy.DEFAULT,
-			HubListener.NONE);
+			ConnectionListener.NONE);
 
 	private final Connection connection = this.hub.connect("c", new RecordingTransport());
 

@@ -20,6 +20,13 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.PatternRequest;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeException;
+import dev.realtime.connection.SubscribeRequest;
+import dev.realtime.connection.Subscriber;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

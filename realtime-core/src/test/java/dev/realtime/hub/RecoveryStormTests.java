@@ -11,6 +11,11 @@ import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +32,7 @@ class RecoveryStormTests {
 	private final UnreliableBroker broker = new UnreliableBroker();
 
 	private final Hub hub = new Hub(OPTIONS, this.broker, new PlainEncoder(), (topic) -> TopicPolicy.DEFAULT,
-			HubListener.NONE);
+			ConnectionListener.NONE);
 
 	RecoveryStormTests() {
 		this.broker.start(this.hub);

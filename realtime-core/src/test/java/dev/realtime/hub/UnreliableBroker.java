@@ -7,8 +7,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-import dev.realtime.broker.RelayedBroker;
-import dev.realtime.relay.TopicTransport;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
@@ -17,9 +15,11 @@ import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
+import dev.realtime.broker.RelayedBroker;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
 import dev.realtime.relay.Relay;
+import dev.realtime.relay.TopicTransport;
 import dev.realtime.sequence.SequenceService;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.function.Function;
 
 import dev.realtime.broker.Broker;
+import dev.realtime.connection.PlainEncoder;
+import dev.realtime.connection.RecordingTransport;
 import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loops;
 import dev.realtime.testing.VirtualEnvironment;

@@ -7,8 +7,8 @@ import java.util.List;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
+import dev.realtime.connection.ConnectionListener;
 import dev.realtime.hub.Hub;
-import dev.realtime.hub.HubListener;
 import dev.realtime.hub.HubOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NodeListenerTests {
 
 	private final Hub hub = new Hub(HubOptions.DEFAULT, new MemoryBroker(Clock.systemUTC()),
-			new StompEncoder((topic) -> "/topic/" + topic), TopicPolicies.all(TopicPolicy.DEFAULT), HubListener.NONE);
+			new StompEncoder((topic) -> "/topic/" + topic), TopicPolicies.all(TopicPolicy.DEFAULT),
+			ConnectionListener.NONE);
 
 	private final NodeListener listener = new NodeListener(this.hub);
 

@@ -9,9 +9,9 @@ import java.util.Set;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
-import dev.realtime.hub.Connection;
-import dev.realtime.hub.SubscribeException;
-import dev.realtime.hub.SubscribeRequest;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.SubscribeException;
+import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 

@@ -3,11 +3,11 @@ package dev.realtime.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
-import dev.realtime.hub.Transport;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 

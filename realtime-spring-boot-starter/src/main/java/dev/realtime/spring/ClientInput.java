@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import dev.realtime.IllegalTopicException;
 import dev.realtime.Position;
 import dev.realtime.Topic;
-import dev.realtime.hub.SubscribeException;
+import dev.realtime.connection.SubscribeException;
 
 /**
  * Reads topics and positions that clients send. What is not legal is refused in the

@@ -5,7 +5,6 @@ import java.util.List;
 
 import dev.realtime.hub.HubOptions;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 

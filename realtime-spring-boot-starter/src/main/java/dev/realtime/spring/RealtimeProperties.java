@@ -13,7 +13,6 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.hub.HubOptions;
 import dev.realtime.log.TopicLog;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -19,12 +19,12 @@ import dev.realtime.broker.Broker;
 import dev.realtime.broker.MemoryBroker;
 import dev.realtime.broker.redis.RedisBroker;
 import dev.realtime.broker.redis.RedisBrokerOptions;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.SubscribeOutcome.Recovery;
+import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.hub.Hub;
-import dev.realtime.hub.HubListener;
 import dev.realtime.hub.HubOptions;
-import dev.realtime.hub.SubscribeOutcome.Recovery;
-import dev.realtime.hub.SubscribeRequest;
 import dev.realtime.loop.Loops;
 import dev.realtime.redis.RedisKeys;
 import io.lettuce.core.RedisClient;
@@ -99,7 +99,7 @@ public final class Course {
 		Stamps stamps = new Stamps(messages, messages / 2, this.subscribers);
 		try (Broker broker = new StampingBroker(real, stamps);
 				Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), broker, new StampingEncoder(stamps),
-						TopicPolicies.all(TopicPolicy.DEFAULT), HubListener.NONE, new Loops(), eventLoops);
+						TopicPolicies.all(TopicPolicy.DEFAULT), ConnectionListener.NONE, new Loops(), eventLoops);
 				Readers readers = Readers.open(this.subscribers)) {
 			broker.start(hub);
 			hub.start();

@@ -6,10 +6,10 @@ import java.util.Map;
 import dev.realtime.Signal;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
+import dev.realtime.connection.FrameEncoder;
+import dev.realtime.connection.PatternOutcome;
+import dev.realtime.connection.SubscribeOutcome;
 import dev.realtime.delivery.Gap;
-import dev.realtime.hub.FrameEncoder;
-import dev.realtime.hub.PatternOutcome;
-import dev.realtime.hub.SubscribeOutcome;
 import dev.realtime.stomp.StompFrames;
 
 /**

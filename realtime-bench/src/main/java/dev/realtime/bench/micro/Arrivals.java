@@ -2,9 +2,9 @@ package dev.realtime.bench.micro;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Transport;
 
 /**
  * The socket of a topic's one subscriber: notes how long each message took since it was

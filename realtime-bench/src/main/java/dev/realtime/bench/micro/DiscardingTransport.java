@@ -1,8 +1,8 @@
 package dev.realtime.bench.micro;
 
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Transport;
 
 /** A socket that takes everything at once. */
 final class DiscardingTransport implements Transport {

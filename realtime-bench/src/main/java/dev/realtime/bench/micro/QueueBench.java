@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 import dev.realtime.Overflow;
 import dev.realtime.TopicPolicy;
+import dev.realtime.connection.Connection;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.Connection;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;

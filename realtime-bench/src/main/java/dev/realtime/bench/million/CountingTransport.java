@@ -1,8 +1,8 @@
 package dev.realtime.bench.million;
 
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Transport;
 
 /**
  * Throws away what is written and counts the frames, one counter for each connection. The

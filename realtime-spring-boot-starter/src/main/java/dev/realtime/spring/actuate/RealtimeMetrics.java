@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 import dev.realtime.TopicMessage;
+import dev.realtime.connection.SubscribeOutcome.Recovery;
 import dev.realtime.hub.HubStats;
-import dev.realtime.hub.SubscribeOutcome.Recovery;
 import dev.realtime.node.RealtimeNode;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

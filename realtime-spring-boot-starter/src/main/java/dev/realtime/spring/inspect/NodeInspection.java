@@ -7,9 +7,9 @@ import java.util.Map;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.Subscriber;
 import dev.realtime.hub.HubStats;
-import dev.realtime.hub.Subscriber;
 import dev.realtime.loop.LoopState;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;

@@ -11,11 +11,10 @@ import java.util.Map;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Topic;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
 import dev.realtime.spring.audit.SecurityEvent;
 import dev.realtime.spring.inspect.RecentEvent.Kind;
-
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
 

@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-import dev.realtime.hub.Transport;
+import dev.realtime.connection.Transport;
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.stream.Exchange;
 import dev.realtime.spring.stream.StreamAnswer;

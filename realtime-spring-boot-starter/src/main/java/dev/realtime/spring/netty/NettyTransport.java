@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Transport;
 import dev.realtime.spring.websocket.Answers;
 import dev.realtime.spring.websocket.FrameWriter;
 import dev.realtime.spring.websocket.Pings;
@@ -18,7 +18,6 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketMessage;
 
@@ -137,8 +136,8 @@ final class NettyTransport implements Transport, Answers {
 	}
 
 	@Override
-	public boolean silent(long nanos) {
-		return this.pings.silent(nanos);
+	public boolean probe(long nanos) {
+		return this.pings.probe(nanos);
 	}
 
 	/** Sends what the application wants to: a ping or a pong. On any thread. */

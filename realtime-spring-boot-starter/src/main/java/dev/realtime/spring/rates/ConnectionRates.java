@@ -1,6 +1,6 @@
 package dev.realtime.spring.rates;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.Topic;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.log.TopicLog;
 import dev.realtime.rate.FleetRates;
 import dev.realtime.spring.ClientAddress;

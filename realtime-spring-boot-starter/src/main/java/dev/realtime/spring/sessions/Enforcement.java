@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import dev.realtime.IllegalTopicException;
 import dev.realtime.TopicPattern;
-import dev.realtime.hub.CloseReason;
+import dev.realtime.connection.CloseReason;
 import dev.realtime.loop.Loop;
 import dev.realtime.restriction.Restriction;
 import dev.realtime.restriction.StoredRestriction;

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.realtime.hub.CloseReason;
+import dev.realtime.connection.CloseReason;
 
 /**
  * The HTTP sessions that have started connections of this node, by what names them for as

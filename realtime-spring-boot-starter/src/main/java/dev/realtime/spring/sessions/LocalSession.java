@@ -5,7 +5,7 @@ import java.security.Principal;
 import java.time.Instant;
 import java.util.Map;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.spring.security.ConnectRequest;
 import dev.realtime.spring.security.ConnectToken;
 import org.jspecify.annotations.Nullable;

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 
 import dev.realtime.IllegalTopicException;
 import dev.realtime.TopicPattern;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
 import dev.realtime.presence.PresenceTopics;
 import dev.realtime.spring.security.ConnectToken;
 import org.jspecify.annotations.Nullable;

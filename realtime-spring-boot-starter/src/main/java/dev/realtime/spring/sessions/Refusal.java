@@ -1,6 +1,6 @@
 package dev.realtime.spring.sessions;
 
-import dev.realtime.hub.CloseReason;
+import dev.realtime.connection.CloseReason;
 
 /** Why a user may not connect or read. Not for applications. */
 public enum Refusal {

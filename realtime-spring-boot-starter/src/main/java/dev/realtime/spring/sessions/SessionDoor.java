@@ -8,11 +8,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.spring.security.ConnectAuthenticator;
 import dev.realtime.spring.security.ConnectToken;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.util.function.SingletonSupplier;
 
 /**

@@ -6,7 +6,7 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 import dev.realtime.Topic;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.spring.security.AccessDecision;
 import dev.realtime.spring.security.SubscriptionGrant;
 import org.jspecify.annotations.Nullable;

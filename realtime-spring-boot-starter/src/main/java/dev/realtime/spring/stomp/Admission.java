@@ -2,12 +2,11 @@ package dev.realtime.spring.stomp;
 
 import java.util.function.Supplier;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;

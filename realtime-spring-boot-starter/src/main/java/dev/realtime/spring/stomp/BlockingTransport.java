@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Transport;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -84,7 +83,7 @@ final class BlockingTransport implements Transport {
 	 * Sees to it that other connections' writes find a thread, however many are stuck.
 	 */
 	@Override
-	public boolean silent(long nanos) {
+	public boolean probe(long nanos) {
 		this.threads.replaceStuckThreads();
 		return true;
 	}

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import dev.realtime.RealtimePublisher;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.loop.Loop;
 import dev.realtime.node.RealtimeNode;
@@ -24,7 +24,6 @@ import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.spring.unread.UserUnread;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.task.TaskExecutor;

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
 import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.rates.RateLimitedException;
 import dev.realtime.spring.rates.Rates;

@@ -7,9 +7,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
 import dev.realtime.spring.rates.RateLimitedException;
 import dev.realtime.spring.rates.RequestCost;
 import dev.realtime.stomp.MalformedFrameException;
@@ -18,7 +18,6 @@ import dev.realtime.stomp.StompDecoder;
 import dev.realtime.stomp.StompFrame;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.messaging.Message;
 import org.springframework.util.InvalidMimeTypeException;
 
@@ -84,7 +83,7 @@ final class ClientProtocol {
 		this.packing = packing;
 		this.decoder = new StompDecoder(rules.maxConnect(), rules.limits().maxHeaders());
 		this.transactions = new Transactions(connection, rules.limits());
-		connection.closeAfter(rules.limits().connectTimeout(), CloseReason.NOT_CONNECTED);
+		connection.lifetime().closeAfter(rules.limits().connectTimeout(), CloseReason.NOT_CONNECTED);
 	}
 
 	/**
@@ -113,7 +112,7 @@ final class ClientProtocol {
 	synchronized void connected() {
 		if (!this.answered) {
 			this.answered = true;
-			this.connection.stayOpen();
+			this.connection.lifetime().stayOpen();
 		}
 	}
 
@@ -196,12 +195,12 @@ final class ClientProtocol {
 	private void connect(StompFrame frame, FrameHandler next) throws Exception {
 		this.phase = Phase.CONNECTED;
 		this.packing.connect(frame);
-		this.connection.closeAfter(this.rules.authenticationTimeout(), ConnectCredentials.UNCHECKED);
+		this.connection.lifetime().closeAfter(this.rules.authenticationTimeout(), ConnectCredentials.UNCHECKED);
 		handOn(frame, next);
 		this.decoder.setMaxFrameBytes(this.rules.maxFrame());
 		synchronized (this) {
 			if (!this.answered) {
-				this.connection.closeAfter(this.rules.limits().connectTimeout(), CloseReason.UNAVAILABLE);
+				this.connection.lifetime().closeAfter(this.rules.limits().connectTimeout(), CloseReason.UNAVAILABLE);
 			}
 		}
 	}
@@ -210,7 +209,7 @@ final class ClientProtocol {
 		this.phase = Phase.ENDED;
 		synchronized (this) {
 			this.answered = true;
-			this.connection.closeAfter(LONGEST_GOODBYE, CloseReason.NORMAL);
+			this.connection.lifetime().closeAfter(LONGEST_GOODBYE, CloseReason.NORMAL);
 		}
 		handOn(frame, next);
 	}

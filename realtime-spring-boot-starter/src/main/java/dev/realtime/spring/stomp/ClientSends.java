@@ -10,8 +10,8 @@ import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
+import dev.realtime.connection.Connection;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.Connection;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.PresenceTopics;
 import dev.realtime.spring.ClientInput;
@@ -23,7 +23,6 @@ import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.security.TopicRight;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 

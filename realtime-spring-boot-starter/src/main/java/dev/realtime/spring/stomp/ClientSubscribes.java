@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.SubscribeException;
+import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.Connection;
-import dev.realtime.hub.SubscribeException;
-import dev.realtime.hub.SubscribeRequest;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.PresenceTopics;
 import dev.realtime.spring.ClientInput;

@@ -3,7 +3,7 @@ package dev.realtime.spring.stomp;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 
 /**
  * How old connections get.
@@ -19,7 +19,7 @@ record ConnectionAge(Duration limit) {
 	void begin(Connection connection) {
 		if (!this.limit.isZero()) {
 			long earlier = ThreadLocalRandom.current().nextLong(this.limit.toMillis() / SPREAD);
-			connection.leaveAfter(this.limit.minusMillis(earlier));
+			connection.lifetime().leaveAfter(this.limit.minusMillis(earlier));
 		}
 	}
 

@@ -10,12 +10,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.spring.security.ConnectAuthenticator;
 import dev.realtime.spring.security.ConnectRefusedException;
 import dev.realtime.spring.security.ConnectRequest;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
@@ -82,10 +81,10 @@ final class Credentials {
 	/** The connection ends when the credentials do. */
 	void limit(Connection connection, @Nullable Duration left) {
 		if (left != null) {
-			connection.expire(left, this.expiryNotice);
+			connection.lifetime().expire(left, this.expiryNotice);
 		}
 		else {
-			connection.neverExpire();
+			connection.lifetime().neverExpire();
 		}
 	}
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.realtime.connection.Connection;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.Connection;
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.gateway.ForwardedSend;
@@ -19,7 +19,6 @@ import dev.realtime.spring.gateway.WaitingRoom;
 import dev.realtime.stomp.StompFrames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHeaders;

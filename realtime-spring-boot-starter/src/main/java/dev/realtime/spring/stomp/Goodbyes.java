@@ -4,11 +4,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
 import dev.realtime.stomp.StompFrames;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 

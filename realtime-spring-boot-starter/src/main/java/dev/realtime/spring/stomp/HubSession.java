@@ -1,8 +1,7 @@
 package dev.realtime.spring.stomp;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.hub.Hub;
-
 import org.springframework.web.socket.WebSocketSession;
 
 /** A session that brings its own transport: it says how it becomes a connection. */

@@ -4,15 +4,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import dev.realtime.connection.Connection;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.spring.LimitsProperties;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.stomp.StompFrame;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;

@@ -2,13 +2,12 @@ package dev.realtime.spring.stomp;
 
 import java.nio.ByteBuffer;
 
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Transport;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
 

@@ -6,15 +6,14 @@ import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 
 import dev.realtime.TopicMessage;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.FrameInterceptor;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.Connection;
-import dev.realtime.hub.FrameInterceptor;
 import dev.realtime.hub.Hub;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.support.AbstractSubscribableChannel;

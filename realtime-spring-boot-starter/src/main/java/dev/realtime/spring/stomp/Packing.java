@@ -1,6 +1,6 @@
 package dev.realtime.spring.stomp;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.stomp.StompFrame;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,13 +1,12 @@
 package dev.realtime.spring.stomp;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.RefusedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.stomp.StompCommand;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import dev.realtime.Topic;
+import dev.realtime.connection.Connection;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.Connection;
 import dev.realtime.loop.Loop;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.ClientAddress;
@@ -20,7 +20,6 @@ import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHeaders;

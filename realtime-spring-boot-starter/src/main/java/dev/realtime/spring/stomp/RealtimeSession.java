@@ -2,12 +2,11 @@ package dev.realtime.spring.stomp;
 
 import java.security.Principal;
 
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionOwner;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
-import dev.realtime.hub.ConnectionOwner;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;

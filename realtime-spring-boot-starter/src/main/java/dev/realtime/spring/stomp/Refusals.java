@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 import dev.realtime.IllegalTopicException;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.RefusedException;
@@ -20,7 +20,6 @@ import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.messaging.MessagingException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;

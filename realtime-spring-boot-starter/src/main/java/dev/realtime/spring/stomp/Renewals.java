@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import dev.realtime.connection.Connection;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.Connection;
 import dev.realtime.hub.Hub;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.RefusedException;
@@ -21,7 +21,6 @@ import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
@@ -113,7 +112,7 @@ final class Renewals {
 		if (!connection.isIntroduced()) {
 			throw new RefusedException("not-connected", "Wait for CONNECTED before you renew credentials");
 		}
-		connection.closeAfter(this.timeout, ConnectCredentials.UNCHECKED);
+		connection.lifetime().closeAfter(this.timeout, ConnectCredentials.UNCHECKED);
 		try {
 			Principal user = user(headers, connection);
 			TokenGrants unused = this.access.get().grants(user);
@@ -136,7 +135,7 @@ final class Renewals {
 			throw new RefusedException(UNCHECKED, "Your credentials could not be checked; try again later", ex);
 		}
 		finally {
-			connection.stayOpen();
+			connection.lifetime().stayOpen();
 		}
 	}
 

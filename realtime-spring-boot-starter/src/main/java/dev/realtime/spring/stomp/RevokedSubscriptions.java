@@ -7,10 +7,10 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 import dev.realtime.Topic;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.Subscriber;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
-import dev.realtime.hub.Subscriber;
 import dev.realtime.spring.Destinations;
 import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.security.AccessDecision;
@@ -20,7 +20,6 @@ import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;

@@ -4,9 +4,8 @@ import java.security.Principal;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 

@@ -2,11 +2,10 @@ package dev.realtime.spring.stomp;
 
 import java.security.Principal;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.spring.json.MediaTypes;
 import dev.realtime.stomp.StompFrame;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.util.MimeType;

@@ -2,12 +2,11 @@ package dev.realtime.spring.stomp;
 
 import java.nio.ByteBuffer;
 
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Transport;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
-
 import org.springframework.web.socket.WebSocketSession;
 
 /**

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.Transport;
 import dev.realtime.hub.Hub;
-import dev.realtime.hub.Transport;
 import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.rates.RequestCost;
@@ -18,12 +18,11 @@ import dev.realtime.spring.security.ConnectRequest;
 import dev.realtime.stomp.StompFrame;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.util.ClassUtils;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.PongMessage;
+import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -156,7 +155,7 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 		if (ours == null || ours.connection().isGone()) {
 			return;
 		}
-		ours.connection().wasRead();
+		ours.connection().lifetime().received();
 		ByteBuffer bytes = bytes(message);
 		if (bytes == null) {
 			super.handleMessage(ours, message);

@@ -3,15 +3,14 @@ package dev.realtime.spring.stomp;
 import java.net.InetSocketAddress;
 import java.security.Principal;
 
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
 import dev.realtime.spring.audit.Client;
 import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.security.ConnectRequest;
 import dev.realtime.spring.sessions.SessionDoor;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.web.socket.WebSocketSession;
 
 /**

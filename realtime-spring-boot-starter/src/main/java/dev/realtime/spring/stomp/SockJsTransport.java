@@ -4,13 +4,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Transport;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.sockjs.frame.SockJsFrame;
 import org.springframework.web.socket.sockjs.frame.SockJsMessageCodec;
@@ -92,7 +91,7 @@ final class SockJsTransport implements Transport {
 
 	/** Writes a heartbeat when nothing else was written for so long. */
 	@Override
-	public boolean silent(long nanos) {
+	public boolean probe(long nanos) {
 		synchronized (this) {
 			if (this.writing || System.nanoTime() - this.lastWriteNanos < this.heartbeatNanos) {
 				return true;

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.security.SubscriptionGrant;
 import org.jspecify.annotations.Nullable;

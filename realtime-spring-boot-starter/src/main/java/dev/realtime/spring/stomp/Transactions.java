@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import dev.realtime.spring.LimitsProperties;
 import dev.realtime.stomp.StompCommand;
 import dev.realtime.stomp.StompFrame;

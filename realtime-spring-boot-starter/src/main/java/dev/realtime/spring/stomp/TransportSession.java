@@ -3,12 +3,11 @@ package dev.realtime.spring.stomp;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.Transport;
 import dev.realtime.hub.Hub;
-import dev.realtime.hub.Transport;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.util.AlternativeJdkIdGenerator;
 import org.springframework.util.IdGenerator;
 import org.springframework.web.socket.CloseStatus;
@@ -55,10 +54,10 @@ public abstract class TransportSession implements HubSession {
 	}
 
 	/** Something came from the client. */
-	public final void wasRead() {
+	public final void received() {
 		Connection known = this.connection;
 		if (known != null) {
-			known.wasRead();
+			known.lifetime().received();
 		}
 	}
 

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 import dev.realtime.Signal;
 import dev.realtime.Topic;
+import dev.realtime.connection.Connection;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.Connection;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.TypingProperties;
@@ -20,7 +20,6 @@ import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 

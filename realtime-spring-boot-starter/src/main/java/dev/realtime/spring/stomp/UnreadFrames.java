@@ -10,15 +10,14 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Topic;
+import dev.realtime.connection.Connection;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.Connection;
 import dev.realtime.spring.unread.UnreadRefusedException;
 import dev.realtime.spring.unread.UserUnread;
 import dev.realtime.stomp.StompFrames;
 import dev.realtime.unread.Unread;
 import dev.realtime.unread.UnreadWatch;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 

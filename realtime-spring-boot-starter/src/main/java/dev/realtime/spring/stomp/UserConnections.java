@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import dev.realtime.hub.Connection;
+import dev.realtime.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,7 @@ package dev.realtime.spring.stream;
 import java.util.Map;
 import java.util.Set;
 
-import dev.realtime.hub.CloseReason;
+import dev.realtime.connection.CloseReason;
 import dev.realtime.spring.Incident;
 import dev.realtime.spring.rates.RateLimitedException;
 import dev.realtime.stomp.StompFrames;

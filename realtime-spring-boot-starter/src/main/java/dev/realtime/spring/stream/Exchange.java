@@ -3,7 +3,7 @@ package dev.realtime.spring.stream;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-import dev.realtime.hub.Transport;
+import dev.realtime.connection.Transport;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 

@@ -4,10 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-import dev.realtime.hub.CloseReason;
+import dev.realtime.connection.CloseReason;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.web.socket.CloseStatus;
 
 /**

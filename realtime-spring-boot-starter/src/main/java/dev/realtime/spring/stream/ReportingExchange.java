@@ -4,7 +4,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-import dev.realtime.hub.Transport;
+import dev.realtime.connection.Transport;
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.audit.Client;
 import dev.realtime.spring.audit.Door;

@@ -2,12 +2,11 @@ package dev.realtime.spring.stream;
 
 import java.time.Duration;
 
-import dev.realtime.hub.CloseReason;
+import dev.realtime.connection.CloseReason;
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.json.Json;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.web.socket.CloseStatus;
 
 /** Answers one SEND with what became of it. */

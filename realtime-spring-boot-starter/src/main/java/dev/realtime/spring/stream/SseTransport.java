@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-import dev.realtime.hub.CloseReason;
+import dev.realtime.connection.CloseReason;
 
 /**
  * Writes a session's frames as Server-Sent Events. What waits for a slow client waits in
@@ -62,7 +62,7 @@ final class SseTransport extends StreamTransport {
 	 * A client that does not even take a heartbeat before the next one is due is gone.
 	 */
 	@Override
-	public synchronized boolean silent(long nanos) {
+	public synchronized boolean probe(long nanos) {
 		long now = System.nanoTime();
 		if (isOver() || this.writing || !this.begun || now - this.lastWriteNanos + TICK_NANOS < this.heartbeatNanos) {
 			return true;

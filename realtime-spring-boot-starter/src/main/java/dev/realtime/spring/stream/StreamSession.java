@@ -7,10 +7,9 @@ import java.security.Principal;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
-import dev.realtime.hub.Transport;
+import dev.realtime.connection.Transport;
 import dev.realtime.spring.stomp.TransportSession;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.socket.WebSocketMessage;
 

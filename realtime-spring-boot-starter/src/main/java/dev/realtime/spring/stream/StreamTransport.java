@@ -1,12 +1,11 @@
 package dev.realtime.spring.stream;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Transport;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.web.socket.CloseStatus;
 
 /**

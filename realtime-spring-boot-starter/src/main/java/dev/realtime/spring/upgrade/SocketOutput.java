@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.realtime.hub.Transport;
+import dev.realtime.connection.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,7 @@ package dev.realtime.spring.upgrade;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-import dev.realtime.hub.Transport;
+import dev.realtime.connection.Transport;
 import dev.realtime.spring.websocket.ClientSocket;
 import org.slf4j.LoggerFactory;
 

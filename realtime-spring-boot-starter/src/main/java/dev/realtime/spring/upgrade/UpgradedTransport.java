@@ -1,8 +1,8 @@
 package dev.realtime.spring.upgrade;
 
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Transport;
 import dev.realtime.spring.websocket.Answers;
 import dev.realtime.spring.websocket.FrameWriter;
 import dev.realtime.spring.websocket.Pings;
@@ -81,8 +81,8 @@ final class UpgradedTransport implements Transport, Answers {
 	}
 
 	@Override
-	public boolean silent(long nanos) {
-		return this.pings.silent(nanos);
+	public boolean probe(long nanos) {
+		return this.pings.probe(nanos);
 	}
 
 }

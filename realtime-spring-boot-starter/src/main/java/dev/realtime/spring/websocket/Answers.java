@@ -1,6 +1,6 @@
 package dev.realtime.spring.websocket;
 
-import dev.realtime.hub.CloseReason;
+import dev.realtime.connection.CloseReason;
 
 /**
  * What a client is sent because of its own control frames. Called by the thread that

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import dev.realtime.connection.CloseReason;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.CloseReason;
 
 /**
  * WebSocket frames (RFC 6455, section 5.2) as a server sends them: never masked, never

@@ -31,7 +31,7 @@ public final class Pings {
 	 * @param nanos for how long nothing was read
 	 * @return false when the client must be gone
 	 */
-	public boolean silent(long nanos) {
+	public boolean probe(long nanos) {
 		if (this.intervalNanos == 0 || nanos < this.intervalNanos) {
 			this.pinged = false;
 			return true;

@@ -2,10 +2,9 @@ package dev.realtime.spring.websocket;
 
 import java.nio.ByteBuffer;
 
-import dev.realtime.hub.CloseReason;
+import dev.realtime.connection.CloseReason;
 import dev.realtime.spring.stomp.TransportSession;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
@@ -62,7 +61,7 @@ public final class Receiver implements FrameSink {
 	 * @param bytes the caller's again when this returns
 	 */
 	public void read(ByteBuffer bytes) {
-		this.session.wasRead();
+		this.session.received();
 		handOn(bytes);
 	}
 

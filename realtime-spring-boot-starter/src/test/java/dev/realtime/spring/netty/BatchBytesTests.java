@@ -3,8 +3,8 @@ package dev.realtime.spring.netty;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
+import dev.realtime.connection.CloseReason;
 import dev.realtime.delivery.BatchOf;
-import dev.realtime.hub.CloseReason;
 import dev.realtime.spring.websocket.FrameWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import dev.realtime.hub.HubStats;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.testing.AutoConfigurationWithoutSecurity;
-
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;

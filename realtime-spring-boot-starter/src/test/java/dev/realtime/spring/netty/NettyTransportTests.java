@@ -29,23 +29,23 @@ class NettyTransportTests {
 	@Test
 	void aSilenceShorterThanTheIntervalIsNoReasonToPing() {
 		NettyTransport transport = new NettyTransport(this.channel, HOUR, false);
-		assertThat(transport.silent(HOUR - 1)).isTrue();
+		assertThat(transport.probe(HOUR - 1)).isTrue();
 		assertThat(written()).isEmpty();
 	}
 
 	@Test
 	void aSilenceIsPingedOnceHoweverOftenItIsLookedAt() {
 		NettyTransport transport = new NettyTransport(this.channel, HOUR, false);
-		assertThat(transport.silent(HOUR)).isTrue();
-		assertThat(transport.silent(HOUR + 1)).isTrue();
+		assertThat(transport.probe(HOUR)).isTrue();
+		assertThat(transport.probe(HOUR + 1)).isTrue();
 		assertThat(written()).containsExactly(PING);
 	}
 
 	@Test
 	void nobodyIsGivenUpWithoutAPingAndTimeToAnswerIt() {
 		NettyTransport transport = new NettyTransport(this.channel, HOUR, false);
-		assertThat(transport.silent(5 * HOUR)).isTrue();
-		assertThat(transport.silent(5 * HOUR)).isTrue();
+		assertThat(transport.probe(5 * HOUR)).isTrue();
+		assertThat(transport.probe(5 * HOUR)).isTrue();
 		assertThat(written()).containsExactly(PING);
 	}
 
@@ -53,7 +53,7 @@ class NettyTransportTests {
 	void aPingThatWasAnsweredCountsHoweverSeldomThatIsLookedAt() {
 		NettyTransport transport = new NettyTransport(this.channel, 1, false);
 		for (int i = 0; i < 5; i++) {
-			assertThat(transport.silent(1)).isTrue();
+			assertThat(transport.probe(1)).isTrue();
 		}
 		assertThat(written()).containsExactly(PING, PING, PING, PING, PING);
 	}
@@ -61,15 +61,15 @@ class NettyTransportTests {
 	@Test
 	void aPingThatIsNotAnsweredWithinTheIntervalMeansGone() {
 		NettyTransport transport = new NettyTransport(this.channel, 1, false);
-		assertThat(transport.silent(HOUR)).isTrue();
-		assertThat(transport.silent(HOUR)).isFalse();
+		assertThat(transport.probe(HOUR)).isTrue();
+		assertThat(transport.probe(HOUR)).isFalse();
 		assertThat(written()).containsExactly(PING);
 	}
 
 	@Test
 	void noIntervalMeansNoPings() {
 		NettyTransport transport = new NettyTransport(this.channel, 0, false);
-		assertThat(transport.silent(HOUR)).isTrue();
+		assertThat(transport.probe(HOUR)).isTrue();
 		assertThat(written()).isEmpty();
 	}
 

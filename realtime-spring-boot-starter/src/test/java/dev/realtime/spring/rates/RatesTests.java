@@ -12,14 +12,14 @@ import java.util.Objects;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.FrameEncoder;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
-import dev.realtime.hub.FrameEncoder;
 import dev.realtime.hub.Hub;
-import dev.realtime.hub.HubListener;
 import dev.realtime.hub.HubOptions;
-import dev.realtime.hub.Transport;
 import dev.realtime.spring.ClientAddress;
 import dev.realtime.spring.LimitsProperties;
 import dev.realtime.spring.RatesProperties;
@@ -30,7 +30,6 @@ import io.github.bucket4j.TimeMeter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -47,7 +46,7 @@ class RatesTests {
 	private static final RequestCost READ = new RequestCost(false, 1, 0);
 
 	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), new MemoryBroker(Clock.systemUTC()), encoder(),
-			(topic) -> TopicPolicy.DEFAULT, HubListener.NONE);
+			(topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
 
 	private final StoppedClock clock = new StoppedClock();
 

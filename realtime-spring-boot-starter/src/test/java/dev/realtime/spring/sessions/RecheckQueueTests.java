@@ -12,13 +12,13 @@ import java.util.stream.IntStream;
 import dev.realtime.TopicPattern;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.FrameEncoder;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.FrameEncoder;
 import dev.realtime.hub.Hub;
-import dev.realtime.hub.HubListener;
 import dev.realtime.hub.HubOptions;
-import dev.realtime.hub.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +31,7 @@ class RecheckQueueTests {
 			new Class<?>[] { FrameEncoder.class }, (proxy, method, arguments) -> new byte[] { '\n' });
 
 	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), new MemoryBroker(Clock.systemUTC()), this.encoder,
-			(topic) -> TopicPolicy.DEFAULT, HubListener.NONE);
+			(topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
 
 	private final List<LocalSession> sessions = new ArrayList<>();
 

@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.FrameEncoder;
+import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
-import dev.realtime.hub.FrameEncoder;
 import dev.realtime.hub.Hub;
-import dev.realtime.hub.HubListener;
 import dev.realtime.hub.HubOptions;
-import dev.realtime.hub.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PerConnectionTests {
 
 	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), new MemoryBroker(Clock.systemUTC()), encoder(),
-			(topic) -> TopicPolicy.DEFAULT, HubListener.NONE);
+			(topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
 
 	private final List<List<String>> ended = new ArrayList<>();
 

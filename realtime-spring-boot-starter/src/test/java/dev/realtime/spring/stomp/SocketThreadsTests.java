@@ -11,18 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
+import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.ConnectionListener;
+import dev.realtime.connection.FrameEncoder;
 import dev.realtime.delivery.Frame;
-import dev.realtime.hub.CloseReason;
-import dev.realtime.hub.Connection;
-import dev.realtime.hub.FrameEncoder;
 import dev.realtime.hub.Hub;
-import dev.realtime.hub.HubListener;
 import dev.realtime.hub.HubOptions;
 import jakarta.websocket.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.web.socket.WebSocketSession;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +34,7 @@ class SocketThreadsTests {
 	private final SocketThreads threads = new SocketThreads(STUCK + 10);
 
 	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), new MemoryBroker(Clock.systemUTC()), encoder(),
-			(topic) -> TopicPolicy.DEFAULT, HubListener.NONE);
+			(topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
 
 	private final CountDownLatch reading = new CountDownLatch(1);
 

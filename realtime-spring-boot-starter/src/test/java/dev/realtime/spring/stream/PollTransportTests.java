@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import dev.realtime.loop.Loop;
 import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.hub.Transport;
+import dev.realtime.connection.Transport;
+import dev.realtime.loop.Loop;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,6 @@ import java.lang.management.ManagementFactory;
 
 import dev.realtime.hub.HubStats;
 import dev.realtime.node.RealtimeNode;
-
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.simp.user.SimpUserRegistry;

@@ -1,0 +1,142 @@
+package dev.realtime.connection;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.ObjIntConsumer;
+
+import dev.realtime.connection.SubscribeOutcome.Recovery;
+import dev.realtime.loop.Environment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node's connections count; monotonic unless said otherwise. Safe for any number
+ * of threads. Internal to the engine.
+ */
+public final class ConnectionStats {
+
+	final LongAdder dropped = new LongAdder();
+
+	final LongAdder overflows = new LongAdder();
+
+	final LongAdder subscriptions = new LongAdder();
+
+	final LongAdder connections = new LongAdder();
+
+	final LongAdder vetoed = new LongAdder();
+
+	final LongAdder conflated = new LongAdder();
+
+	final InterceptorFailures interceptorFailures;
+
+	private final Disconnects disconnects = new Disconnects();
+
+	private volatile @Nullable ObjIntConsumer<Connection> recoveryListener;
+
+	private volatile @Nullable BiConsumer<Connection, CloseReason> closeListener;
+
+	private final Map<Recovery, LongAdder> recoveries = new EnumMap<>(Recovery.class);
+
+	/** Makes one that has counted nothing. */
+	public ConnectionStats(Environment environment) {
+		this.interceptorFailures = new InterceptorFailures(environment);
+		for (Recovery recovery : Recovery.values()) {
+			this.recoveries.put(recovery, new LongAdder());
+		}
+	}
+
+	/**
+	 * Reports how many messages each recovery replays.
+	 * @param listener called on shards: must be quick, never block
+	 */
+	public void onRecovery(ObjIntConsumer<Connection> listener) {
+		this.recoveryListener = listener;
+	}
+
+	/**
+	 * Reports when this node closes a connection, and why; not when the client leaves.
+	 * @param listener called on the connection's shard: must be quick, never block
+	 */
+	public void onClosing(BiConsumer<Connection, CloseReason> listener) {
+		this.closeListener = listener;
+	}
+
+	/** Why connections ended. */
+	public Disconnects disconnects() {
+		return this.disconnects;
+	}
+
+	/** Messages dropped from full queues. */
+	public long dropped() {
+		return this.dropped.sum();
+	}
+
+	/** Messages that waited until a newer one of their key came. */
+	public long conflated() {
+		return this.conflated.sum();
+	}
+
+	/** Messages that an interceptor kept from one subscription. */
+	public long vetoed() {
+		return this.vetoed.sum();
+	}
+
+	/** Messages that one subscription lacks because an interceptor threw. */
+	public long interceptorFailures() {
+		return this.interceptorFailures.sum();
+	}
+
+	/** Connections closed because their queue was full. */
+	public long overflows() {
+		return this.overflows.sum();
+	}
+
+	/** Subscriptions now. */
+	public long subscriptions() {
+		return this.subscriptions.sum();
+	}
+
+	/** Connections now. */
+	public long connections() {
+		return this.connections.sum();
+	}
+
+	/** Subscriptions that ended their recovery in this way. */
+	public long recoveries(Recovery outcome) {
+		return recovery(outcome).sum();
+	}
+
+	void closing(Connection connection, CloseReason reason) {
+		this.disconnects.closing(reason);
+		BiConsumer<Connection, CloseReason> listener = this.closeListener;
+		if (listener != null) {
+			listener.accept(connection, reason);
+		}
+	}
+
+	/** A recovery from a position replays so many messages. */
+	void replays(Connection connection, int messages) {
+		ObjIntConsumer<Connection> listener = this.recoveryListener;
+		if (listener != null) {
+			listener.accept(connection, messages);
+		}
+	}
+
+	/** Messages that waited for one subscriber were replaced by newer ones. */
+	void conflated(int messages) {
+		if (messages > 0) {
+			this.conflated.add(messages);
+		}
+	}
+
+	void subscribed(Recovery outcome) {
+		recovery(outcome).increment();
+	}
+
+	private LongAdder recovery(Recovery outcome) {
+		return Objects.requireNonNull(this.recoveries.get(outcome));
+	}
+
+}

@@ -1,0 +1,48 @@
+package dev.realtime.connection;
+
+import dev.realtime.delivery.Batch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to one connection's socket. Called by the connection's shard alone, one write at
+ * a time; no method may block or throw.
+ */
+public interface Transport {
+
+	/**
+	 * Starts writing; the next write comes only after {@code done} was called.
+	 * @param batch what to write, in order
+	 * @param done called once, on any thread, possibly before this method returns: null
+	 * when the socket took everything, else the failure, after which the connection is
+	 * closed
+	 */
+	void write(Batch batch, Completion done);
+
+	/**
+	 * How many bytes to hand over in one write, unless a single frame is larger; 0 means
+	 * one frame. Clients may limit the size of one WebSocket message, or read one frame
+	 * from each.
+	 */
+	int batchBytes();
+
+	/** Closes the socket, after what was written or, when that is stuck, without it. */
+	void close(CloseReason reason);
+
+	/**
+	 * Nothing was read for so long: a transport may probe, with a WebSocket ping. Called
+	 * about once a second.
+	 * @return false when the other side must be gone
+	 */
+	default boolean probe(long nanos) {
+		return true;
+	}
+
+	/** Told when a write is done. */
+	@FunctionalInterface
+	interface Completion {
+
+		void done(@Nullable Throwable failure);
+
+	}
+
+}

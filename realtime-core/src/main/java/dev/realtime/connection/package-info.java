@@ -1,0 +1,9 @@
+/**
+ * The clients' connections: their subscriptions, the recovery of each, the bounded queue
+ * and what writes it to the socket. Imports the root package, loop, delivery, feed and
+ * log. Its types are internal to the engine, but for {@link CloseReason}.
+ */
+@NullMarked
+package dev.realtime.connection;
+
+import org.jspecify.annotations.NullMarked;
