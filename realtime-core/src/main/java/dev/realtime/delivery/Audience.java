@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The live subscribers of one topic on one shard, and how far this shard has delivered.
  * Confined to the shard; joining and leaving cost O(1).
  *
- * <h2>Slices</h2> A step is given to at most {@value #SLICE} subscribers at once; then
+ * <h2>Slices</h2> A step is given to the subscribers in a {@link Slice} at a time; then
  * the shard's other tasks have their turn. Subscribers come and go between two slices. A
  * subscriber that becomes live in between has everything up to {@link #position()}, which
  * includes the current step, and is added to those that have been given it. A subscriber
@@ -22,13 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Audience extends LiveReceivers {
 
-	/** Most subscribers that are given a step in one task of the shard. */
-	static final int SLICE = 256;
-
 	/** From so many subscribers on messages wait for the shard's next round of writes. */
 	static final int MANY = 32;
 
 	private final Delivery delivery;
+
+	private final Slice slice;
 
 	private @Nullable Step current;
 
@@ -52,6 +51,7 @@ public final class Audience extends LiveReceivers {
 	Audience(Delivery delivery, DeliveryShard shard) {
 		super(shard);
 		this.delivery = delivery;
+		this.slice = shard.slice;
 	}
 
 	/** How far this shard has delivered; set before the first subscriber begins. */
@@ -227,7 +227,7 @@ public final class Audience extends LiveReceivers {
 	 */
 	private boolean giveSlices() {
 		for (Step step = this.current; step != null; step = this.current) {
-			give(step, Math.max(0, this.left - SLICE));
+			giveSlice(step);
 			if (this.left == 0) {
 				this.current = null;
 				endRun();
@@ -238,6 +238,18 @@ public final class Audience extends LiveReceivers {
 			}
 		}
 		return false;
+	}
+
+	private void giveSlice(Step step) {
+		if (this.left <= Slice.PART) {
+			give(step, 0);
+			return;
+		}
+		this.slice.begin();
+		do {
+			give(step, Math.max(0, this.left - Slice.PART));
+		}
+		while (this.left > 0 && !this.slice.isOverAfter(Slice.PART));
 	}
 
 	private void endRun() {

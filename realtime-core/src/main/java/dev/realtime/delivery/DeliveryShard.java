@@ -29,6 +29,9 @@ public final class DeliveryShard {
 
 	final Batches batches = new Batches(this::failed);
 
+	/** Of the audience whose turn it is. */
+	final Slice slice;
+
 	/** Reused by each write of this shard. */
 	private final List<Frame> scratch = new ArrayList<>();
 
@@ -63,6 +66,7 @@ public final class DeliveryShard {
 		this.loop = loop;
 		this.environment = loop.environment();
 		this.nowNanos = this.environment.nanoTime();
+		this.slice = new Slice(this.environment);
 		this.rounds = new Rounds(loop, this.nowNanos, () -> !this.tasks.isEmpty(), this::schedule);
 		this.stats = stats;
 	}
@@ -227,13 +231,20 @@ public final class DeliveryShard {
 			this.tickDue = false;
 			this.clocks.tick(this.environment.nanoTime());
 		}
-		for (int i = 0; i < MAX_TASKS && !this.rounds.isDue() && this.tally.writes < Rounds.MAX_WRITES; i++) {
+		for (int i = 0; i < MAX_TASKS && !this.rounds.isDue() && !hasWrittenEnough(); i++) {
 			Runnable task = this.tasks.poll();
 			if (task == null) {
 				break;
 			}
 			this.loop.contain(task);
 		}
+	}
+
+	/** Whether tasks of this pass have written a {@link Slice}. */
+	private boolean hasWrittenEnough() {
+		long writes = this.tally.writes;
+		return writes >= Slice.MOST
+				|| (writes >= Slice.PART && this.environment.nanoTime() - this.nowNanos >= Slice.LONGEST_NANOS);
 	}
 
 }

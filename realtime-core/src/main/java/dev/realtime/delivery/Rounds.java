@@ -16,18 +16,14 @@ import dev.realtime.loop.Loop;
 final class Rounds {
 
 	/**
-	 * Writes before the thread looks at anything else: about a millisecond, by which the
-	 * subscribers of a quiet topic wait for those of a hot one.
-	 */
-	static final int MAX_WRITES = 256;
-
-	/**
 	 * Connections that recover and are written before the thread looks at anything else:
 	 * each may take as much as half of its queue.
 	 */
 	static final int MAX_RECOVERING = 16;
 
 	private final Loop loop;
+
+	private final Slice slice;
 
 	/** Whether tasks of the shard wait. */
 	private final BooleanSupplier tasksWait;
@@ -68,6 +64,7 @@ final class Rounds {
 	 */
 	Rounds(Loop loop, long nowNanos, BooleanSupplier tasksWait, Runnable again) {
 		this.loop = loop;
+		this.slice = new Slice(loop.environment());
 		this.pace = new Pace(nowNanos);
 		this.tasksWait = tasksWait;
 		this.again = again;
@@ -172,7 +169,16 @@ final class Rounds {
 
 	private void flush() {
 		this.flushing = true;
-		for (int i = 0; i < MAX_WRITES && this.round > 0; i++) {
+		this.slice.begin();
+		do {
+			flushPart();
+		}
+		while (this.round > 0 && !this.slice.isOverAfter(Slice.PART));
+		this.flushing = false;
+	}
+
+	private void flushPart() {
+		for (int i = 0; i < Slice.PART && this.round > 0; i++) {
 			ShardWriter next = this.dirty.poll();
 			if (next == null) {
 				this.round = 0;
@@ -181,7 +187,6 @@ final class Rounds {
 			this.round--;
 			flush(next);
 		}
-		this.flushing = false;
 	}
 
 	/**
