@@ -1,9 +1,7 @@
 package dev.realtime.region;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * behind, and what is forgotten is found when heads are compared. Confined to the
  * region's loop, apart from {@link #told} and the counts.
  */
-final class Copying {
+final class Copying implements HomeLetters.Copies {
 
 	/** How often a store may refuse a topic before the others go on without it. */
 	private static final int MOST_REFUSED = 3;
@@ -58,6 +56,8 @@ final class Copying {
 	 */
 	private final Predicate<String> isLost;
 
+	private final HomeLetters letters;
+
 	private final Behind behind = new Behind();
 
 	/** Homes and shares whose heads are wanted and were not asked for yet. */
@@ -70,10 +70,6 @@ final class Copying {
 
 	private final LongAdder asked = new LongAdder();
 
-	private final LogPace malformed;
-
-	private final LogPace strangers;
-
 	private final LogPace unstored;
 
 	Copying(RegionOptions options, RegionalBroker store, TopicPolicies policies, Bridge bridge, Loop loop,
@@ -83,8 +79,7 @@ final class Copying {
 		this.policies = policies;
 		this.bridge = bridge;
 		this.loop = loop;
-		this.malformed = new LogPace(loop.environment());
-		this.strangers = new LogPace(loop.environment());
+		this.letters = new HomeLetters(options.home(), this, loop.environment());
 		this.unstored = new LogPace(loop.environment());
 		this.isLost = isLost;
 	}
@@ -142,7 +137,7 @@ final class Copying {
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		if (!this.loop.tryExecute(() -> {
 			try {
-				var unused = new Batch(home).take(letters).whenComplete((all, failure) -> {
+				var unused = this.letters.read(home, letters).whenComplete((all, failure) -> {
 					if (failure != null) {
 						done.completeExceptionally(failure);
 					}
@@ -161,7 +156,8 @@ final class Copying {
 		return done;
 	}
 
-	private CompletableFuture<Void> copy(String home, Topic topic, NumberedRun run, @Nullable Position homeHead) {
+	@Override
+	public CompletableFuture<Void> copy(String home, Topic topic, NumberedRun run, @Nullable Position homeHead) {
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		CompletionStage<Copied> copying;
 		try {
@@ -263,6 +259,27 @@ final class Copying {
 		return head.sameEpoch(wanted) && head.seq() >= wanted.seq();
 	}
 
+	@Override
+	public CompletableFuture<Void> compare(String home, Letter.Heads heads) {
+		CompletableFuture<Void> compared = new CompletableFuture<>();
+		this.store.log().peek(heads.topics()).whenComplete((copies, failure) -> {
+			if (copies == null) {
+				compared.completeExceptionally((failure != null) ? failure : new IllegalStateException());
+			}
+			else if (!this.loop.tryExecute(() -> {
+				try {
+					compared(home, heads, copies);
+				}
+				finally {
+					compared.complete(null);
+				}
+			})) {
+				compared.complete(null);
+			}
+		});
+		return compared;
+	}
+
 	private void compared(String home, Letter.Heads heads, List<Position> copies) {
 		for (int i = 0; i < copies.size(); i++) {
 			Topic topic = heads.topics().get(i);
@@ -304,97 +321,6 @@ final class Copying {
 		this.asked.increment();
 		CompletionStage<Void> unused = this.bridge.ask(copy.home, this.store.partition(copy.topic),
 				Letters.write(new Letter.PageWanted(copy.topic, copy.head)));
-	}
-
-	/** The letters that came together: runs of messages are stored as one. */
-	private final class Batch {
-
-		private final String home;
-
-		private final Map<Topic, List<TopicMessage>> runs = new LinkedHashMap<>();
-
-		private final List<CompletableFuture<?>> done = new ArrayList<>();
-
-		Batch(String home) {
-			this.home = home;
-		}
-
-		CompletableFuture<Void> take(List<byte[]> letters) {
-			for (byte[] each : letters) {
-				try {
-					take(Letters.read(each));
-				}
-				catch (Throwable ex) {
-					// It would fail again: a comparison finds what it told.
-					if (Copying.this.malformed.add() > 0) {
-						logger.warn("Dropped a letter of the region \"{}\": {}", this.home, ex.toString());
-					}
-				}
-			}
-			List.copyOf(this.runs.keySet()).forEach(this::flush);
-			return CompletableFuture.allOf(this.done.toArray(CompletableFuture[]::new));
-		}
-
-		private void take(Letter letter) {
-			if (letter instanceof Letter.Stored stored && isFrom(stored.message().topic())) {
-				TopicMessage message = stored.message();
-				List<TopicMessage> run = this.runs.get(message.topic());
-				if (run != null && (run.size() == Letters.MOST
-						|| !run.get(run.size() - 1)
-							.position()
-							.withSeq(message.seq() - 1)
-							.equals(run.get(run.size() - 1).position())
-						|| !run.get(0).position().sameEpoch(message.position()))) {
-					flush(message.topic());
-				}
-				this.runs.computeIfAbsent(message.topic(), (topic) -> new ArrayList<>()).add(message);
-			}
-			else if (letter instanceof Letter.Page page && isFrom(page.topic())) {
-				flush(page.topic());
-				this.done.add(copy(this.home, page.topic(), page.run(), page.head()));
-			}
-			else if (letter instanceof Letter.Heads heads && heads.topics().stream().allMatch(this::isFrom)) {
-				this.done.add(compare(heads));
-			}
-		}
-
-		private void flush(Topic topic) {
-			List<TopicMessage> run = this.runs.remove(topic);
-			if (run != null) {
-				this.done.add(copy(this.home, topic, NumberedRun.of(run), null));
-			}
-		}
-
-		private CompletableFuture<Void> compare(Letter.Heads heads) {
-			CompletableFuture<Void> compared = new CompletableFuture<>();
-			Copying.this.store.log().peek(heads.topics()).whenComplete((copies, failure) -> {
-				if (copies == null) {
-					compared.completeExceptionally((failure != null) ? failure : new IllegalStateException());
-				}
-				else if (!Copying.this.loop.tryExecute(() -> {
-					try {
-						compared(this.home, heads, copies);
-					}
-					finally {
-						compared.complete(null);
-					}
-				})) {
-					compared.complete(null);
-				}
-			});
-			return compared;
-		}
-
-		/** Only a topic's home tells of it. */
-		private boolean isFrom(Topic topic) {
-			boolean is = this.home.equals(Copying.this.options.home().apply(topic));
-			if (!is && Copying.this.strangers.add() > 0) {
-				logger.warn("The region \"{}\" tells of topics such as \"{}\" whose home it is not here; all regions "
-						+ "must have the same homes", this.home, topic);
-			}
-			return is;
-		}
-
 	}
 
 }

@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +35,6 @@ final class SessionKeeper {
 
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-	/** Losses in a row lead to one comparison with the log in this time. */
-	private static final long DROPPED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
 	private final String engine;
 
 	private final RelaySession.Opener opener;
@@ -60,14 +55,12 @@ final class SessionKeeper {
 	/** What waits for the next confirmation. */
 	private final List<Unconfirmed> unconfirmed = new ArrayList<>();
 
-	private final AtomicBoolean droppedReported = new AtomicBoolean();
+	private final DroppedMessages dropped;
 
 	private Duration pause = FIRST_PAUSE;
 
 	/** Whether another attempt to connect is scheduled. */
 	private boolean connecting;
-
-	private long comparedNanos;
 
 	private volatile @Nullable RelaySession session;
 
@@ -82,7 +75,7 @@ final class SessionKeeper {
 		this.incoming = incoming;
 		this.late = late;
 		this.thread = thread;
-		this.comparedNanos = thread.environment().nanoTime() - DROPPED_PAUSE_NANOS;
+		this.dropped = new DroppedMessages(engine, incoming, thread, () -> this.restored);
 		this.timeout = timeout;
 		this.checkInterval = checkInterval;
 	}
@@ -215,7 +208,7 @@ final class SessionKeeper {
 	}
 
 	private void open() {
-		SessionEvents events = new SessionEvents();
+		SessionEvents events = new SessionEvents(this.thread, (lost) -> lost(lost, null), this.dropped::report);
 		RelaySession opened = this.opener.open(this.incoming, events);
 		events.of(opened);
 		this.session = opened;
@@ -298,35 +291,7 @@ final class SessionKeeper {
 			this.restored = true;
 			logger.info("The relay is connected to {} again", this.engine);
 			this.late.announce(current);
-			compare();
-		}
-	}
-
-	private void compare() {
-		this.comparedNanos = this.thread.environment().nanoTime();
-		this.incoming.reconnected();
-	}
-
-	/** At once, or when the pause since the last time is over. */
-	private void dropped() {
-		this.droppedReported.set(false);
-		if (this.restored) {
-			logger.warn("Messages from {} were dropped; the log is compared", this.engine);
-			compare();
-		}
-	}
-
-	private void onDropped() {
-		if (this.droppedReported.compareAndSet(false, true)) {
-			this.thread.execute(() -> {
-				long wait = DROPPED_PAUSE_NANOS - (this.thread.environment().nanoTime() - this.comparedNanos);
-				if (wait <= 0) {
-					dropped();
-				}
-				else {
-					this.thread.after(Duration.ofNanos(wait), this::dropped);
-				}
-			});
+			this.dropped.compare();
 		}
 	}
 
@@ -365,36 +330,6 @@ final class SessionKeeper {
 
 	/** A subscription, and who waits for its confirmation. */
 	private record Unconfirmed(Subscription subscription, CompletableFuture<Void> stage) {
-	}
-
-	/** Events of one session; those of an older one change nothing. */
-	private final class SessionEvents implements RelaySession.Events {
-
-		private volatile @Nullable RelaySession of;
-
-		private volatile boolean lost;
-
-		void of(RelaySession opened) {
-			this.of = opened;
-			if (this.lost) {
-				onLost();
-			}
-		}
-
-		@Override
-		public void onLost() {
-			this.lost = true;
-			RelaySession mine = this.of;
-			if (mine != null) {
-				SessionKeeper.this.thread.execute(() -> lost(mine, null));
-			}
-		}
-
-		@Override
-		public void onDropped() {
-			SessionKeeper.this.onDropped();
-		}
-
 	}
 
 }

@@ -1,8 +1,5 @@
 package dev.realtime.broker.redis;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,7 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.broker.RelayedBroker;
 import dev.realtime.relay.TopicTransport;
-import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
@@ -24,13 +20,11 @@ import dev.realtime.log.TopicLog;
 import dev.realtime.log.redis.RedisTopicLog;
 import dev.realtime.loop.LogPace;
 import dev.realtime.loop.Loops;
-import dev.realtime.redis.Announcing;
 import dev.realtime.redis.Continuity;
 import dev.realtime.codec.MessageCodec;
 import dev.realtime.redis.Numbering;
 import dev.realtime.redis.PolicyArgs;
 import dev.realtime.redis.RedisAwayException;
-import dev.realtime.redis.RedisDiagnosis;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.TakeoverException;
@@ -40,7 +34,6 @@ import dev.realtime.sequence.SequenceService;
 import dev.realtime.sequence.redis.RedisSequence;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.ScriptOutputType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +48,6 @@ public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisBroker.class);
 
-	private static final int MARKED_ARGS = 11;
-
 	private final LogPace unannounced;
 
 	private final RedisLink link;
@@ -69,18 +60,13 @@ public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 	 */
 	private final @Nullable Continuity continuity;
 
-	private final Numbering numbering;
-
 	private final Relay relay;
-
-	/** Whether the script announces, on the channels that the relay listens to. */
-	private final boolean announcedByScript;
 
 	private final RedisTopicLog log;
 
 	private final RedisSequence sequence;
 
-	private final PolicyArgs policies;
+	private final RedisPublisher publisher;
 
 	private final RedisCopies copies;
 
@@ -110,17 +96,18 @@ public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 	public RedisBroker(AbstractRedisClient client, RedisKeys keys, RedisBrokerOptions options, @Nullable Relay relay,
 			Loops loops) {
 		this.unannounced = new LogPace(loops.environment());
-		this.announcedByScript = relay == null;
 		this.link = RedisLink.connect(client, options.commandTimeout(), loops, "realtime-redis");
 		this.keys = keys;
 		this.continuity = (options.continuing() != null)
 				? new Continuity(this.link, keys, options.continuing(), options.commandTimeout(), loops) : null;
-		this.numbering = new Numbering(this.link, keys, options.numberingTtl(), this.continuity);
+		Numbering numbering = new Numbering(this.link, keys, options.numberingTtl(), this.continuity);
 		this.relay = (relay != null) ? relay : new RedisRelay(client, this.link, keys, options.commandTimeout(), loops);
-		this.log = new RedisTopicLog(this.numbering);
-		this.sequence = new RedisSequence(this.numbering);
-		this.policies = new PolicyArgs(this.numbering);
-		this.copies = new RedisCopies(this.link, keys, this.policies);
+		this.log = new RedisTopicLog(numbering);
+		this.sequence = new RedisSequence(numbering);
+		PolicyArgs policies = new PolicyArgs(numbering);
+		this.publisher = new RedisPublisher(this.link, keys, numbering, this.continuity, policies, relay == null,
+				this::notAnnounced);
+		this.copies = new RedisCopies(this.link, keys, policies);
 		this.maxInFlight = options.maxInFlight();
 	}
 
@@ -161,7 +148,7 @@ public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 		sent(publication, policy, blob, key, marked).whenComplete((stored, failure) -> {
 			this.inFlight.decrementAndGet();
 			if (failure == null) {
-				if (!isAnnouncedByScript(topic) && !stored.duplicate()) {
+				if (!this.publisher.announces(topic) && !stored.duplicate()) {
 					announce(TopicMessage.of(publication, stored));
 				}
 				receipt.complete(stored);
@@ -175,8 +162,9 @@ public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 
 	@Override
 	public CompletionStage<Copied> copy(Topic topic, NumberedRun run, TopicPolicy policy) {
-		boolean elsewhere = !isAnnouncedByScript(topic);
-		return this.copies.copy(topic, run, policy, announcing(topic), (error) -> notAnnounced(topic, error))
+		boolean elsewhere = !this.publisher.announces(topic);
+		return this.copies
+			.copy(topic, run, policy, this.publisher.announcing(topic), (error) -> notAnnounced(topic, error))
 			.thenApply((copied) -> {
 				List<TopicMessage> messages = run.messages();
 				if (elsewhere) {
@@ -254,57 +242,13 @@ public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 	private CompletionStage<PublishReceipt> sent(Publication publication, TopicPolicy policy, byte[] blob,
 			@Nullable String key, boolean marked) {
 		try {
-			return marked ? evalMarked(publication, policy, blob, key) : eval(publication, policy, blob, key);
+			return marked ? this.publisher.publishMarked(publication, policy, blob,
+					this.copies.marks(publication.topic()), key)
+					: this.publisher.publish(publication, policy, blob, key);
 		}
 		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-	}
-
-	private boolean isAnnouncedByScript(Topic topic) {
-		return this.announcedByScript && (this.continuity == null || !Continuity.isOf(topic));
-	}
-
-	private CompletionStage<PublishReceipt> evalMarked(Publication publication, TopicPolicy policy, byte[] blob,
-			@Nullable String key) {
-		Topic topic = publication.topic();
-		byte[] marks = this.copies.marks(topic);
-		byte[][] scriptKeys = (key != null)
-				? new byte[][] { this.keys.numbering(topic), this.keys.log(topic), marks,
-						this.keys.idempotency(topic, key) }
-				: new byte[][] { this.keys.numbering(topic), this.keys.log(topic), marks };
-		byte[][] args = Arrays.copyOf(args(publication, policy, blob), MARKED_ARGS);
-		args[MARKED_ARGS - 1] = topic.name().getBytes(StandardCharsets.UTF_8);
-		return this.link.<byte[]>eval(RegionScripts.MARKED, ScriptOutputType.VALUE, scriptKeys, args)
-			.thenApply((reply) -> receipt(topic, reply, true));
-	}
-
-	private byte[][] args(Publication publication, TopicPolicy policy, byte[] blob) {
-		Duration timeToLive = publication.timeToLive();
-		PolicyArgs.Encoded kept = this.policies.of(policy);
-		Announcing announcing = announcing(publication.topic());
-		return new byte[][] { this.numbering.epoch(), kept.numberingTtl(), announcing.topic(), kept.historySize(),
-				kept.historyTime(), announcing.name(), announcing.partition(), blob,
-				RedisLink.arg((timeToLive != null) ? timeToLive.toMillis() : 0), kept.idempotencyWindow() };
-	}
-
-	private Announcing announcing(Topic topic) {
-		return isAnnouncedByScript(topic) ? this.keys.announcing(topic) : Announcing.ELSEWHERE;
-	}
-
-	private CompletionStage<PublishReceipt> eval(Publication publication, TopicPolicy policy, byte[] blob,
-			@Nullable String id) {
-		Topic topic = publication.topic();
-		byte[][] scriptKeys = (id != null)
-				? new byte[][] { this.keys.numbering(topic), this.keys.log(topic), this.keys.idempotency(topic, id) }
-				: this.numbering.keys(topic);
-		byte[][] args = args(publication, policy, blob);
-		if (this.continuity == null || !Continuity.isOf(topic)) {
-			return this.link.<byte[]>eval(PublishScript.PUBLISH, ScriptOutputType.VALUE, scriptKeys, args)
-				.thenApply((reply) -> receipt(topic, reply, true));
-		}
-		return this.continuity.<byte[]>eval(PublishScript.PUBLISH, ScriptOutputType.VALUE, topic, scriptKeys, args)
-			.thenApply((reply) -> receipt(topic, reply.value(), reply.replicated()));
 	}
 
 	/** On the connection's thread; the receipt does not depend on it. */
@@ -327,19 +271,6 @@ public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 			logger.warn("Stored but could not announce on \"{}\": {} ({} times since this was last logged)", topic, why,
 					since);
 		}
-	}
-
-	private PublishReceipt receipt(Topic topic, byte[] reply, boolean replicated) {
-		String text = new String(reply, StandardCharsets.UTF_8);
-		int seq = text.indexOf(' ') + 1;
-		int timestamp = text.indexOf(' ', seq) + 1;
-		int duplicate = text.indexOf(' ', timestamp) + 1;
-		if (text.length() > duplicate + 1) {
-			notAnnounced(topic, RedisDiagnosis.ofReply(text.substring(duplicate + 2), "announcing"));
-		}
-		Position position = new Position(text.substring(0, seq - 1), Long.parseLong(text, seq, timestamp - 1, 10));
-		return new PublishReceipt(topic, position, Long.parseLong(text, timestamp, duplicate - 1, 10),
-				text.charAt(duplicate) == '1', replicated);
 	}
 
 	/** Whatever is neither unsent nor an error reply may have been carried out. */

@@ -1,9 +1,7 @@
 package dev.realtime.spring.gateway;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,17 +47,17 @@ public final class Gateway implements AutoCloseable {
 
 	private final GatewayCounts counts = new GatewayCounts();
 
-	private final Map<String, Peer> nodes = new LinkedHashMap<>();
+	private final Peers nodes;
 
-	private final Map<String, Line> lines = new HashMap<>();
+	private final Map<String, SendQueue> queues = new HashMap<>();
 
 	/** Those with a SEND that waits for a node. */
-	private final Set<Line> stuck = new LinkedHashSet<>();
+	private final Set<SendQueue> stuck = new LinkedHashSet<>();
 
-	private final Map<Long, Pending> sent = new HashMap<>();
+	private final Map<Long, PendingSend> sent = new HashMap<>();
 
 	/** All without an answer, the eldest first. */
-	private final LinkedHashSet<Pending> byAge = new LinkedHashSet<>();
+	private final LinkedHashSet<PendingSend> byAge = new LinkedHashSet<>();
 
 	private long lastNumber;
 
@@ -75,6 +73,7 @@ public final class Gateway implements AutoCloseable {
 	 */
 	public Gateway(RealtimeNode node, GatewayProperties properties, Loops loops) {
 		this.properties = properties;
+		this.nodes = new Peers(properties.lease().toNanos());
 		this.pending = new WaitingRoom(properties.pending(), properties.pendingBytes().toBytes());
 		this.loop = loops.loop("realtime-gateway");
 		this.post = new Post(node, new Seal(properties.key()), this.loop);
@@ -130,7 +129,7 @@ public final class Gateway implements AutoCloseable {
 			return CompletableFuture.completedFuture(this.counts.noteAnswered(overloaded()));
 		}
 		CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-		Pending waiting = new Pending(send.sessionId(), text, outcome,
+		PendingSend waiting = new PendingSend(send.sessionId(), text, outcome,
 				System.nanoTime() + this.properties.timeout().toNanos());
 		if (!this.loop.tryExecute(() -> add(waiting))) {
 			complete(waiting, Outcome.unavailable());
@@ -141,10 +140,10 @@ public final class Gateway implements AutoCloseable {
 	/** Forgets a session that is closed, when its last SEND is answered. Any thread. */
 	public void ended(String sessionId) {
 		boolean unused = this.loop.tryExecute(() -> {
-			Line line = this.lines.get(sessionId);
-			if (line != null) {
-				line.ended = true;
-				pump(line);
+			SendQueue queue = this.queues.get(sessionId);
+			if (queue != null) {
+				queue.ended = true;
+				pump(queue);
 			}
 		});
 	}
@@ -153,39 +152,37 @@ public final class Gateway implements AutoCloseable {
 		return Outcome.refused("overloaded", "Too many messages wait for the application; send more slowly");
 	}
 
-	private void add(Pending added) {
-		Line line = this.lines.computeIfAbsent(added.session, Line::new);
-		if (line.unanswered() >= this.properties.pendingPerConnection()) {
+	private void add(PendingSend added) {
+		SendQueue queue = this.queues.computeIfAbsent(added.session, SendQueue::new);
+		if (queue.unanswered() >= this.properties.pendingPerConnection()) {
 			settle(added, overloaded());
 			return;
 		}
-		added.line = line;
-		line.waiting.add(added);
+		queue.add(added);
 		this.byAge.add(added);
-		pump(line);
+		pump(queue);
 	}
 
-	/** Sends the line's next one, if none is on its way and a node is there. */
-	private void pump(Line line) {
-		if (line.current != null) {
+	/** Sends the queue's next one, if none is in flight and a node takes it. */
+	private void pump(SendQueue queue) {
+		if (queue.hasInFlight()) {
 			return;
 		}
-		Pending next = line.waiting.peek();
-		if (next == null) {
-			this.stuck.remove(line);
-			if (line.ended) {
-				end(line);
+		if (queue.isEmpty()) {
+			this.stuck.remove(queue);
+			if (queue.ended) {
+				end(queue);
 			}
 			return;
 		}
-		Peer node = choose(line);
+		Peer node = this.nodes.choose(queue.session, queue.node, System.nanoTime());
 		if (node == null) {
-			this.stuck.add(line);
+			this.stuck.add(queue);
 			return;
 		}
-		this.stuck.remove(line);
-		line.waiting.remove();
-		line.current = next;
+		this.stuck.remove(queue);
+		queue.node = node.life;
+		PendingSend next = queue.next();
 		next.number = ++this.lastNumber;
 		this.sent.put(next.number, next);
 		this.counts.noteForwarded();
@@ -203,44 +200,22 @@ public final class Gateway implements AutoCloseable {
 		}
 	}
 
-	private void end(Line line) {
-		this.lines.remove(line.session);
-		Peer node = (line.node != null) ? this.nodes.get(line.node) : null;
+	private void end(SendQueue queue) {
+		this.queues.remove(queue.session);
+		Peer node = this.nodes.get(queue.node);
 		if (node != null) {
 			CompletionStage<Void> unused = this.post.send(node.life, Kinds.END,
-					new Json(96).open('{').name("session").value(line.session), "");
+					new Json(96).open('{').name("session").value(queue.session), "");
 		}
-	}
-
-	/** The line's own node, or the one that its session's hash prefers. */
-	private @Nullable Peer choose(Line line) {
-		long now = System.nanoTime();
-		Peer own = (line.node != null) ? this.nodes.get(line.node) : null;
-		if (own != null && own.takes(now)) {
-			return own;
-		}
-		Peer best = null;
-		int highest = Integer.MIN_VALUE;
-		for (Peer each : this.nodes.values()) {
-			int weight = (line.session + each.life).hashCode() * 0x9E3779B9;
-			if (each.takes(now) && weight >= highest) {
-				highest = weight;
-				best = each;
-			}
-		}
-		line.node = (best != null) ? best.life : line.node;
-		return best;
 	}
 
 	private void read(Post.Letter letter) {
 		switch (letter.kind()) {
-			case Kinds.BEAT -> beat(letter);
-			case Kinds.LEAVING -> {
-				Peer node = this.nodes.get(letter.from());
-				if (node != null) {
-					node.leaving = true;
-				}
+			case Kinds.BEAT -> {
+				this.nodes.beat(letter);
+				pumpStuck();
 			}
+			case Kinds.LEAVING -> this.nodes.leaving(letter.from());
 			case Kinds.GONE -> gone(letter.from(), letter.head().wholeNumber("read"));
 			case Kinds.ANSWER -> answered(letter.number("number"), letter.from(),
 					new Outcome(Outcome.Kind.valueOf(String.valueOf(letter.head().string("outcome"))),
@@ -252,39 +227,26 @@ public final class Gateway implements AutoCloseable {
 		}
 	}
 
-	private void beat(Post.Letter letter) {
-		Peer node = this.nodes.computeIfAbsent(letter.from(), Peer::new);
-		node.beat = letter.number("beat");
-		node.endNanos = letter.cameNanos() + this.properties.lease().toNanos();
-		node.refuses = false;
-		pumpStuck();
-	}
-
 	private void pumpStuck() {
 		List.copyOf(this.stuck).forEach(this::pump);
 	}
 
 	private void answered(long number, String from, Outcome outcome) {
-		Pending answered = this.sent.get(number);
-		Line line = (answered != null) ? answered.line : null;
-		if (answered == null || line == null || !from.equals(line.node)) {
+		PendingSend answered = this.sent.get(number);
+		SendQueue queue = (answered != null) ? answered.queue : null;
+		if (answered == null || queue == null || !from.equals(queue.node)) {
 			return;
 		}
 		this.sent.remove(number);
-		if (line.current == answered) {
-			line.current = null;
-		}
+		queue.landed(answered);
 		if (outcome.kind() == Outcome.Kind.AGAIN) {
-			Peer node = this.nodes.get(from);
-			if (node != null) {
-				node.refuses = true;
-			}
-			line.waiting.addFirst(answered);
+			this.nodes.refused(from);
+			queue.again(answered);
 		}
 		else {
 			settle(answered, outcome);
 		}
-		pump(line);
+		pump(queue);
 	}
 
 	/**
@@ -295,8 +257,8 @@ public final class Gateway implements AutoCloseable {
 	 */
 	private void gone(String life, @Nullable Long lastRead) {
 		this.nodes.remove(life);
-		for (Pending each : List.copyOf(this.sent.values())) {
-			if (each.line == null || !life.equals(each.line.node)) {
+		for (PendingSend each : List.copyOf(this.sent.values())) {
+			if (each.queue == null || !life.equals(each.queue.node)) {
 				continue;
 			}
 			if (lastRead != null && each.number > lastRead) {
@@ -310,39 +272,32 @@ public final class Gateway implements AutoCloseable {
 	}
 
 	private void tick(long now) {
-		List<Pending> late = this.byAge.stream().takeWhile((each) -> now - each.endNanos >= 0).toList();
-		for (Pending each : late) {
+		List<PendingSend> late = this.byAge.stream().takeWhile((each) -> now - each.endNanos >= 0).toList();
+		for (PendingSend each : late) {
 			this.counts.noteTimedOut();
 			unanswered(each, this.sent.containsKey(each.number) ? Outcome.unknown() : Outcome.unavailable());
 		}
-		for (Peer each : List.copyOf(this.nodes.values())) {
-			if (now - each.endNanos >= 0) {
-				gone(each.life, null);
-			}
-		}
-		this.answering = (int) this.nodes.values().stream().filter((each) -> each.takes(now)).count();
+		this.nodes.expired(now).forEach((life) -> gone(life, null));
+		this.answering = this.nodes.taking(now);
 		pumpStuck();
 	}
 
-	private void unanswered(Pending pending, Outcome outcome) {
+	private void unanswered(PendingSend pending, Outcome outcome) {
 		this.sent.remove(pending.number);
 		settle(pending, outcome);
-		Line line = pending.line;
-		if (line != null) {
-			line.waiting.remove(pending);
-			if (line.current == pending) {
-				line.current = null;
-			}
-			pump(line);
+		SendQueue queue = pending.queue;
+		if (queue != null) {
+			queue.remove(pending);
+			pump(queue);
 		}
 	}
 
-	private void settle(Pending pending, Outcome outcome) {
+	private void settle(PendingSend pending, Outcome outcome) {
 		this.byAge.remove(pending);
 		complete(pending, outcome);
 	}
 
-	private void complete(Pending pending, Outcome outcome) {
+	private void complete(PendingSend pending, Outcome outcome) {
 		if (pending.outcome.complete(outcome)) {
 			this.pending.leave(pending.text.length());
 			var unused = this.counts.noteAnswered(outcome);
@@ -353,58 +308,11 @@ public final class Gateway implements AutoCloseable {
 	@Override
 	public void close() {
 		this.loop.execute(() -> {
-			for (Pending each : List.copyOf(this.byAge)) {
+			for (PendingSend each : List.copyOf(this.byAge)) {
 				settle(each, this.sent.containsKey(each.number) ? Outcome.unknown() : Outcome.unavailable());
 			}
 		});
 		boolean unused = this.loop.close(Duration.ofSeconds(1));
-	}
-
-	/** The SENDs of one session. */
-	private static final class Line {
-
-		final String session;
-
-		final ArrayDeque<Pending> waiting = new ArrayDeque<>();
-
-		@Nullable Pending current;
-
-		@Nullable String node;
-
-		boolean ended;
-
-		Line(String session) {
-			this.session = session;
-		}
-
-		int unanswered() {
-			return this.waiting.size() + ((this.current != null) ? 1 : 0);
-		}
-
-	}
-
-	/** One SEND without an answer. */
-	private static final class Pending {
-
-		final String session;
-
-		final String text;
-
-		final CompletableFuture<Outcome> outcome;
-
-		final long endNanos;
-
-		@Nullable Line line;
-
-		long number;
-
-		Pending(String session, String text, CompletableFuture<Outcome> outcome, long endNanos) {
-			this.session = session;
-			this.text = text;
-			this.outcome = outcome;
-			this.endNanos = endNanos;
-		}
-
 	}
 
 }

@@ -2,13 +2,8 @@ package dev.realtime.spring.sessions;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.Epochs;
@@ -18,7 +13,6 @@ import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.restriction.Restriction;
-import dev.realtime.restriction.RestrictionList;
 import dev.realtime.restriction.RestrictionStore;
 import dev.realtime.restriction.Revision;
 import dev.realtime.restriction.StoredRestriction;
@@ -33,10 +27,10 @@ import org.springframework.context.SmartLifecycle;
  * <p>
  * A command is stored first, then applied here, then announced to the other nodes in a
  * signal on a topic of the engine's own. Each change has the next number, so a node that
- * missed one reads the whole list. It also does so when the relay is back, and asks at
- * each {@code check-interval}. When the store has lost changes, it has another epoch, and
- * each node stores again what it knows. What is known stays in force until it expires,
- * whatever becomes of the store.
+ * missed one reads the whole list into its {@link RestrictionReplica}. It also does so
+ * when the relay is back, and asks at each {@code check-interval}. When the store has
+ * lost changes, it has another epoch, and each node stores again what it knows. What is
+ * known stays in force until it expires, whatever becomes of the store.
  */
 final class FleetSessions implements SmartLifecycle, AutoCloseable {
 
@@ -53,8 +47,6 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 
 	private static final Duration FIRST_READ = Duration.ofSeconds(5);
 
-	private static final Duration SOON = Duration.ofMillis(100);
-
 	private static final Duration CLOSING = Duration.ofSeconds(1);
 
 	private static final String PUT = "put";
@@ -70,7 +62,7 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 
 	private final KnownRestrictions known;
 
-	private final Enforcement enforcement;
+	private final RestrictionReplica replica;
 
 	private final SessionSearch search;
 
@@ -80,20 +72,6 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
-	private final AtomicBoolean readingSoon = new AtomicBoolean();
-
-	private final CompletableFuture<Void> firstRead = new CompletableFuture<>();
-
-	/** When the list was asked for that is known; the first time is in firstRead. */
-	private volatile long readNanos;
-
-	/** Confined to the loop, as all that follows. */
-	private Revision revision = Revision.NONE;
-
-	private boolean reading;
-
-	private boolean readAgain;
-
 	FleetSessions(RealtimeNode node, RestrictionStore store, KnownRestrictions known, LocalSessions sessions,
 			SessionsProperties properties, Loops loops) {
 		this.life = node.id() + '~' + Epochs.next(loops.environment().secureRandom());
@@ -101,7 +79,7 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 		this.store = store;
 		this.known = known;
 		this.loop = loops.loop("realtime-sessions");
-		this.enforcement = new Enforcement(known, sessions, this.loop);
+		this.replica = new RestrictionReplica(store, known, new Enforcement(known, sessions, this.loop), this.loop);
 		this.search = new SessionSearch(node.id(), sessions, this.loop, this::signal, store.isShared());
 		this.staleNanos = properties.staleAfter().toNanos();
 		this.loop.every(properties.checkInterval(), this::read);
@@ -109,22 +87,14 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 
 	/** Reads the list, for 5 s at most; while it is not known, it is stale. */
 	void begin() {
-		this.node.listen(TOPIC, this::onSignal, this::readSoon).whenComplete((done, failure) -> {
+		this.node.listen(TOPIC, this::onSignal, this.replica::readSoon).whenComplete((done, failure) -> {
 			if (failure != null) {
 				logger.debug("Other nodes are heard once the relay is connected", failure);
 			}
-			readSoon();
+			this.replica.readSoon();
 		});
 		this.loop.execute(this::read);
-		try {
-			this.firstRead.get(FIRST_READ.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.error("It is not known who is blocked: known users are refused until that can be read", ex);
-		}
+		this.replica.awaitFirstRead(FIRST_READ);
 	}
 
 	SessionSearch search() {
@@ -133,7 +103,7 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 
 	/** Whether this node could not read the list for too long. */
 	boolean isStale() {
-		return !this.firstRead.isDone() || this.loop.environment().nanoTime() - this.readNanos > this.staleNanos;
+		return this.replica.isStale(this.staleNanos);
 	}
 
 	/** Stores a restriction and applies it on all nodes. */
@@ -143,7 +113,7 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 				throw SessionsUnavailableException.of(failure);
 			}
 			StoredRestriction stored = change.stored();
-			changed(change.revision(), stored);
+			this.replica.changed(change.revision(), stored);
 			announce(PUT,
 					List.of(change.revision().epoch(), Long.toString(change.revision().number()),
 							stored.restriction().key(), Long.toString(stored.left().toMillis()),
@@ -162,11 +132,17 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 				throw SessionsUnavailableException.of(failure);
 			}
 			if (change != null) {
-				removed(change, restriction.key());
+				this.replica.removed(change, restriction.key());
 				announce(REMOVED, List.of(change.epoch(), Long.toString(change.number()), restriction.key()));
 			}
 			return change != null;
 		}, this::execute);
+	}
+
+	/** Called at each check, on the loop. */
+	private void read() {
+		this.search.expire(this.loop.environment().nanoTime());
+		this.replica.read();
 	}
 
 	/** A stage that waits for a closed loop would never end. */
@@ -188,7 +164,7 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 			heard(signal.type(), payload);
 		})) {
 			this.waiting.decrementAndGet();
-			readSoon();
+			this.replica.readSoon();
 		}
 	}
 
@@ -196,12 +172,12 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 		switch (type) {
 			case PUT -> {
 				List<String> words = Words.of(payload, 5);
-				changed(revision(words), new StoredRestriction(Restriction.of(words.get(2), words.get(4)),
+				this.replica.changed(revision(words), new StoredRestriction(Restriction.of(words.get(2), words.get(4)),
 						Duration.ofMillis(Long.parseLong(words.get(3))), Long.parseLong(words.get(1))));
 			}
 			case REMOVED -> {
 				List<String> words = Words.of(payload, 3);
-				removed(revision(words), words.get(2));
+				this.replica.removed(revision(words), words.get(2));
 			}
 			default -> this.search.heard(type, payload);
 		}
@@ -209,134 +185,6 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 
 	private static Revision revision(List<String> words) {
 		return new Revision(words.get(0), Long.parseLong(words.get(1)));
-	}
-
-	/** What is new applies at once, also when something before it was missed. */
-	private void changed(Revision to, StoredRestriction entry) {
-		if (isNews(to) && this.known.put(entry)) {
-			this.enforcement.begin(entry, false);
-		}
-	}
-
-	/** When something was missed, the list says what is to be removed. */
-	private void removed(Revision to, String key) {
-		boolean next = to.equals(new Revision(this.revision.epoch(), this.revision.number() + 1));
-		if (isNews(to) && next) {
-			this.known.remove(key);
-		}
-	}
-
-	private boolean isNews(Revision to) {
-		boolean same = to.epoch().equals(this.revision.epoch());
-		if (same && to.number() <= this.revision.number()) {
-			return false;
-		}
-		if (same && to.number() == this.revision.number() + 1) {
-			this.revision = to;
-		}
-		else {
-			readSoon();
-		}
-		return true;
-	}
-
-	private void readSoon() {
-		if (this.readingSoon.compareAndSet(false, true)) {
-			this.loop.after(SOON, () -> {
-				this.readingSoon.set(false);
-				read();
-			});
-		}
-	}
-
-	private void read() {
-		this.known.expire();
-		this.search.expire(this.loop.environment().nanoTime());
-		if (this.reading) {
-			this.readAgain = true;
-			return;
-		}
-		this.reading = true;
-		long asked = this.loop.environment().nanoTime();
-		this.store.read(this.revision).whenComplete((list, failure) -> this.loop.execute(() -> {
-			this.reading = false;
-			try {
-				if (failure == null) {
-					apply(list, asked);
-				}
-				else {
-					logger.debug("The list of restrictions could not be read; trying again", failure);
-				}
-			}
-			finally {
-				if (this.readAgain) {
-					this.readAgain = false;
-					readSoon();
-				}
-			}
-		}));
-	}
-
-	private void apply(RestrictionList list, long askedNanos) {
-		List<StoredRestriction> entries = list.entries();
-		boolean older = list.revision().epoch().equals(this.revision.epoch())
-				&& list.revision().number() < this.revision.number();
-		if (older) {
-			// A change came meanwhile.
-			readSoon();
-		}
-		else if (entries != null) {
-			boolean first = this.revision.equals(Revision.NONE);
-			if (!first && !list.revision().epoch().equals(this.revision.epoch())) {
-				restore(list.revision(), entries, askedNanos);
-				return;
-			}
-			this.known.retain(entries);
-			this.revision = list.revision();
-			take(entries);
-		}
-		noteRead(askedNanos);
-	}
-
-	/**
-	 * The store may have lost changes: it gets back what this node knows and still holds.
-	 */
-	private void restore(Revision lost, List<StoredRestriction> entries, long askedNanos) {
-		List<StoredRestriction> mine = this.known.all()
-			.stream()
-			.filter((each) -> each.restriction().kind().lasts())
-			.toList();
-		take(entries);
-		CompletableFuture<?>[] all = mine.stream()
-			.map((each) -> this.store.restore(each.restriction(), each.left()).toCompletableFuture())
-			.toArray(CompletableFuture<?>[]::new);
-		if (all.length > 0) {
-			logger.warn("The store of restrictions has a new epoch; {} of this node are stored again", all.length);
-		}
-		CompletableFuture<Void> unused = CompletableFuture.allOf(all)
-			.whenComplete((done, failure) -> this.loop.execute(() -> {
-				if (failure != null) {
-					// The revision stays the old one, so the next reading does it again.
-					logger.warn("Restrictions could not be stored again; trying again: {}", failure.toString());
-					return;
-				}
-				this.revision = new Revision(lost.epoch(), lost.number() - 1);
-				noteRead(askedNanos);
-				readSoon();
-			}));
-	}
-
-	private void take(List<StoredRestriction> entries) {
-		for (StoredRestriction entry : entries) {
-			if (this.known.put(entry)) {
-				this.enforcement.begin(entry, true);
-			}
-		}
-	}
-
-	private void noteRead(long askedNanos) {
-		this.readNanos = askedNanos;
-		this.firstRead.complete(null);
 	}
 
 	private void announce(String type, List<String> words) {

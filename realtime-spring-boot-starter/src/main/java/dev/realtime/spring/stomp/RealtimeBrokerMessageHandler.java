@@ -1,6 +1,5 @@
 package dev.realtime.spring.stomp;
 
-import java.security.Principal;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -27,7 +26,6 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
 import org.springframework.messaging.support.AbstractSubscribableChannel;
-import org.springframework.messaging.support.MessageBuilder;
 
 /**
  * The broker that Spring's STOMP support talks to. What the application or a client sends
@@ -38,8 +36,6 @@ import org.springframework.messaging.support.MessageBuilder;
  * and by whichever thread the application publishes on.
  */
 class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implements InboundFrames.FromClients {
-
-	private static final byte[] NO_PAYLOAD = {};
 
 	private final RealtimeNode node;
 
@@ -61,6 +57,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final Admission admission;
 
+	private final SessionAcks acks;
+
 	private final Goodbyes goodbyes;
 
 	private final UnreadFrames unread;
@@ -80,6 +78,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		super(inboundChannel, outboundChannel, brokerChannel, prefixes);
 		this.node = node;
 		this.publications = publications;
+		this.acks = new SessionAcks(outboundChannel);
 		this.goodbyes = new Goodbyes(outboundChannel);
 		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes, access, rates,
 				properties.publish().maxPayload().toBytes(),
@@ -147,7 +146,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		Connection connection = (sessionId != null) ? this.node.hub().connection(sessionId) : null;
 		if (type == SimpMessageType.DISCONNECT && sessionId != null) {
 			if (!FrameMessages.isFrame(message)) {
-				disconnect(message, sessionId);
+				this.acks.disconnected(message, sessionId);
 			}
 			else if (fromClient) {
 				goodbye(message);
@@ -245,16 +244,9 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 	private void connect(Message<?> message, Connection connection) {
 		Heartbeat server = this.connects.letIn(Sender.of(message, connection), FrameHeaders.of(message),
 				SimpMessageHeaderAccessor.getHeartbeat(message.getHeaders()));
-		if (server == null) {
-			return;
+		if (server != null) {
+			this.acks.connected(message, connection.id(), server);
 		}
-		SimpMessageHeaderAccessor ack = SimpMessageHeaderAccessor.create(SimpMessageType.CONNECT_ACK);
-		ack.setSessionId(connection.id());
-		ack.setUser(SimpMessageHeaderAccessor.getUser(message.getHeaders()));
-		ack.setHeader(SimpMessageHeaderAccessor.CONNECT_MESSAGE_HEADER, message);
-		ack.setHeader(SimpMessageHeaderAccessor.HEART_BEAT_HEADER,
-				new long[] { server.sendMillis(), server.expectMillis() });
-		sendToClient(ack);
 	}
 
 	/** Handles a client's DISCONNECT, behind the frames that it sent before. */
@@ -264,19 +256,6 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		if (connection != null) {
 			this.goodbyes.handle(message, connection);
 		}
-	}
-
-	/**
-	 * Answers Spring's message that a socket is closed, for the outbound interceptors.
-	 * Nothing is released here: the message may not come; see {@link PerConnection}.
-	 */
-	private void disconnect(Message<?> message, String sessionId) {
-		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
-		SimpMessageHeaderAccessor ack = SimpMessageHeaderAccessor.create(SimpMessageType.DISCONNECT_ACK);
-		ack.setSessionId(sessionId);
-		ack.setUser(user);
-		ack.setHeader(SimpMessageHeaderAccessor.DISCONNECT_MESSAGE_HEADER, message);
-		sendToClient(ack);
 	}
 
 	/** What cannot be subscribed to has been refused before; see {@link Admission}. */
@@ -349,10 +328,6 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		String sessionId = destination.substring(destination.lastIndexOf("-user") + "-user".length());
 		this.sessionDestinations.copies(message, sessionId, destination)
 			.forEach((copy) -> getClientOutboundChannelForSession(sessionId).send(copy));
-	}
-
-	private void sendToClient(SimpMessageHeaderAccessor headers) {
-		getClientOutboundChannel().send(MessageBuilder.createMessage(NO_PAYLOAD, headers.getMessageHeaders()));
 	}
 
 	private static void receipt(Connection connection, FrameHeaders frame, Map<String, @Nullable Object> headers) {

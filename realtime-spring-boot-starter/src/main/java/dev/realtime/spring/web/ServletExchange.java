@@ -2,9 +2,6 @@ package dev.realtime.spring.web;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,9 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
-	/** A longer answer is written in pieces, to see whether the client reads it. */
-	private static final int PIECE_BYTES = 32_768;
-
 	/** How long a client may take nothing of what is left when an answer has ended. */
 	private static final long LAST_WORDS_MILLIS = 2_000;
 
@@ -55,7 +49,8 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	private final long writeTimeoutMillis;
 
-	private final Queue<Piece> pieces = new ConcurrentLinkedQueue<>();
+	/** Written and failed while the lock is held. */
+	private final PendingWrites writes = new PendingWrites();
 
 	private final AtomicInteger turns = new AtomicInteger();
 
@@ -79,12 +74,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	/** Set while the lock is held. */
 	private volatile boolean over;
 
-	/** How many pieces the container has taken. Accessed while the lock is held. */
-	private int written;
-
 	// Touched in turns alone.
-
-	private final Queue<Piece> taken = new ArrayDeque<>(2);
 
 	private boolean begun;
 
@@ -151,17 +141,14 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	@Override
 	public void write(byte[] bytes, Transport.Completion done) {
-		this.pieces.add(new Piece(bytes, 0, bytes.length, done));
+		this.writes.add(bytes, done);
 		turn();
 	}
 
 	@Override
 	public void answer(StreamAnswer answer) {
 		byte[] body = answer.body();
-		for (int start = 0; start < body.length; start += PIECE_BYTES) {
-			this.pieces.add(new Piece(body, start, Math.min(PIECE_BYTES, body.length - start), (failure) -> {
-			}));
-		}
+		this.writes.addAnswer(body);
 		this.head = answer.with("Content-Length", Integer.toString(body.length));
 		finish(this.writeTimeoutMillis);
 	}
@@ -177,30 +164,20 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	private void finish(long millis) {
 		this.ended = true;
 		turn();
-		this.touching.lock();
-		try {
-			if (!this.over) {
-				cutOffAfter(millis);
-			}
-		}
-		finally {
-			this.touching.unlock();
-		}
+		unlessOver(() -> cutOffAfter(millis));
 	}
 
 	/** While the lock is held, as is what runs later. */
 	private void cutOffAfter(long millis) {
-		int before = this.written;
-		later(() -> lookAgain(millis, before), millis);
-	}
-
-	private void lookAgain(long millis, int before) {
-		if (this.written != before) {
-			cutOffAfter(millis);
-		}
-		else {
-			cutOff();
-		}
+		int before = this.writes.written();
+		later(() -> {
+			if (this.writes.written() != before) {
+				cutOffAfter(millis);
+			}
+			else {
+				cutOff();
+			}
+		}, millis);
 	}
 
 	@Override
@@ -270,7 +247,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	private void writeWhatIsThere() throws IOException {
 		StreamAnswer answer = this.head;
 		if (this.over) {
-			drop();
+			this.writes.fail(new IOException("The client is gone"));
 			return;
 		}
 		if (!this.possible || answer == null) {
@@ -282,33 +259,23 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 			this.unflushed = true;
 		}
 		while (this.out.isReady()) {
-			Piece next = this.pieces.poll();
-			if (next != null) {
-				this.taken.add(next);
+			if (this.writes.writeNext(this.out)) {
 				this.unflushed = true;
-				this.written++;
-				this.out.write(next.bytes(), next.start(), next.length());
 			}
 			else if (this.unflushed) {
 				this.unflushed = false;
 				this.out.flush();
 			}
 			else {
-				allTaken(null);
+				this.writes.completeTaken();
 				finishIfEnded();
 				return;
 			}
 		}
 	}
 
-	private void allTaken(@Nullable Throwable failure) {
-		for (Piece piece = this.taken.poll(); piece != null; piece = this.taken.poll()) {
-			piece.done().done(failure);
-		}
-	}
-
 	private void finishIfEnded() {
-		if (this.ended && this.pieces.isEmpty() && !this.over) {
+		if (this.ended && this.writes.isEmpty() && !this.over) {
 			if (this.bodyIsLeft) {
 				this.ended = false;
 				later(this::cutOff, LAST_WORDS_MILLIS);
@@ -321,25 +288,8 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 		}
 	}
 
-	/** Nobody reads any more. In a turn. */
-	private void drop() {
-		IOException failure = new IOException("The client is gone");
-		allTaken(failure);
-		for (Piece piece = this.pieces.poll(); piece != null; piece = this.pieces.poll()) {
-			piece.done().done(failure);
-		}
-	}
-
 	private void gone(@Nullable Throwable failure) {
-		boolean first;
-		this.touching.lock();
-		try {
-			first = !this.over;
-			this.over = true;
-		}
-		finally {
-			this.touching.unlock();
-		}
+		boolean first = unlessOver(() -> this.over = true);
 		Stream served = this.stream;
 		if (served != null) {
 			served.gone();
@@ -375,22 +325,25 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	}
 
 	private void later(Runnable task, long millis) {
-		this.timer.after(Duration.ofMillis(millis), () -> {
-			this.touching.lock();
-			try {
-				if (!this.over) {
-					task.run();
-				}
-			}
-			finally {
-				this.touching.unlock();
-			}
-		});
+		this.timer.after(Duration.ofMillis(millis), () -> unlessOver(task));
 	}
 
-	@SuppressWarnings("ArrayRecordComponent") // Never compared.
-	private record Piece(byte[] bytes, int start, int length, Transport.Completion done) {
-
+	/**
+	 * Runs a task while the lock is held, if the request is not over.
+	 * @return whether it was not
+	 */
+	private boolean unlessOver(Runnable task) {
+		this.touching.lock();
+		try {
+			if (this.over) {
+				return false;
+			}
+			task.run();
+			return true;
+		}
+		finally {
+			this.touching.unlock();
+		}
 	}
 
 }
