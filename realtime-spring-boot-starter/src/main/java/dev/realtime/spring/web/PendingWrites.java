@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import dev.realtime.hub.Transport;
+import dev.realtime.connection.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
