@@ -10,7 +10,7 @@ import dev.realtime.Epochs;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
@@ -71,7 +71,7 @@ public final class Rebalancing implements AutoCloseable {
 
 	private final AtomicLong sentAway = new AtomicLong();
 
-	private final LogPace lines;
+	private final LogThrottle lines;
 
 	private final Environment environment;
 
@@ -89,7 +89,7 @@ public final class Rebalancing implements AutoCloseable {
 	public Rebalancing(RealtimeNode node, String group, BalanceOptions options, BooleanSupplier ready, Loops loops) {
 		this.environment = loops.environment();
 		this.life = Epochs.next(this.environment.secureRandom());
-		this.lines = new LogPace(this.environment);
+		this.lines = new LogThrottle(this.environment);
 		this.node = node;
 		this.options = options;
 		this.topic = Topic.of("_fleet.connections." + group);

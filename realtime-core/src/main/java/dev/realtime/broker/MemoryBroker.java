@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A broker in the memory of one node, for development and tests: the same rules, nothing
  * outlives the process. The listener is called on publishers' threads. Ids are remembered
- * for the policy's window, at most {@value MemoryDesk#MAX_IDS} of each 64th of the
+ * for the policy's window, at most {@value MemoryStripe#MAX_IDS} of each 64th of the
  * topics.
  */
 public final class MemoryBroker extends RelayedBroker {
@@ -40,9 +40,9 @@ public final class MemoryBroker extends RelayedBroker {
 
 	private final MemoryTopicLog log;
 
-	private final MemoryDesk[] desks = Stream.generate(() -> new MemoryDesk(this.relay::announce))
+	private final MemoryStripe[] desks = Stream.generate(() -> new MemoryStripe(this.relay::announce))
 		.limit(DESKS)
-		.toArray(MemoryDesk[]::new);
+		.toArray(MemoryStripe[]::new);
 
 	/** An empty broker that takes its timestamps from the given clock. */
 	public MemoryBroker(Clock clock) {
@@ -88,7 +88,7 @@ public final class MemoryBroker extends RelayedBroker {
 			return CompletableFuture
 				.failedFuture(PublishException.refused(topic, "the broker is not started, or closed", null));
 		}
-		MemoryDesk desk = this.desks[Math.floorMod(topic.hashCode(), DESKS)];
+		MemoryStripe desk = this.desks[Math.floorMod(topic.hashCode(), DESKS)];
 		long now = this.clock.millis();
 		try {
 			return CompletableFuture.completedFuture(

@@ -2,7 +2,7 @@ package dev.realtime.connection;
 
 import dev.realtime.TopicMessage;
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,10 +14,10 @@ final class InterceptorFailures {
 
 	private static final Logger logger = LoggerFactory.getLogger(InterceptorFailures.class);
 
-	private final LogPace pace;
+	private final LogThrottle pace;
 
 	InterceptorFailures(Environment environment) {
-		this.pace = new LogPace(environment);
+		this.pace = new LogThrottle(environment);
 	}
 
 	void add(TopicMessage message, Throwable failure) {

@@ -10,7 +10,7 @@ import dev.realtime.delivery.DeliveryShard;
 import dev.realtime.delivery.EncodedGap;
 import dev.realtime.delivery.Frame;
 import dev.realtime.delivery.Gap;
-import dev.realtime.delivery.Tally;
+import dev.realtime.delivery.ShardCounters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +43,12 @@ final class OutboundQueue {
 	private int writingMessages;
 
 	/** The shard's part of the node's total, kept in step with what is held here. */
-	private final Tally tally;
+	private final ShardCounters counters;
 
-	OutboundQueue(int maxMessages, int maxBytes, Tally tally) {
+	OutboundQueue(int maxMessages, int maxBytes, ShardCounters counters) {
 		this.maxMessages = maxMessages;
 		this.maxBytes = maxBytes;
-		this.tally = tally;
+		this.counters = counters;
 	}
 
 	/** Whether one more frame fits. An empty queue takes a frame of any size. */
@@ -83,7 +83,7 @@ final class OutboundQueue {
 	void add(Frame frame, @Nullable Subscriber owner) {
 		append(frame, owner);
 		this.bytes += frame.size();
-		this.tally.queued(frame.size());
+		this.counters.queued(frame.size());
 		if (owner != null) {
 			owner.waitingMessages++;
 			owner.waitingBytes += frame.size();
@@ -97,7 +97,7 @@ final class OutboundQueue {
 
 	/** Takes note of frames that are written without having waited. */
 	void pass(int frames, int frameBytes) {
-		this.tally.queued(frameBytes);
+		this.counters.queued(frameBytes);
 		this.writingBytes += frameBytes;
 		this.writingMessages += frames;
 	}
@@ -262,13 +262,13 @@ final class OutboundQueue {
 
 	/** What was taken out has another size now. */
 	void taken(int bytes) {
-		this.tally.queued(bytes - this.writingBytes);
+		this.counters.queued(bytes - this.writingBytes);
 		this.writingBytes = bytes;
 	}
 
 	/** The socket has accepted everything that was taken out. */
 	void written() {
-		this.tally.queued(-this.writingBytes);
+		this.counters.queued(-this.writingBytes);
 		this.writingBytes = 0;
 		this.writingMessages = 0;
 	}
@@ -286,7 +286,7 @@ final class OutboundQueue {
 	}
 
 	void clear() {
-		this.tally.queued(-this.bytes);
+		this.counters.queued(-this.bytes);
 		this.ring = NOTHING;
 		this.head = 0;
 		this.size = 0;
@@ -296,7 +296,7 @@ final class OutboundQueue {
 
 	private void forget(Frame frame, @Nullable Subscriber owner) {
 		this.bytes -= frame.size();
-		this.tally.queued(-frame.size());
+		this.counters.queued(-frame.size());
 		if (owner != null) {
 			owner.waitingMessages--;
 			owner.waitingBytes -= frame.size();

@@ -104,7 +104,7 @@ final class Replay {
 				continue;
 			}
 			this.subscriber.connection.writer.enqueue(frame, this.subscriber);
-			this.subscriber.connection.shard.tally().delivered();
+			this.subscriber.connection.shard.counters().delivered();
 		}
 		Position read = this.through;
 		if (!this.pending.isEmpty() || this.reading || read == null) {

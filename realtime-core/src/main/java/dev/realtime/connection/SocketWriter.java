@@ -39,7 +39,7 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 		super(shared, connection, transport);
 		ConnectionOptions options = shared.options;
 		this.lastWriteNanos = this.shard.environment().nanoTime();
-		this.queue = new OutboundQueue(options.queueMessages(), options.queueBytes(), this.shard.tally());
+		this.queue = new OutboundQueue(options.queueMessages(), options.queueBytes(), this.shard.counters());
 	}
 
 	/** Queues a message that fits. */
@@ -188,7 +188,7 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 		this.writing = true;
 		this.doneInside = false;
 		this.lastWriteNanos = this.shard.nowNanos();
-		this.shard.tally().wrote();
+		this.shard.counters().wrote();
 		this.inside = true;
 		try {
 			this.transport.write(batch, this);

@@ -184,7 +184,7 @@ public final class Audience extends LiveReceivers {
 		}
 		this.run = started;
 		this.position = started.last().position();
-		this.shard.tally.delivered += (long) this.size * started.count();
+		this.shard.counters.delivered += (long) this.size * started.count();
 		this.left = this.size;
 	}
 

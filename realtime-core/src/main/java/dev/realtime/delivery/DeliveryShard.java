@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One thread's share of a node's connections. A connection belongs to one shard for its
  * life; its queue, its subscribers and its writes are touched by tasks of that shard
  * alone, which run one after the other. A shard first does what is ready, then writes
- * each connection that got something once, as its {@link Pace} allows.
+ * each connection that got something once, as its {@link WriteSchedule} allows.
  * <p>
  * {@link #execute} may be called by any thread; everything else is confined. Internal to
  * the engine.
@@ -25,7 +25,7 @@ public final class DeliveryShard {
 	/** Tasks before the thread looks at anything else. */
 	static final int MAX_TASKS = 128;
 
-	final Tally tally = new Tally();
+	final ShardCounters counters = new ShardCounters();
 
 	final Batches batches = new Batches(this::failed);
 
@@ -83,8 +83,8 @@ public final class DeliveryShard {
 	}
 
 	/** What the current pass has counted. */
-	public Tally tally() {
-		return this.tally;
+	public ShardCounters counters() {
+		return this.counters;
 	}
 
 	/** A list that each write uses and leaves empty. */
@@ -214,7 +214,7 @@ public final class DeliveryShard {
 		}
 		try {
 			this.batches.release();
-			this.tally.addTo(this.stats);
+			this.counters.addTo(this.stats);
 		}
 		catch (Throwable ex) {
 			this.loop.failed(ex);
@@ -242,7 +242,7 @@ public final class DeliveryShard {
 
 	/** Whether tasks of this pass have written a {@link Slice}. */
 	private boolean hasWrittenEnough() {
-		long writes = this.tally.writes;
+		long writes = this.counters.writes;
 		return writes >= Slice.MOST
 				|| (writes >= Slice.PART && this.environment.nanoTime() - this.nowNanos >= Slice.LONGEST_NANOS);
 	}

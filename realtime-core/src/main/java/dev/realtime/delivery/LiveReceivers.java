@@ -123,10 +123,10 @@ abstract class LiveReceivers {
 			Frame frame = receiver.hasRoomToSpare() ? encoded.frame(receiver.id, this.shard) : null;
 			if (frame != null) {
 				receiver.writer.enqueueUnowned(frame);
-				this.shard.tally.signals++;
+				this.shard.counters.signals++;
 			}
 			else {
-				this.shard.tally.signalsDropped++;
+				this.shard.counters.signalsDropped++;
 			}
 		}
 	}

@@ -10,8 +10,8 @@ import dev.realtime.loop.Loop;
 
 /**
  * A shard's rounds of writes. In a round each connection that got something is written
- * once, as the shard's {@link Pace} allows. Connections that recover are written beside
- * the rounds. Confined to the shard.
+ * once, as the shard's {@link WriteSchedule} allows. Connections that recover are written
+ * beside the rounds. Confined to the shard.
  */
 final class Rounds {
 
@@ -39,7 +39,7 @@ final class Rounds {
 	/** Audiences whose messages wait for the next round of writes. */
 	private final List<Audience> gathering = new ArrayList<>();
 
-	private final Pace pace;
+	private final WriteSchedule schedule;
 
 	private int offers;
 
@@ -65,7 +65,7 @@ final class Rounds {
 	Rounds(Loop loop, long nowNanos, BooleanSupplier tasksWait, Runnable again) {
 		this.loop = loop;
 		this.slice = new Slice(loop.environment());
-		this.pace = new Pace(nowNanos);
+		this.schedule = new WriteSchedule(nowNanos);
 		this.tasksWait = tasksWait;
 		this.again = again;
 	}
@@ -118,7 +118,7 @@ final class Rounds {
 
 	/** Whether a round begins before any further task is run. */
 	boolean isDue() {
-		return this.offers >= Pace.MAX_OFFERS;
+		return this.offers >= WriteSchedule.MAX_OFFERS;
 	}
 
 	/**
@@ -147,7 +147,7 @@ final class Rounds {
 			return false;
 		}
 		int writes = this.dirty.size() + this.gathering.size() * Audience.MANY;
-		long wait = this.pace.wait(nowNanos, writes, this.offers);
+		long wait = this.schedule.wait(nowNanos, writes, this.offers);
 		if (wait > 0) {
 			this.loop.after(Duration.ofNanos(wait), this.again);
 		}
@@ -162,7 +162,7 @@ final class Rounds {
 	private void endRound() {
 		if (this.writing && this.round == 0 && this.underWay == 0) {
 			this.writing = false;
-			this.pace.wrote(this.roundNanos, this.loop.environment().nanoTime(),
+			this.schedule.wrote(this.roundNanos, this.loop.environment().nanoTime(),
 					this.tasksWait.getAsBoolean() || !this.gathering.isEmpty());
 		}
 	}

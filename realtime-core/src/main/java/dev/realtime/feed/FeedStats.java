@@ -7,7 +7,7 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.log.LogPage;
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +24,13 @@ public final class FeedStats {
 
 	private final LongAdder gaps = new LongAdder();
 
-	private final LogPace gapLog;
+	private final LogThrottle gapLog;
 
 	private volatile @Nullable BiConsumer<Topic, String> gapListener;
 
 	/** Makes one that has counted nothing. */
 	public FeedStats(Environment environment) {
-		this.gapLog = new LogPace(environment);
+		this.gapLog = new LogThrottle(environment);
 	}
 
 	/** Holes that were filled from the log. */

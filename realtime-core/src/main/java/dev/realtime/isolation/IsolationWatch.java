@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import dev.realtime.isolation.Isolation.State;
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
@@ -59,9 +59,9 @@ public final class IsolationWatch implements AutoCloseable {
 
 	private final AtomicLong sentAway = new AtomicLong();
 
-	private final LogPace failures;
+	private final LogThrottle failures;
 
-	private final LogPace keeping;
+	private final LogThrottle keeping;
 
 	private long turnNanos;
 
@@ -70,7 +70,7 @@ public final class IsolationWatch implements AutoCloseable {
 	/** Whether the first of two looks was taken. */
 	private boolean checking;
 
-	private @Nullable Leaving leaving;
+	private @Nullable DrainProgress leaving;
 
 	private volatile State state = State.CONNECTED;
 
@@ -84,8 +84,8 @@ public final class IsolationWatch implements AutoCloseable {
 	 */
 	public IsolationWatch(RealtimeNode node, IsolationOptions options, Peers peers, Readiness readiness, Loops loops) {
 		this.environment = loops.environment();
-		this.failures = new LogPace(this.environment);
-		this.keeping = new LogPace(this.environment);
+		this.failures = new LogThrottle(this.environment);
+		this.keeping = new LogThrottle(this.environment);
 		this.node = node;
 		this.options = options;
 		this.peers = peers;
@@ -233,7 +233,7 @@ public final class IsolationWatch implements AutoCloseable {
 		if (after == State.ISOLATED && before == State.AWAY) {
 			this.isolations.incrementAndGet();
 			int connections = this.node.hub().connections().size();
-			this.leaving = new Leaving(this.environment.nanoTime(), connections, 0);
+			this.leaving = new DrainProgress(this.environment.nanoTime(), connections, 0);
 			logger.warn(
 					"This node has not reached the relay for {} s, and {} other nodes reach it: it is not ready any more "
 							+ "and sends its {} clients to them. It takes clients again when it reaches the relay; check "
@@ -255,7 +255,7 @@ public final class IsolationWatch implements AutoCloseable {
 
 	/** So many as are due by now, so that all go in the time of a drain. */
 	private void scheduleReconnect(long now) {
-		Leaving known = this.leaving;
+		DrainProgress known = this.leaving;
 		if (known != null && this.state == State.ISOLATED) {
 			int due = known.due(now + STEP.toNanos(), this.options.spread());
 			int gone = this.node.scheduleReconnect(due, STEP);

@@ -18,12 +18,12 @@ final class FailureLog {
 	/** Counts the failures of all loops of this kind. */
 	private final LongAdder total;
 
-	private final LogPace pace;
+	private final LogThrottle pace;
 
 	FailureLog(String name, LongAdder total, Environment environment) {
 		this.name = name;
 		this.total = total;
-		this.pace = new LogPace(environment);
+		this.pace = new LogThrottle(environment);
 	}
 
 	long count() {

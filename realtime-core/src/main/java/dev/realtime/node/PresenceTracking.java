@@ -10,7 +10,7 @@ import dev.realtime.connection.Connection;
 import dev.realtime.connection.ConnectionListener;
 import dev.realtime.connection.Subscriber;
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceEvent;
 import dev.realtime.presence.PresenceTopics;
@@ -27,14 +27,14 @@ final class PresenceTracking implements ConnectionListener, Presence.Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(PresenceTracking.class);
 
-	private final LogPace unpublished;
+	private final LogThrottle unpublished;
 
 	private final Presence presence;
 
 	private final RealtimePublisher publisher;
 
 	PresenceTracking(Presence presence, RealtimePublisher publisher, Environment environment) {
-		this.unpublished = new LogPace(environment);
+		this.unpublished = new LogThrottle(environment);
 		this.presence = presence;
 		this.publisher = publisher;
 	}

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +19,7 @@ final class PublishCounts {
 
 	private final Environment environment;
 
-	private final LogPace listenerFailures;
+	private final LogThrottle listenerFailures;
 
 	private final LongAdder published = new LongAdder();
 
@@ -29,7 +29,7 @@ final class PublishCounts {
 
 	PublishCounts(Environment environment) {
 		this.environment = environment;
-		this.listenerFailures = new LogPace(environment);
+		this.listenerFailures = new LogThrottle(environment);
 	}
 
 	void listener(PublishListener listener) {

@@ -50,7 +50,7 @@ public final class RealtimeNode implements FleetMember {
 
 	private final PresenceTracking tracking;
 
-	private final Departures departures;
+	private final ConnectionDrain departures;
 
 	private final Environment environment;
 
@@ -85,7 +85,7 @@ public final class RealtimeNode implements FleetMember {
 		this.tracking = new PresenceTracking(presence, this::publish, this.environment);
 		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, loops, eventLoops);
 		this.listener = new NodeListener(this.hub);
-		this.departures = new Departures(this.hub, this.environment);
+		this.departures = new ConnectionDrain(this.hub, this.environment);
 	}
 
 	/** Connects broker and presence, then starts the hub's clocks; idempotent. */

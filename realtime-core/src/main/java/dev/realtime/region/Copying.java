@@ -18,7 +18,7 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Copied;
 import dev.realtime.broker.NumberedRun;
 import dev.realtime.broker.RegionalBroker;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +58,7 @@ final class Copying implements HomeLetters.Copies {
 
 	private final HomeLetters letters;
 
-	private final Behind behind = new Behind();
+	private final LaggingCopies behind = new LaggingCopies();
 
 	/** Homes and shares whose heads are wanted and were not asked for yet. */
 	private final Set<String> comparing = ConcurrentHashMap.newKeySet();
@@ -70,7 +70,7 @@ final class Copying implements HomeLetters.Copies {
 
 	private final LongAdder asked = new LongAdder();
 
-	private final LogPace unstored;
+	private final LogThrottle unstored;
 
 	Copying(RegionOptions options, RegionalBroker store, TopicPolicies policies, Bridge bridge, Loop loop,
 			Predicate<String> isLost) {
@@ -80,7 +80,7 @@ final class Copying implements HomeLetters.Copies {
 		this.bridge = bridge;
 		this.loop = loop;
 		this.letters = new HomeLetters(options.home(), this, loop.environment());
-		this.unstored = new LogPace(loop.environment());
+		this.unstored = new LogThrottle(loop.environment());
 		this.isLost = isLost;
 	}
 
@@ -194,7 +194,7 @@ final class Copying implements HomeLetters.Copies {
 		if (!this.store.isConnected() || !this.store.isUsable()) {
 			return false;
 		}
-		if (this.refused.size() >= Behind.MOST) {
+		if (this.refused.size() >= LaggingCopies.MOST) {
 			this.refused.clear();
 		}
 		if (this.refused.merge(topic, 1, Integer::sum) <= MOST_REFUSED) {

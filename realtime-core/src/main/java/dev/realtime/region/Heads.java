@@ -12,7 +12,7 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.broker.RegionalBroker;
 import dev.realtime.broker.RegionalBroker.Marks;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,14 +48,14 @@ final class Heads {
 	/** By slot: all of it is to be told once more. */
 	private final boolean[] anew;
 
-	private final LogPace failures;
+	private final LogThrottle failures;
 
 	Heads(RegionOptions options, RegionalBroker store, Bridge bridge, Loop loop) {
 		this.options = options;
 		this.store = store;
 		this.bridge = bridge;
 		this.loop = loop;
-		this.failures = new LogPace(loop.environment());
+		this.failures = new LogThrottle(loop.environment());
 		this.told = new Marks.Place[store.partitions()];
 		this.busy = new boolean[store.partitions()];
 		this.anew = new boolean[store.partitions()];

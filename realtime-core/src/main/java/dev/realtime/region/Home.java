@@ -18,7 +18,7 @@ import dev.realtime.broker.RegionalBroker;
 import dev.realtime.codec.MessageCodec;
 import dev.realtime.log.LogPage;
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +49,12 @@ final class Home {
 
 	private final Environment environment;
 
-	private final LogPace malformed;
+	private final LogThrottle malformed;
 
 	Home(RegionOptions options, RegionalBroker store, TopicPolicies policies, Bridge bridge, Heads heads,
 			Environment environment) {
 		this.environment = environment;
-		this.malformed = new LogPace(environment);
+		this.malformed = new LogThrottle(environment);
 		this.options = options;
 		this.store = store;
 		this.policies = policies;

@@ -12,7 +12,7 @@ import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.broker.NumberedRun;
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +30,9 @@ final class HomeLetters {
 
 	private final Copies copies;
 
-	private final LogPace malformed;
+	private final LogThrottle malformed;
 
-	private final LogPace strangers;
+	private final LogThrottle strangers;
 
 	/**
 	 * Wires a reader.
@@ -42,8 +42,8 @@ final class HomeLetters {
 	HomeLetters(Function<Topic, @Nullable String> homes, Copies copies, Environment environment) {
 		this.homes = homes;
 		this.copies = copies;
-		this.malformed = new LogPace(environment);
-		this.strangers = new LogPace(environment);
+		this.malformed = new LogThrottle(environment);
+		this.strangers = new LogThrottle(environment);
 	}
 
 	/**

@@ -16,7 +16,7 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.RegionalBroker;
 import dev.realtime.log.TopicLog;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
@@ -59,7 +59,7 @@ public final class RegionBroker extends RelayedBroker {
 
 	private final Sequences sequence = new Sequences();
 
-	private final LogPace malformed;
+	private final LogThrottle malformed;
 
 	/**
 	 * Wires a broker; owns the store and the bridge.
@@ -72,7 +72,7 @@ public final class RegionBroker extends RelayedBroker {
 		this.store = store;
 		this.bridge = bridge;
 		this.loop = loops.loop("realtime-region");
-		this.malformed = new LogPace(loops.environment());
+		this.malformed = new LogThrottle(loops.environment());
 		this.forwarding = new Forwarding(options, bridge, loops.environment());
 		this.heads = new Heads(options, store, bridge, this.loop);
 		this.home = new Home(options, store, policies, bridge, this.heads, loops.environment());

@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +40,7 @@ final class Questions<K, A> {
 	private final List<List<K>> failed = new ArrayList<>();
 
 	/** How many keys began to pause since the last line in the log. */
-	private final LogPace named;
+	private final LogThrottle named;
 
 	/**
 	 * Questions to a store.
@@ -51,7 +51,7 @@ final class Questions<K, A> {
 	 */
 	Questions(String what, int size, Duration pause, Loop loop, Function<List<K>, CompletionStage<List<A>>> store) {
 		this.what = what;
-		this.named = new LogPace(loop.environment());
+		this.named = new LogThrottle(loop.environment());
 		this.batches = new Batches<>(size, pause);
 		this.loop = loop;
 		this.store = store;

@@ -120,7 +120,7 @@ class OutboundQueuePropertyTests extends VirtualHubFixture<MemoryBroker> {
 	/** A queue and the list. */
 	private final class Run {
 
-		private final OutboundQueue queue = new OutboundQueue(MAX_MESSAGES, MAX_BYTES, shard(hub).tally());
+		private final OutboundQueue queue = new OutboundQueue(MAX_MESSAGES, MAX_BYTES, shard(hub).counters());
 
 		private List<Subscriber> owners = subscribers(live());
 

@@ -92,7 +92,7 @@ class AudienceSliceTests {
 
 	@Test
 	void writesOfOthersAreNotHeldUpByAnAudienceThatFillsAWholePass() throws Exception {
-		List<Checking> audience = join(Pace.MAX_OFFERS + 10);
+		List<Checking> audience = join(WriteSchedule.MAX_OFFERS + 10);
 		RecordingTransport other = new RecordingTransport();
 		Connection connection = this.hub.connect("other", other);
 		CountDownLatch hold = hold();

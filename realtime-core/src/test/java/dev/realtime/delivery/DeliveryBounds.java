@@ -7,7 +7,7 @@ public final class DeliveryBounds {
 	public static final int RECOVERING = Rounds.MAX_RECOVERING;
 
 	/** Offers to queues in one pass. */
-	public static final int OFFERS = Pace.MAX_OFFERS;
+	public static final int OFFERS = WriteSchedule.MAX_OFFERS;
 
 	private DeliveryBounds() {
 	}

@@ -16,7 +16,7 @@ class DeliveryDocsTests {
 	void thePageOnConcurrencyHasTheBoundsOfAPass() throws IOException {
 		assertThat(Files.readString(Path.of("..", "docs", "internals", "concurrency.md")))
 			.contains(String.format(Locale.ROOT, "up to %,d tasks, %,d offers or %,d writes", DeliveryShard.MAX_TASKS,
-					Pace.MAX_OFFERS, Slice.MOST));
+					WriteSchedule.MAX_OFFERS, Slice.MOST));
 	}
 
 }

@@ -31,7 +31,7 @@ class LargeAudienceTests {
 
 	private static final Topic ROOM = Topic.of("room.42");
 
-	private static final int MANY = Pace.MAX_OFFERS + 1_000;
+	private static final int MANY = WriteSchedule.MAX_OFFERS + 1_000;
 
 	private final MemoryBroker broker = new MemoryBroker(Clock.systemUTC());
 

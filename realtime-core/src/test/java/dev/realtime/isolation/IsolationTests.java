@@ -131,15 +131,15 @@ class IsolationTests {
 
 	@Test
 	void clientsLeaveEvenlyOverTheTimeAndAfterwardsAtTheSamePace() {
-		Leaving leaving = new Leaving(0, 1_000, 0);
+		DrainProgress leaving = new DrainProgress(0, 1_000, 0);
 		for (int i = 1; i <= 10; i++) {
 			int due = leaving.due(TimeUnit.MILLISECONDS.toNanos(500L * i), Duration.ofSeconds(5));
 			assertThat(due).isEqualTo(100);
 			leaving = leaving.plus(due);
 		}
 		assertThat(leaving.due(TimeUnit.MILLISECONDS.toNanos(5_500), Duration.ofSeconds(5))).isEqualTo(100);
-		assertThat(new Leaving(0, 0, 0).due(TimeUnit.SECONDS.toNanos(1), Duration.ofSeconds(5))).isEqualTo(20);
-		assertThat(new Leaving(0, 9, 5).due(1, Duration.ZERO)).isEqualTo(Integer.MAX_VALUE);
+		assertThat(new DrainProgress(0, 0, 0).due(TimeUnit.SECONDS.toNanos(1), Duration.ofSeconds(5))).isEqualTo(20);
+		assertThat(new DrainProgress(0, 9, 5).due(1, Duration.ZERO)).isEqualTo(Integer.MAX_VALUE);
 	}
 
 	/** So many seconds without the relay. */

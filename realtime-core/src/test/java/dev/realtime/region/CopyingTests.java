@@ -106,7 +106,7 @@ class CopyingTests {
 		for (long seq = 2; seq < 3_000; seq++) {
 			assertThat(told(Letters.write(stored(TOPIC, seq, 10)))).isCompleted();
 		}
-		assertThat(this.copying.held()).isEqualTo(Behind.MOST_HELD);
+		assertThat(this.copying.held()).isEqualTo(LaggingCopies.MOST_HELD);
 		for (long seq = 2; seq < 60; seq++) {
 			assertThat(told(Letters.write(stored(OTHER, seq, 1 << 20)))).isCompleted();
 		}
@@ -130,13 +130,13 @@ class CopyingTests {
 
 	@Test
 	void rule8_pagesAreAskedForAFewAtATime() {
-		for (int i = 0; i < Behind.MOST + 500; i++) {
+		for (int i = 0; i < LaggingCopies.MOST + 500; i++) {
 			assertThat(told(Letters.write(stored(Topic.of("many." + i), 2, 10)))).isCompleted();
 		}
-		assertThat(this.copying.behind()).isEqualTo(Behind.MOST);
+		assertThat(this.copying.behind()).isEqualTo(LaggingCopies.MOST);
 		this.asked.clear();
 		this.environment.advance(Duration.ofMillis(500));
-		assertThat(this.asked).hasSizeBetween(1, Behind.MOST_ASKED);
+		assertThat(this.asked).hasSizeBetween(1, LaggingCopies.MOST_ASKED);
 	}
 
 	private CompletableFuture<Void> told(byte[]... letters) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.TopicMessage;
-import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.MessageLocation;
 import dev.realtime.loop.Environment;
 import dev.realtime.relay.Relay;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ final class Announcer {
 
 	private final Environment environment;
 
-	private final Queue<Place> announced = new ConcurrentLinkedQueue<>();
+	private final Queue<MessageLocation> announced = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger size = new AtomicInteger();
 
@@ -52,7 +52,7 @@ final class Announcer {
 				logger.debug("{} of \"{}\" stays in the outbox", message.position(), message.topic(), failure);
 			}
 			else if (this.size.incrementAndGet() <= MAX_ANNOUNCED) {
-				this.announced.add(Place.of(message));
+				this.announced.add(MessageLocation.of(message));
 			}
 			else {
 				this.size.decrementAndGet();
@@ -80,20 +80,20 @@ final class Announcer {
 			Thread.currentThread().interrupt();
 			error = ex;
 		}
-		List<Place> done = new ArrayList<>();
-		List<Place> failed = new ArrayList<>();
+		List<MessageLocation> done = new ArrayList<>();
+		List<MessageLocation> failed = new ArrayList<>();
 		calls.forEach((message, call) -> {
 			boolean announced = call.isDone() && !call.isCompletedExceptionally();
-			(announced ? done : failed).add(Place.of(message));
+			(announced ? done : failed).add(MessageLocation.of(message));
 		});
 		return new Outcome(done, failed, (error != null) ? error.toString() : null);
 	}
 
 	/** Takes at most so many of those whose rows can go. */
-	List<Place> takeAnnounced(int limit) {
-		List<Place> taken = new ArrayList<>();
+	List<MessageLocation> takeAnnounced(int limit) {
+		List<MessageLocation> taken = new ArrayList<>();
 		while (taken.size() < limit) {
-			Place next = this.announced.poll();
+			MessageLocation next = this.announced.poll();
 			if (next == null) {
 				break;
 			}
@@ -114,7 +114,7 @@ final class Announcer {
 	}
 
 	/** Which were announced, which not, and the first reason. */
-	record Outcome(List<Place> done, List<Place> failed, @Nullable String error) {
+	record Outcome(List<MessageLocation> done, List<MessageLocation> failed, @Nullable String error) {
 	}
 
 }

@@ -17,8 +17,8 @@ import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.deadletter.jdbc.JdbcDeadLetters;
 import dev.realtime.jdbc.JdbcDatabase;
-import dev.realtime.log.jdbc.Place;
-import dev.realtime.loop.LogPace;
+import dev.realtime.log.jdbc.MessageLocation;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.outbox.jdbc.JdbcOutbox;
@@ -89,12 +89,12 @@ final class Housekeeper {
 
 	private volatile OutboxStats stats = OutboxStats.EMPTY;
 
-	private final LogPace failures;
+	private final LogThrottle failures;
 
 	Housekeeper(JdbcDatabase database, Announcer announcer, Relay relay, Clock clock, JdbcBrokerOptions options,
 			Settling settling, Loops loops) {
 		this.database = database;
-		this.failures = new LogPace(loops.environment());
+		this.failures = new LogThrottle(loops.environment());
 		this.announcer = announcer;
 		this.relay = relay;
 		this.clock = clock;
@@ -165,9 +165,9 @@ final class Housekeeper {
 	 * each.
 	 */
 	private void flush() throws SQLException {
-		List<Place> announced;
+		List<MessageLocation> announced;
 		do {
-			List<Place> rows = this.announcer.takeAnnounced(FLUSH_SIZE);
+			List<MessageLocation> rows = this.announcer.takeAnnounced(FLUSH_SIZE);
 			if (!rows.isEmpty()) {
 				this.database.write((session) -> {
 					JdbcOutbox.announced(session, rows);

@@ -23,9 +23,9 @@ import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.TopicLog;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.JdbcTopicLog;
-import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.MessageLocation;
 import dev.realtime.log.jdbc.StoredPublication;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loops;
 import dev.realtime.numbering.jdbc.CounterNumbering;
 import dev.realtime.relay.Relay;
@@ -73,7 +73,7 @@ public final class JdbcBroker extends RelayedBroker {
 	/** Null where the log numbers. */
 	private final @Nullable CounterNumbering counted;
 
-	private final LogPace untrimmed;
+	private final LogThrottle untrimmed;
 
 	private volatile boolean open;
 
@@ -106,7 +106,7 @@ public final class JdbcBroker extends RelayedBroker {
 	public JdbcBroker(DataSource dataSource, Relay relay, @Nullable TopicCounter counter, JdbcBrokerOptions options,
 			Clock clock, Loops loops) {
 		this.database = new JdbcDatabase(dataSource, options.statementTimeout(), loops.environment());
-		this.untrimmed = new LogPace(loops.environment());
+		this.untrimmed = new LogThrottle(loops.environment());
 		this.relay = relay;
 		this.clock = clock;
 		this.calls = new JdbcCalls(loops, "realtime-jdbc-reader", options.readers(), options.readQueue());
@@ -246,7 +246,7 @@ public final class JdbcBroker extends RelayedBroker {
 	 */
 	public void abandon(StoredPublication stored) {
 		if (this.counted != null && stored.message() != null) {
-			this.counted.abandon(List.of(Place.of(stored.message())));
+			this.counted.abandon(List.of(MessageLocation.of(stored.message())));
 		}
 	}
 

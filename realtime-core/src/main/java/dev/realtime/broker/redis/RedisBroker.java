@@ -18,7 +18,7 @@ import dev.realtime.broker.NumberedRun;
 import dev.realtime.broker.RegionalBroker;
 import dev.realtime.log.TopicLog;
 import dev.realtime.log.redis.RedisTopicLog;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loops;
 import dev.realtime.redis.Continuity;
 import dev.realtime.codec.MessageCodec;
@@ -48,7 +48,7 @@ public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisBroker.class);
 
-	private final LogPace unannounced;
+	private final LogThrottle unannounced;
 
 	private final RedisLink link;
 
@@ -95,7 +95,7 @@ public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 	 */
 	public RedisBroker(AbstractRedisClient client, RedisKeys keys, RedisBrokerOptions options, @Nullable Relay relay,
 			Loops loops) {
-		this.unannounced = new LogPace(loops.environment());
+		this.unannounced = new LogThrottle(loops.environment());
 		this.link = RedisLink.connect(client, options.commandTimeout(), loops, "realtime-redis");
 		this.keys = keys;
 		this.continuity = (options.continuing() != null)

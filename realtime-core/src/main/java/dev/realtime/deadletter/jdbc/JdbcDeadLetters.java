@@ -16,7 +16,7 @@ import dev.realtime.TopicMessage;
 import dev.realtime.jdbc.EscapedText;
 import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.MessageRows;
-import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.MessageLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,8 +65,8 @@ public final class JdbcDeadLetters {
 	}
 
 	/** Keeps in mind messages that could not be announced; they stay in the log. */
-	public static void notAnnounced(JdbcSession session, Collection<Place> places, int attempts, @Nullable String error,
-			long now) throws SQLException {
+	public static void notAnnounced(JdbcSession session, Collection<MessageLocation> places, int attempts,
+			@Nullable String error, long now) throws SQLException {
 		session.insert("realtime_dead_letter (id, died_at, attempts, error, topic, epoch, seq)",
 				places.stream()
 					.map((place) -> new @Nullable Object[] { session.environment().uuid().toString(), now, attempts,
@@ -106,7 +106,7 @@ public final class JdbcDeadLetters {
 	/** The message that was not announced, or null when it is no longer kept. */
 	public static @Nullable TopicMessage message(JdbcSession session, DeadLetter letter) throws SQLException {
 		List<TopicMessage> found = new MessageRows(session)
-			.at(List.of(new Place(letter.topic(), Objects.requireNonNull(letter.position()))));
+			.at(List.of(new MessageLocation(letter.topic(), Objects.requireNonNull(letter.position()))));
 		return found.isEmpty() ? null : found.get(0);
 	}
 

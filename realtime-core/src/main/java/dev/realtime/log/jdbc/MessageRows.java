@@ -81,14 +81,14 @@ public final class MessageRows {
 	}
 
 	/** The messages of the given places that are still kept. */
-	public List<TopicMessage> at(Collection<Place> places) throws SQLException {
+	public List<TopicMessage> at(Collection<MessageLocation> places) throws SQLException {
 		List<TopicMessage> found = new ArrayList<>();
-		List<Place> all = List.copyOf(places);
+		List<MessageLocation> all = List.copyOf(places);
 		for (int from = 0; from < all.size(); from += 100) {
-			List<Place> some = JdbcSession.padded(all.subList(from, Math.min(all.size(), from + 100)));
-			found.addAll(
-					this.session.query("SELECT " + COLUMNS + " FROM realtime_message WHERE " + Place.among(some.size()),
-							MessageRows::message, Place.parameters(some)));
+			List<MessageLocation> some = JdbcSession.padded(all.subList(from, Math.min(all.size(), from + 100)));
+			found.addAll(this.session.query(
+					"SELECT " + COLUMNS + " FROM realtime_message WHERE " + MessageLocation.among(some.size()),
+					MessageRows::message, MessageLocation.parameters(some)));
 		}
 		return found;
 	}

@@ -8,7 +8,7 @@ import dev.realtime.jdbc.JdbcDialect;
 import dev.realtime.jdbc.JdbcFailure;
 import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.MessageRows;
-import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.MessageLocation;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +40,17 @@ final class Claims {
 	}
 
 	/** Inserts a void number, or answers false when it belongs to somebody else. */
-	boolean claimVoid(Place place, long now) throws SQLException {
+	boolean claimVoid(MessageLocation place, long now) throws SQLException {
 		return insertAll(List.<@Nullable Object[]>of(empty(place, now)));
 	}
 
 	/** Makes those numbers void that belong to nobody. */
-	void claimFree(Collection<Place> places, long now) throws SQLException {
+	void claimFree(Collection<MessageLocation> places, long now) throws SQLException {
 		insertMissing(this.session, INTO, places.stream().map((place) -> empty(place, now)).toList());
 	}
 
 	/** Makes messages void that this transaction has inserted. */
-	void giveUp(Collection<Place> own) throws SQLException {
+	void giveUp(Collection<MessageLocation> own) throws SQLException {
 		this.session.batch(
 				"UPDATE realtime_message SET expires_at = " + MessageRows.VOID
 						+ ", message_id = NULL, excluded_session = NULL, content_type = '', type = NULL, "
@@ -62,7 +62,7 @@ final class Claims {
 	}
 
 	/** Takes back a row that this transaction has inserted. */
-	void withdraw(Place own) throws SQLException {
+	void withdraw(MessageLocation own) throws SQLException {
 		this.session.update("DELETE FROM realtime_message WHERE " + KEY, own.key());
 	}
 
@@ -110,7 +110,7 @@ final class Claims {
 		}
 	}
 
-	private static @Nullable Object[] empty(Place place, long now) {
+	private static @Nullable Object[] empty(MessageLocation place, long now) {
 		return new @Nullable Object[] { place.topic().name(), place.position().epoch(), place.position().seq(), null,
 				now, MessageRows.VOID, null, "", null, null, new byte[0], null, 0L };
 	}

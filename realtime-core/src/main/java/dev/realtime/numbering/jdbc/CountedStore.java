@@ -15,7 +15,7 @@ import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.jdbc.JdbcFailure;
 import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.JdbcStore;
-import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.MessageLocation;
 import dev.realtime.log.jdbc.StoredPublication;
 
 /**
@@ -48,7 +48,7 @@ final class CountedStore {
 
 	/** Stores in one transaction and commits it. */
 	JdbcStore.Batch store(List<JdbcStore.Entry> entries) throws SQLException {
-		List<Place> unused = new ArrayList<>();
+		List<MessageLocation> unused = new ArrayList<>();
 		try {
 			for (int attempt = 1;; attempt++) {
 				long before = this.clock.millis();
@@ -56,7 +56,7 @@ final class CountedStore {
 				List<Draft.Demand> demands = draft.demands();
 				Map<Topic, Long> firsts = this.numbers.take(demands, attempt,
 						(demand) -> this.database.read((session) -> JdbcNumberedStore.highest(session, demand)));
-				List<Place> taken = Numbers.places(demands, firsts);
+				List<MessageLocation> taken = Numbers.places(demands, firsts);
 				unused.addAll(taken);
 				Map<Topic, Long> above = above(demands, attempt);
 				// not earlier: a hole before a message counts its age from there
@@ -131,13 +131,13 @@ final class CountedStore {
 
 	/** Stores one in a transaction of the caller's, and leaves the head as it is. */
 	StoredPublication storeIn(JdbcSession session, JdbcStore.Entry entry) throws SQLException {
-		List<Place> unused = new ArrayList<>();
+		List<MessageLocation> unused = new ArrayList<>();
 		try {
 			for (int attempt = 1; attempt <= Numbers.MAX_ATTEMPTS; attempt++) {
 				Draft draft = JdbcNumberedStore.draft(session, List.of(entry), this.clock.millis());
 				List<Draft.Demand> demands = draft.demands();
 				Map<Topic, Long> firsts = this.numbers.take(demands, attempt, (demand) -> highest(session, demand));
-				List<Place> taken = Numbers.places(demands, firsts);
+				List<MessageLocation> taken = Numbers.places(demands, firsts);
 				unused.addAll(taken);
 				JdbcNumberedStore.Stored stored = JdbcNumberedStore.storeOpen(session, this.database, draft, firsts,
 						above(demands, attempt), this.clock.millis());

@@ -16,7 +16,7 @@ import dev.realtime.jdbc.JdbcCalls;
 import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.JdbcStore;
-import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.MessageLocation;
 import dev.realtime.log.jdbc.StoredPublication;
 import dev.realtime.loop.Loops;
 import dev.realtime.sequence.SequenceService;
@@ -78,7 +78,7 @@ public final class CounterNumbering {
 	}
 
 	/** Makes numbers void that nobody will use. */
-	public void abandon(List<Place> numbers) {
+	public void abandon(List<MessageLocation> numbers) {
 		this.settler.abandon(numbers);
 	}
 

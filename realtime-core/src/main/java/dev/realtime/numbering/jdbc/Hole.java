@@ -5,7 +5,7 @@ import java.util.stream.LongStream;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.MessageLocation;
 
 /**
  * Numbers of a topic that belong to nobody yet while a later one does: their transactions
@@ -19,10 +19,10 @@ import dev.realtime.log.jdbc.Place;
 public record Hole(Topic topic, Position before, long to, long since) {
 
 	/** The first of them, at most so many. */
-	List<Place> places(int limit) {
+	List<MessageLocation> places(int limit) {
 		long last = Math.min(this.to, this.before.seq() + limit);
 		return LongStream.rangeClosed(this.before.seq() + 1, last)
-			.mapToObj((seq) -> new Place(this.topic, this.before.withSeq(seq)))
+			.mapToObj((seq) -> new MessageLocation(this.topic, this.before.withSeq(seq)))
 			.toList();
 	}
 

@@ -20,7 +20,7 @@ import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.JdbcStore;
 import dev.realtime.log.jdbc.MessageRows;
 import dev.realtime.log.jdbc.OutboxRows;
-import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.MessageLocation;
 import dev.realtime.log.jdbc.RememberedIds;
 import dev.realtime.log.jdbc.StoredPublication;
 import dev.realtime.log.jdbc.TopicRow;
@@ -147,7 +147,7 @@ final class JdbcNumberedStore {
 		}
 		if (!areOpen(messages.values(), rows)) {
 			for (TopicMessage message : messages.values()) {
-				claims.withdraw(Place.of(message));
+				claims.withdraw(MessageLocation.of(message));
 			}
 			return null;
 		}
@@ -165,7 +165,7 @@ final class JdbcNumberedStore {
 		Topic topic = demand.topic();
 		Map<Topic, Long> firsts = (numbers != null) ? numbers : lockAndNumber(session, List.of(demand), above);
 		Position position = demand.head().withSeq(Objects.requireNonNull(firsts.get(topic)));
-		Place place = new Place(topic, position);
+		MessageLocation place = new MessageLocation(topic, position);
 		Map<Topic, TopicRow> locked = new HashMap<>();
 		boolean claimed = new Claims(session).claimVoid(place, now);
 		if (claimed) {
@@ -232,16 +232,16 @@ final class JdbcNumberedStore {
 			}
 		});
 		Map<RememberedIds.Key, PublishReceipt> lost = new ClaimedIds(session, now).claim(ids, draft.forgotten);
-		Set<Place> given = new HashSet<>();
+		Set<MessageLocation> given = new HashSet<>();
 		ids.forEach((key, claim) -> {
 			if (lost.containsKey(key)) {
-				given.add(Place.of(claim.message()));
+				given.add(MessageLocation.of(claim.message()));
 			}
 		});
 		new Claims(session).giveUp(given);
 		List<TopicMessage> published = messages.values()
 			.stream()
-			.filter((message) -> !given.contains(Place.of(message)))
+			.filter((message) -> !given.contains(MessageLocation.of(message)))
 			.toList();
 		OutboxRows.add(session, published, now);
 		return new Inserted(messages, lost);

@@ -21,7 +21,7 @@ import dev.realtime.counts.jdbc.SenderCounts;
 import dev.realtime.jdbc.EscapedText;
 import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.MessageRows;
-import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.MessageLocation;
 import dev.realtime.log.jdbc.TopicRow;
 import dev.realtime.log.jdbc.TopicRows;
 import dev.realtime.log.jdbc.VoidRows;
@@ -115,10 +115,10 @@ public final class JdbcSettling {
 	}
 
 	/** Makes numbers void that belong to nobody and are not settled, as {@link #fill}. */
-	static void makeVoid(JdbcSession session, Collection<Place> places, long now) throws SQLException {
-		List<Place> free = new ArrayList<>();
+	static void makeVoid(JdbcSession session, Collection<MessageLocation> places, long now) throws SQLException {
+		List<MessageLocation> free = new ArrayList<>();
 		Map<Topic, TopicRow> rows = new HashMap<>();
-		for (Place place : places) {
+		for (MessageLocation place : places) {
 			if (!rows.containsKey(place.topic())) {
 				TopicRow row = new TopicRows(session).currentExisting(place.topic());
 				if (row != null) {

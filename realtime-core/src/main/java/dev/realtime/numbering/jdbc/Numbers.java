@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Position;
 import dev.realtime.Topic;
-import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.MessageLocation;
 import dev.realtime.sequence.TopicCounter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,14 +100,14 @@ final class Numbers {
 	}
 
 	/** The numbers that were taken. */
-	static List<Place> places(List<Draft.Demand> demands, @Nullable Map<Topic, Long> firsts) {
+	static List<MessageLocation> places(List<Draft.Demand> demands, @Nullable Map<Topic, Long> firsts) {
 		if (firsts == null) {
 			return List.of();
 		}
 		return demands.stream().flatMap((demand) -> {
 			long first = firsts.getOrDefault(demand.topic(), 0L);
 			return LongStream.range(first, first + demand.count())
-				.mapToObj((seq) -> new Place(demand.topic(), demand.head().withSeq(seq)));
+				.mapToObj((seq) -> new MessageLocation(demand.topic(), demand.head().withSeq(seq)));
 		}).toList();
 	}
 

@@ -26,7 +26,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.jdbc.JdbcFailure;
 import dev.realtime.log.jdbc.JdbcTopicLog;
-import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.MessageLocation;
 import dev.realtime.log.jdbc.StoredPublication;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
@@ -68,7 +68,7 @@ final class Settler {
 
 	private final BlockingQueue<StoredPublication> committed = new LinkedBlockingQueue<>(MAX_COMMITTED);
 
-	private final BlockingQueue<Place> unused = new LinkedBlockingQueue<>(MAX_UNUSED);
+	private final BlockingQueue<MessageLocation> unused = new LinkedBlockingQueue<>(MAX_UNUSED);
 
 	private final AtomicBoolean announcing = new AtomicBoolean();
 
@@ -105,7 +105,7 @@ final class Settler {
 	}
 
 	/** Makes numbers void that nobody will use. */
-	void abandon(Collection<Place> numbers) {
+	void abandon(Collection<MessageLocation> numbers) {
 		if (!numbers.isEmpty()) {
 			numbers.forEach(this.unused::offer);
 			once(this.abandoning, this.voids, this.unused, this::makeVoid);
@@ -232,7 +232,7 @@ final class Settler {
 	}
 
 	private boolean makeVoid() throws SQLException {
-		List<Place> places = new ArrayList<>();
+		List<MessageLocation> places = new ArrayList<>();
 		this.unused.drainTo(places, BATCH);
 		// whatever becomes of it, a hole that remains is looked after
 		places.forEach((place) -> watch(place.topic()));
@@ -240,7 +240,7 @@ final class Settler {
 			JdbcSettling.makeVoid(session, places, this.clock.millis());
 			return places.size();
 		});
-		settle(unknown(places.stream().map(Place::topic).collect(Collectors.toSet())));
+		settle(unknown(places.stream().map(MessageLocation::topic).collect(Collectors.toSet())));
 		return true;
 	}
 

@@ -17,7 +17,7 @@ import dev.realtime.deadletter.jdbc.JdbcDeadLetters;
 import dev.realtime.jdbc.EscapedText;
 import dev.realtime.jdbc.JdbcSession;
 import dev.realtime.log.jdbc.MessageRows;
-import dev.realtime.log.jdbc.Place;
+import dev.realtime.log.jdbc.MessageLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ public final class JdbcOutbox {
 	static final String DUE = "SELECT topic, epoch, seq, attempts FROM realtime_outbox WHERE created_at <= ? "
 			+ "ORDER BY created_at LIMIT ?";
 
-	private static final Comparator<Place> ORDER = Comparator.comparing(Place::topic)
+	private static final Comparator<MessageLocation> ORDER = Comparator.comparing(MessageLocation::topic)
 		.thenComparing((place) -> place.position().epoch())
 		.thenComparing((place) -> place.position().seq());
 
@@ -64,27 +64,29 @@ public final class JdbcOutbox {
 			parameters.addAll(padded);
 		}
 		parameters.add(limit);
-		Map<Place, Integer> attempts = new LinkedHashMap<>();
-		session.query(sql + session.dialect().forUpdateSkipLocked(), (row) -> attempts
-			.put(new Place(Topic.of(row.getString(1)), new Position(row.getString(2), row.getLong(3))), row.getInt(4)),
+		Map<MessageLocation, Integer> attempts = new LinkedHashMap<>();
+		session.query(sql + session.dialect().forUpdateSkipLocked(),
+				(row) -> attempts.put(
+						new MessageLocation(Topic.of(row.getString(1)), new Position(row.getString(2), row.getLong(3))),
+						row.getInt(4)),
 				parameters.toArray());
 		List<TopicMessage> messages = attempts.isEmpty() ? List.of() : new MessageRows(session).at(attempts.keySet());
-		Set<Place> trimmed = new HashSet<>(attempts.keySet());
-		messages.forEach((message) -> trimmed.remove(Place.of(message)));
+		Set<MessageLocation> trimmed = new HashSet<>(attempts.keySet());
+		messages.forEach((message) -> trimmed.remove(MessageLocation.of(message)));
 		session.batch("DELETE FROM realtime_outbox WHERE topic = ? AND epoch = ? AND seq = ?",
-				trimmed.stream().map(Place::key).toList());
-		List<TopicMessage> sorted = messages.stream().sorted(Comparator.comparing(Place::of, ORDER)).toList();
+				trimmed.stream().map(MessageLocation::key).toList());
+		List<TopicMessage> sorted = messages.stream().sorted(Comparator.comparing(MessageLocation::of, ORDER)).toList();
 		return new Due(sorted, attempts, attempts.size() == limit);
 	}
 
 	/** Removes what was announced: one statement for each run of numbers. */
-	public static void announced(JdbcSession session, Collection<Place> announced) throws SQLException {
-		List<Place> places = announced.stream().sorted(ORDER).toList();
+	public static void announced(JdbcSession session, Collection<MessageLocation> announced) throws SQLException {
+		List<MessageLocation> places = announced.stream().sorted(ORDER).toList();
 		List<@Nullable Object[]> runs = new ArrayList<>();
 		int from = 0;
 		for (int i = 1; i <= places.size(); i++) {
 			if (i == places.size() || !places.get(i).follows(places.get(i - 1))) {
-				Place first = places.get(from);
+				MessageLocation first = places.get(from);
 				runs.add(new @Nullable Object[] { first.topic().name(), first.position().epoch(),
 						first.position().seq(), places.get(i - 1).position().seq() });
 				from = i;
@@ -98,13 +100,13 @@ public final class JdbcOutbox {
 	 * often enough become dead letters.
 	 * @param maxAttempts how often that is
 	 */
-	public static void failed(JdbcSession session, Due due, Collection<Place> failed, @Nullable String error,
+	public static void failed(JdbcSession session, Due due, Collection<MessageLocation> failed, @Nullable String error,
 			int maxAttempts, long now) throws SQLException {
 		String text = EscapedText.write(error);
 		String shown = (text != null) ? text.substring(0, Math.min(text.length(), MAX_ERROR / 2)) : null;
 		List<@Nullable Object[]> rows = new ArrayList<>();
-		List<Place> dead = new ArrayList<>();
-		for (Place place : failed) {
+		List<MessageLocation> dead = new ArrayList<>();
+		for (MessageLocation place : failed) {
 			if (due.attempts.getOrDefault(place, 0) + 1 >= maxAttempts) {
 				dead.add(place);
 			}
@@ -137,7 +139,7 @@ public final class JdbcOutbox {
 	 * @param attempts how often each place was tried before
 	 * @param hasMore whether there may be more
 	 */
-	public record Due(List<TopicMessage> messages, Map<Place, Integer> attempts, boolean hasMore) {
+	public record Due(List<TopicMessage> messages, Map<MessageLocation, Integer> attempts, boolean hasMore) {
 	}
 
 	/**

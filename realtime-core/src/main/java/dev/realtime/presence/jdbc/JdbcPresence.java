@@ -19,7 +19,7 @@ import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.jdbc.JdbcFailure;
 import dev.realtime.log.jdbc.StoredPublication;
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.presence.Outage;
@@ -72,9 +72,9 @@ public final class JdbcPresence implements Presence {
 
 	private final LocalTopics topics = new LocalTopics();
 
-	private final LogPace failures;
+	private final LogThrottle failures;
 
-	private final LogPace policyFailures;
+	private final LogThrottle policyFailures;
 
 	private final JdbcCalls reads;
 
@@ -99,8 +99,8 @@ public final class JdbcPresence implements Presence {
 	public JdbcPresence(JdbcDatabase database, String nodeId, PresenceOptions options, TopicPolicies policies,
 			Consumer<StoredPublication> announcer, Clock clock, Loops loops) {
 		this.environment = loops.environment();
-		this.failures = new LogPace(this.environment);
-		this.policyFailures = new LogPace(this.environment);
+		this.failures = new LogThrottle(this.environment);
+		this.policyFailures = new LogThrottle(this.environment);
 		this.database = database;
 		this.options = options;
 		this.policies = policies;

@@ -8,7 +8,7 @@ import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.codec.MessageCodec;
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.presence.PresenceTopics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,13 +23,13 @@ final class EventAnnouncer {
 
 	private static final Logger logger = LoggerFactory.getLogger(EventAnnouncer.class);
 
-	private final LogPace failures;
+	private final LogThrottle failures;
 
 	private final @Nullable Function<TopicMessage, CompletionStage<Void>> relay;
 
 	/** With null, the script announces. */
 	EventAnnouncer(@Nullable Function<TopicMessage, CompletionStage<Void>> relay, Environment environment) {
-		this.failures = new LogPace(environment);
+		this.failures = new LogThrottle(environment);
 		this.relay = relay;
 	}
 

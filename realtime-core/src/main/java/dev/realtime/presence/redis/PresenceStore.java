@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceOptions;
 import dev.realtime.presence.PresenceTopics;
@@ -62,7 +62,7 @@ final class PresenceStore {
 
 	private final EventAnnouncer announcer;
 
-	private final LogPace policyFailures;
+	private final LogThrottle policyFailures;
 
 	/**
 	 * Over one link.
@@ -74,7 +74,7 @@ final class PresenceStore {
 	PresenceStore(RedisLink link, RedisKeys keys, Numbering numbering, TopicPolicies policies, String node,
 			PresenceOptions options, EventAnnouncer announcer) {
 		this.link = link;
-		this.policyFailures = new LogPace(link.environment());
+		this.policyFailures = new LogThrottle(link.environment());
 		this.keys = keys;
 		this.numbering = numbering;
 		this.policies = policies;

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.redis.RedisDiagnosis;
 import dev.realtime.redis.RedisLink;
 import dev.realtime.redis.RedisRefusedException;
@@ -36,9 +36,9 @@ final class TopicCalls {
 
 	private static final Logger logger = LoggerFactory.getLogger(TopicCalls.class);
 
-	private final LogPace events;
+	private final LogThrottle events;
 
-	private final LogPace writes;
+	private final LogThrottle writes;
 
 	private final PresenceStore store;
 
@@ -58,8 +58,8 @@ final class TopicCalls {
 	private final AtomicInteger pumping = new AtomicInteger();
 
 	TopicCalls(PresenceStore store, Consumer<LocalTopic> dropped, Environment environment) {
-		this.events = new LogPace(environment);
-		this.writes = new LogPace(environment);
+		this.events = new LogThrottle(environment);
+		this.writes = new LogThrottle(environment);
 		this.store = store;
 		this.dropped = dropped;
 	}
@@ -164,7 +164,7 @@ final class TopicCalls {
 		return stored.thenAccept(topic::reconcile);
 	}
 
-	private static void warn(LogPace pace, String sentence, LocalTopic topic, Object why) {
+	private static void warn(LogThrottle pace, String sentence, LocalTopic topic, Object why) {
 		long since = pace.add();
 		if (since > 0) {
 			logger.warn(sentence, topic.topic, why, since);

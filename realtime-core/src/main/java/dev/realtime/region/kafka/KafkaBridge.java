@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.realtime.codec.MessageCodec;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.region.Bridge;
@@ -73,7 +73,7 @@ public final class KafkaBridge implements Bridge {
 
 	private final Sender sender;
 
-	private final LogPace failures;
+	private final LogThrottle failures;
 
 	private final Map<String, Integer> counts = new HashMap<>();
 
@@ -103,7 +103,7 @@ public final class KafkaBridge implements Bridge {
 		this.others = Set.copyOf(others);
 		this.options = options;
 		this.loops = loops;
-		this.failures = new LogPace(loops.environment());
+		this.failures = new LogThrottle(loops.environment());
 		this.clients = new KafkaClients(options);
 		this.topics = new BridgeTopics(options, largest(largestPayload), loops.environment());
 		this.loop = loops.loop("realtime-bridge");

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -64,7 +64,7 @@ final class LetterReader {
 
 	private final Map<TopicPartition, Long> lags = new ConcurrentHashMap<>();
 
-	private final LogPace failures;
+	private final LogThrottle failures;
 
 	private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
@@ -74,7 +74,7 @@ final class LetterReader {
 			boolean grouped, Handler handler) {
 		this.name = name;
 		this.loop = loop;
-		this.failures = new LogPace(loop.environment());
+		this.failures = new LogThrottle(loop.environment());
 		this.consumers = consumers;
 		this.topics = List.copyOf(topics);
 		this.grouped = grouped;

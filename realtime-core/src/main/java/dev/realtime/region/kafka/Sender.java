@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import dev.realtime.region.BridgeException;
 import dev.realtime.relay.kafka.KafkaRelayOptions;
@@ -49,7 +49,7 @@ final class Sender {
 
 	private final AtomicLong bytesUnderWay = new AtomicLong();
 
-	private final LogPace failures;
+	private final LogThrottle failures;
 
 	private volatile @Nullable Producer<byte[], byte[]> producer;
 
@@ -59,7 +59,7 @@ final class Sender {
 		this.loop = loop;
 		this.options = options;
 		this.producers = producers;
-		this.failures = new LogPace(loop.environment());
+		this.failures = new LogThrottle(loop.environment());
 	}
 
 	/**

@@ -14,7 +14,7 @@ import dev.realtime.TopicMessage;
 import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.log.jdbc.JdbcRanges;
 import dev.realtime.loop.Loop;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.relay.LoopbackRelay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,9 +51,9 @@ final class Inbound {
 
 	private final Parts parts = new Parts();
 
-	private final LogPace malformed;
+	private final LogThrottle malformed;
 
-	private final LogPace failures;
+	private final LogThrottle failures;
 
 	@GuardedBy("this")
 	private final Map<Topic, JdbcRanges.Range> wanted = new LinkedHashMap<>();
@@ -69,8 +69,8 @@ final class Inbound {
 		this.local = local;
 		this.clock = clock;
 		this.loop = loop;
-		this.malformed = new LogPace(loop.environment());
-		this.failures = new LogPace(loop.environment());
+		this.malformed = new LogThrottle(loop.environment());
+		this.failures = new LogThrottle(loop.environment());
 		this.heardItselfNanos = loop.environment().nanoTime() - TimeUnit.DAYS.toNanos(1);
 	}
 

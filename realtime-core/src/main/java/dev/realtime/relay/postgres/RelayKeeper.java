@@ -55,7 +55,7 @@ final class RelayKeeper {
 
 	private final Loop thread;
 
-	private @Nullable Ear ear;
+	private @Nullable NoticeReceiver ear;
 
 	private long pauseMillis = FIRST_PAUSE_MILLIS;
 
@@ -134,7 +134,7 @@ final class RelayKeeper {
 		}
 	}
 
-	private void hear(Ear open) throws SQLException {
+	private void hear(NoticeReceiver open) throws SQLException {
 		open.hear(PATIENCE).forEach(this.inbound::accept);
 		if (this.state == State.POLLING) {
 			listenAgain();
@@ -155,7 +155,7 @@ final class RelayKeeper {
 			});
 		}
 		else if (now - this.probedNanos > limit) {
-			if (open instanceof ListeningEar listening) {
+			if (open instanceof ListenReceiver listening) {
 				listening.isDeaf();
 			}
 			throw new SQLException("no notice of this node's own came back within " + this.options.probeTimeout());
@@ -173,7 +173,7 @@ final class RelayKeeper {
 	}
 
 	private void closeEar() {
-		Ear open = this.ear;
+		NoticeReceiver open = this.ear;
 		this.ear = null;
 		this.state = State.AWAY;
 		this.probedNanos = 0;
@@ -184,13 +184,13 @@ final class RelayKeeper {
 
 	/** Listens if that works, else polls. */
 	private void open() throws SQLException {
-		ListeningEar listening = listen();
+		ListenReceiver listening = listen();
 		if (listening != null) {
 			this.ear = listening;
 			become(State.LISTENING);
 			return;
 		}
-		this.ear = PollingEar.open(this.database, this.node);
+		this.ear = PollingReceiver.open(this.database, this.node);
 		become(State.POLLING);
 		logger
 			.warn("LISTEN does not work on the connections of the data source: a NOTIFY of another connection did not "
@@ -207,7 +207,7 @@ final class RelayKeeper {
 
 	private void listenAgain() throws SQLException {
 		if (this.thread.environment().nanoTime() - this.triedNanos > LISTEN_AGAIN_NANOS) {
-			ListeningEar listening = listen();
+			ListenReceiver listening = listen();
 			if (listening != null) {
 				this.ear = listening;
 				become(State.LISTENING);
@@ -218,8 +218,8 @@ final class RelayKeeper {
 	}
 
 	/** Returns null if it does not hear a NOTIFY of another connection. */
-	private @Nullable ListeningEar listen() throws SQLException {
-		ListeningEar listening = ListeningEar.open(this.dataSource, this.options.statementTimeout());
+	private @Nullable ListenReceiver listen() throws SQLException {
+		ListenReceiver listening = ListenReceiver.open(this.dataSource, this.options.statementTimeout());
 		boolean works = false;
 		try {
 			works = hearsProbe(listening);
@@ -233,7 +233,7 @@ final class RelayKeeper {
 		return works ? listening : null;
 	}
 
-	private boolean hearsProbe(ListeningEar listening) throws SQLException {
+	private boolean hearsProbe(ListenReceiver listening) throws SQLException {
 		long begin = this.thread.environment().nanoTime();
 		var unused = this.outbound.probe().whenComplete((done, failure) -> {
 			if (failure != null) {

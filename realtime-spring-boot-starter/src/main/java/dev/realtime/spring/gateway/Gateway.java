@@ -43,7 +43,7 @@ public final class Gateway implements AutoCloseable {
 
 	private final Post post;
 
-	private final WaitingRoom pending;
+	private final Backlog pending;
 
 	private final GatewayCounts counts = new GatewayCounts();
 
@@ -74,7 +74,7 @@ public final class Gateway implements AutoCloseable {
 	public Gateway(RealtimeNode node, GatewayProperties properties, Loops loops) {
 		this.properties = properties;
 		this.nodes = new Peers(properties.lease().toNanos());
-		this.pending = new WaitingRoom(properties.pending(), properties.pendingBytes().toBytes());
+		this.pending = new Backlog(properties.pending(), properties.pendingBytes().toBytes());
 		this.loop = loops.loop("realtime-gateway");
 		this.post = new Post(node, new Seal(properties.key()), this.loop);
 	}

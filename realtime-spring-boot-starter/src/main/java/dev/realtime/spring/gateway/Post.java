@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import dev.realtime.Epochs;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.json.Json;
@@ -46,14 +46,14 @@ final class Post {
 	/** Names this life of this process. */
 	private final String life;
 
-	private final WaitingRoom waiting = new WaitingRoom(Integer.MAX_VALUE, MAX_WAITING);
+	private final Backlog waiting = new Backlog(Integer.MAX_VALUE, MAX_WAITING);
 
-	private final LogPace strangers;
+	private final LogThrottle strangers;
 
 	Post(RealtimeNode node, Seal seal, Loop loop) {
 		this.node = node;
 		this.life = Epochs.next(loop.environment().secureRandom());
-		this.strangers = new LogPace(loop.environment());
+		this.strangers = new LogThrottle(loop.environment());
 		this.seal = seal;
 		this.loop = loop;
 	}

@@ -59,7 +59,7 @@ final class AddressPlace {
 	 * @return false if its client's address has all the connections that it may have
 	 */
 	static boolean enter(Channel channel, HttpRequest request, ListenerContext listener) {
-		InetSocketAddress peer = Entrance.peer(channel);
+		InetSocketAddress peer = ConnectionSetup.peer(channel);
 		if (!listener.proxies().contains(peer)) {
 			return true;
 		}

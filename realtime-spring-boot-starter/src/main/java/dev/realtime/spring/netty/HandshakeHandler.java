@@ -124,7 +124,8 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<FullHttpRequest
 					if (done.isSuccess()) {
 						opened(context,
 								Handshake.of(request, handshaker.selectedSubprotocol(),
-										this.listener.proxies().client(Entrance.peer(context.channel()), request),
+										this.listener.proxies()
+											.client(ConnectionSetup.peer(context.channel()), request),
 										this.listener.maxFrameSize(), extensions != null),
 								request.uri());
 					}

@@ -49,7 +49,7 @@ record ListenerContext(ServletPaths paths, Endpoints endpoints, Origins origins,
 	/** Takes note of a refused connection, whose client has sent no request yet. */
 	void refused(Channel channel, String word) {
 		if (this.events != null) {
-			this.events.refused(Door.HANDSHAKE, word, Client.at(Entrance.peer(channel)));
+			this.events.refused(Door.HANDSHAKE, word, Client.at(ConnectionSetup.peer(channel)));
 		}
 	}
 
@@ -59,7 +59,7 @@ record ListenerContext(ServletPaths paths, Endpoints endpoints, Origins origins,
 	 */
 	void refused(Channel channel, @Nullable HttpRequest request, Door door, @Nullable String word) {
 		if (this.events != null && word != null) {
-			InetSocketAddress peer = Entrance.peer(channel);
+			InetSocketAddress peer = ConnectionSetup.peer(channel);
 			this.events.refused(door, word, Client.at((request != null) ? this.proxies.client(peer, request) : peer));
 		}
 	}

@@ -45,7 +45,7 @@ final class NettyListener implements SmartLifecycle {
 
 	private final NettyLoops loops;
 
-	private final Entrance entrance;
+	private final ConnectionSetup entrance;
 
 	private final Supplier<ListenerContext> context;
 
@@ -59,7 +59,7 @@ final class NettyListener implements SmartLifecycle {
 	 * of its line and headers
 	 * @param listening told of the port each time that it has begun to listen
 	 */
-	NettyListener(NettyProperties properties, int maxCredentials, NettyLoops loops, Entrance entrance,
+	NettyListener(NettyProperties properties, int maxCredentials, NettyLoops loops, ConnectionSetup entrance,
 			Supplier<ListenerContext> context, Consumer<Integer> listening) {
 		this.properties = properties;
 		this.maxCredentials = maxCredentials;
@@ -159,7 +159,7 @@ final class NettyListener implements SmartLifecycle {
 
 		/** Whether the client's address may have one connection more. */
 		private boolean admits(Channel channel) {
-			boolean admitted = AddressPlace.connected(channel, Entrance.peer(channel), this.shared);
+			boolean admitted = AddressPlace.connected(channel, ConnectionSetup.peer(channel), this.shared);
 			if (!admitted) {
 				this.shared.stats().refused(Refused.ADDRESS);
 				this.shared.refused(channel, "too-many-connections");

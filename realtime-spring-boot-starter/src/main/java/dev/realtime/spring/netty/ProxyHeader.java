@@ -45,7 +45,7 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
 				// An IPv6 address with a zone that is no number: "fe80::1%eth0".
 				throw new HAProxyProtocolException("The client's address cannot be read");
 			}
-			Entrance.setPeer(context.channel(), new InetSocketAddress(source, header.sourcePort()));
+			ConnectionSetup.setPeer(context.channel(), new InetSocketAddress(source, header.sourcePort()));
 		}
 		context.pipeline().remove(this);
 		if (!this.admits.test(context.channel())) {

@@ -69,7 +69,7 @@ public class RealtimeNettyAutoConfiguration {
 					"needs a ConnectAuthenticator bean or a JwtDecoder, because the application's filters do not "
 							+ "protect that port, or realtime.security.anonymous=true, which lets every client connect");
 		}
-		Entrance entrance = new Entrance(properties.netty(), bundles.getIfAvailable());
+		ConnectionSetup entrance = new ConnectionSetup(properties.netty(), bundles.getIfAvailable());
 		return new NettyListener(properties.netty(), (int) properties.limits().maxCredentialsSize().toBytes(), loops,
 				entrance, () -> context(properties, entrance.proxies(), stats, application),
 				(port) -> publish(port, environment));

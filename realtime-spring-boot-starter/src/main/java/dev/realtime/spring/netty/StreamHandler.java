@@ -109,7 +109,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 		}
 		return new StreamCall(uri, uri.getRawQuery(), headers, ByteBufUtil.getBytes(request.content()), null,
 				(InetSocketAddress) channel.localAddress(),
-				this.listener.proxies().client(Entrance.peer(channel), request), new ConcurrentHashMap<>(4));
+				this.listener.proxies().client(ConnectionSetup.peer(channel), request), new ConcurrentHashMap<>(4));
 	}
 
 	/** The answer is written and the client may ask again. */

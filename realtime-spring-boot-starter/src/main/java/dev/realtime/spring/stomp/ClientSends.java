@@ -40,7 +40,7 @@ final class ClientSends {
 
 	private final Destinations destinations;
 
-	private final Goodbyes goodbyes;
+	private final SessionDisconnects goodbyes;
 
 	private final Supplier<TopicAuthorization> access;
 
@@ -50,7 +50,7 @@ final class ClientSends {
 
 	private final PublishShares shares;
 
-	ClientSends(RealtimeNode node, Publications publications, Destinations destinations, Goodbyes goodbyes,
+	ClientSends(RealtimeNode node, Publications publications, Destinations destinations, SessionDisconnects goodbyes,
 			Supplier<TopicAuthorization> access, Rates rates, long maxPayload, PublishShares shares) {
 		this.rates = rates;
 		this.access = access;

@@ -15,7 +15,7 @@ import dev.realtime.spring.gateway.ForwardedSend;
 import dev.realtime.spring.gateway.Gateway;
 import dev.realtime.spring.gateway.GatewayUsers;
 import dev.realtime.spring.gateway.Outcome;
-import dev.realtime.spring.gateway.WaitingRoom;
+import dev.realtime.spring.gateway.Backlog;
 import dev.realtime.stomp.StompFrames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,18 +42,19 @@ final class GatewaySends {
 
 	private final GatewayUsers users;
 
-	private final Goodbyes goodbyes;
+	private final SessionDisconnects goodbyes;
 
 	private final MessageChannel broker;
 
 	/** Runs what the broker channel's interceptors do. */
 	private final Loop deliveries;
 
-	private final WaitingRoom waiting = new WaitingRoom(Integer.MAX_VALUE, MAX_WAITING);
+	private final Backlog waiting = new Backlog(Integer.MAX_VALUE, MAX_WAITING);
 
 	private final PerConnection<List<String>> sessions;
 
-	GatewaySends(Gateway gateway, GatewayUsers users, Goodbyes goodbyes, MessageChannel broker, Loop deliveries) {
+	GatewaySends(Gateway gateway, GatewayUsers users, SessionDisconnects goodbyes, MessageChannel broker,
+			Loop deliveries) {
 		this.gateway = gateway;
 		this.users = users;
 		this.goodbyes = goodbyes;

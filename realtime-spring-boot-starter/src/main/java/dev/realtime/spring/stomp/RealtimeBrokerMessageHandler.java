@@ -59,7 +59,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 
 	private final SessionAcks acks;
 
-	private final Goodbyes goodbyes;
+	private final SessionDisconnects goodbyes;
 
 	private final UnreadFrames unread;
 
@@ -79,7 +79,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.node = node;
 		this.publications = publications;
 		this.acks = new SessionAcks(outboundChannel);
-		this.goodbyes = new Goodbyes(outboundChannel);
+		this.goodbyes = new SessionDisconnects(outboundChannel);
 		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes, access, rates,
 				properties.publish().maxPayload().toBytes(),
 				new PublishShares(properties.publish().maxInFlightPerConnection(),

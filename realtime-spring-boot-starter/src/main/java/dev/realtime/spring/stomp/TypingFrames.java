@@ -43,7 +43,7 @@ final class TypingFrames {
 
 	private final TypingProperties properties;
 
-	private final PerConnection<TypingPace> paces;
+	private final PerConnection<TypingThrottle> paces;
 
 	/**
 	 * Makes the door.
@@ -55,7 +55,7 @@ final class TypingFrames {
 		this.signals = signals;
 		this.access = access;
 		this.properties = properties;
-		this.paces = new PerConnection<>(() -> new TypingPace(properties.interval().toNanos()), (pace) -> {
+		this.paces = new PerConnection<>(() -> new TypingThrottle(properties.interval().toNanos()), (pace) -> {
 		});
 	}
 

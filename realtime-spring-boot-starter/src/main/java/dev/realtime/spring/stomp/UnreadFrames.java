@@ -51,7 +51,7 @@ final class UnreadFrames {
 	 * The user has read a topic; the receipt comes when that is stored.
 	 * @throws UnreadRefusedException when the frame is refused
 	 */
-	void read(Message<?> message, Connection connection, Goodbyes goodbyes) {
+	void read(Message<?> message, Connection connection, SessionDisconnects goodbyes) {
 		FrameHeaders frame = FrameHeaders.of(message);
 		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
 		String topic = frame.get("topic");

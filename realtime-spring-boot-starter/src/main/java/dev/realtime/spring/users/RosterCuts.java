@@ -3,7 +3,7 @@ package dev.realtime.spring.users;
 import java.util.concurrent.atomic.LongAdder;
 
 import dev.realtime.loop.Environment;
-import dev.realtime.loop.LogPace;
+import dev.realtime.loop.LogThrottle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +17,10 @@ final class RosterCuts {
 
 	private final LongAdder count = new LongAdder();
 
-	private final LogPace pace;
+	private final LogThrottle pace;
 
 	RosterCuts(Environment environment) {
-		this.pace = new LogPace(environment);
+		this.pace = new LogThrottle(environment);
 	}
 
 	void add(int number, String what) {

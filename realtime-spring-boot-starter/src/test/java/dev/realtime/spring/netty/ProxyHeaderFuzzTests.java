@@ -116,7 +116,7 @@ class ProxyHeaderFuzzTests extends FuzzContract {
 			refused = true;
 		}
 		// Of a connection that is closed nobody asks it.
-		InetSocketAddress peer = refused ? FuzzedChannel.PEER : Entrance.peer(channel);
+		InetSocketAddress peer = refused ? FuzzedChannel.PEER : ConnectionSetup.peer(channel);
 		channel.end();
 		return new Outcome(peer, refused, passed.toString());
 	}

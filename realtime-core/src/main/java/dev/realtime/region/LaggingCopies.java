@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * are asked for: all of it bounded. Confined to the region's loop, apart from
  * {@link #count}.
  */
-final class Behind {
+final class LaggingCopies {
 
 	/** Most topics that are known to be behind. */
 	static final int MOST = 10_000;

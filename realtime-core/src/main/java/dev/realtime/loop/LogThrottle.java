@@ -8,7 +8,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
  * Decides when something that may happen often is logged: the first time, and then at
  * most once a minute with the number of times since. Safe for any number of threads.
  */
-public final class LogPace {
+public final class LogThrottle {
 
 	private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -24,7 +24,7 @@ public final class LogPace {
 	private long loggedNanos;
 
 	/** Nothing has happened yet. */
-	public LogPace(Environment environment) {
+	public LogThrottle(Environment environment) {
 		this.environment = environment;
 	}
 

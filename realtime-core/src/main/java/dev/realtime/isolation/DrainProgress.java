@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param connections how many clients there were then
  * @param sent for how many the time has come
  */
-record Leaving(long sinceNanos, int connections, long sent) {
+record DrainProgress(long sinceNanos, int connections, long sent) {
 
 	/**
 	 * A node with few clients sends those who come later away as fast as one with so
@@ -31,8 +31,8 @@ record Leaving(long sinceNanos, int connections, long sent) {
 		return (int) Math.min(Integer.MAX_VALUE, Math.max(0, due));
 	}
 
-	Leaving plus(int due) {
-		return new Leaving(this.sinceNanos, this.connections, this.sent + due);
+	DrainProgress plus(int due) {
+		return new DrainProgress(this.sinceNanos, this.connections, this.sent + due);
 	}
 
 }

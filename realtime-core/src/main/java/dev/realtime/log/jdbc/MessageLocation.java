@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param topic its topic
  * @param position its number
  */
-public record Place(Topic topic, Position position) {
+public record MessageLocation(Topic topic, Position position) {
 
 	/** The place of a message. */
-	public static Place of(TopicMessage message) {
-		return new Place(message.topic(), message.position());
+	public static MessageLocation of(TopicMessage message) {
+		return new MessageLocation(message.topic(), message.position());
 	}
 
 	/** Whether it is the number right after the other one. */
-	public boolean follows(Place other) {
+	public boolean follows(MessageLocation other) {
 		return this.topic.equals(other.topic) && this.position.equals(other.position.withSeq(other.position.seq() + 1));
 	}
 
@@ -33,7 +33,7 @@ public record Place(Topic topic, Position position) {
 	}
 
 	/** The parameters of {@link #among}. */
-	static @Nullable Object[] parameters(Collection<Place> places) {
+	static @Nullable Object[] parameters(Collection<MessageLocation> places) {
 		return places.stream().flatMap((place) -> Arrays.stream(place.key())).toArray();
 	}
 

@@ -5,7 +5,7 @@ package dev.realtime.delivery;
  * fields, because a counter shared with other threads costs more than the delivery that
  * it counts. Confined to the shard. Internal to the engine.
  */
-public final class Tally {
+public final class ShardCounters {
 
 	long delivered;
 
@@ -17,7 +17,7 @@ public final class Tally {
 
 	long signalsDropped;
 
-	Tally() {
+	ShardCounters() {
 	}
 
 	/** A message was offered to a subscriber. */

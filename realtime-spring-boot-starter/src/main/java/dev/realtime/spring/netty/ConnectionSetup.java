@@ -16,9 +16,9 @@ import org.springframework.util.ClassUtils;
  * What a connection passes before its HTTP request: the PROXY protocol's header, then
  * TLS.
  */
-final class Entrance {
+final class ConnectionSetup {
 
-	private static final AttributeKey<InetSocketAddress> PEER = AttributeKey.valueOf(Entrance.class, "peer");
+	private static final AttributeKey<InetSocketAddress> PEER = AttributeKey.valueOf(ConnectionSetup.class, "peer");
 
 	private static final String PROXY_CODEC = "io.netty.handler.codec.haproxy.HAProxyMessageDecoder";
 
@@ -28,7 +28,7 @@ final class Entrance {
 
 	private final @Nullable ServerTls tls;
 
-	Entrance(NettyProperties properties, @Nullable SslBundles bundles) {
+	ConnectionSetup(NettyProperties properties, @Nullable SslBundles bundles) {
 		this.proxies = new TrustedProxies(properties.trustedProxies());
 		this.proxyProtocol = properties.proxyProtocol();
 		String bundle = properties.sslBundle();

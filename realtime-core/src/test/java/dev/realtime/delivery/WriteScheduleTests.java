@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** When a shard writes; all times are the test's own. */
-class PaceTests {
+class WriteScheduleTests {
 
 	private static final int MANY = 1_000;
 
@@ -18,7 +18,7 @@ class PaceTests {
 	/** Any time at all, far after the pace was made. */
 	private final long start = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
 
-	private final Pace pace = new Pace(System.nanoTime());
+	private final WriteSchedule pace = new WriteSchedule(System.nanoTime());
 
 	@Test
 	void whoHasNotWrittenYetWritesAtOnce() {
@@ -72,7 +72,7 @@ class PaceTests {
 		this.pace.wrote(this.start, this.start + MILLI, true);
 		long now = this.start + MILLI;
 		assertThat(this.pace.wait(now, MANY, MANY)).isPositive();
-		assertThat(this.pace.wait(now + 1, MANY, Pace.MAX_OFFERS)).isZero();
+		assertThat(this.pace.wait(now + 1, MANY, WriteSchedule.MAX_OFFERS)).isZero();
 	}
 
 	@Test

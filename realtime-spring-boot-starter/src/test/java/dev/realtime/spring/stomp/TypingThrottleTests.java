@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class TypingPaceTests {
+class TypingThrottleTests {
 
 	private static final Topic ROOM = Topic.of("room.42");
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-	private final TypingPace pace = new TypingPace(SECOND);
+	private final TypingThrottle pace = new TypingThrottle(SECOND);
 
 	@Test
 	void tellsOnceASecondThatSomebodyTypes() {
@@ -46,12 +46,12 @@ class TypingPaceTests {
 
 	@Test
 	void remembersSoManyTopicsAndTellsNoMoreUntilTheOldestAreForgotten() {
-		for (int i = 0; i < TypingPace.MAX_TOPICS; i++) {
+		for (int i = 0; i < TypingThrottle.MAX_TOPICS; i++) {
 			assertThat(this.pace.passes(Topic.of("room." + i), true, i)).isTrue();
 		}
 		Topic more = Topic.of("more");
-		assertThat(this.pace.passes(more, true, TypingPace.MEMORY_NANOS)).isFalse();
-		assertThat(this.pace.passes(more, true, TypingPace.MEMORY_NANOS + 1)).isTrue();
+		assertThat(this.pace.passes(more, true, TypingThrottle.MEMORY_NANOS)).isFalse();
+		assertThat(this.pace.passes(more, true, TypingThrottle.MEMORY_NANOS + 1)).isTrue();
 	}
 
 }

@@ -16,7 +16,7 @@ import org.springframework.messaging.MessageChannel;
  * to everything that the client sent before, then the connection is closed. Safe for any
  * number of threads.
  */
-final class Goodbyes {
+final class SessionDisconnects {
 
 	private final MessageChannel outbound;
 
@@ -27,7 +27,7 @@ final class Goodbyes {
 	 * Makes the end of sessions.
 	 * @param outbound the channel to clients, whose threads may still hold answers
 	 */
-	Goodbyes(MessageChannel outbound) {
+	SessionDisconnects(MessageChannel outbound) {
 		this.outbound = outbound;
 	}
 

@@ -11,7 +11,7 @@ import dev.realtime.Topic;
  * user types at most once an interval and topic, that they do not any more only after
  * that. Safe for any number of threads.
  */
-final class TypingPace {
+final class TypingThrottle {
 
 	/** Most topics that a connection may be typing on within {@link #MEMORY_NANOS}. */
 	static final int MAX_TOPICS = 200;
@@ -23,7 +23,7 @@ final class TypingPace {
 
 	private final Map<Topic, Told> told = new HashMap<>();
 
-	TypingPace(long intervalNanos) {
+	TypingThrottle(long intervalNanos) {
 		this.intervalNanos = intervalNanos;
 	}
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * eight messages costs the system hardly more than a write of one. So a busy shard gets
  * cheaper for each delivery instead of falling behind. Confined to the shard.
  */
-final class Pace {
+final class WriteSchedule {
 
 	/** Offers to queues after which writing begins anyway. */
 	static final int MAX_OFFERS = 65_536;
@@ -27,7 +27,7 @@ final class Pace {
 
 	private long waitingUntilNanos;
 
-	Pace(long nowNanos) {
+	WriteSchedule(long nowNanos) {
 		this.lastEndNanos = nowNanos;
 	}
 

@@ -6,11 +6,11 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class LogPaceTests {
+class LogThrottleTests {
 
 	private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
-	private final LogPace pace = new LogPace(Environment.system());
+	private final LogThrottle pace = new LogThrottle(Environment.system());
 
 	@Test
 	void rule8_theFirstTimeIsLoggedAndThenOnceAMinuteWithTheNumber() {

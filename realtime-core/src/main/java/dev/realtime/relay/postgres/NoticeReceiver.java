@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** How notices come in: by LISTEN, or from a table that is read again and again. */
-interface Ear extends AutoCloseable {
+interface NoticeReceiver extends AutoCloseable {
 
 	/**
 	 * The payloads that have come, in the order of each sender's; blocks.

@@ -17,7 +17,7 @@ import org.postgresql.PGNotification;
  * A connection that listens, for as long as it lives. It is taken from the data source
  * and kept, so it takes one place of a pool. For one thread.
  */
-final class ListeningEar implements Ear {
+final class ListenReceiver implements NoticeReceiver {
 
 	private static final int CLOSING_MILLIS = 1_000;
 
@@ -31,7 +31,7 @@ final class ListeningEar implements Ear {
 
 	private boolean broken;
 
-	private ListeningEar(Connection connection, PGConnection driver, String channel) throws SQLException {
+	private ListenReceiver(Connection connection, PGConnection driver, String channel) throws SQLException {
 		this.connection = connection;
 		this.driver = driver;
 		this.channel = channel;
@@ -43,11 +43,12 @@ final class ListeningEar implements Ear {
 	 * @throws SQLException when the database is away
 	 * @throws IllegalStateException when it is no PostgreSQL, or not with its own driver
 	 */
-	static ListeningEar open(DataSource dataSource, Duration statementTimeout) throws SQLException {
+	static ListenReceiver open(DataSource dataSource, Duration statementTimeout) throws SQLException {
 		Connection connection = dataSource.getConnection();
 		try {
 			connection.setAutoCommit(true);
-			ListeningEar ear = new ListeningEar(connection, driver(connection), channel(connection, statementTimeout));
+			ListenReceiver ear = new ListenReceiver(connection, driver(connection),
+					channel(connection, statementTimeout));
 			ear.execute("LISTEN " + ear.channel, (int) statementTimeout.toMillis());
 			return ear;
 		}

@@ -17,7 +17,7 @@ import dev.realtime.loop.Environment;
 /**
  * Sends a node's connections away, each of them once. Safe for any number of threads.
  */
-final class Departures {
+final class ConnectionDrain {
 
 	private final Hub hub;
 
@@ -27,7 +27,7 @@ final class Departures {
 	@GuardedBy("this")
 	private final Set<Connection> told = new HashSet<>();
 
-	Departures(Hub hub, Environment environment) {
+	ConnectionDrain(Hub hub, Environment environment) {
 		this.environment = environment;
 		this.hub = hub;
 	}
@@ -60,7 +60,7 @@ final class Departures {
 	synchronized int sendOldest(int most, Duration within, Duration minAge) {
 		long now = this.environment.nanoTime();
 		List<Connection> leaving = open().stream()
-			.filter(Departures::recovers)
+			.filter(ConnectionDrain::recovers)
 			.filter((each) -> now - each.lifetime().openedNanos() >= minAge.toNanos())
 			.sorted(Comparator.comparingLong((each) -> each.lifetime().openedNanos() - now))
 			.limit(most)

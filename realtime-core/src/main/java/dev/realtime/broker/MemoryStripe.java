@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * happen under its lock; announcing does not, because a listener may call anything: the
  * thread that finds the outbox idle empties it, in order, and the others go on.
  */
-final class MemoryDesk {
+final class MemoryStripe {
 
 	/** How many ids are remembered at one desk; beyond that the oldest is forgotten. */
 	static final int MAX_IDS = 4_096;
@@ -31,7 +31,7 @@ final class MemoryDesk {
 	/** How many stored messages may wait for a slow listener. */
 	static final int MAX_WAITING = 10_000;
 
-	private static final Logger logger = LoggerFactory.getLogger(MemoryDesk.class);
+	private static final Logger logger = LoggerFactory.getLogger(MemoryStripe.class);
 
 	@GuardedBy("this")
 	private final Map<Id, Remembered> ids = new LinkedHashMap<>();
@@ -43,7 +43,7 @@ final class MemoryDesk {
 
 	private final Consumer<TopicMessage> announce;
 
-	MemoryDesk(Consumer<TopicMessage> announce) {
+	MemoryStripe(Consumer<TopicMessage> announce) {
 		this.announce = announce;
 	}
 

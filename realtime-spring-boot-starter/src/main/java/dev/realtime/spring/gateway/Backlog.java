@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Bounds what waits, by number and by size. Safe for any number of threads.
  */
-public final class WaitingRoom {
+public final class Backlog {
 
 	private final int most;
 
@@ -21,7 +21,7 @@ public final class WaitingRoom {
 	 * @param most how many may wait
 	 * @param mostSize how large all of them may be, in the caller's unit
 	 */
-	public WaitingRoom(int most, long mostSize) {
+	public Backlog(int most, long mostSize) {
 		this.most = most;
 		this.mostSize = mostSize;
 	}

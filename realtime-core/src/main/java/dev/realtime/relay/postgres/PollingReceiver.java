@@ -15,7 +15,7 @@ import dev.realtime.jdbc.JdbcDatabase;
  * row may be committed after one with a higher id, so rows are looked for again for two
  * seconds. For one thread.
  */
-final class PollingEar implements Ear {
+final class PollingReceiver implements NoticeReceiver {
 
 	private static final int LIMIT = 1_000;
 
@@ -49,14 +49,14 @@ final class PollingEar implements Ear {
 
 	private long sweptNanos;
 
-	private PollingEar(JdbcDatabase database, String node) {
+	private PollingReceiver(JdbcDatabase database, String node) {
 		this.database = database;
 		this.node = node;
 	}
 
 	/** Begins behind what is there now. */
-	static PollingEar open(JdbcDatabase database, String node) throws SQLException {
-		PollingEar ear = new PollingEar(database, node);
+	static PollingReceiver open(JdbcDatabase database, String node) throws SQLException {
+		PollingReceiver ear = new PollingReceiver(database, node);
 		ear.register();
 		ear.sweptNanos = database.environment().nanoTime();
 		ear.floor = database.read(
