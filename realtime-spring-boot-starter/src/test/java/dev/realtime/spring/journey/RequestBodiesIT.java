@@ -47,7 +47,7 @@ class RequestBodiesIT extends RequestBodiesContract {
 		HttpResponse<String> answer = Polls.send(this.port, "destination=/topic/room.read&id=a1", "hi", "Content-Type",
 				type, "X-Read", "yes");
 		assertThat(answer.statusCode()).isEqualTo(400);
-		assertThat(answer.body()).contains("was read before").contains("filter");
+		assertThat(answer.body()).contains("has already read the body").contains("filter");
 		assertThat(Polls
 			.send(this.port, "destination=/topic/room.read&id=" + type.replace("/", "-"), "hi", "Content-Type", type)
 			.statusCode()).isEqualTo(200);
