@@ -89,8 +89,8 @@ public final class Content {
 		if (payload instanceof byte[] bytes) {
 			return new Content(bytes.clone(), BINARY, null, Map.of());
 		}
-		throw new IllegalArgumentException("A payload is text, bytes or a Content, not " + payload.getClass().getName()
-				+ ": nothing here converts objects");
+		throw new IllegalArgumentException("A payload must be text, bytes or a Content, not "
+				+ payload.getClass().getName() + "; objects are not converted here");
 	}
 
 	/** The payload, read-only. */

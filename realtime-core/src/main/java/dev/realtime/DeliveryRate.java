@@ -29,8 +29,8 @@ public record DeliveryRate(int messagesPerSecond, Policy policy) {
 	public DeliveryRate {
 		if (policy == Policy.ALL) {
 			if (messagesPerSecond != 0) {
-				throw new IllegalArgumentException("with the policy all nothing is left out: " + messagesPerSecond
-						+ " messages per second " + "need the policy sample or latest");
+				throw new IllegalArgumentException("a rate of " + messagesPerSecond + " messages per second "
+						+ "needs the policy sample or latest; the policy all leaves no message out");
 			}
 		}
 		else if (messagesPerSecond < 1 || messagesPerSecond > MAX_MESSAGES_PER_SECOND) {

@@ -152,9 +152,9 @@ public final class Rebalancing implements AutoCloseable {
 		this.sentAway.addAndGet(gone);
 		if (this.balance.went(gone, now)) {
 			logger.warn(
-					"Clients that this node sends away come back to it: it still has {}, and {} nodes have {} on average. "
-							+ "It stops for {} min; the load balancer must choose among all nodes, by the fewest "
-							+ "connections if it can",
+					"Clients that were told to reconnect came back to this node: it still has {} connections, "
+							+ "and {} nodes have {} on average. Rebalancing pauses for {} min; configure the "
+							+ "load balancer to choose among all nodes, preferably by the fewest connections",
 					staying, this.balance.nodes(), Math.round(this.balance.mean(staying)), PAUSE.toMinutes());
 		}
 		else if (gone > 0 && this.lines.add() > 0) {

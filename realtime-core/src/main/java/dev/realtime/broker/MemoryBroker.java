@@ -86,7 +86,7 @@ public final class MemoryBroker extends RelayedBroker {
 		Topic topic = publication.topic();
 		if (!isConnected()) {
 			return CompletableFuture
-				.failedFuture(PublishException.refused(topic, "the broker is not started, or closed", null));
+				.failedFuture(PublishException.refused(topic, "the broker is not started or is closed", null));
 		}
 		MemoryStripe desk = this.desks[Math.floorMod(topic.hashCode(), DESKS)];
 		long now = this.clock.millis();

@@ -154,7 +154,8 @@ public final class BrokerCalls {
 					complete(answer);
 				}
 				else {
-					completeExceptionally(new IllegalStateException("The broker did not answer what was asked"));
+					completeExceptionally(
+							new IllegalStateException("The answer of the broker does not match the request"));
 				}
 			}
 			catch (Throwable ex) {

@@ -62,13 +62,13 @@ public final class FeedStats {
 		this.gaps.increment();
 		BiConsumer<Topic, String> listener = this.gapListener;
 		if (listener != null) {
-			listener.accept(topic, page.reason().code() + " after " + last + ", goes on at " + page.head());
+			listener.accept(topic, page.reason().code() + " after " + last + ", continues at " + page.head());
 		}
 		long since = this.gapLog.add();
 		if (since > 0) {
 			logger.warn(
-					"Topic {} lost messages after {}: {}; its subscribers were told and go on at {} "
-							+ "({} such gaps since this was last logged)",
+					"Topic {} lost messages after {}: {}; its subscribers received a gap event and continue at "
+							+ "{} ({} gaps since this was last logged)",
 					topic, last, page.reason().code(), page.head(), since);
 		}
 	}

@@ -103,7 +103,7 @@ final class LogComparison {
 
 		private void answered(Question question, @Nullable List<Position> heads, @Nullable Throwable failure) {
 			if (heads == null) {
-				logger.debug("Positions could not be compared; the next comparison does it", failure);
+				logger.debug("Positions could not be compared; the next comparison tries again", failure);
 				this.questions.removeIf((other) -> other.log() == question.log());
 			}
 			else {

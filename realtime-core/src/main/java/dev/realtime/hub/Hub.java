@@ -183,7 +183,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	public Connection connect(String id, Transport transport, Executor eventLoop) {
 		DeliveryShard shard = this.delivery.shardOn(eventLoop);
 		if (shard == null) {
-			throw new IllegalArgumentException("The hub was made without this event loop: " + eventLoop);
+			throw new IllegalArgumentException("The hub was not created with this event loop: " + eventLoop);
 		}
 		return this.connections.open(id, transport, shard);
 	}

@@ -223,8 +223,8 @@ public final class IsolationWatch implements AutoCloseable {
 		else if (seen != null && this.isolation.isOverdue(now)) {
 			long since = this.keeping.add();
 			if (since > 0) {
-				logger.warn("The relay is away, and {} other nodes reach it: clients stay connected to this node{}",
-						seen, problem());
+				logger.warn("This node does not reach the relay; {} other nodes reach it, so clients stay "
+						+ "connected to this node{}", seen, problem());
 			}
 		}
 	}
@@ -234,18 +234,17 @@ public final class IsolationWatch implements AutoCloseable {
 			this.isolations.incrementAndGet();
 			int connections = this.node.hub().connections().size();
 			this.leaving = new DrainProgress(this.environment.nanoTime(), connections, 0);
-			logger.warn(
-					"This node has not reached the relay for {} s, and {} other nodes reach it: it is not ready any more "
-							+ "and sends its {} clients to them. It takes clients again when it reaches the relay; check "
-							+ "the network between this node and the relay{}",
-					this.options.after().toSeconds(), this.view, connections, problem());
+			logger.warn("This node has not reached the relay for {} s, but {} other nodes reach it. This node is no "
+					+ "longer ready, and its {} clients are told to reconnect to the others. It accepts "
+					+ "clients again when it reaches the relay; check the network between this node and "
+					+ "the relay{}", this.options.after().toSeconds(), this.view, connections, problem());
 		}
 		else if (before == State.ISOLATED && after == State.AWAY) {
-			logger.warn("The relay is away, and now only {} other nodes reach it: this node is ready again and keeps "
-					+ "its clients", this.view);
+			logger.warn("This node does not reach the relay, but now only {} other nodes reach it: this node is "
+					+ "ready again and keeps its clients", this.view);
 		}
 		else if (after == State.CONNECTED && before == State.RETURNING) {
-			logger.info("This node has reached the relay for {} s: it is ready and takes clients again",
+			logger.info("This node has reached the relay for {} s: it is ready and accepts clients again",
 					this.options.returnAfter().toSeconds());
 		}
 		else {
@@ -273,9 +272,8 @@ public final class IsolationWatch implements AutoCloseable {
 	private void failed(String problem) {
 		long since = this.failures.add();
 		if (since > 0) {
-			logger
-				.warn("It is not known whether other nodes reach the relay, so this node would keep its clients if it "
-						+ "did not: {} ({} times since this was last logged)", problem, since);
+			logger.warn("This node cannot find out whether other nodes reach the relay, so it would keep its "
+					+ "clients if it lost the relay: {} ({} times since this was last logged)", problem, since);
 		}
 	}
 

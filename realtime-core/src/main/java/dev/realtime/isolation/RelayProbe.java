@@ -77,7 +77,7 @@ final class RelayProbe {
 	private static void ignore(CompletionStage<Void> stage) {
 		CompletionStage<Void> unused = stage.whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.trace("The relay does not take a probe", failure);
+				logger.trace("The relay did not accept a probe", failure);
 			}
 		});
 	}

@@ -96,8 +96,8 @@ public final class JdbcDatabase {
 		List<Boolean> collates = read((session) -> (session.dialect().family() == JdbcDialect.Family.H2)
 				? session.query(COLLATES, (row) -> row.getBoolean(1), "\u00fc", "u\u0308") : List.of());
 		if (collates.contains(true)) {
-			throw new IllegalStateException("The H2 database has a collation (SET COLLATION) that takes different names"
-					+ " of topics for equal; use a database without one, or one with STRENGTH IDENTICAL");
+			throw new IllegalStateException("The collation of the H2 database (SET COLLATION) treats different topic "
+					+ "names as equal; use a database without a collation, or one with STRENGTH IDENTICAL");
 		}
 	}
 

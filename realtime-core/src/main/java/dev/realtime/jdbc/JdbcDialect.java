@@ -58,8 +58,8 @@ public record JdbcDialect(Family family, boolean skipsLocked, boolean compound) 
 			case "MariaDB" -> new JdbcDialect(Family.MYSQL, atLeast(major, minor, 10, 6), true);
 			// MySQL's own driver calls MariaDB so, too, and hides its version
 			case "MySQL" -> new JdbcDialect(Family.MYSQL, major >= 8 && !version.contains("MariaDB"), false);
-			default -> throw new IllegalStateException("The database calls itself \"" + product
-					+ "\"; the log in a database supports PostgreSQL, MariaDB, MySQL and H2");
+			default -> throw new IllegalStateException("The database \"" + product + "\" is not supported; the "
+					+ "log in a database supports PostgreSQL, MariaDB, MySQL and H2");
 		};
 	}
 

@@ -127,7 +127,7 @@ public enum JdbcFailure {
 	static final class CommitUnknownException extends SQLException {
 
 		CommitUnknownException(Exception cause) {
-			super("The commit got no answer: " + cause.getMessage(),
+			super("The outcome of the commit is unknown: " + cause.getMessage(),
 					(cause instanceof SQLException failure) ? failure.getSQLState() : null, cause);
 		}
 

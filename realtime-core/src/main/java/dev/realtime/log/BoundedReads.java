@@ -109,7 +109,7 @@ public final class BoundedReads {
 		private static final long serialVersionUID = 1L;
 
 		RefusedException(int waiting) {
-			super(waiting + " reads of the log wait already, as many as may", null, false, false);
+			super(waiting + " reads of the log are already waiting, which is the most allowed", null, false, false);
 		}
 
 	}

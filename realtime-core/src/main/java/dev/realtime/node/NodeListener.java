@@ -70,7 +70,7 @@ final class NodeListener implements Relay.Listener {
 			task.run();
 		}
 		catch (Throwable ex) {
-			logger.error("A listener failed on the reconnection of the relay", ex);
+			logger.error("A listener failed to handle the reconnection of the relay", ex);
 		}
 	}
 

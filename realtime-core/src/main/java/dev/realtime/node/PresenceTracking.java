@@ -80,9 +80,8 @@ final class PresenceTracking implements ConnectionListener, Presence.Listener {
 			if (failure != null) {
 				long since = this.unpublished.add();
 				if (since > 0) {
-					logger
-						.warn("The {} on {} could not be published; the member list is right ({} times since this was "
-								+ "last logged)", event.type(), topic, since, failure);
+					logger.warn("The {} event of {} could not be published; the member list itself is correct ({} "
+							+ "times since this was last logged)", event.type(), topic, since, failure);
 				}
 			}
 		});
@@ -101,7 +100,7 @@ final class PresenceTracking implements ConnectionListener, Presence.Listener {
 	private static void noted(CompletionStage<Void> stage) {
 		CompletionStage<Void> unused = stage.whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("Presence will be written when its store is back", failure);
+				logger.debug("Presence could not be written; it is written when its store is available again", failure);
 			}
 		});
 	}

@@ -69,7 +69,7 @@ final class PublishCounts {
 		catch (Throwable ex) {
 			long since = this.listenerFailures.add();
 			if (since > 0) {
-				logger.error("A listener to publications failed ({} failures since this was last logged)", since, ex);
+				logger.error("A publication listener failed ({} failures since this was last logged)", since, ex);
 			}
 		}
 	}

@@ -121,15 +121,16 @@ public final class PublisherNode implements FleetMember {
 	/** {@inheritDoc} Refused from {@link #close()} on. */
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
-		return this.counts.counted(publication.topic(), () -> tracked(
-				() -> this.broker.publish(publication, this.policies.of(publication.topic())),
-				() -> PublishException.refused(publication.topic(), "this publisher is not started, or closed", null)));
+		return this.counts.counted(publication.topic(),
+				() -> tracked(() -> this.broker.publish(publication, this.policies.of(publication.topic())),
+						() -> PublishException.refused(publication.topic(),
+								"this publisher is not started or is closed", null)));
 	}
 
 	@Override
 	public CompletionStage<Void> signal(Signal signal) {
 		return tracked(() -> this.broker.signal(signal),
-				() -> new IllegalStateException("This publisher is not started, or closed"));
+				() -> new IllegalStateException("This publisher is not started or is closed"));
 	}
 
 	/**

@@ -185,7 +185,7 @@ public final class RealtimeNode implements FleetMember {
 	 */
 	public CompletionStage<Void> listen(Topic topic, Consumer<Signal> listener) {
 		if (!topic.isReserved()) {
-			throw new IllegalArgumentException("\"" + topic + "\" is a topic of applications");
+			throw new IllegalArgumentException("\"" + topic + "\" is not a reserved topic");
 		}
 		this.listener.listen(topic, listener);
 		return this.broker.subscribe(topic);

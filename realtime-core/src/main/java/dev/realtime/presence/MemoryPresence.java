@@ -65,7 +65,7 @@ public final class MemoryPresence implements Presence {
 	@Override
 	public void start(Listener listener) {
 		if (this.listener != null) {
-			throw new IllegalStateException("Presence was started before");
+			throw new IllegalStateException("Presence is already started");
 		}
 		this.listener = listener;
 	}

@@ -36,7 +36,8 @@ public interface FleetRates extends AutoCloseable {
 		/** Checks the numbers. */
 		public Take {
 			if (tokens < 0 || capacity < 1 || perSecond < 1) {
-				throw new IllegalArgumentException("No such tokens: " + tokens + " of " + capacity + ", " + perSecond);
+				throw new IllegalArgumentException(
+						"Illegal number of tokens: " + tokens + " of " + capacity + ", " + perSecond);
 			}
 		}
 

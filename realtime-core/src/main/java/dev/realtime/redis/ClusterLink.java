@@ -117,8 +117,8 @@ final class ClusterLink implements RedisLink {
 				if (claims != null && why != null) {
 					throw claims.unusable(address, why);
 				}
-				logger.warn("The Redis at {} cannot be reached{}; its partitions are served when it, or its "
-						+ "replica, is back", address, (why != null) ? " (" + why + ')' : "");
+				logger.warn("The Redis at {} cannot be reached{}; its partitions are unavailable until it or its "
+						+ "replica is back", address, (why != null) ? " (" + why + ')' : "");
 			}
 		}
 		if (this.links.isEmpty()) {
@@ -164,7 +164,8 @@ final class ClusterLink implements RedisLink {
 				return address + ": " + problem;
 			}
 			if (link == null || !link.isConnected()) {
-				return address + " is not connected; the others go on, and the connection is tried again";
+				return address + " is not connected; the others are still served, and the connection is retried "
+						+ "automatically";
 			}
 		}
 		return this.moving.refusal();

@@ -20,7 +20,7 @@ final class Connections {
 	static void disconnect(StatefulConnection<?, ?> connection) {
 		if (connection instanceof RedisChannelHandler<?, ?> handler
 				&& unwrap(handler.getChannelWriter()) instanceof DefaultEndpoint endpoint) {
-			logger.warn("Redis does not answer on an open connection; connecting again");
+			logger.warn("Redis does not answer on an open connection; reconnecting");
 			endpoint.disconnect();
 		}
 	}

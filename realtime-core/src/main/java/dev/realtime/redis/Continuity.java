@@ -160,7 +160,7 @@ public final class Continuity implements AutoCloseable {
 			default -> {
 				partition.shut();
 				this.loop.execute(() -> ask(partition));
-				call.completeExceptionally(TakeoverException.notYet("The lease of this node was over."));
+				call.completeExceptionally(TakeoverException.notYet("The lease of this node had expired."));
 			}
 		}
 	}
@@ -207,10 +207,8 @@ public final class Continuity implements AutoCloseable {
 	private void agree() {
 		FleetSettings.agreeOnFailover(this.link, this.keys, MODE).whenComplete((fleet, failure) -> {
 			if (failure == null && !fleet.equals(MODE)) {
-				logger.error(
-						"Redis knows realtime.redis.failover={} of the fleet, but this node has {}: topics begin new "
-								+ "epochs again and again",
-						fleet, MODE);
+				logger.error("The fleet uses realtime.redis.failover={}, but this node has {}: topics begin new "
+						+ "epochs repeatedly. Set the same value on all nodes", fleet, MODE);
 			}
 		});
 	}

@@ -17,7 +17,7 @@ public class RedisAwayException extends RuntimeException {
 	 * @param why the sentence of {@link RedisDiagnosis}, if the reason is known
 	 */
 	public RedisAwayException(String what, @Nullable String why) {
-		super("Redis is not connected; " + what + " was not sent. The connection is tried again by itself"
+		super("Redis is not connected; " + what + " was not sent. The connection is retried automatically"
 				+ ((why != null) ? ". The last attempt: " + why : ""));
 		this.why = why;
 	}

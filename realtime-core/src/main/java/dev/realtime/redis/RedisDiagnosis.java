@@ -144,8 +144,7 @@ public final class RedisDiagnosis {
 					+ "redis:// instead of rediss://), or to the server's TLS port";
 		}
 		if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
-			return "The TLS connection to Redis was not agreed on (" + message
-					+ "); check that the server's certificate "
+			return "The TLS handshake with Redis failed (" + message + "); check that the server's certificate "
 					+ "is trusted and names its host, and that it accepts this client's certificate "
 					+ "(spring.data.redis.ssl.bundle)";
 		}
@@ -161,7 +160,7 @@ public final class RedisDiagnosis {
 		int space = reply.indexOf(' ');
 		return switch ((space > 0) ? reply.substring(0, space) : reply) {
 			case "READONLY" -> "Redis is read-only because it is a replica; connect to the master, or name Sentinel or "
-					+ "the cluster in spring.data.redis so that a failover is followed";
+					+ "the cluster in spring.data.redis so that this application follows a failover";
 			case "OOM" -> "Redis has no memory left and refuses to write; raise its maxmemory, or shorten "
 					+ "histories (realtime.topic-defaults.history-size and history-time)";
 			case "MISCONF" ->
@@ -181,8 +180,8 @@ public final class RedisDiagnosis {
 					+ "it with SCRIPT KILL";
 			case "WRONGPASS" -> "Redis does not accept the user name or the password; check spring.data.redis.username "
 					+ "and spring.data.redis.password, or the URI in realtime.redis.shards, and that ACL LIST has the user as \"on\"";
-			case "NOAUTH" ->
-				"Redis wants a password; set spring.data.redis.password, or name it in the URI in realtime.redis.shards";
+			case "NOAUTH" -> "Redis requires a password; set spring.data.redis.password, or name it in the URI in "
+					+ "realtime.redis.shards";
 			case "DENIED" -> "Redis is in protected mode and accepts local connections only; set a password for it, or "
 					+ "protected-mode no";
 			default -> reply.contains("max number of clients reached")

@@ -262,7 +262,7 @@ final class ReplicaWait {
 	}
 
 	private static RedisConnectionException lost() {
-		return new RedisConnectionException("Redis did not answer whether its replicas have what was written");
+		return new RedisConnectionException("Redis did not confirm whether its replicas have received the write");
 	}
 
 	private record Round(String life, boolean replicated, boolean absent) {

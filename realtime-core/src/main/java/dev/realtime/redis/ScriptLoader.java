@@ -43,7 +43,7 @@ final class ScriptLoader {
 					return line.substring("run_id:".length()).trim();
 				}
 			}
-			throw new IllegalStateException("Redis does not tell its run_id in INFO server");
+			throw new IllegalStateException("The INFO server reply of Redis has no run_id");
 		});
 	}
 

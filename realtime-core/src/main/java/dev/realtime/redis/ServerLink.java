@@ -98,8 +98,8 @@ final class ServerLink implements RedisLink {
 
 			@Override
 			public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
-				ServerLink.this.inFlight
-					.failAll(new RedisConnectionException("The connection to Redis broke before the answer came"));
+				ServerLink.this.inFlight.failAll(
+						new RedisConnectionException("The connection to Redis was lost before the answer arrived"));
 				ServerLink.this.scripts.forget();
 			}
 		});

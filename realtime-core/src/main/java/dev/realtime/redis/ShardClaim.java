@@ -20,7 +20,7 @@ record ShardClaim(ShardClaims claims, String name) {
 		String newer = this.claims.newer();
 		return new RedisRefusedException(
 				(newer != null) ? newer
-						: "The Redis at " + this.name + " does not have this partition yet; it is tried again",
+						: "The Redis at " + this.name + " does not have this partition yet; trying again",
 				false, answer);
 	}
 

@@ -131,10 +131,8 @@ final class ShardClaims {
 		if (millis <= 0) {
 			return;
 		}
-		logger.info(
-				"The list of Redis servers has changed, and one of the list before is not there: waiting {} ms, until "
-						+ "nodes that have the list before know of it",
-				millis);
+		logger.info("The list of Redis servers has changed, and a server of the previous list cannot be reached: "
+				+ "waiting {} ms, until nodes with the previous list have noticed the change", millis);
 		environment.pause(Duration.ofMillis(millis));
 	}
 
@@ -227,8 +225,8 @@ final class ShardClaims {
 		this.claimed.put(name, new Claimed(before, Long.parseLong(answer.get(4)), nowNanos));
 		if (!answer.get(1).equals("0") || !answer.get(2).equals("0")) {
 			logger.info(
-					"Generation {} of the list of Redis servers is in force at {}: {} of {} partitions have come to "
-							+ "it, {} have left it. Topics of partitions that have moved begin new epochs",
+					"Generation {} of the list of Redis servers is in effect at {}: {} of {} partitions were "
+							+ "moved to it, {} were moved away from it. Topics of moved partitions begin new epochs",
 					this.generation, name, answer.get(1), this.list.partitions(), answer.get(2));
 		}
 	}
@@ -251,11 +249,13 @@ final class ShardClaims {
 		}
 		ShardListException refusal = new ShardListException(ShardListException.GENERATION,
 				Integer.toString(this.generation),
-				"is older than " + next + ", with which other nodes of the fleet have the servers " + named(other)
-						+ "; configure this node as them and restart it");
+				"is older than " + next + ", the generation with which other nodes of the fleet use the servers "
+						+ named(other) + "; configure this node like them and restart it");
 		this.newer = new Newer(next, Set.copyOf(moved), refusal);
-		logger.error("{}. Until then it refuses topics of the {} partitions that are on other servers now, and goes on "
-				+ "with the other {}", refusal.getMessage(), partitions, this.list.partitions() - partitions);
+		logger.error(
+				"{}. Until then it refuses topics of the {} partitions that are on other servers now, and "
+						+ "continues to serve the other {}",
+				refusal.getMessage(), partitions, this.list.partitions() - partitions);
 	}
 
 	/** A server answers, and refuses connections. */

@@ -37,7 +37,7 @@ public final class ShardServers implements Masters {
 	 */
 	ShardServers(RedisClient client, List<RedisURI> uris, int generation, RedisKeys keys) {
 		if (uris.isEmpty()) {
-			throw new IllegalArgumentException("There must be a server");
+			throw new IllegalArgumentException("At least one server is required");
 		}
 		this.client = client;
 		for (RedisURI uri : uris) {

@@ -20,8 +20,8 @@ public final class TakeoverException extends RuntimeException {
 
 	/** It was done on a server that may have been replaced since. */
 	static TakeoverException meanwhile() {
-		return new TakeoverException("Redis was restarted or failed over before it was known that the message is kept",
-				true);
+		return new TakeoverException(
+				"Redis was restarted or failed over before it was confirmed that the message is kept", true);
 	}
 
 	/** Whether it may have been carried out all the same. */

@@ -17,21 +17,22 @@ final class TakeoverLog {
 	}
 
 	void failed(Throwable failure) {
-		this.sentence = "Redis cannot be asked: " + RedisLink.unwrap(failure).getMessage();
+		this.sentence = "Redis cannot be queried: " + RedisLink.unwrap(failure).getMessage();
 	}
 
 	void comparing() {
-		this.sentence = "Redis was restarted or failed over, and not all nodes that it knows have compared it yet.";
+		this.sentence = "Redis was restarted or failed over, and not all nodes known to it have compared their "
+				+ "state with it yet.";
 	}
 
 	void elsewhere() {
-		this.sentence = "Redis was failed over twice within realtime.redis.takeover-timeout, and this node may not yet turn "
-				+ "to the second server.";
+		this.sentence = "Redis failed over twice within realtime.redis.takeover-timeout, and this node must not "
+				+ "use the second server yet.";
 	}
 
 	void unregistered() {
-		this.sentence = "This node is new, and as long as the replicas of realtime.redis.replicas do not confirm that they "
-				+ "know it, it must not serve: a replica that were promoted would not ask it.";
+		this.sentence = "This node is new and must not serve until the replicas of realtime.redis.replicas "
+				+ "confirm that they know it: a replica that is promoted earlier would not consult it.";
 	}
 
 	void found(ContinuedPartition.Question asked, ContinuedPartition.Opened found) {
@@ -42,8 +43,8 @@ final class TakeoverLog {
 		}
 		this.noted = found.life();
 		if (asked.lineage().equals(found.lineage())) {
-			logger.info("Redis was restarted or failed over with everything that was confirmed or delivered: topics go "
-					+ "on in their epochs");
+			logger.info("Redis was restarted or failed over with everything that was confirmed or delivered: "
+					+ "topics continue in their epochs");
 		}
 		else {
 			logger.warn("Redis was restarted or failed over, and it is not certain that it has everything that was "

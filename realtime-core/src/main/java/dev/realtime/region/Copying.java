@@ -201,8 +201,8 @@ final class Copying implements HomeLetters.Copies {
 			return false;
 		}
 		if (this.unstored.add() > 0) {
-			logger.warn("Messages of the region \"{}\" on \"{}\" cannot be stored; other topics go on: {}", home, topic,
-					String.valueOf(failure));
+			logger.warn("Messages of the region \"{}\" on \"{}\" cannot be stored; other topics are not affected: {}",
+					home, topic, String.valueOf(failure));
 		}
 		TopicCopy copy = this.behind.note(home, topic, new Position(run.epoch(), 0), now());
 		if (copy != null) {
@@ -250,7 +250,7 @@ final class Copying implements HomeLetters.Copies {
 	private void again(String home, Topic topic, NumberedRun run) {
 		var unused = copy(home, topic, run, null).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("What was held could not be stored; it is asked for", failure);
+				logger.debug("Held messages could not be stored; they are requested again", failure);
 			}
 		});
 	}

@@ -84,7 +84,7 @@ final class Forwarding {
 		Topic topic = publication.topic();
 		if (isLost(home)) {
 			return CompletableFuture.failedFuture(refused(topic,
-					"its home, the region \"" + home + "\", has not been heard of "
+					"its home, the region \"" + home + "\", has not been heard from "
 							+ (this.heard.contains(home) ? "for " + silence(home).toSeconds() + " s" : "yet")
 							+ "; nothing was published"));
 		}
@@ -146,7 +146,7 @@ final class Forwarding {
 	/** What is without an answer fails now. */
 	void close() {
 		this.pending.forEach((number, waiting) -> complete(number, waiting, null,
-				unknown(waiting.topic, "this node has closed before its home answered")));
+				unknown(waiting.topic, "this node was closed before its home answered")));
 	}
 
 	private void expire() {

@@ -125,7 +125,7 @@ final class Heads {
 		this.busy[slot] = false;
 		if (marks == null) {
 			if (this.failures.add() > 0) {
-				logger.info("The other regions could not be told the heads of all topics yet: {}",
+				logger.info("The heads of all topics could not be sent to the other regions yet: {}",
 						String.valueOf(failure));
 			}
 			return;

@@ -123,9 +123,10 @@ final class Home {
 		long late = this.environment.clock().millis() - forwarded.deadline();
 		if (late > 0) {
 			// An earlier reading of the same letter may have published it.
-			return answer(forwarded, null, PublishException.unknown(topic, "it came " + late
-					+ " ms after its deadline, by the clock of its home; was the bridge slow, or do the clocks of the "
-					+ "regions differ?", null));
+			return answer(forwarded, null,
+					PublishException.unknown(topic, "it arrived " + late + " ms after its "
+							+ "deadline, by the clock of its home; the bridge is slow, or the clocks of the regions "
+							+ "differ", null));
 		}
 		if (!this.options.isHome(topic)) {
 			return answer(forwarded, null, PublishException.refused(topic, "the region \"" + this.options.own()

@@ -71,8 +71,8 @@ final class HomeLetters {
 	private boolean isFrom(String home, Topic topic) {
 		boolean is = home.equals(this.homes.apply(topic));
 		if (!is && this.strangers.add() > 0) {
-			logger.warn("The region \"{}\" tells of topics such as \"{}\" whose home it is not here; all regions "
-					+ "must have the same homes", home, topic);
+			logger.warn("The region \"{}\" sends topics such as \"{}\", but is not their home in the "
+					+ "configuration of this node; all regions must have the same homes", home, topic);
 		}
 		return is;
 	}

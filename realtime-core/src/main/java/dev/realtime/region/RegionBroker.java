@@ -220,7 +220,7 @@ public final class RegionBroker extends RelayedBroker {
 		public CompletionStage<Position> next(Topic topic) {
 			if (RegionBroker.this.options.isCopy(topic)) {
 				return CompletableFuture.failedFuture(PublishException.refused(topic, "only its home, the region \""
-						+ RegionBroker.this.options.home().apply(topic) + "\", gives its numbers", null));
+						+ RegionBroker.this.options.home().apply(topic) + "\", numbers its messages", null));
 			}
 			return RegionBroker.this.store.sequence().next(topic);
 		}

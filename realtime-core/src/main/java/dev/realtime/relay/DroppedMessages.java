@@ -70,7 +70,7 @@ final class DroppedMessages {
 	private void dropped() {
 		this.reported.set(false);
 		if (this.isRestored.getAsBoolean()) {
-			logger.warn("Messages from {} were dropped; the log is compared", this.engine);
+			logger.warn("Messages from {} were dropped; missing messages are read from the log", this.engine);
 			compare();
 		}
 	}

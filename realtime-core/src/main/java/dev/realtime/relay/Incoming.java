@@ -104,7 +104,7 @@ public final class Incoming {
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("The listener failed on the reconnection", ex);
+			logger.error("The listener failed to handle the reconnection", ex);
 		}
 	}
 
@@ -129,7 +129,7 @@ public final class Incoming {
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("The listener failed on what came on \"{}\"", topic, ex);
+			logger.error("The listener failed to handle a message of \"{}\"", topic, ex);
 		}
 	}
 

@@ -117,7 +117,7 @@ public final class LoopbackRelay implements Relay {
 	}
 
 	private static CompletionStage<Void> notStarted() {
-		return CompletableFuture.failedFuture(new IllegalStateException("The relay is not started, or closed"));
+		return CompletableFuture.failedFuture(new IllegalStateException("The relay is not started or is closed"));
 	}
 
 	private void inTurn(@Nullable Object turn, Topic topic, Consumer<Listener> call) {
@@ -130,7 +130,7 @@ public final class LoopbackRelay implements Relay {
 				call.accept(listener);
 			}
 			catch (Throwable ex) {
-				logger.error("The listener failed on what came on \"{}\"", topic, ex);
+				logger.error("The listener failed to handle a message of \"{}\"", topic, ex);
 			}
 		}
 	}

@@ -62,7 +62,8 @@ public record RelayAgreement(String relay, @Nullable String movingFrom) {
 			}
 			known = now;
 		}
-		throw new IllegalStateException("Other nodes changed the relay of the fleet " + ATTEMPTS + " times meanwhile");
+		throw new IllegalStateException(
+				"Other nodes changed the relay of the fleet " + ATTEMPTS + " times in the meantime");
 	}
 
 	/** Where it is kept. */

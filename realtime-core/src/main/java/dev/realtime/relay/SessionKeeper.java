@@ -92,7 +92,7 @@ final class SessionKeeper {
 	}
 
 	RelayUnavailableException away() {
-		return new RelayUnavailableException(this.engine + " is not connected; the connection is tried again by itself",
+		return new RelayUnavailableException(this.engine + " is not connected; the connection is retried automatically",
 				null);
 	}
 
@@ -128,7 +128,7 @@ final class SessionKeeper {
 			}
 			catch (Throwable ex) {
 				noteError(ex);
-				logger.debug("{} did not take the end of the subscription of \"{}\"", this.engine, subscription, ex);
+				logger.debug("{} did not accept the end of the subscription of \"{}\"", this.engine, subscription, ex);
 				lost(current, ex);
 			}
 		}
@@ -160,7 +160,7 @@ final class SessionKeeper {
 				lost(current, ex);
 			}
 			return new RelayUnavailableException(
-					this.engine + " does not take the subscription of \"" + subscription + "\": " + ex.getMessage(),
+					this.engine + " does not accept the subscription of \"" + subscription + "\": " + ex.getMessage(),
 					ex);
 		}
 	}
@@ -219,7 +219,7 @@ final class SessionKeeper {
 
 	private void lost(RelaySession lost, @Nullable Throwable why) {
 		if (this.session == lost && !this.closed) {
-			logger.warn("The relay lost its connection to {}; {} subscriptions are made again on another one{}",
+			logger.warn("The relay lost its connection to {}; {} subscriptions are restored on a new connection{}",
 					this.engine, this.wanted.size(), (why != null) ? ": " + why : "");
 			leave(lost);
 			this.connecting = true;
@@ -278,7 +278,7 @@ final class SessionKeeper {
 		for (Subscription each : List.copyOf(this.wanted.keySet())) {
 			Throwable failure = ask(each);
 			if (failure != null && this.session == current) {
-				logger.warn("{}; it is tried again", failure.getMessage());
+				logger.warn("{}; trying again", failure.getMessage());
 			}
 		}
 		if (this.session == current && confirmed(current) == null && this.session == current) {

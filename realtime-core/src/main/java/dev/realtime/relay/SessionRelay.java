@@ -176,7 +176,7 @@ public final class SessionRelay implements Relay {
 				this.thread.failed(ex);
 			}
 			return CompletableFuture
-				.failedFuture(new RelayUnavailableException(this.engine + " does not take a message: " + ex, ex));
+				.failedFuture(new RelayUnavailableException(this.engine + " does not accept a message: " + ex, ex));
 		}
 	}
 

@@ -115,8 +115,8 @@ final class Questions<K, A> {
 	private void name(K key) {
 		long since = this.named.add();
 		if (since > 0) {
-			logger.warn("{} cannot be looked up for {}, while they can for others; it is tried again later "
-					+ "({} such failures since this was last logged)", this.what, key, since);
+			logger.warn("{} cannot be looked up for {}, although they can for others; trying again later ({} "
+					+ "failures since this was last logged)", this.what, key, since);
 		}
 	}
 

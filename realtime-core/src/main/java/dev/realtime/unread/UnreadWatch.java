@@ -173,7 +173,7 @@ public final class UnreadWatch implements AutoCloseable {
 		this.unreadQuestions.end(outcome.answered(), this.watchers::watches);
 		boolean away = !outcome.answered() && outcome.failure() != null;
 		if (away && !this.failing && !this.closed) {
-			logger.warn("What is unread cannot be looked up; it is tried again: {}", String.valueOf(outcome.failure()));
+			logger.warn("Unread counts cannot be looked up; trying again: {}", String.valueOf(outcome.failure()));
 		}
 		this.failing = away;
 	}

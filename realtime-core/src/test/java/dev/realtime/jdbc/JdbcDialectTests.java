@@ -10,8 +10,8 @@ class JdbcDialectTests {
 	@Test
 	void anUnknownDatabaseIsToldWhichAreSupported() {
 		assertThatIllegalStateException().isThrownBy(() -> JdbcDialect.of("Oracle", "23", 23, 0))
-			.withMessage("The database calls itself \"Oracle\"; the log in a database supports PostgreSQL, MariaDB, "
-					+ "MySQL and H2");
+			.withMessage("The database \"Oracle\" is not supported; the log in a database supports PostgreSQL, "
+					+ "MariaDB, MySQL and H2");
 	}
 
 	@Test

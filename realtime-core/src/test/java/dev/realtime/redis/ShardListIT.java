@@ -106,8 +106,9 @@ class ShardListIT {
 		for (Topic topic : this.topics) {
 			if (moved(topic, uris(0, 1), uris(0, 1, 2))) {
 				assertThatThrownBy(() -> publish(old, topic)).hasStackTraceContaining(
-						"realtime.redis.shards-generation = 1 is older than 2, with which other nodes of the fleet have "
-								+ "the servers [" + name(0) + ", " + name(1) + ", " + name(2) + "]");
+						"realtime.redis.shards-generation = 1 is older than 2, the generation with which other "
+								+ "nodes of the fleet use the servers [" + name(0) + ", " + name(1) + ", " + name(2)
+								+ "]");
 			}
 			else {
 				assertThat(publish(old, topic).position()).isEqualTo(next(last(topic)));
@@ -138,8 +139,8 @@ class ShardListIT {
 		node(2, 0, 1);
 
 		assertThatThrownBy(() -> node(1, 0, 1, 2)).isInstanceOf(ShardListException.class)
-			.hasMessageStartingWith("realtime.redis.shards-generation = 1 is older than 2, with which other nodes of "
-					+ "the fleet have the servers [" + name(0) + ", " + name(1) + ']');
+			.hasMessageStartingWith("realtime.redis.shards-generation = 1 is older than 2, the generation with "
+					+ "which other nodes of the fleet use the servers [" + name(0) + ", " + name(1) + ']');
 	}
 
 	@Test

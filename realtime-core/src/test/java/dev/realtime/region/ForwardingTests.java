@@ -42,7 +42,7 @@ class ForwardingTests {
 	void rule7_aHomeThatWasNotHeardOfYetRefusesForCertain() {
 		assertThat(failureOf(publish())).satisfies((failure) -> {
 			assertThat(failure.isOutcomeUnknown()).isFalse();
-			assertThat(failure).hasMessageContaining("not been heard of yet; nothing was published");
+			assertThat(failure).hasMessageContaining("not been heard from yet; nothing was published");
 		});
 		assertThat(this.asked).isEmpty();
 	}
@@ -71,7 +71,7 @@ class ForwardingTests {
 		assertThat(failureOf(receipt).isOutcomeUnknown()).isTrue();
 		assertThat(failureOf(publish())).satisfies((failure) -> {
 			assertThat(failure.isOutcomeUnknown()).isFalse();
-			assertThat(failure).hasMessageContaining("has not been heard of for 4 s; nothing was published");
+			assertThat(failure).hasMessageContaining("has not been heard from for 4 s; nothing was published");
 		});
 		this.forwarding.answered(new Letter.Beat("eu"));
 		assertThat(publish()).isNotDone();

@@ -20,7 +20,7 @@ public final class AddressConnections {
 
 	/** The sentence of a refusal. */
 	public static final String SENTENCE = "Your address has too many connections on this node, or was refused too "
-			+ "often; come back later";
+			+ "often; try again later";
 
 	/**
 	 * The attribute of a session whose place was taken before its handshake was checked.

@@ -57,7 +57,7 @@ public final class ClientAddress {
 			return InetAddress.getByAddress(network).getHostAddress() + "/64";
 		}
 		catch (UnknownHostException ex) {
-			throw new IllegalStateException("An address of 16 bytes is one", ex);
+			throw new IllegalStateException("An address of 16 bytes is always valid", ex);
 		}
 	}
 

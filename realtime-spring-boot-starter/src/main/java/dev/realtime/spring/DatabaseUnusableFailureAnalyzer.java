@@ -11,9 +11,9 @@ class DatabaseUnusableFailureAnalyzer extends AbstractFailureAnalyzer<DatabaseUn
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, DatabaseUnusableException cause) {
 		return new FailureAnalysis("Realtime could not start its durable log. " + cause.getMessage(),
-				"Look whether the database of spring.datasource.url is there. If only the tables realtime_* are "
-						+ "missing, set realtime.jdbc.initialize-schema=always, or add the migration that lies on the "
-						+ "class path below dev/realtime/log/jdbc.",
+				"Check that the database of spring.datasource.url exists and accepts connections. If only the "
+						+ "tables realtime_* are missing, set realtime.jdbc.initialize-schema=always, or run the "
+						+ "migration on the class path below dev/realtime/log/jdbc.",
 				cause);
 	}
 

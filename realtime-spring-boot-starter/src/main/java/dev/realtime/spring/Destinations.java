@@ -94,7 +94,7 @@ public final class Destinations {
 	public TopicPattern pattern(String destination) {
 		Topic topic = topic(destination);
 		if (PresenceTopics.base(topic) != null) {
-			throw new IllegalTopicException(destination, "joins and leaves have no wildcards");
+			throw new IllegalTopicException(destination, "a subscription to joins and leaves cannot have wildcards");
 		}
 		return new TopicPattern(topic.name());
 	}

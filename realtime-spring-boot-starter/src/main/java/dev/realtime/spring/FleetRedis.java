@@ -170,9 +170,9 @@ public final class FleetRedis implements AutoCloseable {
 			throw new RedisUnusableException(
 					"it needs Lettuce, and the application's RedisConnectionFactory is a "
 							+ this.factory.getClass().getName(),
-					"Remove spring.data.redis.client-type, or define a LettuceConnectionFactory beside yours and name "
-							+ "it in realtime.redis.connection-factory. For a single node without Redis set "
-							+ "realtime.broker=memory.");
+					"Remove spring.data.redis.client-type, or define a LettuceConnectionFactory in addition to "
+							+ "yours and name it in realtime.redis.connection-factory. For a single node without "
+							+ "Redis set realtime.broker=memory.");
 		}
 		return lettuce.getRequiredNativeClient();
 	}

@@ -49,7 +49,7 @@ final class FleetRegions implements SmartInitializingSingleton {
 		check(!properties.usesDatabase(), "needs topics in Redis; remove realtime.log=jdbc and realtime.broker=jdbc");
 		check(properties.redis().shards() == null, "needs one Redis in each region; remove realtime.redis.shards");
 		check(properties.redis().continuing() == null,
-				"does not go on in its epochs after a failover of Redis; remove realtime.redis.failover=continue");
+				"does not keep its epochs across a failover of Redis; remove realtime.redis.failover=continue");
 	}
 
 	/** The broker itself, or the region's around it, which owns it. */

@@ -73,7 +73,7 @@ final class FleetRelay {
 	void checkAlone() {
 		if (!isAlone()) {
 			throw new InvalidRealtimePropertyException(RelayProperties.TYPE, name(),
-					"needs topics that all nodes keep in one place, and this node keeps them in its memory; "
+					"needs topics that all nodes keep in one place, but this node keeps them in its memory; "
 							+ ((this.type == RelayProperties.Type.REDIS) ? "set spring.data.redis.host"
 									: "set realtime.broker=redis"));
 		}

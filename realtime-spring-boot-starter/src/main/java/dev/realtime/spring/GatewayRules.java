@@ -53,8 +53,10 @@ final class GatewayRules implements SmartInitializingSingleton {
 			check(this.beans.containsBean("realtimeFleetRedis"), "needs Redis; set spring.data.redis.host");
 		}
 		else if (this.hasSecret && !this.beans.containsBean("realtimeApplicationNode")) {
-			logger.warn("{} is set, but this node takes no messages of gateways, because it has no servlet web server; "
-					+ "remove the secret, or spring.main.web-application-type", GatewayProperties.SECRET);
+			logger.warn(
+					"{} is set, but this node accepts no messages from gateways, because it has no servlet "
+							+ "web server; remove the secret, or spring.main.web-application-type",
+					GatewayProperties.SECRET);
 		}
 	}
 

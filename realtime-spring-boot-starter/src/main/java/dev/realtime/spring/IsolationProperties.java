@@ -49,7 +49,8 @@ public record IsolationProperties(@DefaultValue("true") boolean enabled, @Defaul
 				PREFIX + "interval", PropertyBounds.text(interval), "must be 100ms to 60s");
 		PropertyBounds.positive(PREFIX + "after", after);
 		PropertyBounds.atLeast(PREFIX + "after", after, interval.multipliedBy(IsolationOptions.LOOKS_FIRST),
-				"must not be shorter than 5 times realtime.isolation.interval, so that what other nodes say is new");
+				"must not be shorter than 5 times realtime.isolation.interval, so that the reports of other "
+						+ "nodes are current");
 		PropertyBounds.positiveOrZero(PREFIX + "return-after", returnAfter);
 		PropertyBounds.positiveOrZero(PREFIX + "pause", pause);
 		PropertyBounds.range(PREFIX + "min-peers", minPeers, 1, 1_000);

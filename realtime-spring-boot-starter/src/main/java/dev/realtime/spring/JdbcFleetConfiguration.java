@@ -55,12 +55,12 @@ class JdbcFleetConfiguration {
 			throw PublisherRules.alone();
 		}
 		if (!fleet.isPostgresql()) {
-			logger.info("realtime keeps topics in the database, and this node is alone: only with PostgreSQL are the "
-					+ "nodes of realtime.broker=jdbc a fleet");
+			logger.info("realtime keeps topics in the database, and this node works alone: nodes with "
+					+ "realtime.broker=jdbc form a fleet only with PostgreSQL");
 		}
 		else if (!pool.own() && relay.separate() == null) {
-			logger.info("realtime takes one connection of the application's pool for LISTEN and keeps it, because it "
-					+ "has none of its own (realtime.jdbc.own-pool)");
+			logger.info("realtime permanently uses one connection of the application's pool for LISTEN, because "
+					+ "it has no pool of its own (realtime.jdbc.own-pool)");
 		}
 		if (amounts.fleetConnectionsPerUser() > 0) {
 			logger.warn("realtime.limits.fleet-connections-per-user has no effect without Redis: connections of a user "
@@ -79,7 +79,7 @@ class JdbcFleetConfiguration {
 		return new FleetParts() {
 			@Override
 			public Broker broker() {
-				throw new IllegalStateException("With realtime.broker=jdbc there is one broker, the durable one");
+				throw new IllegalStateException("With realtime.broker=jdbc the durable broker is the only one");
 			}
 
 			@Override

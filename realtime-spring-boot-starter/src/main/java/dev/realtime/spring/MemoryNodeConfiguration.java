@@ -31,8 +31,8 @@ class MemoryNodeConfiguration {
 			public Broker broker() {
 				check(properties, role);
 				relay.checkAlone();
-				logger.info(
-						"realtime keeps topics in this node's memory: they do not reach other nodes, and end with it");
+				logger.info("realtime keeps topics in the memory of this node: they are not shared with other nodes, "
+						+ "and are lost when it stops");
 				return new MemoryBroker(loops.environment());
 			}
 

@@ -62,13 +62,14 @@ class MissingRepositoryFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBea
 		String name = (entity != null) ? entity.getName() : "its entity";
 		return new FailureAnalysis("There is no bean of the Spring Data repository " + wanted.getName()
 				+ ". Several modules of Spring Data are on the class path (" + String.join(", ", modules)
-				+ "), one of them with the realtime starter, and then each takes only repositories that it can recognize as"
-				+ " its own.",
+				+ "), one of them through the realtime starter, so each module accepts only repositories that it "
+				+ "recognizes as its own.",
 				"Annotate " + name
 						+ " for its module (@Table for JDBC, @Entity for JPA, @Document for MongoDB), let the "
 						+ "repository extend an interface of its module, such as JpaRepository, or name it in the "
-						+ "includeFilters of @EnableJdbcRepositories, @EnableJpaRepositories or what your module has. With "
-						+ "realtime.broker=memory you may exclude spring-boot-starter-data-redis from the starter instead.",
+						+ "includeFilters of @EnableJdbcRepositories, @EnableJpaRepositories or the equivalent "
+						+ "of your module. With realtime.broker=memory you may exclude "
+						+ "spring-boot-starter-data-redis from the starter instead.",
 				cause);
 	}
 

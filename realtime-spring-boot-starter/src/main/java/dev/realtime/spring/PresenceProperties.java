@@ -27,7 +27,7 @@ public record PresenceProperties(@DefaultValue("5s") Duration grace, @DefaultVal
 		PropertyBounds.positiveOrZero("realtime.presence.grace", grace);
 		PropertyBounds.positive("realtime.presence.refresh", refresh);
 		PropertyBounds.atLeast("realtime.presence.lease", lease, refresh.multipliedBy(2).plusMillis(1),
-				"must be more than twice realtime.presence.refresh, so that one lost renewal is no death");
+				"must be more than twice realtime.presence.refresh, so that one lost renewal does not end the lease");
 		PropertyBounds.range("realtime.presence.max-diffs", maxDiffs, 0, 1_000);
 		PropertyBounds.positive("realtime.presence.count-interval", countInterval);
 		PropertyBounds.atLeast("realtime.presence.count-interval", countInterval, Duration.ofMillis(100),

@@ -34,7 +34,7 @@ final class PublisherRules {
 				"has no STOMP endpoint, and this application has @EnableWebSocketMessageBroker, whose clients no access "
 						+ "rule would protect; remove that, or realtime.role");
 		check(this.properties.netty().port() == null, "has no endpoint; remove realtime.netty.port");
-		check(!this.properties.security().tickets(), "lets no clients in; remove realtime.security.tickets");
+		check(!this.properties.security().tickets(), "accepts no clients; remove realtime.security.tickets");
 		check(!this.properties.userRegistry().fleetWide(),
 				"does not hear of users; remove realtime.user-registry.fleet-wide");
 		check(this.amounts.fleetConnectionsPerUser() == 0,

@@ -118,8 +118,10 @@ class RedisNodeConfiguration {
 	RestrictionStore realtimeRestrictionStore(FleetRedis redis, RealtimeProperties properties, Broker broker,
 			Loops loops) {
 		if (!isOurs(broker)) {
-			logger.warn("Blocks and revocations hold on this node alone, because the application has a Broker of its "
-					+ "own ({}); define a RestrictionStore for all nodes", broker.getClass());
+			logger.warn(
+					"Blocks and revocations apply to this node only, because the application has its own "
+							+ "Broker ({}); define a RestrictionStore bean to share them with all nodes",
+					broker.getClass());
 			return new MemoryRestrictionStore(properties.sessions().maxRestrictions(), loops.environment());
 		}
 		return redis.connected((client) -> new RedisRestrictionStore(

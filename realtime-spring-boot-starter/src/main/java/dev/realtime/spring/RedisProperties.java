@@ -62,7 +62,7 @@ public record RedisProperties(@DefaultValue("rt") String prefix, @DefaultValue("
 			PropertyBounds.check(connectionFactory == null, "realtime.redis.connection-factory", connectionFactory,
 					"names one place for the topics and realtime.redis.shards others; remove one of the two");
 			PropertyBounds.check(failover == Failover.NEW_EPOCH, "realtime.redis.failover", "continue",
-					"does not go with realtime.redis.shards; remove one of the two");
+					"cannot be combined with realtime.redis.shards; remove one of the two");
 		}
 	}
 

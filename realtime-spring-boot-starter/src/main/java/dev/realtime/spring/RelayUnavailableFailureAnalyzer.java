@@ -21,8 +21,8 @@ class RelayUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<RelayUnava
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, RelayUnavailableException cause) {
 		String type = this.environment.getProperty(RelayProperties.TYPE, "auto").toLowerCase(Locale.ROOT);
-		String action = (cause instanceof RelayCredentialsException) ? credentials(type) : "Look at " + properties(type)
-				+ " and at the server that they name, or choose another relay with " + RelayProperties.TYPE + '.';
+		String action = (cause instanceof RelayCredentialsException) ? credentials(type) : "Check " + properties(type)
+				+ " and the server that they name, or choose another relay with " + RelayProperties.TYPE + '.';
 		return new FailureAnalysis("Realtime could not start its relay (" + RelayProperties.TYPE + "=" + type + "): "
 				+ cause.getMessage() + '.', action, cause);
 	}
@@ -45,7 +45,7 @@ class RelayUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<RelayUnava
 					+ "spring.rabbitmq.password, to what the server accepts.";
 			case "kafka" -> "Set sasl.mechanism and sasl.jaas.config in spring.kafka.properties, or in "
 					+ "realtime.relay.kafka.properties if the addresses are there, to what the brokers accept.";
-			default -> "Look at the credentials in " + properties(type) + '.';
+			default -> "Check the credentials in " + properties(type) + '.';
 		};
 	}
 

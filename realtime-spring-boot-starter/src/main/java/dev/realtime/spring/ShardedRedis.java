@@ -56,7 +56,7 @@ final class ShardedRedis implements AutoCloseable {
 			String property = ShardListException.SHARDS + '[' + i + ']';
 			RedisURI uri = uri(property, shards.get(i));
 			PropertyBounds.check(!names.contains(ShardServers.name(uri)), property, ShardServers.name(uri),
-					"must name each server once, and this one stands before in the list");
+					"must name each server once, but this one is in the list twice");
 			names.add(ShardServers.name(uri));
 			uris.add(uri);
 		}

@@ -93,7 +93,7 @@ final class SpringKafka {
 		}
 		catch (IOException ex) {
 			throw new InvalidRealtimePropertyException(property, value,
-					"must be a file, which Kafka's client opens by itself");
+					"must be a file, because Kafka's client opens it itself");
 		}
 	}
 

@@ -43,7 +43,7 @@ class RedisRefusedStartIT {
 	void aMissingOrWrongPassword() {
 		this.redis.say("CONFIG SET requirepass secret");
 
-		assertStartFails("Redis wants a password", "Set spring.data.redis.password");
+		assertStartFails("Redis requires a password", "Set spring.data.redis.password");
 		assertStartFails("Redis does not accept the user name or the password", "Check spring.data.redis.username",
 				"spring.data.redis.password=wrong");
 	}

@@ -131,9 +131,9 @@ final class Arrivals {
 	/** Says what has come. */
 	String describe() {
 		if (this.all.isEmpty()) {
-			return "Nothing has come.";
+			return "Nothing was received.";
 		}
-		StringBuilder text = new StringBuilder("There came:");
+		StringBuilder text = new StringBuilder("Received:");
 		int message = 0;
 		for (Object each : this.all) {
 			text.append("\n  ").append(each);

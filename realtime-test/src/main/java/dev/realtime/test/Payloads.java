@@ -33,7 +33,7 @@ record Payloads(BeanFactory application) {
 		}
 		Object made = converter().fromMessage(MessageBuilder.createMessage(payload, new MessageHeaders(headers)), type);
 		if (!type.isInstance(made)) {
-			throw new AssertionError("The application's message converter makes no " + type.getName() + " of "
+			throw new AssertionError("The application's message converter cannot create " + type.getName() + " from "
 					+ contentType + " \"" + new String(payload, StandardCharsets.UTF_8) + '"');
 		}
 		return type.cast(made);

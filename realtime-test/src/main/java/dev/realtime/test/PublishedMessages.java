@@ -66,7 +66,7 @@ public final class PublishedMessages implements Iterable<PublishedMessage>, Auto
 		return this.publications.await(this.patience,
 				() -> all().stream().<PublishedMessage>map((each) -> each).filter(wanted).findFirst().orElse(null),
 				() -> "No message that matches was published on " + this.what + " within "
-						+ Durations.text(this.patience) + ". Published were " + this.publications.all());
+						+ Durations.text(this.patience) + ". Published: " + this.publications.all());
 	}
 
 	@Override

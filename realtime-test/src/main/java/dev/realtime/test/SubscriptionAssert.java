@@ -39,7 +39,7 @@ public final class SubscriptionAssert extends AbstractAssert<SubscriptionAssert,
 		for (ReceivedMessage message : this.actual.messages()) {
 			Position before = last.put(message.destination(), message.position());
 			if (before != null && (!before.sameEpoch(message.position()) || before.seq() + 1 != message.seq())) {
-				failWithMessage("Between %s and %s something is missing. %s", before, message.position(), this.actual);
+				failWithMessage("Messages are missing between %s and %s. %s", before, message.position(), this.actual);
 			}
 		}
 		return this;
@@ -57,7 +57,7 @@ public final class SubscriptionAssert extends AbstractAssert<SubscriptionAssert,
 	public SubscriptionAssert isRecovered() {
 		Recovery recovery = reconnected();
 		if (!recovery.recovered()) {
-			failWithMessage("It was not recovered: %s. %s", recovery.reason(), this.actual);
+			failWithMessage("The subscription was not recovered: %s. %s", recovery.reason(), this.actual);
 		}
 		return this;
 	}
@@ -66,8 +66,7 @@ public final class SubscriptionAssert extends AbstractAssert<SubscriptionAssert,
 	public SubscriptionAssert isNotRecovered(String reason) {
 		Recovery recovery = reconnected();
 		if (recovery.recovered() || !reason.equals(recovery.reason())) {
-			failWithMessage("It should not have been recovered because of %s, but: %s. %s", reason, recovery,
-					this.actual);
+			failWithMessage("Expected no recovery because of %s, but: %s. %s", reason, recovery, this.actual);
 		}
 		return this;
 	}
@@ -84,7 +83,7 @@ public final class SubscriptionAssert extends AbstractAssert<SubscriptionAssert,
 	private Recovery reconnected() {
 		@Nullable Recovery recovery = this.actual.recovery();
 		if (recovery == null) {
-			failWithMessage("It was never subscribed to again with a position. %s", this.actual);
+			failWithMessage("The subscription was never renewed with a position. %s", this.actual);
 			throw new IllegalStateException();
 		}
 		return recovery;

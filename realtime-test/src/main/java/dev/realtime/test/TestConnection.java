@@ -97,7 +97,7 @@ final class TestConnection implements StompSocket.Owner {
 					.filter((each) -> event.equals(each.header("event")))
 					.findFirst()
 					.orElse(null),
-				() -> "No event " + event + within() + "; there came " + this.events + ". " + state());
+				() -> "No event " + event + within() + "; received: " + this.events + ". " + state());
 	}
 
 	ClosedConnection awaitClosed() {

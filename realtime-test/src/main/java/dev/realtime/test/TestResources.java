@@ -41,7 +41,7 @@ final class TestResources {
 			return broker;
 		}
 		throw new IllegalStateException("RealtimeFaults are for applications with realtime.broker=memory and the kit; "
-				+ "elsewhere make the fault on the server: stop it, or delete its keys");
+				+ "elsewhere cause the fault on the server: stop it, or delete its keys");
 	}
 
 	private <T extends AutoCloseable> T add(T resource) {

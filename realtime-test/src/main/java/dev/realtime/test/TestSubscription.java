@@ -126,11 +126,11 @@ public final class TestSubscription implements AssertProvider<SubscriptionAssert
 		this.monitor.await(this.client.patience(), () -> {
 			List<ReceivedMessage> unexpected = this.arrivals.unexpected(unwanted);
 			if (!unexpected.isEmpty()) {
-				throw new AssertionError("No message was expected on " + this.destination + ", and there came "
-						+ unexpected + ". " + this.arrivals.describe());
+				throw new AssertionError("Expected no message on " + this.destination + ", but received " + unexpected
+						+ ". " + this.arrivals.describe());
 			}
 			return hasReached(head) ? this : null;
-		}, () -> failure("The topic is at " + head + ", and the subscription has not come as far"));
+		}, () -> failure("The topic is at " + head + ", but the subscription has not reached it"));
 	}
 
 	/** Ends it; it is not subscribed to again when the client reconnects. */
@@ -214,8 +214,8 @@ public final class TestSubscription implements AssertProvider<SubscriptionAssert
 	private Topic topic() {
 		String name = this.monitor.read(() -> this.topic);
 		if (name == null) {
-			throw new IllegalStateException(this.destination + " has no position by which could be told that nothing "
-					+ "comes: subscribe to one topic");
+			throw new IllegalStateException(this.destination + " has no position, so the absence of messages "
+					+ "cannot be checked: subscribe to one topic");
 		}
 		return Topic.of(name);
 	}

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchStore {
 
-	static final String AWAY = "the database is away and nothing was stored; it is tried again by itself";
+	static final String AWAY = "the database is unavailable and nothing was stored; the connection is retried "
+			+ "automatically";
 
 	private static final Logger logger = LoggerFactory.getLogger(BatchStore.class);
 
@@ -126,7 +127,7 @@ final class BatchStore {
 			}
 		}
 		catch (SQLException ex) {
-			logger.debug("Which topics are locked is found out one by one", ex);
+			logger.debug("Could not determine which topics are locked; the publications are stored one by one", ex);
 		}
 		return new Outcome(List.of(), batch);
 	}
@@ -190,7 +191,7 @@ final class BatchStore {
 		switch (failure) {
 			case UNKNOWN -> pending.unknown("the database did not answer the commit: " + ex.getMessage(), ex);
 			case AWAY -> pending.refuse(AWAY + ": " + ex.getMessage(), ex);
-			case CONFLICT -> pending.refuse("it lost against other transactions too often: " + ex.getMessage(), ex);
+			case CONFLICT -> pending.refuse("it conflicted with other transactions too often: " + ex.getMessage(), ex);
 			case TIMEOUT -> pending.refuse(LockedTopics.REFUSED, ex);
 			case REFUSED -> giveUp(pending, "the database refused it: " + ex.getMessage(), ex);
 		}
@@ -204,7 +205,7 @@ final class BatchStore {
 					pending.entry().publication(), 1, why, this.clock.millis()));
 		}
 		catch (SQLException | RuntimeException ex) {
-			kept = ", nor would it keep it as a dead letter: " + ex.getMessage();
+			kept = "; it could not be kept as a dead letter either: " + ex.getMessage();
 		}
 		pending.refuse(why + kept, cause);
 	}

@@ -52,8 +52,7 @@ public final class DeadLetters {
 	 */
 	public CompletionStage<List<DeadLetter>> list(int limit) {
 		if (limit < 1 || limit > JdbcDeadLetters.MAX_LISTED) {
-			throw new IllegalArgumentException(
-					"1 to " + JdbcDeadLetters.MAX_LISTED + " dead letters are listed at once, not " + limit);
+			throw new IllegalArgumentException("limit must be 1 to " + JdbcDeadLetters.MAX_LISTED + ", not " + limit);
 		}
 		return this.calls.submit(() -> this.database.read((session) -> JdbcDeadLetters.list(session, limit)));
 	}

@@ -232,9 +232,8 @@ final class Housekeeper {
 		catch (SQLException | RuntimeException ex) {
 			long times = this.failures.add(!this.closed);
 			if (times > 0) {
-				logger.warn(
-						"The outbox cannot be looked after; it is tried again ({} failures since the last line): {}",
-						times, ex.toString());
+				logger.warn("The outbox could not be processed; trying again ({} failures since this was last "
+						+ "logged): {}", times, ex.toString());
 			}
 		}
 	}

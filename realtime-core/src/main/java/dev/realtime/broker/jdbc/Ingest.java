@@ -64,10 +64,10 @@ final class Ingest {
 		if (count > this.capacity || (size > this.maxBytes && count > 1)) {
 			release(pending);
 			return CompletableFuture.failedFuture(PublishException.refused(pending.topic(),
-					"the queue before the database is full: "
+					"the queue in front of the database is full: "
 							+ ((count > this.capacity) ? this.capacity + " publications"
 									: this.maxBytes + " bytes of payload")
-							+ " of this node may wait, and do; try again later",
+							+ " of this node are already waiting, which is the most allowed; try again later",
 					null));
 		}
 		var unused = receipt.whenComplete((stored, failure) -> release(pending));

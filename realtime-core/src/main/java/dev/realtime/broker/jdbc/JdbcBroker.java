@@ -213,7 +213,7 @@ public final class JdbcBroker extends RelayedBroker {
 		}
 		try {
 			if (connection.getAutoCommit()) {
-				throw new IllegalStateException("The connection is in no transaction: auto-commit is on");
+				throw new IllegalStateException("The connection is not in a transaction: auto-commit is on");
 			}
 			return storeIn(this.database.session(connection), entry);
 		}
@@ -325,7 +325,7 @@ public final class JdbcBroker extends RelayedBroker {
 				long times = this.untrimmed.add();
 				if (times > 0) {
 					logger.warn(
-							"Could not trim \"{}\"; the next publication tries again ({} such since this was last logged): {}",
+							"Could not trim \"{}\"; the next publication retries ({} times since this was last logged): {}",
 							topic, times, ex.toString());
 				}
 			}
@@ -342,7 +342,7 @@ public final class JdbcBroker extends RelayedBroker {
 	}
 
 	private static PublishException notOpen(Topic topic) {
-		return PublishException.refused(topic, "the broker is not started, or closed", null);
+		return PublishException.refused(topic, "the broker is not started or is closed", null);
 	}
 
 }

@@ -40,7 +40,7 @@ record Pending(JdbcStore.Entry entry, CompletableFuture<PublishReceipt> receipt)
 
 	/** Fails because the broker is closed while the database is at work. */
 	void abandon() {
-		unknown("the broker was closed while the database was at work", null);
+		unknown("the broker was closed before the database answered", null);
 	}
 
 	/** It may have been stored. */

@@ -268,8 +268,8 @@ public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 	private void notAnnounced(Topic topic, String why) {
 		long since = this.unannounced.add();
 		if (since > 0) {
-			logger.warn("Stored but could not announce on \"{}\": {} ({} times since this was last logged)", topic, why,
-					since);
+			logger.warn("A message of \"{}\" was stored but could not be announced: {} ({} times since this was "
+					+ "last logged)", topic, why, since);
 		}
 	}
 
@@ -278,7 +278,7 @@ public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 		if (cause instanceof RedisAwayException away) {
 			String why = (away.why() != null) ? away.why() : this.relay.problem();
 			return PublishException.refused(topic,
-					"Redis is not connected and nothing was published; the connection is tried again by itself"
+					"Redis is not connected and nothing was published; the connection is retried automatically"
 							+ ((why != null) ? ". The last attempt: " + why : ""),
 					cause);
 		}

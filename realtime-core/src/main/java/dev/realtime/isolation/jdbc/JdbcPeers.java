@@ -124,7 +124,7 @@ public final class JdbcPeers implements Peers {
 					.read((session) -> session.update("DELETE FROM realtime_node WHERE node = ?", this.node));
 			}
 			catch (SQLException ex) {
-				logger.debug("Another node will delete this one's row", ex);
+				logger.debug("The row of this node could not be deleted; another node will delete it", ex);
 			}
 		}
 	}

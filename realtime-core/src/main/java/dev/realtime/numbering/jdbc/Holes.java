@@ -126,7 +126,7 @@ final class Holes {
 			looked = true;
 		}
 		catch (SQLException | RuntimeException ex) {
-			logger.debug("Heads could not be moved; it is tried again", ex);
+			logger.debug("Heads could not be advanced; trying again", ex);
 		}
 		finally {
 			if (!looked) {

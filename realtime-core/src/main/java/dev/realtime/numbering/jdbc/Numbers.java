@@ -72,7 +72,7 @@ final class Numbers {
 			return firsts;
 		}
 		catch (CompletionException | CancellationException ex) {
-			logger.debug("The counter gave no numbers; the log numbers", ex);
+			logger.debug("The counter returned no numbers; the log assigns them", ex);
 			return null;
 		}
 	}

@@ -255,7 +255,7 @@ final class Settler {
 				batch.call();
 			}
 			catch (Exception ex) {
-				logger.debug("Heads could not be moved; it is tried again", ex);
+				logger.debug("Heads could not be advanced; trying again", ex);
 			}
 			finally {
 				once(scheduled, loop, queue, batch);

@@ -121,7 +121,7 @@ public final class JdbcPresence implements Presence {
 	@Override
 	public void start(Listener listener) {
 		if (this.started) {
-			throw new IllegalStateException("Presence was started before");
+			throw new IllegalStateException("Presence is already started");
 		}
 		try {
 			boolean unused = this.lease.renew();
@@ -191,7 +191,8 @@ public final class JdbcPresence implements Presence {
 			this.environment.pause(Duration.ofMillis(1));
 		}
 		if (!this.topics.isEmpty()) {
-			logger.warn("Presence could not leave {} topics; they expire", this.topics.size());
+			logger.warn("This node closed before its members could be removed from {} topics; they are removed "
+					+ "there when the node's lease expires", this.topics.size());
 		}
 		this.timer.close();
 		this.writer.close();
@@ -241,8 +242,7 @@ public final class JdbcPresence implements Presence {
 		}
 		long since = this.failures.add();
 		if (since > 0) {
-			logger.warn(
-					"Presence on {} could not be written; it is tried again: {} ({} times since this was last logged)",
+			logger.warn("Presence on {} could not be written; trying again: {} ({} times since this was last logged)",
 					work.topic().topic, ex.toString(), since);
 		}
 	}
@@ -275,7 +275,8 @@ public final class JdbcPresence implements Presence {
 	private void renew() {
 		try {
 			if (this.lease.renew() && !this.closed) {
-				logger.warn("This node counted as dead: its lease had ended. Its members are entered again");
+				logger.warn("The presence lease of this node had expired, and other nodes regarded it as dead. "
+						+ "Its members are added again");
 				this.topics.writeAgain();
 			}
 			tryAgain();

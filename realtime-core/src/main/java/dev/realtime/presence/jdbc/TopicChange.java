@@ -219,7 +219,7 @@ final class TopicChange {
 	static final class LeaseLostException extends RuntimeException {
 
 		LeaseLostException(String node) {
-			super("The lease of node \"" + node + "\" has ended, and others have found it dead");
+			super("The lease of node \"" + node + "\" has expired, and other nodes have declared it dead");
 		}
 
 	}

@@ -60,8 +60,8 @@ final class EventAnnouncer {
 	private void failed(Topic topic, Throwable failure) {
 		long since = this.failures.add();
 		if (since > 0) {
-			logger.warn("Stored but could not announce on \"{}\": {} ({} times since this was last logged)", topic,
-					failure.getMessage(), since);
+			logger.warn("A presence event on \"{}\" was stored but could not be announced: {} ({} times since "
+					+ "this was last logged)", topic, failure.getMessage(), since);
 		}
 	}
 

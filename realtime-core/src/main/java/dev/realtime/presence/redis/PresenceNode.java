@@ -197,7 +197,9 @@ final class PresenceNode {
 			}
 		}
 		catch (TimeoutException | ExecutionException ex) {
-			logger.warn("Presence could not leave {} topics; they expire",
+			logger.warn(
+					"This node closed before its members could be removed from {} topics; they are removed "
+							+ "there when the node's lease expires",
 					this.partitions.stream().mapToInt((partition) -> partition.topics.size()).sum());
 		}
 		catch (InterruptedException ex) {

@@ -155,7 +155,7 @@ public final class RedisPresence implements Presence {
 	@Override
 	public void start(Listener listener) {
 		if (this.node != null) {
-			throw new IllegalStateException("Presence was started before");
+			throw new IllegalStateException("Presence is already started");
 		}
 		RedisLink link = RedisLink.connect(this.client, this.commandTimeout, this.loops, "realtime-redis-presence");
 		PresenceStore store = new PresenceStore(link, this.keys, new Numbering(link, this.keys, this.numberingTtl),

@@ -176,7 +176,7 @@ final class TopicCalls {
 		if (failure instanceof RedisCommandExecutionException
 				&& !(failure instanceof RedisRefusedException refused && !refused.isPermission())) {
 			warn(this.writes,
-					"Presence on {} could not be written; it is tried again: {} ({} times since this was last logged)",
+					"Presence on {} could not be written; trying again: {} ({} times since this was last logged)",
 					topic, failure);
 		}
 		else {

@@ -66,8 +66,10 @@ final class BridgeTopics {
 		int asks = ensure(admin, asks(region), shares);
 		int unused = ensure(admin, answers(region), 1);
 		if (asks != shares) {
-			throw new BridgeException("the Kafka topics \"" + told(region) + "\" and \"" + asks(region)
-					+ "\" must have equally many partitions, and have " + shares + " and " + asks, false, null);
+			throw new BridgeException(
+					"the Kafka topics \"" + told(region) + "\" and \"" + asks(region)
+							+ "\" must have the same number of partitions, but have " + shares + " and " + asks,
+					false, null);
 		}
 		return shares;
 	}
@@ -101,7 +103,7 @@ final class BridgeTopics {
 		int made = partitions(admin, name);
 		while (made == 0) {
 			if (this.environment.nanoTime() - end > 0) {
-				throw new BridgeException("the Kafka topic \"" + name + "\" was made and is not known yet", false,
+				throw new BridgeException("the Kafka topic \"" + name + "\" was created but is not visible yet", false,
 						null);
 			}
 			this.environment.pause(PAUSE);

@@ -200,7 +200,7 @@ final class LetterReader {
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			if (this.failures.add() > 0) {
-				logger.warn("What the bridge between regions brings cannot be stored, and is read again: {}",
+				logger.warn("Messages from the bridge between regions cannot be stored, and are read again: {}",
 						String.valueOf((ex.getCause() != null) ? ex.getCause() : ex));
 			}
 			return false;
@@ -221,7 +221,7 @@ final class LetterReader {
 		});
 		from.commitAsync(next, (offsets, failure) -> {
 			if (failure != null) {
-				logger.debug("Kafka did not take what was read", failure);
+				logger.debug("The offsets could not be committed to Kafka", failure);
 			}
 		});
 	}

@@ -108,7 +108,7 @@ final class Sender {
 
 	private void send(Waiting waiting, ProducerRecord<byte[], byte[]> letter) {
 		if (this.loop.environment().nanoTime() - waiting.sinceNanos > this.options.timeout().toNanos()) {
-			waiting.fail("Kafka has taken no letters for " + this.options.timeout().toMillis() + " ms", false, null);
+			waiting.fail("Kafka has accepted no letters for " + this.options.timeout().toMillis() + " ms", false, null);
 			return;
 		}
 		try {
@@ -132,7 +132,7 @@ final class Sender {
 	/** Any thread, Kafka's too. */
 	private void failed(Waiting waiting, ProducerRecord<byte[], byte[]> letter, Throwable failure) {
 		if (failure instanceof RecordTooLargeException) {
-			String why = "Kafka takes no letter of " + letter.value().length
+			String why = "Kafka does not accept a letter of " + letter.value().length
 					+ " bytes (max.message.bytes of the Kafka topic \"" + letter.topic() + "\")";
 			if (this.failures.add() > 0) {
 				logger.warn("{}; other regions do not get this message", why);
@@ -143,7 +143,7 @@ final class Sender {
 		if (!isOfOneLetter(failure) && !this.closing) {
 			this.loop.execute(() -> replace(waiting.producer, failure));
 		}
-		waiting.fail("Kafka does not take a letter: " + failure.getMessage(), true, failure);
+		waiting.fail("Kafka does not accept a letter: " + failure.getMessage(), true, failure);
 	}
 
 	/** Whether the producer goes on after it. */
@@ -172,7 +172,7 @@ final class Sender {
 		}
 		this.producer = null;
 		if (this.failures.add() > 0) {
-			logger.warn("The bridge between regions connects to Kafka anew to send: {}", why.toString());
+			logger.warn("The bridge between regions reconnects to Kafka for sending: {}", why.toString());
 		}
 		try {
 			broken.close(Duration.ZERO);

@@ -104,14 +104,14 @@ final class Announcements {
 			return refused("Kafka did not acknowledge within " + this.options.timeoutMillis() + " ms", failure);
 		}
 		if (failure instanceof RecordTooLargeException) {
-			return refused("Kafka takes no message of " + length + " bytes (max.message.bytes of the Kafka topic \""
-					+ this.options.topic() + "\")", failure);
+			return refused("Kafka does not accept a message of " + length + " bytes (max.message.bytes of the "
+					+ "Kafka topic \"" + this.options.topic() + "\")", failure);
 		}
 		if (failure instanceof AuthorizationException) {
 			return refused("Kafka does not let this user write to the Kafka topic \"" + this.options.topic() + '"',
 					failure);
 		}
-		return refused("Kafka does not take a message: " + failure.getMessage(), failure);
+		return refused("Kafka does not accept a message: " + failure.getMessage(), failure);
 	}
 
 	private static RelayUnavailableException refused(String sentence, @Nullable Throwable why) {

@@ -102,10 +102,9 @@ final class FleetTopic {
 				throw ex;
 			}
 			if (!(cause instanceof TopicExistsException)) {
-				throw new RelayUnavailableException(
-						"the Kafka topic \"" + this.options.topic() + "\" with " + this.options.partitions().count()
-								+ " partitions is not there and cannot be made by this node: " + cause.getMessage(),
-						ex);
+				throw new RelayUnavailableException("the Kafka topic \"" + this.options.topic() + "\" with "
+						+ this.options.partitions().count()
+						+ " partitions does not exist and cannot be created by this node: " + cause.getMessage(), ex);
 			}
 		}
 		awaitLeaders(admin);
@@ -118,7 +117,7 @@ final class FleetTopic {
 		while (found == null || found.partitions().stream().anyMatch((each) -> each.leader() == null)) {
 			if (this.environment.nanoTime() - deadline > 0) {
 				throw new RelayUnavailableException("the Kafka topic \"" + this.options.topic()
-						+ "\" was made, but not all of its partitions have a leader yet", null);
+						+ "\" was created, but not all of its partitions have a leader yet", null);
 			}
 			this.environment.pause(PAUSE);
 			if (Thread.interrupted()) {
@@ -131,7 +130,7 @@ final class FleetTopic {
 
 	private <T> T get(@Nullable KafkaFuture<T> answer) throws Exception {
 		if (answer == null) {
-			throw new IllegalStateException("Kafka's client did not ask");
+			throw new IllegalStateException("Kafka's client did not send the request");
 		}
 		return this.environment.await(answer, Duration.ofMillis(2L * this.options.timeoutMillis()));
 	}

@@ -87,7 +87,7 @@ final class KafkaSessions implements RelaySession.Opener {
 		if (cause instanceof ConfigException) {
 			String message = String.valueOf(cause.getMessage());
 			return new RelayUnavailableException(
-					message.contains("bootstrap") ? '"' + servers + "\" is no usable address of Kafka"
+					message.contains("bootstrap") ? '"' + servers + "\" is not a usable address of Kafka"
 							: "Kafka's client refuses a property: " + message,
 					failure);
 		}
@@ -96,8 +96,8 @@ final class KafkaSessions implements RelaySession.Opener {
 			return new RelayCredentialsException(kafka + " refuses these credentials", failure);
 		}
 		if (cause instanceof SslAuthenticationException) {
-			return new RelayUnavailableException(
-					kafka + " and this node find no agreement on TLS: " + cause.getMessage(), failure);
+			return new RelayUnavailableException(kafka + " and this node cannot agree on TLS: " + cause.getMessage(),
+					failure);
 		}
 		if (cause instanceof AuthorizationException) {
 			return new RelayUnavailableException(kafka + " does not let this user describe, read and write the topic \""

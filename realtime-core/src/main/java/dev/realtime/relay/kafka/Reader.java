@@ -161,7 +161,8 @@ final class Reader {
 
 	/** Kafka has deleted what comes next, or has lost what was read. */
 	private void missed(Collection<TopicPartition> of) {
-		logger.warn("The relay was behind what Kafka keeps, on {} partitions; it goes on at their ends", of.size());
+		logger.warn("The relay fell behind the records that Kafka keeps on {} partitions; it continues at their ends",
+				of.size());
 		toTheEnd(of);
 		this.events.onDropped();
 	}
@@ -183,7 +184,7 @@ final class Reader {
 			topic = Topic.of(new String(record.key(), StandardCharsets.UTF_8));
 		}
 		catch (IllegalTopicException ex) {
-			logger.trace("A record of Kafka has no topic's name for its key", ex);
+			logger.trace("The key of a Kafka record is not the name of a topic", ex);
 			return;
 		}
 		this.incoming.once(topic, record.value());

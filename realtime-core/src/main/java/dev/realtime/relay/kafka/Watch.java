@@ -110,7 +110,8 @@ final class Watch {
 
 	private void look(int i, long position, long end, long turnsNow, Duration timeout) {
 		if (position > end) {
-			throw new IllegalStateException("partition " + i + " ends before what was read; the topic was made anew");
+			throw new IllegalStateException(
+					"partition " + i + " ends before the last record read; the topic was recreated");
 		}
 		boolean stuck = position < this.ends[i] && position == this.positions[i] && turnsNow > this.turns + 1;
 		if (!stuck) {
@@ -134,7 +135,7 @@ final class Watch {
 		this.away.clear();
 		this.away.or(silent);
 		if (!gone.isEmpty()) {
-			logger.warn("{} partitions of the relay do not answer; what is published on them waits for them",
+			logger.warn("{} partitions of the relay do not answer; publications on them wait until they do",
 					gone.cardinality());
 		}
 		if (!back.isEmpty()) {

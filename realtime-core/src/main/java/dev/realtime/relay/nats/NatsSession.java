@@ -98,12 +98,12 @@ final class NatsSession implements RelaySession {
 	@Override
 	public CompletionStage<Void> publish(Topic topic, byte[] bytes) {
 		if (bytes.length > this.connection.getMaxPayload()) {
-			return refused("NATS takes messages of " + this.connection.getMaxPayload()
-					+ " bytes at most (max_payload of the server), and this one has " + bytes.length);
+			return refused("NATS accepts messages of at most " + this.connection.getMaxPayload() + " bytes "
+					+ "(max_payload of the server), and this one has " + bytes.length);
 		}
 		if (this.connection.outgoingPendingMessageCount() > NatsSessions.MAX_OUTGOING - MARGIN
 				|| this.connection.outgoingPendingBytes() > this.options.pendingBytes()) {
-			return refused("too much waits to be sent to NATS");
+			return refused("too many messages or bytes are waiting to be sent to NATS");
 		}
 		this.connection.publish(this.prefix + TopicWords.of(topic), bytes);
 		return CompletableFuture.completedFuture(null);
@@ -138,7 +138,7 @@ final class NatsSession implements RelaySession {
 			arrived(message);
 		}
 		catch (Throwable ex) {
-			logger.error("What came from NATS could not be delivered; the log is compared", ex);
+			logger.error("Messages from NATS could not be delivered; missing messages are read from the log", ex);
 			this.events.onDropped();
 		}
 	}

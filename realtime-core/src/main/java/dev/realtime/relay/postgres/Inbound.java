@@ -163,9 +163,8 @@ final class Inbound {
 		catch (Exception ex) {
 			long since = this.failures.add();
 			if (since > 0) {
-				logger
-					.warn("Announced messages could not be read: {}; the repair of holes does it ({} times since this "
-							+ "was last logged)", ex.toString(), since);
+				logger.warn("Announced messages could not be read: {}; the repair of holes reads them ({} times "
+						+ "since this was last logged)", ex.toString(), since);
 			}
 		}
 		finally {

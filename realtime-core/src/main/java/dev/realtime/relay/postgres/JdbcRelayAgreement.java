@@ -39,8 +39,8 @@ public final class JdbcRelayAgreement implements RelayAgreement.Store {
 			return this.database.write((session) -> replace(session, known, next));
 		}
 		catch (SQLException ex) {
-			throw new IllegalStateException("The database did not say which relay its fleet has: " + ex.getMessage(),
-					ex);
+			throw new IllegalStateException(
+					"The relay of the fleet could not be read from the database: " + ex.getMessage(), ex);
 		}
 	}
 

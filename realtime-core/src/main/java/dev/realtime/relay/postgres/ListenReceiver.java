@@ -106,8 +106,7 @@ final class ListenReceiver implements NoticeReceiver {
 	private static PGConnection driver(Connection connection) throws SQLException {
 		if (!connection.isWrapperFor(PGConnection.class)) {
 			throw new IllegalStateException("The relay \"postgres\" (realtime.relay) needs PostgreSQL and its own JDBC "
-					+ "driver, and the database calls itself \"" + connection.getMetaData().getDatabaseProductName()
-					+ '"');
+					+ "driver, but the database is \"" + connection.getMetaData().getDatabaseProductName() + '"');
 		}
 		return connection.unwrap(PGConnection.class);
 	}

@@ -165,7 +165,7 @@ public final class PostgresRelay implements Relay {
 
 	private CompletionStage<Void> inForce(CompletionStage<Void> wanted) {
 		return (this.listener == null || isConnected()) ? wanted : CompletableFuture
-			.failedFuture(new IllegalStateException("The relay is away: PostgreSQL is not connected"));
+			.failedFuture(new IllegalStateException("The relay is unavailable: PostgreSQL is not connected"));
 	}
 
 	private void reconnected() {
@@ -176,7 +176,7 @@ public final class PostgresRelay implements Relay {
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("The listener failed on the reconnection", ex);
+			logger.error("The listener failed to handle the reconnection", ex);
 		}
 	}
 

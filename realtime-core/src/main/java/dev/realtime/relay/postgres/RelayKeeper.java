@@ -164,7 +164,7 @@ final class RelayKeeper {
 
 	private void lost(Throwable cause) {
 		if (this.state != State.AWAY) {
-			logger.warn("The relay lost its connection to PostgreSQL, and connects again: {}", cause.toString());
+			logger.warn("The relay lost its connection to PostgreSQL; reconnecting: {}", cause.toString());
 		}
 		else {
 			logger.debug("The relay cannot connect yet", cause);
@@ -192,12 +192,11 @@ final class RelayKeeper {
 		}
 		this.ear = PollingReceiver.open(this.database, this.node);
 		become(State.POLLING);
-		logger
-			.warn("LISTEN does not work on the connections of the data source: a NOTIFY of another connection did not "
-					+ "come within {}, as behind PgBouncer with pool_mode=transaction. The relay reads a table every {} "
-					+ "instead (realtime.relay.postgres.poll-interval); it is faster with a data source that leads to "
-					+ "PostgreSQL itself (realtime.relay.postgres.data-source)", this.options.probeTimeout(),
-					this.options.pollInterval());
+		logger.warn("LISTEN does not work on the connections of the data source: a NOTIFY of another connection "
+				+ "did not arrive within {}, as behind PgBouncer with pool_mode=transaction. The relay reads "
+				+ "a table every {} instead (realtime.relay.postgres.poll-interval); for faster delivery "
+				+ "name a data source that connects to PostgreSQL directly (realtime.relay.postgres.data-source)",
+				this.options.probeTimeout(), this.options.pollInterval());
 	}
 
 	private void become(State next) {

@@ -48,7 +48,7 @@ final class Announcements {
 		this.thread = thread;
 		this.channel.confirmSelect();
 		this.channel.addConfirmListener((tag, multiple) -> settled(tag, multiple, null),
-				(tag, multiple) -> settled(tag, multiple, "RabbitMQ did not take a message"));
+				(tag, multiple) -> settled(tag, multiple, "RabbitMQ did not accept a message"));
 		connection.addBlockedListener(new BlockedListener() {
 			@Override
 			public void handleBlocked(String reason) {
@@ -74,7 +74,7 @@ final class Announcements {
 	CompletionStage<Void> publish(String key, Topic topic, byte[] bytes) {
 		String why = this.blocked;
 		if (why != null) {
-			return CompletableFuture.failedFuture(refused("RabbitMQ takes no messages now: " + why));
+			return CompletableFuture.failedFuture(refused("RabbitMQ accepts no messages now: " + why));
 		}
 		if (this.count.incrementAndGet() > this.options.unconfirmed()) {
 			this.count.decrementAndGet();
@@ -119,7 +119,7 @@ final class Announcements {
 				this.thread.failed(ex);
 			}
 			stage.completeExceptionally(
-					new RelayUnavailableException("RabbitMQ does not take a message: " + ex.getMessage(), ex));
+					new RelayUnavailableException("RabbitMQ does not accept a message: " + ex.getMessage(), ex));
 		}
 	}
 

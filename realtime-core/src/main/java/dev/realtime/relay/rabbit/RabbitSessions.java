@@ -59,8 +59,8 @@ final class RabbitSessions implements RelaySession.Opener {
 			throw new RelayUnavailableException("RabbitMQ at " + this.options.address() + refusal, ex);
 		}
 		catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException ex) {
-			throw new RelayUnavailableException("\"" + this.options.address() + "\" is no usable address of RabbitMQ",
-					null);
+			throw new RelayUnavailableException(
+					"\"" + this.options.address() + "\" is not a usable address of RabbitMQ", null);
 		}
 	}
 

@@ -129,7 +129,7 @@ final class Announcements {
 			topic = Topic.of(name);
 		}
 		catch (IllegalTopicException ex) {
-			logger.debug("Skipped what came for a topic that cannot be", ex);
+			logger.debug("Skipped a message of a topic with an illegal name", ex);
 			return;
 		}
 		if (this.patterns.stream().anyMatch((pattern) -> pattern.matches(topic)) && !SignalCodec.isSignal(bytes)
@@ -167,7 +167,7 @@ final class Announcements {
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("The listener failed on what came on \"{}\"", topic, ex);
+			logger.error("The listener failed to handle a message of \"{}\"", topic, ex);
 		}
 	}
 
@@ -200,7 +200,7 @@ final class Announcements {
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("The listener failed on the reconnection", ex);
+			logger.error("The listener failed to handle the reconnection", ex);
 		}
 	}
 

@@ -234,8 +234,8 @@ public final class RedisRelay implements Relay {
 		FleetSettings mine = FleetSettings.of(this.keys);
 		mine.agree(this.link, this.keys).thenAccept((fleet) -> {
 			if (!fleet.equals(mine)) {
-				logger.error("Redis knows {} of the fleet, but this node has {}: it does not hear of the messages of "
-						+ "nodes that have the others", fleet, mine);
+				logger.error("The fleet uses {}, but this node has {}: it does not receive the messages of nodes "
+						+ "with the other settings. Configure all nodes alike", fleet, mine);
 			}
 		});
 	}

@@ -195,7 +195,7 @@ final class RelayKeeper implements Keeper {
 
 	private void replace(RelaySession lost) {
 		if (this.session == lost && !this.closed) {
-			logger.warn("The relay lost its connection to Redis; {} channels are subscribed again on another one",
+			logger.warn("The relay lost its connection to Redis; {} channels are subscribed again on a new connection",
 					this.wanted.size());
 			away(lost);
 			connect();
@@ -233,7 +233,7 @@ final class RelayKeeper implements Keeper {
 
 	private void away(@Nullable String why) {
 		if (why != null && !why.equals(this.away)) {
-			logger.warn("The relay cannot connect to Redis: {}. It is tried again", why);
+			logger.warn("The relay cannot connect to Redis: {}. Trying again", why);
 		}
 		this.away = why;
 	}

@@ -208,7 +208,7 @@ final class ShardKeeper implements Keeper {
 			if (failure instanceof RedisRefusedException && isLast(channel, asked)) {
 				this.refusals.refused(channel, failure);
 			}
-			logger.debug("Redis refuses the subscription of \"{}\"; it is tried again", channel, failure);
+			logger.debug("Redis refuses the subscription of \"{}\"; trying again", channel, failure);
 		}
 	}
 
@@ -224,7 +224,8 @@ final class ShardKeeper implements Keeper {
 
 	private void ended(String address, RelaySession session) {
 		if (this.sessions.remove(address, session) && !this.closed) {
-			logger.warn("The relay lost its connection to {}; what was subscribed there is subscribed again", address);
+			logger.warn("The relay lost its connection to {}; its subscriptions are restored on a new connection",
+					address);
 			this.masters.refresh(SOON);
 			lookSoon();
 		}

@@ -279,7 +279,7 @@ class RedisRefusesIT {
 		assertThat(connecting("rediss://127.0.0.1:" + this.redis.port(), (options) -> options.sslOptions(soon)))
 			.contains("Redis does not speak TLS on this port");
 		this.commands.configSet("requirepass", "secret");
-		assertThat(connecting(this.redis.uri())).contains("Redis wants a password");
+		assertThat(connecting(this.redis.uri())).contains("Redis requires a password");
 		this.commands.configSet("requirepass", "");
 	}
 

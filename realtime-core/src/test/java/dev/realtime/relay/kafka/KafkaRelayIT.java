@@ -228,7 +228,7 @@ class KafkaRelayIT extends EngineRelayContract {
 			.isInstanceOf(RelayUnavailableException.class)
 			.hasMessage("Kafka at 127.0.0.1:" + unused + " cannot be reached with security.protocol=PLAINTEXT");
 		assertThatThrownBy(() -> relay(KafkaRelayOptions.of("nonsense", TOPIC, PARTITIONS)).start(this.heard))
-			.hasMessage("\"nonsense\" is no usable address of Kafka");
+			.hasMessage("\"nonsense\" is not a usable address of Kafka");
 		assertThatThrownBy(
 				() -> relay(KafkaRelayOptions.of(this.kafka.passwordAddress(), TOPIC, PARTITIONS)).start(this.heard))
 			.hasMessageContaining("cannot be reached with security.protocol=PLAINTEXT");
@@ -259,7 +259,8 @@ class KafkaRelayIT extends EngineRelayContract {
 			.start(this.heard))
 			.isInstanceOf(RelayUnavailableException.class)
 			.hasMessageContaining(
-					"the Kafka topic \"rt.many\" with 16 partitions is not there and cannot be made by this node: ")
+					"the Kafka topic \"rt.many\" with 16 partitions does not exist and cannot be created by this "
+							+ "node: ")
 			.hasMessageContaining("eplication factor");
 	}
 

@@ -129,7 +129,7 @@ class RabbitRelayIT extends EngineRelayContract {
 			.hasMessageContaining("refuses")
 			.hasMessageContaining("absent");
 		assertThatThrownBy(() -> relay("nonsense", 100, 100).start(this.heard))
-			.hasMessage("\"nonsense\" is no usable address of RabbitMQ");
+			.hasMessage("\"nonsense\" is not a usable address of RabbitMQ");
 	}
 
 }

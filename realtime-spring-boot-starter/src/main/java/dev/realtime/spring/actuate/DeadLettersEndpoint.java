@@ -89,7 +89,7 @@ public final class DeadLettersEndpoint {
 			throw new IllegalStateException("Interrupted while waiting for the database", ex);
 		}
 		catch (ExecutionException ex) {
-			throw new IllegalStateException("The database did not do it: " + ex.getCause(), ex.getCause());
+			throw new IllegalStateException("The operation failed in the database: " + ex.getCause(), ex.getCause());
 		}
 		catch (TimeoutException ex) {
 			throw new IllegalStateException("The database did not answer within " + WAIT_SECONDS + " s", ex);

@@ -86,7 +86,7 @@ public final class InspectionEndpoint {
 			throw new IllegalStateException("Interrupted while waiting for the answer", ex);
 		}
 		catch (ExecutionException ex) {
-			throw new IllegalStateException("The question could not be answered: " + ex.getCause(), ex.getCause());
+			throw new IllegalStateException("The request could not be answered: " + ex.getCause(), ex.getCause());
 		}
 		catch (TimeoutException ex) {
 			throw new IllegalStateException("The log or the fleet did not answer within " + WAIT_SECONDS + " s", ex);

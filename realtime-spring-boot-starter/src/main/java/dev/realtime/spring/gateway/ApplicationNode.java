@@ -151,7 +151,7 @@ public final class ApplicationNode implements AutoCloseable {
 				head.name("read").value(number);
 			}
 			CompletionStage<Void> sent = this.post.send(gateway, Kinds.GONE, head, "");
-			logger.trace("Took leave of {}: {}", gateway, sent);
+			logger.trace("Signed off from {}: {}", gateway, sent);
 		});
 	}
 

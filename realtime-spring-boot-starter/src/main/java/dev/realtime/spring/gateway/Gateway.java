@@ -123,7 +123,8 @@ public final class Gateway implements AutoCloseable {
 		String text = send.write();
 		if (!Post.fits(text) || send.authorities().size() > ForwardedSend.MAX_AUTHORITIES) {
 			return CompletableFuture.completedFuture(this.counts.noteAnswered(Outcome.refused("too-large",
-					"With its headers, and the user's authorities, the message is larger than a gateway can hand on")));
+					"With its headers and the user's authorities, the message is larger than a gateway can "
+							+ "forward")));
 		}
 		if (!this.pending.enter(text.length())) {
 			return CompletableFuture.completedFuture(this.counts.noteAnswered(overloaded()));

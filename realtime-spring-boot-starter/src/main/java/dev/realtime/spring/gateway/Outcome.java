@@ -30,11 +30,11 @@ public record Outcome(Kind kind, @Nullable String word, @Nullable String sentenc
 
 	static Outcome unavailable() {
 		return refused(UNAVAILABLE,
-				"The application takes no messages now; this one was not handled, send it again later");
+				"The application accepts no messages now; this one was not handled, send it again later");
 	}
 
 	static Outcome unknown() {
-		return refused(UNKNOWN, "The application has not answered; it may have handled this message or not");
+		return refused(UNKNOWN, "The application has not answered; it may or may not have handled this message");
 	}
 
 	/** What can happen. */

@@ -88,7 +88,7 @@ final class Post {
 	private void listen(Topic topic, String address, Consumer<Letter> reader) {
 		this.node.listen(topic, (signal) -> came(signal, address, reader)).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("Letters come once the relay is connected", failure);
+				logger.debug("Messages of gateways and nodes are received once the relay is connected", failure);
 			}
 		});
 	}
@@ -115,7 +115,7 @@ final class Post {
 			long times = this.strangers.add();
 			if (times > 0) {
 				logger.warn("Dropped {} messages between gateways and nodes that were not sealed with this process's "
-						+ "realtime.gateway.secret", times);
+						+ "realtime.gateway.secret; set the same secret on all gateways and nodes", times);
 			}
 			return;
 		}

@@ -86,7 +86,7 @@ final class SessionChecks implements SmartLifecycle, AutoCloseable {
 		catch (RuntimeException ex) {
 			if (!this.failing) {
 				this.failing = true;
-				logger.warn("It could not be found out whether HTTP sessions have ended; trying again", ex);
+				logger.warn("Could not check whether HTTP sessions have ended; trying again", ex);
 			}
 			return false;
 		}

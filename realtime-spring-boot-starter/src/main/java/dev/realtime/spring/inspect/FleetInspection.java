@@ -98,7 +98,7 @@ public final class FleetInspection implements AutoCloseable {
 	void begin() {
 		CompletionStage<Void> unused = this.node.listen(TOPIC, this::onSignal).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("Questions of other nodes arrive once the relay is connected", failure);
+				logger.debug("Requests of other nodes are received once the relay is connected", failure);
 			}
 		});
 	}
@@ -133,7 +133,7 @@ public final class FleetInspection implements AutoCloseable {
 		}
 		if (this.questions.size() >= MAX_QUESTIONS) {
 			result.completeExceptionally(new IllegalStateException(
-					MAX_QUESTIONS + " questions to the fleet are under way, which is the most allowed"));
+					MAX_QUESTIONS + " requests to the fleet are in progress, which is the most allowed"));
 			return;
 		}
 		String id = Epochs.next(this.loop.environment().secureRandom());

@@ -21,7 +21,7 @@ final class HttpAnswer {
 	static String body(String answer) throws IOException {
 		int headersEnd = answer.indexOf(END_OF_HEADERS);
 		if (headersEnd < 0 || !answer.startsWith("HTTP/1.")) {
-			throw new IOException("the answer is no HTTP");
+			throw new IOException("the answer is not HTTP");
 		}
 		String status = answer.substring(0, answer.indexOf(LINE));
 		if (!status.matches("HTTP/1\\.[01] 200( .*)?")) {

@@ -89,7 +89,7 @@ final class HttpPeers implements Peers {
 				}
 			}
 			catch (UnknownHostException ex) {
-				this.problem = uri + ": the name is not known";
+				this.problem = uri + ": unknown host";
 			}
 		}
 		return addresses;
@@ -163,7 +163,7 @@ final class HttpPeers implements Peers {
 					.orElse("no answer in " + ROUND.toSeconds() + " s");
 			}
 			else if (self && nodes.isEmpty()) {
-				HttpPeers.this.problem = "no node but this one answered";
+				HttpPeers.this.problem = "only this node answered";
 			}
 			return new PeerView((int) nodes.values().stream().filter((reaching) -> reaching).count(),
 					nodes.size() + silent);

@@ -28,7 +28,7 @@ public record NodeReport(String node, boolean reaching) {
 		String node = object.string(NODE);
 		String relay = object.string(RELAY);
 		if (node == null || relay == null) {
-			throw new IllegalArgumentException("not what a node says of itself");
+			throw new IllegalArgumentException("not the report of a node");
 		}
 		return new NodeReport(node, relay.equals(REACHED));
 	}

@@ -90,8 +90,9 @@ final class NettyListener implements SmartLifecycle {
 			.bind()
 			.awaitUninterruptibly();
 		if (!bound.isSuccess()) {
-			throw new IllegalStateException("realtime.netty.port: cannot listen on port " + port
-					+ ((address != null) ? " of " + address : "") + "; stop what listens there or set another port",
+			throw new IllegalStateException(
+					"realtime.netty.port: cannot listen on port " + port + ((address != null) ? " of " + address : "")
+							+ "; stop the process that uses it or set another port",
 					bound.cause());
 		}
 		this.server = bound.channel();

@@ -92,7 +92,7 @@ public class RealtimeNettyAutoConfiguration {
 		Object executor = beans.getBean("clientInboundChannelExecutor");
 		if (!(executor instanceof InboundExecutor inbound)) {
 			throw new IllegalStateException("realtime.netty.port is set, but the bean clientInboundChannelExecutor, "
-					+ "a " + executor.getClass().getName() + ", is no Executor");
+					+ "a " + executor.getClass().getName() + ", is not an Executor");
 		}
 		return new ListenerContext(ServletPaths.of(beans),
 				new Endpoints(beans.getBean("stompWebSocketHandlerMapping", AbstractUrlHandlerMapping.class)),

@@ -45,12 +45,12 @@ final class RequestDoor {
 
 	/** What is no HTTP. */
 	static Refusal malformed() {
-		return text(HttpResponseStatus.BAD_REQUEST, "This is no HTTP request, or its headers are too large");
+		return text(HttpResponseStatus.BAD_REQUEST, "This is not an HTTP request, or its headers are too large");
 	}
 
 	/** A handshake without its key, for instance. */
 	static Refusal incomplete() {
-		return text(HttpResponseStatus.BAD_REQUEST, "This is no complete WebSocket handshake");
+		return text(HttpResponseStatus.BAD_REQUEST, "This is not a complete WebSocket handshake");
 	}
 
 	private static @Nullable Refusal ofStream(HttpRequest request, StreamKind kind, ListenerContext listener) {
@@ -85,16 +85,16 @@ final class RequestDoor {
 		}
 		if (!request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
 				|| !request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
-			return text(HttpResponseStatus.UPGRADE_REQUIRED, "This endpoint speaks WebSocket only");
+			return text(HttpResponseStatus.UPGRADE_REQUIRED, "This endpoint accepts only WebSocket connections");
 		}
 		if (!VERSION.equals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
-			return text(HttpResponseStatus.UPGRADE_REQUIRED, "Only WebSocket version 13 is spoken here");
+			return text(HttpResponseStatus.UPGRADE_REQUIRED, "Only WebSocket version 13 is supported");
 		}
 		if (!listener.allows(request)) {
 			return text(HttpResponseStatus.FORBIDDEN, "Pages of this origin may not connect");
 		}
 		return listener.hasRoom() ? null
-				: text(HttpResponseStatus.SERVICE_UNAVAILABLE, "The node has all the connections it may have");
+				: text(HttpResponseStatus.SERVICE_UNAVAILABLE, "The node has reached its limit of connections");
 	}
 
 	private static boolean hasBody(HttpRequest request) {

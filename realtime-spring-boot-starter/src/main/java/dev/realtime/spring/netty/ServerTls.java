@@ -64,7 +64,8 @@ final class ServerTls {
 			logger.info("The SSL bundle {} was updated", this.name);
 		}
 		catch (SSLException | RuntimeException ex) {
-			logger.error("The SSL bundle {} was updated, but cannot be used; the one before it stays", this.name, ex);
+			logger.error("The SSL bundle {} was updated, but cannot be used; the previous one stays in use", this.name,
+					ex);
 		}
 	}
 

@@ -85,7 +85,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 		StreamCall call = call(channel, request);
 		if (call == null) {
 			this.exchange.closeWhenAnswered();
-			this.exchange.answer(StreamAnswer.problem(400, "bad-request", "The address is not one of the web"));
+			this.exchange.answer(StreamAnswer.problem(400, "bad-request", "The address is not a valid URI"));
 			return;
 		}
 		this.counted = true;

@@ -68,7 +68,7 @@ final class BeanMethods extends StaticMethodMatcher implements Pointcut, ClassFi
 	private static Map<Method, BeanMethod> read(Class<?> type) {
 		if (!type.isInterface() && type.isAnnotationPresent(TopicPublisher.class)) {
 			throw new InvalidTopicPublisherException(type,
-					"on a type it is for interfaces; annotate the methods of a class");
+					"on a type it is for interfaces only; for a class, annotate its methods");
 		}
 		try {
 			return Map.copyOf(

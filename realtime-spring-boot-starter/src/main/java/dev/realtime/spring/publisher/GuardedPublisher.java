@@ -85,7 +85,7 @@ public class GuardedPublisher implements RealtimePublisher {
 		int size = publication.content().size();
 		if (size > this.maxPayload) {
 			throw new IllegalArgumentException("The payload for \"" + publication.topic() + "\" has " + size
-					+ " bytes, realtime.publish.max-payload allows " + this.maxPayload);
+					+ " bytes, but realtime.publish.max-payload allows " + this.maxPayload);
 		}
 	}
 

@@ -30,7 +30,7 @@ final class InterfaceMethod {
 	InterfaceMethod(Declaration declaration, Class<?> type) {
 		Method method = declaration.method();
 		if (DefaultBody.exists(method)) {
-			throw declaration.invalid("a default method has a body of its own; leave the body or the annotation away");
+			throw declaration.invalid("a default method has a body of its own; remove the body or the annotation");
 		}
 		Parameters parameters = new Parameters(declaration);
 		Parameters.Parameter chosen = payload(declaration, parameters);
@@ -71,8 +71,8 @@ final class InterfaceMethod {
 			throw declaration.invalid("it has no payload: every parameter fills a placeholder");
 		}
 		if (candidates.size() > 1) {
-			throw declaration.invalid("which parameter is the payload? " + candidates.size()
-					+ " could be; mark it with @Payload, and the others with @TopicVariable");
+			throw declaration.invalid(candidates.size() + " parameters could be the payload; mark it with "
+					+ "@Payload, and the others with @TopicVariable");
 		}
 		return candidates.get(0);
 	}
@@ -82,8 +82,8 @@ final class InterfaceMethod {
 		if (isReceipt(returned)) {
 			return returned.toClass();
 		}
-		throw declaration.invalid(
-				"it returns " + returned + "; void, PublishReceipt and CompletionStage<PublishReceipt> are possible");
+		throw declaration
+			.invalid("it returns " + returned + "; use void, PublishReceipt or CompletionStage<PublishReceipt>");
 	}
 
 	/**

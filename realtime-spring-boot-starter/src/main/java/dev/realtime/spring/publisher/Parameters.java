@@ -55,8 +55,9 @@ final class Parameters {
 		for (Template.Placeholder placeholder : declaration.placeholders()) {
 			if (!placeholder.isPayload() && named(placeholder.root()) == null) {
 				boolean unknown = this.all.stream().anyMatch((parameter) -> parameter.name() == null);
-				throw declaration.invalid("nothing fills " + placeholder + "; name a parameter so, annotate one with "
-						+ "@TopicVariable(\"" + placeholder.root() + "\"), or use {payload." + placeholder.root() + '}'
+				throw declaration.invalid("nothing fills " + placeholder + "; give a parameter that name, "
+						+ "annotate one with @TopicVariable(\"" + placeholder.root() + "\"), or use {payload."
+						+ placeholder.root() + '}'
 						+ (unknown ? " (parameter names are unknown: the code is compiled without -parameters)" : ""));
 			}
 		}

@@ -76,8 +76,8 @@ public final class RealtimeSignals {
 		check(signal);
 		if (this.inFlight.incrementAndGet() > this.maxInFlight) {
 			this.inFlight.decrementAndGet();
-			return CompletableFuture.failedFuture(new IllegalStateException(
-					"Dropped a signal: " + this.maxInFlight + " of this node are on their way, the most allowed"));
+			return CompletableFuture.failedFuture(new IllegalStateException("Dropped a signal: " + this.maxInFlight
+					+ " of this node are in flight, which is the most allowed"));
 		}
 		return this.node.apply(signal).whenComplete((done, failure) -> this.inFlight.decrementAndGet());
 	}

@@ -108,7 +108,7 @@ final class ClientBuckets {
 	private static void checkLetIn(@Nullable Buckets buckets, String scope, boolean offender) {
 		long left = (buckets != null) ? buckets.refusedFor() : 0;
 		if (left > 0) {
-			throw new RateLimitedException("This " + scope + " was refused too often; come back in "
+			throw new RateLimitedException("This " + scope + " was refused too often; try again in "
 					+ TimeUnit.NANOSECONDS.toSeconds(left + 999_999_999) + " s", left, offender);
 		}
 	}

@@ -47,7 +47,7 @@ public class RealtimeRatesAutoConfiguration {
 			loop.every(EXCHANGE, rates.with(shared)::exchange);
 		}
 		else if (properties.rates().fleetWide()) {
-			logger.warn("realtime.rates.fleet-wide has no effect without Redis: each node counts for itself");
+			logger.warn("realtime.rates.fleet-wide has no effect without Redis: each node counts separately");
 		}
 		return loop;
 	}

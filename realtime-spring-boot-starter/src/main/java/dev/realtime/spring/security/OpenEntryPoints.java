@@ -76,9 +76,9 @@ final class OpenEntryPoints implements SmartInitializingSingleton {
 			return;
 		}
 		if (everybody && !this.anonymous.isDecided()) {
-			logger.warn("Clients may connect without saying who they are, because the application has neither Spring "
-					+ "Security nor a ConnectAuthenticator; realtime.security.anonymous=true keeps it so without this "
-					+ "warning");
+			logger.warn("Clients may connect without authentication, because the application has neither Spring "
+					+ "Security nor a ConnectAuthenticator. Add one of them, or set "
+					+ "realtime.security.anonymous=true to allow this without a warning");
 		}
 	}
 
@@ -93,15 +93,15 @@ final class OpenEntryPoints implements SmartInitializingSingleton {
 	private void openTopics(String clients) {
 		List<String> others = this.interceptors.ofApplication(OURS);
 		if (others.isEmpty()) {
-			logger.warn("Topics are open: {} may subscribe to each of them and read its history and its members. Say "
-					+ "who may with realtime.topics.<name>.read or realtime.topic-defaults.read, with Spring "
-					+ "Security's message rules, or with a TopicAccess bean; realtime.unknown-topics=allow keeps them "
-					+ "open without this warning", clients);
+			logger.warn("Topics are open: {} may subscribe to each of them and read its history and its members. "
+					+ "Restrict this with realtime.topics.<name>.read or realtime.topic-defaults.read, with "
+					+ "Spring Security's message rules, or with a TopicAccess bean; "
+					+ "realtime.unknown-topics=allow keeps them open without this warning", clients);
 		}
 		for (String interceptor : others) {
-			logger.warn("Messages and presence can be read over HTTP by everyone whom HTTP security lets in, and "
-					+ "by wildcard subscriptions, but {} may refuse subscriptions. Say who may read with "
-					+ "realtime.topics.<name>.read or a TopicAccess bean", interceptor);
+			logger.warn("Messages and presence can be read over HTTP by all clients that HTTP security admits, "
+					+ "and through wildcard subscriptions, but {} may refuse subscriptions. Restrict reading "
+					+ "with realtime.topics.<name>.read or a TopicAccess bean", interceptor);
 		}
 	}
 

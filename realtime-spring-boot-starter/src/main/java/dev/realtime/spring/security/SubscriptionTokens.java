@@ -73,7 +73,7 @@ public final class SubscriptionTokens implements SubscriptionGrants {
 	 */
 	public String issue(@Nullable String user, String topicPattern, Duration duration) {
 		if (duration.compareTo(Duration.ofSeconds(1)) < 0 || duration.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException("A token is good for 1 second to 365 days, not for " + duration);
+			throw new IllegalArgumentException("A token is valid for 1 second to 365 days, not for " + duration);
 		}
 		Instant now = this.clock.instant();
 		JwtClaimsSet.Builder claims = JwtClaimsSet.builder()

@@ -89,7 +89,7 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 	void begin() {
 		this.node.listen(TOPIC, this::onSignal, this.replica::readSoon).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("Other nodes are heard once the relay is connected", failure);
+				logger.debug("Signals of other nodes are received once the relay is connected", failure);
 			}
 			this.replica.readSoon();
 		});
@@ -193,8 +193,8 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 		}
 		CompletionStage<Void> unused = signal(type, Words.text(words)).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.warn("A command about sessions is stored, but other nodes find it when they check the list: {}",
-						failure.toString());
+				logger.warn("A command about sessions is stored but could not be announced; other nodes apply it "
+						+ "when they next check the list: {}", failure.toString());
 			}
 		});
 	}

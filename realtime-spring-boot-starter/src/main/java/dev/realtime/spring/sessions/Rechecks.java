@@ -122,7 +122,8 @@ final class Rechecks implements SmartLifecycle {
 			here(Recheck.of(payload));
 		}
 		catch (IllegalArgumentException ex) {
-			logger.warn("Another node asks for a check that is not understood: all sessions are checked", ex);
+			logger.warn("Another node asked for a check that this version does not know; all sessions are "
+					+ "checked instead", ex);
 			here(Recheck.ALL);
 		}
 	}
@@ -191,7 +192,7 @@ final class Rechecks implements SmartLifecycle {
 		this.running = true;
 		this.node.listen(TOPIC, this::onSignal, () -> here(Recheck.ALL)).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("Other nodes are heard once the relay is connected", failure);
+				logger.debug("Signals of other nodes are received once the relay is connected", failure);
 			}
 		});
 		Duration recheck = this.properties.recheck();

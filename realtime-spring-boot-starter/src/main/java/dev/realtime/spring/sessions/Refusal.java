@@ -18,7 +18,7 @@ public enum Refusal {
 	ENDED("session ended", "The session of your login has ended", 401),
 
 	/** This node could not read for too long who is blocked. */
-	UNKNOWN("temporarily unavailable", "It cannot be checked now who may connect; try again later", 503);
+	UNKNOWN("temporarily unavailable", "The service cannot check now who may connect; try again later", 503);
 
 	private final String word;
 

@@ -67,7 +67,8 @@ final class RestrictionReplica {
 			Thread.currentThread().interrupt();
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.error("It is not known who is blocked: known users are refused until that can be read", ex);
+			logger.error("The list of blocked users could not be read; all users with a name are refused until "
+					+ "it can be read", ex);
 		}
 	}
 
@@ -177,7 +178,8 @@ final class RestrictionReplica {
 			.map((each) -> this.store.restore(each.restriction(), each.left()).toCompletableFuture())
 			.toArray(CompletableFuture<?>[]::new);
 		if (all.length > 0) {
-			logger.warn("The store of restrictions has a new epoch; {} of this node are stored again", all.length);
+			logger.warn("The store of restrictions has a new epoch; {} restrictions that this node knows are "
+					+ "stored again", all.length);
 		}
 		CompletableFuture<Void> unused = CompletableFuture.allOf(all)
 			.whenComplete((done, failure) -> this.loop.execute(() -> {

@@ -167,7 +167,7 @@ final class SessionSearch {
 	private void send(List<String> page) {
 		CompletionStage<Void> unused = this.signals.apply(FOUND, Words.text(page)).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("Sessions could not be told to the node that asked for them", failure);
+				logger.debug("Sessions could not be sent to the node that asked for them", failure);
 			}
 		});
 	}

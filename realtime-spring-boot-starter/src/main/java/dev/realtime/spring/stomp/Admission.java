@@ -123,7 +123,7 @@ final class Admission {
 		}
 		if (known.handsOn(destination)) {
 			throw new RefusedException(KnownDestinations.UNKNOWN,
-					"A gateway hands on what is sent to the application, and no subscriptions");
+					"A gateway forwards messages to the application, but no subscriptions");
 		}
 		boolean topic = known.subscribes().check(destination, frame, sender.user(), sender.connection());
 		if (!topic && !UnreadFrames.UNREAD.equals(destination)

@@ -29,7 +29,7 @@ final class BrokerPrefixes {
 		for (String prefix : this.prefixes) {
 			if ((prefix + '/').startsWith(this.destinations.userPrefix())) {
 				throw new IllegalStateException("The broker must not have the prefix \"" + prefix
-						+ "\", which destinations of users have: take it out of enableSimpleBroker(…). Messages of "
+						+ "\", because user destinations have it: remove it from enableSimpleBroker(…). Messages of "
 						+ "convertAndSendToUser(user, \"/queue/x\", …) need the prefix /queue, and clients subscribe to "
 						+ this.destinations.userPrefix() + "queue/x");
 			}

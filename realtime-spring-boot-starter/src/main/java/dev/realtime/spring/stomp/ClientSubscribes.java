@@ -178,7 +178,7 @@ final class ClientSubscribes {
 	/** A client that expects wildcards must not wait for messages that never come. */
 	private static void checkWildcard(String destination, boolean user) {
 		if (destination.indexOf('#') >= 0 && HASH.matcher(destination).find()) {
-			throw new RefusedException(BAD, "# is no wildcard here: a final ** stands for one or more segments, "
+			throw new RefusedException(BAD, "# is not a wildcard here: a final ** stands for one or more segments, "
 					+ "as in /topic/price.**, and * for one");
 		}
 		if (user && PatternSubscribes.isPattern(destination)) {

@@ -138,7 +138,7 @@ final class ForwardedFrames implements ForwardedSends, ExecutorChannelIntercepto
 		try {
 			check(destination);
 			if (!channel.send(message)) {
-				throw new RefusedException("forbidden", "The application keeps this message back");
+				throw new RefusedException("forbidden", "The application does not accept this message");
 			}
 			InSessionOrder.run(channel, message, forwarded::finish);
 		}

@@ -111,8 +111,8 @@ final class FrameObservers {
 		}
 		if (!observers.isEmpty()) {
 			feed = null;
-			logger.info("Clients' frames pass Spring's channels as messages, because something looks at them: {}",
-					observers);
+			logger.info("Clients' frames pass Spring's channels as messages, because these components observe "
+					+ "them: {}", observers);
 		}
 		this.known = new Known(count, feed);
 		return feed;

@@ -76,7 +76,7 @@ final class GatewaySends {
 	 */
 	void handle(Sent sent, Map<String, List<String>> headers, String destination) {
 		if (!(sent.payload() instanceof byte[] body)) {
-			throw new RefusedException("bad-send", "A gateway hands on bytes alone");
+			throw new RefusedException("bad-send", "A gateway forwards byte payloads only");
 		}
 		Connection connection = sent.connection();
 		List<String> known = this.sessions.of(connection);

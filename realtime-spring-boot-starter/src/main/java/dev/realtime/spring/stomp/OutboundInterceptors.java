@@ -69,7 +69,7 @@ final class OutboundInterceptors implements FrameInterceptor, SmartInitializingS
 	@Override
 	public void execute(Runnable task) {
 		if (this.threads.isClosed()) {
-			throw new RejectedExecutionException("The application ends");
+			throw new RejectedExecutionException("The application is shutting down");
 		}
 		this.threads.execute(task);
 	}

@@ -64,8 +64,8 @@ final class PatternSubscribes {
 	 */
 	void check(String destination, FrameHeaders frame, @Nullable SubscriptionGrant grant) {
 		if (this.maxTopics == 0) {
-			throw new RefusedException(BAD, "The destination has a wildcard, and this service has switched those off: "
-					+ "subscribe to each topic by its name");
+			throw new RefusedException(BAD, "The destination has a wildcard, but wildcards are switched off in this "
+					+ "service: subscribe to each topic by its name");
 		}
 		if (frame.is("no-wildcard")) {
 			throw new RefusedException(BAD,

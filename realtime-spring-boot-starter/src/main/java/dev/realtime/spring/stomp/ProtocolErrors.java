@@ -41,7 +41,7 @@ final class ProtocolErrors extends StompSubProtocolErrorHandler {
 			return error(unreadable(failure));
 		}
 		if (InboundFrames.isGoodbye(clientMessage)) {
-			logger.debug("An interceptor stopped a DISCONNECT; the session ends all the same", Incident.plain(failure));
+			logger.debug("An interceptor stopped a DISCONNECT; the session ends anyway", Incident.plain(failure));
 			return null;
 		}
 		FrameHeaders frame = FrameHeaders.of(clientMessage);

@@ -94,7 +94,8 @@ final class PublishShares {
 
 	private static RefusedException refusal(int most) {
 		return new RefusedException("overloaded",
-				most + " of your messages wait to be stored, as many as may; wait for receipts, or send more slowly");
+				most + " of your messages are waiting to be stored, which is the most allowed; wait for "
+						+ "receipts, or send more slowly");
 	}
 
 }

@@ -128,7 +128,7 @@ final class SocketThreads implements AutoCloseable {
 			(stuck ? this.stuckClosers : this.closers).execute(() -> closeNow(session, reason));
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("Session {} is left to the container, which ends", session.getId(), ex);
+			logger.debug("Session {} is left to the container, which is shutting down", session.getId(), ex);
 		}
 	}
 

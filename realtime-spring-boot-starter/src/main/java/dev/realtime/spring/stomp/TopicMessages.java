@@ -65,8 +65,8 @@ final class TopicMessages {
 	 */
 	static Frame frame(Message<?> message, Frame original) {
 		if (!(message.getPayload() instanceof byte[] payload)) {
-			throw new IllegalStateException("An outbound interceptor returned a message whose payload is no byte[] but "
-					+ message.getPayload().getClass().getName());
+			throw new IllegalStateException("An outbound interceptor returned a message whose payload is not a "
+					+ "byte[] but " + message.getPayload().getClass().getName());
 		}
 		Map<String, List<String>> headers = nativeHeaders(message);
 		if (!headers.containsKey("subscription")) {

@@ -64,7 +64,7 @@ final class TypingFrames {
 		FrameHeaders frame = FrameHeaders.of(message);
 		String user = connection.user();
 		if (user == null) {
-			refuse(connection, frame, "no-user", "Log in first: nobody would know who types");
+			refuse(connection, frame, "no-user", "Log in first: typing is announced with the user's name");
 			return;
 		}
 		String name = frame.get("topic");
@@ -103,7 +103,7 @@ final class TypingFrames {
 					: CompletableFuture.completedStage(null))
 			.whenComplete((done, failure) -> {
 				if (failure != null) {
-					logger.debug("Nobody learns that somebody types on {}", signal.topic(), failure);
+					logger.debug("A typing signal on {} could not be sent", signal.topic(), failure);
 				}
 			});
 	}

@@ -47,9 +47,8 @@ final class UserRequired implements ChannelInterceptor {
 	/** Refuses an anonymous CONNECT. */
 	void refuse(@Nullable Connection connection) {
 		if (this.told.compareAndSet(false, true)) {
-			logger.warn(
-					"Refused a client whose user is not known, and goes on to do so. If such clients may connect, set "
-							+ "realtime.security.anonymous=true");
+			logger.warn("Refused a client without a known user. Further such clients are refused without being "
+					+ "logged; to let them connect, set realtime.security.anonymous=true");
 		}
 		Refusals.refuseConnect(connection, NOBODY, "Only known users may connect; send credentials with CONNECT");
 	}

@@ -36,7 +36,8 @@ final class SendTransport extends StreamTransport {
 	private synchronized void timeOver() {
 		if (!isOver()) {
 			answer(StreamAnswer.problem(503, "no-answer",
-					"Nobody has answered; is there such a destination? If so, send again with the same id"));
+					"No answer has arrived; check that the destination exists, and if it does, send again with "
+							+ "the same id"));
 		}
 	}
 

@@ -117,7 +117,7 @@ public record StreamAnswer(int status, Map<String, String> headers, byte[] body,
 
 	/** The node has all the connections that it may have. */
 	public static StreamAnswer full() {
-		return problem(503, "full", "The node has all the connections it may have");
+		return problem(503, "full", "The node has reached its limit of connections");
 	}
 
 	/** The address has all the connections that it may have on this node. */

@@ -28,7 +28,7 @@ public record StreamCall(URI uri, @Nullable String query, HttpHeaders headers, b
 
 	/** What the clients that send a form are told. */
 	public static final String NO_FORMS = "A form cannot be sent here: a filter may have read its fields already. "
-			+ "Send Content-Type: application/json, text/plain or what else the body is";
+			+ "Send Content-Type: application/json, text/plain or the actual type of the body";
 
 	/** The same with another body. */
 	public StreamCall with(byte[] other) {

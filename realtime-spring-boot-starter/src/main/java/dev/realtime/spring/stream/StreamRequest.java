@@ -37,7 +37,8 @@ record StreamRequest(List<Subscription> subscriptions, int rewind, Duration time
 		int count = topics.size() + destinations.size();
 		int most = Math.min(MOST, options.maxSubscriptions());
 		if (count == 0) {
-			throw new StreamRefusedException("Say what you want: ?topic=room.42, or ?destination=/user/queue/notices");
+			throw new StreamRefusedException(
+					"Name what to subscribe to: ?topic=room.42, or ?destination=/user/queue/notices");
 		}
 		if (count > most) {
 			throw new StreamRefusedException("A stream has at most " + most + " topics and destinations");

@@ -44,7 +44,7 @@ record StreamSocket(Runnable end, BiFunction<Duration, Runnable, Loop.Delayed> d
 			Loop.Delayed unused = this.delays.apply(Duration.ofMillis(millis), task);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The application has ended", ex);
+			logger.debug("The application has shut down", ex);
 		}
 	}
 

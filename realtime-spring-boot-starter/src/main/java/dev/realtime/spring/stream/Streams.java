@@ -113,7 +113,7 @@ public final class Streams {
 		CREDENTIALS.forEach(headers::remove);
 		String destination = headers.get("destination");
 		if (destination == null || !destination.startsWith("/")) {
-			throw new StreamRefusedException("Say where to: ?destination=/app/room/lobby/say");
+			throw new StreamRefusedException("Name the destination: ?destination=/app/room/lobby/say");
 		}
 		String contentType = call.header("Content-Type");
 		if (StreamCall.isForm(contentType)) {

@@ -72,7 +72,7 @@ final class JdbcTicketStore implements TicketStore {
 			return work.run();
 		}
 		catch (SQLException ex) {
-			throw new IllegalStateException("Tickets cannot be kept: " + ex.getMessage(), ex);
+			throw new IllegalStateException("Tickets cannot be stored: " + ex.getMessage(), ex);
 		}
 	}
 

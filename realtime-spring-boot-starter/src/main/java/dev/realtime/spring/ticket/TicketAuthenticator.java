@@ -27,7 +27,7 @@ final class TicketAuthenticator implements ConnectAuthenticator {
 		Principal user = this.tickets.redeem(ticket);
 		if (user == null) {
 			throw new ConnectRefusedException(this.tickets.wasUsed(ticket) ? "used-ticket" : "unknown-ticket",
-					"This ticket is not valid, or not any more; fetch another one");
+					"This ticket is not valid, or is no longer valid; fetch another one");
 		}
 		return user;
 	}

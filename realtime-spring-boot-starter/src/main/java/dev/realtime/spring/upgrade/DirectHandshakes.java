@@ -34,7 +34,7 @@ final class DirectHandshakes {
 		HandshakeHandler handshake = known.getHandshakeHandler();
 		if (!(handshake instanceof AbstractHandshakeHandler ours)
 				|| !ours.getRequestUpgradeStrategy().getClass().getName().startsWith(SPRING)) {
-			logger.info("WebSockets at {} stay the servlet container's, because the application has its own "
+			logger.info("WebSockets at {} are handled by the servlet container, because the application has its own "
 					+ "HandshakeHandler or RequestUpgradeStrategy there", path);
 			return endpoint;
 		}

@@ -143,11 +143,11 @@ final class DirectUpgradeStrategy implements RequestUpgradeStrategy {
 		}
 		if (this.context.required()) {
 			throw new HandshakeFailureException("The servlet container does not hand the socket over, which "
-					+ "realtime.servlet.transport=direct demands", why);
+					+ "realtime.servlet.transport=direct requires", why);
 		}
 		if (this.told.compareAndSet(false, true)) {
-			logger.info("WebSockets stay the servlet container's: sockets are handed over by Tomcat and Jetty only, "
-					+ "from HTTP/1.1, and where no filter hides the request", why);
+			logger.info("WebSockets are handled by the servlet container: only Tomcat and Jetty hand over "
+					+ "sockets, only from HTTP/1.1, and only if no filter hides the request", why);
 		}
 		return null;
 	}

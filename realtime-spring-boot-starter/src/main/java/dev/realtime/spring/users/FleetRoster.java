@@ -113,7 +113,7 @@ public final class FleetRoster implements SmartLifecycle, AutoCloseable {
 		this.local = roster;
 		this.node.listen(TOPIC, this::onSignal).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("Other nodes are heard once the relay is connected", failure);
+				logger.debug("Signals of other nodes are received once the relay is connected", failure);
 			}
 			this.listening = true;
 		});
@@ -170,7 +170,8 @@ public final class FleetRoster implements SmartLifecycle, AutoCloseable {
 			tell(roster, silence > this.aliveNanos - this.intervalNanos, now);
 		}
 		this.remote.expire(now)
-			.forEach((silent) -> logger.info("Forgot the users of node {}, which was silent for too long", silent));
+			.forEach((silent) -> logger.info("Removed the users of node {}, which has not been heard from for too long",
+					silent));
 		if (this.listening && !this.greeted) {
 			this.greeted = true;
 			signal(ASK, "");
@@ -243,7 +244,7 @@ public final class FleetRoster implements SmartLifecycle, AutoCloseable {
 			Thread.currentThread().interrupt();
 		}
 		catch (Exception ex) {
-			logger.debug("The other nodes will find out that this one has left", ex);
+			logger.debug("The other nodes could not be notified; they will notice that this node has left", ex);
 		}
 	}
 

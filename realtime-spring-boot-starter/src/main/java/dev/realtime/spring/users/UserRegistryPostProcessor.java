@@ -26,7 +26,7 @@ final class UserRegistryPostProcessor implements BeanPostProcessor {
 		}
 		if (registry instanceof MultiServerUserRegistry) {
 			logger.warn("realtime.user-registry.fleet-wide is not used: the application has called "
-					+ "setUserRegistryBroadcast(…) on its broker relay, which tells the users of all nodes");
+					+ "setUserRegistryBroadcast(…) on its broker relay, which already shares the users of all nodes");
 			return bean;
 		}
 		return this.context.getBean(FleetRoster.class).begin(registry);

@@ -63,7 +63,8 @@ final class Answer {
 	/** The range is gone, or belongs to another epoch. */
 	static StreamAnswer gone(LogPage.Lost lost) {
 		String detail = switch (lost.reason()) {
-			case EPOCH_CHANGED -> "The topic's numbering has begun anew; positions of the epoch asked for mean nothing";
+			case EPOCH_CHANGED ->
+				"The topic's numbering has begun again; positions of the requested epoch are no longer valid";
 			case EXPIRED -> "The messages asked for are no longer kept";
 		};
 		return problem(HttpStatus.GONE,
@@ -78,7 +79,7 @@ final class Answer {
 	/** Clients make the node read as much as it may. */
 	static StreamAnswer overloaded() {
 		return StreamAnswer.problem(HttpStatus.SERVICE_UNAVAILABLE.value(), "overloaded",
-				"The node reads as much as it may at once; ask again later");
+				"The node has reached its limit of concurrent reads; try again later");
 	}
 
 	private static StreamAnswer failed(Throwable failure) {

@@ -133,8 +133,8 @@ final class RequestBody {
 	}
 
 	static RequestRefusedException readBefore() {
-		return RequestRefusedException.badRequest("The body was read before it came here, by a filter of the "
-				+ "application: exclude this path from it");
+		return RequestRefusedException
+			.badRequest("A filter of the application has already read the body: exclude this path from that filter");
 	}
 
 	static RequestRefusedException tooLarge(int most) {

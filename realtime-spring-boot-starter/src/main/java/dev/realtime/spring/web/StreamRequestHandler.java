@@ -175,7 +175,7 @@ final class StreamRequestHandler implements HttpRequestHandler {
 				int status = says ? response.getStatus() : HttpStatus.FORBIDDEN.value();
 				return (status == HttpStatus.FORBIDDEN.value() && request.getHeaders().getOrigin() != null)
 						? StreamAnswer.foreignOrigin()
-						: StreamAnswer.problem(status, "handshake", "An interceptor of handshakes refused the request");
+						: StreamAnswer.problem(status, "handshake", "A handshake interceptor refused the request");
 			}
 		}
 		for (int i = interceptors.size() - 1; i >= 0; i--) {

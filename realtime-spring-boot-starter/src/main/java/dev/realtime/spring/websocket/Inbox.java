@@ -126,7 +126,7 @@ public final class Inbox implements Runnable {
 			this.executor.handle(this);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The application ends, or takes no more frames now", ex);
+			logger.debug("The application is shutting down, or accepts no more frames now", ex);
 			this.socket.refused();
 			startLater();
 		}

@@ -70,7 +70,7 @@ final class Inflation {
 			boolean full = end == into.length;
 			int read = full ? inflater.inflate(new byte[1]) : inflater.inflate(into, end, into.length - end);
 			if (inflater.needsDictionary()) {
-				throw new DataFormatException("a dictionary is wanted");
+				throw new DataFormatException("a dictionary is required");
 			}
 			if (full && read > 0) {
 				throw new WebSocketException(TOO_LARGE, "message too large");

@@ -121,7 +121,7 @@ class OwnFiltersIT {
 				.build(), HttpResponse.BodyHandlers.ofString());
 
 		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-		assertThat(answer.body()).contains("The body was read before it came here, by a filter");
+		assertThat(answer.body()).contains("A filter of the application has already read the body");
 	}
 
 	@Test

@@ -80,10 +80,10 @@ abstract class BadInputContract {
 			/topic/                   | nothing follows the prefix
 			/topic/room.4*            | * stands for a whole segment
 			/topic/**/room            | * stands for a whole segment
-			/topic/_presence.room.*   | joins and leaves have no wildcards
-			/topic/#                  | # is no wildcard here: a final ** stands for
-			/topic/price.#            | # is no wildcard
-			/topic/price.#.eu         | # is no wildcard
+			/topic/_presence.room.*   | a subscription to joins and leaves cannot have wildcards
+			/topic/#                  | # is not a wildcard here: a final ** stands for
+			/topic/price.#            | # is not a wildcard
+			/topic/price.#.eu         | # is not a wildcard
 			/user/queue/price.*       | The destinations of a user have no wildcards
 			/topic/_presence.other.1  | Presence is off
 			""")
@@ -210,7 +210,7 @@ abstract class BadInputContract {
 	void rule8_anOversizedFrameEndsTheConnection() {
 		try (StompTestClient client = StompTestClient.connectPlain(this.port, "eve")) {
 			client.send("SEND", Map.of("destination", "/topic/room.1"), "x".repeat(40_000));
-			client.raw("SEND\ndestination:/topic/room.1\n\n" + "x".repeat(60_000));
+			client.raw("SEND\ndestination:/topic/room.1\n\nx".repeat(60_000));
 			client.raw("y".repeat(60_000));
 			client.await("ERROR", (frame) -> frame.command().equals("ERROR"));
 			await().untilAsserted(() -> assertThat(client.closeCode).isNotNull());

@@ -108,7 +108,7 @@ class DurableIT {
 			try {
 				await().untilAsserted(() -> assertThatExceptionOfType(PublishException.class)
 					.isThrownBy(() -> publish(this.one, "refused"))
-					.withMessageContaining("the database is away")
+					.withMessageContaining("the database is unavailable")
 					.matches((failure) -> !failure.isOutcomeUnknown()));
 				publishFor(Duration.ofSeconds(2));
 				assertThat(this.failures).isNotEmpty()

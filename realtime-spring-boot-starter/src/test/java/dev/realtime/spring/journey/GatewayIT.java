@@ -242,10 +242,10 @@ class GatewayIT extends GatewayContract {
 	@Test
 	void aNodeThatCanTakeNothingOfGatewaysSaysSo(CapturedOutput output) {
 		this.fleet.application();
-		assertThat(output).doesNotContain("takes no messages of gateways");
+		assertThat(output).doesNotContain("accepts no messages from gateways");
 		this.fleet.application("spring.main.web-application-type=none");
 		assertThat(output)
-			.containsOnlyOnce("realtime.gateway.secret is set, but this node takes no messages of gateways");
+			.containsOnlyOnce("realtime.gateway.secret is set, but this node accepts no messages from gateways");
 	}
 
 	@Test

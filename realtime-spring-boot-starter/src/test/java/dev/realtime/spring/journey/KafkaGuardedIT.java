@@ -47,10 +47,10 @@ class KafkaGuardedIT {
 			assertThat(output).contains("realtime.relay.type=kafka", "spring.kafka");
 			assertThat(output.getAll()).doesNotContain("wrong-one");
 			assertThat(refusal(output, properties(address, "secret", stranger))).as("not trusted")
-				.contains("no agreement on TLS");
+				.contains("cannot agree on TLS");
 			assertThat(refusal(output, properties(kafka.securedAddress(stranger), "secret", stranger)))
 				.as("another name")
-				.contains("no agreement on TLS")
+				.contains("cannot agree on TLS")
 				.contains("localhost");
 			assertThat(refusal(output,
 					List.of("realtime.relay.type=kafka", "spring.kafka.bootstrap-servers=" + address,

@@ -158,7 +158,7 @@ class KafkaRegionsIT {
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 			await().atMost(LONG)
 				.untilAsserted(() -> assertThatThrownBy(() -> RegionFleets.publish(us, "room.lost", "later"))
-					.hasMessageContaining("has not been heard of for")
+					.hasMessageContaining("has not been heard from for")
 					.hasMessageContaining("nothing was published"));
 			client.send("SEND", Map.of("destination", "/topic/room.lost", "receipt", "refused"), "refused");
 			client.await("the refusal", (frame) -> frame.toString().contains("refused") && !frame.isMessage());

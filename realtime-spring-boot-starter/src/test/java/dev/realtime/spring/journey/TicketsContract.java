@@ -74,7 +74,7 @@ abstract class TicketsContract {
 			try (StompTestClient client = StompTestClient.open(this.there)) {
 				connect(client, wrong);
 				assertThat(client.await("the ERROR", (frame) -> frame.command().equals("ERROR")).get("message"))
-					.isEqualTo("This ticket is not valid, or not any more; fetch another one");
+					.isEqualTo("This ticket is not valid, or is no longer valid; fetch another one");
 				await().untilAsserted(() -> assertThat(client.closeCode).isEqualTo(1008));
 			}
 		}

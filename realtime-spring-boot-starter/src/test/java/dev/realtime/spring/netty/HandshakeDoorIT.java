@@ -33,7 +33,7 @@ class HandshakeDoorIT {
 				assertThat(ask(port, "/realtime", "192.0.2.9")).startsWith("HTTP/1.1 429 ")
 					.containsIgnoringCase("\r\nRetry-After: 2\r\n")
 					.containsIgnoringCase("\r\nConnection: close\r\n")
-					.endsWith("come back later\n");
+					.endsWith("try again later\n");
 				assertThat(seen).as("the filter has not seen it").hasValue(2);
 				assertThat(ask(port, "/other", "192.0.2.9")).startsWith("HTTP/1.1 404 ");
 				assertThat(seen).as("other paths are the application's").hasValue(3);

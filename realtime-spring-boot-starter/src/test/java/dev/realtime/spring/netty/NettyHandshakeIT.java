@@ -33,7 +33,7 @@ class NettyHandshakeIT extends BystanderContract {
 	void anOrdinaryRequestIsToldWhatIsSpokenHere() throws IOException {
 		assertThat(answer("GET /realtime HTTP/1.1\r\nHost: localhost\r\n\r\n")).startsWith("HTTP/1.1 426 ")
 			.containsIgnoringCase("upgrade: websocket\r\n")
-			.endsWith(BODY + "This endpoint speaks WebSocket only\n");
+			.endsWith(BODY + "This endpoint accepts only WebSocket connections\n");
 	}
 
 	@Test
@@ -63,7 +63,7 @@ class NettyHandshakeIT extends BystanderContract {
 	void aHandshakeWithoutAKeyIsABadRequest() throws IOException {
 		assertThat(answer(RawClient.handshake().replaceFirst("Sec-WebSocket-Key:[^\r]*\r\n", "")))
 			.startsWith("HTTP/1.1 400 ")
-			.endsWith(BODY + "This is no complete WebSocket handshake\n");
+			.endsWith(BODY + "This is not a complete WebSocket handshake\n");
 	}
 
 	@ParameterizedTest
@@ -72,7 +72,7 @@ class NettyHandshakeIT extends BystanderContract {
 		assertThat(answer(RawClient.handshake().replace("Version: 13", "Version: " + version)))
 			.startsWith("HTTP/1.1 426 ")
 			.containsIgnoringCase("sec-websocket-version: 13\r\n")
-			.endsWith(BODY + "Only WebSocket version 13 is spoken here\n");
+			.endsWith(BODY + "Only WebSocket version 13 is supported\n");
 	}
 
 	@ParameterizedTest
@@ -92,13 +92,13 @@ class NettyHandshakeIT extends BystanderContract {
 
 	@Test
 	void headersThatAreTooLargeAreRefused() throws IOException {
-		assertThat(answer(RawClient.handshake("X-Large: " + "x".repeat(20_000) + "\r\n"))).startsWith("HTTP/1.1 400 ")
-			.endsWith(BODY + "This is no HTTP request, or its headers are too large\n");
+		assertThat(answer(RawClient.handshake("X-Large: x".repeat(20_000) + "\r\n"))).startsWith("HTTP/1.1 400 ")
+			.endsWith(BODY + "This is not an HTTP request, or its headers are too large\n");
 	}
 
 	@Test
 	void aRequestLineThatDoesNotEndIsRefused() throws IOException {
-		assertThat(answer("GET /" + "x".repeat(20_000))).startsWith("HTTP/1.1 400 ");
+		assertThat(answer("GET /x".repeat(20_000))).startsWith("HTTP/1.1 400 ");
 	}
 
 	@ParameterizedTest
@@ -117,7 +117,7 @@ class NettyHandshakeIT extends BystanderContract {
 
 	@Test
 	void aHandshakeThatOnlyTricklesInIsClosedInTimeToo() throws IOException {
-		byte[] endless = ("GET /realtime HTTP/1.1\r\nX: " + "x".repeat(1_500)).getBytes(StandardCharsets.US_ASCII);
+		byte[] endless = ("GET /realtime HTTP/1.1\r\nX: x".repeat(1_500)).getBytes(StandardCharsets.US_ASCII);
 		try (RawClient client = RawClient.dial(this.port)) {
 			int sent = 0;
 			while (client.isOpenAfter(10)) {

@@ -60,7 +60,7 @@ class NettyLimitsIT {
 		try (RawClient one = awaitRoom(); RawClient two = awaitRoom()) {
 			try (RawClient three = awaitRoom(); RawClient four = RawClient.dial(this.port)) {
 				assertThat(four.send(RawClient.handshake()).readToEnd()).startsWith("HTTP/1.1 503 ")
-					.endsWith("The node has all the connections it may have\n");
+					.endsWith("The node has reached its limit of connections\n");
 				three.introduce();
 			}
 			try (RawClient five = awaitRoom()) {

@@ -34,7 +34,7 @@ class GuardedPublisherTests {
 	void refusesAPayloadOverTheLimit() {
 		assertThat(this.publisher.publishAndWait(publication("room", "12345")).position().seq()).isEqualTo(1);
 		assertThatIllegalArgumentException().isThrownBy(() -> this.publisher.publish(publication("room", "123456")))
-			.withMessage("The payload for \"room\" has 6 bytes, realtime.publish.max-payload allows 5");
+			.withMessage("The payload for \"room\" has 6 bytes, but realtime.publish.max-payload allows 5");
 	}
 
 	@Test

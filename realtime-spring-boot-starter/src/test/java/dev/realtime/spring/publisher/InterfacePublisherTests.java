@@ -116,7 +116,7 @@ class InterfacePublisherTests {
 		assertInvalid(WrongReturn.class, "it returns java.lang.String; void, PublishReceipt and");
 		assertInvalid(WrongStage.class, "it returns java.util.concurrent.CompletionStage<java.lang.String>");
 		assertInvalid(NoPayload.class, "it has no payload");
-		assertInvalid(Ambiguous.class, "which parameter is the payload? 2 could be");
+		assertInvalid(Ambiguous.class, "2 parameters could be the payload");
 		assertInvalid(UnusedVariable.class, "@TopicVariable \"rom\" fills no placeholder");
 		assertInvalid(Unannotated.class, "the method has no @TopicPublisher");
 		assertInvalid(NoTopic.class, "it names no topic");

@@ -244,7 +244,7 @@ class TopicPublisherAutoConfigurationTests {
 		this.application = new ApplicationPublisher(engine, () -> new PayloadConverter(StringMessageConverter::new));
 		orders((context, orders) -> {
 			assertThatIllegalArgumentException().isThrownBy(() -> orders.change("1", () -> {
-			})).withMessageContaining("has 7 bytes, realtime.publish.max-payload allows 3");
+			})).withMessageContaining("has 7 bytes, but realtime.publish.max-payload allows 3");
 			assertThat(transactions(context).events()).isEqualTo("begin rollback ");
 		});
 	}

@@ -40,7 +40,7 @@ class OpenEntryPointsTests {
 	@Test
 	void anonymousClientsOfClosedTopicsAreSaid(CapturedOutput output) {
 		this.runner.withPropertyValues("realtime.topic-defaults.read=authenticated")
-			.run((context) -> assertThat(output).contains("Clients may connect without saying who they are")
+			.run((context) -> assertThat(output).contains("Clients may connect without authentication")
 				.doesNotContain("Topics are open"));
 	}
 

@@ -28,7 +28,7 @@ class BrokerPrefixesTests {
 		BrokerPrefixes prefixes = new BrokerPrefixes(List.of("/topic", prefix), new Destinations(() -> "/user/"));
 		if (refused) {
 			assertThatThrownBy(prefixes::check).hasMessageContaining('"' + prefix + '"')
-				.hasMessageContaining("take it out of enableSimpleBroker");
+				.hasMessageContaining("remove it from enableSimpleBroker");
 		}
 		else {
 			assertThatCode(prefixes::check).doesNotThrowAnyException();
@@ -39,7 +39,7 @@ class BrokerPrefixesTests {
 	void rule10_anApplicationThatHasItDoesNotStart() {
 		assertThatThrownBy(() -> new SpringApplicationBuilder(Open.class).web(WebApplicationType.SERVLET)
 			.properties("server.port=0", "realtime.broker=memory", "spring.main.banner-mode=off")
-			.run()).hasStackTraceContaining("take it out of enableSimpleBroker");
+			.run()).hasStackTraceContaining("remove it from enableSimpleBroker");
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -76,7 +76,7 @@ class WrappingFiltersIT {
 					.isInstanceOfSatisfying(WebSocketHandshakeException.class,
 							(ex) -> assertThat(ex.getResponse().statusCode()).isEqualTo(500));
 			}
-			assertThat(output.toString().split("WebSockets stay the servlet container's", -1)).hasSize(2);
+			assertThat(output.toString().split("WebSockets are handled by the servlet container", -1)).hasSize(2);
 		}
 	}
 

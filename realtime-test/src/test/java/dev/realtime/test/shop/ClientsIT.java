@@ -176,7 +176,7 @@ class ClientsIT {
 		TestSubscription order = client.withTimeout(Duration.ofMillis(100)).subscribe("order.8");
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> order.awaitMessages(2))
 			.withMessageContaining("Fewer than 2 further messages on /topic/order.8")
-			.withMessageContaining("Nothing has come.");
+			.withMessageContaining("Nothing was received.");
 	}
 
 	@Test
