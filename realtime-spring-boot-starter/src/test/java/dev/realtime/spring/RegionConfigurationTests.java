@@ -39,7 +39,7 @@ class RegionConfigurationTests {
 					"realtime.regions.timeout=1ms | must be 500ms or more",
 					"realtime.regions.kafka.pending=1MB | so that realtime.publish.max-payload fits",
 					"realtime.log=jdbc | needs topics in Redis; remove realtime.log=jdbc",
-					"realtime.redis.failover=continue | does not go on in its epochs",
+					"realtime.redis.failover=continue | does not keep its epochs",
 					"realtime.broker=memory | needs topics in Redis; set spring.data.redis.host" })
 	void whatCannotBeARegionDoesNotStart(String property, String why) {
 		this.regional.withPropertyValues(property).run((context) -> {

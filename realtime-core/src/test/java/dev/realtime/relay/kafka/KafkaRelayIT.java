@@ -289,7 +289,7 @@ class KafkaRelayIT extends EngineRelayContract {
 				() -> relay(options(this.kafka.passwordAddress(), user("bob", "secret"), topic)).start(this.heard))
 			.isInstanceOf(RelayUnavailableException.class)
 			.hasMessageContaining(topic)
-			.hasMessageMatching("(?s).*(does not let this user|cannot be made by this node).*");
+			.hasMessageMatching("(?s).*(does not let this user|cannot be created by this node).*");
 	}
 
 	@Test

@@ -109,11 +109,11 @@ class InterfacePublisherTests {
 
 	@Test
 	void refusesAtStartupWhatCanNeverWork() {
-		assertInvalid(NothingFills.class, "nothing fills {roomId}; name a parameter so");
+		assertInvalid(NothingFills.class, "nothing fills {roomId}; give a parameter that name");
 		assertInvalid(NoSuchProperty.class, "nothing fills {payload.author.nick}: " + Author.class.getName()
 				+ " has no readable property \"nick\"");
 		assertInvalid(IllegalLiteral.class, "Illegal topic name \"my\\u000Aroom.x\"");
-		assertInvalid(WrongReturn.class, "it returns java.lang.String; void, PublishReceipt and");
+		assertInvalid(WrongReturn.class, "it returns java.lang.String; use void, PublishReceipt or");
 		assertInvalid(WrongStage.class, "it returns java.util.concurrent.CompletionStage<java.lang.String>");
 		assertInvalid(NoPayload.class, "it has no payload");
 		assertInvalid(Ambiguous.class, "2 parameters could be the payload");
