@@ -97,7 +97,8 @@ class PostgresRelayIT extends PostgresRelayContract {
 			Await.result(node.subscribe(this.topic));
 			server.stop();
 			Await.until(() -> assertThat(node.isConnected()).isFalse());
-			assertThatThrownBy(() -> Await.result(node.subscribe(Messages.topic()))).hasMessageContaining("unavailable");
+			assertThatThrownBy(() -> Await.result(node.subscribe(Messages.topic())))
+				.hasMessageContaining("unavailable");
 			assertThatThrownBy(() -> Await.result(node.announce(message(this.topic, 1, "lost"))))
 				.isInstanceOf(CompletionException.class);
 			server.start();
