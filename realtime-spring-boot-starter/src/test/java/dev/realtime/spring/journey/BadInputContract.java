@@ -210,7 +210,7 @@ abstract class BadInputContract {
 	void rule8_anOversizedFrameEndsTheConnection() {
 		try (StompTestClient client = StompTestClient.connectPlain(this.port, "eve")) {
 			client.send("SEND", Map.of("destination", "/topic/room.1"), "x".repeat(40_000));
-			client.raw("SEND\ndestination:/topic/room.1\n\nx".repeat(60_000));
+			client.raw("SEND\ndestination:/topic/room.1\n\n" + "x".repeat(60_000));
 			client.raw("y".repeat(60_000));
 			client.await("ERROR", (frame) -> frame.command().equals("ERROR"));
 			await().untilAsserted(() -> assertThat(client.closeCode).isNotNull());

@@ -69,8 +69,8 @@ class RequestBodiesIT extends RequestBodiesContract {
 
 	@Test
 	void rule8_nestedArraysAreRefused() {
-		String deep = "{\"topic\":\"room.42\",\"users\":[".repeat(100_000) + "]".repeat(100_000) + "}";
-		String wide = "{\"topic\":\"room.42\",\"users\":[[],".repeat(80_000) + "[]]}";
+		String deep = "{\"topic\":\"room.42\",\"users\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+		String wide = "{\"topic\":\"room.42\",\"users\":[" + "[],".repeat(80_000) + "[]]}";
 		for (String body : new String[] { deep, wide }) {
 			assertThat(Polls.ask(this.port, "POST", QUERY, body, "Content-Type", "application/json").statusCode())
 				.isEqualTo(400);
