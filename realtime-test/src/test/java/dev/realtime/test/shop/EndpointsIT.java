@@ -18,6 +18,7 @@ import org.springframework.messaging.simp.user.SimpUserRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /** The client finds the endpoint wherever the application has it. */
 class EndpointsIT {
@@ -84,7 +85,8 @@ class EndpointsIT {
 
 		@Test
 		void thenTheClientsAreGone(@Autowired SimpUserRegistry users) {
-			assertThat(users.getUser("leaving")).isNull();
+			// The registry hears of the end when the socket is closed, after the RECEIPT.
+			await().untilAsserted(() -> assertThat(users.getUser("leaving")).isNull());
 		}
 
 	}
