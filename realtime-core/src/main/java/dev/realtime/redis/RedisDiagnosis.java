@@ -3,6 +3,7 @@ package dev.realtime.redis;
 import java.security.GeneralSecurityException;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ public final class RedisDiagnosis {
 	private static final Pattern CALLED = Pattern.compile("redis\\.p?call\\('([A-Z]+)'");
 
 	private static final int LONGEST_CHAIN = 20;
+
+	private static final int ATTEMPTS = 3;
 
 	private RedisDiagnosis() {
 	}
@@ -46,12 +50,29 @@ public final class RedisDiagnosis {
 	}
 
 	/**
-	 * Whether a connection failed for a reason that the client has lost. Where Redis
-	 * refuses and the connection is closed before Lettuce has looked, it reports
-	 * {@code RedisHandshakeHandler not registered} in place of the refusal: 3 of 1,500
-	 * attempts with a wrong password on a busy machine, with Lettuce 6.6.
+	 * Connects, and tries again where the client has lost the reason of a refusal, so
+	 * that the operator learns it. Where Redis refuses and the connection is closed
+	 * before Lettuce has looked, it reports {@code RedisHandshakeHandler not registered}
+	 * in place of the refusal: 3 of 1,500 attempts with a wrong password on a busy
+	 * machine, with Lettuce 6.6.
+	 * @param connecting connects, or throws what the client reports
+	 * @throws RedisException from the last attempt
 	 */
-	public static boolean hasLostItsReason(Throwable failure) {
+	public static <T> T withReason(Supplier<T> connecting) {
+		for (int i = 1; i < ATTEMPTS; i++) {
+			try {
+				return connecting.get();
+			}
+			catch (RedisException ex) {
+				if (!hasLostItsReason(ex)) {
+					throw ex;
+				}
+			}
+		}
+		return connecting.get();
+	}
+
+	private static boolean hasLostItsReason(Throwable failure) {
 		Throwable cause = failure;
 		for (int i = 0; cause != null && i < LONGEST_CHAIN; i++) {
 			if (cause instanceof IllegalStateException

@@ -2,7 +2,6 @@ package dev.realtime.spring;
 
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import dev.realtime.loop.Loops;
 import dev.realtime.partition.Partitions;
@@ -94,7 +93,7 @@ public final class FleetRedis implements AutoCloseable {
 	 */
 	<T> T connected(Function<AbstractRedisClient, T> connect) {
 		try {
-			return whyNot(() -> {
+			return RedisDiagnosis.withReason(() -> {
 				AbstractRedisClient client = client();
 				agree(client);
 				return connect.apply(client);
@@ -105,22 +104,6 @@ public final class FleetRedis implements AutoCloseable {
 		}
 		catch (ShardListException ex) {
 			throw new InvalidRealtimePropertyException(ex.property(), ex.value(), ex.why());
-		}
-	}
-
-	/**
-	 * Tries once more where the client has lost why it was refused, so that the operator
-	 * learns it.
-	 */
-	static <T> T whyNot(Supplier<T> connecting) {
-		try {
-			return connecting.get();
-		}
-		catch (RedisException ex) {
-			if (!RedisDiagnosis.hasLostItsReason(ex)) {
-				throw ex;
-			}
-			return connecting.get();
 		}
 	}
 

@@ -312,9 +312,13 @@ class RedisRefusesIT {
 
 	private static String connecting(String uri, UnaryOperator<ClientOptions.Builder> options) {
 		try (RedisFleet other = new RedisFleet(uri)) {
-			Throwable failure = catchThrowable(() -> other.client(options).connect());
+			Throwable failure = catchThrowable(() -> RedisDiagnosis.withReason(() -> other.client(options).connect()));
 			assertThat(failure).isInstanceOf(RedisConnectionException.class);
-			return String.valueOf(RedisDiagnosis.of(failure));
+			String sentence = RedisDiagnosis.of(failure);
+			if (sentence == null) {
+				throw new AssertionError("No sentence for this failure", failure);
+			}
+			return sentence;
 		}
 	}
 

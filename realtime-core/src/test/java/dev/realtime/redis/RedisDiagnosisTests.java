@@ -1,4 +1,4 @@
-package dev.realtime.spring;
+package dev.realtime.redis;
 
 import java.util.ArrayDeque;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class FleetRedisTests {
+class RedisDiagnosisTests {
 
 	private final RedisConnectionException refused = new RedisConnectionException("Unable to connect",
 			new RedisCommandExecutionException("WRONGPASS invalid username-password pair"));
@@ -20,28 +20,28 @@ class FleetRedisTests {
 			new IllegalStateException("RedisHandshakeHandler not registered"));
 
 	@Test
-	void triesOnceMoreWhereTheClientHasLostWhyItWasRefused() {
+	void triesAgainWhenTheClientHasLostTheReason() {
 		Queue<RuntimeException> failures = new ArrayDeque<>(List.of(this.withoutReason, this.refused));
-		assertThatThrownBy(() -> FleetRedis.whyNot(() -> {
+		assertThatThrownBy(() -> RedisDiagnosis.withReason(() -> {
 			throw failures.remove();
 		})).isSameAs(this.refused);
 		assertThat(failures).isEmpty();
 	}
 
 	@Test
-	void doesNotTryAgainWhereTheReasonIsKnown() {
+	void doesNotTryAgainWhenTheReasonIsKnown() {
 		Queue<RuntimeException> failures = new ArrayDeque<>(List.of(this.refused, this.withoutReason));
-		assertThatThrownBy(() -> FleetRedis.whyNot(() -> {
+		assertThatThrownBy(() -> RedisDiagnosis.withReason(() -> {
 			throw failures.remove();
 		})).isSameAs(this.refused);
 		assertThat(failures).hasSize(1);
 	}
 
 	@Test
-	void triesNoThirdTime() {
+	void triesNoFourthTime() {
 		Queue<RuntimeException> failures = new ArrayDeque<>(
-				List.of(this.withoutReason, this.withoutReason, this.refused));
-		assertThatThrownBy(() -> FleetRedis.whyNot(() -> {
+				List.of(this.withoutReason, this.withoutReason, this.withoutReason, this.refused));
+		assertThatThrownBy(() -> RedisDiagnosis.withReason(() -> {
 			throw failures.remove();
 		})).isSameAs(this.withoutReason);
 		assertThat(failures).hasSize(1);
