@@ -28,7 +28,7 @@ public record TopicPolicy(int historySize, Duration historyTime, Duration idempo
 	 * durable, and every message is delivered.
 	 */
 	public static final TopicPolicy DEFAULT = new TopicPolicy(10_000, Duration.ofHours(24), Duration.ofMinutes(5),
-			Overflow.DISCONNECT, 1_000, 1 << 20, false, false, true);
+			Overflow.DISCONNECT, 1_000, 1 << 20, false, false, true, DeliveryRate.UNLIMITED);
 
 	/**
 	 * Checks the bounds.
@@ -42,53 +42,124 @@ public record TopicPolicy(int historySize, Duration historyTime, Duration idempo
 		check(queueBytes >= 1_024, "queue bytes must be 1024 or more, not " + queueBytes);
 	}
 
-	/** A policy without a rate: every message is delivered. */
-	public TopicPolicy(int historySize, Duration historyTime, Duration idempotencyWindow, Overflow overflow,
-			int queueMessages, int queueBytes, boolean presence, boolean clientPublish, boolean durable) {
-		this(historySize, historyTime, idempotencyWindow, overflow, queueMessages, queueBytes, presence, clientPublish,
-				durable, DeliveryRate.UNLIMITED);
+	/** Returns a builder that starts from {@link #DEFAULT}. */
+	public static Builder builder() {
+		return DEFAULT.toBuilder();
 	}
 
-	/** This policy with another history. */
-	public TopicPolicy withHistory(int size, Duration time) {
-		return new TopicPolicy(size, time, this.idempotencyWindow, this.overflow, this.queueMessages, this.queueBytes,
-				this.presence, this.clientPublish, this.durable, this.rate);
-	}
-
-	/** This policy with other queue bounds and overflow. */
-	public TopicPolicy withQueue(int messages, int bytes, Overflow overflow) {
-		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, overflow, messages, bytes,
-				this.presence, this.clientPublish, this.durable, this.rate);
-	}
-
-	/** This policy with presence on or off. */
-	public TopicPolicy withPresence(boolean presence) {
-		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
-				this.queueMessages, this.queueBytes, presence, this.clientPublish, this.durable, this.rate);
-	}
-
-	/** This policy with client publishing on or off. */
-	public TopicPolicy withClientPublish(boolean clientPublish) {
-		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
-				this.queueMessages, this.queueBytes, this.presence, clientPublish, this.durable, this.rate);
-	}
-
-	/** This policy with the durable log or without. */
-	public TopicPolicy withDurable(boolean durable) {
-		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
-				this.queueMessages, this.queueBytes, this.presence, this.clientPublish, durable, this.rate);
-	}
-
-	/** This policy with another rate. */
-	public TopicPolicy withRate(DeliveryRate rate) {
-		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
-				this.queueMessages, this.queueBytes, this.presence, this.clientPublish, this.durable, rate);
+	/** Returns a builder that starts from this policy. */
+	public Builder toBuilder() {
+		return new Builder(this);
 	}
 
 	private static void check(boolean legal, String message) {
 		if (!legal) {
 			throw new IllegalArgumentException("Topic policy: " + message);
 		}
+	}
+
+	/** Builds a policy; for one thread. What is not set stays as it started. */
+	public static final class Builder {
+
+		private int historySize;
+
+		private Duration historyTime;
+
+		private Duration idempotencyWindow;
+
+		private Overflow overflow;
+
+		private int queueMessages;
+
+		private int queueBytes;
+
+		private boolean presence;
+
+		private boolean clientPublish;
+
+		private boolean durable;
+
+		private DeliveryRate rate;
+
+		private Builder(TopicPolicy start) {
+			this.historySize = start.historySize;
+			this.historyTime = start.historyTime;
+			this.idempotencyWindow = start.idempotencyWindow;
+			this.overflow = start.overflow;
+			this.queueMessages = start.queueMessages;
+			this.queueBytes = start.queueBytes;
+			this.presence = start.presence;
+			this.clientPublish = start.clientPublish;
+			this.durable = start.durable;
+			this.rate = start.rate;
+		}
+
+		/**
+		 * Sets how many messages are kept, and for how long after the topic's last one.
+		 * @param size 1 to 1,000,000
+		 * @param time 1 s or more
+		 */
+		public Builder history(int size, Duration time) {
+			this.historySize = size;
+			this.historyTime = time;
+			return this;
+		}
+
+		/**
+		 * Sets how long a message id is remembered.
+		 * @param window 1 s or more
+		 */
+		public Builder idempotencyWindow(Duration window) {
+			this.idempotencyWindow = window;
+			return this;
+		}
+
+		/**
+		 * Sets how much of the topic may wait for one subscriber, and what happens beyond
+		 * it.
+		 * @param messages 1 or more
+		 * @param bytes of frames; 1,024 or more
+		 */
+		public Builder queue(int messages, int bytes, Overflow overflow) {
+			this.queueMessages = messages;
+			this.queueBytes = bytes;
+			this.overflow = overflow;
+			return this;
+		}
+
+		/** Sets whether members are tracked. */
+		public Builder presence(boolean presence) {
+			this.presence = presence;
+			return this;
+		}
+
+		/** Sets whether a client may SEND straight to the topic. */
+		public Builder clientPublish(boolean clientPublish) {
+			this.clientPublish = clientPublish;
+			return this;
+		}
+
+		/** Sets whether messages are kept in the durable log, where the node has one. */
+		public Builder durable(boolean durable) {
+			this.durable = durable;
+			return this;
+		}
+
+		/** Sets how many messages a subscriber gets in a second. */
+		public Builder rate(DeliveryRate rate) {
+			this.rate = rate;
+			return this;
+		}
+
+		/**
+		 * Returns the policy.
+		 * @throws IllegalArgumentException when a value lies outside its bounds
+		 */
+		public TopicPolicy build() {
+			return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
+					this.queueMessages, this.queueBytes, this.presence, this.clientPublish, this.durable, this.rate);
+		}
+
 	}
 
 }

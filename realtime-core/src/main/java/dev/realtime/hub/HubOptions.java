@@ -53,11 +53,153 @@ public record HubOptions(int shards, int queueMessages, int queueBytes, int maxS
 				this.pageSize, this.sharedReplayBytes, this.writeTimeout);
 	}
 
-	/** These options with another number of shards. */
-	public HubOptions withShards(int shards) {
-		return new HubOptions(shards, this.queueMessages, this.queueBytes, this.maxSubscriptions, this.patternTopics,
-				this.maxPatterns, this.maxReplay, this.pageSize, this.sharedReplayBytes, this.logReads,
-				this.logReadsWaiting, this.linger, this.checkInterval, this.openTimeout, this.writeTimeout);
+	/** Returns a builder that starts from {@link #DEFAULT}. */
+	public static Builder builder() {
+		return DEFAULT.toBuilder();
+	}
+
+	/** Returns a builder that starts from these options. */
+	public Builder toBuilder() {
+		return new Builder(this);
+	}
+
+	/**
+	 * Builds options; for one thread. Each method sets the component of its name; what is
+	 * not set stays as it started.
+	 */
+	public static final class Builder {
+
+		private int shards;
+
+		private int queueMessages;
+
+		private int queueBytes;
+
+		private int maxSubscriptions;
+
+		private int patternTopics;
+
+		private int maxPatterns;
+
+		private int maxReplay;
+
+		private int pageSize;
+
+		private long sharedReplayBytes;
+
+		private int logReads;
+
+		private int logReadsWaiting;
+
+		private Duration linger;
+
+		private Duration checkInterval;
+
+		private Duration openTimeout;
+
+		private Duration writeTimeout;
+
+		private Builder(HubOptions start) {
+			this.shards = start.shards;
+			this.queueMessages = start.queueMessages;
+			this.queueBytes = start.queueBytes;
+			this.maxSubscriptions = start.maxSubscriptions;
+			this.patternTopics = start.patternTopics;
+			this.maxPatterns = start.maxPatterns;
+			this.maxReplay = start.maxReplay;
+			this.pageSize = start.pageSize;
+			this.sharedReplayBytes = start.sharedReplayBytes;
+			this.logReads = start.logReads;
+			this.logReadsWaiting = start.logReadsWaiting;
+			this.linger = start.linger;
+			this.checkInterval = start.checkInterval;
+			this.openTimeout = start.openTimeout;
+			this.writeTimeout = start.writeTimeout;
+		}
+
+		public Builder shards(int shards) {
+			this.shards = shards;
+			return this;
+		}
+
+		public Builder queueMessages(int queueMessages) {
+			this.queueMessages = queueMessages;
+			return this;
+		}
+
+		public Builder queueBytes(int queueBytes) {
+			this.queueBytes = queueBytes;
+			return this;
+		}
+
+		public Builder maxSubscriptions(int maxSubscriptions) {
+			this.maxSubscriptions = maxSubscriptions;
+			return this;
+		}
+
+		public Builder patternTopics(int patternTopics) {
+			this.patternTopics = patternTopics;
+			return this;
+		}
+
+		public Builder maxPatterns(int maxPatterns) {
+			this.maxPatterns = maxPatterns;
+			return this;
+		}
+
+		public Builder maxReplay(int maxReplay) {
+			this.maxReplay = maxReplay;
+			return this;
+		}
+
+		public Builder pageSize(int pageSize) {
+			this.pageSize = pageSize;
+			return this;
+		}
+
+		public Builder sharedReplayBytes(long sharedReplayBytes) {
+			this.sharedReplayBytes = sharedReplayBytes;
+			return this;
+		}
+
+		public Builder logReads(int logReads) {
+			this.logReads = logReads;
+			return this;
+		}
+
+		public Builder logReadsWaiting(int logReadsWaiting) {
+			this.logReadsWaiting = logReadsWaiting;
+			return this;
+		}
+
+		public Builder linger(Duration linger) {
+			this.linger = linger;
+			return this;
+		}
+
+		public Builder checkInterval(Duration checkInterval) {
+			this.checkInterval = checkInterval;
+			return this;
+		}
+
+		public Builder openTimeout(Duration openTimeout) {
+			this.openTimeout = openTimeout;
+			return this;
+		}
+
+		public Builder writeTimeout(Duration writeTimeout) {
+			this.writeTimeout = writeTimeout;
+			return this;
+		}
+
+		/** Returns the options. */
+		public HubOptions build() {
+			return new HubOptions(this.shards, this.queueMessages, this.queueBytes, this.maxSubscriptions,
+					this.patternTopics, this.maxPatterns, this.maxReplay, this.pageSize, this.sharedReplayBytes,
+					this.logReads, this.logReadsWaiting, this.linger, this.checkInterval, this.openTimeout,
+					this.writeTimeout);
+		}
+
 	}
 
 }

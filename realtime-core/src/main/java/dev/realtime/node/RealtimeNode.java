@@ -14,6 +14,7 @@ import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.HubOptions;
@@ -58,34 +59,28 @@ public final class RealtimeNode implements FleetMember {
 
 	private final PublishCounts counts;
 
-	/**
-	 * Wires a node with loops of its own and no event loops of a server.
-	 */
-	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
-			Function<Topic, String> destinations) {
-		this(id, options, broker, presence, policies, destinations, new Loops(), List.of());
+	private RealtimeNode(Builder parts) {
+		Loops loops = parts.loops;
+		this.id = parts.id;
+		this.broker = parts.broker;
+		this.presence = parts.presence;
+		this.policies = parts.policies;
+		this.environment = loops.environment();
+		this.counts = new PublishCounts(this.environment);
+		this.tracking = new PresenceTracking(this.presence, this::publish, this.environment);
+		this.hub = new Hub(parts.options, this.broker, new StompEncoder(parts.destinations), this.policies,
+				this.tracking, loops, parts.eventLoops);
+		this.listener = new NodeListener(this.hub);
+		this.departures = new ConnectionDrain(this.hub, this.environment);
 	}
 
 	/**
-	 * Wires a node; {@link #start()} starts it.
+	 * Returns a builder of a node with these parts, which it will own; the rest has
+	 * defaults.
 	 * @param id names the node in the fleet
-	 * @param destinations the STOMP destination that MESSAGE frames of a topic carry
-	 * @param loops makes the node's background threads
-	 * @param eventLoops a server's, on which a part of the connections is served: see
-	 * {@link Hub}; not shut down by the node
 	 */
-	public RealtimeNode(String id, HubOptions options, Broker broker, Presence presence, TopicPolicies policies,
-			Function<Topic, String> destinations, Loops loops, List<? extends ScheduledExecutorService> eventLoops) {
-		this.id = id;
-		this.broker = broker;
-		this.presence = presence;
-		this.policies = policies;
-		this.environment = loops.environment();
-		this.counts = new PublishCounts(this.environment);
-		this.tracking = new PresenceTracking(presence, this::publish, this.environment);
-		this.hub = new Hub(options, broker, new StompEncoder(destinations), policies, this.tracking, loops, eventLoops);
-		this.listener = new NodeListener(this.hub);
-		this.departures = new ConnectionDrain(this.hub, this.environment);
+	public static Builder builder(String id, Broker broker, Presence presence) {
+		return new Builder(id, broker, presence);
 	}
 
 	/** Connects broker and presence, then starts the hub's clocks; idempotent. */
@@ -279,6 +274,76 @@ public final class RealtimeNode implements FleetMember {
 		this.hub.close();
 		this.tracking.close();
 		this.broker.close();
+	}
+
+	/** Wires a node; for one thread. */
+	public static final class Builder {
+
+		private final String id;
+
+		private final Broker broker;
+
+		private final Presence presence;
+
+		private HubOptions options = HubOptions.DEFAULT;
+
+		private TopicPolicies policies = TopicPolicies.all(TopicPolicy.DEFAULT);
+
+		private Function<Topic, String> destinations = (topic) -> "/topic/" + topic;
+
+		private Loops loops = new Loops();
+
+		private List<? extends ScheduledExecutorService> eventLoops = List.of();
+
+		private Builder(String id, Broker broker, Presence presence) {
+			this.id = id;
+			this.broker = broker;
+			this.presence = presence;
+		}
+
+		/**
+		 * Sets the bounds and times of the hub; {@link HubOptions#DEFAULT} unless set.
+		 */
+		public Builder options(HubOptions options) {
+			this.options = options;
+			return this;
+		}
+
+		/** Sets how topics are kept; all as {@link TopicPolicy#DEFAULT} unless set. */
+		public Builder policies(TopicPolicies policies) {
+			this.policies = policies;
+			return this;
+		}
+
+		/**
+		 * Sets the STOMP destination that MESSAGE frames of a topic carry;
+		 * {@code /topic/} and the topic's name unless set.
+		 */
+		public Builder destinations(Function<Topic, String> destinations) {
+			this.destinations = destinations;
+			return this;
+		}
+
+		/** Sets what makes the node's background threads; loops of its own unless set. */
+		public Builder loops(Loops loops) {
+			this.loops = loops;
+			return this;
+		}
+
+		/**
+		 * Sets a server's event loops, on which a part of the connections is served (see
+		 * {@link Hub}); none unless set. The node does not shut them down.
+		 */
+		public Builder eventLoops(List<? extends ScheduledExecutorService> eventLoops) {
+			this.eventLoops = eventLoops;
+			return this;
+		}
+
+		/** Returns the node; {@link RealtimeNode#start()} starts it. */
+		public RealtimeNode build() {
+			return new RealtimeNode(this);
+		}
+
 	}
 
 }

@@ -253,8 +253,10 @@ public abstract class BrokerContract {
 
 	@Test
 	void anIdIsForgottenAfterItsWindow() {
-		TopicPolicy policy = new TopicPolicy(100, Duration.ofHours(1), Duration.ofSeconds(1),
-				TopicPolicy.DEFAULT.overflow(), 100, 1_024, false, false, true);
+		TopicPolicy policy = TopicPolicy.builder()
+			.history(100, Duration.ofHours(1))
+			.idempotencyWindow(Duration.ofSeconds(1))
+			.build();
 		Publication publication = Publication.to(this.topic).id("id").build();
 		Await.result(broker().publish(publication, policy));
 		assertThat(Await.result(broker().publish(publication, policy)).duplicate()).isTrue();

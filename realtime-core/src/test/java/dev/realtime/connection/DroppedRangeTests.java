@@ -27,7 +27,7 @@ class DroppedRangeTests extends VirtualHubFixture<MemoryBroker> {
 	/** Found by the simulation: the ranges overlapped. */
 	@Test
 	void rule3_whatIsDroppedDoesNotGrowPastAGapThatWaits() {
-		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withQueue(4, 64 * 1024, Overflow.DROP_OLDEST));
+		this.policies = TopicPolicies.all(TopicPolicy.builder().queue(4, 64 * 1024, Overflow.DROP_OLDEST).build());
 		RecordingTransport client = subscribed("a");
 		client.stopReading();
 		for (int i = 1; i <= 20; i++) {

@@ -1,6 +1,5 @@
 package dev.realtime.connection;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -9,6 +8,7 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.HubOptions;
 import dev.realtime.hub.UnreliableBroker;
+import dev.realtime.testing.SmallHub;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /** The subscriptions of one connection. */
 class SubscriptionsTests {
 
-	private static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20, 64,
-			1_000, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(30));
+	private static final HubOptions OPTIONS = SmallHub.OPTIONS;
 
 	private final UnreliableBroker broker = new UnreliableBroker();
 

@@ -53,7 +53,7 @@ class AudienceSliceTests {
 
 	private final MemoryBroker broker = new MemoryBroker(Clock.systemUTC());
 
-	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), this.broker, new PlainEncoder(),
+	private final Hub hub = new Hub(HubOptions.builder().shards(1).build(), this.broker, new PlainEncoder(),
 			TopicPolicies.all(TopicPolicy.DEFAULT), ConnectionListener.NONE);
 
 	private final DeliveryShard shard = HubFixture.shard(this.hub);

@@ -87,7 +87,8 @@ class DeliveryLaneTests {
 
 	@Test
 	void rule8_moreKeysThanMayWaitLeaveOutTheOldestAndSaySo() {
-		DeliveryLane lane = lane(DeliveryRate.latest(1), TopicPolicy.DEFAULT.withQueue(3, 1_024, Overflow.DISCONNECT));
+		DeliveryLane lane = lane(DeliveryRate.latest(1),
+				TopicPolicy.builder().queue(3, 1_024, Overflow.DISCONNECT).build());
 		for (int i = 0; i < 8; i++) {
 			lane.take(next("k" + i), this.now);
 		}
@@ -98,7 +99,7 @@ class DeliveryLaneTests {
 	@Test
 	void rule8_moreBytesThanMayWaitLeaveOutTheOldestAndSaySo() {
 		DeliveryLane lane = lane(DeliveryRate.latest(1),
-				TopicPolicy.DEFAULT.withQueue(100, 1_024, Overflow.DISCONNECT));
+				TopicPolicy.builder().queue(100, 1_024, Overflow.DISCONNECT).build());
 		lane.take(next("first"), this.now);
 		for (int i = 0; i < 6; i++) {
 			this.seq++;
@@ -164,7 +165,7 @@ class DeliveryLaneTests {
 	private void checkAtRandom(Random random, DeliveryRate rate) {
 		this.out.clear();
 		this.seq = 0;
-		TopicPolicy policy = TopicPolicy.DEFAULT.withQueue(1 + random.nextInt(8), 1 << 20, Overflow.DISCONNECT);
+		TopicPolicy policy = TopicPolicy.builder().queue(1 + random.nextInt(8), 1 << 20, Overflow.DISCONNECT).build();
 		DeliveryLane lane = lane(rate, policy);
 		List<Long> important = new ArrayList<>();
 		boolean mayBeImportant = random.nextBoolean();
@@ -202,7 +203,7 @@ class DeliveryLaneTests {
 
 	private DeliveryLane lane(DeliveryRate rate, TopicPolicy policy) {
 		this.out.now = this.now;
-		return new DeliveryLane(policy.withRate(rate), START, this.now, this.out);
+		return new DeliveryLane(policy.toBuilder().rate(rate).build(), START, this.now, this.out);
 	}
 
 	private void after(DeliveryLane lane, long millis) {

@@ -82,7 +82,7 @@ class DeliveryListenerTests extends VirtualHubFixture<MemoryBroker> {
 
 	@Test
 	void aConnectionThatEndsIsCountedOnceByWhy() {
-		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withQueue(4, 64 * 1024, Overflow.DISCONNECT));
+		this.policies = TopicPolicies.all(TopicPolicy.builder().queue(4, 64 * 1024, Overflow.DISCONNECT).build());
 		RecordingTransport left = subscribed("left");
 		RecordingTransport slow = subscribed("slow");
 		RecordingTransport refused = subscribed("refused");

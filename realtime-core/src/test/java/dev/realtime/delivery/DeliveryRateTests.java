@@ -126,7 +126,7 @@ class DeliveryRateTests extends VirtualHubFixture<MemoryBroker> {
 	@Test
 	void aSlowReaderIsToldOnceOfWhatWasLeftOutAndWhatItWasTooSlowFor() {
 		this.policies = TopicPolicies
-			.all(TopicPolicy.DEFAULT.withQueue(4, 1 << 20, Overflow.DROP_OLDEST).withRate(DeliveryRate.sample(200)));
+			.all(TopicPolicy.builder().queue(4, 1 << 20, Overflow.DROP_OLDEST).rate(DeliveryRate.sample(200)).build());
 		RecordingTransport slow = subscribed("slow");
 		RecordingTransport quick = subscribed("quick");
 		slow.stopReading();
@@ -186,7 +186,7 @@ class DeliveryRateTests extends VirtualHubFixture<MemoryBroker> {
 		RandomGenerator random = this.environment.random();
 		DeliveryRate rate = random.nextBoolean() ? DeliveryRate.sample(300) : DeliveryRate.latest(300);
 		this.policies = TopicPolicies
-			.all(TopicPolicy.DEFAULT.withQueue(20, 1 << 20, Overflow.DROP_OLDEST).withRate(rate));
+			.all(TopicPolicy.builder().queue(20, 1 << 20, Overflow.DROP_OLDEST).rate(rate).build());
 		List<RecordingTransport> clients = new ArrayList<>();
 		List<Long> from = new ArrayList<>();
 		List<Long> important = new ArrayList<>();
@@ -250,7 +250,7 @@ class DeliveryRateTests extends VirtualHubFixture<MemoryBroker> {
 	}
 
 	private void rate(DeliveryRate rate) {
-		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withRate(rate));
+		this.policies = TopicPolicies.all(TopicPolicy.builder().rate(rate).build());
 	}
 
 	private Position publish(String key, boolean important) {

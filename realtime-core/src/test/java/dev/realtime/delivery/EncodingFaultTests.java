@@ -70,7 +70,7 @@ class EncodingFaultTests extends HubFixture<UnreliableBroker> {
 
 	@Test
 	void rule9_whatCouldNotBeWrittenToOneConnectionIsNotWrittenToAnother() throws Exception {
-		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withQueue(2, 1 << 20, Overflow.DROP_OLDEST));
+		this.policies = TopicPolicies.all(TopicPolicy.builder().queue(2, 1 << 20, Overflow.DROP_OLDEST).build());
 		RecordingTransport slow = subscribed("slow");
 		slow.stopReading();
 		publish(1);

@@ -128,10 +128,7 @@ class MessageRunTests extends HubFixture<MemoryBroker> {
 	}
 
 	private static HubOptions withQueueOf(int messages) {
-		HubOptions all = OPTIONS;
-		return new HubOptions(all.shards(), messages, all.queueBytes(), all.maxSubscriptions(), all.patternTopics(),
-				all.maxPatterns(), all.maxReplay(), all.pageSize(), all.sharedReplayBytes(), all.logReads(),
-				all.logReadsWaiting(), all.linger(), all.checkInterval(), all.openTimeout(), all.writeTimeout());
+		return OPTIONS.toBuilder().queueMessages(messages).build();
 	}
 
 	private static List<Long> range(long from, long to) {

@@ -11,6 +11,7 @@ import dev.realtime.connection.RecordingTransport;
 import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.feed.TopicFeed;
 import dev.realtime.hub.FaultyBroker.Fault;
+import dev.realtime.testing.SmallHub;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,8 +22,11 @@ import static org.awaitility.Awaitility.await;
 /** A broker that throws, answers nonsense or never answers does not stop the hub. */
 class BrokerFaultTests extends HubFixture<FaultyBroker> {
 
-	private static final HubOptions COMPARING = new HubOptions(1, 100, 64 * 1024, 200, 50, 10, 5_000, 50, 1 << 20, 64,
-			1_000, Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofSeconds(30));
+	private static final HubOptions COMPARING = SmallHub.OPTIONS.toBuilder()
+		.maxSubscriptions(200)
+		.checkInterval(Duration.ofMillis(50))
+		.openTimeout(Duration.ofSeconds(5))
+		.build();
 
 	BrokerFaultTests() {
 		super(new FaultyBroker(), COMPARING, new PlainEncoder());

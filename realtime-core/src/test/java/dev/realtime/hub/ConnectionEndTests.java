@@ -22,7 +22,7 @@ class ConnectionEndTests {
 
 	private final UnreliableBroker broker = new UnreliableBroker();
 
-	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), this.broker, new PlainEncoder(),
+	private final Hub hub = new Hub(HubOptions.builder().shards(1).build(), this.broker, new PlainEncoder(),
 			(topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
 
 	ConnectionEndTests() {

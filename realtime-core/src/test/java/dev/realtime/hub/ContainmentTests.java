@@ -22,6 +22,7 @@ import dev.realtime.delivery.Batch;
 import dev.realtime.delivery.DeliveryBounds;
 import dev.realtime.delivery.DeliveryShard;
 import dev.realtime.loop.LoopState;
+import dev.realtime.testing.SmallHub;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,11 @@ import static org.awaitility.Awaitility.await;
 /** What one failure may not do to others. One shard, so that all share it. */
 class ContainmentTests extends HubFixture<UnreliableBroker> {
 
-	private static final HubOptions LARGE_QUEUES = new HubOptions(1, 100, 64 * 1024, 2_000, 50, 10, 5_000, 50, 1 << 20,
-			64, 1_000, Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
+	private static final HubOptions LARGE_QUEUES = SmallHub.OPTIONS.toBuilder()
+		.maxSubscriptions(2_000)
+		.checkInterval(Duration.ofHours(1))
+		.openTimeout(Duration.ofSeconds(5))
+		.build();
 
 	private final Busy eventLoop = (Busy) this.eventLoops.get(0);
 

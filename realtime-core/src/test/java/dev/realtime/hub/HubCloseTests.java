@@ -8,8 +8,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.Topic;
-import dev.realtime.TopicPolicies;
-import dev.realtime.TopicPolicy;
 import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.Connection;
 import dev.realtime.connection.RecordingTransport;
@@ -30,9 +28,11 @@ import static org.awaitility.Awaitility.await;
 /** A node that closes without a drain tells every client so. */
 class HubCloseTests {
 
-	private final RealtimeNode node = new RealtimeNode("n", HubOptions.DEFAULT.withShards(2), new UnreliableBroker(),
-			new MemoryPresence(PresenceOptions.DEFAULT, new Loops()), TopicPolicies.all(TopicPolicy.DEFAULT),
-			Topic::name);
+	private final RealtimeNode node = RealtimeNode
+		.builder("n", new UnreliableBroker(), new MemoryPresence(PresenceOptions.DEFAULT, new Loops()))
+		.options(HubOptions.builder().shards(2).build())
+		.destinations(Topic::name)
+		.build();
 
 	HubCloseTests() {
 		this.node.start();

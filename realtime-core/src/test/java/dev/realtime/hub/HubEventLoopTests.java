@@ -22,6 +22,7 @@ import dev.realtime.connection.Transport;
 import dev.realtime.delivery.Batch;
 import dev.realtime.delivery.Frame;
 import dev.realtime.loop.Loops;
+import dev.realtime.testing.SmallHub;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +35,7 @@ class HubEventLoopTests {
 
 	private static final Topic ROOM = Topic.of("room.42");
 
-	private static final HubOptions OPTIONS = new HubOptions(1, 1_000, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20, 64,
-			1_000, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(30));
+	private static final HubOptions OPTIONS = SmallHub.OPTIONS.toBuilder().queueMessages(1_000).build();
 
 	private final List<ScheduledExecutorService> loops = IntStream.range(0, 2)
 		.mapToObj((i) -> Executors.newSingleThreadScheduledExecutor((task) -> new Thread(task, "loop-" + i)))

@@ -22,6 +22,7 @@ import dev.realtime.connection.Subscriber;
 import dev.realtime.delivery.Audience;
 import dev.realtime.delivery.DeliveryShard;
 import dev.realtime.loop.Loops;
+import dev.realtime.testing.SmallHub;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -36,8 +37,11 @@ public abstract class HubFixture<B extends Broker> {
 	protected static final Topic ROOM = Topic.of("room.42");
 
 	/** The log is never compared by itself. */
-	protected static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 200, 50, 10, 5_000, 50, 1 << 20, 64,
-			1_000, Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
+	protected static final HubOptions OPTIONS = SmallHub.OPTIONS.toBuilder()
+		.maxSubscriptions(200)
+		.checkInterval(Duration.ofHours(1))
+		.openTimeout(Duration.ofSeconds(5))
+		.build();
 
 	protected final B broker;
 

@@ -14,6 +14,7 @@ import dev.realtime.connection.ConnectionListener;
 import dev.realtime.connection.PlainEncoder;
 import dev.realtime.connection.RecordingTransport;
 import dev.realtime.connection.SubscribeRequest;
+import dev.realtime.testing.SmallHub;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -27,8 +28,7 @@ class HubSignalTests {
 
 	private static final Topic ROOM = Topic.of("room.42");
 
-	private static final HubOptions OPTIONS = new HubOptions(2, 20, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20, 64, 1_000,
-			Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(30));
+	private static final HubOptions OPTIONS = SmallHub.OPTIONS.toBuilder().shards(2).queueMessages(20).build();
 
 	private final UnreliableBroker broker = new UnreliableBroker();
 

@@ -26,6 +26,7 @@ import dev.realtime.connection.RecordingTransport;
 import dev.realtime.connection.SubscribeException;
 import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.delivery.Frame;
+import dev.realtime.testing.SmallHub;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -40,8 +41,7 @@ class HubTests {
 
 	private static final Topic ROOM = Topic.of("room.42");
 
-	private static final HubOptions OPTIONS = new HubOptions(2, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20, 64,
-			1_000, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(30));
+	private static final HubOptions OPTIONS = SmallHub.OPTIONS.toBuilder().shards(2).build();
 
 	private final UnreliableBroker broker = new UnreliableBroker();
 
@@ -168,7 +168,7 @@ class HubTests {
 
 	@Test
 	void rule3_aHoleThatCannotBeFilledIsAnnouncedWithItsRange() {
-		this.policy = TopicPolicy.DEFAULT.withHistory(10, Duration.ofHours(1));
+		this.policy = TopicPolicy.builder().history(10, Duration.ofHours(1)).build();
 		RecordingTransport client = subscribed("a", "sub-0");
 		publish(5);
 		await().untilAsserted(() -> assertThat(client.seqs()).hasSize(5));
@@ -263,7 +263,7 @@ class HubTests {
 
 	@Test
 	void rule4_whatIsNoLongerKeptIsNotRecovered() {
-		this.policy = TopicPolicy.DEFAULT.withHistory(5, Duration.ofHours(1));
+		this.policy = TopicPolicy.builder().history(5, Duration.ofHours(1)).build();
 		Position first = publish(1);
 		publish(500);
 		RecordingTransport client = connected("a");
@@ -321,7 +321,7 @@ class HubTests {
 
 	@Test
 	void rule5_dropOldestKeepsTheNewestAndAnnouncesTheGapWhereItIs() {
-		this.policy = TopicPolicy.DEFAULT.withQueue(10, 64 * 1024, Overflow.DROP_OLDEST);
+		this.policy = TopicPolicy.builder().queue(10, 64 * 1024, Overflow.DROP_OLDEST).build();
 		RecordingTransport client = subscribed("a", "sub-0");
 		client.stopReading();
 		publish(40);
@@ -336,7 +336,7 @@ class HubTests {
 
 	@RepeatedTest(20)
 	void rule5_dropOldestNeverLosesAMessageSilently() {
-		this.policy = TopicPolicy.DEFAULT.withQueue(3, 64 * 1024, Overflow.DROP_OLDEST);
+		this.policy = TopicPolicy.builder().queue(3, 64 * 1024, Overflow.DROP_OLDEST).build();
 		RecordingTransport client = subscribed("a", "sub-0");
 		for (int i = 0; i < 60; i++) {
 			if (ThreadLocalRandom.current().nextInt(3) == 0) {

@@ -20,6 +20,7 @@ import dev.realtime.connection.RecordingTransport;
 import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.connection.TestInterceptor;
 import dev.realtime.delivery.Frame;
+import dev.realtime.testing.SmallHub;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +30,9 @@ import static org.awaitility.Awaitility.await;
 /** What an application's interceptor may do to messages, and what it cannot break. */
 class InterceptionTests extends HubFixture<UnreliableBroker> {
 
-	private static final HubOptions SMALL_QUEUES = new HubOptions(1, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20, 64,
-			1_000, Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(2), Duration.ofSeconds(30));
+	private static final HubOptions SMALL_QUEUES = SmallHub.OPTIONS.toBuilder()
+		.checkInterval(Duration.ofHours(1))
+		.build();
 
 	InterceptionTests() {
 		super(new UnreliableBroker(), SMALL_QUEUES, new PlainEncoder());
@@ -124,7 +126,7 @@ class InterceptionTests extends HubFixture<UnreliableBroker> {
 
 	@Test
 	void rule5_whileItIsSlowTheQueueKeepsItsBoundAndItsPolicy() throws Exception {
-		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withQueue(10, 64 * 1024, Overflow.DROP_OLDEST));
+		this.policies = TopicPolicies.all(TopicPolicy.builder().queue(10, 64 * 1024, Overflow.DROP_OLDEST).build());
 		CountDownLatch open = new CountDownLatch(1);
 		this.hub.intercept(new TestInterceptor((message) -> {
 			awaitLatch(open);

@@ -10,6 +10,7 @@ import dev.realtime.connection.ConnectionListener;
 import dev.realtime.connection.PlainEncoder;
 import dev.realtime.connection.RecordingTransport;
 import dev.realtime.connection.SubscribeRequest;
+import dev.realtime.testing.SmallHub;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +20,7 @@ import static org.awaitility.Awaitility.await;
 /** A connection whose subscriptions wait for feeds that do not know where live starts. */
 class OpeningTests {
 
-	private static final HubOptions OPTIONS = new HubOptions(1, 100, 64 * 1024, 5, 50, 10, 5_000, 50, 1 << 20, 64,
-			1_000, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(30));
+	private static final HubOptions OPTIONS = SmallHub.OPTIONS.toBuilder().openTimeout(Duration.ofMillis(500)).build();
 
 	private final UnreliableBroker broker = new UnreliableBroker();
 

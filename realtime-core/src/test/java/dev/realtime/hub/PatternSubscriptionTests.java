@@ -27,6 +27,7 @@ import dev.realtime.connection.RecordingTransport;
 import dev.realtime.connection.SubscribeException;
 import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.connection.Subscriber;
+import dev.realtime.testing.SmallHub;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +38,14 @@ import static org.awaitility.Awaitility.await;
 /** Subscriptions to all topics of a pattern. */
 class PatternSubscriptionTests extends HubFixture<FaultyBroker> {
 
-	private static final HubOptions FEW_TOPICS = new HubOptions(1, 100_000, 64 << 20, 5, 3, 2, 5_000, 50, 1 << 20, 64,
-			1_000, Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
+	private static final HubOptions FEW_TOPICS = SmallHub.OPTIONS.toBuilder()
+		.queueMessages(100_000)
+		.queueBytes(64 << 20)
+		.patternTopics(3)
+		.maxPatterns(2)
+		.checkInterval(Duration.ofHours(1))
+		.openTimeout(Duration.ofSeconds(5))
+		.build();
 
 	private static final TopicPattern PRICES = new TopicPattern("price.*");
 

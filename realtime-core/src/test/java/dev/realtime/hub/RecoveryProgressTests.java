@@ -57,7 +57,7 @@ class RecoveryProgressTests extends HubFixture<UnreliableBroker> {
 	@Test
 	void rule4_aRecoveryGoesOnWhenWhatWaitedTurnsOutToBeNothing() {
 		// A client without control events: of a message that was dropped it gets nothing.
-		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withQueue(10, 1 << 20, Overflow.DROP_OLDEST));
+		this.policies = TopicPolicies.all(TopicPolicy.builder().queue(10, 1 << 20, Overflow.DROP_OLDEST).build());
 		Position first = publish(1);
 		publish(9);
 		RecordingTransport client = subscribed("a", BUSY, false);
@@ -79,7 +79,7 @@ class RecoveryProgressTests extends HubFixture<UnreliableBroker> {
 
 	@Test
 	void rule4_aClientThatCannotBeToldOfAGapInItsRecoveryIsClosedToComeBack() {
-		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(1_000, Duration.ofHours(1)));
+		this.policies = TopicPolicies.all(TopicPolicy.builder().history(1_000, Duration.ofHours(1)).build());
 		Position first = publish(1);
 		publish(999);
 		RecordingTransport client = connected("plain", false);
@@ -96,7 +96,7 @@ class RecoveryProgressTests extends HubFixture<UnreliableBroker> {
 
 	@Test
 	void rule4_aClientThatUnderstandsGapsIsToldAndGoesOn() {
-		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(1_000, Duration.ofHours(1)));
+		this.policies = TopicPolicies.all(TopicPolicy.builder().history(1_000, Duration.ofHours(1)).build());
 		Position first = publish(1);
 		publish(999);
 		RecordingTransport client = connected("a");
@@ -148,7 +148,7 @@ class RecoveryProgressTests extends HubFixture<UnreliableBroker> {
 
 	@Test
 	void rule3_aGapLeavesOutWhatARecoveryHasBroughtAlready() {
-		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(1_000, Duration.ofHours(1)));
+		this.policies = TopicPolicies.all(TopicPolicy.builder().history(1_000, Duration.ofHours(1)).build());
 		RecordingTransport live = subscribed("live");
 		this.broker.lost = (message) -> true;
 		Position first = publish(1);
@@ -166,7 +166,7 @@ class RecoveryProgressTests extends HubFixture<UnreliableBroker> {
 
 	@Test
 	void rule3_aGapThatARecoveryIsBeyondIsNotAnnounced() {
-		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(5, Duration.ofHours(1)));
+		this.policies = TopicPolicies.all(TopicPolicy.builder().history(5, Duration.ofHours(1)).build());
 		RecordingTransport live = subscribed("live");
 		this.broker.lost = (message) -> true;
 		Position fifth = publish(5);

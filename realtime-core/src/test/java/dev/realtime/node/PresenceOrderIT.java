@@ -20,7 +20,6 @@ import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.redis.RedisBroker;
 import dev.realtime.broker.redis.RedisBrokerOptions;
-import dev.realtime.hub.HubOptions;
 import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
 import dev.realtime.presence.PresenceLimits;
@@ -187,8 +186,7 @@ class PresenceOrderIT {
 		Presence presence = new RedisPresence(client, this.keys, id, options, policies, TIMEOUT, Duration.ofDays(30),
 				new Loops());
 		RedisBroker broker = new RedisBroker(client, this.keys, RedisBrokerOptions.DEFAULT, new Loops());
-		RealtimeNode node = opened(
-				new RealtimeNode(id, HubOptions.DEFAULT, broker, presence, policies, (topic) -> "/topic/" + topic));
+		RealtimeNode node = opened(RealtimeNode.builder(id, broker, presence).policies(policies).build());
 		node.start();
 		return node;
 	}

@@ -230,9 +230,9 @@ class ShardListIT {
 	}
 
 	private static PublishReceipt publish(RedisBroker broker, Topic topic) {
-		return Await.result(
-				broker.publish(Messages.text(topic, "text"), TopicPolicy.DEFAULT.withHistory(100, Duration.ofHours(1)))
-					.toCompletableFuture());
+		return Await.result(broker
+			.publish(Messages.text(topic, "text"), TopicPolicy.builder().history(100, Duration.ofHours(1)).build())
+			.toCompletableFuture());
 	}
 
 	private Position last(Topic topic) {

@@ -223,8 +223,8 @@ final class Fleet {
 	}
 
 	private TopicPolicy policy(Topic topic) {
-		TopicPolicy kept = TopicPolicy.DEFAULT.withHistory(HISTORY, Duration.ofHours(1)).withPresence(true);
-		return topic.name().endsWith("1") ? kept.withQueue(6, 1 << 20, Overflow.DROP_OLDEST) : kept;
+		TopicPolicy kept = TopicPolicy.builder().history(HISTORY, Duration.ofHours(1)).presence(true).build();
+		return topic.name().endsWith("1") ? kept.toBuilder().queue(6, 1 << 20, Overflow.DROP_OLDEST).build() : kept;
 	}
 
 	/** Mostly quick, now and then slow. */

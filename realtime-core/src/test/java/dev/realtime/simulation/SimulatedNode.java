@@ -19,8 +19,23 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedNode {
 
 	/** Small bounds, so that they are met. */
-	static final HubOptions OPTIONS = new HubOptions(2, 24, 16 << 10, 8, 10, 10, 16, 5, 32 << 10, 4, 100,
-			Duration.ofMillis(300), Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5));
+	static final HubOptions OPTIONS = HubOptions.builder()
+		.shards(2)
+		.queueMessages(24)
+		.queueBytes(16 << 10)
+		.maxSubscriptions(8)
+		.patternTopics(10)
+		.maxPatterns(10)
+		.maxReplay(16)
+		.pageSize(5)
+		.sharedReplayBytes(32 << 10)
+		.logReads(4)
+		.logReadsWaiting(100)
+		.linger(Duration.ofMillis(300))
+		.checkInterval(Duration.ofSeconds(30))
+		.openTimeout(Duration.ofSeconds(5))
+		.writeTimeout(Duration.ofSeconds(5))
+		.build();
 
 	final String name;
 
@@ -54,8 +69,12 @@ final class SimulatedNode {
 				Duration.ofSeconds(1), Duration.ofSeconds(1), this.loops), this.loops);
 		this.store = broker.store();
 		this.presence = new SimulatedPresence(name, members, server.network, this.loops);
-		this.node = new RealtimeNode(name, OPTIONS, broker, this.presence, (topic) -> policy(policies, topic),
-				this::destination, this.loops, List.of());
+		this.node = RealtimeNode.builder(name, broker, this.presence)
+			.options(OPTIONS)
+			.policies((topic) -> policy(policies, topic))
+			.destinations(this::destination)
+			.loops(this.loops)
+			.build();
 		this.node.start();
 	}
 

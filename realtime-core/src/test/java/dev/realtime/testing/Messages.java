@@ -35,7 +35,7 @@ public final class Messages {
 	}
 
 	public static TopicPolicy keep(int size, Duration time) {
-		return TopicPolicy.DEFAULT.withHistory(size, time);
+		return TopicPolicy.builder().history(size, time).build();
 	}
 
 	/** The page, which must be a found one. */

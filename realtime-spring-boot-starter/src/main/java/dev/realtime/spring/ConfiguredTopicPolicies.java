@@ -75,7 +75,7 @@ public final class ConfiguredTopicPolicies implements TopicPolicies {
 	private record Decision(String rule, TopicPolicy policy) {
 
 		Decision withoutRate() {
-			return new Decision(this.rule, this.policy.withRate(DeliveryRate.UNLIMITED));
+			return new Decision(this.rule, this.policy.toBuilder().rate(DeliveryRate.UNLIMITED).build());
 		}
 
 	}

@@ -78,8 +78,13 @@ public class RealtimeAutoConfiguration {
 	RealtimeNode realtimeNode(RealtimeProperties properties, AmountLimitsProperties amounts, NodeId nodeId,
 			Broker broker, Presence presence, TopicPolicies policies, Destinations destinations, Loops loops,
 			ObjectProvider<EventLoops> eventLoops) {
-		return new RealtimeNode(nodeId.value(), hubOptions(properties, amounts), broker, presence, policies,
-				destinations::of, loops, eventLoops.stream().flatMap((each) -> each.executors().stream()).toList());
+		return RealtimeNode.builder(nodeId.value(), broker, presence)
+			.options(hubOptions(properties, amounts))
+			.policies(policies)
+			.destinations(destinations::of)
+			.loops(loops)
+			.eventLoops(eventLoops.stream().flatMap((each) -> each.executors().stream()).toList())
+			.build();
 	}
 
 	/** Makes all background threads of this node; reported by health and metrics. */
@@ -171,13 +176,23 @@ public class RealtimeAutoConfiguration {
 	}
 
 	private static HubOptions hubOptions(RealtimeProperties properties, AmountLimitsProperties amounts) {
-		return new HubOptions(properties.effectiveShards(), properties.queue().maxMessages(),
-				(int) Math.min(Integer.MAX_VALUE, properties.queue().maxBytes().toBytes()),
-				properties.limits().subscriptionsPerConnection(), properties.limits().topicsPerPattern(),
-				properties.limits().patterns(), properties.recovery().maxMessages(), properties.recovery().pageSize(),
-				properties.recovery().shared().toBytes(), amounts.logReads(), amounts.logReadsWaiting(),
-				properties.repair().subscriptionLinger(), properties.repair().checkInterval(),
-				properties.limits().subscribeTimeout(), properties.limits().writeTimeout());
+		return HubOptions.builder()
+			.shards(properties.effectiveShards())
+			.queueMessages(properties.queue().maxMessages())
+			.queueBytes((int) Math.min(Integer.MAX_VALUE, properties.queue().maxBytes().toBytes()))
+			.maxSubscriptions(properties.limits().subscriptionsPerConnection())
+			.patternTopics(properties.limits().topicsPerPattern())
+			.maxPatterns(properties.limits().patterns())
+			.maxReplay(properties.recovery().maxMessages())
+			.pageSize(properties.recovery().pageSize())
+			.sharedReplayBytes(properties.recovery().shared().toBytes())
+			.logReads(amounts.logReads())
+			.logReadsWaiting(amounts.logReadsWaiting())
+			.linger(properties.repair().subscriptionLinger())
+			.checkInterval(properties.repair().checkInterval())
+			.openTimeout(properties.limits().subscribeTimeout())
+			.writeTimeout(properties.limits().writeTimeout())
+			.build();
 	}
 
 }

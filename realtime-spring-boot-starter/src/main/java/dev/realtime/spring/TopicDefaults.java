@@ -67,10 +67,15 @@ public record TopicDefaults(@DefaultValue("10000") int historySize, @DefaultValu
 
 	/** The policy that these values make. */
 	public TopicPolicy policy() {
-		return new TopicPolicy(this.historySize, this.historyTime, this.idempotencyWindow, this.overflow,
-				this.queueMessages, (int) this.queueBytes.toBytes(), this.presence,
-				this.clientPublish || (this.publish != null && !this.publish.equals(List.of("nobody"))), this.durable,
-				this.rate.rate(DeliveryRate.UNLIMITED));
+		return TopicPolicy.builder()
+			.history(this.historySize, this.historyTime)
+			.idempotencyWindow(this.idempotencyWindow)
+			.queue(this.queueMessages, (int) this.queueBytes.toBytes(), this.overflow)
+			.presence(this.presence)
+			.clientPublish(this.clientPublish || (this.publish != null && !this.publish.equals(List.of("nobody"))))
+			.durable(this.durable)
+			.rate(this.rate.rate(DeliveryRate.UNLIMITED))
+			.build();
 	}
 
 }

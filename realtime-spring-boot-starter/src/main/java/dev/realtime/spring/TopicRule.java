@@ -93,13 +93,17 @@ public record TopicRule(@Nullable String pattern, @Nullable Integer historySize,
 
 	/** The policy that this rule makes of the defaults. */
 	TopicPolicy policy(TopicPolicy defaults) {
-		return new TopicPolicy(or(this.historySize, defaults.historySize()),
-				or(this.historyTime, defaults.historyTime()), or(this.idempotencyWindow, defaults.idempotencyWindow()),
-				or(this.overflow, defaults.overflow()), or(this.queueMessages, defaults.queueMessages()),
-				(this.queueBytes != null) ? (int) this.queueBytes.toBytes() : defaults.queueBytes(),
-				or(this.presence, defaults.presence()),
-				or(this.clientPublish, opensPublishing() || defaults.clientPublish()),
-				or(this.durable, defaults.durable()), TopicRate.orNone(this.rate).rate(defaults.rate()));
+		return TopicPolicy.builder()
+			.history(or(this.historySize, defaults.historySize()), or(this.historyTime, defaults.historyTime()))
+			.idempotencyWindow(or(this.idempotencyWindow, defaults.idempotencyWindow()))
+			.queue(or(this.queueMessages, defaults.queueMessages()),
+					(this.queueBytes != null) ? (int) this.queueBytes.toBytes() : defaults.queueBytes(),
+					or(this.overflow, defaults.overflow()))
+			.presence(or(this.presence, defaults.presence()))
+			.clientPublish(or(this.clientPublish, opensPublishing() || defaults.clientPublish()))
+			.durable(or(this.durable, defaults.durable()))
+			.rate(TopicRate.orNone(this.rate).rate(defaults.rate()))
+			.build();
 	}
 
 	private boolean opensPublishing() {

@@ -177,7 +177,7 @@ class RealtimePropertiesTests {
 		assertThat(properties.topics().keySet()).containsExactly("zeta", "alpha", "middle");
 		ConfiguredTopicPolicies policies = new ConfiguredTopicPolicies(properties);
 		assertThat(policies.of(Topic.of("room.special")))
-			.isEqualTo(TopicPolicy.DEFAULT.withHistory(7, Duration.ofHours(24)).withPresence(true));
+			.isEqualTo(TopicPolicy.builder().history(7, Duration.ofHours(24)).presence(true).build());
 		assertThat(policies.of(Topic.of("room.1")).historySize()).isEqualTo(100);
 		assertThat(policies.of(Topic.of("room.1")).overflow()).isEqualTo(Overflow.DROP_OLDEST);
 		TopicPolicy last = policies.of(Topic.of("other.topic"));

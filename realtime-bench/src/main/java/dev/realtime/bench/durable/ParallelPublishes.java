@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParallelPublishes {
 
-	private static final TopicPolicy POLICY = TopicPolicy.DEFAULT.withHistory(1_000_000, Duration.ofHours(24));
+	private static final TopicPolicy POLICY = TopicPolicy.builder().history(1_000_000, Duration.ofHours(24)).build();
 
 	private static final int PATIENCE_SECONDS = 60;
 

@@ -98,7 +98,7 @@ public final class Course {
 		int messages = 2 * this.rate * this.seconds;
 		Stamps stamps = new Stamps(messages, messages / 2, this.subscribers);
 		try (Broker broker = new StampingBroker(real, stamps);
-				Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), broker, new StampingEncoder(stamps),
+				Hub hub = new Hub(HubOptions.builder().shards(1).build(), broker, new StampingEncoder(stamps),
 						TopicPolicies.all(TopicPolicy.DEFAULT), ConnectionListener.NONE, new Loops(), eventLoops);
 				Readers readers = Readers.open(this.subscribers)) {
 			broker.start(hub);

@@ -11,7 +11,6 @@ import dev.realtime.broker.MemoryBroker;
 import dev.realtime.connection.Connection;
 import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.connection.Transport;
-import dev.realtime.hub.HubOptions;
 import dev.realtime.hub.HubStats;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
@@ -33,9 +32,11 @@ public abstract class Listeners {
 
 	Listeners(int subscribers, TopicPolicy policy, Transport transport) {
 		MemoryBroker broker = new MemoryBroker(Clock.systemUTC());
-		this.node = new RealtimeNode("bench", HubOptions.DEFAULT, broker,
-				new MemoryPresence(PresenceOptions.DEFAULT, new Loops()), TopicPolicies.all(policy), Topic::name,
-				new Loops(), List.of(this.loop));
+		this.node = RealtimeNode.builder("bench", broker, new MemoryPresence(PresenceOptions.DEFAULT, new Loops()))
+			.policies(TopicPolicies.all(policy))
+			.destinations(Topic::name)
+			.eventLoops(List.of(this.loop))
+			.build();
 		broker.start(this.node.hub());
 		for (int i = 0; i < subscribers; i++) {
 			connect("session-" + i, transport).subscribe(new SubscribeRequest("sub-0", Room.TOPIC, null, 0, null));

@@ -11,8 +11,6 @@ import java.util.function.LongSupplier;
 
 import dev.realtime.Publication;
 import dev.realtime.Topic;
-import dev.realtime.TopicPolicies;
-import dev.realtime.TopicPolicy;
 import dev.realtime.broker.redis.RedisBroker;
 import dev.realtime.broker.redis.RedisBrokerOptions;
 import dev.realtime.connection.SubscribeOutcome.Recovery;
@@ -64,10 +62,13 @@ public final class PublishLoad {
 	private PublishLoad(PrivateRedis redis, int topics, int inFlight) {
 		this.inFlight = new Semaphore(inFlight);
 		// One shard delivers, so that one thread counts.
-		this.node = new RealtimeNode("bench", HubOptions.DEFAULT.withShards(1),
-				new RedisBroker(redis.client(), new RedisKeys("rt"), RedisBrokerOptions.DEFAULT, new Loops()),
-				new MemoryPresence(PresenceOptions.DEFAULT, new Loops()), TopicPolicies.all(TopicPolicy.DEFAULT),
-				Topic::name);
+		this.node = RealtimeNode
+			.builder("bench",
+					new RedisBroker(redis.client(), new RedisKeys("rt"), RedisBrokerOptions.DEFAULT, new Loops()),
+					new MemoryPresence(PresenceOptions.DEFAULT, new Loops()))
+			.options(HubOptions.builder().shards(1).build())
+			.destinations(Topic::name)
+			.build();
 		this.node.start();
 		for (int i = 0; i < topics; i++) {
 			this.topics.add(Topic.of("room." + i));

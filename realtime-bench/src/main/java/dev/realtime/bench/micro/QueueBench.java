@@ -60,7 +60,8 @@ public class QueueBench {
 	public static class Stuck extends Listeners {
 
 		public Stuck() {
-			super(READERS, TopicPolicy.DEFAULT.withQueue(WAITING, 1 << 20, Overflow.DROP_OLDEST), new StuckTransport());
+			super(READERS, TopicPolicy.builder().queue(WAITING, 1 << 20, Overflow.DROP_OLDEST).build(),
+					new StuckTransport());
 			for (int i = 0; i < 2 * WAITING; i++) {
 				deliver();
 			}

@@ -10,7 +10,6 @@ import java.util.function.LongSupplier;
 import dev.realtime.Content;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
-import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
 import dev.realtime.connection.Connection;
@@ -46,9 +45,11 @@ final class Crowd implements AutoCloseable {
 	/** A node without connections. */
 	Crowd(int connections, int shards) {
 		this.counts = new int[connections];
-		this.node = new RealtimeNode("bench", HubOptions.DEFAULT.withShards(shards),
-				new MemoryBroker(Clock.systemUTC()), new MemoryPresence(PresenceOptions.DEFAULT, new Loops()),
-				TopicPolicies.all(TopicPolicy.DEFAULT), (topic) -> "/topic/" + topic);
+		this.node = RealtimeNode
+			.builder("bench", new MemoryBroker(Clock.systemUTC()),
+					new MemoryPresence(PresenceOptions.DEFAULT, new Loops()))
+			.options(HubOptions.builder().shards(shards).build())
+			.build();
 		this.node.start();
 	}
 

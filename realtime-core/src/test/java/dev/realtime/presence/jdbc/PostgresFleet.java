@@ -67,7 +67,7 @@ final class PostgresFleet implements AutoCloseable {
 	JdbcPresence start() {
 		HikariDataSource pool = Databases.pool(this.url);
 		JdbcPresence node = new JdbcPresence(new JdbcDatabase(pool, Duration.ofSeconds(5)), "node-" + this.nodes.size(),
-				this.options, TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(100_000, Duration.ofMinutes(1))),
+				this.options, TopicPolicies.all(TopicPolicy.builder().history(100_000, Duration.ofMinutes(1)).build()),
 				(stored) -> {
 					TopicMessage message = stored.message();
 					if (message != null) {

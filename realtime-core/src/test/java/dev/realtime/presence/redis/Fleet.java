@@ -59,7 +59,7 @@ final class Fleet implements AutoCloseable {
 	Fleet(RedisServer redis, PresenceOptions options, String prefix, Duration history) {
 		this.redis = redis;
 		this.keys = new RedisKeys(prefix);
-		this.policies = TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(100_000, history));
+		this.policies = TopicPolicies.all(TopicPolicy.builder().history(100_000, history).build());
 		this.options = options;
 		this.admin = RedisClient.create(this.resources, redis.uri());
 		this.look = this.admin.connect();

@@ -78,7 +78,7 @@ class ShardsPresenceIT extends PresenceContract {
 		for (int i = 0; i < count; i++) {
 			RedisFleet fleet = fleet(keys);
 			RedisPresence node = fleet.with(new RedisPresence(fleet.anyClient(), keys, "node-" + i, options,
-					TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(100_000, Duration.ofMinutes(1))),
+					TopicPolicies.all(TopicPolicy.builder().history(100_000, Duration.ofMinutes(1)).build()),
 					Duration.ofSeconds(2), Duration.ofMinutes(10), new Loops()));
 			node.start((topic, event) -> {
 				throw new AssertionError(event);

@@ -310,7 +310,7 @@ class TopicScriptIT {
 
 	private PresenceStore store(String node, Duration grace, PresenceLimits limits, EventAnnouncer announcer) {
 		return new PresenceStore(link, this.keys, numbering(),
-				TopicPolicies.all(TopicPolicy.DEFAULT.withHistory(10_000, Duration.ofSeconds(2))), node,
+				TopicPolicies.all(TopicPolicy.builder().history(10_000, Duration.ofSeconds(2)).build()), node,
 				options(grace, limits), announcer);
 	}
 

@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 import dev.realtime.Topic;
-import dev.realtime.TopicPolicies;
-import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
 import dev.realtime.hub.HubOptions;
 import dev.realtime.loop.Loop;
@@ -31,9 +29,12 @@ class LoopReportTests {
 
 	private final Loops loops = new Loops(Duration.ofMillis(300));
 
-	private final RealtimeNode node = new RealtimeNode("test", HubOptions.DEFAULT.withShards(2),
-			new MemoryBroker(Clock.systemUTC()), new MemoryPresence(PresenceOptions.DEFAULT, this.loops),
-			TopicPolicies.all(TopicPolicy.DEFAULT), Topic::name, this.loops, List.of());
+	private final RealtimeNode node = RealtimeNode
+		.builder("test", new MemoryBroker(Clock.systemUTC()), new MemoryPresence(PresenceOptions.DEFAULT, this.loops))
+		.options(HubOptions.builder().shards(2).build())
+		.destinations(Topic::name)
+		.loops(this.loops)
+		.build();
 
 	private final MeterRegistry registry = new SimpleMeterRegistry();
 

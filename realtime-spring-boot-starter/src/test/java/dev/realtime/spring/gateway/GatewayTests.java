@@ -16,8 +16,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import dev.realtime.Topic;
-import dev.realtime.TopicPolicies;
-import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
 import dev.realtime.hub.HubOptions;
 import dev.realtime.loop.Loops;
@@ -43,9 +41,12 @@ class GatewayTests {
 
 	private final Loops loops = new Loops(Duration.ofSeconds(30));
 
-	private final RealtimeNode node = new RealtimeNode("test", HubOptions.DEFAULT.withShards(1),
-			new MemoryBroker(Clock.systemUTC()), new MemoryPresence(PresenceOptions.DEFAULT, this.loops),
-			TopicPolicies.all(TopicPolicy.DEFAULT), Topic::name, this.loops, List.of());
+	private final RealtimeNode node = RealtimeNode
+		.builder("test", new MemoryBroker(Clock.systemUTC()), new MemoryPresence(PresenceOptions.DEFAULT, this.loops))
+		.options(HubOptions.builder().shards(1).build())
+		.destinations(Topic::name)
+		.loops(this.loops)
+		.build();
 
 	private final Gateway gateway = new Gateway(this.node, this.properties, this.loops);
 

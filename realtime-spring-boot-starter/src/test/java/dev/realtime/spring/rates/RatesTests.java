@@ -45,8 +45,8 @@ class RatesTests {
 
 	private static final RequestCost READ = new RequestCost(false, 1, 0);
 
-	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), new MemoryBroker(Clock.systemUTC()), encoder(),
-			(topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
+	private final Hub hub = new Hub(HubOptions.builder().shards(1).build(), new MemoryBroker(Clock.systemUTC()),
+			encoder(), (topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
 
 	private final StoppedClock clock = new StoppedClock();
 

@@ -30,8 +30,8 @@ class RecheckQueueTests {
 	private final FrameEncoder encoder = (FrameEncoder) Proxy.newProxyInstance(getClass().getClassLoader(),
 			new Class<?>[] { FrameEncoder.class }, (proxy, method, arguments) -> new byte[] { '\n' });
 
-	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), new MemoryBroker(Clock.systemUTC()), this.encoder,
-			(topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
+	private final Hub hub = new Hub(HubOptions.builder().shards(1).build(), new MemoryBroker(Clock.systemUTC()),
+			this.encoder, (topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
 
 	private final List<LocalSession> sessions = new ArrayList<>();
 

@@ -25,8 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What is kept for a connection, and when it is released. */
 class PerConnectionTests {
 
-	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), new MemoryBroker(Clock.systemUTC()), encoder(),
-			(topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
+	private final Hub hub = new Hub(HubOptions.builder().shards(1).build(), new MemoryBroker(Clock.systemUTC()),
+			encoder(), (topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
 
 	private final List<List<String>> ended = new ArrayList<>();
 

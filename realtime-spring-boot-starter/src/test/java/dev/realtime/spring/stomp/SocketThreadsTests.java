@@ -33,8 +33,8 @@ class SocketThreadsTests {
 
 	private final SocketThreads threads = new SocketThreads(STUCK + 10);
 
-	private final Hub hub = new Hub(HubOptions.DEFAULT.withShards(1), new MemoryBroker(Clock.systemUTC()), encoder(),
-			(topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
+	private final Hub hub = new Hub(HubOptions.builder().shards(1).build(), new MemoryBroker(Clock.systemUTC()),
+			encoder(), (topic) -> TopicPolicy.DEFAULT, ConnectionListener.NONE);
 
 	private final CountDownLatch reading = new CountDownLatch(1);
 

@@ -43,7 +43,7 @@ class RealtimeWebAutoConfigurationTests {
 		.withBean(Broker.class, () -> new FakeBroker(this.log))
 		.withBean(Presence.class, () -> this.presence)
 		.withBean(TopicPolicies.class,
-				() -> (topic) -> TopicPolicy.DEFAULT.withPresence(topic.name().startsWith("room.")));
+				() -> (topic) -> TopicPolicy.builder().presence(topic.name().startsWith("room.")).build());
 
 	@Test
 	void givesThePageAfterAPosition() {
