@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-import dev.realtime.broker.RelayedBroker;
-import dev.realtime.relay.TopicTransport;
+import dev.realtime.broker.Broker;
+import dev.realtime.broker.DelegatingBroker;
 import dev.realtime.Position;
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
@@ -21,7 +21,6 @@ import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.relay.Relay;
 import dev.realtime.sequence.SequenceService;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * A bridge or a home that is away fails publications on its topics with a
  * {@link PublishException} whose cause is a {@link HomeAwayException}, and nothing else.
  */
-public final class RegionBroker extends RelayedBroker {
+public final class RegionBroker extends DelegatingBroker {
 
 	private static final Logger logger = LoggerFactory.getLogger(RegionBroker.class);
 
@@ -108,8 +107,9 @@ public final class RegionBroker extends RelayedBroker {
 		return this.forwarding.publish(of, this.store.partition(publication.topic()), publication);
 	}
 
+	/** This region's own store; what other regions do does not count. */
 	@Override
-	protected TopicTransport transport() {
+	protected Broker delegate() {
 		return this.store;
 	}
 
@@ -121,22 +121,6 @@ public final class RegionBroker extends RelayedBroker {
 	@Override
 	public SequenceService sequence() {
 		return this.sequence;
-	}
-
-	/** Whether this region's own store is; what other regions do does not count. */
-	@Override
-	public boolean isConnected() {
-		return this.store.isConnected();
-	}
-
-	@Override
-	public boolean isUsable() {
-		return this.store.isUsable();
-	}
-
-	@Override
-	public @Nullable String problem() {
-		return this.store.problem();
 	}
 
 	/** The regions that share topics with this one. */

@@ -8,21 +8,16 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import dev.realtime.Position;
-import dev.realtime.Publication;
-import dev.realtime.PublishReceipt;
-import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
-import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
+import dev.realtime.broker.DelegatingBroker;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
-import dev.realtime.relay.Relay;
-import dev.realtime.sequence.SequenceService;
 import org.jspecify.annotations.Nullable;
 
 /** A broker that breaks its contract on request: see {@link Fault}. */
-public final class FaultyBroker implements Broker {
+public final class FaultyBroker extends DelegatingBroker {
 
 	/** What a call does instead of answering. */
 	public enum Fault {
@@ -54,6 +49,11 @@ public final class FaultyBroker implements Broker {
 
 	private final TopicLog log = new Log();
 
+	@Override
+	protected Broker delegate() {
+		return this.broker;
+	}
+
 	@SuppressWarnings("NullAway") // It is the fault.
 	private <T> CompletionStage<T> call(AtomicInteger faults, Supplier<CompletionStage<T>> healthy) {
 		if (faults.getAndUpdate((left) -> Math.max(0, left - 1)) == 0) {
@@ -66,21 +66,6 @@ public final class FaultyBroker implements Broker {
 			case NEVER_ANSWERS -> new CompletableFuture<>();
 			case ANSWERS_NULL -> CompletableFuture.completedFuture(null);
 		};
-	}
-
-	@Override
-	public void start(Relay.Listener listener) {
-		this.broker.start(listener);
-	}
-
-	@Override
-	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
-		return this.broker.publish(publication, policy);
-	}
-
-	@Override
-	public CompletionStage<Void> signal(Signal signal) {
-		return this.broker.signal(signal);
 	}
 
 	@Override
@@ -110,21 +95,6 @@ public final class FaultyBroker implements Broker {
 	@Override
 	public TopicLog log() {
 		return this.log;
-	}
-
-	@Override
-	public SequenceService sequence() {
-		return this.broker.sequence();
-	}
-
-	@Override
-	public boolean isConnected() {
-		return this.broker.isConnected();
-	}
-
-	@Override
-	public void close() {
-		this.broker.close();
 	}
 
 	private final class Log implements TopicLog {

@@ -8,26 +8,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import dev.realtime.Position;
-import dev.realtime.Publication;
-import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.TopicPolicy;
 import dev.realtime.broker.MemoryBroker;
-import dev.realtime.broker.RelayedBroker;
+import dev.realtime.broker.Broker;
+import dev.realtime.broker.DelegatingBroker;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
 import dev.realtime.relay.Relay;
-import dev.realtime.relay.TopicTransport;
-import dev.realtime.sequence.SequenceService;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A real memory broker whose announcements can be lost, repeated or held back, and whose
  * log can be away: what a relay is allowed to do to a hub.
  */
-public final class UnreliableBroker extends RelayedBroker implements Relay.Listener {
+public final class UnreliableBroker extends DelegatingBroker implements Relay.Listener {
 
 	private final MemoryBroker broker = new MemoryBroker(java.time.Clock.systemUTC());
 
@@ -105,12 +101,7 @@ public final class UnreliableBroker extends RelayedBroker implements Relay.Liste
 	}
 
 	@Override
-	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
-		return this.broker.publish(publication, policy);
-	}
-
-	@Override
-	protected TopicTransport transport() {
+	protected Broker delegate() {
 		return this.broker;
 	}
 
@@ -153,18 +144,8 @@ public final class UnreliableBroker extends RelayedBroker implements Relay.Liste
 	}
 
 	@Override
-	public SequenceService sequence() {
-		return this.broker.sequence();
-	}
-
-	@Override
 	public boolean isConnected() {
 		return !this.logAway;
-	}
-
-	@Override
-	public void close() {
-		this.broker.close();
 	}
 
 	private static <T> CompletionStage<T> away() {

@@ -6,13 +6,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.Position;
-import dev.realtime.Publication;
-import dev.realtime.PublishReceipt;
-import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
-import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
+import dev.realtime.broker.DelegatingBroker;
 import dev.realtime.broker.MemoryBroker;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The broker of a node that keeps its topics by itself, with faults on request. Without
  * them it is that broker.
  */
-final class FaultyBroker implements Broker {
+final class FaultyBroker extends DelegatingBroker {
 
 	private final Environment environment;
 
@@ -44,6 +41,11 @@ final class FaultyBroker implements Broker {
 	FaultyBroker(MemoryBroker broker, Environment environment) {
 		this.broker = broker;
 		this.environment = environment;
+	}
+
+	@Override
+	protected Broker delegate() {
+		return this.broker;
 	}
 
 	AnnouncementGate gate() {
@@ -72,11 +74,6 @@ final class FaultyBroker implements Broker {
 	}
 
 	@Override
-	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
-		return this.broker.publish(publication, policy);
-	}
-
-	@Override
 	public CompletionStage<Void> subscribe(Topic topic) {
 		this.topics.add(topic);
 		return this.broker.subscribe(topic);
@@ -101,11 +98,6 @@ final class FaultyBroker implements Broker {
 	}
 
 	@Override
-	public CompletionStage<Void> signal(Signal signal) {
-		return this.broker.signal(signal);
-	}
-
-	@Override
 	public TopicLog log() {
 		return this.log;
 	}
@@ -113,16 +105,6 @@ final class FaultyBroker implements Broker {
 	@Override
 	public SequenceService sequence() {
 		return this.sequence;
-	}
-
-	@Override
-	public boolean isConnected() {
-		return this.broker.isConnected();
-	}
-
-	@Override
-	public void close() {
-		this.broker.close();
 	}
 
 	/** The log of the broker that there is now. */

@@ -2,23 +2,20 @@ package dev.realtime.bench.journey;
 
 import java.util.concurrent.CompletionStage;
 
-import dev.realtime.broker.RelayedBroker;
-import dev.realtime.relay.TopicTransport;
+import dev.realtime.broker.DelegatingBroker;
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
-import dev.realtime.log.TopicLog;
 import dev.realtime.relay.Relay;
-import dev.realtime.sequence.SequenceService;
 
 /**
  * A broker that stamps what passes another. One thread publishes, on one topic and
  * nothing else does, so the number of a publish is that of its message.
  */
-final class StampingBroker extends RelayedBroker {
+final class StampingBroker extends DelegatingBroker {
 
 	private final Broker broker;
 
@@ -66,28 +63,8 @@ final class StampingBroker extends RelayedBroker {
 	}
 
 	@Override
-	protected TopicTransport transport() {
+	protected Broker delegate() {
 		return this.broker;
-	}
-
-	@Override
-	public TopicLog log() {
-		return this.broker.log();
-	}
-
-	@Override
-	public SequenceService sequence() {
-		return this.broker.sequence();
-	}
-
-	@Override
-	public boolean isConnected() {
-		return this.broker.isConnected();
-	}
-
-	@Override
-	public void close() {
-		this.broker.close();
 	}
 
 }

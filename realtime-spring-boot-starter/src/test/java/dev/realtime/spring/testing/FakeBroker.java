@@ -1,20 +1,12 @@
 package dev.realtime.spring.testing;
 
-import java.util.concurrent.CompletionStage;
-
-import dev.realtime.Publication;
-import dev.realtime.PublishReceipt;
-import dev.realtime.Signal;
-import dev.realtime.Topic;
-import dev.realtime.TopicPattern;
-import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
+import dev.realtime.broker.DelegatingBroker;
 import dev.realtime.log.TopicLog;
 import dev.realtime.relay.Relay;
-import dev.realtime.sequence.SequenceService;
 
 /** A broker that has a log and nothing else. */
-public final class FakeBroker implements Broker {
+public final class FakeBroker extends DelegatingBroker {
 
 	private final TopicLog log;
 
@@ -24,38 +16,13 @@ public final class FakeBroker implements Broker {
 	}
 
 	@Override
+	protected Broker delegate() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public void start(Relay.Listener listener) {
 		// nothing to start
-	}
-
-	@Override
-	public CompletionStage<PublishReceipt> publish(Publication publication, TopicPolicy policy) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public CompletionStage<Void> signal(Signal signal) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(Topic topic) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(Topic topic) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(TopicPattern pattern) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
-		throw new UnsupportedOperationException();
 	}
 
 	@Override
@@ -64,12 +31,12 @@ public final class FakeBroker implements Broker {
 	}
 
 	@Override
-	public SequenceService sequence() {
-		throw new UnsupportedOperationException();
+	public boolean isConnected() {
+		return true;
 	}
 
 	@Override
-	public boolean isConnected() {
+	public boolean isUsable() {
 		return true;
 	}
 
