@@ -86,6 +86,14 @@ public final class Connection {
 		return this.lifetime;
 	}
 
+	/**
+	 * Returns what waits for its socket. The figures are read without the shard, so they
+	 * may be some moments old.
+	 */
+	public Waiting waiting() {
+		return this.writer.queue.waiting();
+	}
+
 	/** Whether it is closed or about to be. */
 	public boolean isGone() {
 		return this.gone;

@@ -3,9 +3,7 @@ package dev.realtime.connection;
 import java.util.Arrays;
 import java.util.List;
 
-import dev.realtime.DeliveryRate;
 import dev.realtime.Position;
-import dev.realtime.TopicMessage;
 import dev.realtime.delivery.DeliveryShard;
 import dev.realtime.delivery.EncodedGap;
 import dev.realtime.delivery.Frame;
@@ -68,6 +66,13 @@ final class OutboundQueue {
 
 	boolean isEmpty() {
 		return this.size == 0;
+	}
+
+	/**
+	 * How much is held here; any thread may ask, which sees about the current figures.
+	 */
+	Waiting waiting() {
+		return new Waiting(this.size + this.writingMessages, this.bytes + this.writingBytes);
 	}
 
 	/** Whether anything of the subscriber's waits. */
@@ -136,8 +141,8 @@ final class OutboundQueue {
 	 * by a gap, unless a recovery gave it.
 	 * @return how many messages were replaced
 	 */
-	int dropOlderOfKey(Subscriber owner, TopicMessage newer) {
-		String key = key(newer);
+	int dropOlderOfKey(Subscriber owner, Frame newer) {
+		String key = newer.replaceKey();
 		int dropped = 0;
 		@Nullable DroppedRange range = null;
 		for (int i = 0; key != null && i < this.size; i++) {
@@ -145,7 +150,7 @@ final class OutboundQueue {
 				continue;
 			}
 			if (what(i) instanceof Frame frame && frame.position() != null) {
-				if (!key.equals(key(frame.message())) || owner.isReplayed(frame.position())) {
+				if (!key.equals(frame.replaceKey()) || owner.isReplayed(frame.position())) {
 					range = null;
 					continue;
 				}
@@ -164,11 +169,6 @@ final class OutboundQueue {
 			}
 		}
 		return dropped;
-	}
-
-	/** Important messages have no key: they are not replaced. */
-	private static @Nullable String key(@Nullable TopicMessage message) {
-		return (message == null || message.isImportant()) ? null : message.content().headers().get(DeliveryRate.KEY);
 	}
 
 	/**

@@ -234,7 +234,7 @@ public final class Subscriber extends Receiver implements Subscription {
 		}
 		OutboundQueue queue = this.writer.queue;
 		if (this.waitingMessages > 0 && this.policy.rate().policy() == DeliveryRate.Policy.LATEST) {
-			this.connection.shared().stats.conflated(queue.dropOlderOfKey(this, message));
+			this.connection.shared().stats.conflated(queue.dropOlderOfKey(this, frame));
 		}
 		if (!fits(queue, frame)) {
 			// Perhaps only this shard has not come to writing yet.

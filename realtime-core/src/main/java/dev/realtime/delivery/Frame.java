@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
+import dev.realtime.DeliveryRate;
 import dev.realtime.Position;
 import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,15 @@ public final class Frame {
 	/** The numbered message that it carries, or null. */
 	public @Nullable TopicMessage message() {
 		return this.message;
+	}
+
+	/**
+	 * Returns the key of messages of which only the newest one has to wait, or null if no
+	 * message replaces this one: it has no key, or is important.
+	 */
+	public @Nullable String replaceKey() {
+		return (this.message == null || this.message.isImportant()) ? null
+				: this.message.content().headers().get(DeliveryRate.KEY);
 	}
 
 	/** The id of the subscriptions that it is for; empty without a message. */

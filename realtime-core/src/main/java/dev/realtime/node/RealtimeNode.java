@@ -1,23 +1,18 @@
 package dev.realtime.node;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
-import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
 import dev.realtime.hub.Hub;
-import dev.realtime.hub.HubOptions;
 import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
@@ -59,7 +54,7 @@ public final class RealtimeNode implements FleetMember {
 
 	private final PublishCounts counts;
 
-	private RealtimeNode(Builder parts) {
+	RealtimeNode(RealtimeNodeBuilder parts) {
 		Loops loops = parts.loops;
 		this.id = parts.id;
 		this.broker = parts.broker;
@@ -79,8 +74,8 @@ public final class RealtimeNode implements FleetMember {
 	 * defaults.
 	 * @param id names the node in the fleet
 	 */
-	public static Builder builder(String id, Broker broker, Presence presence) {
-		return new Builder(id, broker, presence);
+	public static RealtimeNodeBuilder builder(String id, Broker broker, Presence presence) {
+		return new RealtimeNodeBuilder(id, broker, presence);
 	}
 
 	/** Connects broker and presence, then starts the hub's clocks; idempotent. */
@@ -274,76 +269,6 @@ public final class RealtimeNode implements FleetMember {
 		this.hub.close();
 		this.tracking.close();
 		this.broker.close();
-	}
-
-	/** Wires a node; for one thread. */
-	public static final class Builder {
-
-		private final String id;
-
-		private final Broker broker;
-
-		private final Presence presence;
-
-		private HubOptions options = HubOptions.DEFAULT;
-
-		private TopicPolicies policies = TopicPolicies.all(TopicPolicy.DEFAULT);
-
-		private Function<Topic, String> destinations = (topic) -> "/topic/" + topic;
-
-		private Loops loops = new Loops();
-
-		private List<? extends ScheduledExecutorService> eventLoops = List.of();
-
-		private Builder(String id, Broker broker, Presence presence) {
-			this.id = id;
-			this.broker = broker;
-			this.presence = presence;
-		}
-
-		/**
-		 * Sets the bounds and times of the hub; {@link HubOptions#DEFAULT} unless set.
-		 */
-		public Builder options(HubOptions options) {
-			this.options = options;
-			return this;
-		}
-
-		/** Sets how topics are kept; all as {@link TopicPolicy#DEFAULT} unless set. */
-		public Builder policies(TopicPolicies policies) {
-			this.policies = policies;
-			return this;
-		}
-
-		/**
-		 * Sets the STOMP destination that MESSAGE frames of a topic carry;
-		 * {@code /topic/} and the topic's name unless set.
-		 */
-		public Builder destinations(Function<Topic, String> destinations) {
-			this.destinations = destinations;
-			return this;
-		}
-
-		/** Sets what makes the node's background threads; loops of its own unless set. */
-		public Builder loops(Loops loops) {
-			this.loops = loops;
-			return this;
-		}
-
-		/**
-		 * Sets a server's event loops, on which a part of the connections is served (see
-		 * {@link Hub}); none unless set. The node does not shut them down.
-		 */
-		public Builder eventLoops(List<? extends ScheduledExecutorService> eventLoops) {
-			this.eventLoops = eventLoops;
-			return this;
-		}
-
-		/** Returns the node; {@link RealtimeNode#start()} starts it. */
-		public RealtimeNode build() {
-			return new RealtimeNode(this);
-		}
-
 	}
 
 }

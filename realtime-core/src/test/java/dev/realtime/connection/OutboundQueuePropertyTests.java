@@ -277,7 +277,9 @@ class OutboundQueuePropertyTests extends VirtualHubFixture<MemoryBroker> {
 
 		private void dropOlderOfKey(int owner, int number) {
 			TopicMessage newer = message(new Position("e0", 0), number);
-			int dropped = this.queue.dropOlderOfKey(this.owners.get(owner), newer);
+			Frame frame = Objects
+				.requireNonNull(new EncodedMessage(newer, encoder).frame(this.owners.get(owner).id(), shard(hub)));
+			int dropped = this.queue.dropOlderOfKey(this.owners.get(owner), frame);
 			String key = newer.isImportant() ? null : newer.content().headers().get(DeliveryRate.KEY);
 			int expected = 0;
 			for (int i = 0; key != null && i < this.list.size(); i++) {

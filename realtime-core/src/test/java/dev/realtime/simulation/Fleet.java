@@ -1,8 +1,10 @@
 package dev.realtime.simulation;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -35,6 +37,8 @@ final class Fleet {
 
 	private static final int MOST_ATTEMPTS = 4;
 
+	private static final Map<String, String> PADDING = Map.of("padding", "x".repeat(4_000));
+
 	/** Tasks of a run: what goes on beyond them would go on for ever. */
 	private static final long MOST_STEPS = 2_000_000;
 
@@ -61,6 +65,10 @@ final class Fleet {
 
 	private final boolean confirming;
 
+	private final boolean patient;
+
+	private final boolean large;
+
 	private int lives;
 
 	private int texts;
@@ -79,6 +87,8 @@ final class Fleet {
 		this.members = new PresenceServer(loops, PRESENCE, this::onEvent);
 		this.clientLoop = loops.loop("clients");
 		this.confirming = plan.seed() % 2 == 0;
+		this.patient = plan.seed() % 4 >= 2;
+		this.large = plan.seed() % 3 == 0;
 		for (int i = 0; i < plan.topics(); i++) {
 			this.topics.add(Topic.of("room." + i));
 		}
@@ -101,7 +111,7 @@ final class Fleet {
 			String name = "n" + index + '.' + this.lives++;
 			this.ledger.note(name + " starts");
 			this.nodes.set(index, new SimulatedNode(this.environment, name, this.store, this.relay, this.members,
-					this.confirming, this::policy));
+					this.confirming, this.patient, this::policy));
 		}
 	}
 
@@ -159,7 +169,7 @@ final class Fleet {
 			return;
 		}
 		String text = id + '/' + number;
-		Publication publication = Publication.to(topic).content(Content.text(text)).id(id).build();
+		Publication publication = Publication.to(topic).content(content(text)).id(id).build();
 		boolean[] over = { false };
 		this.ledger.note("publish " + text + " on " + topic + " through " + node.name);
 		node.door.execute(() -> published(node, publication).whenComplete((receipt, failure) -> {
@@ -189,6 +199,12 @@ final class Fleet {
 				again(topic, id, number);
 			}
 		});
+	}
+
+	/** In some runs many messages are so large that few of them fill a queue. */
+	private Content content(String text) {
+		return (this.large && text.charAt(text.indexOf('/') - 1) % 4 == 0)
+				? Content.of(text.getBytes(StandardCharsets.UTF_8), Content.TEXT, null, PADDING) : Content.text(text);
 	}
 
 	/** What the call throws is an answer as well. */

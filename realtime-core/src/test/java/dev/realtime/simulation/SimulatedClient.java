@@ -9,6 +9,7 @@ import java.util.Set;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.Connection;
 import dev.realtime.connection.SubscribeException;
 import dev.realtime.connection.SubscribeRequest;
@@ -104,6 +105,7 @@ final class SimulatedClient {
 
 	void failNextWrite(@Nullable Throwable failure) {
 		if (this.session != null) {
+			this.session.writeFailed = true;
 			this.session.socket.failNextWrite(failure);
 		}
 	}
@@ -173,6 +175,9 @@ final class SimulatedClient {
 		private int ids;
 
 		private @Nullable Connection connection;
+
+		/** Whether a write of this one was made to fail. */
+		private boolean writeFailed;
 
 		Session(SimulatedNode node, String id) {
 			this.node = node;
@@ -274,10 +279,17 @@ final class SimulatedClient {
 		}
 
 		@Override
-		public void onClosed(String why) {
+		public void onClosed(CloseReason reason) {
 			if (SimulatedClient.this.session == this) {
-				disconnect("closed by the node: " + why);
+				SimulatedClient.this.fleet.ledger.check(!reason.equals(CloseReason.FAILED) || this.writeFailed, 9,
+						this.id + " was closed for a failure of another");
+				disconnect("closed by the node: " + reason);
 			}
+		}
+
+		@Override
+		public void onOverlappingWrite() {
+			SimulatedClient.this.fleet.ledger.violated(8, this.id + " gets a second write before the first is done");
 		}
 
 		private void handle(StompText frame) {

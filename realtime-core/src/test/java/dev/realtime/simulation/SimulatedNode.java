@@ -37,6 +37,9 @@ final class SimulatedNode {
 		.writeTimeout(Duration.ofSeconds(5))
 		.build();
 
+	/** A socket that takes nothing stays until its queue is full. */
+	private static final HubOptions PATIENT = OPTIONS.toBuilder().writeTimeout(Duration.ofHours(1)).build();
+
 	final String name;
 
 	final VirtualProcess process;
@@ -59,7 +62,7 @@ final class SimulatedNode {
 	private @Nullable Throwable nextPolicy;
 
 	SimulatedNode(VirtualEnvironment environment, String name, SimulatedStore server, SimulatedRelay relay,
-			PresenceServer members, boolean confirming, TopicPolicies policies) {
+			PresenceServer members, boolean confirming, boolean patient, TopicPolicies policies) {
 		this.name = name;
 		this.process = new VirtualProcess(environment, name);
 		this.loops = new Loops(this.process, Loops.STALLED_AFTER);
@@ -70,7 +73,7 @@ final class SimulatedNode {
 		this.store = broker.store();
 		this.presence = new SimulatedPresence(name, members, server.network, this.loops);
 		this.node = RealtimeNode.builder(name, broker, this.presence)
-			.options(OPTIONS)
+			.options(patient ? PATIENT : OPTIONS)
 			.policies((topic) -> policy(policies, topic))
 			.destinations(this::destination)
 			.loops(this.loops)

@@ -19,7 +19,10 @@ final class SimulatedSocket implements Transport {
 
 		void onFrame(String text);
 
-		void onClosed(String why);
+		void onClosed(CloseReason reason);
+
+		/** The node has begun a write while the one before was not done. */
+		void onOverlappingWrite();
 
 	}
 
@@ -39,9 +42,6 @@ final class SimulatedSocket implements Transport {
 	private boolean closed;
 
 	private @Nullable Throwable nextWrite;
-
-	/** How many writes the node has begun while the one before was not done. */
-	int overlapping;
 
 	private boolean writing;
 
@@ -64,7 +64,7 @@ final class SimulatedSocket implements Transport {
 		this.nextWrite = null;
 		SimulatedNode.fail(failure);
 		if (this.writing) {
-			this.overlapping++;
+			this.receiver.onOverlappingWrite();
 		}
 		if (this.closed) {
 			done.done(new IllegalStateException("closed"));
@@ -97,7 +97,7 @@ final class SimulatedSocket implements Transport {
 	public void close(CloseReason reason) {
 		if (!this.closed) {
 			this.closed = true;
-			this.toClient.send(() -> this.receiver.onClosed(reason.code() + " " + reason.text()));
+			this.toClient.send(() -> this.receiver.onClosed(reason));
 			reportClosed();
 		}
 	}

@@ -18,6 +18,7 @@ import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.inspect.NodeInspection.About;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains this node and its fleet to operators. Other nodes are asked over the relay and
@@ -105,12 +106,19 @@ public final class Inspector {
 		});
 	}
 
-	/** The topics with the most subscribers on one node. */
+	/**
+	 * The topics with the most subscribers on one node, and the connections for which the
+	 * most bytes wait.
+	 */
 	public CompletionStage<Map<String, Object>> top(boolean fleet) {
 		return this.fleet.ask(About.TOP, "", fleet).thenApply((found) -> {
 			Map<String, Object> shown = new LinkedHashMap<>();
 			shown.put("topics",
 					all(found, "topics").sorted(Comparator.comparing(Inspector::subscribers).reversed())
+						.limit(MOST)
+						.toList());
+			shown.put("connections",
+					all(found, "connections").sorted(Comparator.comparing(Inspector::queuedBytes).reversed())
 						.limit(MOST)
 						.toList());
 			return withProblems(shown, found);
@@ -196,7 +204,15 @@ public final class Inspector {
 	}
 
 	private static long subscribers(Map<String, Object> topic) {
-		return (topic.get("subscribers") instanceof Number number) ? number.longValue() : 0;
+		return number(topic.get("subscribers"));
+	}
+
+	private static long queuedBytes(Map<String, Object> connection) {
+		return (connection.get("queue") instanceof Map<?, ?> queue) ? number(queue.get("bytes")) : 0;
+	}
+
+	private static long number(@Nullable Object value) {
+		return (value instanceof Number number) ? number.longValue() : 0;
 	}
 
 }

@@ -9,6 +9,7 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.connection.Connection;
 import dev.realtime.connection.Subscriber;
+import dev.realtime.connection.Waiting;
 import dev.realtime.hub.HubStats;
 import dev.realtime.loop.LoopState;
 import dev.realtime.loop.Loops;
@@ -69,7 +70,10 @@ final class NodeInspection {
 			}
 			case RECENT ->
 				answer.put("events", this.recent.latest(MAX_EVENTS).stream().map(RecentEvent::members).toList());
-			case TOP -> answer.put("topics", busiest());
+			case TOP -> {
+				answer.put("topics", busiest());
+				answer.put("connections", slowest());
+			}
 		}
 		return answer;
 	}
@@ -133,6 +137,8 @@ final class NodeInspection {
 		}
 		members.put("controlEvents", connection.wantsControlEvents());
 		members.put("closing", connection.isGone());
+		Waiting waiting = connection.waiting();
+		members.put("queue", Map.of("frames", waiting.frames(), "bytes", waiting.bytes()));
 		List<Subscriber> subscribers = connection.subscribers();
 		members.put("subscriptions",
 				subscribers.stream()
@@ -152,6 +158,21 @@ final class NodeInspection {
 			.sorted(Map.Entry.<Topic, Integer>comparingByValue(Comparator.reverseOrder()))
 			.limit(MAX_EVENTS)
 			.map((each) -> Map.<String, Object>of("topic", each.getKey().name(), "subscribers", each.getValue()))
+			.toList();
+	}
+
+	/** The connections for which the most bytes wait. */
+	private List<Map<String, Object>> slowest() {
+		record Slow(Connection connection, int bytes) {
+		}
+		return this.node.hub()
+			.connections()
+			.stream()
+			.map((each) -> new Slow(each, each.waiting().bytes()))
+			.filter((each) -> each.bytes > 0)
+			.sorted(Comparator.comparingInt(Slow::bytes).reversed())
+			.limit(MAX_CONNECTIONS)
+			.map((each) -> connection(each.connection))
 			.toList();
 	}
 

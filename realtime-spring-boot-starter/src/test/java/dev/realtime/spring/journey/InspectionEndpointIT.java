@@ -89,6 +89,24 @@ class InspectionEndpointIT {
 	}
 
 	@Test
+	void topShowsWhoReadsTooSlowly() throws Exception {
+		try (StuckReader slow = new StuckReader(ChatNode.port(this.two), "/topic/room.slow")) {
+			RealtimePublisher publisher = this.one.getBean(RealtimePublisher.class);
+			await().atMost(SOON).untilAsserted(() -> {
+				for (int i = 0; i < 8; i++) {
+					publisher.publishAndWait("room.slow", "x".repeat(60_000));
+				}
+				assertThat(list(ask("/top"), "connections")).first(InstanceOfAssertFactories.MAP)
+					.containsEntry("node", id(this.two))
+					.extractingByKey("queue")
+					.asInstanceOf(InstanceOfAssertFactories.MAP)
+					.hasEntrySatisfying("bytes", (bytes) -> assertThat((Integer) bytes).isGreaterThan(60_000));
+			});
+			assertThat(slow.isClosedByServer()).isFalse();
+		}
+	}
+
+	@Test
 	void recentShowsWhyClientsWereRefusedAndDisconnected() {
 		try (StompTestClient cid = StompTestClient.connect(ChatNode.port(this.two), "cid")) {
 			cid.send("SEND", Map.of("destination", "/topic/news"), "clients may not publish here");
