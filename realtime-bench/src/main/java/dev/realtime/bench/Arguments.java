@@ -13,7 +13,7 @@ public final class Arguments {
 
 	private final List<String> words = new ArrayList<>();
 
-	private final Map<String, String> options = new LinkedHashMap<>();
+	private final Map<String, List<String>> options = new LinkedHashMap<>();
 
 	/**
 	 * Parses.
@@ -30,8 +30,9 @@ public final class Arguments {
 			if (equals < 0 && !each.equals("--quick") && !each.equals("--help")) {
 				throw new IllegalArgumentException("Write " + each + "=VALUE");
 			}
-			arguments.options.put(each.substring(2, (equals < 0) ? each.length() : equals),
-					(equals < 0) ? "true" : each.substring(equals + 1));
+			arguments.options
+				.computeIfAbsent(each.substring(2, (equals < 0) ? each.length() : equals), (name) -> new ArrayList<>())
+				.add((equals < 0) ? "true" : each.substring(equals + 1));
 		}
 		return arguments;
 	}
@@ -45,8 +46,15 @@ public final class Arguments {
 		return this.options.containsKey(name);
 	}
 
+	/** Its value; the last one if it is given several times. */
 	public String get(String name, String otherwise) {
-		return this.options.getOrDefault(name, otherwise);
+		List<String> values = all(name);
+		return values.isEmpty() ? otherwise : values.get(values.size() - 1);
+	}
+
+	/** All values of an option that may be given several times, in their order. */
+	public List<String> all(String name) {
+		return List.copyOf(this.options.getOrDefault(name, List.of()));
 	}
 
 	/**
@@ -54,9 +62,9 @@ public final class Arguments {
 	 * @throws IllegalArgumentException when it is none, saying which option
 	 */
 	public int number(String name, int otherwise) {
-		String value = this.options.get(name);
+		String value = get(name, "");
 		try {
-			return (value != null) ? Integer.parseInt(value) : otherwise;
+			return has(name) ? Integer.parseInt(value) : otherwise;
 		}
 		catch (NumberFormatException ex) {
 			throw new IllegalArgumentException("--" + name + " must be a number, not " + value, ex);
@@ -77,7 +85,7 @@ public final class Arguments {
 		return this.options.entrySet()
 			.stream()
 			.filter((option) -> !known.contains(option.getKey()))
-			.map((option) -> "--" + option.getKey() + "=" + option.getValue())
+			.flatMap((option) -> option.getValue().stream().map((value) -> "--" + option.getKey() + "=" + value))
 			.toList();
 	}
 

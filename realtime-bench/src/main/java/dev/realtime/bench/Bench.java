@@ -14,7 +14,8 @@ import dev.realtime.bench.scenario.Run;
 import dev.realtime.bench.server.Servers;
 
 /**
- * {@code java -jar realtime-bench.jar server|run|micro|publish|durable|million|capacity …}
+ * {@code java -jar realtime-bench.jar server|run|load|micro|publish|durable|million|capacity
+ * …}
  */
 public final class Bench {
 
@@ -39,6 +40,19 @@ public final class Bench {
 			    the size of jitter, deploy and two-nodes, --minutes how long jitter goes on. --warm-up is the longest wait, in seconds, for a server's compiler.
 			    two-nodes takes the engines of --relay in turns, starts each unless its address is given, and publishes
 			    --rate messages a second on the one node to --clients on --topics of the other.
+
+			java -jar realtime-bench.jar load --url=ws://HOST:PORT/PATH [--connections=100] [--topics=1] [--rate=10] [--ramp=200]
+			        [--scenario=sustained|burst|reconnect|churn|all] [--seconds=30] [--burst=20] [--burst-seconds=10] [--churn=5]
+			        [--header='Name: value'] [--connect-header=login:user-{n}] [--insecure-tls=true]
+			        [--destination=/topic/bench.{t}] [--send=/topic/bench.{t}] [--send-header=name:value] [--body=TEXT] [--payload=128]
+			        [--publishers=1] [--first=0] [--verify=true] [--patience=30] [--metrics-url=URL] [--metrics-header='Name: value']
+			        [--out=results]
+			    Loads any deployment of an application with the starter, and counts every delivery. {n} is the client's number, {t} the
+			    topic's, {mark} in --body what is recognised when it returns. Exit code 1: a delivery is missing, doubled or out of
+			    order; 3: the deployment cannot be reached or refuses. See docs/load-testing.md.
+
+			java -jar realtime-bench.jar load merge FILE... [--out=results]
+			    The results of several processes as one.
 
 			java -jar realtime-bench.jar micro [REGEX]
 			    JMH: the hub, its queue, frame encoding, the Redis publish path.
@@ -107,6 +121,9 @@ public final class Bench {
 			switch (command) {
 				case "server" -> Servers.start(arguments);
 				case "run" -> Run.run(arguments);
+				case "load" -> {
+					return LoadCommand.run(arguments);
+				}
 				case "micro" -> Micro.run(rest(args));
 				case "publish" -> PublishLoad.run(rest(args));
 				case "durable" -> Durable.run(arguments);
@@ -114,7 +131,7 @@ public final class Bench {
 				case "million" -> Million.run(rest(args));
 				case "capacity" -> CapacityCommand.run(arguments);
 				default -> throw new IllegalArgumentException("Unknown command " + command
-						+ "; there are server, run, micro, publish, durable, numbering, million and capacity, see --help");
+						+ "; there are server, run, load, micro, publish, durable, numbering, million and capacity, see --help");
 			}
 			return command.equals("server") ? -1 : 0;
 		}

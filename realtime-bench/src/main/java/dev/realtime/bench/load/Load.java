@@ -1,8 +1,6 @@
 package dev.realtime.bench.load;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,16 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollEventLoopGroup;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -64,7 +55,7 @@ public final class Load implements AutoCloseable {
 
 	public Load(Dialect dialect) {
 		this.dialect = dialect;
-		this.group = Epoll.isAvailable() ? new EpollEventLoopGroup(1) : new NioEventLoopGroup(1);
+		this.group = Dialer.group();
 		this.loop = this.group.next();
 	}
 
@@ -110,20 +101,13 @@ public final class Load implements AutoCloseable {
 		for (int i = 0; i < count; i++) {
 			peers.add(new Peer(this, this.nextId.getAndIncrement(), topics.apply(i), resumes.apply(i)));
 		}
-		Bootstrap bootstrap = bootstrap(port);
-		if (receiveBuffer > 0) {
-			bootstrap.option(ChannelOption.SO_RCVBUF, receiveBuffer);
-		}
-		this.loop.execute(() -> connectSome(bootstrap, peers, new int[1], CONNECTING_AT_ONCE));
+		Dialer dialer = dialer(port, receiveBuffer);
+		this.loop.execute(() -> connectSome(dialer, peers, new int[1], CONNECTING_AT_ONCE));
 		return peers;
 	}
 
-	private Bootstrap bootstrap(int port) {
-		return new Bootstrap().group(this.loop)
-			.channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
-			.option(ChannelOption.TCP_NODELAY, true)
-			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 60_000)
-			.remoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+	private Dialer dialer(int port, int receiveBuffer) {
+		return new Dialer(this.loop, Target.loopback(port, this.dialect.path()), receiveBuffer);
 	}
 
 	/** Waits until so many are live. */
@@ -197,14 +181,15 @@ public final class Load implements AutoCloseable {
 		this.group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5_000);
 	}
 
-	private void connectSome(Bootstrap bootstrap, List<Peer> peers, int[] next, int atOnce) {
+	private void connectSome(Dialer dialer, List<Peer> peers, int[] next, int atOnce) {
 		for (int i = 0; i < atOnce && next[0] < peers.size(); i++) {
-			ChannelFuture connecting = bootstrap.clone().handler(peers.get(next[0]++)).connect();
+			Peer peer = peers.get(next[0]++);
+			ChannelFuture connecting = dialer.dial(peer, peer.id(), this.dialect.protocol());
 			connecting.addListener((done) -> {
 				if (!done.isSuccess()) {
 					failed(String.valueOf(done.cause()));
 				}
-				connectSome(bootstrap, peers, next, 1);
+				connectSome(dialer, peers, next, 1);
 			});
 		}
 	}
@@ -260,7 +245,7 @@ public final class Load implements AutoCloseable {
 	}
 
 	ChannelFuture connect(int port, Peer peer) {
-		return bootstrap(port).handler(peer).connect();
+		return dialer(port, 0).dial(peer, peer.id(), this.dialect.protocol());
 	}
 
 	int takeId() {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * A server under test in a process of its own, whose processor time and memory are read
  * from outside.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
 	private static final Pattern READY = Pattern.compile("READY pid=(\\d+) port=(\\d+) http=(\\d+)");
 
@@ -40,7 +40,7 @@ final class ServerProcess implements AutoCloseable {
 	 * Starts one of this jar's servers, Socket.IO or Centrifugo.
 	 * @throws IllegalStateException when it does not come up, with what it printed
 	 */
-	static ServerProcess start(String server, Settings settings, String... more) {
+	public static ServerProcess start(String server, Settings settings, String... more) {
 		if (server.equals("centrifugo")) {
 			return Centrifugo.start(settings.centrifugo());
 		}
@@ -70,7 +70,7 @@ final class ServerProcess implements AutoCloseable {
 		return new ServerProcess(process, port, http);
 	}
 
-	int port() {
+	public int port() {
 		return this.port;
 	}
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.bench.trial;
+
+import org.jspecify.annotations.NullMarked;
