@@ -41,7 +41,7 @@ final class Door {
 		}
 	}
 
-	/** Lets in whoever may come in now. */
+	/** Lets in those whose turn it is. */
 	void admit() {
 		while (!this.waiting.isEmpty() && this.inside.size() < AT_ONCE && isDue()) {
 			Subscriber next = this.waiting.remove();

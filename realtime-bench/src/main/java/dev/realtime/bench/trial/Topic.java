@@ -49,7 +49,7 @@ final class Topic {
 		return this.highest;
 	}
 
-	/** Nobody has to get it, unless somebody does. */
+	/** No client has to get it, unless one does. */
 	void notExpected(int number) {
 		if (isOfThisPhase(number) && this.seqs[number - this.before - 1] == UNKNOWN) {
 			this.seqs[number - this.before - 1] = NOT_EXPECTED;
@@ -73,12 +73,12 @@ final class Topic {
 		return this.seqs[index];
 	}
 
-	/** Whether somebody got each message that was published after this one. */
+	/** Whether a client got each message that was published after this one. */
 	boolean isKnownAfter(int number) {
 		return unknownAfter(number) == 0;
 	}
 
-	/** Messages after this one that nobody got. */
+	/** Messages after this one that no client got. */
 	int unknownAfter(int number) {
 		int unknown = 0;
 		for (int i = Math.max(0, number - this.before); i < this.published - this.before; i++) {
@@ -87,7 +87,7 @@ final class Topic {
 		return unknown;
 	}
 
-	/** The first message after this one that nobody got; 0 if there is none. */
+	/** The first message after this one that no client got; 0 if there is none. */
 	int firstUnknownAfter(int number) {
 		for (int i = Math.max(0, number - this.before); i < this.published - this.before; i++) {
 			if (this.seqs[i] == UNKNOWN) {

@@ -113,7 +113,6 @@ class LoadIT {
 		refused("at this path", url + "/realtime");
 		refused("write ws:// instead of wss://", "--url=wss://127.0.0.1:" + deployment.port() + "/shop/realtime");
 		refused("nothing listens there", "--url=ws://127.0.0.1:1/realtime");
-		refused("the name of the host is unknown", "--url=ws://no-such-host.invalid/realtime");
 		refused("send credentials with CONNECT", url + "/shop/realtime", "--connect-header=tenant:none");
 		refused("client-publish", "--destination=/topic/closed.{t}");
 		refused("did not come to all clients", "--send=/topic/bench.x{t}");
