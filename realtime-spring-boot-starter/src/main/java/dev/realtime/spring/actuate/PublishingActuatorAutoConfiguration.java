@@ -12,7 +12,9 @@ import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.jdbc.DurableBroker;
 import dev.realtime.spring.jdbc.EnginePool;
 import dev.realtime.spring.publisher.BrokerBreaker;
+import dev.realtime.spring.publisher.CommitAwarePublisher;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -42,8 +44,9 @@ public class PublishingActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		PublishingMetrics realtimePublishingMetrics(FleetMember member, TopicPolicies policies, Loops loops) {
-			return new PublishingMetrics(member, policies, loops);
+		PublishingMetrics realtimePublishingMetrics(FleetMember member, TopicPolicies policies, Loops loops,
+				ObjectProvider<CommitAwarePublisher> commits) {
+			return new PublishingMetrics(member, policies, loops, commits.getIfAvailable());
 		}
 
 	}

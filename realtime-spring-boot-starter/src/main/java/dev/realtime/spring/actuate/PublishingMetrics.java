@@ -6,11 +6,13 @@ import java.util.function.ToDoubleFunction;
 import dev.realtime.TopicPolicies;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.FleetMember;
+import dev.realtime.spring.publisher.CommitAwarePublisher;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of what publishes, with connections or without; {@code docs/metrics.md} says
@@ -26,7 +28,10 @@ final class PublishingMetrics implements MeterBinder {
 
 	private final RuleTimers failed;
 
-	PublishingMetrics(FleetMember member, TopicPolicies policies, Loops loops) {
+	private final @Nullable CommitAwarePublisher commits;
+
+	PublishingMetrics(FleetMember member, TopicPolicies policies, Loops loops, @Nullable CommitAwarePublisher commits) {
+		this.commits = commits;
 		this.member = member;
 		this.loops = loops;
 		this.stored = timers(policies, "ok");
@@ -49,6 +54,13 @@ final class PublishingMetrics implements MeterBinder {
 			.register(registry);
 		published(registry, "ok", FleetMember::published);
 		published(registry, "failed", FleetMember::publishFailures);
+		if (this.commits != null) {
+			FunctionCounter
+				.builder("realtime.publish.after.commit.failures", this.commits,
+						CommitAwarePublisher::failuresAfterCommit)
+				.description("Messages that could not be published after the commit of their transaction")
+				.register(registry);
+		}
 		Gauge.builder("realtime.loop.stalled", this.loops, (loops) -> loops.stalled().size())
 			.description("Background loops that have work and make no progress")
 			.register(registry);

@@ -3,9 +3,7 @@ package dev.realtime.spring.publisher;
 import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +14,9 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
  * applied and the templates are known to be legal.
  *
  * @param method the method
- * @param topic where to publish
- * @param type the messages' type, or null
- * @param id the messages' id, or null
- * @param sender who says it, or null
- * @param important whether a topic's rate never leaves them out
+ * @param message what it publishes
  */
-record Declaration(Method method, TopicTemplate topic, @Nullable String type, @Nullable Template id,
-		@Nullable Template sender, boolean important) {
+record Declaration(Method method, MessageTemplate message) {
 
 	/**
 	 * Reads the annotations of an interface's method: its own, and the interface's.
@@ -61,9 +54,8 @@ record Declaration(Method method, TopicTemplate topic, @Nullable String type, @N
 					+ "which callers await()");
 		}
 		try {
-			return new Declaration(method, TopicTemplate.parse(topic), type.isEmpty() ? null : type,
-					id.isEmpty() ? null : Template.parse(id), sender.isEmpty() ? null : Template.parse(sender),
-					own.important() || defaults.important());
+			return new Declaration(method,
+					MessageTemplate.parse(topic, type, id, sender, own.important() || defaults.important()));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidTopicPublisherException(method, String.valueOf(ex.getMessage()));
@@ -79,10 +71,7 @@ record Declaration(Method method, TopicTemplate topic, @Nullable String type, @N
 
 	/** All placeholders, those of the topic first. */
 	List<Template.Placeholder> placeholders() {
-		Stream<Template.Placeholder> others = Stream.of(this.id, this.sender)
-			.filter(Objects::nonNull)
-			.flatMap((template) -> template.placeholders().stream());
-		return Stream.concat(this.topic.placeholders().stream(), others).toList();
+		return this.message.placeholders();
 	}
 
 	/** The parameters that are a value themselves, not only the root of a path. */

@@ -69,7 +69,7 @@ final class Parameters {
 				.stream()
 				.noneMatch((placeholder) -> placeholder.root().equals(parameter.name()))) {
 				throw declaration.invalid("@TopicVariable \"" + parameter.name() + "\" fills no placeholder of \""
-						+ declaration.topic() + '"');
+						+ declaration.message().topic() + '"');
 			}
 		}
 	}

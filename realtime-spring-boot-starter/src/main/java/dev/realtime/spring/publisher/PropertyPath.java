@@ -46,6 +46,20 @@ final class PropertyPath {
 		return null;
 	}
 
+	/** The type at the end of the path; {@code Object} where it is not known. */
+	static ResolvableType type(ResolvableType declared, List<String> path) {
+		ResolvableType type = declared;
+		for (String name : path) {
+			Class<?> known = type.resolve(Object.class);
+			Method accessor = Map.class.isAssignableFrom(known) ? null : find(known, name);
+			if (accessor == null) {
+				return ResolvableType.forClass(Object.class);
+			}
+			type = ResolvableType.forMethodReturnType(accessor, known);
+		}
+		return type;
+	}
+
 	/**
 	 * The value at the end of the path; null when a value on the way is null.
 	 * @throws IllegalArgumentException when a property does not exist

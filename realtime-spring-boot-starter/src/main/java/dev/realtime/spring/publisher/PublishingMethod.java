@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 
 import dev.realtime.Publication;
-import dev.realtime.Topic;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ResolvableType;
@@ -39,29 +38,8 @@ final class PublishingMethod {
 	 * @throws IllegalArgumentException when a value does not fit into the topic or the id
 	 */
 	Publication publication(@Nullable Object[] arguments, Object payload, PayloadConverter converter) {
-		Topic topic = this.declaration.topic().fill((placeholder) -> value(placeholder, arguments, payload));
-		return new Publication(topic, converter.convert(payload, this.declaration.type()), id(arguments, payload), null,
-				null, sender(arguments, payload), null, this.declaration.important());
-	}
-
-	private @Nullable String id(@Nullable Object[] arguments, Object payload) {
-		Template id = this.declaration.id();
-		return (id == null) ? null : id.fill((placeholder) -> {
-			Object value = value(placeholder, arguments, payload);
-			if (value == null) {
-				throw new IllegalArgumentException("The message id needs " + placeholder + ", which is null");
-			}
-			return value.toString();
-		});
-	}
-
-	private @Nullable String sender(@Nullable Object[] arguments, Object payload) {
-		Template sender = this.declaration.sender();
-		boolean known = sender != null && sender.placeholders()
-			.stream()
-			.allMatch((placeholder) -> value(placeholder, arguments, payload) != null);
-		return (sender != null && known)
-				? sender.fill((placeholder) -> String.valueOf(value(placeholder, arguments, payload))) : null;
+		return this.declaration.message()
+			.publication(payload, converter, (placeholder) -> value(placeholder, arguments, payload));
 	}
 
 	private @Nullable Object value(Template.Placeholder placeholder, @Nullable Object[] arguments, Object payload) {

@@ -5,15 +5,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 import dev.realtime.Publication;
-import dev.realtime.RealtimePublisher;
-import dev.realtime.Topic;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import org.springframework.util.ClassUtils;
 
 /**
  * Publishes what a bean's method returned: at once, or, when a transaction is open, in it
@@ -21,20 +15,13 @@ import org.springframework.util.ClassUtils;
  */
 final class ReturnedValuePublisher implements MethodInterceptor {
 
-	private static final Logger logger = LoggerFactory.getLogger(ReturnedValuePublisher.class);
-
-	private static final boolean TRANSACTIONS = ClassUtils.isPresent(
-			"org.springframework.transaction.support.TransactionSynchronizationManager",
-			ReturnedValuePublisher.class.getClassLoader());
-
 	private final BeanMethods methods;
 
-	private final Supplier<RealtimePublisher> publisher;
+	private final CommitAwarePublisher publisher;
 
 	private final Supplier<PayloadConverter> converter;
 
-	ReturnedValuePublisher(BeanMethods methods, Supplier<RealtimePublisher> publisher,
-			Supplier<PayloadConverter> converter) {
+	ReturnedValuePublisher(BeanMethods methods, CommitAwarePublisher publisher, Supplier<PayloadConverter> converter) {
 		this.methods = methods;
 		this.publisher = publisher;
 		this.converter = converter;
@@ -49,20 +36,13 @@ final class ReturnedValuePublisher implements MethodInterceptor {
 			return returned;
 		}
 		@Nullable Object[] arguments = call.getArguments();
-		boolean afterCommit = TRANSACTIONS && AfterCommit.isPossible();
 		if (returned instanceof CompletionStage<?> stage) {
-			return afterCommit ? publishLater(method, arguments, stage) : publishWhenDone(method, arguments, stage);
+			return this.publisher.isInTransaction() ? publishLater(method, arguments, stage)
+					: publishWhenDone(method, arguments, stage);
 		}
 		Publication publication = method.publication(arguments, returned, this.converter.get());
-		if (publication == null) {
-			return returned;
-		}
-		if (afterCommit && !joinsTransaction(publication.topic())) {
-			checkLimits(publication);
-			AfterCommit.run(() -> publishAndLog(publication));
-		}
-		else {
-			this.publisher.get().publishAndWait(publication);
+		if (publication != null) {
+			this.publisher.publish(publication);
 		}
 		return returned;
 	}
@@ -73,7 +53,7 @@ final class ReturnedValuePublisher implements MethodInterceptor {
 		return stage.thenCompose((value) -> {
 			Publication publication = method.publication(arguments, value, this.converter.get());
 			return (publication == null) ? CompletableFuture.completedFuture(value)
-					: this.publisher.get().publish(publication).thenApply((receipt) -> value);
+					: this.publisher.publishNow(publication).thenApply((receipt) -> value);
 		});
 	}
 
@@ -86,39 +66,14 @@ final class ReturnedValuePublisher implements MethodInterceptor {
 			try {
 				Publication publication = method.publication(arguments, value, this.converter.get());
 				if (publication != null) {
-					publishAndLog(publication);
+					this.publisher.publishCommitted(publication);
 				}
 			}
 			catch (RuntimeException ex) {
-				logger.error("A value was committed but cannot be published", ex);
+				this.publisher.failedAfterCommit(null, ex);
 			}
 		}));
 		return stage;
-	}
-
-	/** With a durable log the message is a part of the transaction itself. */
-	private boolean joinsTransaction(Topic topic) {
-		return this.publisher.get() instanceof ApplicationPublisher known && known.joinsTransaction(topic);
-	}
-
-	/** What breaks a limit is reported while the transaction can still roll back. */
-	private void checkLimits(Publication publication) {
-		if (this.publisher.get() instanceof ApplicationPublisher checked) {
-			checked.check(publication);
-		}
-	}
-
-	private void publishAndLog(Publication publication) {
-		try {
-			this.publisher.get().publish(publication).whenComplete((receipt, failure) -> {
-				if (failure != null) {
-					logger.error("Committed but not published on \"{}\"", publication.topic(), failure);
-				}
-			});
-		}
-		catch (RuntimeException ex) {
-			logger.error("Committed but not published on \"{}\"", publication.topic(), ex);
-		}
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Text with placeholders, such as <code>room.{roomId}</code> or
@@ -93,6 +94,11 @@ record Template(String text, List<Part> parts) {
 
 		boolean isPayload() {
 			return this.root.equals(PAYLOAD);
+		}
+
+		/** The properties to follow from an object that has the root as a property. */
+		List<String> properties() {
+			return Stream.concat(Stream.of(this.root), this.path.stream()).toList();
 		}
 
 		@Override

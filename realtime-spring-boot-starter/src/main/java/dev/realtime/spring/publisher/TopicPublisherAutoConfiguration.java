@@ -11,6 +11,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
@@ -19,7 +20,7 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.util.function.SingletonSupplier;
 
-/** Auto-configuration of {@link TopicPublisher}. */
+/** Auto-configuration of {@link TopicPublisher} and {@link PublishedOn}. */
 @AutoConfiguration
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 public class TopicPublisherAutoConfiguration {
@@ -32,12 +33,25 @@ public class TopicPublisherAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static TopicPublisherPostProcessor topicPublisherPostProcessor(BeanFactory beans, Environment environment) {
-		Supplier<RealtimePublisher> publisher = SingletonSupplier.of(() -> beans.getBean(RealtimePublisher.class));
-		Supplier<PayloadConverter> converter = SingletonSupplier.of(() -> beans.getBean(PayloadConverter.class));
-		TopicPublisherPostProcessor processor = new TopicPublisherPostProcessor(publisher, converter);
+	static CommitAwarePublisher realtimeCommitAwarePublisher(BeanFactory beans) {
+		return new CommitAwarePublisher(SingletonSupplier.of(() -> beans.getBean(RealtimePublisher.class)));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static TopicPublisherPostProcessor topicPublisherPostProcessor(CommitAwarePublisher publisher, BeanFactory beans,
+			Environment environment) {
+		TopicPublisherPostProcessor processor = new TopicPublisherPostProcessor(publisher, converter(beans));
 		processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
 		return processor;
+	}
+
+	/** One in a hierarchy of contexts: events reach the listeners of the parents too. */
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	@ConditionalOnMissingBean
+	static PublishedEventListener realtimePublishedEventListener(CommitAwarePublisher publisher, BeanFactory beans) {
+		return new PublishedEventListener(publisher, converter(beans));
 	}
 
 	@Bean
@@ -59,6 +73,10 @@ public class TopicPublisherAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static JsonConverter realtimeJsonConverter(BeanFactory beans, ObjectProvider<MessageConverter> converters) {
 		return new JsonConverter(MessageConverters.of(beans, converters));
+	}
+
+	private static Supplier<PayloadConverter> converter(BeanFactory beans) {
+		return SingletonSupplier.of(() -> beans.getBean(PayloadConverter.class));
 	}
 
 }

@@ -2,7 +2,6 @@ package dev.realtime.spring.publisher;
 
 import java.util.function.Supplier;
 
-import dev.realtime.RealtimePublisher;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.Advised;
@@ -17,7 +16,7 @@ import org.springframework.aop.support.DefaultPointcutAdvisor;
  */
 final class TopicPublisherPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
 
-	TopicPublisherPostProcessor(Supplier<RealtimePublisher> publisher, Supplier<PayloadConverter> converter) {
+	TopicPublisherPostProcessor(CommitAwarePublisher publisher, Supplier<PayloadConverter> converter) {
 		BeanMethods methods = new BeanMethods();
 		this.advisor = new DefaultPointcutAdvisor(methods, new ReturnedValuePublisher(methods, publisher, converter));
 	}

@@ -1,8 +1,11 @@
 package dev.realtime.spring.publisher;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
@@ -24,15 +27,20 @@ import org.springframework.util.ClassUtils;
 /**
  * Finds the interfaces with {@link TopicPublisher} in the application's packages and
  * makes a bean of each. An interface that a bean of the application implements already is
- * left to that bean. Ahead of time it does so at build time, and is not there at runtime.
+ * left to that bean. Types of events with {@link PublishedOn} are checked. Ahead of time
+ * it does so at build time, and is not there at runtime.
  */
 final class TopicPublisherScanner implements BeanDefinitionRegistryPostProcessor, BeanRegistrationAotProcessor {
+
+	private static final Logger logger = LoggerFactory.getLogger(TopicPublisherScanner.class);
 
 	private final ConfigurableListableBeanFactory beans;
 
 	private final Environment environment;
 
 	private final ResourceLoader resources;
+
+	private final List<Class<?>> events = new ArrayList<>();
 
 	TopicPublisherScanner(ConfigurableListableBeanFactory beans, Environment environment, ResourceLoader resources) {
 		this.beans = beans;
@@ -49,7 +57,13 @@ final class TopicPublisherScanner implements BeanDefinitionRegistryPostProcessor
 		Scanner scanner = new Scanner(this.environment, this.resources);
 		for (String name : packages) {
 			for (BeanDefinition found : scanner.findCandidateComponents(name)) {
-				register(registry, String.valueOf(found.getBeanClassName()));
+				String className = String.valueOf(found.getBeanClassName());
+				if (found instanceof AnnotatedBeanDefinition annotated && isEvent(annotated.getMetadata())) {
+					check(className);
+				}
+				else {
+					register(registry, className);
+				}
 			}
 		}
 	}
@@ -59,10 +73,25 @@ final class TopicPublisherScanner implements BeanDefinitionRegistryPostProcessor
 		// all is done in the registry
 	}
 
-	/** Contributes nothing; its type excludes this bean from what is written down. */
+	/** The events' hints. The type of this bean excludes it from what is written down. */
 	@Override
-	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean registeredBean) {
-		return null;
+	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
+		return (bean.getBeanClass() == PublishedEventListener.class) ? new PublishedEventHints(this.events) : null;
+	}
+
+	private void check(String className) {
+		try {
+			Class<?> type = ClassUtils.resolveClassName(className, this.beans.getBeanClassLoader());
+			PublishedEvents.of(type);
+			this.events.add(type);
+		}
+		catch (InvalidPublishedOnException ex) {
+			throw ex;
+		}
+		catch (IllegalStateException | LinkageError ex) {
+			// the type names a class that is not there, and so has no events
+			logger.debug("Cannot look for @PublishedOn on {}", className, ex);
+		}
 	}
 
 	private void register(BeanDefinitionRegistry registry, String className) {
@@ -81,7 +110,11 @@ final class TopicPublisherScanner implements BeanDefinitionRegistryPostProcessor
 		registry.registerBeanDefinition(registry.containsBeanDefinition(name) ? type.getName() : name, definition);
 	}
 
-	/** Looks at interfaces, which Spring's own scanning leaves out. */
+	private static boolean isEvent(AnnotationMetadata metadata) {
+		return !metadata.isAnnotation() && metadata.isAnnotated(PublishedOn.class.getName());
+	}
+
+	/** Looks at interfaces too, which Spring's own scanning leaves out. */
 	private static final class Scanner extends ClassPathScanningCandidateComponentProvider {
 
 		Scanner(Environment environment, ResourceLoader resources) {
@@ -93,11 +126,13 @@ final class TopicPublisherScanner implements BeanDefinitionRegistryPostProcessor
 						&& (metadata.hasAnnotation(TopicPublisher.class.getName())
 								|| metadata.hasAnnotatedMethods(TopicPublisher.class.getName()));
 			});
+			addIncludeFilter((reader, factory) -> isEvent(reader.getAnnotationMetadata()));
 		}
 
 		@Override
 		protected boolean isCandidateComponent(AnnotatedBeanDefinition definition) {
-			return definition.getMetadata().isInterface() && definition.getMetadata().isIndependent();
+			AnnotationMetadata metadata = definition.getMetadata();
+			return (metadata.isInterface() && metadata.isIndependent()) || isEvent(metadata);
 		}
 
 	}

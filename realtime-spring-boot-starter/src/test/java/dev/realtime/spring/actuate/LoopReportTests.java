@@ -41,7 +41,7 @@ class LoopReportTests {
 	@BeforeEach
 	void start() {
 		this.node.start();
-		new PublishingMetrics(this.node, this.node.policies(), this.loops).bindTo(this.registry);
+		new PublishingMetrics(this.node, this.node.policies(), this.loops, null).bindTo(this.registry);
 	}
 
 	@AfterEach

@@ -33,6 +33,11 @@ final class GuideClient implements WebSocket.Listener, AutoCloseable {
 	/** Sends a frame; waits for a part of the answer. */
 	String ask(String frame, String answer) {
 		this.socket.sendText(frame + '\0', true).orTimeout(10, TimeUnit.SECONDS).join();
+		return await(answer);
+	}
+
+	/** Waits for a part of what it gets. */
+	String await(String answer) {
 		Awaitility.await(answer).until(() -> this.received.contains(answer));
 		return this.received;
 	}

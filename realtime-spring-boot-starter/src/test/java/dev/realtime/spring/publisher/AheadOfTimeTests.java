@@ -5,6 +5,7 @@ import java.util.function.BiConsumer;
 import dev.realtime.spring.publisher.app.Greetings;
 import dev.realtime.spring.publisher.app.Lobby;
 import dev.realtime.spring.publisher.app.OrderService;
+import dev.realtime.spring.publisher.app.RoomEvent;
 import dev.realtime.spring.publisher.app.RoomTopics;
 import dev.realtime.spring.testing.RecordingPublisher;
 import org.junit.jupiter.api.Test;
@@ -34,15 +35,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class AheadOfTimeTests {
 
 	@Test
-	void interfacesAndAnnotatedMethodsPublishFromWhatWasGenerated() {
+	void interfacesAnnotatedMethodsAndEventsPublishFromWhatWasGenerated() {
 		processed((initializer, hints) -> {
 			try (GenericApplicationContext context = new GenericApplicationContext()) {
 				initializer.initialize(context);
 				context.refresh();
 				context.getBean(RoomTopics.class).posted("42", "hi");
 				context.getBean(Greetings.class).greet("ada");
-				assertThat(context.getBean(RecordingPublisher.class).lines()).containsExactly("room.42: hi",
-						"greetings.ada: hello ada");
+				context.publishEvent(new RoomEvent.Entered("42", "ada"));
+				assertThat(context.getBean(RecordingPublisher.class).published())
+					.extracting((publication) -> publication.topic().name())
+					.containsExactly("room.42", "greetings.ada", "room.42");
 				assertThatExceptionOfType(NoSuchBeanDefinitionException.class)
 					.isThrownBy(() -> context.getBean(TopicPublisherScanner.class));
 			}
@@ -67,6 +70,8 @@ class AheadOfTimeTests {
 		processed((initializer, hints) -> {
 			assertThat(RuntimeHintsPredicates.proxies().forInterfaces(RoomTopics.class)).accepts(hints);
 			assertThat(RuntimeHintsPredicates.reflection().onType(OrderService.Order.class)).accepts(hints);
+			assertThat(RuntimeHintsPredicates.reflection().onType(RoomEvent.class)).accepts(hints);
+			assertThat(RuntimeHintsPredicates.reflection().onType(RoomEvent.Entered.class)).accepts(hints);
 		});
 	}
 

@@ -1,0 +1,106 @@
+package dev.realtime.spring.publisher;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
+import dev.realtime.RealtimePublisher;
+import dev.realtime.Topic;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Publishes at once, or, if a transaction is open, as a part of it where the log can be
+ * one, and otherwise after its commit. Not meant for applications.
+ */
+public final class CommitAwarePublisher {
+
+	private static final Logger logger = LoggerFactory.getLogger(CommitAwarePublisher.class);
+
+	private static final boolean TRANSACTIONS = ClassUtils.isPresent(
+			"org.springframework.transaction.support.TransactionSynchronizationManager",
+			CommitAwarePublisher.class.getClassLoader());
+
+	private final Supplier<RealtimePublisher> publisher;
+
+	private final LongAdder failuresAfterCommit = new LongAdder();
+
+	/** Takes the publisher when it is first needed. */
+	CommitAwarePublisher(Supplier<RealtimePublisher> publisher) {
+		this.publisher = publisher;
+	}
+
+	/** Whether a transaction of the calling thread is open. */
+	boolean isInTransaction() {
+		return TRANSACTIONS && AfterCommit.isPossible();
+	}
+
+	/**
+	 * Publishes. If the message is stored before this method returns, the caller gets the
+	 * failure. What breaks a limit is always reported to the caller, whose transaction
+	 * can still roll back.
+	 * @throws dev.realtime.PublishException when the message could not be stored
+	 */
+	void publish(Publication publication) {
+		if (isInTransaction() && !joinsTransaction(publication.topic())) {
+			checkLimits(publication);
+			AfterCommit.run(() -> publishCommitted(publication));
+		}
+		else {
+			this.publisher.get().publishAndWait(publication);
+		}
+	}
+
+	/** Publishes at once, without waiting, whether a transaction is open or not. */
+	CompletionStage<PublishReceipt> publishNow(Publication publication) {
+		return this.publisher.get().publish(publication);
+	}
+
+	/** Publishes what is committed. A failure is logged and counted. */
+	void publishCommitted(Publication publication) {
+		try {
+			publishNow(publication).whenComplete((receipt, failure) -> {
+				if (failure != null) {
+					failedAfterCommit(publication.topic(), failure);
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			failedAfterCommit(publication.topic(), ex);
+		}
+	}
+
+	/**
+	 * Logs and counts a message that is missing although its transaction has committed.
+	 * @param topic its topic, or null when that is unknown
+	 */
+	void failedAfterCommit(@Nullable Topic topic, Throwable failure) {
+		this.failuresAfterCommit.increment();
+		logger.error(
+				"Committed but not published{}. Publish the message again if it is needed. "
+						+ "On a topic of the durable log (realtime.log=jdbc) it would be a part of the transaction",
+				(topic != null) ? " on \"" + topic + '"' : "", failure);
+	}
+
+	/** Returns how many messages could not be published after a commit. */
+	public long failuresAfterCommit() {
+		return this.failuresAfterCommit.sum();
+	}
+
+	/** With a durable log the message is a part of the transaction itself. */
+	private boolean joinsTransaction(Topic topic) {
+		return this.publisher.get() instanceof ApplicationPublisher known && known.joinsTransaction(topic);
+	}
+
+	private void checkLimits(Publication publication) {
+		if (this.publisher.get() instanceof ApplicationPublisher checked) {
+			checked.check(publication);
+		}
+	}
+
+}

@@ -1,0 +1,7 @@
+package dev.realtime.spring.guide;
+
+import dev.realtime.spring.publisher.PublishedOn;
+
+@PublishedOn("order.{orderId}")
+public record OrderPacked(String orderId, int items) {
+}
