@@ -42,7 +42,7 @@ public final class PayloadConverter {
 	 * Converts.
 	 * @throws MessageConversionException when no converter takes the payload
 	 */
-	Content convert(Object payload) {
+	public Content convert(Object payload) {
 		if (payload instanceof Content || payload instanceof CharSequence || payload instanceof byte[]) {
 			return Content.of(payload);
 		}

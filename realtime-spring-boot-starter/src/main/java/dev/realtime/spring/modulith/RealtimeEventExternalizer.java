@@ -1,0 +1,125 @@
+package dev.realtime.spring.modulith;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import dev.realtime.Content;
+import dev.realtime.Publication;
+import dev.realtime.RealtimePublisher;
+import dev.realtime.Topic;
+import dev.realtime.spring.publisher.PayloadConverter;
+import dev.realtime.spring.publisher.PayloadTopic;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
+import org.springframework.modulith.events.ApplicationModuleListener;
+import org.springframework.modulith.events.EventExternalizationConfiguration;
+import org.springframework.modulith.events.EventExternalized;
+import org.springframework.modulith.events.RoutingTarget;
+import org.springframework.modulith.events.core.ConditionalEventListener;
+import org.springframework.modulith.events.support.BrokerRouting;
+import org.springframework.transaction.annotation.Propagation;
+
+/**
+ * Publishes the events that Spring Modulith externalizes to the target {@value #TARGET},
+ * whose key is the topic. Not meant for applications.
+ * <p>
+ * It waits for the receipt on Modulith's thread, so that the publication is complete, and
+ * the registry writes that down, only when the message is stored. The receipt's own
+ * thread is the engine's, which must not run the registry.
+ * <p>
+ * The names of this class and its method are stored in the registry with each publication
+ * and must not change.
+ */
+public class RealtimeEventExternalizer implements ConditionalEventListener {
+
+	static final String TARGET = "realtime";
+
+	private static final String EXPRESSION = "#{";
+
+	private final EventExternalizationConfiguration configuration;
+
+	private final RealtimePublisher publisher;
+
+	private final PayloadConverter converter;
+
+	private final StandardEvaluationContext context = new StandardEvaluationContext();
+
+	/**
+	 * Creates the listener.
+	 * @param configuration which events go where
+	 * @param publisher publishes them
+	 * @param converter makes the payloads
+	 * @param beans the beans that SpEL expressions may name
+	 */
+	RealtimeEventExternalizer(EventExternalizationConfiguration configuration, RealtimePublisher publisher,
+			PayloadConverter converter, BeanFactory beans) {
+		this.configuration = configuration;
+		this.publisher = publisher;
+		this.converter = converter;
+		this.context.setBeanResolver(new BeanFactoryResolver(beans));
+	}
+
+	@Override
+	public boolean supports(Object event) {
+		return this.configuration.supports(event)
+				&& this.configuration.determineTarget(event).getTarget().equals(TARGET);
+	}
+
+	/** Publishes the event if it is for this target. */
+	@ApplicationModuleListener(propagation = Propagation.SUPPORTS)
+	public CompletableFuture<?> externalize(Object event) {
+		if (!supports(event)) {
+			return CompletableFuture.completedFuture(null);
+		}
+		try {
+			RoutingTarget target = this.configuration.determineTarget(event);
+			Object mapped = this.configuration.map(event);
+			Publication publication = publication(mapped, topic(mapped, target));
+			return CompletableFuture.completedFuture(
+					new EventExternalized<>(event, mapped, target, this.publisher.publishAndWait(publication)));
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private Topic topic(Object mapped, RoutingTarget target) {
+		String key = target.hasKeyExpression() ? BrokerRouting.of(target, this.context).getKey(mapped)
+				: target.getKey();
+		if (key == null || key.isEmpty()) {
+			throw invalid(mapped, target, "names no topic; write realtime::order.{orderId}");
+		}
+		if (target.hasKeyExpression()) {
+			return Topic.of(key);
+		}
+		if (key.contains(EXPRESSION)) {
+			throw invalid(mapped, target, "has SpEL in the middle; write realtime::order.{orderId}, or "
+					+ "realtime::#{'order.' + #this.orderId()}");
+		}
+		return PayloadTopic.of(key, mapped);
+	}
+
+	private static IllegalArgumentException invalid(Object mapped, RoutingTarget target, String why) {
+		return new IllegalArgumentException(
+				"The target \"" + target + "\" of " + mapped.getClass().getName() + ' ' + why);
+	}
+
+	/** Headers have the meanings that they have with {@code SimpMessagingTemplate}. */
+	private Publication publication(Object mapped, Topic topic) {
+		Publication.Builder publication = Publication.to(topic).content(this.converter.convert(mapped));
+		for (Map.Entry<String, Object> header : this.configuration.getHeadersFor(mapped).entrySet()) {
+			String value = String.valueOf(header.getValue());
+			switch (header.getKey()) {
+				case "id" -> publication.id(value);
+				case "type" -> publication.type(value);
+				case Content.SENDER -> publication.sender(value);
+				case Content.IMPORTANT -> publication.important(Boolean.parseBoolean(value));
+				default -> publication.header(header.getKey(), value);
+			}
+		}
+		return publication.build();
+	}
+
+}
