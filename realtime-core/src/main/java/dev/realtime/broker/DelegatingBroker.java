@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A broker in front of another one: every call goes there unless a subclass overrides it,
- * so that no call of the interface, and none that is added to it, is forgotten.
+ * so that no call of the interface, and none that is added to it, is forgotten. A
+ * subclass that overrides {@link #start} overrides {@link #startPublishing} if a node
+ * that only publishes needs the same.
  */
 public abstract class DelegatingBroker implements Broker {
 

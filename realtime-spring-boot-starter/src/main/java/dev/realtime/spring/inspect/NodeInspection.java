@@ -127,6 +127,21 @@ final class NodeInspection {
 	}
 
 	private Map<String, Object> connection(Connection connection) {
+		Map<String, Object> members = summary(connection);
+		members.put("controlEvents", connection.wantsControlEvents());
+		members.put("closing", connection.isGone());
+		List<Subscriber> subscribers = connection.subscribers();
+		members.put("subscriptions",
+				subscribers.stream()
+					.limit(MAX_SUBSCRIPTIONS)
+					.map((each) -> Map.of("id", each.id(), "topic", each.topic().name()))
+					.toList());
+		members.put("moreSubscriptions", Math.max(0, subscribers.size() - MAX_SUBSCRIPTIONS));
+		return members;
+	}
+
+	/** What is known of a connection without its subscriptions, which may be long. */
+	private Map<String, Object> summary(Connection connection) {
 		Map<String, Object> members = new LinkedHashMap<>();
 		members.put("id", connection.id());
 		put(members, "user", connection.user());
@@ -135,17 +150,8 @@ final class NodeInspection {
 			put(members, "address", session.address());
 			members.put("connectedAt", session.connectedAt().toString());
 		}
-		members.put("controlEvents", connection.wantsControlEvents());
-		members.put("closing", connection.isGone());
 		Waiting waiting = connection.waiting();
 		members.put("queue", Map.of("frames", waiting.frames(), "bytes", waiting.bytes()));
-		List<Subscriber> subscribers = connection.subscribers();
-		members.put("subscriptions",
-				subscribers.stream()
-					.limit(MAX_SUBSCRIPTIONS)
-					.map((each) -> Map.of("id", each.id(), "topic", each.topic().name()))
-					.toList());
-		members.put("moreSubscriptions", Math.max(0, subscribers.size() - MAX_SUBSCRIPTIONS));
 		return members;
 	}
 
@@ -172,7 +178,7 @@ final class NodeInspection {
 			.filter((each) -> each.bytes > 0)
 			.sorted(Comparator.comparingInt(Slow::bytes).reversed())
 			.limit(MAX_CONNECTIONS)
-			.map((each) -> connection(each.connection))
+			.map((each) -> summary(each.connection))
 			.toList();
 	}
 
