@@ -15,16 +15,29 @@ final class AfterCommit {
 
 	/**
 	 * Runs the action after the transaction's commit, and never after a rollback, also
-	 * one to a savepoint.
+	 * one to a savepoint. In a transaction that is already committing, whose manager is
+	 * not known to {@link CurrentTransaction}, it runs at the transaction's completion.
 	 */
 	static void run(Runnable action) {
 		TransactionSynchronizationManager.registerSynchronization(new SavepointAware() {
+
+			private boolean ran;
+
 			@Override
 			public void afterCommit() {
+				this.ran = true;
 				if (!isUndone()) {
 					action.run();
 				}
 			}
+
+			@Override
+			public void afterCompletion(int status) {
+				if (status == STATUS_COMMITTED && !this.ran) {
+					afterCommit();
+				}
+			}
+
 		});
 	}
 

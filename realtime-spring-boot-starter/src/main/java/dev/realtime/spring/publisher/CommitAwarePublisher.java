@@ -1,6 +1,7 @@
 package dev.realtime.spring.publisher;
 
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -26,9 +27,17 @@ public final class CommitAwarePublisher {
 			"org.springframework.transaction.support.TransactionSynchronizationManager",
 			CommitAwarePublisher.class.getClassLoader());
 
+	/**
+	 * Of the messages of committed transactions, far below the default of in-flight ones.
+	 */
+	private static final int MOST_UNANSWERED = 100;
+
 	private final Supplier<RealtimePublisher> publisher;
 
 	private final LongAdder failuresAfterCommit = new LongAdder();
+
+	/** Messages of committed transactions that have no receipt yet. */
+	private final AtomicInteger unanswered = new AtomicInteger();
 
 	/** Takes the publisher when it is first needed. */
 	CommitAwarePublisher(Supplier<RealtimePublisher> publisher) {
@@ -49,7 +58,7 @@ public final class CommitAwarePublisher {
 	void publish(Publication publication) {
 		if (isInTransaction() && !joinsTransaction(publication.topic())) {
 			checkLimits(publication);
-			AfterCommit.run(() -> publishCommitted(publication));
+			AfterCommit.run(() -> publishInTurn(publication));
 		}
 		else {
 			this.publisher.get().publishAndWait(publication);
@@ -61,16 +70,39 @@ public final class CommitAwarePublisher {
 		return this.publisher.get().publish(publication);
 	}
 
-	/** Publishes what is committed. A failure is logged and counted. */
+	/**
+	 * Publishes what the calling thread has committed. While many such messages have no
+	 * receipt, the thread waits for that of this one, so that a transaction with very
+	 * many messages does not lose them to {@code realtime.publish.max-in-flight}.
+	 */
+	private void publishInTurn(Publication publication) {
+		if (this.unanswered.get() < MOST_UNANSWERED) {
+			publishCommitted(publication);
+			return;
+		}
+		try {
+			this.publisher.get().publishAndWait(publication);
+		}
+		catch (RuntimeException | Error ex) {
+			failedAfterCommit(publication.topic(), ex);
+		}
+	}
+
+	/**
+	 * Publishes what is committed, without waiting. A failure is logged and counted.
+	 */
 	void publishCommitted(Publication publication) {
+		this.unanswered.incrementAndGet();
 		try {
 			publishNow(publication).whenComplete((receipt, failure) -> {
+				this.unanswered.decrementAndGet();
 				if (failure != null) {
 					failedAfterCommit(publication.topic(), failure);
 				}
 			});
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
+			this.unanswered.decrementAndGet();
 			failedAfterCommit(publication.topic(), ex);
 		}
 	}

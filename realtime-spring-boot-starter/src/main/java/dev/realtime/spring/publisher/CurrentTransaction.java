@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -18,8 +19,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * has brought. In {@code afterCommit} callbacks the transaction still counts as active
  * for Spring, but nothing that is written then is a part of it.
  * <p>
- * Added to each transaction manager of the application context. State is confined to the
- * transaction's thread.
+ * Added to each {@link PlatformTransactionManager} of the application context. State is
+ * confined to the transaction's thread, which a reactive transaction does not have.
  */
 public final class CurrentTransaction implements TransactionExecutionListener {
 
@@ -34,7 +35,7 @@ public final class CurrentTransaction implements TransactionExecutionListener {
 		return new BeanPostProcessor() {
 			@Override
 			public Object postProcessAfterInitialization(Object bean, String name) {
-				if (bean instanceof ConfigurableTransactionManager manager
+				if (bean instanceof PlatformTransactionManager && bean instanceof ConfigurableTransactionManager manager
 						&& !manager.getTransactionExecutionListeners().contains(listener)) {
 					manager.addListener(listener);
 				}

@@ -104,7 +104,7 @@ public class GuardedPublisher implements RealtimePublisher {
 		try {
 			return this.publisher.publish(publication).whenComplete((receipt, failure) -> this.room.release());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.room.release();
 			throw ex;
 		}

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import dev.realtime.Publication;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEvent;
@@ -70,7 +71,15 @@ final class PublishedEventListener implements GenericApplicationListener {
 	}
 
 	private void publish(PublishedEvents events, Object event) {
-		this.publisher.publish(events.publication(event, this.converter.get()));
+		Publication publication;
+		try {
+			publication = events.publication(event, this.converter.get());
+		}
+		catch (ClassCastException ex) {
+			// Spring takes some of them for a listener's that expects another event.
+			throw new IllegalStateException("Cannot convert the event " + event.getClass().getName(), ex);
+		}
+		this.publisher.publish(publication);
 	}
 
 	private @Nullable PublishedEvents find(Class<?> type) {

@@ -69,7 +69,7 @@ final class ReturnedValuePublisher implements MethodInterceptor {
 					this.publisher.publishCommitted(publication);
 				}
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				this.publisher.failedAfterCommit(null, ex);
 			}
 		}));

@@ -88,7 +88,7 @@ final class TopicPublisherScanner implements BeanDefinitionRegistryPostProcessor
 		catch (InvalidPublishedOnException ex) {
 			throw ex;
 		}
-		catch (IllegalStateException | LinkageError ex) {
+		catch (IllegalArgumentException | IllegalStateException | LinkageError ex) {
 			// the type names a class that is not there, and so has no events
 			logger.debug("Cannot look for @PublishedOn on {}", className, ex);
 		}

@@ -147,6 +147,17 @@ class PublishedOnTests {
 	}
 
 	@Test
+	void aConverterThatMistakesTheEventsClassIsAFailure() {
+		PublishedEventListener listener = new PublishedEventListener(new CommitAwarePublisher(() -> this.published),
+				() -> {
+					throw new ClassCastException("class " + RoomEvent.Closed.class.getName() + " cannot be cast");
+				});
+		ApplicationEvent closed = new PayloadApplicationEvent<>(this, new RoomEvent.Closed("1"));
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> listener.onApplicationEvent(closed))
+			.withCauseInstanceOf(ClassCastException.class);
+	}
+
+	@Test
 	void aFailureAfterTheCommitIsCountedAndDoesNotReachThePublisher() {
 		this.runner.run((context) -> {
 			this.published.failWith(new IllegalStateException("away"));
