@@ -38,6 +38,8 @@ final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 					MemberCategory.INVOKE_DECLARED_METHODS)
 			.registerTypeIfPresent(classLoader, "org.springframework.context.event.AbstractApplicationEventMulticaster",
 					MemberCategory.INVOKE_DECLARED_METHODS)
+			.registerTypeIfPresent(classLoader, "org.springframework.modulith.events.core.ConditionalEventListener",
+					MemberCategory.INVOKE_PUBLIC_METHODS)
 			.registerTypeIfPresent(classLoader, "dev.realtime.spring.upgrade.TomcatSocket",
 					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
 			.registerTypeIfPresent(classLoader, "org.apache.tomcat.util.net.SocketWrapperBase",

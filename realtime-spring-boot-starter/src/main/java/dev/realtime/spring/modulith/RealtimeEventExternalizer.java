@@ -9,6 +9,7 @@ import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
 import dev.realtime.spring.publisher.PayloadConverter;
 import dev.realtime.spring.publisher.PayloadTopic;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
@@ -17,7 +18,6 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.modulith.events.EventExternalizationConfiguration;
 import org.springframework.modulith.events.EventExternalized;
 import org.springframework.modulith.events.RoutingTarget;
-import org.springframework.modulith.events.core.ConditionalEventListener;
 import org.springframework.modulith.events.support.BrokerRouting;
 import org.springframework.transaction.annotation.Propagation;
 
@@ -32,11 +32,13 @@ import org.springframework.transaction.annotation.Propagation;
  * The names of this class and its method are stored in the registry with each publication
  * and must not change.
  */
-public class RealtimeEventExternalizer implements ConditionalEventListener {
+public class RealtimeEventExternalizer {
 
 	static final String TARGET = "realtime";
 
 	private static final String EXPRESSION = "#{";
+
+	private static final String ID = "id";
 
 	private final EventExternalizationConfiguration configuration;
 
@@ -61,16 +63,17 @@ public class RealtimeEventExternalizer implements ConditionalEventListener {
 		this.context.setBeanResolver(new BeanFactoryResolver(beans));
 	}
 
-	@Override
-	public boolean supports(Object event) {
-		return this.configuration.supports(event)
-				&& this.configuration.determineTarget(event).getTarget().equals(TARGET);
+	static boolean isTargetOf(Object event, EventExternalizationConfiguration configuration) {
+		return configuration.supports(event) && configuration.determineTarget(event).getTarget().equals(TARGET);
 	}
 
-	/** Publishes the event if it is for this target. */
+	/**
+	 * Publishes the event. One from the registry may have another target by now, and is
+	 * then complete.
+	 */
 	@ApplicationModuleListener(propagation = Propagation.SUPPORTS)
 	public CompletableFuture<?> externalize(Object event) {
-		if (!supports(event)) {
+		if (!isTargetOf(event, this.configuration)) {
 			return CompletableFuture.completedFuture(null);
 		}
 		try {
@@ -106,20 +109,38 @@ public class RealtimeEventExternalizer implements ConditionalEventListener {
 				"The target \"" + target + "\" of " + mapped.getClass().getName() + ' ' + why);
 	}
 
-	/** Headers have the meanings that they have with {@code SimpMessagingTemplate}. */
 	private Publication publication(Object mapped, Topic topic) {
 		Publication.Builder publication = Publication.to(topic).content(this.converter.convert(mapped));
-		for (Map.Entry<String, Object> header : this.configuration.getHeadersFor(mapped).entrySet()) {
-			String value = String.valueOf(header.getValue());
-			switch (header.getKey()) {
-				case "id" -> publication.id(value);
-				case "type" -> publication.type(value);
-				case Content.SENDER -> publication.sender(value);
-				case Content.IMPORTANT -> publication.important(Boolean.parseBoolean(value));
-				default -> publication.header(header.getKey(), value);
-			}
-		}
+		addHeaders(mapped.getClass().getName(), this.configuration.getHeadersFor(mapped), publication);
 		return publication.build();
+	}
+
+	/**
+	 * Adds the headers, with the meanings that they have with
+	 * {@code SimpMessagingTemplate}, and without those that are null.
+	 * @throws IllegalArgumentException when the id is null: without one, an event that is
+	 * resubmitted could be stored twice
+	 */
+	static void addHeaders(String event, Map<String, ? extends @Nullable Object> headers,
+			Publication.Builder publication) {
+		headers.forEach((name, value) -> {
+			if (value != null) {
+				addHeader(name, value.toString(), publication);
+			}
+			else if (name.equals(ID)) {
+				throw new IllegalArgumentException("The header \"id\" of an event " + event + " is null");
+			}
+		});
+	}
+
+	private static void addHeader(String name, String value, Publication.Builder publication) {
+		switch (name) {
+			case ID -> publication.id(value);
+			case "type" -> publication.type(value);
+			case Content.SENDER -> publication.sender(value);
+			case Content.IMPORTANT -> publication.important(Boolean.parseBoolean(value));
+			default -> publication.header(name, value);
+		}
 	}
 
 }

@@ -16,6 +16,7 @@ import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.web.socket.messaging.AbstractSubProtocolEvent;
 import org.springframework.web.socket.messaging.SessionConnectEvent;
@@ -37,6 +38,13 @@ final class SessionListeners {
 	private static final String BOOTS_DELEGATE = "org.springframework.boot.context.config.DelegatingApplicationListener";
 
 	private static final String DELEGATES = "context.listener.classes";
+
+	/**
+	 * Spring Modulith's, of listeners that its own multicaster asks before it calls them.
+	 */
+	private static final String CONDITIONAL = "org.springframework.modulith.events.core.ConditionalEventListener";
+
+	private static final String ASKS = "org.springframework.modulith.";
 
 	private static final @Nullable Method LISTENERS = ReflectionUtils.findMethod(
 			AbstractApplicationEventMulticaster.class, "getApplicationListeners", ApplicationEvent.class,
@@ -83,9 +91,24 @@ final class SessionListeners {
 		ReflectionUtils.makeAccessible(LISTENERS);
 		Object listeners = ReflectionUtils.invokeMethod(LISTENERS, multicaster, event,
 				ResolvableType.forInstance(event));
+		boolean asks = multicaster.getClass().getName().startsWith(ASKS);
 		for (Object each : (listeners instanceof Collection<?> all) ? all : List.of()) {
-			note(context, each, names);
+			if (!asks || !declines(each, event)) {
+				note(context, each, names);
+			}
 		}
+	}
+
+	/** Calls by name, because Spring Modulith is seldom there. */
+	private static boolean declines(Object listener, AbstractSubProtocolEvent event) {
+		for (Class<?> type : ClassUtils.getAllInterfaces(listener)) {
+			Method supports = type.getName().equals(CONDITIONAL)
+					? ReflectionUtils.findMethod(type, "supports", Object.class) : null;
+			if (supports != null) {
+				return Boolean.FALSE.equals(ReflectionUtils.invokeMethod(supports, listener, event));
+			}
+		}
+		return false;
 	}
 
 	@SuppressWarnings("unchecked")
