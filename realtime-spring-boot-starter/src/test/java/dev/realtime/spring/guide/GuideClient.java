@@ -4,11 +4,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationContext;
 
 /** A STOMP client that keeps all that it gets as one text. */
 final class GuideClient implements WebSocket.Listener, AutoCloseable {
@@ -24,6 +27,16 @@ final class GuideClient implements WebSocket.Listener, AutoCloseable {
 		this.socket = builder.buildAsync(URI.create("ws://localhost:" + port + "/realtime"), this)
 			.orTimeout(10, TimeUnit.SECONDS)
 			.join();
+	}
+
+	/** Subscribes to a topic of the application, without credentials. */
+	static GuideClient subscribed(ApplicationContext node, String topic) {
+		GuideClient client = open(
+				Integer.parseInt(Objects.requireNonNull(node.getEnvironment().getProperty("local.server.port"))),
+				Map.of());
+		client.ask("CONNECT\naccept-version:1.2\nhost:localhost\n\n", "CONNECTED");
+		client.ask("SUBSCRIBE\nid:s\ndestination:/topic/" + topic + "\nreceipt:live\n\n", "receipt-id:live");
+		return client;
 	}
 
 	static GuideClient open(int port, Map<String, String> handshake) {

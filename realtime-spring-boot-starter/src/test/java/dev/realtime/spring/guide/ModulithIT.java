@@ -1,6 +1,5 @@
 package dev.realtime.spring.guide;
 
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -53,7 +52,7 @@ class ModulithIT {
 
 	@Test
 	void aSubscriberGetsTheEventOfACommittedTransactionAndNoOther() {
-		try (GuideClient ann = subscribed("order.1")) {
+		try (GuideClient ann = GuideClient.subscribed(this.node, "order.1")) {
 			publish(new OrderShipped("1", "undone"), true);
 			publish(new OrderShipped("1", "ship"), false);
 			assertThat(ann.await("{\"orderId\":\"1\",\"carrier\":\"ship\"}")).doesNotContain("undone");
@@ -66,7 +65,7 @@ class ModulithIT {
 
 	@Test
 	void rule11_modulithObservesNoFramesOfClients() {
-		subscribed("order.6").close();
+		GuideClient.subscribed(this.node, "order.6").close();
 		assertThat(
 				Objects.requireNonNull(this.node.getBean(WebSocketMessageBrokerStats.class).getStompSubProtocolStats())
 					.getTotalConnect())
@@ -177,15 +176,6 @@ class ModulithIT {
 			.orTimeout(10, TimeUnit.SECONDS)
 			.join();
 		return (page instanceof LogPage.Found found) ? found.messages().size() : 0;
-	}
-
-	private GuideClient subscribed(String topic) {
-		GuideClient client = GuideClient.open(
-				Integer.parseInt(Objects.requireNonNull(this.node.getEnvironment().getProperty("local.server.port"))),
-				Map.of());
-		client.ask("CONNECT\naccept-version:1.2\nhost:localhost\n\n", "CONNECTED");
-		client.ask("SUBSCRIBE\nid:s\ndestination:/topic/" + topic + "\nreceipt:live\n\n", "receipt-id:live");
-		return client;
 	}
 
 	/** Its topic can be had only at times. */

@@ -1,6 +1,5 @@
 package dev.realtime.spring.guide;
 
-import java.util.Map;
 import java.util.Objects;
 
 import dev.realtime.IllegalTopicException;
@@ -45,7 +44,7 @@ class PublishedOnIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "durable", "fleeting" })
 	void aSubscriberGetsTheEventOfACommittedTransactionAndNoOther(String order) {
-		try (GuideClient ann = subscribed("order." + order)) {
+		try (GuideClient ann = GuideClient.subscribed(this.node, "order." + order)) {
 			rolledBack(() -> packing().pack(order, 1));
 			packing().pack(order, 2);
 			String received = ann.await("{\"orderId\":\"" + order + "\",\"items\":2}");
@@ -87,15 +86,6 @@ class PublishedOnIT {
 	private long stored(String topic) {
 		return Objects.requireNonNull(this.node.getBean(JdbcTemplate.class)
 			.queryForObject("SELECT count(*) FROM realtime_message WHERE topic = ?", Long.class, topic));
-	}
-
-	private GuideClient subscribed(String topic) {
-		GuideClient client = GuideClient.open(
-				Integer.parseInt(Objects.requireNonNull(this.node.getEnvironment().getProperty("local.server.port"))),
-				Map.of());
-		client.ask("CONNECT\naccept-version:1.2\nhost:localhost\n\n", "CONNECTED");
-		client.ask("SUBSCRIBE\nid:s\ndestination:/topic/" + topic + "\nreceipt:live\n\n", "receipt-id:live");
-		return client;
 	}
 
 	/** The application of the example. */
