@@ -1,9 +1,11 @@
 package dev.realtime.spring.journey;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 
 import org.springframework.boot.Banner;
@@ -65,20 +67,25 @@ class LoginNode {
 		return new HttpSessionEventPublisher();
 	}
 
-	/** Where a session begins before a login, and gets a shorter life. */
+	/**
+	 * Where a session begins before a login, and gets a shorter life. The answers are not
+	 * flushed: a client that has one could otherwise send its next request before Spring
+	 * Session stores this one's session again, and an in-memory repository stores it
+	 * whole, without what that next request has changed.
+	 */
 	@RestController
 	static class Visits {
 
 		@GetMapping("/visit")
-		String visit(HttpServletRequest request) {
-			return request.getSession().getId();
+		void visit(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			response.getWriter().print(request.getSession().getId());
 		}
 
 		@GetMapping("/hurry")
-		String hurry(HttpServletRequest request) {
+		void hurry(HttpServletRequest request, HttpServletResponse response) throws IOException {
 			HttpSession session = request.getSession();
 			session.setMaxInactiveInterval(1);
-			return session.getId();
+			response.getWriter().print(session.getId());
 		}
 
 	}
