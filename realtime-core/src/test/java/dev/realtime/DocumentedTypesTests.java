@@ -39,8 +39,8 @@ class DocumentedTypesTests {
 	private static final Pattern WORD = Pattern.compile("\\w+");
 
 	/** Of other projects, which no source of ours uses; and of the reader's own. */
-	private static final Set<String> ELSEWHERE = Set.of("BackendConfig", "ErrorHandler", "MappedInterceptor", "RedisSessionRepository",
-			"RoomController", "WebMvcConfigurationSupport");
+	private static final Set<String> ELSEWHERE = Set.of("BackendConfig", "ErrorHandler", "MappedInterceptor",
+			"RedisSessionRepository", "RoomController", "WebMvcConfigurationSupport");
 
 	private static final Set<String> LEFT_OUT = Set.of("target", "node_modules", "dist", ".git");
 
