@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,18 @@ public final class Content {
 	/** The header of important messages, see {@link Publication#important()}. */
 	public static final String IMPORTANT = "important";
 
+	/**
+	 * The header that carries {@link #trace()} in the log and between nodes. It is not
+	 * one of {@link #headers()}, and clients do not get it.
+	 */
+	public static final String TRACE = "realtime-traceparent";
+
+	/** With more headers than this, a message carries no trace. */
+	private static final int MOST_HEADERS_WITH_TRACE = 64;
+
+	/** Version 00 of W3C Trace Context: trace, span and flags, in lower-case hex. */
+	private static final Pattern TRACEPARENT = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
 	private final byte[] payload;
 
 	private final String contentType;
@@ -39,11 +52,15 @@ public final class Content {
 
 	private final Map<String, String> headers;
 
-	private Content(byte[] payload, String contentType, @Nullable String type, Map<String, String> headers) {
+	private final @Nullable String trace;
+
+	private Content(byte[] payload, String contentType, @Nullable String type, Map<String, String> headers,
+			@Nullable String trace) {
 		this.payload = payload;
 		this.contentType = contentType;
 		this.type = type;
 		this.headers = headers;
+		this.trace = trace;
 	}
 
 	/**
@@ -52,10 +69,17 @@ public final class Content {
 	 * @param contentType the media type, such as {@value #JSON}
 	 * @param type what kind of message this is to the application, such as
 	 * {@code chat.message}, or null
-	 * @param headers the application's own headers, copied
+	 * @param headers the application's own headers, copied; and {@link #TRACE}, which is
+	 * left out if it is malformed
 	 */
 	public static Content of(byte[] payload, String contentType, @Nullable String type, Map<String, String> headers) {
-		return new Content(payload, contentType, type, copy(headers));
+		String trace = headers.get(TRACE);
+		if (trace == null) {
+			return new Content(payload, contentType, type, copy(headers), null);
+		}
+		Map<String, String> others = new LinkedHashMap<>(headers);
+		others.remove(TRACE);
+		return new Content(payload, contentType, type, copy(others), null).traced(trace);
 	}
 
 	/** Most messages have one header at most, the sender: that costs no table. */
@@ -65,12 +89,12 @@ public final class Content {
 
 	/** A JSON payload, given as text. */
 	public static Content json(String json) {
-		return new Content(json.getBytes(StandardCharsets.UTF_8), JSON, null, Map.of());
+		return new Content(json.getBytes(StandardCharsets.UTF_8), JSON, null, Map.of(), null);
 	}
 
 	/** A plain text payload. */
 	public static Content text(String text) {
-		return new Content(text.getBytes(StandardCharsets.UTF_8), TEXT, null, Map.of());
+		return new Content(text.getBytes(StandardCharsets.UTF_8), TEXT, null, Map.of(), null);
 	}
 
 	/**
@@ -87,7 +111,7 @@ public final class Content {
 			return text(text.toString());
 		}
 		if (payload instanceof byte[] bytes) {
-			return new Content(bytes.clone(), BINARY, null, Map.of());
+			return new Content(bytes.clone(), BINARY, null, Map.of(), null);
 		}
 		throw new IllegalArgumentException("A payload must be text, bytes or a Content, not "
 				+ payload.getClass().getName() + "; objects are not converted here");
@@ -121,9 +145,42 @@ public final class Content {
 		return this.headers;
 	}
 
+	/**
+	 * Returns the headers as they are stored and sent to other nodes: the application's
+	 * own, and {@link #TRACE} if there is a trace.
+	 */
+	public Map<String, String> storedHeaders() {
+		if (this.trace == null) {
+			return this.headers;
+		}
+		Map<String, String> stored = new LinkedHashMap<>(this.headers);
+		stored.put(TRACE, this.trace);
+		return stored;
+	}
+
+	/**
+	 * The span that published the message, if its trace is recorded: a
+	 * <a href="https://www.w3.org/TR/trace-context/#traceparent-header">traceparent</a>,
+	 * else null.
+	 */
+	public @Nullable String trace() {
+		return this.trace;
+	}
+
+	/**
+	 * Returns the same content with the span that publishes it. Without one, if it is
+	 * malformed or there are more than {@value #MOST_HEADERS_WITH_TRACE} headers.
+	 * @param traceparent the span, or null
+	 */
+	public Content traced(@Nullable String traceparent) {
+		boolean legal = traceparent != null && this.headers.size() <= MOST_HEADERS_WITH_TRACE
+				&& TRACEPARENT.matcher(traceparent).matches();
+		return new Content(this.payload, this.contentType, this.type, this.headers, legal ? traceparent : null);
+	}
+
 	/** Returns the same content with another type, or without one. */
 	public Content withType(@Nullable String type) {
-		return new Content(this.payload, this.contentType, type, this.headers);
+		return new Content(this.payload, this.contentType, type, this.headers, this.trace);
 	}
 
 	/** Returns the same content with the sender's name as its header, or without one. */
@@ -150,7 +207,7 @@ public final class Content {
 		if (value != null) {
 			changed.put(header, value);
 		}
-		return of(this.payload, this.contentType, this.type, changed);
+		return new Content(this.payload, this.contentType, this.type, copy(changed), this.trace);
 	}
 
 	@Override

@@ -80,6 +80,15 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 		return "sha256:" + Sha256.hex(this.idScope.length() + ":" + this.idScope + this.id);
 	}
 
+	/**
+	 * Returns the same publication with the span that publishes it, see
+	 * {@link Content#trace()}.
+	 */
+	public Publication traced(@Nullable String traceparent) {
+		return new Publication(this.topic, this.content.traced(traceparent), this.id, this.excludedSession,
+				this.timeToLive, this.sender, this.idScope, this.important);
+	}
+
 	/** A publication without options. */
 	public static Publication of(Topic topic, Content content) {
 		return new Publication(topic, content, null, null, null, null);
@@ -130,7 +139,7 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 			content.payload().get(this.payload);
 			this.contentType = content.contentType();
 			this.type = content.type();
-			this.headers.putAll(content.headers());
+			this.headers.putAll(content.storedHeaders());
 			return this;
 		}
 

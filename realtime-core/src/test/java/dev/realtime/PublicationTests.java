@@ -1,6 +1,8 @@
 package dev.realtime;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,34 @@ class PublicationTests {
 			.containsOnly(Map.entry("important", "true"));
 		assertThat(Publication.to(ROOM).header("important", "true").build().content().headers()).isEmpty();
 		assertThat(Publication.to(ROOM).header("important", "high").build().content().isImportant()).isFalse();
+	}
+
+	@Test
+	void theTraceIsStoredAsAHeaderAndIsNone() {
+		String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+		Publication traced = Publication.to(ROOM).header("a", "b").sender("ann").build().traced(trace);
+		assertThat(traced.content().trace()).isEqualTo(trace);
+		assertThat(traced.content().headers()).containsOnly(Map.entry("a", "b"), Map.entry("sender", "ann"));
+		assertThat(traced.content().storedHeaders()).containsEntry(Content.TRACE, trace).hasSize(3);
+		assertThat(traced.content().withType("kind").trace()).isEqualTo(trace);
+		Publication again = Publication.to(ROOM).content(traced.content()).build();
+		assertThat(again.content().trace()).isEqualTo(trace);
+		assertThat(again.content().headers()).containsOnlyKeys("a");
+		assertThat(traced.traced(null).content().storedHeaders()).doesNotContainKey(Content.TRACE);
+	}
+
+	@Test
+	void whatIsNoTraceIsLeftOut() {
+		for (String none : List.of("", "00-x-y-01", "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+				"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\n")) {
+			Content content = Content.of(new byte[0], Content.TEXT, null, Map.of(Content.TRACE, none, "a", "b"));
+			assertThat(content.trace()).isNull();
+			assertThat(content.storedHeaders()).containsOnlyKeys("a");
+		}
+		Publication.Builder large = Publication.to(ROOM);
+		IntStream.range(0, 65).forEach((i) -> large.header("h" + i, ""));
+		assertThat(large.build().traced("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01").content().trace())
+			.isNull();
 	}
 
 	@Test

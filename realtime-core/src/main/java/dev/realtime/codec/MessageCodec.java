@@ -98,7 +98,7 @@ public final class MessageCodec {
 
 	private static byte[] blob(Content content, @Nullable String id, @Nullable String excludedSession,
 			long timeToLive) {
-		Map<String, String> headers = content.headers();
+		Map<String, String> headers = content.storedHeaders();
 		if (headers.size() > MAX_HEADERS) {
 			throw new IllegalArgumentException(
 					"A message has at most " + MAX_HEADERS + " headers, not " + headers.size());

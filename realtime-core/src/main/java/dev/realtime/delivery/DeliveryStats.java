@@ -26,6 +26,8 @@ public final class DeliveryStats {
 
 	private volatile @Nullable Consumer<TopicMessage> listener;
 
+	private volatile @Nullable Consumer<TopicMessage> traced;
+
 	/**
 	 * Tells when a message was offered to all live subscribers of a shard.
 	 * @param listener called on shards: must be quick, never block
@@ -34,10 +36,23 @@ public final class DeliveryStats {
 		this.listener = listener;
 	}
 
-	void deliveredToAll(TopicMessage last) {
+	/**
+	 * Tells when a message with a {@link dev.realtime.Content#trace() trace} was offered
+	 * to all live subscribers of a shard.
+	 * @param listener called on shards: must be quick, never block
+	 */
+	public void onTraced(Consumer<TopicMessage> listener) {
+		this.traced = listener;
+	}
+
+	void deliveredToAll(MessageRun run) {
 		Consumer<TopicMessage> known = this.listener;
 		if (known != null) {
-			known.accept(last);
+			known.accept(run.last());
+		}
+		Consumer<TopicMessage> ofTraced = this.traced;
+		if (ofTraced != null && run.isTraced()) {
+			run.forEachTraced(ofTraced);
 		}
 	}
 

@@ -3,6 +3,7 @@ package dev.realtime.delivery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ final class MessageRun {
 	private @Nullable List<@Nullable EncodedGap> leftOut;
 
 	private int bytes;
+
+	/** Whether a message of it has a trace. */
+	private boolean traced;
 
 	/** The id that the frames are for; null before the first receiver. */
 	private @Nullable String id;
@@ -64,6 +68,7 @@ final class MessageRun {
 		}
 		this.messages.add(next.message());
 		this.bytes += size(next.message());
+		this.traced |= next.message().message.content().trace() != null;
 	}
 
 	private static int size(EncodedMessage encoded) {
@@ -76,6 +81,18 @@ final class MessageRun {
 
 	TopicMessage last() {
 		return this.messages.get(this.messages.size() - 1).message;
+	}
+
+	boolean isTraced() {
+		return this.traced;
+	}
+
+	void forEachTraced(Consumer<TopicMessage> action) {
+		for (EncodedMessage encoded : this.messages) {
+			if (encoded.message.content().trace() != null) {
+				action.accept(encoded.message);
+			}
+		}
 	}
 
 	/** Whether no session is excluded from what it carries. */

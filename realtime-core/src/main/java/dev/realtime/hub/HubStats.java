@@ -48,6 +48,15 @@ public final class HubStats {
 	}
 
 	/**
+	 * Tells when a message with a {@link dev.realtime.Content#trace() trace} was offered
+	 * to all live subscribers of a shard.
+	 * @param listener called on shards: must be quick, never block
+	 */
+	public void onTraced(Consumer<TopicMessage> listener) {
+		this.delivery.onTraced(listener);
+	}
+
+	/**
 	 * Tells when this node closes a connection, and why; not when the client leaves.
 	 * @param listener called on the connection's shard: must be quick, never block
 	 */

@@ -3,6 +3,7 @@ package dev.realtime.broker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,6 +36,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * brokers of one fleet, for several.
  */
 public abstract class BrokerContract {
+
+	private static final String TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
 	private static final int THREADS = 8;
 
@@ -145,7 +148,8 @@ public abstract class BrokerContract {
 			.id("id")
 			.excludeSession("session")
 			.timeToLive(Duration.ofMinutes(1))
-			.build();
+			.build()
+			.traced(TRACEPARENT);
 
 		PublishReceipt receipt = Await.result(broker().publish(publication, TopicPolicy.DEFAULT));
 
@@ -153,7 +157,8 @@ public abstract class BrokerContract {
 		TopicMessage message = this.heard.messages().get(0);
 		assertThat(message.position()).isEqualTo(receipt.position());
 		assertThat(message.timestamp()).isEqualTo(receipt.timestamp());
-		assertThat(message.content().headers()).containsEntry("a", "b");
+		assertThat(message.content().headers()).containsOnly(Map.entry("a", "b"));
+		assertThat(message.content().trace()).isEqualTo(TRACEPARENT);
 		assertThat(message.expiresAt()).isEqualTo(receipt.timestamp() + 60_000);
 		assertThat(message).usingRecursiveComparison()
 			.isEqualTo(Messages.found(Await.result(broker().log().read(this.topic, receipt.position().withSeq(0), 10)))

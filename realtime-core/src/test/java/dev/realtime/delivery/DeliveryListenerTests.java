@@ -58,6 +58,24 @@ class DeliveryListenerTests extends VirtualHubFixture<MemoryBroker> {
 		assertThat(this.told).isEmpty();
 	}
 
+	@Test
+	void eachMessageWithATraceIsToldOnceAlsoInARun() {
+		this.hub.stats().onTraced((message) -> this.told.add(message.seq()));
+		for (int i = 0; i < 40; i++) {
+			RecordingTransport unused = subscribed("client-" + i);
+		}
+
+		for (int i = 1; i <= 6; i++) {
+			Publication message = Publication.of(ROOM, Content.text("m"));
+			this.broker.publish(
+					(i % 3 == 0) ? message : message.traced("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+					this.policies.of(ROOM));
+		}
+		settle();
+
+		assertThat(this.told).containsExactly(1L, 2L, 4L, 5L);
+	}
+
 	/**
 	 * Enough subscribers that messages wait for each other, and none joins another's run.
 	 */

@@ -18,6 +18,7 @@ import dev.realtime.spring.publisher.BrokerBreaker;
 import dev.realtime.spring.publisher.GuardedPublisher;
 import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.publisher.PayloadConverter;
+import dev.realtime.spring.publisher.PublicationObserver;
 import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.publisher.TransactionalPublishing;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.messaging.simp.user.DefaultUserDestinationResolver;
 import org.springframework.messaging.simp.user.UserDestinationResolver;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Makes this application a node: policies, broker, presence, the node itself, and the
@@ -163,8 +165,9 @@ public class RealtimeAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RealtimePublisher realtimePublisher(@Qualifier("realtimeEnginePublisher") GuardedPublisher engine,
-			ObjectProvider<PayloadConverter> converter) {
-		return new ApplicationPublisher(engine, converter::getObject);
+			ObjectProvider<PayloadConverter> converter, ObjectProvider<PublicationObserver> observers) {
+		return new ApplicationPublisher(engine, converter::getObject,
+				SingletonSupplier.of(() -> observers.getIfAvailable(() -> PublicationObserver.NONE)));
 	}
 
 	@Bean

@@ -59,7 +59,7 @@ public final class JdbcDeadLetters {
 						publication.topic().name(), null, JdbcSession.NO_NUMBER, EscapedText.write(publication.id()),
 						(timeToLive != null) ? timeToLive.toMillis() : JdbcSession.NO_NUMBER,
 						EscapedText.write(publication.excludedSession()), EscapedText.write(content.contentType()),
-						EscapedText.write(content.type()), EscapedText.writeHeaders(content.headers()),
+						EscapedText.write(content.type()), EscapedText.writeHeaders(content.storedHeaders()),
 						bytes(content.payload()), EscapedText.write(publication.sender()) }));
 		return id;
 	}

@@ -101,7 +101,7 @@ final class SingleStore {
 		values.put("excluded", EscapedText.write(publication.excludedSession()));
 		values.put("content_type", EscapedText.write(content.contentType()));
 		values.put("type", EscapedText.write(content.type()));
-		values.put("headers", EscapedText.writeHeaders(content.headers()));
+		values.put("headers", EscapedText.writeHeaders(content.storedHeaders()));
 		values.put("payload", MessageRows.bytes(content));
 		values.put("sender", EscapedText.write(publication.sender()));
 		return values;

@@ -19,14 +19,24 @@ public final class ApplicationPublisher implements RealtimePublisher {
 
 	private final Supplier<PayloadConverter> converter;
 
+	private final Supplier<PublicationObserver> observer;
+
+	/** Creates a publisher that nothing observes. */
+	public ApplicationPublisher(GuardedPublisher publisher, Supplier<PayloadConverter> converter) {
+		this(publisher, converter, () -> PublicationObserver.NONE);
+	}
+
 	/**
 	 * Creates the publisher.
 	 * @param publisher what the engine itself publishes through
 	 * @param converter of payloads that are objects; taken when it is first needed
+	 * @param observer of what is published; taken when it is first needed
 	 */
-	public ApplicationPublisher(GuardedPublisher publisher, Supplier<PayloadConverter> converter) {
+	public ApplicationPublisher(GuardedPublisher publisher, Supplier<PayloadConverter> converter,
+			Supplier<PublicationObserver> observer) {
 		this.publisher = publisher;
 		this.converter = converter;
+		this.observer = observer;
 	}
 
 	/**
@@ -48,7 +58,7 @@ public final class ApplicationPublisher implements RealtimePublisher {
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
 		check(publication);
-		return this.publisher.publish(publication);
+		return this.observer.get().publish(publication, this.publisher::publish);
 	}
 
 	@Override
@@ -59,7 +69,7 @@ public final class ApplicationPublisher implements RealtimePublisher {
 	@Override
 	public PublishReceipt publishAndWait(Publication publication) {
 		check(publication);
-		return this.publisher.publishAndWait(publication);
+		return this.observer.get().publishAndWait(publication, this.publisher::publishAndWait);
 	}
 
 	@Override

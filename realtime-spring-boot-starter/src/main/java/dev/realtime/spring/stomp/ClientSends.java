@@ -50,8 +50,12 @@ final class ClientSends {
 
 	private final PublishShares shares;
 
+	private final Supplier<SendObserver> observer;
+
 	ClientSends(RealtimeNode node, Publications publications, Destinations destinations, SessionDisconnects goodbyes,
-			Supplier<TopicAuthorization> access, Rates rates, long maxPayload, PublishShares shares) {
+			Supplier<TopicAuthorization> access, Rates rates, long maxPayload, PublishShares shares,
+			Supplier<SendObserver> observer) {
+		this.observer = observer;
 		this.rates = rates;
 		this.access = access;
 		this.goodbyes = goodbyes;
@@ -79,6 +83,25 @@ final class ClientSends {
 	 * there, or has too much under way
 	 */
 	void handle(Sent sent, String destination, boolean called) {
+		SendObserver.Handling handling = this.observer.get().begin(sent.frame()::get, destination);
+		if (handling == null) {
+			observed(sent, destination, called);
+			return;
+		}
+		Throwable failure = null;
+		try {
+			observed(sent, destination, called);
+		}
+		catch (RuntimeException | Error ex) {
+			failure = ex;
+			throw ex;
+		}
+		finally {
+			handling.end(failure);
+		}
+	}
+
+	private void observed(Sent sent, String destination, boolean called) {
 		Connection connection = sent.connection();
 		FrameHeaders frame = sent.frame();
 		Topic topic = ClientInput.topic(BAD, () -> this.destinations.topic(destination));

@@ -39,10 +39,16 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 
 	private final Supplier<@Nullable RealtimeBrokerMessageHandler> broker;
 
+	private final Supplier<SendObserver> observer;
+
 	private final ThreadLocal<Boolean> handling = ThreadLocal.withInitial(() -> false);
 
+	/** What ends the observation of the SEND that an annotated method handles. */
+	private final ThreadLocal<SendObserver.@Nullable Handling> observed = ThreadLocal.withInitial(() -> null);
+
 	InboundFrames(LimitsProperties limits, Hub hub, SubscriptionEvents events,
-			Supplier<@Nullable RealtimeBrokerMessageHandler> broker) {
+			Supplier<@Nullable RealtimeBrokerMessageHandler> broker, Supplier<SendObserver> observer) {
+		this.observer = observer;
 		this.limits = limits;
 		this.hub = hub;
 		this.broker = SingletonSupplier.ofNullable(broker);
@@ -51,6 +57,11 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 
 	Admission admission() {
 		return this.admission;
+	}
+
+	/** What observes SENDs; taken when it is first needed. */
+	Supplier<SendObserver> observer() {
+		return this.observer;
 	}
 
 	/** Whether the calling thread hands a client's frame to one of our handlers. */
@@ -113,13 +124,34 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 			return null;
 		}
 		this.handling.set(handler instanceof FromClients);
+		observe(message, handler);
 		return message;
+	}
+
+	/** SENDs to topics are observed where they are published. */
+	private void observe(Message<?> message, MessageHandler handler) {
+		SendObserver known = this.observer.get();
+		if (known == SendObserver.NONE) {
+			return;
+		}
+		RealtimeBrokerMessageHandler ours = this.broker.get();
+		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
+		if (ours != null && destination != null
+				&& SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE
+				&& ours.inboundDestinations().isForMethod(handler, SimpMessageType.MESSAGE, destination)) {
+			this.observed.set(known.begin(FrameHeaders.of(message)::get, destination));
+		}
 	}
 
 	@Override
 	public void afterMessageHandled(Message<?> message, MessageChannel channel, MessageHandler handler,
 			@Nullable Exception ex) {
 		this.handling.set(false);
+		SendObserver.Handling begun = this.observed.get();
+		if (begun != null) {
+			this.observed.remove();
+			begun.end(ex);
+		}
 		SimpMessageType type = SimpMessageHeaderAccessor.getMessageType(message.getHeaders());
 		if (type == null || !FROM_APPLICATION_CODE.contains(type)) {
 			return;

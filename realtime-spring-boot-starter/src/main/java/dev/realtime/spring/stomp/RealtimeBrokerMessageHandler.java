@@ -83,7 +83,8 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.clientSends = new ClientSends(node, publications, destinations, this.goodbyes, access, rates,
 				properties.publish().maxPayload().toBytes(),
 				new PublishShares(properties.publish().maxInFlightPerConnection(),
-						properties.publish().maxInFlightPerUser(), new ClientAddress(properties.limits())));
+						properties.publish().maxInFlightPerUser(), new ClientAddress(properties.limits())),
+				inbound.observer());
 		BrokerPrefixes topics = new BrokerPrefixes(prefixes, destinations);
 		this.subscribes = new ClientSubscribes(node, destinations, topics, this.sessionDestinations, patterns, access,
 				rates, tokens);

@@ -45,6 +45,7 @@ import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.messaging.support.AbstractSubscribableChannel;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.config.annotation.DelegatingWebSocketMessageBrokerConfiguration;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
@@ -90,8 +91,9 @@ public class RealtimeStompAutoConfiguration {
 
 	@Bean
 	InboundFrames realtimeInboundFrames(RealtimeProperties properties, RealtimeNode node, SubscriptionEvents events,
-			BrokerPostProcessor broker) {
-		return new InboundFrames(properties.limits(), node.hub(), events, broker::broker);
+			BrokerPostProcessor broker, ObjectProvider<SendObserver> observers) {
+		return new InboundFrames(properties.limits(), node.hub(), events, broker::broker,
+				SingletonSupplier.of(() -> observers.getIfAvailable(() -> SendObserver.NONE)));
 	}
 
 	@Bean

@@ -1,0 +1,51 @@
+package dev.realtime.spring.tracing;
+
+import java.util.function.UnaryOperator;
+
+import dev.realtime.spring.stomp.SendObserver;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span for each SEND of a client that is recorded; what its handling publishes is its
+ * child. Safe for any number of threads.
+ */
+final class ReceiveTracing implements SendObserver {
+
+	private static final ReceiveObservationConvention DEFAULT = new DefaultReceiveObservationConvention();
+
+	private final Spans spans;
+
+	private final ObservationRegistry registry;
+
+	private final @Nullable ReceiveObservationConvention convention;
+
+	private final boolean continuesClients;
+
+	ReceiveTracing(Spans spans, ObservationRegistry registry, @Nullable ReceiveObservationConvention convention,
+			boolean continuesClients) {
+		this.spans = spans;
+		this.registry = registry;
+		this.convention = convention;
+		this.continuesClients = continuesClients;
+	}
+
+	@Override
+	public @Nullable Handling begin(UnaryOperator<@Nullable String> headers, String destination) {
+		if (!this.spans.mayBeRecorded()) {
+			return null;
+		}
+		UnaryOperator<@Nullable String> trusted = this.continuesClients ? headers : (name) -> null;
+		Spans.Started span = this.spans.start(() -> RealtimeObservation.RECEIVE.observation(this.convention, DEFAULT,
+				() -> new ReceiveObservationContext(destination, trusted), this.registry));
+		if (span == null) {
+			return null;
+		}
+		span.open();
+		return (failure) -> {
+			span.close();
+			span.end(failure);
+		};
+	}
+
+}
