@@ -14,8 +14,6 @@ abstract class CloseableWriter extends ShardWriter {
 	/** How long a connection that is to be closed may take for what waits. */
 	private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-	final Connections shared;
-
 	final Connection connection;
 
 	final Transport transport;
@@ -27,9 +25,8 @@ abstract class CloseableWriter extends ShardWriter {
 
 	private long closingSinceNanos;
 
-	CloseableWriter(Connections shared, Connection connection, Transport transport) {
+	CloseableWriter(Connection connection, Transport transport) {
 		super(connection.shard);
-		this.shared = shared;
 		this.connection = connection;
 		this.transport = transport;
 	}

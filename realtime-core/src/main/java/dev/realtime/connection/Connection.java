@@ -8,6 +8,7 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
 import dev.realtime.delivery.DeliveryShard;
 import dev.realtime.delivery.Frame;
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * may be called by any thread and never block; they hand over to the connection's shard,
  * in the order of the calls.
  */
-public final class Connection {
+public final class Connection extends Lifetime {
 
 	private static final Duration LEAVING = Duration.ofSeconds(1);
 
@@ -29,8 +30,6 @@ public final class Connection {
 	private final String id;
 
 	final Subscriptions subscriptions;
-
-	private final Lifetime lifetime;
 
 	private final ClosingTasks whenClosed = new ClosingTasks();
 
@@ -48,10 +47,10 @@ public final class Connection {
 	private volatile @Nullable ConnectionOwner owner;
 
 	Connection(Connections shared, DeliveryShard shard, String id, Transport transport) {
+		super(shard.environment().nanoTime());
 		this.shared = shared;
 		this.shard = shard;
 		this.id = id;
-		this.lifetime = new Lifetime(shard.environment());
 		this.writer = new SocketWriter(shared, this, transport);
 		this.subscriptions = new Subscriptions(shared.options.maxSubscriptions());
 	}
@@ -83,7 +82,12 @@ public final class Connection {
 
 	/** What ends it although its socket is well. */
 	public Lifetime lifetime() {
-		return this.lifetime;
+		return this;
+	}
+
+	@Override
+	Environment environment() {
+		return this.shard.environment();
 	}
 
 	/**
@@ -110,7 +114,7 @@ public final class Connection {
 	public void introduce(@Nullable String user, boolean controlEvents, Duration sendEvery, Duration expectEvery) {
 		this.user = user;
 		this.controlEvents = controlEvents;
-		this.lifetime.heartbeats(sendEvery, expectEvery);
+		setHeartbeats(sendEvery, expectEvery);
 		this.introduced = true;
 	}
 

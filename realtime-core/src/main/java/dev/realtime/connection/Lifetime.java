@@ -9,20 +9,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What ends a connection although its socket is well: a deadline, the end of its
  * credentials, a client that is silent. Set by any thread; looked at by the connection's
- * shard, about once a second, so that each end may be a second late. Internal to the
+ * shard, about once a second, so that each end may be a second late. A part of its
+ * connection, not an object of its own, because there may be a million. Internal to the
  * engine.
  */
-public final class Lifetime {
-
-	private final Environment environment;
+public abstract sealed class Lifetime permits Connection {
 
 	private final long openedNanos;
 
 	private volatile long lastReadNanos;
 
-	private volatile long sendEveryNanos;
+	private volatile int sendEveryMillis;
 
-	private volatile long expectEveryNanos;
+	private volatile int expectEveryMillis;
 
 	private volatile @Nullable Expiry expiry;
 
@@ -32,32 +31,33 @@ public final class Lifetime {
 	/** When the connection is closed, whatever comes from the client; null for never. */
 	private volatile @Nullable Deadline deadline;
 
-	Lifetime(Environment environment) {
-		this.environment = environment;
-		this.openedNanos = environment.nanoTime();
-		this.lastReadNanos = this.openedNanos;
+	Lifetime(long nowNanos) {
+		this.openedNanos = nowNanos;
+		this.lastReadNanos = nowNanos;
 	}
 
+	abstract Environment environment();
+
 	/** When the connection came, in the environment's time. */
-	public long openedNanos() {
+	public final long openedNanos() {
 		return this.openedNanos;
 	}
 
 	/** Something came from the client: it is alive. */
-	public void received() {
-		this.lastReadNanos = this.environment.nanoTime();
+	public final void received() {
+		this.lastReadNanos = environment().nanoTime();
 	}
 
 	/**
 	 * Closes the connection after this time, whatever comes from the client, unless
 	 * {@link #stayOpen()} is called or another time is set before.
 	 */
-	public void closeAfter(Duration time, CloseReason reason) {
-		this.deadline = Deadline.after(this.environment.nanoTime(), time, reason);
+	public final void closeAfter(Duration time, CloseReason reason) {
+		this.deadline = Deadline.after(environment().nanoTime(), time, reason);
 	}
 
 	/** Withdraws {@link #closeAfter}. */
-	public void stayOpen() {
+	public final void stayOpen() {
 		this.deadline = null;
 	}
 
@@ -68,12 +68,12 @@ public final class Lifetime {
 	 * @param in after this time
 	 * @param notice how long before the end the client is told
 	 */
-	public void expire(Duration in, Duration notice) {
-		this.expiry = new Expiry(this.environment.nanoTime(), in, notice);
+	public final void expire(Duration in, Duration notice) {
+		this.expiry = new Expiry(environment().nanoTime(), in, notice);
 	}
 
 	/** The client's credentials no longer end, whatever was said before. */
-	public void neverExpire() {
+	public final void neverExpire() {
 		this.expiry = null;
 	}
 
@@ -82,14 +82,14 @@ public final class Lifetime {
 	 * advised to if it understands control events, and closed with
 	 * {@link CloseReason#RESTART} a second later.
 	 */
-	public void leaveAfter(Duration time) {
-		this.leaveNanos = this.environment.nanoTime() + time.toNanos();
+	public final void leaveAfter(Duration time) {
+		this.leaveNanos = environment().nanoTime() + time.toNanos();
 	}
 
 	/** Sets how often either side promised a sign of life; zero for never. */
-	void heartbeats(Duration sendEvery, Duration expectEvery) {
-		this.sendEveryNanos = sendEvery.toNanos();
-		this.expectEveryNanos = expectEvery.toNanos();
+	final void setHeartbeats(Duration sendEvery, Duration expectEvery) {
+		this.sendEveryMillis = (int) Math.min(Integer.MAX_VALUE, sendEvery.toMillis());
+		this.expectEveryMillis = (int) Math.min(Integer.MAX_VALUE, expectEvery.toMillis());
 	}
 
 	/**
@@ -98,7 +98,7 @@ public final class Lifetime {
 	 * @param stuck whether the socket has taken nothing for too long
 	 * @return why the connection is to be closed now, or null
 	 */
-	@Nullable CloseReason check(Connection connection, Transport transport, long nowNanos, boolean stuck) {
+	final @Nullable CloseReason check(Connection connection, Transport transport, long nowNanos, boolean stuck) {
 		if (isLeaveDue(nowNanos)) {
 			connection.leave();
 		}
@@ -130,13 +130,13 @@ public final class Lifetime {
 
 	/** Whether the client has broken its promise of heartbeats. */
 	private boolean isSilent(long sinceReadNanos) {
-		long expect = this.expectEveryNanos;
+		long expect = TimeUnit.MILLISECONDS.toNanos(this.expectEveryMillis);
 		return expect > 0 && sinceReadNanos > 3 * expect;
 	}
 
 	/** Whether the client may expect a sign of life before the next look. */
-	boolean isHeartbeatDue(long sinceWriteNanos) {
-		long every = this.sendEveryNanos;
+	final boolean isHeartbeatDue(long sinceWriteNanos) {
+		long every = TimeUnit.MILLISECONDS.toNanos(this.sendEveryMillis);
 		return every > 0 && sinceWriteNanos + TimeUnit.SECONDS.toNanos(1) >= every;
 	}
 

@@ -36,7 +36,7 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 	private long lastWriteNanos;
 
 	SocketWriter(Connections shared, Connection connection, Transport transport) {
-		super(shared, connection, transport);
+		super(connection, transport);
 		ConnectionOptions options = shared.options;
 		this.lastWriteNanos = this.shard.environment().nanoTime();
 		this.queue = new OutboundQueue(options.queueMessages(), options.queueBytes(), this.shard.counters());
@@ -65,7 +65,7 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 
 	void overflow() {
 		if (!isEnding()) {
-			this.shared.stats.overflows.increment();
+			this.connection.shared().stats.overflows.increment();
 			closeNow(CloseReason.OVERFLOW);
 		}
 	}
@@ -167,14 +167,13 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 			return;
 		}
 		long sinceWrite = nowNanos - this.lastWriteNanos;
-		boolean stuck = this.writing && sinceWrite > this.shared.options.writeTimeout().toNanos();
-		Lifetime lifetime = this.connection.lifetime();
-		CloseReason over = lifetime.check(this.connection, this.transport, nowNanos, stuck);
+		boolean stuck = this.writing && sinceWrite > this.connection.shared().options.writeTimeout().toNanos();
+		CloseReason over = this.connection.check(this.connection, this.transport, nowNanos, stuck);
 		if (over != null) {
 			closeNow(over);
 		}
-		else if (!this.writing && lifetime.isHeartbeatDue(sinceWrite)) {
-			enqueueUnowned(this.shared.heartbeat);
+		else if (!this.writing && this.connection.isHeartbeatDue(sinceWrite)) {
+			enqueueUnowned(this.connection.shared().heartbeat);
 		}
 	}
 
@@ -215,8 +214,8 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 			}
 			else {
 				this.queue.take(frames, this.transport.batchBytes(), this.connection.wantsControlEvents(), this.shard,
-						this.shared.encoder);
-				interceptor = this.shared.activeInterceptor();
+						this.connection.shared().encoder);
+				interceptor = this.connection.shared().activeInterceptor();
 			}
 			if (interceptor != null && Interception.concerns(frames)) {
 				step = new Interception(interceptor, this.connection, frames);
