@@ -5,9 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.realtime.RealtimePublisher;
+import dev.realtime.Topic;
+import dev.realtime.log.LogPage;
+import dev.realtime.node.RealtimeNode;
 import dev.realtime.testing.RedisServer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -126,6 +130,13 @@ class TracedFleetIT {
 			}
 			await().atMost(SOON).untilAsserted(() -> assertThat(spans(sampled, "deliver rooms")).isNotEmpty());
 			assertThat(this.collector.ofTrace(unsampled)).isEmpty();
+			CompletionStage<LogPage> log = this.one.getBean(RealtimeNode.class)
+				.broker()
+				.log()
+				.readBefore(Topic.of("room.3"), null, 10);
+			assertThat(((LogPage.Found) log.toCompletableFuture().join()).messages()).hasSize(2)
+				.allSatisfy((message) -> assertThat(message.content().trace() != null)
+					.isEqualTo(message.content().text().equals(sampled)));
 		}
 	}
 
