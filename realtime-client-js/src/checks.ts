@@ -91,7 +91,7 @@ export function checkPattern(pattern: unknown): void {
   segments.forEach((segment, i) => {
     const tail = segment === '**' && i === segments.length - 1;
     if (!tail && segment !== '*' && isPattern(segment)) {
-      throw new TypeError(`Illegal topic name ${shown(pattern)}: * stands for a whole segment, and ** for the last ones: ${shown(segment)} is neither`);
+      throw new TypeError(`Illegal topic name ${shown(pattern)}: * stands for one whole segment and a final ** for one or more, but segment ${shown(segment)} is neither`);
     }
   });
 }

@@ -73,7 +73,7 @@ export class HttpSends {
 
   /** Whether it was published is unknown, whatever the answer was. */
   #brokenOff(receipt: string | undefined, cause?: unknown): void {
-    const [why, reason, retryAfterMs] = cause instanceof RealtimeError ? [cause.message, cause.reason, cause.retryAfterMs] : ['The request broke off'];
+    const [why, reason, retryAfterMs] = cause instanceof RealtimeError ? [cause.message, cause.reason, cause.retryAfterMs] : ['The request ended before its answer arrived'];
     if (receipt !== undefined) this.listener.error(new RealtimeError('disconnected', why, reason, { cause }, retryAfterMs), receipt);
   }
 }

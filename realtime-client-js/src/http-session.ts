@@ -63,7 +63,7 @@ export class HttpSession implements Session {
   subscribe(id: string, destination: string, headers: Headers): void {
     if (destination === '/realtime/unread') return this.#unread.add(id, headers);
     if (this.#asked.add(id, destination, headers)) return this.#change();
-    const message = `At most ${MAX_SUBSCRIPTIONS} subscriptions over ${this.transport}, fewer with long names`;
+    const message = `At most ${MAX_SUBSCRIPTIONS} subscriptions are possible over ${this.transport}, fewer if their names are long`;
     queueMicrotask(() => this.#deny(id, headers['receipt'], { reason: 'too-many-subscriptions', message }));
   }
 

@@ -74,7 +74,7 @@ export async function streamEvents(
     if (heartbeatMs > 0) query.set('heartbeat', String(heartbeatMs));
     const response = await request(`/sse?${query}`, { headers, signal: abort.signal });
     if (!response.body || !response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
-      throw new StreamEnd(CloseCode.ABNORMAL, 'no event stream');
+      throw new StreamEnd(CloseCode.ABNORMAL, 'the answer is not an event stream');
     }
     const [reader, decoder, parser] = [response.body.getReader(), new TextDecoder(), new EventStreamParser()];
     for (let first = true; ; first = false) {
@@ -88,7 +88,7 @@ export async function streamEvents(
       for (const { event, data, id } of parser.feed(decoder.decode(value, { stream: true }))) {
         if (abort.signal.aborted) break;
         const value = jsonOf(data);
-        if (!isObject(value)) throw new StreamEnd(CloseCode.ABNORMAL, 'an event that is no JSON object');
+        if (!isObject(value)) throw new StreamEnd(CloseCode.ABNORMAL, 'an event is not a JSON object');
         sink.event(event, value);
         if (id) sink.position(id);
       }

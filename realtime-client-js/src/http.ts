@@ -92,7 +92,7 @@ export class RealtimeHttp {
   async greet(signal: AbortSignal, base?: string): Promise<void> {
     try {
       const response = await this.request('/poll', { signal }, base);
-      if (!isOurs(response)) throw new RealtimeError('document', `Something else answers in the server's place (HTTP ${response.status})`);
+      if (!isOurs(response)) throw new RealtimeError('document', `Something other than the realtime server answered (HTTP ${response.status}), such as a proxy or a login page`);
     } catch (error) {
       if (!(error instanceof RealtimeHttpError) || error.status !== 400 || error.verdict !== 'final') throw error;
     }

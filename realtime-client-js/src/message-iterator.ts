@@ -86,7 +86,7 @@ export class MessageIterator<T> implements Messages<T> {
   #dropOldest(): void {
     if (this.#buffer.length <= this.#limit) return;
     this.#buffer.shift();
-    reportError(this.options.onError, new RealtimeError('overflow', `More than ${this.#limit} messages wait for the loop`));
+    reportError(this.options.onError, new RealtimeError('overflow', `More than ${this.#limit} messages are waiting for the loop; the oldest was dropped`));
   }
 
   #resume(): void {

@@ -110,7 +110,7 @@ export function settingsOf(options: ConnectOptions): Settings {
   const webSocket = options.WebSocket ?? globalThis.WebSocket;
   const { token, timeoutMs = 15_000 } = options;
   const transports = options.transports ?? ALL_TRANSPORTS;
-  if (!webSocket && transports.includes('websocket')) throw new TypeError('No WebSocket here: pass the class of the ws package as option WebSocket');
+  if (!webSocket && transports.includes('websocket')) throw new TypeError('This environment has no WebSocket: pass the class of the ws package as option WebSocket');
   const [first, ...more] = new Set([...(options.url ? [options.url] : []), ...(options.servers ?? [])]);
   const urls: Settings['urls'] = [first ?? defaultUrl(), ...more];
   return {
@@ -123,7 +123,7 @@ export function settingsOf(options: ConnectOptions): Settings {
       realtime: '1',
     },
     token: token && (async () => {
-      const given = await inTime((async () => token())(), timeoutMs, 'No token');
+      const given = await inTime((async () => token())(), timeoutMs, 'The function token returned no token');
       check('What the function token resolves with', given, LINE);
       return given;
     }),
@@ -160,6 +160,6 @@ export function httpBaseOf(url: string): string {
 }
 
 function defaultUrl(): string {
-  if (!globalThis.location) throw new TypeError('No page to derive the address from: pass option url');
+  if (!globalThis.location) throw new TypeError('There is no page to derive the address from: pass option url');
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/realtime`;
 }

@@ -19,9 +19,9 @@ const REPEAT_WITHIN_MS = 4 * 60_000;
  */
 const WINDOW = 20;
 
-const NO_ECHO = new RealtimeError('timeout', 'It was handled, but did not come back', 'no-echo');
-const TOO_LARGE = new RealtimeError('denied', 'The server takes no message of this size', 'too-large');
-const UNKNOWN_OUTCOME = new RealtimeError('timeout', 'It may have been published', 'unknown-outcome');
+const NO_ECHO = new RealtimeError('timeout', 'The server handled the message, but it did not come back in time', 'no-echo');
+const TOO_LARGE = new RealtimeError('denied', 'The message is larger than the server accepts', 'too-large');
+const UNKNOWN_OUTCOME = new RealtimeError('timeout', 'No answer arrived: the message may have been published', 'unknown-outcome');
 
 export interface OutboxLink {
   readonly send: SendNow | undefined;
@@ -69,7 +69,7 @@ export class Outbox {
     this.#messages.set(id, message);
     this.#tell(message);
     if (this.#hasRoom()) this.flush();
-    else this.#fail(message, new RealtimeError('disconnected', `${this.policy.maxPending} messages wait already`, 'full'));
+    else this.#fail(message, new RealtimeError('disconnected', `${this.policy.maxPending} messages are already waiting to be sent (option maxPending)`, 'full'));
     return message as unknown as Sending<T>;
   }
 

@@ -28,7 +28,7 @@ export class Publisher {
       });
       frame.headers['receipt'] = receipt;
       if (this.#waiting.length >= MAX_WAITING) {
-        return this.receipts.refuse(receipt, new RealtimeError('disconnected', `${MAX_WAITING} publishes wait already`));
+        return this.receipts.refuse(receipt, new RealtimeError('disconnected', `${MAX_WAITING} messages are already waiting to be published`));
       }
       this.#waiting.push({ receipt, frame });
       // What waits already goes first.

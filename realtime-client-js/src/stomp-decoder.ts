@@ -140,7 +140,7 @@ function malformed(fault: string): RealtimeError {
 
 function commandOf(line: Uint8Array): string {
   const command = String.fromCharCode(...line.subarray(0, LONGEST_COMMAND + 1));
-  if (!COMMANDS.has(command)) throw malformed(`no command of STOMP 1.2: ${JSON.stringify(command)}`);
+  if (!COMMANDS.has(command)) throw malformed(`unknown command: ${JSON.stringify(command)}`);
   return command;
 }
 
@@ -150,13 +150,13 @@ function endHeaders(head: Uint8Array, begun: Begun): void {
   const headers = new Map<string, string>();
   for (const line of text.split('\n').slice(1, -1)) {
     const [, rawName, rawValue] = /^([^:\r]+):([^\r]*)\r?$/.exec(line) ?? [];
-    if (rawName === undefined || rawValue === undefined) throw malformed(`no header: ${JSON.stringify(line.slice(0, 40))}`);
+    if (rawName === undefined || rawValue === undefined) throw malformed(`malformed header line: ${JSON.stringify(line.slice(0, 40))}`);
     const [name, value] = begun.command === 'CONNECTED' ? [rawName, rawValue] : [unescapeHeader(rawName), unescapeHeader(rawValue)];
     // Of several headers of one name the first counts.
     if (!headers.has(name)) headers.set(name, value);
   }
   const length = headers.get('content-length');
-  if (length !== undefined && !/^\d+$/.test(length)) throw malformed(`content-length is no number: ${JSON.stringify(length.slice(0, 40))}`);
+  if (length !== undefined && !/^\d+$/.test(length)) throw malformed(`content-length is not a number: ${JSON.stringify(length.slice(0, 40))}`);
   begun.length = length === undefined ? undefined : Number(length);
   begun.headers = Object.fromEntries(headers);
 }

@@ -110,7 +110,7 @@ export class StompSession implements Session {
 
   #onFrame({ command, headers, body }: StompFrame): void {
     if (command === 'ERROR') return this.#onError(headers, body);
-    if ((command === 'CONNECTED') === this.#proven) throw new RealtimeError('protocol', `The server broke the protocol: ${command} out of turn`);
+    if ((command === 'CONNECTED') === this.#proven) throw new RealtimeError('protocol', `The server broke the protocol: unexpected ${command} frame`);
     if (command === 'CONNECTED') this.#onConnected(headers);
     else if (command === 'RECEIPT') this.#onReceipt(headers);
     else this.#onMessage(headers, body);

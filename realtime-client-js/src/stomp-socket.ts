@@ -119,6 +119,6 @@ function bytesOf(data: unknown): Uint8Array {
   if (typeof data === 'string') return utf8(data);
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const { byteLength } = data as { readonly byteLength?: number };
-  if (byteLength === undefined) throw new TypeError('The WebSocket brings neither texts nor bytes');
+  if (byteLength === undefined) throw new TypeError('The WebSocket delivers neither text nor bytes');
   return new Uint8Array(data as ArrayBuffer);
 }

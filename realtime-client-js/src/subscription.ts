@@ -177,7 +177,7 @@ export class Stream implements Subscription, ConnectedSubscription {
   cutOff(headers: Headers): void {
     const at = positionOf(headers);
     if (at) this.#ordered.cutOff(at);
-    else this.failed(new RealtimeError('payload', 'A message came without the end of its body, and is in no log'));
+    else this.failed(new RealtimeError('payload', 'A message arrived without the end of its body, and the server keeps no copy of it'));
   }
 
   signal(signal: Signal): void {

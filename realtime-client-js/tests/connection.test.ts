@@ -170,7 +170,7 @@ describe('a connection', () => {
     const client = open({ timeoutMs: 50, token: () => (++calls === 1 ? new Promise(() => undefined) : Promise.resolve('tok')) });
     const seen = states(client);
     await live(client);
-    expect(seen[0]).toMatchObject({ state: 'offline', detail: { reason: 'Error: No token within 50 ms' } });
+    expect(seen[0]).toMatchObject({ state: 'offline', detail: { reason: 'Error: The function token returned no token within 50 ms' } });
   });
 
   it('notices a dead socket by its missing heartbeats', async () => {

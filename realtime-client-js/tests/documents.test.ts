@@ -73,7 +73,7 @@ describe.each(STRANGE)('%s instead of the document', (_name, answer) => {
     watch(client, 't');
     await until(() => seen.some(({ state }) => state === 'offline'));
     const { reason } = seen.find(({ state }) => state === 'offline')?.detail ?? {};
-    expect(reason).toMatch(transport === 'sse' ? /^no event stream$/ : /^The answer \(HTTP 200, .*\) is not the poll document/);
+    expect(reason).toMatch(transport === 'sse' ? /^the answer is not an event stream$/ : /^The answer \(HTTP 200, .*\) is not the poll document/);
   });
 });
 
@@ -92,17 +92,17 @@ describe('something else in the server\'s place', () => {
     const fallback = behind('', () => new Response(HTML, { headers: { 'Content-Type': 'text/html' } }), { transports: ['poll'] });
     const reasons = states(fallback);
     await until(() => reasons.some(({ state }) => state === 'offline'));
-    expect(reasons[0]?.detail?.reason).toBe('Something else answers in the server\'s place (HTTP 200)');
+    expect(reasons[0]?.detail?.reason).toBe('Something other than the realtime server answered (HTTP 200), such as a proxy or a login page');
   });
 
-  it('an event that is no JSON object ends the stream with a reason', async () => {
+  it('an event that is not a JSON object ends the stream with a reason', async () => {
     for (const data of ['null', '[]', '{"a":']) {
       const stream = new Response(`event: gap\ndata: ${data}\n\n`, { headers: { 'Content-Type': 'text/event-stream' } });
       const client = behind('/sse?', () => stream, { transports: ['sse'] });
       const seen = states(client);
       watch(client, 't');
       await until(() => seen.some(({ state }) => state === 'offline'));
-      expect(seen.find(({ state }) => state === 'offline')?.detail?.reason).toBe('an event that is no JSON object');
+      expect(seen.find(({ state }) => state === 'offline')?.detail?.reason).toBe('an event is not a JSON object');
       await client.close();
     }
   });

@@ -47,16 +47,16 @@ describe('frames of the server', () => {
   });
 
   it.each([
-    ['<!doctype html>\n', 'no command of STOMP 1.2: "<!doctype "'],
-    ['a line that does not even end', 'no command of STOMP 1.2: "a line tha"'],
-    ['SEND\n', 'no command of STOMP 1.2: "SEND"'],
-    ['\uFEFFMESSAGE\n', 'no command of STOMP 1.2: "\u00EF\u00BB\u00BFMESSAGE"'],
+    ['<!doctype html>\n', 'unknown command: "<!doctype "'],
+    ['a line that does not even end', 'unknown command: "a line tha"'],
+    ['SEND\n', 'unknown command: "SEND"'],
+    ['\uFEFFMESSAGE\n', 'unknown command: "\u00EF\u00BB\u00BFMESSAGE"'],
     ['\0', 'a frame ends before its headers do'],
     ['MESSAGE\na:b\n\0', 'a frame ends before its headers do'],
-    ['MESSAGE\nno colon\n\n', 'no header: "no colon"'],
-    ['MESSAGE\n:no name\n\n', 'no header: ":no name"'],
-    ['MESSAGE\na:b\rc\n\n', 'no header: "a:b\\rc"'],
-    ['MESSAGE\ncontent-length:1e3\n\n', 'content-length is no number: "1e3"'],
+    ['MESSAGE\nno colon\n\n', 'malformed header line: "no colon"'],
+    ['MESSAGE\n:no name\n\n', 'malformed header line: ":no name"'],
+    ['MESSAGE\na:b\rc\n\n', 'malformed header line: "a:b\\rc"'],
+    ['MESSAGE\ncontent-length:1e3\n\n', 'content-length is not a number: "1e3"'],
     ['MESSAGE\ncontent-length:2\n\nabc\0', 'a body is longer than its content-length'],
     ['RECEIPT\nreceipt-id:1\n\nbody\0', 'RECEIPT has a body'],
     ['CONNECTED\ncontent-length:1\n\n', 'CONNECTED has a body'],
@@ -80,7 +80,7 @@ describe('frames of the server', () => {
     const seen: string[] = [];
     expect(() => {
       for (const { command } of new StompDecoder().decode(utf8('RECEIPT\n\n\0nonsense\n'))) seen.push(command);
-    }).toThrow('no command');
+    }).toThrow('unknown command');
     expect(seen).toEqual(['RECEIPT']);
   });
 

@@ -8,11 +8,11 @@ describe('a server that breaks the protocol', () => {
   useServer();
 
   it.each([
-    ['no frame', 'HTTP/1.1 400 Bad Request\r\n', 'The server broke the protocol: no command of STOMP 1.2: "HTTP/1.1 4"'],
+    ['no frame', 'HTTP/1.1 400 Bad Request\r\n', 'The server broke the protocol: unknown command: "HTTP/1.1 4"'],
     ['an escape that there is not', 'MESSAGE\na:\\t\n\n\0', 'The server sent an unknown escape in a header: \\t'],
     ['a body beyond its length', 'MESSAGE\ncontent-length:1\n\nabc\0', 'The server broke the protocol: a body is longer than its content-length'],
     ['more than the largest frame', 'MESSAGE\ncontent-length:16777216\n\n', 'The server broke the protocol: a frame has more than 16777216 bytes'],
-    ['CONNECTED twice', 'CONNECTED\nversion:1.2\n\n\0', 'The server broke the protocol: CONNECTED out of turn'],
+    ['CONNECTED twice', 'CONNECTED\nversion:1.2\n\n\0', 'The server broke the protocol: unexpected CONNECTED frame'],
   ])('with %s is left with that reason, and nothing is lost', async (_name, text, reason) => {
     const client = open();
     const seen = watch(client, 't');
@@ -52,7 +52,7 @@ describe('a server that breaks the protocol', () => {
     const client = open();
     const seen = states(client);
     await live(client);
-    expect(seen[0]?.detail?.reason).toBe('The server broke the protocol: RECEIPT out of turn');
+    expect(seen[0]?.detail?.reason).toBe('The server broke the protocol: unexpected RECEIPT frame');
   });
 });
 
