@@ -114,7 +114,7 @@ public final class Content {
 			return new Content(bytes.clone(), BINARY, null, Map.of(), null);
 		}
 		throw new IllegalArgumentException("A payload must be text, bytes or a Content, not "
-				+ payload.getClass().getName() + "; objects are not converted here");
+				+ payload.getClass().getName() + "; convert other objects to one of these first");
 	}
 
 	/** The payload, read-only. */

@@ -30,12 +30,12 @@ public record DeliveryRate(int messagesPerSecond, Policy policy) {
 		if (policy == Policy.ALL) {
 			if (messagesPerSecond != 0) {
 				throw new IllegalArgumentException("a rate of " + messagesPerSecond + " messages per second "
-						+ "needs the policy sample or latest; the policy all leaves no message out");
+						+ "needs the policy sample or latest; the policy all delivers every message");
 			}
 		}
 		else if (messagesPerSecond < 1 || messagesPerSecond > MAX_MESSAGES_PER_SECOND) {
 			throw new IllegalArgumentException("messages per second must be 1 to " + MAX_MESSAGES_PER_SECOND
-					+ " with a policy that leaves messages out, not " + messagesPerSecond);
+					+ " with the policy sample or latest, not " + messagesPerSecond);
 		}
 	}
 

@@ -21,7 +21,7 @@ public class IllegalTopicException extends IllegalArgumentException {
 	 */
 	public static IllegalTopicException reserved(String name) {
 		return new IllegalTopicException(name,
-				"names such as _word.x belong to the engine; the topic of /topic/_word.x is named __word.x");
+				"names such as _word.x are reserved; the destination /topic/_word.x stands for the topic __word.x");
 	}
 
 	private static String shown(String name) {

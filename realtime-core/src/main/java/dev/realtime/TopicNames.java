@@ -31,7 +31,7 @@ final class TopicNames {
 		}
 		if (name.startsWith(NOWHERE)) {
 			throw new IllegalTopicException(name,
-					"/topic/_presence. leads to joins and leaves, never to a topic of an application");
+					"destinations below /topic/_presence. are reserved for join and leave events");
 		}
 		if (name.startsWith(PRESENCE)) {
 			check(name.substring(PRESENCE.length()));

@@ -25,7 +25,8 @@ public record TopicPattern(String text) {
 			boolean tail = segment.equals("**") && i == segments.length - 1;
 			if (!tail && !segment.equals("*") && segment.indexOf('*') >= 0) {
 				throw new IllegalTopicException(text,
-						"* stands for a whole segment, and ** for the last ones: \"" + segment + "\" is neither");
+						"* stands for one whole segment and a final ** for one or more, but segment \"" + segment
+								+ "\" is neither");
 			}
 		}
 	}

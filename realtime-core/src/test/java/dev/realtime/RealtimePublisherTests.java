@@ -42,8 +42,8 @@ class RealtimePublisherTests {
 	void refusesWhatItCannotPublishAndPublishesNothing() {
 		assertThatExceptionOfType(IllegalTopicException.class).isThrownBy(() -> this.publisher.publish("", "text"));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.publisher.publish("room.1", 42))
-			.withMessage("A payload must be text, bytes or a Content, not java.lang.Integer; objects are not "
-					+ "converted here");
+			.withMessage("A payload must be text, bytes or a Content, not java.lang.Integer; convert other "
+					+ "objects to one of these first");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.publisher.publishAndWait("room.1", 42));
 		assertThat(this.published).isEmpty();
 	}

@@ -176,7 +176,7 @@ public final class Rebalancing implements AutoCloseable {
 	private static void ignore(CompletionStage<Void> stage) {
 		CompletionStage<Void> unused = stage.whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.trace("Other nodes are heard once the relay is connected", failure);
+				logger.trace("Nodes exchange their numbers of connections once the relay is connected", failure);
 			}
 		});
 	}

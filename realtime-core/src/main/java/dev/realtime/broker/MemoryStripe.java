@@ -62,7 +62,7 @@ final class MemoryStripe {
 			}
 			if (this.waiting.get() >= MAX_WAITING) {
 				throw PublishException.refused(topic,
-						MAX_WAITING + " messages already wait for the listener; try again later", null);
+						MAX_WAITING + " messages already wait to be delivered on this node; try again later", null);
 			}
 			message = store.get();
 			if (key != null) {
@@ -92,7 +92,7 @@ final class MemoryStripe {
 			this.announce.accept(message);
 		}
 		catch (Throwable ex) {
-			logger.error("{} of \"{}\" could not be announced", message.position(), message.topic(), ex);
+			logger.error("Message {} of topic \"{}\" could not be announced", message.position(), message.topic(), ex);
 		}
 	}
 

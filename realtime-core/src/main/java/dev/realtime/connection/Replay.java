@@ -206,7 +206,8 @@ final class Replay {
 	}
 
 	private void tryAgain(@Nullable Throwable failure) {
-		logger.debug("{} could not be read for a recovery; trying again", this.subscriber.topic(), failure);
+		logger.debug("Topic \"{}\" could not be read to recover a subscription; trying again", this.subscriber.topic(),
+				failure);
 		Position read = this.through;
 		again((read == null) ? this::begin : () -> readAfter(read));
 	}

@@ -106,7 +106,7 @@ public final class BrokerCalls {
 			.toList();
 		for (Call<?> call : expired) {
 			this.open.remove(call);
-			call.completeExceptionally(new TimeoutException("No answer within " + LIMIT));
+			call.completeExceptionally(new TimeoutException("The broker did not answer within " + LIMIT));
 		}
 	}
 
@@ -122,7 +122,7 @@ public final class BrokerCalls {
 			this.open.add(call);
 			CompletionStage<T> stage = start.get();
 			if (stage == null) {
-				throw new IllegalStateException("The broker returned null instead of a stage");
+				throw new IllegalStateException("The broker returned null instead of a CompletionStage");
 			}
 			CompletionStage<T> unused = stage.whenComplete((answer, failure) -> {
 				this.open.remove(call);

@@ -223,8 +223,10 @@ public final class IsolationWatch implements AutoCloseable {
 		else if (seen != null && this.isolation.isOverdue(now)) {
 			long since = this.keeping.add();
 			if (since > 0) {
-				logger.warn("This node does not reach the relay; {} other nodes reach it, so clients stay "
-						+ "connected to this node{}", seen, problem());
+				logger.warn(
+						"This node does not reach the relay; {} other nodes reach it, too few or for too short a "
+								+ "time to move clients to them. Clients stay connected to this node{}",
+						seen, problem());
 			}
 		}
 	}
@@ -248,7 +250,7 @@ public final class IsolationWatch implements AutoCloseable {
 					this.options.returnAfter().toSeconds());
 		}
 		else {
-			logger.debug("The node was {} and is {}", before, after);
+			logger.debug("The isolation state of this node changed from {} to {}", before, after);
 		}
 	}
 

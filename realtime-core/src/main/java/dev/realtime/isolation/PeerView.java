@@ -13,7 +13,8 @@ public record PeerView(int reaching, int others) {
 
 	public PeerView {
 		if (reaching < 0 || reaching > others) {
-			throw new IllegalArgumentException(reaching + " of " + others + " nodes cannot reach the relay");
+			throw new IllegalArgumentException(
+					reaching + " of " + others + " is not a possible number of nodes that reach the relay");
 		}
 	}
 

@@ -109,7 +109,8 @@ public final class BoundedReads {
 		private static final long serialVersionUID = 1L;
 
 		RefusedException(int waiting) {
-			super(waiting + " reads of the log are already waiting, which is the most allowed", null, false, false);
+			super(waiting + " reads of the log are already waiting, the most that realtime.limits.log-reads-waiting "
+					+ "allows", null, false, false);
 		}
 
 	}

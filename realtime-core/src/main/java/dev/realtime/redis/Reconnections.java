@@ -26,7 +26,7 @@ final class Reconnections {
 			.ofType(ReconnectFailedEvent.class)
 			.filter((event) -> address == null || address.equals(text(event.remoteAddress())))
 			.subscribe((event) -> failed(event, condition),
-					(end) -> logger.debug("Lettuce tells no more of its connections", end));
+					(end) -> logger.debug("Lettuce no longer reports failed reconnections", end));
 	}
 
 	private static void failed(ReconnectFailedEvent event, ServerCondition condition) {

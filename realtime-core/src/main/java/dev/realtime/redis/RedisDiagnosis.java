@@ -193,10 +193,10 @@ public final class RedisDiagnosis {
 			case "NOREPLICAS" -> "Redis refuses to write because too few replicas are connected; start them, or lower "
 					+ "its min-replicas-to-write";
 			case "CLUSTERDOWN" ->
-				"The Redis Cluster does not serve this slot now; check CLUSTER INFO: a master is away "
+				"The Redis Cluster does not serve this slot now; check CLUSTER INFO: a master is down "
 						+ "without a replica that takes over, or slots are not assigned";
-			case "TRYAGAIN", "ASK" -> "The Redis Cluster is moving the slot and has keys of it elsewhere; finish the "
-					+ "migration (redis-cli --cluster fix)";
+			case "TRYAGAIN", "ASK" -> "The Redis Cluster is migrating the slot, and some of its keys are on another "
+					+ "node; finish the migration (redis-cli --cluster fix)";
 			case "BUSY" -> "Redis is busy with a script or a function that does not end; find it with SLOWLOG, and end "
 					+ "it with SCRIPT KILL";
 			case "WRONGPASS" -> "Redis does not accept the user name or the password; check spring.data.redis.username "

@@ -61,7 +61,7 @@ public interface RedisLink extends AutoCloseable {
 		if (client instanceof RedisClient server) {
 			return ServerLink.connect(server, timeout, loops, name);
 		}
-		throw new IllegalArgumentException("Neither a client of one Redis nor of a cluster: " + client.getClass());
+		throw new IllegalArgumentException("A RedisClient or RedisClusterClient is required, not " + client.getClass());
 	}
 
 	/** Returns the source of time and randomness of whatever uses the link. */

@@ -38,7 +38,7 @@ final class ServerLink implements RedisLink {
 
 	private static final Duration CLOSE = Duration.ofSeconds(2);
 
-	private static final String PROBE = "SET (which asks whether Redis takes writes)";
+	private static final String PROBE = "SET (which checks that Redis accepts writes)";
 
 	private static final Duration PROBE_INTERVAL = Duration.ofSeconds(5);
 

@@ -111,7 +111,7 @@ final class ShardClaims {
 				if (RedisLink.unwrap(ex) instanceof ShardListException wrong) {
 					throw wrong;
 				}
-				logger.warn("The Redis at {} does not take part yet: {}", name, RedisLink.unwrap(ex).getMessage());
+				logger.warn("The Redis at {} is not in use yet: {}", name, RedisLink.unwrap(ex).getMessage());
 			}
 		});
 		Newer known = this.newer;
@@ -188,8 +188,8 @@ final class ShardClaims {
 			case "other" -> throw wrong(name,
 					new ShardListException(ShardListException.SHARDS, this.list.names().toString(),
 							"must be " + named(ShardList.parse(answer.get(2))) + ", in this order, which the Redis at "
-									+ name + " knows from other nodes of the fleet; to change the list, give "
-									+ ShardListException.GENERATION + " the next number on all nodes"));
+									+ name + " knows from other nodes of the fleet; to change the list, increase "
+									+ ShardListException.GENERATION + " by one on all nodes"));
 			case "twice" -> throw wrong(name,
 					new ShardListException(ShardListException.SHARDS, this.list.names().toString(),
 							"must not name a server twice: " + name + " and " + answer.get(1)
@@ -253,7 +253,7 @@ final class ShardClaims {
 						+ named(other) + "; configure this node like them and restart it");
 		this.newer = new Newer(next, Set.copyOf(moved), refusal);
 		logger.error(
-				"{}. Until then it refuses topics of the {} partitions that are on other servers now, and "
+				"{}. Until then this node refuses topics of the {} partitions that are on other servers now, and "
 						+ "continues to serve the other {}",
 				refusal.getMessage(), partitions, this.list.partitions() - partitions);
 	}

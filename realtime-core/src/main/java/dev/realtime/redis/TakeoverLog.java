@@ -31,8 +31,8 @@ final class TakeoverLog {
 	}
 
 	void unregistered() {
-		this.sentence = "This node is new and must not serve until the replicas of realtime.redis.replicas "
-				+ "confirm that they know it: a replica that is promoted earlier would not consult it.";
+		this.sentence = "This node is new and does not serve topics until as many replicas as realtime.redis.replicas "
+				+ "confirm that they know it: a replica promoted before that would not consult it.";
 	}
 
 	void found(ContinuedPartition.Question asked, ContinuedPartition.Opened found) {
@@ -43,12 +43,12 @@ final class TakeoverLog {
 		}
 		this.noted = found.life();
 		if (asked.lineage().equals(found.lineage())) {
-			logger.info("Redis was restarted or failed over with everything that was confirmed or delivered: "
+			logger.info("Redis was restarted or failed over and has lost nothing that was confirmed or delivered: "
 					+ "topics continue in their epochs");
 		}
 		else {
-			logger.warn("Redis was restarted or failed over, and it is not certain that it has everything that was "
-					+ "confirmed or delivered: topics begin new epochs");
+			logger.warn("Redis was restarted or failed over, and may have lost messages that were confirmed or "
+					+ "delivered: topics begin new epochs");
 		}
 	}
 

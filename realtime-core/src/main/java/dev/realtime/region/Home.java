@@ -79,7 +79,7 @@ final class Home {
 					Letters.write(new Letter.Stored(message)));
 		}
 		catch (Throwable ex) {
-			logger.debug("A message did not get to the bridge; the other regions will ask for it", ex);
+			logger.debug("A message could not be sent over the bridge; the other regions will request it", ex);
 		}
 	}
 
@@ -93,13 +93,13 @@ final class Home {
 			}
 			catch (Throwable ex) {
 				if (this.malformed.add() > 0) {
-					logger.warn("Dropped a letter of another region: {}", ex.toString());
+					logger.warn("Ignored a request of another region that could not be handled: {}", ex.toString());
 				}
 			}
 		}
 		return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)).handle((all, failure) -> {
 			if (failure != null) {
-				logger.debug("Another region will ask again", failure);
+				logger.debug("A request of another region could not be answered; the region will ask again", failure);
 			}
 			return null;
 		});
@@ -129,8 +129,12 @@ final class Home {
 							+ "differ", null));
 		}
 		if (!this.options.isHome(topic)) {
-			return answer(forwarded, null, PublishException.refused(topic, "the region \"" + this.options.own()
-					+ "\" is not the home of this topic; all regions must have the same homes", null));
+			return answer(forwarded, null,
+					PublishException.refused(topic,
+							"the region \"" + this.options.own()
+									+ "\" is not the home of this topic; all regions must have the same homes "
+									+ "(realtime.regions.home, realtime.topics.<name>.home)",
+							null));
 		}
 		return publish(forwarded.publication(), this.policies.of(topic), forwarded.key())
 			.handle((receipt, failure) -> answer(forwarded, receipt, failure))

@@ -60,7 +60,8 @@ final class HomeLetters {
 			catch (Throwable ex) {
 				// It would fail again: a comparison finds what it told.
 				if (this.malformed.add() > 0) {
-					logger.warn("Dropped a letter of the region \"{}\": {}", home, ex.toString());
+					logger.warn("Ignored a message of the region \"{}\" that could not be handled: {}", home,
+							ex.toString());
 				}
 			}
 		}
@@ -72,7 +73,8 @@ final class HomeLetters {
 		boolean is = home.equals(this.homes.apply(topic));
 		if (!is && this.strangers.add() > 0) {
 			logger.warn("The region \"{}\" sends topics such as \"{}\", but is not their home in the "
-					+ "configuration of this node; all regions must have the same homes", home, topic);
+					+ "configuration of this node; all regions must have the same homes "
+					+ "(realtime.regions.home, realtime.topics.<name>.home)", home, topic);
 		}
 		return is;
 	}

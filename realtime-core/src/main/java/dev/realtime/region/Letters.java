@@ -267,7 +267,7 @@ final class Letters {
 
 	private static void check(boolean legal, String why) {
 		if (!legal) {
-			throw new IllegalArgumentException("A letter of a region is malformed: " + why);
+			throw new IllegalArgumentException("A message of the bridge between regions is malformed: " + why);
 		}
 	}
 

@@ -186,7 +186,7 @@ public final class RegionBroker extends DelegatingBroker {
 			catch (Throwable ex) {
 				// That one answer is lost; its publication has an unknown outcome.
 				if (RegionBroker.this.malformed.add() > 0) {
-					logger.warn("Dropped an answer of another region: {}", ex.toString());
+					logger.warn("Ignored an answer of another region that could not be handled: {}", ex.toString());
 				}
 			}
 		}

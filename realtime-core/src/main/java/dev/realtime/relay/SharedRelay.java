@@ -37,7 +37,7 @@ public final class SharedRelay implements Relay {
 			this.listener = listener;
 		}
 		else if (this.listener != listener) {
-			throw new IllegalStateException("The relay has another listener");
+			throw new IllegalStateException("The relay already has another listener");
 		}
 	}
 
@@ -48,7 +48,7 @@ public final class SharedRelay implements Relay {
 			this.listener = Listener.NONE;
 		}
 		else if (this.listener != Listener.NONE) {
-			throw new IllegalStateException("The relay has a listener");
+			throw new IllegalStateException("The relay already has a listener");
 		}
 	}
 

@@ -112,7 +112,7 @@ final class FrameHead {
 				escapes = true;
 			}
 			else if (each == '\r') {
-				throw malformed("A carriage return stands only before a line feed; escape it as \\r");
+				throw malformed("A carriage return is allowed only before a line feed; elsewhere escape it as \\r");
 			}
 			else if (each < 0) {
 				ascii = false;

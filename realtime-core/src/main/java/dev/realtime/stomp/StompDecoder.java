@@ -196,7 +196,7 @@ public final class StompDecoder {
 			return false;
 		}
 		if (bytes[begin + end] != 0) {
-			throw known.malformed("The frame does not end with NUL where it should; content-length counts bytes");
+			throw known.malformed("The byte after the body is not NUL; content-length is the body's length in bytes");
 		}
 		this.next = end + 1;
 		return true;

@@ -115,7 +115,7 @@ final class Questions<K, A> {
 	private void name(K key) {
 		long since = this.named.add();
 		if (since > 0) {
-			logger.warn("{} cannot be looked up for {}, although they can for others; trying again later ({} "
+			logger.warn("{} cannot be looked up for {}, although they can be for others; trying again later ({} "
 					+ "failures since this was last logged)", this.what, key, since);
 		}
 	}

@@ -49,7 +49,8 @@ final class Announcer {
 	void announce(TopicMessage message) {
 		var unused = call(message).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("{} of \"{}\" stays in the outbox", message.position(), message.topic(), failure);
+				logger.debug("Message {} of topic \"{}\" was not announced and stays in the outbox", message.position(),
+						message.topic(), failure);
 			}
 			else if (this.size.incrementAndGet() <= MAX_ANNOUNCED) {
 				this.announced.add(MessageLocation.of(message));

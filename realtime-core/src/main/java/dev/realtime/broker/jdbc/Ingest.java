@@ -63,12 +63,11 @@ final class Ingest {
 		CompletableFuture<PublishReceipt> receipt = pending.receipt();
 		if (count > this.capacity || (size > this.maxBytes && count > 1)) {
 			release(pending);
-			return CompletableFuture.failedFuture(PublishException.refused(pending.topic(),
-					"the queue in front of the database is full: "
-							+ ((count > this.capacity) ? this.capacity + " publications"
-									: this.maxBytes + " bytes of payload")
-							+ " of this node are already waiting, which is the most allowed; try again later",
-					null));
+			return CompletableFuture
+				.failedFuture(PublishException.refused(pending.topic(), "the queue in front of the database is full: "
+						+ ((count > this.capacity) ? this.capacity + " publications (realtime.publish.max-in-flight)"
+								: this.maxBytes + " bytes of payload (realtime.jdbc.queue-bytes)")
+						+ " of this node are already waiting, which is the most allowed; try again later", null));
 		}
 		var unused = receipt.whenComplete((stored, failure) -> release(pending));
 		IngestWriter writer = this.writers.get(Math.floorMod(pending.topic().hashCode(), this.writers.size()));

@@ -325,7 +325,8 @@ public final class JdbcBroker extends RelayedBroker {
 				long times = this.untrimmed.add();
 				if (times > 0) {
 					logger.warn(
-							"Could not trim \"{}\"; the next publication retries ({} times since this was last logged): {}",
+							"Old messages of topic \"{}\" could not be deleted; the next publication on it tries again "
+									+ "({} times since this was last logged): {}",
 							topic, times, ex.toString());
 				}
 			}

@@ -141,8 +141,8 @@ public final class RedisBroker extends RelayedBroker implements RegionalBroker {
 		if (this.inFlight.incrementAndGet() > this.maxInFlight) {
 			this.inFlight.decrementAndGet();
 			return CompletableFuture.failedFuture(PublishException.refused(topic, this.maxInFlight
-					+ " publishes of this node already wait for Redis, which is the most allowed; try again later",
-					null));
+					+ " publications of this node already wait for Redis, the most that realtime.publish.max-in-flight "
+					+ "allows; try again later", null));
 		}
 		CompletableFuture<PublishReceipt> receipt = new CompletableFuture<>();
 		sent(publication, policy, blob, key, marked).whenComplete((stored, failure) -> {

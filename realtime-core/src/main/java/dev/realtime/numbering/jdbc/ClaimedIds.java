@@ -71,7 +71,7 @@ final class ClaimedIds {
 			}
 		}
 		if (owners.size() < claims.size()) {
-			throw new SQLException("An id was forgotten while it was published again", "40001");
+			throw new SQLException("The record of a message id expired while the message was published again", "40001");
 		}
 		claims.forEach((key, claim) -> owners.computeIfPresent(key,
 				(same, owner) -> owner.position().equals(claim.message.position()) ? null : owner));

@@ -147,7 +147,7 @@ final class CountedStore {
 					return stored.publications().get(0);
 				}
 			}
-			throw new SQLException("All of " + Numbers.MAX_ATTEMPTS + " numbers were taken already");
+			throw new SQLException("All of " + Numbers.MAX_ATTEMPTS + " numbers from the counter are already in use");
 		}
 		finally {
 			this.settler.abandon(unused);

@@ -148,7 +148,7 @@ final class Holes {
 		}
 		catch (SQLException | RuntimeException ex) {
 			// mostly a transaction that is still open
-			logger.debug("A hole in \"{}\" stays", hole.topic(), ex);
+			logger.debug("A hole in the numbers of topic \"{}\" could not be closed; trying again", hole.topic(), ex);
 			this.kept.put(hole.topic(), this.loop.environment().nanoTime() + PAUSE_NANOS);
 		}
 	}

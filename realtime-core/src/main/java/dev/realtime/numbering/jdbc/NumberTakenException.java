@@ -9,7 +9,7 @@ import java.sql.SQLException;
 final class NumberTakenException extends SQLException {
 
 	NumberTakenException() {
-		super("A number was taken already");
+		super("A number from the counter is already in use");
 	}
 
 }

@@ -252,7 +252,7 @@ public final class JdbcPresence implements Presence {
 			this.announcer.accept(event);
 		}
 		catch (Throwable ex) {
-			logger.debug("An event stays in the outbox", ex);
+			logger.debug("A presence event could not be announced and stays in the outbox", ex);
 		}
 	}
 

@@ -128,7 +128,7 @@ final class BridgeTopics {
 			if (most < this.needed) {
 				throw new BridgeException("max.message.bytes of the Kafka topic \"" + name + "\" is " + most
 						+ ", and the largest message that may be published (realtime.publish.max-payload) needs "
-						+ this.needed + "; raise it", false, null);
+						+ this.needed + "; raise max.message.bytes", false, null);
 			}
 		}
 		catch (ExecutionException ex) {

@@ -80,8 +80,8 @@ final class Sender {
 		long size = (long) letter.length + EACH;
 		if (this.bytesUnderWay.addAndGet(size) > this.options.pendingBytes()) {
 			this.bytesUnderWay.addAndGet(-size);
-			return CompletableFuture.failedFuture(new BridgeException(
-					"letters of " + this.options.pendingBytes() + " bytes already wait for Kafka", false, null));
+			return CompletableFuture.failedFuture(new BridgeException("messages of " + this.options.pendingBytes()
+					+ " bytes already wait for Kafka (realtime.regions.kafka.pending)", false, null));
 		}
 		Waiting waiting = new Waiting(now, this.loop.environment().nanoTime());
 		this.underWay.add(waiting);
@@ -108,7 +108,8 @@ final class Sender {
 
 	private void send(Waiting waiting, ProducerRecord<byte[], byte[]> letter) {
 		if (this.loop.environment().nanoTime() - waiting.sinceNanos > this.options.timeout().toNanos()) {
-			waiting.fail("Kafka has accepted no letters for " + this.options.timeout().toMillis() + " ms", false, null);
+			waiting.fail("Kafka has accepted no messages for " + this.options.timeout().toMillis() + " ms", false,
+					null);
 			return;
 		}
 		try {
@@ -132,7 +133,7 @@ final class Sender {
 	/** Any thread, Kafka's too. */
 	private void failed(Waiting waiting, ProducerRecord<byte[], byte[]> letter, Throwable failure) {
 		if (failure instanceof RecordTooLargeException) {
-			String why = "Kafka does not accept a letter of " + letter.value().length
+			String why = "Kafka does not accept a message of " + letter.value().length
 					+ " bytes (max.message.bytes of the Kafka topic \"" + letter.topic() + "\")";
 			if (this.failures.add() > 0) {
 				logger.warn("{}; other regions do not get this message", why);
@@ -143,7 +144,7 @@ final class Sender {
 		if (!isOfOneLetter(failure) && !this.closing) {
 			this.loop.execute(() -> replace(waiting.producer, failure));
 		}
-		waiting.fail("Kafka does not accept a letter: " + failure.getMessage(), true, failure);
+		waiting.fail("Kafka does not accept a message: " + failure.getMessage(), true, failure);
 	}
 
 	/** Whether the producer goes on after it. */

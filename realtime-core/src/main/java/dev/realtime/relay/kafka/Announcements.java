@@ -53,8 +53,8 @@ final class Announcements {
 		long size = (long) key.length + bytes.length + EACH;
 		if (this.bytesUnderWay.addAndGet(size) > this.options.pendingBytes()) {
 			this.bytesUnderWay.addAndGet(-size);
-			return CompletableFuture.failedFuture(
-					refused("messages of " + this.options.pendingBytes() + " bytes already wait for Kafka", null));
+			return CompletableFuture.failedFuture(refused("messages of " + this.options.pendingBytes()
+					+ " bytes already wait for Kafka (realtime.relay.kafka.pending)", null));
 		}
 		CompletableFuture<Void> stage = new CompletableFuture<>();
 		Object id = new Object();

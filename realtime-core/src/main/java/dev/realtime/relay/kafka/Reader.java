@@ -161,8 +161,9 @@ final class Reader {
 
 	/** Kafka has deleted what comes next, or has lost what was read. */
 	private void missed(Collection<TopicPartition> of) {
-		logger.warn("The relay fell behind the records that Kafka keeps on {} partitions; it continues at their ends",
-				of.size());
+		logger
+			.warn("Kafka no longer has the next records of {} partitions of the relay's topic; the relay continues at "
+					+ "the end of each", of.size());
 		toTheEnd(of);
 		this.events.onDropped();
 	}

@@ -135,7 +135,8 @@ final class Watch {
 		this.away.clear();
 		this.away.or(silent);
 		if (!gone.isEmpty()) {
-			logger.warn("{} partitions of the relay do not answer; publications on them wait until they do",
+			logger.warn(
+					"{} partitions of the relay's Kafka topic do not answer; publications on them wait until they do",
 					gone.cardinality());
 		}
 		if (!back.isEmpty()) {

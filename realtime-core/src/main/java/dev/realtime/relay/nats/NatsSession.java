@@ -103,7 +103,7 @@ final class NatsSession implements RelaySession {
 		}
 		if (this.connection.outgoingPendingMessageCount() > NatsSessions.MAX_OUTGOING - MARGIN
 				|| this.connection.outgoingPendingBytes() > this.options.pendingBytes()) {
-			return refused("too many messages or bytes are waiting to be sent to NATS");
+			return refused("too many messages or bytes are waiting to be sent to NATS (realtime.relay.nats.pending)");
 		}
 		this.connection.publish(this.prefix + TopicWords.of(topic), bytes);
 		return CompletableFuture.completedFuture(null);

@@ -78,7 +78,7 @@ final class NatsSessions implements RelaySession.Opener {
 			return untrusted;
 		}
 		String why = String.valueOf((told != null) ? told.getMessage() : null).contains("SSL")
-				? (this.options.isTls() ? " has no TLS" : " demands TLS") : " cannot be reached";
+				? (this.options.isTls() ? " does not offer TLS" : " requires TLS") : " cannot be reached";
 		return new RelayUnavailableException(server + why, ex);
 	}
 

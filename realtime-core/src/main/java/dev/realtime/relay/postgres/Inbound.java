@@ -122,8 +122,8 @@ final class Inbound {
 	private void malformed(Throwable ex) {
 		long since = this.malformed.add();
 		if (since > 0) {
-			logger.warn("Skipped a notice that cannot be read: {} ({} times since this was last logged)", ex.toString(),
-					since);
+			logger.warn("Skipped a notification that cannot be read: {} ({} times since this was last logged)",
+					ex.toString(), since);
 		}
 	}
 
@@ -163,7 +163,7 @@ final class Inbound {
 		catch (Exception ex) {
 			long since = this.failures.add();
 			if (since > 0) {
-				logger.warn("Announced messages could not be read: {}; the repair of holes reads them ({} times "
+				logger.warn("Announced messages could not be read: {}; they are read with the next repair ({} times "
 						+ "since this was last logged)", ex.toString(), since);
 			}
 		}

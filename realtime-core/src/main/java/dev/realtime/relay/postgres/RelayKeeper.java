@@ -158,7 +158,8 @@ final class RelayKeeper {
 			if (open instanceof ListenReceiver listening) {
 				listening.isDeaf();
 			}
-			throw new SQLException("no notice of this node's own came back within " + this.options.probeTimeout());
+			throw new SQLException(
+					"this node did not get its own notification back within " + this.options.probeTimeout());
 		}
 	}
 

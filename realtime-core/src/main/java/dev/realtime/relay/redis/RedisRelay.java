@@ -175,7 +175,7 @@ public final class RedisRelay implements Relay {
 
 	private CompletionStage<Void> subscribe(Channel channel) {
 		if (this.announcesOnly) {
-			return CompletableFuture.failedFuture(new IllegalStateException("This relay only announces"));
+			return CompletableFuture.failedFuture(new IllegalStateException("This relay only announces messages"));
 		}
 		CompletableFuture<Void> confirmed = waitedFor();
 		this.thread.execute(() -> this.keeper.want(channel, confirmed));
@@ -257,7 +257,7 @@ public final class RedisRelay implements Relay {
 			}
 		}
 		catch (RuntimeException ex) {
-			logger.debug("The link is left to Lettuce's own reconnection", ex);
+			logger.debug("A new connection to Redis could not be opened; Lettuce reconnects the existing one", ex);
 		}
 	}
 

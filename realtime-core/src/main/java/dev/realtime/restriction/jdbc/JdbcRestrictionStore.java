@@ -178,7 +178,7 @@ public final class JdbcRestrictionStore implements RestrictionStore {
 					}
 					catch (IllegalArgumentException ex) {
 						logger.warn("Ignored a restriction that this version does not know: {}", key);
-						logger.debug("The whole failure", ex);
+						logger.debug("The failure with its stack trace", ex);
 					}
 					return true;
 				}, now);

@@ -143,7 +143,9 @@ public final class RedisConnectionCounts implements ConnectionCounts {
 			Void unused = this.link.environment().await(CompletableFuture.allOf(left), GOODBYE);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("The node's connections count until its lease ends", ex);
+			logger.debug(
+					"The connections of this node could not be removed from Redis; they count until its lease ends",
+					ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

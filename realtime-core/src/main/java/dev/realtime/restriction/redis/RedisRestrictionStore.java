@@ -220,7 +220,7 @@ public final class RedisRestrictionStore implements RestrictionStore {
 			}
 			catch (IllegalArgumentException ex) {
 				logger.warn("Ignored a restriction that this version does not know: {}", key);
-				logger.debug("The whole failure", ex);
+				logger.debug("The failure with its stack trace", ex);
 			}
 		}
 		return new RestrictionList(Objects.requireNonNull(revision(reply)), entries);

@@ -92,7 +92,7 @@ class ClusterRefusesIT {
 				.get(0);
 			this.cluster.on(this.master,
 					(redis) -> redis.migrate("127.0.0.1", target.port(), 0, 5_000, MigrateArgs.Builder.key(first)));
-			String sentence = "The Redis Cluster is moving the slot and has keys of it elsewhere";
+			String sentence = "The Redis Cluster is migrating the slot, and some of its keys are on another node";
 			// one that is on its way when its time is over has an unknown outcome
 			Await.until(() -> assertRefused(sentence));
 			Await.until(() -> assertThat(this.broker.problem()).contains(sentence));

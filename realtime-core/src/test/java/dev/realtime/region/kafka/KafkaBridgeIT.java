@@ -58,7 +58,8 @@ class KafkaBridgeIT {
 			assertThatThrownBy(() -> topics.ensure(admin, "eu")).isInstanceOf(BridgeException.class)
 				.hasMessage(
 						"max.message.bytes of the Kafka topic \"small.eu\" is 1000000, and the largest message that "
-								+ "may be published (realtime.publish.max-payload) needs 2000000; raise it");
+								+ "may be published (realtime.publish.max-payload) needs 2000000; raise "
+								+ "max.message.bytes");
 			assertThat(new BridgeTopics(options("small"), 1_000_000, Environment.system()).ensure(admin, "eu")).isOne();
 		}
 	}
