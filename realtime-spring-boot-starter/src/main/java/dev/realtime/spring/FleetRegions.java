@@ -77,7 +77,7 @@ final class FleetRegions implements SmartInitializingSingleton {
 	public void afterSingletonsInstantiated() {
 		if (this.own != null) {
 			check(this.brokers.getIfAvailable() instanceof RegionBroker,
-					"needs topics in Redis; set spring.data.redis.host, and have no Broker bean");
+					"needs topics in Redis; set spring.data.redis.host, and remove the application's Broker bean");
 		}
 	}
 

@@ -90,7 +90,7 @@ final class FleetRelay {
 		}
 		if (!fleet && !isAlone()) {
 			throw new InvalidRealtimePropertyException(RelayProperties.TYPE, name(),
-					"needs PostgreSQL, because only there nodes of realtime.broker=jdbc are a fleet; remove it");
+					"needs PostgreSQL: only there do nodes with realtime.broker=jdbc form a fleet; remove it");
 		}
 	}
 
@@ -108,8 +108,9 @@ final class FleetRelay {
 			boolean applications = fleet.relay().equals(APPLICATIONS);
 			throw new InvalidRealtimePropertyException(RelayProperties.TYPE, mine, applications
 					? "must be auto with the application's own Relay bean, as on the other nodes of the fleet, which "
-							+ where + " knows; to give the fleet another relay stop all nodes and "
-							+ "delete that (the key fleet below realtime.redis.prefix, or the row of realtime_fleet)"
+							+ where + " knows; to give the fleet another relay, stop all nodes and "
+							+ "delete its record (the key fleet below realtime.redis.prefix, or the row "
+							+ "of realtime_fleet)"
 					: "must be " + fleet.relay() + ", which " + where
 							+ " knows from the other nodes of the fleet; to move the fleet to another relay set "
 							+ RelayProperties.MOVING_FROM + '=' + fleet.relay());

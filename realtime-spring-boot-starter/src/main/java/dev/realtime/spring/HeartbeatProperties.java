@@ -23,7 +23,7 @@ public record HeartbeatProperties(@DefaultValue("1s") Duration min) {
 	@SuppressWarnings("DoNotCallSuggester")
 	public static HeartbeatProperties valueOf(String value) {
 		throw new InvalidRealtimePropertyException("realtime.heartbeat", value,
-				"must be realtime.heartbeat.min now, the shortest interval that the server offers");
+				"was renamed to realtime.heartbeat.min, the shortest interval that the server offers");
 	}
 
 }

@@ -47,11 +47,11 @@ public final class Incident {
 		Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
 		String kind = kind(root);
 		if (isToBeTraced(kind, System.nanoTime())) {
-			logger.error("For a client {} (reference {})", what, reference, PlainTrace.of(failure));
+			logger.error("A client's request failed: {} (reference {})", what, reference, PlainTrace.of(failure));
 		}
 		else {
-			logger.error("For a client {} (reference {}): {}: {}; a stack trace was logged within the last minute",
-					what, reference, kind, oneLine(root.getMessage()));
+			logger.error("A client's request failed: {} (reference {}): {}: {}; a stack trace was logged within the "
+					+ "last minute", what, reference, kind, oneLine(root.getMessage()));
 		}
 		return "Because of an error in the service " + what + " (reference " + reference + ")";
 	}

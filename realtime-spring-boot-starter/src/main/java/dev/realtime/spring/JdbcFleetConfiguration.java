@@ -79,7 +79,7 @@ class JdbcFleetConfiguration {
 		return new FleetParts() {
 			@Override
 			public Broker broker() {
-				throw new IllegalStateException("With realtime.broker=jdbc the durable broker is the only one");
+				throw new IllegalStateException("With realtime.broker=jdbc there is no broker besides the durable one");
 			}
 
 			@Override

@@ -31,8 +31,8 @@ final class PublisherRules {
 	 */
 	void check() {
 		check(!this.beans.containsBean("simpleBrokerMessageHandler"),
-				"has no STOMP endpoint, and this application has @EnableWebSocketMessageBroker, whose clients no access "
-						+ "rule would protect; remove that, or realtime.role");
+				"has no STOMP endpoint, but this application has @EnableWebSocketMessageBroker, to whose clients no "
+						+ "access rule would apply; remove that annotation, or realtime.role");
 		check(this.properties.netty().port() == null, "has no endpoint; remove realtime.netty.port");
 		check(!this.properties.security().tickets(), "accepts no clients; remove realtime.security.tickets");
 		check(!this.properties.userRegistry().fleetWide(),
@@ -40,13 +40,13 @@ final class PublisherRules {
 		check(this.amounts.fleetConnectionsPerUser() == 0,
 				"has no connections; remove realtime.limits.fleet-connections-per-user");
 		check(this.relay.type() != RelayProperties.Type.LOCAL,
-				"publishes to other processes, and realtime.relay.type=local reaches none; remove that");
+				"publishes to other processes, but realtime.relay.type=local reaches none; remove realtime.relay.type");
 	}
 
 	/** Refuses topics that are kept where no node sees them. */
 	static InvalidRealtimePropertyException alone() {
-		return refused("publishes to the nodes that share its Redis or its PostgreSQL, and has neither; set "
-				+ "spring.data.redis.host, or realtime.broker=jdbc with PostgreSQL, and not realtime.broker=memory");
+		return refused("publishes to the nodes that share its Redis or its PostgreSQL, but has neither; remove "
+				+ "realtime.broker=memory, and set spring.data.redis.host, or realtime.broker=jdbc with PostgreSQL");
 	}
 
 	private static void check(boolean legal, String why) {

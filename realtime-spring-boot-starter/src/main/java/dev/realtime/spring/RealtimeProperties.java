@@ -106,7 +106,7 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		});
 		rules.put(TopicDefaults.PREFIX, defaults);
 		rules.forEach((prefix, rule) -> PropertyBounds.check(authorities || !rule.asksForAuthorities(), prefix, rule,
-				"asks for a role or an authority, and without Spring Security users have none"));
+				"asks for a role or an authority, which users have only with Spring Security"));
 		return List.copyOf(rules.values());
 	}
 

@@ -33,7 +33,8 @@ public record RelayProperties(@DefaultValue("auto") Type type, @Nullable Type mo
 	static final String MOVING_FROM = "realtime.relay.moving-from";
 
 	public RelayProperties {
-		PropertyBounds.check(movingFrom != Type.AUTO, MOVING_FROM, "auto", "must name an engine");
+		PropertyBounds.check(movingFrom != Type.AUTO, MOVING_FROM, "auto",
+				"must name the fleet's previous relay, such as redis");
 	}
 
 	/** What carries messages between the nodes. */

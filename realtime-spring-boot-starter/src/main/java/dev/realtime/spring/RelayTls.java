@@ -34,7 +34,8 @@ final class RelayTls {
 		catch (IllegalStateException ex) {
 			throw new InvalidRealtimePropertyException(property, bundle, "cannot be used: " + ex.getMessage());
 		}
-		throw new InvalidRealtimePropertyException(property, bundle, "names no bundle of spring.ssl.bundle");
+		throw new InvalidRealtimePropertyException(property, bundle,
+				"must be the name of a bundle under spring.ssl.bundle");
 	}
 
 }

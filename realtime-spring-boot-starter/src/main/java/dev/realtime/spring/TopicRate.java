@@ -30,7 +30,7 @@ public record TopicRate(@Nullable Integer messagesPerSecond, @Nullable Policy po
 		if (this.messagesPerSecond != null) {
 			PropertyBounds.range(property, this.messagesPerSecond, 1, DeliveryRate.MAX_MESSAGES_PER_SECOND);
 			PropertyBounds.check(effective != Policy.ALL, prefix + ".policy", this.policy,
-					"must be sample or latest with " + property + ", because with all nothing is left out");
+					"must be sample or latest with " + property + ", because the policy all delivers every message");
 		}
 		else {
 			PropertyBounds.check(effective == Policy.ALL || defaults.isLimited(), property, null,

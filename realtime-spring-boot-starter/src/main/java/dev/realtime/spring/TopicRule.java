@@ -47,8 +47,8 @@ public record TopicRule(@Nullable String pattern, @Nullable Integer historySize,
 		AccessRule access = access(prefix, AccessRule.NONE);
 		PropertyBounds.check(!access.isDeclared() || !access.pattern().pattern().text().startsWith("_user."),
 				prefix + ".pattern", this.pattern,
-				"with read, publish or members must not be one of users' own topics: "
-						+ "those are for their user alone");
+				"must not be one of users' own topics when read, publish or members is set: "
+						+ "only their user has access to them");
 		PropertyBounds.check(this.clientPublish == null || this.clientPublish || !opensPublishing(),
 				prefix + ".client-publish", this.clientPublish, "contradicts " + prefix + ".publish=" + this.publish);
 		Optional.ofNullable(this.historySize).ifPresent((value) -> TopicBounds.historySize(prefix, value));

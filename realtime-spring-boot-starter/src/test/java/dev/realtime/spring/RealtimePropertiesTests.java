@@ -142,7 +142,8 @@ class RealtimePropertiesTests {
 			FailureAnalysis analysis = new RealtimeFailureAnalyzer().analyze(context.getStartupFailure());
 			assertThat(analysis).isNotNull();
 			assertThat(analysis.getDescription()).startsWith("Property realtime.heartbeat = \"" + value + "\": ");
-			assertThat(analysis.getAction()).startsWith("Change realtime.heartbeat: it must be realtime.heartbeat.min");
+			assertThat(analysis.getAction())
+				.startsWith("Change realtime.heartbeat: it was renamed to realtime.heartbeat.min");
 		});
 	}
 

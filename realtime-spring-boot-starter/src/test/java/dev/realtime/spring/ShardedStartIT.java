@@ -90,7 +90,8 @@ class ShardedStartIT {
 	void nodesThatDisagree() {
 		this.runner.withPropertyValues("realtime.redis.shards=" + uris()).run((first) -> {
 			first.getBean(Broker.class);
-			assertIllegal("realtime.redis.shards", "to change the list, give realtime.redis.shards-generation the next",
+			assertIllegal("realtime.redis.shards",
+					"to change the list, increase realtime.redis.shards-generation by one",
 					"realtime.redis.shards=" + this.servers.get(0).uri());
 			this.runner.withPropertyValues("realtime.redis.shards=" + uris(), "realtime.redis.shards-generation=2")
 				.run((next) -> assertThat(next).hasNotFailed());

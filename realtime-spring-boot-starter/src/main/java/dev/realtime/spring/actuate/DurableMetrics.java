@@ -28,7 +28,7 @@ final class DurableMetrics implements MeterBinder {
 			.description("Messages that are stored and not known to be announced")
 			.register(registry);
 		Gauge.builder("realtime.outbox.age", this.broker, this::age)
-			.description("How long the oldest of them has waited")
+			.description("Age of the oldest message that is stored and not known to be announced")
 			.baseUnit("seconds")
 			.register(registry);
 		Gauge.builder("realtime.dead.letters", this.broker, (broker) -> broker.outbox().deadLetters())

@@ -34,7 +34,7 @@ final class GatewayMetrics implements MeterBinder {
 		GatewayCounts.OUTCOMES.forEach((outcome) -> FunctionCounter
 			.builder("realtime.gateway.answered", counts, (known) -> known.answered(outcome))
 			.tag("outcome", outcome)
-			.description("SENDs whose client was answered, by what became of them")
+			.description("SENDs whose client was answered, by outcome")
 			.register(registry));
 	}
 

@@ -41,7 +41,7 @@ final class RealtimeMetrics implements MeterBinder {
 		for (String reason : stats.disconnects().reasons()) {
 			FunctionCounter.builder("realtime.disconnects", stats, (counted) -> counted.disconnects().count(reason))
 				.tag("reason", reason)
-				.description("Connections that ended, by why")
+				.description("Connections that ended, by reason")
 				.register(registry);
 		}
 		gauge(registry, "realtime.connections", "Open connections", stats, HubStats::connections);
@@ -66,7 +66,7 @@ final class RealtimeMetrics implements MeterBinder {
 		counter(registry, "realtime.conflated", "Messages that newer ones replaced in a slow subscriber's queue", stats,
 				HubStats::conflated);
 		counter(registry, "realtime.signals", "Signals queued for subscribers", stats, HubStats::signals);
-		counter(registry, "realtime.signals.dropped", "Signals not told to subscribers that are behind", stats,
+		counter(registry, "realtime.signals.dropped", "Signals not delivered to subscribers that are behind", stats,
 				HubStats::signalsDropped);
 		intercepted(registry, "vetoed", HubStats::vetoed);
 		intercepted(registry, "failed", HubStats::interceptorFailures);
@@ -76,7 +76,7 @@ final class RealtimeMetrics implements MeterBinder {
 		for (Recovery recovery : Recovery.values()) {
 			FunctionCounter.builder("realtime.recoveries", stats, (counted) -> counted.recoveries(recovery))
 				.tag("outcome", recovery.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-				.description("Subscriptions by what became of their recovery")
+				.description("Subscriptions, by the outcome of their recovery")
 				.register(registry);
 		}
 	}

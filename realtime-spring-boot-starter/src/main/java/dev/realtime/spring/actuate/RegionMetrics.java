@@ -29,11 +29,11 @@ final class RegionMetrics implements MeterBinder {
 		for (String region : regional.options().others()) {
 			Gauge.builder("realtime.region.lag", regional, (broker) -> broker.lag(region))
 				.tag(REGION, region)
-				.description("Letters of a region that wait on the bridge for this node")
+				.description("Messages of a region that wait on the bridge for this node")
 				.register(registry);
 			Gauge.builder("realtime.region.silence", regional, (broker) -> broker.silence(region).toMillis() / 1e3)
 				.tag(REGION, region)
-				.description("How long nothing was heard of a region")
+				.description("How long a region has not been heard from")
 				.baseUnit("seconds")
 				.register(registry);
 		}

@@ -139,13 +139,13 @@ public final class SessionsEndpoint {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted while waiting for Redis", ex);
+			throw new IllegalStateException("Interrupted while waiting for the store of commands", ex);
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException("The command failed: " + ex.getCause(), ex.getCause());
 		}
 		catch (TimeoutException ex) {
-			throw new IllegalStateException("Redis did not answer within " + WAIT_SECONDS + " s", ex);
+			throw new IllegalStateException("The store of commands did not answer within " + WAIT_SECONDS + " s", ex);
 		}
 	}
 

@@ -68,7 +68,9 @@ final class RefusalLog {
 
 		private void log() {
 			long now = this.count.getAsLong();
-			logger.info("Refused at {} for {}: {} since the last line, such as user {} from {} on {} (session {})",
+			logger.info(
+					"Refusals at {} for {}: {} since this was last logged, the latest of user {} "
+							+ "from {} on {} (session {})",
 					this.sample.door().tag(), this.sample.reason(), now - this.logged, this.sample.user(),
 					this.sample.address(), this.sample.topic(), this.sample.session());
 			this.logged = now;

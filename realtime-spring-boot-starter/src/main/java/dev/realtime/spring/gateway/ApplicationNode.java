@@ -123,7 +123,8 @@ public final class ApplicationNode implements AutoCloseable {
 		});
 		try {
 			boolean known = accepted && left.await(patience.toNanos(), TimeUnit.NANOSECONDS);
-			logger.debug("Left: {}, with {} SENDs of gateways to answer", known, this.underWay);
+			logger.debug("Gateways were notified that this node leaves: {}; {} of their SENDs are unanswered", known,
+					this.underWay);
 			while (this.underWay.get() > 0 && System.nanoTime() - end < 0) {
 				TimeUnit.NANOSECONDS.sleep(TICK.toNanos());
 			}
@@ -151,7 +152,7 @@ public final class ApplicationNode implements AutoCloseable {
 				head.name("read").value(number);
 			}
 			CompletionStage<Void> sent = this.post.send(gateway, Kinds.GONE, head, "");
-			logger.trace("Signed off from {}: {}", gateway, sent);
+			logger.trace("Signed off from gateway {}: {}", gateway, sent);
 		});
 	}
 
@@ -175,7 +176,7 @@ public final class ApplicationNode implements AutoCloseable {
 					forget(session);
 				}
 			}
-			default -> logger.debug("Ignored a \"{}\" of a newer gateway", letter.kind());
+			default -> logger.debug("Ignored a message of the unknown kind \"{}\" from a newer gateway", letter.kind());
 		}
 	}
 
@@ -192,7 +193,8 @@ public final class ApplicationNode implements AutoCloseable {
 		ForwardedSend send = ForwardedSend.read(letter.content());
 		ForwardedSession known = this.sessions.get(send.sessionId());
 		if (known == null && this.sessions.size() >= this.properties.maxSessions()) {
-			answer(letter.from(), number, Outcome.refused("overloaded", "The application has too many sessions"));
+			answer(letter.from(), number,
+					Outcome.refused("overloaded", "The application has too many sessions now; try again later"));
 			return;
 		}
 		if (known == null || !known.gateway().equals(letter.from())) {

@@ -88,7 +88,7 @@ final class Post {
 	private void listen(Topic topic, String address, Consumer<Letter> reader) {
 		this.node.listen(topic, (signal) -> came(signal, address, reader)).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("Messages of gateways and nodes are received once the relay is connected", failure);
+				logger.debug("Messages of gateways and nodes cannot be received until the relay is connected", failure);
 			}
 		});
 	}

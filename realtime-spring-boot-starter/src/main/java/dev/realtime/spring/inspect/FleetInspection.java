@@ -98,7 +98,7 @@ public final class FleetInspection implements AutoCloseable {
 	void begin() {
 		CompletionStage<Void> unused = this.node.listen(TOPIC, this::onSignal).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("Requests of other nodes are received once the relay is connected", failure);
+				logger.debug("Requests of other nodes cannot be received until the relay is connected", failure);
 			}
 		});
 	}
@@ -195,7 +195,7 @@ public final class FleetInspection implements AutoCloseable {
 		}
 		CompletionStage<Void> unused = signal(ANSWER, text).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("An answer did not get to the node that asked", failure);
+				logger.debug("An answer could not be sent to the node that asked for it", failure);
 			}
 		});
 	}

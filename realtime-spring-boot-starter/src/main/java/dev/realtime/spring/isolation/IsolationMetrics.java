@@ -24,10 +24,10 @@ final class IsolationMetrics implements MeterBinder {
 			.description("Whether this node is cut off from the relay while others are not")
 			.register(registry);
 		FunctionCounter.builder("realtime.isolations", this.watch, IsolationWatch::isolations)
-			.description("How often it was")
+			.description("How often this node was cut off from the relay while others were not")
 			.register(registry);
 		FunctionCounter.builder("realtime.isolation.sent.away", this.watch, IsolationWatch::sentAway)
-			.description("Connections that were told to reconnect elsewhere because it was")
+			.description("Connections that were told to reconnect elsewhere because this node was cut off")
 			.register(registry);
 	}
 

@@ -179,7 +179,7 @@ final class NettyExchange implements Exchange {
 			return () -> scheduled.cancel(false);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The listener has ended", ex);
+			logger.debug("A timed task was dropped, because the Netty listener has ended", ex);
 			return () -> {
 			};
 		}

@@ -95,7 +95,7 @@ final class NettySession extends TransportSession {
 	@Override
 	public void sendMessage(WebSocketMessage<?> message) throws IOException {
 		if (!(message.getPayload() instanceof ByteBuffer payload) || payload.remaining() > 125) {
-			throw new IOException("Only a ping or pong of at most 125 bytes can be sent past the hub");
+			throw new IOException("Only a ping or pong of at most 125 bytes can be sent directly to a session");
 		}
 		this.transport.send(message, payload);
 	}

@@ -78,7 +78,7 @@ final class SessionHandler extends ChannelDuplexHandler {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		if (cause instanceof IOException || cause.getCause() instanceof IOException) {
-			logger.debug("Session {}: the socket broke", this.session.getId(), cause);
+			logger.debug("The socket of session {} failed", this.session.getId(), cause);
 			context.close();
 		}
 		else {

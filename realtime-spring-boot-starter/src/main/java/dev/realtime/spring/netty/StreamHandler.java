@@ -73,7 +73,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-		logger.debug("A stream's socket broke", cause);
+		logger.debug("The socket of a stream over HTTP failed", cause);
 		context.close();
 	}
 

@@ -114,8 +114,8 @@ public final class CommitAwarePublisher {
 	void failedAfterCommit(@Nullable Topic topic, Throwable failure) {
 		this.failuresAfterCommit.increment();
 		logger.error(
-				"Committed but not published{}. Publish the message again if it is needed. "
-						+ "On a topic of the durable log (realtime.log=jdbc) it would be a part of the transaction",
+				"A transaction was committed, but its message was not published{}. Publish the message again if it is "
+						+ "needed. With the durable log (realtime.log=jdbc) messages are part of the transaction",
 				(topic != null) ? " on \"" + topic + '"' : "", failure);
 	}
 

@@ -39,7 +39,7 @@ public final class JsonConverter {
 		}
 		Message<?> converted = this.converter.get().toMessage(value, JSON);
 		if (converted == null || !isJson(converted.getHeaders().get(MessageHeaders.CONTENT_TYPE))) {
-			throw new MessageConversionException("No MessageConverter makes JSON of " + value.getClass().getName());
+			throw new MessageConversionException("No MessageConverter writes JSON for " + value.getClass().getName());
 		}
 		Object payload = converted.getPayload();
 		if (payload instanceof byte[] bytes) {
@@ -48,7 +48,7 @@ public final class JsonConverter {
 		if (payload instanceof String text) {
 			return text;
 		}
-		throw new MessageConversionException("The MessageConverter made " + payload.getClass().getName() + " of "
+		throw new MessageConversionException("The MessageConverter returned " + payload.getClass().getName() + " for "
 				+ value.getClass().getName() + ", not bytes or text");
 	}
 

@@ -49,7 +49,7 @@ public final class PayloadConverter {
 		Message<?> converted = this.converter.get().toMessage(payload, null);
 		if (converted == null) {
 			throw new MessageConversionException(
-					"No MessageConverter takes a payload of " + payload.getClass().getName());
+					"No MessageConverter accepts a payload of type " + payload.getClass().getName());
 		}
 		Object contentType = converted.getHeaders().get(MessageHeaders.CONTENT_TYPE);
 		return Content.of(bytes(converted), (contentType != null) ? contentType.toString() : Content.BINARY, null,
@@ -64,7 +64,7 @@ public final class PayloadConverter {
 			return text.getBytes(StandardCharsets.UTF_8);
 		}
 		throw new MessageConversionException(message,
-				"The MessageConverter made " + message.getPayload().getClass().getName() + ", not bytes or text");
+				"The MessageConverter returned " + message.getPayload().getClass().getName() + ", not bytes or text");
 	}
 
 }

@@ -77,7 +77,7 @@ public final class RealtimeSignals {
 		if (this.inFlight.incrementAndGet() > this.maxInFlight) {
 			this.inFlight.decrementAndGet();
 			return CompletableFuture.failedFuture(new IllegalStateException("Dropped a signal: " + this.maxInFlight
-					+ " of this node are in flight, which is the most allowed"));
+					+ " of this node are in flight, the most that realtime.publish.max-in-flight allows"));
 		}
 		return this.node.apply(signal).whenComplete((done, failure) -> this.inFlight.decrementAndGet());
 	}

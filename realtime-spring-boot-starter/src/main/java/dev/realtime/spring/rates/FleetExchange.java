@@ -68,7 +68,7 @@ final class FleetExchange {
 			logger.warn("The rates of users are limited on this node alone, because Redis does not answer: {}",
 					failure.toString());
 		}
-		logger.debug("The whole failure", failure);
+		logger.debug("The failure with its stack trace", failure);
 	}
 
 	/** What was taken of one kind. */

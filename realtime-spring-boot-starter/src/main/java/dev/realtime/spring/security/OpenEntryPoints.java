@@ -60,8 +60,8 @@ final class OpenEntryPoints implements SmartInitializingSingleton {
 		if (ALL_ORIGINS.stream().anyMatch(this.properties.allowedOrigins()::contains)
 				&& !SAFE_SAME_SITE.contains(sameSite.toLowerCase(Locale.ROOT))) {
 			logger.warn(
-					"Pages of all origins may connect (realtime.allowed-origins={}), and with their visitors' "
-							+ "session cookies: name your origins, or set {}=lax or strict",
+					"Pages of all origins may connect (realtime.allowed-origins={}), with the session cookies of "
+							+ "their visitors: list the origins of your own pages, or set {}=lax or strict",
 					String.join(",", this.properties.allowedOrigins()), SAME_SITE);
 		}
 	}

@@ -128,7 +128,7 @@ public final class SubscriptionTokens implements SubscriptionGrants {
 			return pattern;
 		}
 		catch (IllegalTopicException ex) {
-			throw new IllegalArgumentException("\"" + text + "\" is no topic and no pattern of topics", ex);
+			throw new IllegalArgumentException("\"" + text + "\" is neither a topic nor a topic pattern", ex);
 		}
 	}
 

@@ -75,7 +75,7 @@ final class Enforcement {
 			this.sessions.unsubscribe(restriction.subject(), new TopicPattern(restriction.detail()));
 		}
 		catch (IllegalTopicException ex) {
-			logger.warn("A stored command has no pattern of topics: {}", ex.getMessage());
+			logger.warn("Ignored a stored unsubscribe command without a valid topic pattern: {}", ex.getMessage());
 		}
 	}
 

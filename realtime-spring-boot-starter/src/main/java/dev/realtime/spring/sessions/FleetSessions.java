@@ -89,7 +89,7 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 	void begin() {
 		this.node.listen(TOPIC, this::onSignal, this.replica::readSoon).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("Signals of other nodes are received once the relay is connected", failure);
+				logger.debug("Signals of other nodes cannot be received until the relay is connected", failure);
 			}
 			this.replica.readSoon();
 		});

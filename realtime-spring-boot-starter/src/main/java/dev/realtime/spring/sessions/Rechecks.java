@@ -192,7 +192,7 @@ final class Rechecks implements SmartLifecycle {
 		this.running = true;
 		this.node.listen(TOPIC, this::onSignal, () -> here(Recheck.ALL)).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("Signals of other nodes are received once the relay is connected", failure);
+				logger.debug("Signals of other nodes cannot be received until the relay is connected", failure);
 			}
 		});
 		Duration recheck = this.properties.recheck();

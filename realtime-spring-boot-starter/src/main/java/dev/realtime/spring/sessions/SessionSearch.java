@@ -84,8 +84,8 @@ final class SessionSearch {
 
 	private void begin(SessionQuery asked, CompletableFuture<FoundSessions> result) {
 		if (this.queries.size() >= MAX_QUERIES) {
-			result.completeExceptionally(
-					new IllegalStateException(MAX_QUERIES + " queries for sessions are under way, the most allowed"));
+			result.completeExceptionally(new IllegalStateException(
+					MAX_QUERIES + " queries for sessions are in progress, which is the most allowed"));
 			return;
 		}
 		String id = Epochs.next(this.loop.environment().secureRandom());

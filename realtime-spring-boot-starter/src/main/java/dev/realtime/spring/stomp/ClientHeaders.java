@@ -43,10 +43,10 @@ final class ClientHeaders {
 			}
 			if (FrameHeaders.isOfServer(lower)) {
 				throw new InvalidRealtimePropertyException(PROPERTY, name,
-						"is a header that only the server sets, or that is for the server");
+						"is a reserved header, which only the server sets or reads");
 			}
 			if (this.names.put(lower, name) != null) {
-				throw new InvalidRealtimePropertyException(PROPERTY, name, "is there twice");
+				throw new InvalidRealtimePropertyException(PROPERTY, name, "is listed twice");
 			}
 		}
 	}

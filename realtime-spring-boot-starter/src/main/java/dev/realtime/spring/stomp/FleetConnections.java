@@ -93,7 +93,7 @@ final class FleetConnections implements AutoCloseable {
 	private void renew() {
 		var unused = this.counts.renew().whenComplete((lived, failure) -> this.loop.execute(() -> {
 			if (failure != null) {
-				logger.debug("Connections of users are counted on this node alone", failure);
+				logger.debug("Redis has failed; connections of users are counted on this node alone", failure);
 			}
 			this.forgotten |= failure != null || !lived;
 			if (failure == null) {

@@ -133,7 +133,7 @@ final class FrameMessages extends org.springframework.messaging.simp.stomp.Stomp
 		}
 		catch (StringIndexOutOfBoundsException ex) {
 			// As in MediaTypes: a quotation in the content type has no end.
-			throw new InvalidMimeTypeException(String.valueOf(frame.header("content-type")), "a quotation has no end");
+			throw new InvalidMimeTypeException(String.valueOf(frame.header("content-type")), "a quote is not closed");
 		}
 	}
 

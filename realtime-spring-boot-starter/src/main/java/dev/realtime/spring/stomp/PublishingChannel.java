@@ -63,8 +63,8 @@ final class PublishingChannel implements MessageChannel {
 		}
 		throw refused(message,
 				"has the destination \"" + destination
-						+ "\"; with realtime.role=publisher there are those that start with /topic/, /queue/ and "
-						+ prefix + "{name}/queue/");
+						+ "\"; with realtime.role=publisher, destinations start with /topic/, /queue/ or " + prefix
+						+ "{name}/queue/");
 	}
 
 	private static MessageDeliveryException refused(Message<?> message, String why) {

@@ -70,7 +70,7 @@ public final class Tickets {
 		RANDOM.nextBytes(random);
 		String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
 		if (!this.store.put(Sha256.hex(ticket), kept.write(), this.time)) {
-			throw new IllegalStateException("There is no room for another ticket");
+			throw new IllegalStateException("No ticket can be issued now: the store is full of unused tickets");
 		}
 		return ticket;
 	}

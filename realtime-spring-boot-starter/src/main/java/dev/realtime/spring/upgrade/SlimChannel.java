@@ -87,7 +87,7 @@ final class SlimChannel extends NioChannel {
 			}
 			catch (ReflectiveOperationException | RuntimeException ex) {
 				logger.info(
-						"Connections keep Tomcat's socket buffers, because Tomcat's types are closed to the starter",
+						"Each connection keeps Tomcat's socket buffers (16 KB), because the starter cannot access them",
 						ex);
 				return null;
 			}

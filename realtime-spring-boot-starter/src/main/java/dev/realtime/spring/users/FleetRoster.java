@@ -113,7 +113,7 @@ public final class FleetRoster implements SmartLifecycle, AutoCloseable {
 		this.local = roster;
 		this.node.listen(TOPIC, this::onSignal).whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.debug("Signals of other nodes are received once the relay is connected", failure);
+				logger.debug("Signals of other nodes cannot be received until the relay is connected", failure);
 			}
 			this.listening = true;
 		});

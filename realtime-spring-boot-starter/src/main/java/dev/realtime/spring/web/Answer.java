@@ -97,7 +97,7 @@ final class Answer {
 	/** The store is away. */
 	static StreamAnswer unavailable(Throwable cause) {
 		logger.warn("A request over HTTP could not be answered: {}", cause.toString());
-		logger.debug("The whole failure", cause);
+		logger.debug("The failure with its stack trace", cause);
 		Json json = problem(HttpStatus.SERVICE_UNAVAILABLE, "The store of messages cannot be reached now");
 		return answer(HttpStatus.SERVICE_UNAVAILABLE, MediaType.APPLICATION_PROBLEM_JSON, json.close('}'))
 			.with(HttpHeaders.RETRY_AFTER, RETRY_AFTER);

@@ -52,7 +52,7 @@ sealed interface MessagesQuery {
 			return hasEpoch ? new Before(position(epoch, seq), size) : new BeforeNow(seq, size);
 		}
 		if (hasEpoch) {
-			throw RequestRefusedException.badRequest("epoch goes together with after or before");
+			throw RequestRefusedException.badRequest("epoch is allowed only together with after or before");
 		}
 		return new Before(null, size);
 	}

@@ -198,7 +198,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	@Override
 	public void onError(Throwable failure) {
-		logger.debug("A stream's socket broke", failure);
+		logger.debug("The socket of a stream over HTTP failed", failure);
 		gone(failure);
 	}
 
@@ -247,7 +247,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	private void writeWhatIsThere() throws IOException {
 		StreamAnswer answer = this.head;
 		if (this.over) {
-			this.writes.fail(new IOException("The client is gone"));
+			this.writes.fail(new IOException("The client has disconnected"));
 			return;
 		}
 		if (!this.possible || answer == null) {
@@ -296,7 +296,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 		}
 		if (first) {
 			this.whenOver.run();
-			logger.debug("A stream's client is gone", failure);
+			logger.debug("The client of a stream over HTTP has disconnected", failure);
 			turn();
 		}
 	}

@@ -147,7 +147,7 @@ final class StreamRequestHandler implements HttpRequestHandler {
 			String sentence = "A servlet filter of the application does not support asynchronous requests: "
 					+ "register it with asyncSupported = true, or for other paths";
 			if (this.told.compareAndSet(false, true)) {
-				logger.error("Requests of {} cannot be served. {}", this.kind.path(), sentence);
+				logger.error("Requests to {} cannot be served. {}", this.kind.path(), sentence);
 			}
 			return StreamAnswer.problem(HttpStatus.INTERNAL_SERVER_ERROR.value(), "filter", sentence);
 		}

@@ -135,11 +135,11 @@ class SecurityEventsTests {
 		await().until(() -> List.copyOf(this.log.list).stream().mapToLong(SecurityEventsTests::number).sum() == 40);
 		assertThat(this.log.list).hasSizeLessThan(4);
 		assertThat(this.log.list.get(0).getFormattedMessage())
-			.startsWith("Refused at send for no-access: 1 since the last line, such as user user-0 ");
+			.startsWith("Refusals at send for no-access: 1 since this was last logged, the latest of user user-0 ");
 		events.refused(Door.SUBSCRIBE, "no-access", ANN);
 		await().untilAsserted(() -> assertThat(this.log.list.get(this.log.list.size() - 1).getFormattedMessage())
-			.isEqualTo("Refused at subscribe for no-access: 1 since the last line, such as user ann from 192.0.2.7 on "
-					+ "/topic/vault (session s1)"));
+			.isEqualTo("Refusals at subscribe for no-access: 1 since this was last logged, the latest of user ann from "
+					+ "192.0.2.7 on /topic/vault (session s1)"));
 	}
 
 	@Test

@@ -78,8 +78,8 @@ abstract class BadInputContract {
 	@CsvSource(delimiter = '|', textBlock = """
 			/topic/room\\n42          | control character U+000A at index 4
 			/topic/                   | nothing follows the prefix
-			/topic/room.4*            | * stands for a whole segment
-			/topic/**/room            | * stands for a whole segment
+			/topic/room.4*            | * stands for one whole segment
+			/topic/**/room            | * stands for one whole segment
 			/topic/_presence.room.*   | a subscription to joins and leaves cannot have wildcards
 			/topic/#                  | # is not a wildcard here: a final ** stands for
 			/topic/price.#            | # is not a wildcard

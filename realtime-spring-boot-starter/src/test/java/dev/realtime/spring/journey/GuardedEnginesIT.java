@@ -74,7 +74,7 @@ class GuardedEnginesIT {
 			assertThat(refusal(output, with(encrypted, trusting(this.stranger)))).contains("is not trusted");
 			assertThat(refusal(output, "realtime.relay.type=nats",
 					"realtime.relay.nats.servers=nats://localhost:" + nats.port()))
-				.contains("demands TLS");
+				.contains("requires TLS");
 		}
 	}
 

@@ -35,8 +35,8 @@ class MovingRelayIT {
 				.isEqualTo("Property realtime.relay.type = \"local\": must "
 						+ "be redis, which Redis knows from the other nodes of the fleet; to move the fleet to another "
 						+ "relay set realtime.relay.moving-from=redis");
-			assertThat(refusal(redis.port(), MOVING_FROM + "auto"))
-				.isEqualTo("Property realtime.relay.moving-from = \"auto\": must name an engine");
+			assertThat(refusal(redis.port(), MOVING_FROM + "auto")).isEqualTo(
+					"Property realtime.relay.moving-from = \"auto\": must name the fleet's previous relay, such as redis");
 			assertThat(List.of(one, same)).allMatch(ConfigurableApplicationContext::isRunning);
 		}
 	}

@@ -157,7 +157,7 @@ class PublisherNodeIT {
 			realtime.security.tickets=true                | remove realtime.security.tickets
 			realtime.user-registry.fleet-wide=true        | remove realtime.user-registry.fleet-wide
 			realtime.limits.fleet-connections-per-user=5  | remove realtime.limits.fleet-connections-per-user
-			realtime.broker=memory                        | and not realtime.broker=memory
+			realtime.broker=memory                        | remove realtime.broker=memory
 			realtime.relay.type=local                     | realtime.relay.type=local reaches none
 			""")
 	void contradictionsFailTheStart(String property, String sentence) {

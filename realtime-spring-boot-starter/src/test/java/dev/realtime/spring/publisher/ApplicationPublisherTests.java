@@ -52,7 +52,7 @@ class ApplicationPublisherTests {
 				() -> new PayloadConverter(StringMessageConverter::new));
 		assertThatExceptionOfType(MessageConversionException.class)
 			.isThrownBy(() -> textOnly.publishAndWait("room.1", new Price(42)))
-			.withMessage("No MessageConverter takes a payload of " + Price.class.getName());
+			.withMessage("No MessageConverter accepts a payload of type " + Price.class.getName());
 		assertThat(this.published.published()).isEmpty();
 	}
 

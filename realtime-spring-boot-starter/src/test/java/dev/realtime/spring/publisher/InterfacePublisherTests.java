@@ -120,7 +120,7 @@ class InterfacePublisherTests {
 		assertInvalid(UnusedVariable.class, "@TopicVariable \"rom\" fills no placeholder");
 		assertInvalid(Unannotated.class, "the method has no @TopicPublisher");
 		assertInvalid(NoTopic.class, "it names no topic");
-		assertInvalid(Engine.class, "belong to the engine");
+		assertInvalid(Engine.class, "are reserved");
 		assertInvalid(AnnotatedDefault.class, "a default method has a body of its own");
 	}
 

@@ -61,7 +61,7 @@ class TopicTemplateTests {
 		TopicTemplate template = TopicTemplate.parse("{scope}.room");
 		assertThatExceptionOfType(IllegalTopicException.class)
 			.isThrownBy(() -> template.fill((placeholder) -> "_presence"))
-			.withMessageContaining("belong to the engine");
+			.withMessageContaining("are reserved");
 	}
 
 	@ParameterizedTest

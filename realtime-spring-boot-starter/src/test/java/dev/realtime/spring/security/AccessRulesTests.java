@@ -101,7 +101,7 @@ class AccessRulesTests {
 		assertThatThrownBy(() -> new AccessRules(properties, new Users()))
 			.isInstanceOf(InvalidRealtimePropertyException.class)
 			.hasMessageContaining("realtime.topics.r")
-			.hasMessageContaining("without Spring Security");
+			.hasMessageContaining("only with Spring Security");
 	}
 
 	@Test

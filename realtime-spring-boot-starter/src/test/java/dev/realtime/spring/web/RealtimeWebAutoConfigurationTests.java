@@ -124,7 +124,7 @@ class RealtimeWebAutoConfigurationTests {
 			"?epoch=E&before=0 | before must be 1 or more",
 			"?epoch=E&after=1&before=2 | after and before cannot be given together",
 			"?after=1 | after needs the epoch in which it was counted",
-			"?epoch=E | epoch goes together with after or before",
+			"?epoch=E | epoch is allowed only together with after or before",
 			"?epoch=a_b&after=1 | An epoch has 1 to 32 characters", "?limit=0 | limit must be 1 to 1000, not 0",
 			"?limit=1001 | limit must be 1 to 1000, not 1001", "?limit=ten | limit must be a whole number" })
 	void saysWhatIsWrongWithARequest(String uri, String detail) {
