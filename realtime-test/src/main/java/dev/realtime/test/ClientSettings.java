@@ -105,7 +105,7 @@ record ClientSettings(ApplicationContext application, @Nullable Integer port, Ma
 
 	ClientSettings as(Principal user) {
 		TestUsers users = this.application.getBeanProvider(TestUsers.class).getIfAvailable(() -> {
-			throw new IllegalStateException("The application does not know the users of tests: test it with "
+			throw new IllegalStateException("The application does not accept the users of tests: test it with "
 					+ "@RealtimeTest, or start it with the initializer RealtimeTestKit");
 		});
 		Map<String, List<String>> all = new LinkedHashMap<>(this.handshake);

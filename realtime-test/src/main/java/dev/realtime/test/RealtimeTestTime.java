@@ -26,7 +26,7 @@ public final class RealtimeTestTime {
 	 */
 	public void advance(Duration time) {
 		if (time.isNegative()) {
-			throw new IllegalArgumentException("Time does not go back: " + time);
+			throw new IllegalArgumentException("The time cannot be moved back: " + time);
 		}
 		this.environment.advance(time);
 	}

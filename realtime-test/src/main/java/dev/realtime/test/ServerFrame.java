@@ -92,7 +92,7 @@ final class ServerFrame {
 				return i;
 			}
 		}
-		throw new IllegalStateException("The server sent a frame that does not end: " + text(bytes, 0, bytes.length));
+		throw new IllegalStateException("The server sent an incomplete frame: " + text(bytes, 0, bytes.length));
 	}
 
 	private static String text(byte[] bytes, int begin, int end) {

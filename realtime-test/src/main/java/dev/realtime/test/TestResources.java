@@ -40,8 +40,8 @@ final class TestResources {
 		if (application.getBean(Broker.class) instanceof FaultyBroker broker) {
 			return broker;
 		}
-		throw new IllegalStateException("RealtimeFaults are for applications with realtime.broker=memory and the kit; "
-				+ "elsewhere cause the fault on the server: stop it, or delete its keys");
+		throw new IllegalStateException("RealtimeFaults works only with realtime.broker=memory and the test kit; with "
+				+ "another broker cause the fault on its server: stop it, or delete its keys");
 	}
 
 	private <T extends AutoCloseable> T add(T resource) {

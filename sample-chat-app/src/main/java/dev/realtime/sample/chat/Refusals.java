@@ -30,7 +30,7 @@ class Refusals {
 		if (failure instanceof MessageConversionException) {
 			return new Refusal(id, "Send JSON, such as {\"text\": \"hello\"}", false);
 		}
-		logger.warn("A message could not be published", failure);
+		logger.warn("A client's message could not be handled", failure);
 		return new Refusal(id, (failure instanceof PublishException) ? "The message could not be stored"
 				: "The server failed to handle the message", true);
 	}

@@ -9,7 +9,7 @@ class EmbeddedRedisFailureAnalyzer extends AbstractFailureAnalyzer<EmbeddedRedis
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, EmbeddedRedisException cause) {
 		return new FailureAnalysis(String.valueOf(cause.getMessage()),
-				"If another program has port " + cause.port() + ", choose another with --" + EmbeddedRedis.PORT
+				"If another program uses port " + cause.port() + ", choose another with --" + EmbeddedRedis.PORT
 						+ "=16380 on every node. Or install Redis and name it with --spring.data.redis.host=localhost.",
 				cause);
 	}
