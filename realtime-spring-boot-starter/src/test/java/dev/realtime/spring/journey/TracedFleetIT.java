@@ -100,12 +100,7 @@ class TracedFleetIT {
 		for (ConfigurableApplicationContext node : List.of(this.one, this.two)) {
 			for (String destination : List.of("/topic/room.2", "/app/shout/room.2")) {
 				String trace = newTrace();
-				try (StompTestClient cid = StompTestClient.connect(ChatNode.port(node), "cid")) {
-					cid.send("SEND",
-							Map.of("destination", destination, "receipt", "r", "traceparent", traceparent(trace, true)),
-							"hello");
-					cid.await("the receipt", (frame) -> frame.command().equals("RECEIPT"));
-				}
+				sendTraced(node, destination, trace);
 				await().atMost(SOON).untilAsserted(() -> {
 					OtlpReceiver.Span receive = span(trace, "receive SEND");
 					assertThat(receive.parent()).isEqualTo(CLIENT_SPAN);
@@ -130,13 +125,7 @@ class TracedFleetIT {
 			}
 			await().atMost(SOON).untilAsserted(() -> assertThat(spans(sampled, "deliver rooms")).isNotEmpty());
 			assertThat(this.collector.ofTrace(unsampled)).isEmpty();
-			CompletionStage<LogPage> log = this.one.getBean(RealtimeNode.class)
-				.broker()
-				.log()
-				.readBefore(Topic.of("room.3"), null, 10);
-			assertThat(((LogPage.Found) log.toCompletableFuture().join()).messages()).hasSize(2)
-				.allSatisfy((message) -> assertThat(message.content().trace() != null)
-					.isEqualTo(message.content().text().equals(sampled)));
+			assertThat(traces("room.3")).containsExactly(false, true);
 		}
 	}
 
@@ -158,18 +147,39 @@ class TracedFleetIT {
 	@Test
 	void aClientsTraceIsIgnoredIfClientsAreNotTrusted() {
 		String trace = newTrace();
-		try (ConfigurableApplicationContext strict = node("realtime.tracing.continue-clients=false");
-				StompTestClient eve = StompTestClient.connect(ChatNode.port(strict), "eve");
-				StompTestClient bob = StompTestClient.connect(ChatNode.port(this.two), "bob")) {
-			for (StompTestClient client : List.of(eve, bob)) {
-				client.send("SEND",
-						Map.of("destination", "/topic/room.5", "receipt", "r", "traceparent", traceparent(trace, true)),
-						"hello");
-				client.await("the receipt", (frame) -> frame.command().equals("RECEIPT"));
-			}
-			await().atMost(SOON).untilAsserted(() -> span(trace, "receive SEND"));
-			assertThat(spans(trace, "receive SEND")).hasSize(1);
+		try (ConfigurableApplicationContext strict = node("realtime.tracing.continue-clients=false")) {
+			sendTraced(strict, "/topic/room.5", trace);
 		}
+		sendTraced(this.two, "/topic/room.5", trace);
+		await().atMost(SOON).untilAsserted(() -> span(trace, "receive SEND"));
+		assertThat(traces("room.5")).containsExactly(true, true);
+		try (ConfigurableApplicationContext unsampled = node("realtime.tracing.continue-clients=false",
+				"management.tracing.sampling.probability=0")) {
+			sendTraced(unsampled, "/topic/room.5", trace);
+			unsampled.getBean(RealtimePublisher.class).publishAndWait("room.5", "within no span");
+		}
+		assertThat(traces("room.5")).containsExactly(true, true, false, false);
+	}
+
+	private static void sendTraced(ConfigurableApplicationContext node, String destination, String trace) {
+		try (StompTestClient client = StompTestClient.connect(ChatNode.port(node), "cid")) {
+			client.send("SEND",
+					Map.of("destination", destination, "receipt", "r", "traceparent", traceparent(trace, true)),
+					"hello");
+			client.await("the receipt", (frame) -> frame.command().equals("RECEIPT"));
+		}
+	}
+
+	/** Whether the messages of the topic's log have a trace, the oldest first. */
+	private List<Boolean> traces(String topic) {
+		CompletionStage<LogPage> log = this.one.getBean(RealtimeNode.class)
+			.broker()
+			.log()
+			.readBefore(Topic.of(topic), null, 10);
+		return ((LogPage.Found) log.toCompletableFuture().join()).messages()
+			.stream()
+			.map((message) -> message.content().trace() != null)
+			.toList();
 	}
 
 	private ConfigurableApplicationContext node(String... more) {
