@@ -64,7 +64,8 @@ public final class RealtimeNode implements FleetMember {
 		this.counts = new PublishCounts(this.environment);
 		this.tracking = new PresenceTracking(this.presence, this::publish, this.environment);
 		this.hub = new Hub(parts.options, this.broker, new StompEncoder(parts.destinations), this.policies,
-				this.tracking, loops, parts.eventLoops);
+				(parts.subscribers != null) ? new BothListeners(this.tracking, parts.subscribers) : this.tracking,
+				loops, parts.eventLoops);
 		this.listener = new NodeListener(this.hub);
 		this.departures = new ConnectionDrain(this.hub, this.environment);
 	}

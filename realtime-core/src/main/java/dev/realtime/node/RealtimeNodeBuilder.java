@@ -8,10 +8,12 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.broker.Broker;
+import dev.realtime.connection.ConnectionListener;
 import dev.realtime.hub.Hub;
 import dev.realtime.hub.HubOptions;
 import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
+import org.jspecify.annotations.Nullable;
 
 /** Wires a node; for one thread. */
 public final class RealtimeNodeBuilder {
@@ -31,6 +33,8 @@ public final class RealtimeNodeBuilder {
 	Loops loops = new Loops();
 
 	List<? extends ScheduledExecutorService> eventLoops = List.of();
+
+	@Nullable ConnectionListener subscribers;
 
 	RealtimeNodeBuilder(String id, Broker broker, Presence presence) {
 		this.id = id;
@@ -73,6 +77,15 @@ public final class RealtimeNodeBuilder {
 	 */
 	public RealtimeNodeBuilder eventLoops(List<? extends ScheduledExecutorService> eventLoops) {
 		this.eventLoops = eventLoops;
+		return this;
+	}
+
+	/**
+	 * Sets who is told of subscribers that come and go, after presence; nobody unless
+	 * set.
+	 */
+	public RealtimeNodeBuilder subscribers(@Nullable ConnectionListener subscribers) {
+		this.subscribers = subscribers;
 		return this;
 	}
 

@@ -1,5 +1,7 @@
 package dev.realtime.spring;
 
+import dev.realtime.spring.offline.OfflineHandler;
+
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
@@ -37,6 +39,8 @@ final class PublisherRules {
 		check(!this.properties.security().tickets(), "accepts no clients; remove realtime.security.tickets");
 		check(!this.properties.userRegistry().fleetWide(),
 				"does not hear of users; remove realtime.user-registry.fleet-wide");
+		check(this.beans.getBeanNamesForType(OfflineHandler.class, true, false).length == 0,
+				"does not hear of users, so that OfflineHandler beans would never be called; remove them");
 		check(this.amounts.fleetConnectionsPerUser() == 0,
 				"has no connections; remove realtime.limits.fleet-connections-per-user");
 		check(this.relay.type() != RelayProperties.Type.LOCAL,

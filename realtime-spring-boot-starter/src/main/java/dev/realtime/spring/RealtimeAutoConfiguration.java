@@ -13,6 +13,7 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.Presence;
 import dev.realtime.sequence.SequenceService;
 import dev.realtime.spring.jdbc.DurableBroker;
+import dev.realtime.spring.occupancy.TopicOccupancy;
 import dev.realtime.spring.publisher.ApplicationPublisher;
 import dev.realtime.spring.publisher.BrokerBreaker;
 import dev.realtime.spring.publisher.GuardedPublisher;
@@ -79,12 +80,13 @@ public class RealtimeAutoConfiguration {
 	@ConditionalOnConnections
 	RealtimeNode realtimeNode(RealtimeProperties properties, AmountLimitsProperties amounts, NodeId nodeId,
 			Broker broker, Presence presence, TopicPolicies policies, Destinations destinations, Loops loops,
-			ObjectProvider<EventLoops> eventLoops) {
+			ObjectProvider<EventLoops> eventLoops, ObjectProvider<TopicOccupancy> occupancy) {
 		return RealtimeNode.builder(nodeId.value(), broker, presence)
 			.options(hubOptions(properties, amounts))
 			.policies(policies)
 			.destinations(destinations::of)
 			.loops(loops)
+			.subscribers(occupancy.getIfAvailable())
 			.eventLoops(eventLoops.stream().flatMap((each) -> each.executors().stream()).toList())
 			.build();
 	}

@@ -72,7 +72,7 @@ class ConfigurationDocsTests {
 		for (String source : List.of("actuate/RealtimeMetrics", "actuate/PublishingMetrics", "actuate/DurableMetrics",
 				"actuate/RegionMetrics", "netty/ListenerMetrics", "users/FleetRosterMetrics", "actuate/RefusalMetrics",
 				"sessions/SessionsMetrics", "isolation/IsolationMetrics", "balance/RebalancingMetrics",
-				"actuate/GatewayMetrics")) {
+				"actuate/GatewayMetrics", "offline/OfflineMetrics", "occupancy/TopicEventsMetrics")) {
 			Pattern.compile("\"(realtime\\.[a-z.]+)\"")
 				.matcher(Files.readString(Path.of("src/main/java/dev/realtime/spring", source + ".java")))
 				.results()

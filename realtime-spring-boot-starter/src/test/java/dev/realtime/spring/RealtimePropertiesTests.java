@@ -82,8 +82,9 @@ class RealtimePropertiesTests {
 			"realtime.limits.connections-per-user, -1", "realtime.limits.inbound-pending, 0",
 			"realtime.user-registry.interval, 50ms", "realtime.user-registry.expiry, 4s",
 			"realtime.user-registry.max-sessions, 0", "realtime.presence.grace, -1s", "realtime.presence.refresh, 0s",
-			"realtime.presence.lease, 60s", "realtime.drain.spread, -1s", "realtime.drain.delay, -1s",
-			"realtime.drain.delay, 6m", "realtime.security.expiry-notice, 2d",
+			"realtime.presence.lease, 60s", "realtime.offline.queue, 0", "realtime.offline.threads, 0",
+			"realtime.topic-events.grace, -1s", "realtime.topic-events.queue, 0", "realtime.drain.spread, -1s",
+			"realtime.drain.delay, -1s", "realtime.drain.delay, 6m", "realtime.security.expiry-notice, 2d",
 			"realtime.security.authentication-timeout, 0s", "realtime.drain.timeout, 1s", "realtime.http.path, x",
 			"realtime.http.max-page, 1001", "realtime.topic-defaults.history-size, 0",
 			"realtime.topic-defaults.history-time, 0s", "realtime.topics.chat.history-time, 60d",
@@ -242,7 +243,7 @@ class RealtimePropertiesTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableConfigurationProperties(RealtimeProperties.class)
+	@EnableConfigurationProperties({ RealtimeProperties.class, OfflineProperties.class, TopicEventsProperties.class })
 	static class PropertiesOnly {
 
 	}

@@ -8,12 +8,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import dev.realtime.Publication;
 import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,28 @@ public class GuardedPublisher implements RealtimePublisher {
 	/** Whether publishing on the topic is, here and now, a part of a transaction. */
 	public final boolean joinsTransaction(Topic topic) {
 		return this.transactions != null && this.transactions.isPossible(topic);
+	}
+
+	/**
+	 * Publishes as {@link #publishAndWait(Publication)} does, and calls back when the
+	 * message is stored for good.
+	 * @param stored called on this thread: when the message is stored, or after the
+	 * commit of the transaction that it is a part of; never if there was one with the
+	 * same id before. What it throws after a commit is logged by Spring
+	 */
+	public final void publishAndWait(Publication publication, Consumer<TopicMessage> stored) {
+		boolean joins = joinsTransaction(publication.topic());
+		PublishReceipt receipt = publishAndWait(publication);
+		if (receipt.duplicate()) {
+			return;
+		}
+		TopicMessage message = TopicMessage.of(publication, receipt);
+		if (joins) {
+			AfterCommit.run(() -> stored.accept(message));
+		}
+		else {
+			stored.accept(message);
+		}
 	}
 
 	/**

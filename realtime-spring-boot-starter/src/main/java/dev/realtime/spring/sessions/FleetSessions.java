@@ -66,6 +66,8 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 
 	private final SessionSearch search;
 
+	private final UserSearch users;
+
 	private final Loop loop;
 
 	private final long staleNanos;
@@ -81,6 +83,7 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 		this.loop = loops.loop("realtime-sessions");
 		this.replica = new RestrictionReplica(store, known, new Enforcement(known, sessions, this.loop), this.loop);
 		this.search = new SessionSearch(node.id(), sessions, this.loop, this::signal, store.isShared());
+		this.users = new UserSearch(sessions, this.loop, this::signal, store.isShared());
 		this.staleNanos = properties.staleAfter().toNanos();
 		this.loop.every(properties.checkInterval(), this::read);
 	}
@@ -99,6 +102,10 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 
 	SessionSearch search() {
 		return this.search;
+	}
+
+	UserSearch users() {
+		return this.users;
 	}
 
 	/** Whether this node could not read the list for too long. */
@@ -179,6 +186,7 @@ final class FleetSessions implements SmartLifecycle, AutoCloseable {
 				List<String> words = Words.of(payload, 3);
 				this.replica.removed(revision(words), words.get(2));
 			}
+			case UserSearch.ASK, UserSearch.ANSWER -> this.users.heard(type, payload);
 			default -> this.search.heard(type, payload);
 		}
 	}

@@ -3,8 +3,10 @@ package dev.realtime.spring.sessions;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -114,6 +116,18 @@ final class LocalSessions {
 			}
 			if (!session.connection().isGone() && wanted.test(session)) {
 				found.add(session);
+			}
+		}
+		return found;
+	}
+
+	/** Returns those of the users who have a session here; passes over all sessions. */
+	Set<String> usersAmong(Set<String> users) {
+		Set<String> found = new HashSet<>();
+		for (LocalSession session : this.byId.values()) {
+			String user = session.user();
+			if (user != null && users.contains(user) && !session.connection().isGone()) {
+				found.add(user);
 			}
 		}
 		return found;

@@ -3,7 +3,9 @@ package dev.realtime.spring.sessions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 import dev.realtime.restriction.Restriction;
@@ -157,6 +159,19 @@ public final class RealtimeSessions {
 	 */
 	public CompletionStage<FoundSessions> find(SessionQuery query) {
 		return this.fleet.search().find(query);
+	}
+
+	/**
+	 * Asks all nodes which of these users are connected to them, for a second at most. A
+	 * user is connected while a session of theirs is open: a WebSocket, a stream, or a
+	 * poll that waits. A node that does not answer in that second counts as one without
+	 * these users.
+	 * @param users at most 10,000 names of at most 1,024 characters
+	 * @return those who are connected; fails when the other nodes cannot be asked, or
+	 * when 16 such queries of this node are under way
+	 */
+	public CompletionStage<Set<String>> connectedUsers(Collection<String> users) {
+		return this.fleet.users().find(users);
 	}
 
 	/**

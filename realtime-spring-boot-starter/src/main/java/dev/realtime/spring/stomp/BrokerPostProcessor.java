@@ -17,6 +17,8 @@ import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.gateway.Gateway;
 import dev.realtime.spring.gateway.GatewayUsers;
 import dev.realtime.spring.httpsession.HttpSessionMark;
+import dev.realtime.spring.offline.OfflineMessages;
+import dev.realtime.spring.publisher.GuardedPublisher;
 import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.rates.Rates;
 import dev.realtime.spring.security.AnonymousAccess;
@@ -119,7 +121,7 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				(AbstractSubscribableChannel) simple.getBrokerChannel(), simple.getDestinationPrefixes(),
 				bean(RealtimeNode.class),
 				new Publications(bean(RealtimePublisher.class),
-						this.context.getBean("realtimeEnginePublisher", RealtimePublisher.class),
+						this.context.getBean("realtimeEnginePublisher", GuardedPublisher.class),
 						users(bean(RealtimeNode.class).hub(), () -> optional(ForwardedFrames.class)),
 						new ClientHeaders(bean(RealtimeProperties.class).publish().clientHeaders())),
 				bean(Destinations.class), bean(InboundFrames.class), bean(RealtimeProperties.class),
@@ -163,9 +165,18 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 		PersonalDestinationHandler personal = new PersonalDestinationHandler(
 				this.context.getBean("clientInboundChannel", SubscribableChannel.class),
 				this.context.getBean("brokerChannel", SubscribableChannel.class), handler.getUserDestinationResolver(),
-				ours, bean(InboundFrames.class), bean(Destinations.class), () -> optional(ForwardedFrames.class));
+				ours, bean(InboundFrames.class), bean(Destinations.class), () -> optional(ForwardedFrames.class),
+				offline());
 		personal.setPhase(handler.getPhase());
 		return personal;
+	}
+
+	/**
+	 * Null where the application has no handlers, which are not made earlier than needed.
+	 */
+	private @Nullable Supplier<OfflineMessages> offline() {
+		return (this.context.getBeanNamesForType(OfflineMessages.class, true, false).length > 0)
+				? SingletonSupplier.of(() -> bean(OfflineMessages.class)) : null;
 	}
 
 	/** Our broker, or null where the application has another one. */

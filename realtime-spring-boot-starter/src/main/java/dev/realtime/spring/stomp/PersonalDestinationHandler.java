@@ -2,7 +2,9 @@ package dev.realtime.spring.stomp;
 
 import java.util.function.Supplier;
 
+import dev.realtime.Topic;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.offline.OfflineMessages;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -28,14 +30,19 @@ final class PersonalDestinationHandler extends UserDestinationMessageHandler imp
 	/** Knows the sessions of gateways; null where none are taken. */
 	private final Supplier<@Nullable ForwardedFrames> forwarded;
 
+	/** Null where the application does not ask for users who are offline. */
+	private final @Nullable Supplier<OfflineMessages> offline;
+
 	PersonalDestinationHandler(SubscribableChannel inboundChannel, SubscribableChannel brokerChannel,
 			UserDestinationResolver resolver, RealtimeBrokerMessageHandler broker, InboundFrames inbound,
-			Destinations destinations, Supplier<@Nullable ForwardedFrames> forwarded) {
+			Destinations destinations, Supplier<@Nullable ForwardedFrames> forwarded,
+			@Nullable Supplier<OfflineMessages> offline) {
 		super(inboundChannel, brokerChannel, resolver);
 		this.broker = broker;
 		this.inbound = inbound;
 		this.destinations = destinations;
 		this.forwarded = SingletonSupplier.ofNullable(forwarded);
+		this.offline = offline;
 	}
 
 	@Override
@@ -69,7 +76,15 @@ final class PersonalDestinationHandler extends UserDestinationMessageHandler imp
 			throw new IllegalArgumentException("A user destination looks like /user/{name}/queue/notifications");
 		}
 		String user = userAndDestination.substring(0, slash).replace("%2F", "/");
-		this.broker.publish(message, this.destinations.personal(user, userAndDestination.substring(slash)));
+		String destination = userAndDestination.substring(slash);
+		Topic topic = this.destinations.personal(user, destination);
+		Supplier<OfflineMessages> messages = this.offline;
+		if (messages == null) {
+			this.broker.publish(message, topic);
+		}
+		else {
+			this.broker.publish(message, topic, (stored) -> messages.get().stored(user, destination, stored));
+		}
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.realtime.spring.stomp;
 import java.security.Principal;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import dev.realtime.Content;
@@ -10,6 +11,8 @@ import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
+import dev.realtime.spring.publisher.GuardedPublisher;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -25,19 +28,32 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
  * @param users tells a session's user, or null
  * @param clientHeaders which headers of clients' frames subscribers get
  */
-record Publications(RealtimePublisher application, RealtimePublisher engine, UnaryOperator<@Nullable String> users,
+record Publications(RealtimePublisher application, GuardedPublisher engine, UnaryOperator<@Nullable String> users,
 		ClientHeaders clientHeaders) {
 
 	/** Publishes what the application sends; the caller learns of a failure. */
 	PublishReceipt publishAndWait(Message<?> message, Topic topic) {
+		return publisher(topic).publishAndWait(publication(message, topic));
+	}
+
+	/**
+	 * Publishes what the application sends to a user; the caller learns of a failure.
+	 * @param topic the user's own
+	 * @param stored called when the message is stored for good, see
+	 * {@link GuardedPublisher}
+	 */
+	void publishAndWait(Message<?> message, Topic topic, Consumer<TopicMessage> stored) {
+		this.engine.publishAndWait(publication(message, topic), stored);
+	}
+
+	private Publication publication(Message<?> message, Topic topic) {
 		FrameHeaders frame = FrameHeaders.of(message);
 		MessageHeaders headers = message.getHeaders();
 		String session = SimpMessageHeaderAccessor.getSessionId(headers);
 		Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
-		return publisher(topic).publishAndWait(publication(topic, message.getPayload(),
-				(contentType != null) ? contentType.toString() : null, frame, frame.forSubscribers(),
-				frame.is("exclude-self") ? session : null, sender(SimpMessageHeaderAccessor.getUser(headers), session),
-				null, frame.is(Content.IMPORTANT)));
+		return publication(topic, message.getPayload(), (contentType != null) ? contentType.toString() : null, frame,
+				frame.forSubscribers(), frame.is("exclude-self") ? session : null,
+				sender(SimpMessageHeaderAccessor.getUser(headers), session), null, frame.is(Content.IMPORTANT));
 	}
 
 	/**

@@ -2,9 +2,11 @@ package dev.realtime.spring.stomp;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
 import dev.realtime.connection.Connection;
 import dev.realtime.delivery.Frame;
 import dev.realtime.loop.Loop;
@@ -235,6 +237,11 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 	 */
 	void publish(Message<?> message, Topic topic) {
 		this.publications.publishAndWait(message, topic);
+	}
+
+	/** Does the same, and calls back when the message is stored for good. */
+	void publish(Message<?> message, Topic topic, Consumer<TopicMessage> stored) {
+		this.publications.publishAndWait(message, topic, stored);
 	}
 
 	/** Refuses a client's SEND to a destination that only the application may use. */

@@ -1,0 +1,35 @@
+package dev.realtime.spring.occupancy;
+
+import java.time.Instant;
+
+import dev.realtime.Topic;
+
+/**
+ * A topic has its first subscriber on this node. Published as an event of the application
+ * context with {@code realtime.topic-events.enabled=true}.
+ * <ul>
+ * <li><b>Scope.</b> This node: each node of a fleet publishes events of its own
+ * subscribers. {@code RealtimeSessions.find} asks all nodes who is subscribed to a
+ * topic.</li>
+ * <li><b>What counts.</b> Subscriptions to the topic by its name, once they are live, of
+ * topics below {@code /topic}. Subscriptions with a wildcard do not count, and joins and
+ * leaves, users' destinations and other reserved topics have no events.</li>
+ * <li><b>Order.</b> For a topic, this event and {@link TopicVacatedEvent} alternate, and
+ * this one comes first. They tell of the state, not of each change: a topic that was
+ * occupied and vacated again in between may be left out.</li>
+ * <li><b>Thread.</b> One thread of its own, {@code realtime-topic-events}. A listener may
+ * block, which delays later events and nothing else. What it throws is counted and
+ * logged, and the event is not published again.</li>
+ * <li><b>Bound.</b> If {@code realtime.topic-events.queue} changes wait, more are dropped
+ * and counted. The thread then compares all topics with what it has published, within a
+ * second of having caught up, so no topic stays in the wrong state.</li>
+ * </ul>
+ * A node that ends publishes nothing about the topics that it still has, and one that
+ * starts begins with none.
+ *
+ * @param topic which
+ * @param node the id of this node
+ * @param time when the event was made, by this node's clock
+ */
+public record TopicOccupiedEvent(Topic topic, String node, Instant time) {
+}

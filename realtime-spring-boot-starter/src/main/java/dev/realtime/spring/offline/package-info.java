@@ -1,0 +1,8 @@
+/**
+ * Messages to users who are connected to no node, for the application to pass on. Imports
+ * the sessions, which know who is connected, and the loops.
+ */
+@NullMarked
+package dev.realtime.spring.offline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+package dev.realtime.spring.guide;
+
+public interface PriceSource {
+
+	void open(String topic);
+
+	void close(String topic);
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.spring.offline;
+
+import org.jspecify.annotations.NullMarked;
