@@ -24,8 +24,9 @@ import dev.realtime.Topic;
  * and counted. The thread then compares all topics with what it has published, within a
  * second of having caught up, so no topic stays in the wrong state.</li>
  * </ul>
- * A node that ends publishes nothing about the topics that it still has, and one that
- * starts begins with none.
+ * A node that ends does not wait for the grace, so that the topics of its last
+ * connections may not be reported as vacated. One that starts begins without occupied
+ * topics.
  *
  * @param topic which
  * @param node the id of this node

@@ -84,7 +84,7 @@ public class GuardedPublisher implements RealtimePublisher {
 	 * message is stored for good.
 	 * @param stored called on this thread: when the message is stored, or after the
 	 * commit of the transaction that it is a part of; never if there was one with the
-	 * same id before. What it throws after a commit is logged by Spring
+	 * same id before. It must not throw: the message is stored
 	 */
 	public final void publishAndWait(Publication publication, Consumer<TopicMessage> stored) {
 		boolean joins = joinsTransaction(publication.topic());

@@ -79,6 +79,8 @@ class OfflineHandlerIT {
 			assertThat(offline.unread()).isEqualTo(OptionalLong.empty());
 			await().during(Duration.ofSeconds(2)).until(() -> pushed(one, "cat").size() == 1);
 			assertThat(pushed(two, "cat")).isEmpty();
+			assertThat(one.getBean(Handlers.class).threads)
+				.allMatch((name) -> name.startsWith("realtime-offline-handler"));
 			try (StompTestClient back = StompTestClient.connect(ChatNode.port(two), "cat")) {
 				back.subscribe("s", "/user/queue/offline",
 						Map.of("epoch", offline.message().position().epoch(), "last-seq", "" + message.seq()));
@@ -267,6 +269,8 @@ class OfflineHandlerIT {
 
 		final List<OfflineMessage> pushed = new CopyOnWriteArrayList<>();
 
+		final List<String> threads = new CopyOnWriteArrayList<>();
+
 		final CountDownLatch blocked = new CountDownLatch(1);
 
 		final CountDownLatch gate = new CountDownLatch(1);
@@ -276,6 +280,7 @@ class OfflineHandlerIT {
 				this.blocked.countDown();
 				this.gate.await();
 			}
+			this.threads.add(Thread.currentThread().getName());
 			this.pushed.add(message);
 		}
 

@@ -59,7 +59,7 @@ class TopicEventsTests {
 		TopicEvents events = events(10);
 		events.joined(ROOM);
 		for (int i = 0; i < 5; i++) {
-			this.time.advance(Duration.ofSeconds(1));
+			this.time.advance(Duration.ofMillis(10));
 			events.left(ROOM);
 			this.time.advance(Duration.ofMillis(1_900));
 			events.joined(ROOM);
@@ -84,6 +84,20 @@ class TopicEventsTests {
 		events.left(ROOM);
 		this.time.advance(GRACE);
 		assertThat(this.published).containsExactly("occupied room.1", "occupied room.2", "vacated room.1");
+	}
+
+	@Test
+	void rule9_anErrorOfAListenerKeepsNoOtherTopicFromBeingMadeUpFor() {
+		TopicEvents events = events(1);
+		this.listener = (event) -> {
+			this.published.add(event);
+			throw new AssertionError("on purpose");
+		};
+		for (int i = 0; i < 10; i++) {
+			events.joined(Topic.of("room." + i));
+		}
+		this.time.advance(Duration.ofSeconds(1));
+		assertThat(this.published).hasSize(10);
 	}
 
 	@Test
