@@ -19,9 +19,9 @@ package dev.realtime.spring.offline;
  * a minute, or if the node ends meanwhile; {@code realtime.offline.messages} counts these
  * messages, apart from those of a node that ends.</li>
  * <li><b>Exactness.</b> A user may be called offline who is not: if a node answers
- * neither question within a second, or if they connect just afterwards. A user may be
- * called connected whose device has lost its network, until their connection has timed
- * out.</li>
+ * neither question within a second, or if they connect just afterwards. One who leaves
+ * right after the message may have received it. A user may be called connected whose
+ * device has lost its network, until their connection has timed out.</li>
  * <li><b>Thread.</b> Threads named {@code realtime-offline-handler-N}, of which there are
  * {@code realtime.offline.threads}. A handler may block, which delays other handlers and
  * nothing else. Calls are made side by side and in no order.</li>

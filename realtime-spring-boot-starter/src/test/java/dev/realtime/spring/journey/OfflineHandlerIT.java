@@ -64,8 +64,10 @@ class OfflineHandlerIT {
 	void aUserWhoIsConnectedNowhereIsToldOfOnceOnThePublishingNode() {
 		try (StompTestClient cat = StompTestClient.connect(ChatNode.port(two), "cat")) {
 			StompFrame live = cat.subscribe("s", "/user/queue/offline");
+			double connected = count(one, "connected");
 			send(one, "cat", "/queue/offline", "1");
 			StompFrame message = cat.await("the message", StompFrame::isMessage);
+			await().atMost(DELAY).until(() -> count(one, "connected") > connected);
 			cat.cut();
 			awaitGone("cat");
 			send(one, "cat", "/queue/offline", "2", Map.of("id", "push-2"));

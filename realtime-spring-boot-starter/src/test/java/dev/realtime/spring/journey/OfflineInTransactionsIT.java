@@ -3,6 +3,7 @@ package dev.realtime.spring.journey;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.realtime.spring.offline.OfflineHandler;
@@ -32,7 +33,7 @@ class OfflineInTransactionsIT {
 	void rule2_aHandlerGetsWhatIsCommittedWithTheNumberOfUnreadMessagesAndNothingElse() {
 		try (ConfigurableApplicationContext node = new SpringApplicationBuilder(Node.class)
 			.properties("server.port=0", "realtime.broker=memory", "realtime.log=jdbc",
-					"spring.datasource.url=jdbc:h2:mem:offline;DB_CLOSE_DELAY=-1",
+					"spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
 					"realtime.jdbc.initialize-schema=always", "realtime.security.anonymous=true",
 					"realtime.drain.spread=0s", "spring.main.register-shutdown-hook=false")
 			.run()) {
