@@ -18,7 +18,8 @@ import org.springframework.lang.Nullable;
 
 /**
  * {@link Inspector} for operators: the nodes (GET), and below it {@code topics/<topic>},
- * {@code users/<user>}, {@code connections/<id>}, {@code recent} and {@code top}. With
+ * {@code users/<user>}, {@code connections/<id>}, {@code recent} and {@code top}. A name
+ * may also be given as {@code name}, for names that a path cannot carry. With
  * {@code fleet=false} this node alone answers, at once.
  */
 @Endpoint(id = "realtime")
@@ -40,20 +41,27 @@ public final class InspectionEndpoint {
 
 	/**
 	 * A topic, a user, a connection, or what happened lately.
+	 * @param path the kind, and the name unless {@code name} has it
 	 * @return null, which is 404, if there is nothing of this name
 	 */
 	@ReadOperation
 	public @Nullable Map<String, Object> find(@Selector(match = Selector.Match.ALL_REMAINING) String[] path,
-			@Nullable Boolean fleet) {
-		String name = String.join("/", Arrays.asList(path).subList(1, path.length));
+			@Nullable String name, @Nullable Boolean fleet) {
+		if (name != null) {
+			return (path.length == 1) ? find(path[0], name, fleet) : null;
+		}
+		return find(path[0], String.join("/", Arrays.asList(path).subList(1, path.length)), fleet);
+	}
+
+	private @Nullable Map<String, Object> find(String kind, String name, @Nullable Boolean fleet) {
 		if (name.isEmpty()) {
-			return switch (path[0]) {
+			return switch (kind) {
 				case "recent" -> await(this.inspector.recent(isFleet(fleet)));
 				case "top" -> await(this.inspector.top(isFleet(fleet)));
 				default -> null;
 			};
 		}
-		return switch (path[0]) {
+		return switch (kind) {
 			case "topics" -> topic(name, isFleet(fleet));
 			case "users" -> await(this.inspector.user(name, isFleet(fleet)));
 			case "connections" -> {

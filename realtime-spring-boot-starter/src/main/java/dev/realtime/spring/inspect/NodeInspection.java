@@ -114,6 +114,14 @@ final class NodeInspection {
 		if (position != null) {
 			answer.put("delivered", members(position));
 		}
+		answer.put("connections",
+				this.node.hub()
+					.connections()
+					.stream()
+					.filter((connection) -> connection.isSubscribedTo(topic))
+					.limit(MAX_CONNECTIONS)
+					.map(NodeInspection::named)
+					.toList());
 	}
 
 	private List<Map<String, Object>> connections(String user) {
@@ -140,11 +148,16 @@ final class NodeInspection {
 		return members;
 	}
 
-	/** What is known of a connection without its subscriptions, which may be long. */
-	private Map<String, Object> summary(Connection connection) {
+	private static Map<String, Object> named(Connection connection) {
 		Map<String, Object> members = new LinkedHashMap<>();
 		members.put("id", connection.id());
 		put(members, "user", connection.user());
+		return members;
+	}
+
+	/** What is known of a connection without its subscriptions, which may be long. */
+	private Map<String, Object> summary(Connection connection) {
+		Map<String, Object> members = named(connection);
 		SessionInfo session = this.door.session(connection.id(), this.node.id());
 		if (session != null) {
 			put(members, "address", session.address());
