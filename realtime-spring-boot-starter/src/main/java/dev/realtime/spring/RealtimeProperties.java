@@ -64,7 +64,8 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 		@NestedConfigurationProperty @DefaultValue NettyProperties netty,
 		@NestedConfigurationProperty @DefaultValue ConnectRules security,
 		@NestedConfigurationProperty @DefaultValue SessionsProperties sessions,
-		@NestedConfigurationProperty @DefaultValue AuditProperties audit, @Nullable UnknownTopics unknownTopics,
+		@NestedConfigurationProperty @DefaultValue AuditProperties audit,
+		@NestedConfigurationProperty @DefaultValue InspectorProperties inspector, @Nullable UnknownTopics unknownTopics,
 		@NestedConfigurationProperty @DefaultValue TopicDefaults topicDefaults,
 		@DefaultValue Map<String, TopicRule> topics) {
 

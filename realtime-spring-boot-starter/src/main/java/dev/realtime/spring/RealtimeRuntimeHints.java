@@ -12,8 +12,8 @@ import org.springframework.aot.hint.TypeReference;
 
 /**
  * What the engine reads by name: the tables of the durable log, their changelogs, the
- * client that is served to browsers, and the types whose presence on the class path
- * decides something at run time. Scripts of Redis are text in classes.
+ * client that is served to browsers, the inspector's page, and the types whose presence
+ * on the class path decides something at run time. Scripts of Redis are text in classes.
  */
 final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -31,7 +31,8 @@ final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 		hints.resources()
 			.registerPattern("dev/realtime/log/jdbc/*")
 			.registerPattern("dev/realtime/log/jdbc/*/*.sql")
-			.registerPattern("META-INF/resources/realtime/*");
+			.registerPattern("META-INF/resources/realtime/*")
+			.registerPattern("dev/realtime/spring/actuate/inspector/*");
 		hints.reflection()
 			.registerTypeIfPresent(classLoader,
 					"org.springframework.web.socket.server.support.AbstractHandshakeHandler",

@@ -45,7 +45,8 @@ class RealtimeRuntimeHintsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "dev/realtime/log/jdbc/**/*.*", "META-INF/resources/realtime/**/*.js" })
+	@ValueSource(strings = { "dev/realtime/log/jdbc/**/*.*", "META-INF/resources/realtime/**/*.js",
+			"dev/realtime/spring/actuate/inspector/**/*.*" })
 	void everyFileThatIsReadByNameIsKept(String files) throws IOException {
 		List<String> found = new ArrayList<>();
 		for (Resource resource : new PathMatchingResourcePatternResolver().getResources("classpath*:" + files)) {

@@ -19,10 +19,13 @@ import dev.realtime.spring.stomp.RealtimeStompAutoConfiguration;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -136,6 +139,31 @@ public class RealtimeActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		InspectionEndpoint realtimeInspectionEndpoint(Inspector inspector) {
 			return new InspectionEndpoint(inspector);
+		}
+
+		/** The same over HTTP, with a page. */
+		@Bean
+		@ConditionalOnProperty(name = "realtime.inspector.enabled", havingValue = "true")
+		@ConditionalOnWebApplication
+		@ConditionalOnBean(InspectionEndpoint.class)
+		@ConditionalOnMissingBean
+		InspectionEndpointWebExtension realtimeInspectionEndpointWebExtension(InspectionEndpoint endpoint,
+				ObjectProvider<WebEndpointsSupplier> endpoints, ObjectProvider<CsrfHeader> csrf) {
+			return new InspectionEndpointWebExtension(endpoint, new InspectorPage(),
+					new InspectorSettings(endpoints, csrf));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.security.web.csrf.CsrfToken")
+	@ConditionalOnProperty(name = "realtime.inspector.enabled", havingValue = "true")
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+	static class InspectorCsrfConfiguration {
+
+		@Bean
+		CsrfHeader realtimeInspectorCsrfHeader() {
+			return new SecurityCsrfHeader();
 		}
 
 	}

@@ -28,7 +28,11 @@ final class Polls {
 	}
 
 	static HttpResponse<String> ask(int port, String method, String path, String body, String... headers) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+		return ask(URI.create("http://localhost:" + port + path), method, body, headers);
+	}
+
+	static HttpResponse<String> ask(URI uri, String method, String body, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri)
 			.method(method,
 					body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
 		if (headers.length > 0) {

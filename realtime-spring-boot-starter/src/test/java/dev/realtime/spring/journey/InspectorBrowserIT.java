@@ -1,0 +1,170 @@
+package dev.realtime.spring.journey;
+
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import dev.realtime.RealtimePublisher;
+import dev.realtime.node.RealtimeNode;
+import dev.realtime.testing.RedisServer;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+/**
+ * Operators use the inspector in Chromium, on one node of two. Clients have names with
+ * markup and are on the other node. The scenes are in {@code src/test/js/inspector.mjs}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class InspectorBrowserIT {
+
+	private static final Path SCRIPTS = Path.of("../realtime-spring-boot-starter/src/test/js");
+
+	private static final Path BROWSER = Path.of("../sample-chat-app/src/test/browser");
+
+	private static final String MARKUP = "<img src=x onerror=\"window.pwned=true\">../../<i>ann</i>";
+
+	private static final String TOPIC = "/topic/room.<b>1</b>";
+
+	private final RedisServer redis = RedisServer.startProcess();
+
+	private final ConfigurableApplicationContext one = node();
+
+	private final ConfigurableApplicationContext two = node();
+
+	@BeforeAll
+	void installBrowser() throws Exception {
+		assumeFalse(Boolean.getBoolean("browser.skip"), "-Dbrowser.skip=true");
+		run(BROWSER, "install.mjs");
+	}
+
+	@AfterAll
+	void stop() {
+		this.one.close();
+		this.two.close();
+		this.redis.close();
+	}
+
+	@Test
+	void aConnectionIsFoundThroughItsTopicAndItsUserAndDisconnected() throws Exception {
+		try (StompTestClient ann = subscribed(MARKUP)) {
+			ann.send("SEND", Map.of("destination", "/topic/<u>news</u>"), "clients may not publish here");
+			ann.await("a refusal", (frame) -> frame.isEvent("denied"));
+			Map<String, Object> seen = scene("disconnect", InspectorNode.OPERATOR, MARKUP);
+			assertThat(seen).containsEntry("topic", "Topic room.<b>1</b>")
+				.containsEntry("user", "User " + MARKUP)
+				.containsEntry("markup", List.of())
+				.containsEntry("pwned", false)
+				.containsEntry("troubles", List.of());
+			await().until(() -> Integer.valueOf(4501).equals(ann.closeCode));
+			assertThat(ann.closeReason).isEqualTo("go away");
+		}
+	}
+
+	@Test
+	void theKeyboardIsEnough() throws Exception {
+		try (StompTestClient bob = subscribed("bob")) {
+			assertThat(scene("keyboard", InspectorNode.OPERATOR, "bob")).containsEntry("skip", "Skip to content")
+				.containsEntry("focused", "User bob")
+				.containsEntry("unnamed", List.of())
+				.containsEntry("troubles", List.of());
+			await().until(() -> Integer.valueOf(4501).equals(bob.closeCode));
+			assertThat(bob.closeReason).isEqualTo("disconnected by an operator");
+		}
+	}
+
+	@Test
+	void whoMayNotCarryOutCommandsHasNoButtonsOrIsTold() throws Exception {
+		try (StompTestClient cid = subscribed("cid")) {
+			assertThat(scene("rights", InspectorNode.READER, "cid")).containsEntry("buttons", List.of());
+			assertThat(scene("rights", InspectorNode.WATCHER, "cid"))
+				.containsEntry("buttons", List.of("Disconnect this user"))
+				.extractingByKey("status", InstanceOfAssertFactories.STRING)
+				.contains("403", "reload");
+			assertThat(cid.closeCode).isNull();
+		}
+	}
+
+	@Test
+	void numbersAreReadAgainWhileThePageIsSeenAndALostNodeIsMarked() throws Exception {
+		ConfigurableApplicationContext three = node();
+		String lost = three.getBean(RealtimeNode.class).id();
+		await().atMost(Duration.ofSeconds(20)).until(() -> nodes().contains(lost));
+		three.close();
+		this.one.getBean(RealtimePublisher.class).publishAndWait("room.1", "hello");
+		Map<String, Object> seen = scene("live", InspectorNode.OPERATOR, lost);
+		assertThat(seen).containsEntry("whilePaused", 0)
+			.containsEntry("whileHidden", 0)
+			.containsEntry("again", true)
+			.containsEntry("troubles", List.of());
+		assertThat(seen).extractingByKey("rates", InstanceOfAssertFactories.STRING).matches("[0-9.,]+");
+		assertThat(seen).extractingByKey("lost", InstanceOfAssertFactories.STRING).contains(lost, "no answer");
+		assertThat(seen).containsEntry("said", "No answer from " + lost + '.');
+	}
+
+	@Test
+	void nothingIsWiderThanANarrowScreen() throws Exception {
+		String longName = MARKUP + "x".repeat(100);
+		try (StompTestClient dan = subscribed(longName)) {
+			dan.send("SEND", Map.of("destination", "/topic/<u>news</u>"), "clients may not publish here");
+			dan.await("a refusal", (frame) -> frame.isEvent("denied"));
+			this.one.getBean(RealtimePublisher.class).publishAndWait("room.<b>1</b>", "hello");
+			assertThat(scene("narrow", InspectorNode.OPERATOR, longName)).containsEntry("wide", List.of())
+				.containsEntry("looked", 12)
+				.containsEntry("troubles", List.of());
+		}
+	}
+
+	private ConfigurableApplicationContext node() {
+		return InspectorNode.start("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + this.redis.port(),
+				"realtime.topics.rooms.pattern=room.*", "realtime.topics.rooms.presence=true");
+	}
+
+	private StompTestClient subscribed(String user) {
+		StompTestClient client = StompTestClient.connect(ChatNode.port(this.two), user);
+		client.subscribe("s", TOPIC);
+		return client;
+	}
+
+	/** What the first node shows of the fleet. */
+	private String nodes() {
+		return InspectorPageIT.as(ChatNode.webPort(this.one), InspectorNode.OPERATOR, "/actuator/realtime").body();
+	}
+
+	private Map<String, Object> scene(String scene, String operator, String name) throws Exception {
+		List<String> output = run(SCRIPTS, "inspector.mjs", "http://localhost:" + ChatNode.webPort(this.one), scene,
+				operator, name);
+		return JsonParserFactory.getJsonParser().parseMap(output.get(output.size() - 1));
+	}
+
+	private static List<String> run(Path folder, String... script) throws Exception {
+		List<String> command = new ArrayList<>(List.of("node"));
+		command.addAll(List.of(script));
+		Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+		try (BufferedReader reader = process.inputReader()) {
+			List<String> output = reader.lines().toList();
+			assertThat(process.waitFor()).as(String.join("\n", output)).isZero();
+			return output;
+		}
+		finally {
+			process.descendants().forEach(ProcessHandle::destroyForcibly);
+			process.destroyForcibly();
+		}
+	}
+
+}

@@ -1,0 +1,186 @@
+// Uses the inspector's page in Chromium as one operator, and says as one JSON document what it saw.
+// Usage: node inspector.mjs http://localhost:8080 SCENE USER NAME, where NAME is looked for
+import { launchChromium } from '../../../../sample-chat-app/src/test/browser/chromium.mjs';
+
+const [, , origin, scene, username, wanted] = process.argv;
+const browser = await launchChromium();
+const troubles = [];
+
+/** The browser's own report of a name that nothing has. */
+const NOT_FOUND = /^Failed to load resource: .* 40[04] /;
+
+async function open(options = {}) {
+  const context = await browser.newContext({ httpCredentials: { username, password: 'secret' }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  page.on('pageerror', (error) => troubles.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && !NOT_FOUND.test(message.text()) && troubles.push(message.text()));
+  page.on('request', (request) => !request.url().startsWith(origin) && !request.url().startsWith('data:') && troubles.push(request.url()));
+  return page;
+}
+
+const text = (page, selector) => page.locator(selector).innerText();
+
+async function find(page, kind, name) {
+  await page.getByLabel('Look for').selectOption(kind);
+  await page.getByLabel('Name or id').fill(name);
+  await page.getByRole('button', { name: 'Find', exact: true }).click();
+  await page.locator('#found h3').waitFor();
+}
+
+/** Elements that are none of the page's own, or handlers: what markup in a name would make. */
+const foreign = (page) => page.evaluate(() =>
+  [...document.querySelectorAll('img, svg, iframe, b, i, style, script:not([src]), [onerror], [onload], [style]')].map((each) => each.outerHTML));
+
+/** Waits until a recent event of this name is shown, too. */
+const inLists = (page, name) => page.locator('#recent tbody').getByText(name).first().waitFor();
+
+const scenes = {
+  /** From a topic to its user, to the user's connection, which is ended. */
+  async disconnect() {
+    const page = await open();
+    await page.goto(`${origin}/actuator/realtime/inspector`);
+    await inLists(page, wanted);
+    await find(page, 'any', 'room.<b>1</b>');
+    const topic = await text(page, '#found h3');
+    await page.locator('#found').getByRole('link', { name: wanted }).click();
+    await page.locator('#found h3:has-text("User")').waitFor();
+    const user = await text(page, '#found h3');
+    await page.locator('#found tbody a').first().click();
+    await page.locator('#found h3:has-text("Connection")').waitFor();
+    const connection = await text(page, '#found h3');
+    await page.getByRole('button', { name: 'Disconnect this connection' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Disconnect this connection' }).click();
+    await page.getByLabel('Reason').fill('go away');
+    const markup = await foreign(page);
+    await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
+    await page.locator('#status:has-text("Disconnected")').waitFor();
+    await page.locator('#found h3:has-text("Nothing found")').waitFor();
+    return { topic, user, connection, markup, pwned: await page.evaluate(() => window.pwned ?? false) };
+  },
+
+  /** A user's connections are ended by the keyboard alone. */
+  async keyboard() {
+    const page = await open();
+    await page.goto(`${origin}/actuator/realtime/inspector`);
+    await page.locator('#nodes tbody tr').first().waitFor();
+    const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
+    await press('Tab');
+    const skip = await page.evaluate(() => document.activeElement.textContent);
+    await press('Enter', 'Tab', 'ArrowDown', 'ArrowDown', 'Tab');
+    await page.keyboard.type(wanted);
+    await press('Enter');
+    await page.locator('#found h3:focus').waitFor();
+    const focused = await page.evaluate(() => document.activeElement.textContent);
+    await press('Tab', 'Enter');
+    await page.locator('dialog[open] #reason:focus').waitFor();
+    await press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'hidden' });
+    await press('Enter');
+    await page.locator('dialog[open]').waitFor();
+    await press('Tab', 'Tab', 'Enter');
+    await page.locator('#status:has-text("Disconnected")').waitFor();
+    await page.locator('#found :text("No node that answered has a connection of this user")').waitFor();
+    const unnamed = await page.evaluate(() =>
+      [...document.querySelectorAll('button, input, select, table, section, dialog')]
+        .filter((each) => !(each.labels?.length || each.textContent.trim() || each.getAttribute('aria-labelledby')))
+        .map((each) => each.outerHTML));
+    return { skip, focused, unnamed };
+  },
+
+  /** What there is to click for an operator of this name, and what the page says when it is refused. */
+  async rights() {
+    const page = await open();
+    await page.goto(`${origin}/actuator/realtime/inspector`);
+    await find(page, 'user', wanted);
+    await page.locator('#found tbody a').first().waitFor();
+    const buttons = await page.locator('#found button').allInnerTexts();
+    if (buttons.length === 0) return { buttons };
+    await page.locator('#found button').click();
+    await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
+    await page.locator('#status.bad').waitFor();
+    troubles.splice(0); // The browser reports the refused command.
+    return { buttons, status: await text(page, '#status') };
+  },
+
+  /** Rates, a node that is lost, the pause, and a page that nobody looks at. */
+  async live() {
+    const page = await open();
+    let asked = 0;
+    page.on('request', (request) => new URL(request.url()).pathname === '/actuator/realtime' && asked++);
+    await page.clock.install();
+    await page.goto(`${origin}/actuator/realtime/inspector`);
+    const published = page.locator('#now > div:has-text("Published per second") dd');
+    await page.locator('#nodes tbody tr').first().waitFor();
+    const turn = async () => {
+      const before = asked;
+      const answered = page.waitForResponse((response) => new URL(response.url()).pathname === '/actuator/realtime');
+      await page.clock.runFor(2_100);
+      await answered;
+      return asked - before;
+    };
+    await turn();
+    await page.waitForFunction(() => !document.querySelector('#now').textContent.includes('–'));
+    const rates = await published.innerText();
+    const row = page.locator('#nodes tbody tr', { hasText: wanted });
+    for (let turns = 0; turns < 20 && !(await row.innerText()).includes('no answer'); turns++) await turn();
+    const lost = await row.innerText();
+    const said = await text(page, '#status');
+    await page.getByRole('button', { name: 'Pause updates' }).click();
+    const quiet = async () => {
+      await page.clock.runFor(3_000); // What was under way has ended.
+      const before = asked;
+      await page.clock.runFor(30_000);
+      return asked - before;
+    };
+    const whilePaused = await quiet();
+    await page.getByRole('button', { name: 'Resume updates' }).click();
+    await turn();
+    const see = (hidden) => page.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+    await see(true);
+    const whileHidden = await quiet();
+    const before = asked;
+    await Promise.all([page.waitForResponse((response) => new URL(response.url()).pathname === '/actuator/realtime'), see(false)]);
+    return { rates, lost, said, whilePaused, whileHidden, again: asked - before > 0 };
+  },
+
+  /** Nothing is wider than the narrowest phone. With a folder in INSPECTOR_SHOTS, how it looks is there afterwards. */
+  async narrow() {
+    const wide = {};
+    for (const [name, options] of Object.entries({
+      light: { viewport: { width: 1280, height: 900 } },
+      dark: { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },
+      narrow: { viewport: { width: 360, height: 740 } },
+    })) {
+      const page = await open(options);
+      await page.goto(`${origin}/actuator/realtime/inspector`);
+      await page.locator('#nodes tbody tr').first().waitFor();
+      await inLists(page, wanted);
+      for (const kind of ['topic', 'user', 'connection']) {
+        if (kind === 'topic') await find(page, 'topic', 'room.<b>1</b>');
+        if (kind === 'user') await page.locator('#found').getByRole('link', { name: wanted }).click();
+        if (kind === 'connection') await page.locator('#found tbody a').first().click();
+        await page.locator(`#found h3:text-matches("^${kind}", "i")`).waitFor();
+        wide[`${name} ${kind}`] = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+        if (process.env.INSPECTOR_SHOTS) {
+          await page.screenshot({ path: `${process.env.INSPECTOR_SHOTS}/${name}-${kind}.png`, fullPage: true });
+        }
+      }
+      await page.getByRole('button', { name: 'Disconnect this connection' }).click();
+      wide[`${name} dialog`] = await page.evaluate(() => document.querySelector('dialog').scrollWidth > innerWidth);
+      if (process.env.INSPECTOR_SHOTS) await page.screenshot({ path: `${process.env.INSPECTOR_SHOTS}/${name}-dialog.png` });
+    }
+    return { wide: Object.keys(wide).filter((each) => wide[each]), looked: Object.keys(wide).length };
+  },
+};
+
+try {
+  const seen = await scenes[scene]();
+  console.log(JSON.stringify({ ...seen, troubles }));
+} finally {
+  await browser.close();
+}
