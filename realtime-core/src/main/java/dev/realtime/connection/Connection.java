@@ -2,6 +2,7 @@ package dev.realtime.connection;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import dev.realtime.Topic;
@@ -96,6 +97,15 @@ public final class Connection extends Lifetime {
 	 */
 	public Waiting waiting() {
 		return this.writer.queue.waiting();
+	}
+
+	/**
+	 * Counts what waits for its socket after everything that was handed over before this
+	 * call.
+	 * @param counted called on the shard: must be quick, never block
+	 */
+	public void countWaiting(Consumer<Waiting> counted) {
+		execute(() -> counted.accept(waiting()));
 	}
 
 	/** Whether it is closed or about to be. */
