@@ -31,6 +31,9 @@ final class MovableExecutor extends ScheduledThreadPoolExecutor {
 	 * thread
 	 */
 	CompletableFuture<Void> look() {
+		// A thread waits for the time that the first task was due when it began to wait.
+		// It looks again when another task takes the first place, and at no other time.
+		execute(new Wake());
 		CompletableFuture<Void> looked = new CompletableFuture<>();
 		execute(() -> looked.complete(null));
 		return looked;
@@ -41,16 +44,28 @@ final class MovableExecutor extends ScheduledThreadPoolExecutor {
 		return new Due<>(task, this.environment.nanoTime() + scheduled.getDelay(TimeUnit.NANOSECONDS));
 	}
 
+	/** Comes before all other tasks. */
+	private static final class Wake implements Runnable {
+
+		@Override
+		public void run() {
+		}
+
+	}
+
 	/** A task, and when it is due. */
 	private final class Due<V> extends FutureTask<V> implements RunnableScheduledFuture<V> {
 
 		private final long dueNanos;
+
+		private final boolean wakes;
 
 		private final long number = MovableExecutor.this.sequence.getAndIncrement();
 
 		@SuppressWarnings("NullAway") // the result of a Runnable
 		Due(Runnable task, long dueNanos) {
 			super(task, null);
+			this.wakes = task instanceof Wake;
 			this.dueNanos = dueNanos;
 		}
 
@@ -67,6 +82,9 @@ final class MovableExecutor extends ScheduledThreadPoolExecutor {
 		@Override
 		public int compareTo(Delayed other) {
 			Due<?> due = (Due<?>) other;
+			if (this.wakes != due.wakes) {
+				return this.wakes ? -1 : 1;
+			}
 			long difference = this.dueNanos - due.dueNanos;
 			return (difference != 0) ? Long.signum(difference) : Long.compare(this.number, due.number);
 		}
