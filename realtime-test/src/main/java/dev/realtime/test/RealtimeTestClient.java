@@ -3,16 +3,13 @@ package dev.realtime.test;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
-import dev.realtime.broker.Broker;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContext;
@@ -192,19 +189,44 @@ public final class RealtimeTestClient implements AutoCloseable {
 		return connected().awaitEvent(event).headers();
 	}
 
-	/** Waits until the server has closed the connection. */
+	/**
+	 * Stops reading from the socket, as a client that hangs. The buffers of the socket
+	 * are full when this returns: what is sent to the client from now on waits in the
+	 * queue that the server has for the connection, until that overflows. Until
+	 * {@link #resumeReading()} the client can do nothing but {@link #cut()},
+	 * {@link #awaitClosed()} and {@link #reconnect()}. The server closes the connection
+	 * after {@code realtime.limits.write-timeout}.
+	 */
+	public void stopReading() {
+		connected().stopReading();
+	}
+
+	/**
+	 * Reads what has come since {@link #stopReading()}, and reads on. What was published
+	 * before this call on the topics that the client is subscribed to has met the full
+	 * queue; this does not hold for wildcard subscriptions, and for messages that a
+	 * topic's rate holds back.
+	 */
+	public void resumeReading() {
+		last().resumeReading();
+	}
+
+	/**
+	 * Waits until the server has closed the connection. A client that does not read reads
+	 * on then.
+	 */
 	public ClosedConnection awaitClosed() {
 		return last().awaitClosed();
 	}
 
 	/** Sends DISCONNECT and waits until the connection is closed. */
 	public ClosedConnection disconnect() {
-		return last().disconnect();
+		return this.family.ending(last()).disconnect();
 	}
 
 	/** Cuts the connection without a close frame, as a lost network does. */
 	public void cut() {
-		last().cut();
+		this.family.ending(last()).cut();
 	}
 
 	/** Connects again, and continues all subscriptions from their positions. */
@@ -216,28 +238,42 @@ public final class RealtimeTestClient implements AutoCloseable {
 	public void reconnectTo(ApplicationContext node) {
 		TestConnection before = this.connection.get();
 		if (before != null && before.isOpen()) {
-			before.cut();
+			this.family.ending(before).cut();
 		}
 		boolean same = node == this.settings.application();
 		this.application = node;
 		TestConnection next = TestConnection.open(same ? this.settings : this.settings.withApplication(node),
-				this.monitor, this.subscriptions);
+				this.family.nextMark(), this.monitor, this.subscriptions);
 		this.connection.set(next);
 		this.subscriptions.values().forEach((each) -> each.again(next));
 	}
 
-	/** Ends the connection, and those of the clients that were made of this one. */
+	/**
+	 * Ends the connection, and those of the clients that were made of this one. When this
+	 * returns the application has nothing of them any more: no sessions, no users in its
+	 * {@code SimpUserRegistry}, and no members on topics, except for
+	 * {@code realtime.presence.grace}.
+	 * @throws AssertionError if it still has after 10 s
+	 */
 	@Override
 	public void close() {
-		this.family.close();
-		leave();
+		this.family.close(this);
 	}
 
-	/** Says goodbye, so that nothing of it is left in the application. */
+	/** Where it is connected to now. */
+	ApplicationContext application() {
+		return this.application;
+	}
+
+	/** Says goodbye. */
 	void leave() {
 		TestConnection now = this.connection.getAndSet(null);
 		if (now != null && now.isOpen()) {
 			try {
+				if (now.isStopped()) {
+					now.cut();
+					return;
+				}
 				now.leave(GOODBYE);
 			}
 			catch (AssertionError | RuntimeException ex) {
@@ -254,15 +290,8 @@ public final class RealtimeTestClient implements AutoCloseable {
 		return new ReceivedMessage(frame, payloads());
 	}
 
-	/** Where the topic stands; nothing begins by asking. */
 	Position head(Topic topic) {
-		return this.application.getBean(Broker.class)
-			.log()
-			.peek(List.of(topic))
-			.toCompletableFuture()
-			.orTimeout(patience().toMillis(), TimeUnit.MILLISECONDS)
-			.join()
-			.get(0);
+		return ServerSide.head(this.application, topic, patience());
 	}
 
 	void unsubscribe(TestSubscription subscription, String id) {
@@ -281,7 +310,7 @@ public final class RealtimeTestClient implements AutoCloseable {
 	private TestConnection connected() {
 		TestConnection now = this.connection.get();
 		if (now == null) {
-			now = TestConnection.open(this.settings, this.monitor, this.subscriptions);
+			now = TestConnection.open(this.settings, this.family.nextMark(), this.monitor, this.subscriptions);
 			this.connection.set(now);
 		}
 		return now;

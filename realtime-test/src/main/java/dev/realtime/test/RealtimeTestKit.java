@@ -52,6 +52,7 @@ public final class RealtimeTestKit implements ApplicationContextInitializer<Conf
 		TestUsers users = new TestUsers();
 		beans.registerSingleton("realtimeTestUsers", users);
 		beans.registerSingleton("realtimeTestUserFilter", new TestUserFilter(users));
+		beans.registerSingleton("realtimeTestEndedSessions", new EndedSessions());
 		PublicationLog publications = new PublicationLog(beans);
 		beans.registerSingleton("realtimeTestPublications", publications);
 		MovableEnvironment environment = new MovableEnvironment();

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +31,13 @@ final class StompSocket {
 
 	private final WebSocket socket;
 
+	private final Listener listener;
+
 	private final Duration patience;
 
-	private StompSocket(WebSocket socket, Duration patience) {
+	private StompSocket(WebSocket socket, Listener listener, Duration patience) {
 		this.socket = socket;
+		this.listener = listener;
 		this.patience = patience;
 	}
 
@@ -43,8 +48,9 @@ final class StompSocket {
 	static StompSocket open(URI uri, Map<String, List<String>> headers, Duration patience, Owner owner) {
 		WebSocket.Builder builder = HTTP.newWebSocketBuilder().subprotocols("v12.stomp").connectTimeout(patience);
 		headers.forEach((name, values) -> values.forEach((value) -> builder.header(name, value)));
+		Listener listener = new Listener(owner);
 		try {
-			return new StompSocket(wait(builder.buildAsync(uri, new Listener(owner)), patience), patience);
+			return new StompSocket(wait(builder.buildAsync(uri, listener), patience), listener, patience);
 		}
 		catch (CompletionException ex) {
 			if (ex.getCause() instanceof WebSocketHandshakeException refused) {
@@ -67,6 +73,16 @@ final class StompSocket {
 		wait(sent, this.patience);
 	}
 
+	/** Nothing is handed over, and nothing is read from the socket of TCP. */
+	void stopReading() {
+		this.listener.stop();
+	}
+
+	/** Hands over what has come, and reads on. */
+	void resumeReading() {
+		this.listener.resume(this.socket);
+	}
+
 	/** Closes the socket of TCP, without a close frame. */
 	void abort() {
 		this.socket.abort();
@@ -87,49 +103,105 @@ final class StompSocket {
 
 	}
 
-	/** Called by one thread at a time. */
+	/**
+	 * Called by one thread at a time. The socket is read when that is requested: one
+	 * arrival at a time.
+	 */
 	private static final class Listener implements WebSocket.Listener {
 
 		private final Owner owner;
 
 		private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
 
+		/** What came for the request that was made before reading stopped. */
+		@GuardedBy("this")
+		private final List<Runnable> held = new ArrayList<>();
+
+		@GuardedBy("this")
+		private boolean stopped;
+
 		Listener(Owner owner) {
 			this.owner = owner;
 		}
 
+		synchronized void stop() {
+			this.stopped = true;
+		}
+
+		void resume(WebSocket webSocket) {
+			List<Runnable> arrivals;
+			synchronized (this) {
+				this.stopped = false;
+				arrivals = List.copyOf(this.held);
+				this.held.clear();
+			}
+			arrivals.forEach(Runnable::run);
+			if (!arrivals.isEmpty()) {
+				webSocket.request(arrivals.size());
+			}
+		}
+
 		@Override
 		public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-			return received(webSocket, data.toString().getBytes(StandardCharsets.UTF_8), last);
+			byte[] bytes = data.toString().getBytes(StandardCharsets.UTF_8);
+			return arrived(webSocket, () -> received(bytes, last));
 		}
 
 		@Override
 		public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
 			byte[] bytes = new byte[data.remaining()];
 			data.get(bytes);
-			return received(webSocket, bytes, last);
+			return arrived(webSocket, () -> received(bytes, last));
 		}
 
-		private @Nullable CompletionStage<?> received(WebSocket webSocket, byte[] bytes, boolean last) {
+		@Override
+		public @Nullable CompletionStage<?> onPing(WebSocket webSocket, ByteBuffer message) {
+			return arrived(webSocket, () -> {
+			});
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
+			return arrived(webSocket, () -> {
+			});
+		}
+
+		/** The close frame is answered when it is read. */
+		@Override
+		public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+			CompletableFuture<@Nullable Void> read = new CompletableFuture<>();
+			CompletionStage<?> unused = arrived(webSocket, () -> {
+				this.owner.onClosed(new ClosedConnection(statusCode, reason));
+				read.complete(null);
+			});
+			return read;
+		}
+
+		@Override
+		public void onError(WebSocket webSocket, Throwable error) {
+			this.owner.onClosed(new ClosedConnection(ClosedConnection.WITHOUT_A_WORD, ""));
+		}
+
+		/** Handles it and requests the next, or neither. */
+		private @Nullable CompletionStage<?> arrived(WebSocket webSocket, Runnable arrival) {
+			synchronized (this) {
+				if (this.stopped) {
+					this.held.add(arrival);
+					return null;
+				}
+			}
+			arrival.run();
+			webSocket.request(1);
+			return null;
+		}
+
+		private void received(byte[] bytes, boolean last) {
 			this.partial.writeBytes(bytes);
 			if (last) {
 				byte[] whole = this.partial.toByteArray();
 				this.partial.reset();
 				ServerFrame.decode(whole).forEach(this.owner::onFrame);
 			}
-			webSocket.request(1);
-			return null;
-		}
-
-		@Override
-		public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
-			this.owner.onClosed(new ClosedConnection(statusCode, reason));
-			return null;
-		}
-
-		@Override
-		public void onError(WebSocket webSocket, Throwable error) {
-			this.owner.onClosed(new ClosedConnection(ClosedConnection.WITHOUT_A_WORD, ""));
 		}
 
 	}

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import dev.realtime.Topic;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationContext;
 
 /**
  * One connection of a client, from its handshake to its end. What comes is handed to the
@@ -17,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * and the number of receipts read and written.
  */
 final class TestConnection implements StompSocket.Owner {
+
+	private final ApplicationContext application;
+
+	/** The value of {@link ServerSide#HEADER}. */
+	private final String mark;
 
 	private final Monitor monitor;
 
@@ -39,8 +47,13 @@ final class TestConnection implements StompSocket.Owner {
 
 	private @Nullable ClosedConnection closed;
 
-	private TestConnection(URI uri, Map<String, List<String>> handshake, Duration patience, Monitor monitor,
-			Map<String, TestSubscription> subscriptions) {
+	/** Whether the socket is not read. */
+	private boolean stopped;
+
+	private TestConnection(ApplicationContext application, String mark, URI uri, Map<String, List<String>> handshake,
+			Duration patience, Monitor monitor, Map<String, TestSubscription> subscriptions) {
+		this.application = application;
+		this.mark = mark;
 		this.monitor = monitor;
 		this.patience = patience;
 		this.subscriptions = subscriptions;
@@ -48,9 +61,11 @@ final class TestConnection implements StompSocket.Owner {
 	}
 
 	/** Opens the socket and waits for CONNECTED. */
-	static TestConnection open(ClientSettings settings, Monitor monitor, Map<String, TestSubscription> subscriptions) {
-		TestConnection opened = new TestConnection(settings.uri(), settings.handshake(), settings.answerPatience(),
-				monitor, subscriptions);
+	static TestConnection open(ClientSettings settings, String mark, Monitor monitor,
+			Map<String, TestSubscription> subscriptions) {
+		TestConnection opened = new TestConnection(settings.application(), mark, settings.uri(),
+				settings.withHandshakeHeader(ServerSide.HEADER, mark).handshake(), settings.answerPatience(), monitor,
+				subscriptions);
 		opened.write("CONNECT", settings.connect(), new byte[0]);
 		opened.await(() -> opened.connected, () -> "the CONNECT", "No CONNECTED");
 		return opened;
@@ -100,7 +115,61 @@ final class TestConnection implements StompSocket.Owner {
 				() -> "No event " + event + within() + "; received: " + this.events + ". " + state());
 	}
 
+	/** What the application has of it, unless it has ended there. */
+	@Nullable ServerSide serverSide() {
+		return ServerSide.find(this.application, this.mark);
+	}
+
+	/**
+	 * Reads nothing more from the socket, whose buffers are full when this returns.
+	 */
+	void stopReading() {
+		checkOpen("stopReading()");
+		ServerSide serverSide = serverSide();
+		if (serverSide == null) {
+			throw new IllegalStateException("The application does not have the connection");
+		}
+		this.socket.stopReading();
+		this.monitor.change(() -> this.stopped = true);
+		serverSide.fillSocket(this.patience);
+	}
+
+	boolean isStopped() {
+		return this.monitor.read(() -> this.stopped);
+	}
+
+	/** Reads on, when what was published until now has been offered to the queue. */
+	void resumeReading() {
+		if (!isStopped()) {
+			throw new IllegalStateException("The client reads already");
+		}
+		ServerSide serverSide = serverSide();
+		for (TestSubscription each : this.subscriptions.values()) {
+			Topic topic = each.followed();
+			if (serverSide != null && topic != null) {
+				serverSide.awaitOffered(topic, this.patience);
+			}
+		}
+		readOn();
+	}
+
+	private void readOn() {
+		this.monitor.change(() -> this.stopped = false);
+		this.socket.resumeReading();
+	}
+
+	/**
+	 * Waits for the end. A client that does not read learns of it when it reads on, which
+	 * it does when the application has closed the connection.
+	 */
 	ClosedConnection awaitClosed() {
+		if (isStopped()) {
+			ServerSide serverSide = serverSide();
+			if (serverSide != null) {
+				serverSide.awaitGone(this.patience);
+			}
+			readOn();
+		}
 		return this.monitor.await(this.patience, () -> this.closed, () -> "The connection is still open" + after());
 	}
 
@@ -110,7 +179,7 @@ final class TestConnection implements StompSocket.Owner {
 
 	/** Says how the connection is; with the lock held. */
 	String state() {
-		return (this.closed == null) ? "The connection is open."
+		return (this.closed == null) ? "The connection is open" + (this.stopped ? ", and is not read." : ".")
 				: "The connection is closed: " + this.closed + ((this.error != null) ? ", " + this.error : "") + '.';
 	}
 
@@ -203,6 +272,9 @@ final class TestConnection implements StompSocket.Owner {
 		this.monitor.read(() -> {
 			if (this.closed != null) {
 				throw new IllegalStateException("No " + what + ": " + state() + " Call reconnect()");
+			}
+			if (this.stopped) {
+				throw new IllegalStateException("No " + what + ": " + state() + " Call resumeReading()");
 			}
 			return this;
 		});

@@ -28,12 +28,23 @@ final class TestResources {
 		return add(RealtimeTestClient.of(application));
 	}
 
-	/** Ends everything, the last first. */
+	/** Ends everything, the last first, whatever is thrown. */
 	synchronized void close() throws Exception {
-		for (int i = this.open.size() - 1; i >= 0; i--) {
-			this.open.get(i).close();
-		}
+		List<AutoCloseable> all = List.copyOf(this.open);
 		this.open.clear();
+		close(all);
+	}
+
+	private static void close(List<AutoCloseable> all) throws Exception {
+		if (!all.isEmpty()) {
+			int last = all.size() - 1;
+			try {
+				all.get(last).close();
+			}
+			finally {
+				close(all.subList(0, last));
+			}
+		}
 	}
 
 	private static FaultyBroker faulty(ApplicationContext application) {

@@ -212,12 +212,18 @@ public final class TestSubscription implements AssertProvider<SubscriptionAssert
 	}
 
 	private Topic topic() {
-		String name = this.monitor.read(() -> this.topic);
-		if (name == null) {
+		Topic followed = followed();
+		if (followed == null) {
 			throw new IllegalStateException(this.destination + " has no position, so the absence of messages "
 					+ "cannot be checked: subscribe to one topic");
 		}
-		return Topic.of(name);
+		return followed;
+	}
+
+	/** Returns the topic that it follows, or null for a wildcard. */
+	@Nullable Topic followed() {
+		String name = this.monitor.read(() -> this.topic);
+		return (name != null) ? Topic.of(name) : null;
 	}
 
 	private boolean hasReached(Position head) {

@@ -18,7 +18,6 @@ import org.springframework.messaging.simp.user.SimpUserRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.awaitility.Awaitility.await;
 
 /** The client finds the endpoint wherever the application has it. */
 class EndpointsIT {
@@ -85,8 +84,7 @@ class EndpointsIT {
 
 		@Test
 		void thenTheClientsAreGone(@Autowired SimpUserRegistry users) {
-			// The registry hears of the end when the socket is closed, after the RECEIPT.
-			await().untilAsserted(() -> assertThat(users.getUser("leaving")).isNull());
+			assertThat(users.getUser("leaving")).isNull();
 		}
 
 	}
