@@ -2,13 +2,11 @@ package dev.realtime.spring;
 
 import dev.realtime.node.FleetMember;
 
-import org.springframework.context.SmartLifecycle;
-
 /**
  * Closes the node while the application's Redis client still works: Spring Data's
  * connection factory shuts its client down in phase 0, before any bean is destroyed.
  */
-final class NodeLifecycle implements SmartLifecycle {
+final class NodeLifecycle implements NodePart {
 
 	private static final int PHASE = 1_024;
 

@@ -1,15 +1,14 @@
 package dev.realtime.spring.balance;
 
 import dev.realtime.balance.Rebalancing;
+import dev.realtime.spring.NodePart;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Begins when the node takes clients, and ends before the drain: no phase stops earlier
  * than this one. Does nothing where the application sets no number of clients.
  */
-final class RebalancingLifecycle implements SmartLifecycle {
+final class RebalancingLifecycle implements NodePart {
 
 	private final @Nullable Rebalancing rebalancing;
 

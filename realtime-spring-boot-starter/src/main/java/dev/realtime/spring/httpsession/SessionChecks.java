@@ -9,11 +9,11 @@ import java.util.function.Supplier;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
+import dev.realtime.spring.NodePart;
 import dev.realtime.spring.sessions.SessionDoor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.context.SmartLifecycle;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -21,7 +21,7 @@ import org.springframework.util.function.SingletonSupplier;
  * of users on this node, {@value #MOST} of them at a time and the others in turn. A
  * session that cannot be looked at stays.
  */
-final class SessionChecks implements SmartLifecycle, AutoCloseable {
+final class SessionChecks implements NodePart, AutoCloseable {
 
 	static final Duration INTERVAL = Duration.ofSeconds(2);
 

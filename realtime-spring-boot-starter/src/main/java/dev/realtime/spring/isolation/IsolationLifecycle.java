@@ -1,11 +1,10 @@
 package dev.realtime.spring.isolation;
 
 import dev.realtime.isolation.IsolationWatch;
-
-import org.springframework.context.SmartLifecycle;
+import dev.realtime.spring.NodePart;
 
 /** Begins to watch when the node takes clients, and ends before it sends them away. */
-final class IsolationLifecycle implements SmartLifecycle {
+final class IsolationLifecycle implements NodePart {
 
 	private final IsolationWatch watch;
 

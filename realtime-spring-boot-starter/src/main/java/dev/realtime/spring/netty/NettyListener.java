@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.realtime.spring.NettyProperties;
+import dev.realtime.spring.NodePart;
 import dev.realtime.spring.netty.ListenerStats.Refused;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -20,14 +21,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.context.SmartLifecycle;
-
 /**
  * Listens while the application runs. It starts last and stops accepting before the node
  * closes; the node closes the connections.
  */
 @SuppressWarnings("FutureReturnValueIgnored")
-final class NettyListener implements SmartLifecycle {
+final class NettyListener implements NodePart {
 
 	/** As Boot's web server: starts last, stops before everything it needs. */
 	private static final int PHASE = Integer.MAX_VALUE - 2048;

@@ -16,11 +16,10 @@ import dev.realtime.restriction.Restriction;
 import dev.realtime.restriction.RestrictionStore;
 import dev.realtime.restriction.Revision;
 import dev.realtime.restriction.StoredRestriction;
+import dev.realtime.spring.NodePart;
 import dev.realtime.spring.SessionsProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Keeps this node in step with the list of restrictions that the fleet shares.
@@ -32,7 +31,7 @@ import org.springframework.context.SmartLifecycle;
  * lost changes, it has another epoch, and each node stores again what it knows. What is
  * known stays in force until it expires, whatever becomes of the store.
  */
-final class FleetSessions implements SmartLifecycle, AutoCloseable {
+final class FleetSessions implements NodePart, AutoCloseable {
 
 	/** Where nodes talk; no destination leads there. */
 	static final Topic TOPIC = Topic.of("_fleet.sessions");

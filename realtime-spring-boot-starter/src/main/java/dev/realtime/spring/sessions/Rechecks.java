@@ -12,6 +12,7 @@ import dev.realtime.Topic;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.NodePart;
 import dev.realtime.spring.RightsProperties;
 import dev.realtime.spring.security.AccessDecision;
 import dev.realtime.spring.security.SubscriptionGrant;
@@ -19,8 +20,6 @@ import dev.realtime.spring.security.TopicAuthorization;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Decides again about the rights of open subscriptions: each session within
@@ -32,7 +31,7 @@ import org.springframework.context.SmartLifecycle;
  * a signal on a topic of the engine's own and is stored nowhere: a node that may have
  * missed one, because the relay was away, checks all its sessions.
  */
-final class Rechecks implements SmartLifecycle {
+final class Rechecks implements NodePart {
 
 	/** Where nodes talk about it; no destination leads there. */
 	static final Topic TOPIC = Topic.of("_fleet.rechecks");

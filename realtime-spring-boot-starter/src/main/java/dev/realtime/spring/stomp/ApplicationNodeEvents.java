@@ -2,11 +2,11 @@ package dev.realtime.spring.stomp;
 
 import java.time.Duration;
 
+import dev.realtime.spring.NodePart;
 import dev.realtime.spring.gateway.ApplicationNode;
 
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ApplicationContextEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -18,7 +18,7 @@ import org.springframework.core.Ordered;
  * delay and before the handlers and executors end; and tells the gateways that it is gone
  * before the relay ends.
  */
-final class ApplicationNodeEvents implements ApplicationListener<ApplicationContextEvent>, Ordered, SmartLifecycle {
+final class ApplicationNodeEvents implements ApplicationListener<ApplicationContextEvent>, Ordered, NodePart {
 
 	/** Before the node closes. */
 	private static final int PHASE = 2_048;

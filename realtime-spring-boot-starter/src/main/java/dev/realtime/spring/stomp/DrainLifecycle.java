@@ -1,15 +1,14 @@
 package dev.realtime.spring.stomp;
 
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.NodePart;
 import dev.realtime.spring.RealtimeProperties;
-
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Sends the clients to other nodes before the web server begins its graceful shutdown:
  * that one starts at phase {@code MAX_VALUE - 1024}, and higher phases stop first.
  */
-final class DrainLifecycle implements SmartLifecycle {
+final class DrainLifecycle implements NodePart {
 
 	private static final int PHASE = Integer.MAX_VALUE - 512;
 

@@ -125,6 +125,11 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.connects.setHeartbeat(new Heartbeat(sendMillis, expectMillis));
 	}
 
+	/** As of each {@link dev.realtime.spring.NodePart}. */
+	public boolean isPauseable() {
+		return false;
+	}
+
 	@Override
 	protected void startInternal() {
 		this.inboundDestinations.topics().check();

@@ -12,12 +12,12 @@ import dev.realtime.Topic;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.NodePart;
 import dev.realtime.spring.UserRegistryProperties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.context.SmartLifecycle;
 import org.springframework.messaging.simp.user.SimpUserRegistry;
 
 /**
@@ -33,7 +33,7 @@ import org.springframework.messaging.simp.user.SimpUserRegistry;
  * At most {@value #PAGES} pages leave in an interval, so that a list of many sessions
  * does not crowd out messages on the relay.
  */
-public final class FleetRoster implements SmartLifecycle, AutoCloseable {
+public final class FleetRoster implements NodePart, AutoCloseable {
 
 	/** Where nodes talk. */
 	static final Topic TOPIC = Topic.of("_fleet.users");
