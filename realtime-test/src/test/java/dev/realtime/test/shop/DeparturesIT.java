@@ -22,6 +22,7 @@ import org.springframework.messaging.simp.user.SimpUserRegistry;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** When clients are closed the application has nothing of them any more. */
 @RealtimeTest(classes = Shop.class)
@@ -61,6 +62,7 @@ class DeparturesIT {
 			RealtimeTestClient ann = client.asUser("ann");
 			ann.subscribe(ROOM.name());
 			ann.cut();
+			await().until(() -> this.node.hub().connections().isEmpty());
 		}
 		checkGone(1);
 	}

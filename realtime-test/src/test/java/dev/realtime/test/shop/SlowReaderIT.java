@@ -2,10 +2,14 @@ package dev.realtime.test.shop;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.test.ClosedConnection;
+import dev.realtime.test.RealtimeFaults;
 import dev.realtime.test.RealtimeTest;
 import dev.realtime.test.RealtimeTestClient;
 import dev.realtime.test.RealtimeTestTime;
@@ -20,6 +24,7 @@ import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /** What an application sends to a client that does not read waits, up to a bound. */
@@ -111,6 +116,32 @@ class SlowReaderIT {
 			assertThat(slow.awaitMessage().text()).isEqualTo("20");
 			assertThat(slow).hasGap("conflated");
 			assertThat(other.messages()).extracting(ReceivedMessage::text).hasSize(20);
+		}
+
+		@Test
+		void whatComesWhileItStopsIsNotLost(RealtimeTestClient client) {
+			TestSubscription slow = client.subscribe("order.s3");
+			for (int round = 1; round <= 3; round++) {
+				publish("order.s3", 100);
+				client.stopReading();
+				client.resumeReading();
+				slow.awaitMessages(100);
+			}
+			assertThat(slow).hasNoGaps();
+		}
+
+		@Test
+		void itReadsOnWhenItsQueueHasWhatWasPublished(RealtimeTestClient client, RealtimeFaults faults) {
+			TestSubscription slow = client.subscribe("cursor.2");
+			client.stopReading();
+			RealtimeFaults.Outage outage = faults.holdAnnouncements();
+			publish("cursor.2", 12);
+			CompletableFuture<Void> reading = CompletableFuture.runAsync(client::resumeReading);
+			assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> reading.get(200, TimeUnit.MILLISECONDS));
+			outage.close();
+			assertThat(reading).succeedsWithin(Duration.ofSeconds(10));
+			slow.awaitMessages(5);
+			assertThat(slow).hasGap("overflow").hasTexts("8", "9", "10", "11", "12");
 		}
 
 		@Test
