@@ -1,5 +1,6 @@
 package dev.realtime.test.shop;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,9 @@ class DeparturesIT {
 			RealtimeTestClient ann = client.asUser("ann");
 			ann.subscribe(ROOM.name());
 			ann.cut();
-			await().until(() -> this.node.hub().connections().isEmpty());
+			await().pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofMillis(1))
+				.until(() -> this.node.hub().connections().isEmpty());
 		}
 		checkGone(1);
 	}
@@ -111,7 +114,10 @@ class DeparturesIT {
 
 		@EventListener
 		void ended(SessionDisconnectEvent event) {
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+			long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
+			while (System.nanoTime() - end < 0) {
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+			}
 			this.heard.add(event.getSessionId());
 		}
 
