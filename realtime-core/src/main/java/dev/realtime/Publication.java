@@ -3,6 +3,7 @@ package dev.realtime;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,9 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 	 * {@link Content#trace()}.
 	 */
 	public Publication traced(@Nullable String traceparent) {
+		if (Objects.equals(traceparent, this.content.trace())) {
+			return this;
+		}
 		return new Publication(this.topic, this.content.traced(traceparent), this.id, this.excludedSession,
 				this.timeToLive, this.sender, this.idScope, this.important);
 	}
@@ -139,7 +143,7 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 			content.payload().get(this.payload);
 			this.contentType = content.contentType();
 			this.type = content.type();
-			this.headers.putAll(content.storedHeaders());
+			this.headers.putAll(content.headers());
 			return this;
 		}
 

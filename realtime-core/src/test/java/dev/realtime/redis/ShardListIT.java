@@ -150,7 +150,7 @@ class ShardListIT {
 		assertThatThrownBy(() -> node(1, 0, 1, 2)).isInstanceOf(ShardListException.class)
 			.hasMessageContainingAll("realtime.redis.shards = ",
 					"must be [" + name(0) + ", " + name(1) + "], in this order",
-					"give realtime.redis.shards-generation the next number");
+					"increase realtime.redis.shards-generation by one");
 	}
 
 	@Test

@@ -36,6 +36,7 @@ class AutoConfigurationNamesTests {
 			"io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
 			"org.springframework.boot.autoconfigure.security.oauth2.resource.servlet.OAuth2ResourceServerAutoConfiguration",
 			"org.springframework.boot.autoconfigure.websocket.servlet.WebSocketMessagingAutoConfiguration",
+			"org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration",
 			"org.springframework.boot.actuate.health.AbstractHealthIndicator");
 
 	/** In the newest Boot 4 alone. */
@@ -45,6 +46,7 @@ class AutoConfigurationNamesTests {
 			"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
 			"org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration",
 			"org.springframework.boot.websocket.autoconfigure.servlet.WebSocketMessagingAutoConfiguration",
+			"org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration",
 			"org.springframework.boot.health.contributor.AbstractHealthIndicator");
 
 	/** In 4.0, and renamed in 4.1. */

@@ -63,7 +63,7 @@ public final class MessageRows {
 		check("content type", content.contentType().length(), MAX_TEXT, "characters");
 		check("type", length(content.type()), MAX_TEXT, "characters");
 		check("excluded session", length(publication.excludedSession()), MAX_TEXT, "characters");
-		check("set of headers", length(EscapedText.writeHeaders(content.storedHeaders())), MAX_HEADERS, "characters");
+		check("set of headers", length(EscapedText.writeHeaders(content.headers())), MAX_HEADERS, "characters");
 	}
 
 	void insert(List<Sent> messages) throws SQLException {

@@ -118,7 +118,7 @@ class RedisBrokerIT extends BrokerContract {
 		assertThatThrownBy(() -> Await.result(refused.get(0)))
 			.isInstanceOfSatisfying(PublishException.class,
 					(failure) -> assertThat(failure.isOutcomeUnknown()).isFalse())
-			.hasMessageContaining("10 publishes");
+			.hasMessageContaining("10 publications");
 		assertThat(
 				Await.result(narrow.publish(Messages.text(this.topic, "text"), TopicPolicy.DEFAULT)).position().seq())
 			.isEqualTo(1_001 - refused.size());

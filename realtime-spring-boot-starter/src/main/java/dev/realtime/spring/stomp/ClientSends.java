@@ -83,14 +83,21 @@ final class ClientSends {
 	 * there, or has too much under way
 	 */
 	void handle(Sent sent, String destination, boolean called) {
+		Topic topic = ClientInput.topic(BAD, () -> this.destinations.topic(destination));
+		if (!mayPublish(topic)) {
+			if (!called) {
+				refuse(sent.connection(), sent.frame(), destination);
+			}
+			return;
+		}
 		SendObserver.Handling handling = this.observer.get().begin(sent.frame()::get, destination);
 		if (handling == null) {
-			observed(sent, destination, called);
+			publish(sent, destination, topic);
 			return;
 		}
 		Throwable failure = null;
 		try {
-			observed(sent, destination, called);
+			publish(sent, destination, topic);
 		}
 		catch (RuntimeException | Error ex) {
 			failure = ex;
@@ -101,16 +108,9 @@ final class ClientSends {
 		}
 	}
 
-	private void observed(Sent sent, String destination, boolean called) {
+	private void publish(Sent sent, String destination, Topic topic) {
 		Connection connection = sent.connection();
 		FrameHeaders frame = sent.frame();
-		Topic topic = ClientInput.topic(BAD, () -> this.destinations.topic(destination));
-		if (!mayPublish(topic)) {
-			if (!called) {
-				refuse(connection, frame, destination);
-			}
-			return;
-		}
 		AccessDecision decision = this.access.get().decideFrame(TopicRight.PUBLISH, sent.user(), topic);
 		if (!decision.granted()) {
 			throw new RefusedException(decision.reason(), decision.sentence());

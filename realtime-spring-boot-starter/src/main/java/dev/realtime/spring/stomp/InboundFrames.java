@@ -43,8 +43,8 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 
 	private final ThreadLocal<Boolean> handling = ThreadLocal.withInitial(() -> false);
 
-	/** What ends the observation of the SEND that an annotated method handles. */
-	private final ThreadLocal<SendObserver.@Nullable Handling> observed = ThreadLocal.withInitial(() -> null);
+	/** What the calling thread handles, where SENDs are observed. */
+	private final ThreadLocal<@Nullable Handled> handled = ThreadLocal.withInitial(() -> null);
 
 	InboundFrames(LimitsProperties limits, Hub hub, SubscriptionEvents events,
 			Supplier<@Nullable RealtimeBrokerMessageHandler> broker, Supplier<SendObserver> observer) {
@@ -135,22 +135,26 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 			return;
 		}
 		RealtimeBrokerMessageHandler ours = this.broker.get();
+		SendObserver.Handling handling = null;
 		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
 		if (ours != null && destination != null
 				&& SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE
 				&& ours.inboundDestinations().isForMethod(handler, SimpMessageType.MESSAGE, destination)) {
-			this.observed.set(known.begin(FrameHeaders.of(message)::get, destination));
+			handling = known.begin(FrameHeaders.of(message)::get, destination);
 		}
+		this.handled.set(new Handled(handling, this.handled.get()));
 	}
 
 	@Override
 	public void afterMessageHandled(Message<?> message, MessageChannel channel, MessageHandler handler,
 			@Nullable Exception ex) {
 		this.handling.set(false);
-		SendObserver.Handling begun = this.observed.get();
-		if (begun != null) {
-			this.observed.remove();
-			begun.end(ex);
+		Handled ended = this.handled.get();
+		if (ended != null) {
+			this.handled.set(ended.outer());
+			if (ended.observed() != null) {
+				ended.observed().end(ex);
+			}
 		}
 		SimpMessageType type = SimpMessageHeaderAccessor.getMessageType(message.getHeaders());
 		if (type == null || !FROM_APPLICATION_CODE.contains(type)) {
@@ -200,6 +204,15 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 		if (receipt != null && connection != null) {
 			connection.send(Frame.of(StompFrames.receipt(receipt, Map.of())));
 		}
+	}
+
+	/**
+	 * A message that a handler handles.
+	 *
+	 * @param observed ends its observation, if it has one
+	 * @param outer what the thread handles meanwhile, if that has sent the message
+	 */
+	private record Handled(SendObserver.@Nullable Handling observed, @Nullable Handled outer) {
 	}
 
 	/** Our handlers, which must know whether a client or the application speaks. */

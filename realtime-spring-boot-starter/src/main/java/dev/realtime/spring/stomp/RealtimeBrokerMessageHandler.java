@@ -106,9 +106,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		door.endWith(revoked);
 	}
 
-	/**
-	 * Hands clients' SENDs on from now on, but for those that are the engine's own.
-	 */
+	/** Hands clients' SENDs on from now on, but for the engine's own. */
 	void handOn(Gateway gateway, GatewayUsers users, MessageChannel broker, Loop deliveries) {
 		this.gateway = new GatewaySends(gateway, users, this.goodbyes, broker, deliveries);
 	}
@@ -125,7 +123,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		this.connects.setHeartbeat(new Heartbeat(sendMillis, expectMillis));
 	}
 
-	/** As of each {@link dev.realtime.spring.NodePart}. */
+	/** As {@link dev.realtime.spring.NodePart}. */
 	public boolean isPauseable() {
 		return false;
 	}
@@ -200,10 +198,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		}
 	}
 
-	/**
-	 * Whether a client's SEND is published here, and answered when it is stored, whatever
-	 * else takes it.
-	 */
+	/** Whether a client's SEND is published here, and answered when it is stored. */
 	boolean publishes(SimpMessageType type, String destination) {
 		return type == SimpMessageType.MESSAGE && checkDestinationPrefix(destination)
 				&& this.clientSends.mayPublish(destination);

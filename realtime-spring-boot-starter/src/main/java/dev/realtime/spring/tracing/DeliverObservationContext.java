@@ -1,5 +1,7 @@
 package dev.realtime.spring.tracing;
 
+import java.time.Instant;
+
 import dev.realtime.TopicMessage;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
@@ -11,12 +13,15 @@ import io.micrometer.observation.transport.ReceiverContext;
  */
 public final class DeliverObservationContext extends ReceiverContext<TopicMessage> {
 
+	private final Instant delivered;
+
 	private final String rule;
 
 	private final String node;
 
-	DeliverObservationContext(TopicMessage message, String rule, String node) {
+	DeliverObservationContext(TopicMessage message, Instant delivered, String rule, String node) {
 		super((carrier, name) -> "traceparent".equals(name) ? carrier.content().trace() : null, Kind.CONSUMER);
+		this.delivered = delivered;
 		this.rule = rule;
 		this.node = node;
 		setCarrier(message);
@@ -25,6 +30,11 @@ public final class DeliverObservationContext extends ReceiverContext<TopicMessag
 	/** Returns the message. */
 	public TopicMessage message() {
 		return getCarrier();
+	}
+
+	/** Returns when the shard had offered it to its subscribers. */
+	public Instant delivered() {
+		return this.delivered;
 	}
 
 	/** Returns the name of the rule below {@code realtime.topics} that decides. */

@@ -1,10 +1,10 @@
 package dev.realtime.spring.tracing;
 
+import java.time.Instant;
 import java.util.function.Consumer;
 
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
-import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +17,15 @@ final class DeliverTracing implements Consumer<TopicMessage> {
 
 	private final Spans spans;
 
-	private final ObservationRegistry registry;
-
 	private final @Nullable DeliverObservationConvention convention;
 
 	private final TopicPolicies policies;
 
 	private final String node;
 
-	DeliverTracing(Spans spans, ObservationRegistry registry, @Nullable DeliverObservationConvention convention,
-			TopicPolicies policies, String node) {
+	DeliverTracing(Spans spans, @Nullable DeliverObservationConvention convention, TopicPolicies policies,
+			String node) {
 		this.spans = spans;
-		this.registry = registry;
 		this.convention = convention;
 		this.policies = policies;
 		this.node = node;
@@ -36,13 +33,18 @@ final class DeliverTracing implements Consumer<TopicMessage> {
 
 	@Override
 	public void accept(TopicMessage message) {
-		this.spans.later(() -> record(message));
+		int bytes = message.content().size();
+		if (this.spans.enter(bytes)) {
+			Instant now = Instant.now();
+			this.spans.later(bytes, () -> record(message, now));
+		}
 	}
 
-	private void record(TopicMessage message) {
+	private void record(TopicMessage message, Instant delivered) {
 		Spans.Started span = this.spans.start(() -> RealtimeObservation.DELIVER.observation(this.convention, DEFAULT,
-				() -> new DeliverObservationContext(message, this.policies.ruleOf(message.topic()), this.node),
-				this.registry));
+				() -> new DeliverObservationContext(message, delivered, this.policies.ruleOf(message.topic()),
+						this.node),
+				this.spans.registry()));
 		if (span != null) {
 			span.end(null);
 		}

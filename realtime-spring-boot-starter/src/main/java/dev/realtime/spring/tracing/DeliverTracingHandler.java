@@ -1,5 +1,7 @@
 package dev.realtime.spring.tracing;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.observation.Observation;
@@ -12,7 +14,8 @@ import org.springframework.core.Ordered;
 
 /**
  * Starts the span of a delivery when the message was numbered, so that its length is what
- * subscribers had to wait for. The time is that of the store's clock.
+ * subscribers had to wait for, and ends it when it was delivered. The first time is that
+ * of the store's clock.
  */
 final class DeliverTracingHandler extends PropagatingReceiverTracingObservationHandler<DeliverObservationContext>
 		implements Ordered {
@@ -36,8 +39,17 @@ final class DeliverTracingHandler extends PropagatingReceiverTracingObservationH
 
 	@Override
 	public Span.Builder customizeExtractedSpan(DeliverObservationContext context, Span.Builder builder) {
-		long now = System.currentTimeMillis();
-		return builder.startTimestamp(Math.min(context.message().timestamp(), now), TimeUnit.MILLISECONDS);
+		return builder.startTimestamp(
+				TimeUnit.MILLISECONDS
+					.toMicros(Math.min(context.message().timestamp(), context.delivered().toEpochMilli())),
+				TimeUnit.MICROSECONDS);
+	}
+
+	@Override
+	public void endSpan(DeliverObservationContext context, Span span) {
+		span.end(ChronoUnit.MICROS.between(Instant.EPOCH, context.delivered()), TimeUnit.MICROSECONDS);
+		// The end that follows in there is ignored.
+		super.endSpan(context, span);
 	}
 
 }

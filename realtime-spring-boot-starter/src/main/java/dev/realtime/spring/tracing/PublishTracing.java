@@ -9,7 +9,7 @@ import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.TopicPolicies;
 import dev.realtime.spring.publisher.PublicationObserver;
-import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +22,12 @@ final class PublishTracing implements PublicationObserver {
 
 	private final Spans spans;
 
-	private final ObservationRegistry registry;
-
 	private final @Nullable PublishObservationConvention convention;
 
 	private final TopicPolicies policies;
 
-	PublishTracing(Spans spans, ObservationRegistry registry, @Nullable PublishObservationConvention convention,
-			TopicPolicies policies) {
+	PublishTracing(Spans spans, @Nullable PublishObservationConvention convention, TopicPolicies policies) {
 		this.spans = spans;
-		this.registry = registry;
 		this.convention = convention;
 		this.policies = policies;
 	}
@@ -39,72 +35,106 @@ final class PublishTracing implements PublicationObserver {
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication,
 			Function<Publication, CompletionStage<PublishReceipt>> publisher) {
-		if (!this.spans.mayBeRecorded()) {
-			return publisher.apply(publication);
+		int bytes = publication.content().size();
+		if (!this.spans.mayBeRecorded() || !this.spans.enter(bytes)) {
+			return publisher.apply(publication.traced(null));
 		}
-		PublishObservationContext context = context(publication);
-		Spans.Started span = start(context);
-		if (span == null) {
-			return publisher.apply(publication);
+		Published published = new Published(publication);
+		boolean waits = false;
+		try {
+			CompletionStage<PublishReceipt> stage = published.publish(publisher)
+				.whenComplete((receipt, failure) -> this.spans.later(bytes, () -> published.end(receipt, failure)));
+			waits = true;
+			return stage;
 		}
-		CompletionStage<PublishReceipt> stage = within(span, context, publisher);
-		return stage.whenComplete((receipt, failure) -> this.spans.later(() -> end(span, context, receipt, failure)));
+		finally {
+			if (!waits) {
+				this.spans.later(bytes, () -> published.end(null, null));
+			}
+		}
 	}
 
 	@Override
 	public PublishReceipt publishAndWait(Publication publication, Function<Publication, PublishReceipt> publisher) {
 		if (!this.spans.mayBeRecorded()) {
-			return publisher.apply(publication);
+			return publisher.apply(publication.traced(null));
 		}
-		PublishObservationContext context = context(publication);
-		Spans.Started span = start(context);
-		if (span == null) {
-			return publisher.apply(publication);
-		}
-		PublishReceipt receipt = within(span, context, publisher);
-		end(span, context, receipt, null);
-		return receipt;
-	}
-
-	private PublishObservationContext context(Publication publication) {
-		return new PublishObservationContext(publication, this.policies.ruleOf(publication.topic()));
-	}
-
-	private Spans.@Nullable Started start(PublishObservationContext context) {
-		return this.spans.start(
-				() -> RealtimeObservation.PUBLISH.observation(this.convention, DEFAULT, () -> context, this.registry));
-	}
-
-	private static <T> T within(Spans.Started span, PublishObservationContext context,
-			Function<Publication, T> publisher) {
-		span.open();
+		Published published = new Published(publication);
+		PublishReceipt receipt = null;
 		try {
-			return publisher.apply(traced(context));
-		}
-		catch (RuntimeException | Error ex) {
-			span.end(ex);
-			throw ex;
+			receipt = published.publish(publisher);
+			return receipt;
 		}
 		finally {
-			span.close();
+			published.end(receipt, null);
 		}
 	}
 
-	/** What is not sampled is not carried: nobody would record its delivery. */
-	private static Publication traced(PublishObservationContext context) {
-		Map<String, String> carrier = context.getCarrier();
-		String traceparent = (carrier != null) ? carrier.get("traceparent") : null;
-		boolean sampled = traceparent != null && !traceparent.isEmpty()
-				&& (Character.digit(traceparent.charAt(traceparent.length() - 1), 16) & 1) == 1;
-		return sampled ? context.publication().traced(traceparent) : context.publication();
-	}
+	/** A publication that is observed, unless starting has failed. */
+	private final class Published {
 
-	private static void end(Spans.Started span, PublishObservationContext context, @Nullable PublishReceipt receipt,
-			@Nullable Throwable failure) {
-		if (receipt != null) {
-			context.stored(receipt);
+		private final Publication publication;
+
+		private final Spans.@Nullable Started span;
+
+		private @Nullable PublishObservationContext context;
+
+		private @Nullable Throwable thrown;
+
+		Published(Publication publication) {
+			this.publication = publication;
+			this.span = PublishTracing.this.spans.start(this::observation);
 		}
-		span.end((failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure);
+
+		private Observation observation() {
+			PublishObservationContext created = new PublishObservationContext(this.publication,
+					PublishTracing.this.policies.ruleOf(this.publication.topic()));
+			this.context = created;
+			return RealtimeObservation.PUBLISH.observation(PublishTracing.this.convention, DEFAULT, () -> created,
+					PublishTracing.this.spans.registry());
+		}
+
+		<T> T publish(Function<Publication, T> publisher) {
+			Publication traced = this.publication.traced(traceparent());
+			if (this.span != null) {
+				this.span.open();
+			}
+			try {
+				return publisher.apply(traced);
+			}
+			catch (RuntimeException | Error ex) {
+				this.thrown = ex;
+				throw ex;
+			}
+			finally {
+				if (this.span != null) {
+					this.span.close();
+				}
+			}
+		}
+
+		/** What is not sampled is not carried: nobody would record its delivery. */
+		private @Nullable String traceparent() {
+			Map<String, String> carrier = (this.span != null && this.context != null) ? this.context.getCarrier()
+					: null;
+			String known = (carrier != null) ? carrier.get("traceparent") : null;
+			boolean sampled = known != null && !known.isEmpty()
+					&& (Character.digit(known.charAt(known.length() - 1), 16) & 1) == 1;
+			return sampled ? known : null;
+		}
+
+		void end(@Nullable PublishReceipt receipt, @Nullable Throwable failure) {
+			if (this.span == null) {
+				return;
+			}
+			if (receipt != null && this.context != null) {
+				this.context.stored(receipt);
+			}
+			Throwable known = (failure != null) ? failure : this.thrown;
+			this.span
+				.end((known instanceof CompletionException && known.getCause() != null) ? known.getCause() : known);
+		}
+
 	}
 
 }

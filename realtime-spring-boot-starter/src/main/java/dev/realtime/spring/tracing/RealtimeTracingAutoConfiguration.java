@@ -1,7 +1,6 @@
 package dev.realtime.spring.tracing;
 
 import dev.realtime.TopicPolicies;
-import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.NodeId;
@@ -15,7 +14,6 @@ import io.micrometer.tracing.propagation.Propagator;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -30,8 +28,6 @@ import org.springframework.context.annotation.Configuration;
  */
 @AutoConfiguration(after = RealtimeAutoConfiguration.class,
 		afterName = { "org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration",
-				"org.springframework.boot.actuate.autoconfigure.tracing.MicrometerTracingAutoConfiguration",
-				"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
 				"org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration" })
 @ConditionalOnClass(name = "io.micrometer.tracing.propagation.Propagator")
 @ConditionalOnProperty(name = "realtime.tracing.enabled", matchIfMissing = true)
@@ -43,27 +39,22 @@ public class RealtimeTracingAutoConfiguration {
 	@EnableConfigurationProperties(TracingProperties.class)
 	static class TracerConfiguration {
 
-		/** The thread of observation handlers, which may block. */
-		@Bean(destroyMethod = "close", defaultCandidate = false)
-		Loop realtimeTracingLoop(Loops loops) {
-			return loops.loop("realtime-tracing");
+		/** Has the thread of observation handlers, which may block. */
+		@Bean
+		Spans realtimeSpans(Tracer tracer, ObservationRegistry registry, Loops loops) {
+			return new Spans(tracer, registry, loops.loop("realtime-tracing"));
 		}
 
 		@Bean
-		Spans realtimeSpans(Tracer tracer, @Qualifier("realtimeTracingLoop") Loop loop) {
-			return new Spans(tracer, loop);
+		PublishTracing realtimePublishTracing(Spans spans, ObjectProvider<PublishObservationConvention> convention,
+				TopicPolicies policies) {
+			return new PublishTracing(spans, convention.getIfUnique(), policies);
 		}
 
 		@Bean
-		PublishTracing realtimePublishTracing(Spans spans, ObservationRegistry registry,
-				ObjectProvider<PublishObservationConvention> convention, TopicPolicies policies) {
-			return new PublishTracing(spans, registry, convention.getIfAvailable(), policies);
-		}
-
-		@Bean
-		ReceiveTracing realtimeReceiveTracing(Spans spans, ObservationRegistry registry,
-				ObjectProvider<ReceiveObservationConvention> convention, TracingProperties properties) {
-			return new ReceiveTracing(spans, registry, convention.getIfAvailable(), properties.continueClients());
+		ReceiveTracing realtimeReceiveTracing(Spans spans, ObjectProvider<ReceiveObservationConvention> convention,
+				TracingProperties properties) {
+			return new ReceiveTracing(spans, convention.getIfUnique(), properties.continueClients());
 		}
 
 		@Bean
@@ -72,12 +63,12 @@ public class RealtimeTracingAutoConfiguration {
 		}
 
 		@Bean
-		SmartInitializingSingleton realtimeDeliverTracing(Spans spans, ObservationRegistry registry,
+		SmartInitializingSingleton realtimeDeliverTracing(Spans spans,
 				ObjectProvider<DeliverObservationConvention> convention, TopicPolicies policies,
 				ObjectProvider<RealtimeNode> nodes, NodeId id) {
 			return () -> nodes.ifAvailable((node) -> node.hub()
 				.stats()
-				.onTraced(new DeliverTracing(spans, registry, convention.getIfAvailable(), policies, id.value())));
+				.onTraced(new DeliverTracing(spans, convention.getIfUnique(), policies, id.value())));
 		}
 
 	}

@@ -3,7 +3,6 @@ package dev.realtime.spring.tracing;
 import java.util.function.UnaryOperator;
 
 import dev.realtime.spring.stomp.SendObserver;
-import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +15,12 @@ final class ReceiveTracing implements SendObserver {
 
 	private final Spans spans;
 
-	private final ObservationRegistry registry;
-
 	private final @Nullable ReceiveObservationConvention convention;
 
 	private final boolean continuesClients;
 
-	ReceiveTracing(Spans spans, ObservationRegistry registry, @Nullable ReceiveObservationConvention convention,
-			boolean continuesClients) {
+	ReceiveTracing(Spans spans, @Nullable ReceiveObservationConvention convention, boolean continuesClients) {
 		this.spans = spans;
-		this.registry = registry;
 		this.convention = convention;
 		this.continuesClients = continuesClients;
 	}
@@ -37,7 +32,7 @@ final class ReceiveTracing implements SendObserver {
 		}
 		UnaryOperator<@Nullable String> trusted = this.continuesClients ? headers : (name) -> null;
 		Spans.Started span = this.spans.start(() -> RealtimeObservation.RECEIVE.observation(this.convention, DEFAULT,
-				() -> new ReceiveObservationContext(destination, trusted), this.registry));
+				() -> new ReceiveObservationContext(destination, trusted), this.spans.registry()));
 		if (span == null) {
 			return null;
 		}

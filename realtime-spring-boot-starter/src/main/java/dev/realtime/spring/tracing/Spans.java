@@ -1,11 +1,13 @@
 package dev.realtime.spring.tracing;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import dev.realtime.loop.Loop;
+import dev.realtime.spring.gateway.Backlog;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
@@ -15,51 +17,113 @@ import org.jspecify.annotations.Nullable;
  * is observed, and no handler runs on an event loop or a shard. Safe for any number of
  * threads.
  */
-final class Spans {
+final class Spans implements AutoCloseable {
 
 	/** Most observations that wait for the loop; further ones are dropped. */
 	static final int MOST_WAITING = 10_000;
 
+	/** Most bytes of the payloads of their messages. */
+	static final long MOST_BYTES = 64 * 1024 * 1024;
+
+	private static final Duration CLOSING = Duration.ofSeconds(1);
+
 	private final Tracer tracer;
+
+	private final ObservationRegistry registry;
 
 	private final Loop loop;
 
-	private final AtomicInteger waiting = new AtomicInteger();
+	private final Backlog waiting = new Backlog(MOST_WAITING, MOST_BYTES);
 
 	private final LongAdder dropped = new LongAdder();
 
-	Spans(Tracer tracer, Loop loop) {
+	/**
+	 * Makes it.
+	 * @param loop closed by this
+	 */
+	Spans(Tracer tracer, ObservationRegistry registry, Loop loop) {
 		this.tracer = tracer;
+		this.registry = registry;
 		this.loop = loop;
+	}
+
+	ObservationRegistry registry() {
+		return this.registry;
 	}
 
 	/** Whether the calling thread is not within a span that is not sampled. */
 	boolean mayBeRecorded() {
-		Span current = this.tracer.currentSpan();
-		return current == null || !Boolean.FALSE.equals(current.context().sampled());
+		try {
+			Span current = this.tracer.currentSpan();
+			return current == null || !Boolean.FALSE.equals(current.context().sampled());
+		}
+		catch (Throwable ex) {
+			this.loop.failed(ex);
+			return false;
+		}
 	}
 
 	/** Starts an observation; returns null if that has failed. */
 	@Nullable Started start(Supplier<Observation> observation) {
 		@Nullable Started[] started = new @Nullable Started[1];
-		boolean unused = this.loop.contain(() -> started[0] = new Started(observation.get().start()));
+		boolean unused = this.loop.contain(() -> {
+			Started created = new Started(observation.get());
+			if (this.loop.contain(created.observation::start)) {
+				started[0] = created;
+			}
+			else {
+				// Handlers before the one that has failed have started theirs.
+				created.end(null);
+			}
+		});
 		return started[0];
 	}
 
-	/** Runs the task on the loop, or drops and counts it if too many wait. */
-	void later(Runnable task) {
-		if (this.waiting.incrementAndGet() > MOST_WAITING || !this.loop.tryExecute(() -> {
-			this.waiting.decrementAndGet();
-			task.run();
-		})) {
-			this.waiting.decrementAndGet();
+	/**
+	 * Takes a place for a later call of {@link #later}; if there is none, that is
+	 * counted.
+	 * @param bytes the size of the payload that will wait
+	 */
+	boolean enter(int bytes) {
+		boolean entered = this.waiting.enter(bytes);
+		if (!entered) {
 			this.dropped.increment();
+		}
+		return entered;
+	}
+
+	/**
+	 * Runs the task on the loop, and gives its place back; at once if the loop is closed.
+	 * Never throws.
+	 */
+	void later(int bytes, Runnable task) {
+		Runnable last = () -> {
+			this.waiting.leave(bytes);
+			task.run();
+		};
+		boolean accepted = false;
+		try {
+			accepted = this.loop.tryExecute(last);
+		}
+		catch (Throwable ex) {
+			this.loop.failed(ex);
+		}
+		if (!accepted) {
+			boolean unused = this.loop.contain(last);
 		}
 	}
 
 	/** Returns how many observations were dropped because too many waited. */
 	long dropped() {
 		return this.dropped.sum();
+	}
+
+	/** Ends what waits; takes 1 s at most. */
+	@Override
+	public void close() {
+		if (!this.loop.close(CLOSING)) {
+			this.loop.close();
+		}
 	}
 
 	/** An observation that has started. */
@@ -69,20 +133,38 @@ final class Spans {
 
 		private Observation.@Nullable Scope scope;
 
+		private Observation.@Nullable Scope before;
+
 		private Started(Observation observation) {
 			this.observation = observation;
 		}
 
 		/** Makes it the current one of the calling thread. */
 		void open() {
-			boolean unused = Spans.this.loop.contain(() -> this.scope = this.observation.openScope());
+			boolean unused = Spans.this.loop.contain(() -> {
+				this.before = Spans.this.registry.getCurrentObservationScope();
+				boolean opened = Spans.this.loop.contain(() -> this.scope = this.observation.openScope());
+				if (!opened) {
+					restore(Spans.this.registry.getCurrentObservationScope());
+				}
+			});
 		}
 
 		/** Makes it no longer the current one; called by the thread that opened it. */
 		void close() {
 			Observation.Scope open = this.scope;
 			if (open != null) {
+				boolean unused = Spans.this.loop.contain(() -> restore(open));
+			}
+		}
+
+		/** A handler that fails while a scope is closed keeps it current. */
+		private void restore(Observation.@Nullable Scope open) {
+			if (open != null && open != this.before) {
 				boolean unused = Spans.this.loop.contain(open::close);
+				if (Spans.this.registry.getCurrentObservationScope() == open) {
+					Spans.this.registry.setCurrentObservationScope(this.before);
+				}
 			}
 		}
 

@@ -1,7 +1,8 @@
 /**
  * Observations of publications, of clients' SENDs and of deliveries, recorded as spans
- * where the application has a tracer. Imports {@code .publisher} and {@code .stomp}, and
- * is the only package that knows Micrometer Tracing, which applications add.
+ * where the application has a tracer. Imports {@code .publisher}, {@code .stomp} and
+ * {@code .gateway} (the bound of what waits), and is the only package that knows
+ * Micrometer Tracing, which applications add.
  */
 @NullMarked
 package dev.realtime.spring.tracing;

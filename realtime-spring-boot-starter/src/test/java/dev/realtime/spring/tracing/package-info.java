@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.spring.tracing;
+
+import org.jspecify.annotations.NullMarked;
