@@ -19,7 +19,8 @@ final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 
 	/** A native image finds a type by its name only if that is registered. */
 	static final List<String> TYPES_LOOKED_FOR = List.of("com.sun.management.UnixOperatingSystemMXBean",
-			"com.zaxxer.hikari.HikariDataSource", "io.netty.channel.epoll.Epoll",
+			"com.zaxxer.hikari.HikariDataSource", "io.micrometer.core.instrument.MeterRegistry",
+			"io.micrometer.tracing.Tracer", "io.netty.channel.epoll.Epoll",
 			"io.netty.handler.codec.haproxy.HAProxyMessageDecoder", "org.apache.catalina.util.ServerInfo",
 			"org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler", "org.eclipse.jetty.server.HttpStream",
 			"org.eclipse.jetty.websocket.api.Session", "org.springframework.security.access.AccessDeniedException",

@@ -53,6 +53,7 @@ class RedisNodeConfiguration {
 	@Bean(destroyMethod = "close")
 	FleetRedis realtimeFleetRedis(ListableBeanFactory beans, RealtimeProperties properties, RelayProperties relay,
 			FleetRelay chosen) {
+		EarlyExemplars.resolve(beans);
 		RedisConnectionFactory factory = ChosenBean.of(beans, RedisConnectionFactory.class,
 				"realtime.redis.connection-factory", properties.redis().connectionFactory());
 		return new FleetRedis(factory, properties.redis(), relay.subscriptions(), chosen);
