@@ -28,10 +28,23 @@ public record PostgresRelayProperties(@DefaultValue("5ms") Duration notifyInterv
 
 	private static final String PREFIX = "realtime.relay.postgres.";
 
+	/** What a question and its answer take besides the intervals. */
+	private static final Duration DELAY = Duration.ofMillis(500);
+
 	public PostgresRelayProperties {
 		check("notify-interval", notifyInterval, 0, 1_000, "must be 0ms to 1s");
 		check("poll-interval", pollInterval, 10, 10_000, "must be 10ms to 10s");
 		check("probe-timeout", probeTimeout, 100, 60_000, "must be 100ms to 60s");
+	}
+
+	/**
+	 * Returns how long nodes may take to answer a question at most: both signals may wait
+	 * for an interval, and be read from the table.
+	 * @param least what to return if that is shorter
+	 */
+	public Duration answersWithin(Duration least) {
+		Duration both = this.notifyInterval.plus(this.pollInterval).multipliedBy(2).plus(DELAY);
+		return (both.compareTo(least) > 0) ? both : least;
 	}
 
 	/** The same, for the engine. */

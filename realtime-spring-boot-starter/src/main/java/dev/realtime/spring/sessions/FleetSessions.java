@@ -73,8 +73,15 @@ final class FleetSessions implements NodePart, AutoCloseable {
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
+	/** How often signals may have been missed because the relay was away. */
+	private final AtomicInteger reconnections = new AtomicInteger();
+
+	/**
+	 * Makes it.
+	 * @param answers how long the other nodes may take to say which users they know
+	 */
 	FleetSessions(RealtimeNode node, RestrictionStore store, KnownRestrictions known, LocalSessions sessions,
-			SessionsProperties properties, Loops loops) {
+			SessionsProperties properties, Duration answers, Loops loops) {
 		this.life = node.id() + '~' + Epochs.next(loops.environment().secureRandom());
 		this.node = node;
 		this.store = store;
@@ -82,14 +89,14 @@ final class FleetSessions implements NodePart, AutoCloseable {
 		this.loop = loops.loop("realtime-sessions");
 		this.replica = new RestrictionReplica(store, known, new Enforcement(known, sessions, this.loop), this.loop);
 		this.search = new SessionSearch(node.id(), sessions, this.loop, this::signal, store.isShared());
-		this.users = new UserSearch(sessions, this.loop, this::signal, store.isShared());
+		this.users = new UserSearch(sessions, this.loop, this::signal, store.isShared(), this::link, answers);
 		this.staleNanos = properties.staleAfter().toNanos();
 		this.loop.every(properties.checkInterval(), this::read);
 	}
 
 	/** Reads the list, for 5 s at most; while it is not known, it is stale. */
 	void begin() {
-		this.node.listen(TOPIC, this::onSignal, this.replica::readSoon).whenComplete((done, failure) -> {
+		this.node.listen(TOPIC, this::onSignal, this::reconnected).whenComplete((done, failure) -> {
 			if (failure != null) {
 				logger.debug("Signals of other nodes cannot be received until the relay is connected", failure);
 			}
@@ -159,13 +166,27 @@ final class FleetSessions implements NodePart, AutoCloseable {
 	}
 
 	/** Called on the relay's thread. */
+	private void reconnected() {
+		this.reconnections.incrementAndGet();
+		this.replica.readSoon();
+	}
+
+	/** Says which connection to the other nodes this is; negative while there is none. */
+	private long link() {
+		return this.node.isConnected() ? this.reconnections.get() : -1;
+	}
+
+	/** Called on the relay's thread. */
 	private void onSignal(Signal signal) {
 		String from = signal.user();
 		String payload = signal.payload();
 		if (from == null || payload == null || from.equals(this.life)) {
 			return;
 		}
-		if (this.waiting.incrementAndGet() > MAX_WAITING || !this.loop.tryExecute(() -> {
+		if (UserSearch.isOwn(signal.type())) {
+			this.users.arrived(signal.type(), payload);
+		}
+		else if (this.waiting.incrementAndGet() > MAX_WAITING || !this.loop.tryExecute(() -> {
 			this.waiting.decrementAndGet();
 			heard(signal.type(), payload);
 		})) {
@@ -185,7 +206,6 @@ final class FleetSessions implements NodePart, AutoCloseable {
 				List<String> words = Words.of(payload, 3);
 				this.replica.removed(revision(words), words.get(2));
 			}
-			case UserSearch.ASK, UserSearch.ANSWER -> this.users.heard(type, payload);
 			default -> this.search.heard(type, payload);
 		}
 	}

@@ -13,19 +13,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session of this node whose CONNECT was let in.
  *
+ * @param user the principal's name, as it was said at CONNECT or at the last renewal:
+ * principals are the application's, and are not asked again
  * @param openedNanos when, by this node's monotonic clock
  * @param attributes the session's, as Spring has them
  */
-record LocalSession(Connection connection, @Nullable Principal principal, @Nullable ConnectToken token,
-		long openedNanos, Instant connectedAt, Map<String, Object> attributes) {
+record LocalSession(Connection connection, @Nullable Principal principal, @Nullable String user,
+		@Nullable ConnectToken token, long openedNanos, Instant connectedAt, Map<String, Object> attributes) {
+
+	LocalSession(Connection connection, @Nullable Principal principal, @Nullable ConnectToken token, long openedNanos,
+			Instant connectedAt, Map<String, Object> attributes) {
+		this(connection, principal, (principal != null) ? principal.getName() : null, token, openedNanos, connectedAt,
+				attributes);
+	}
 
 	/** The same session with other credentials. */
 	LocalSession with(Principal user, @Nullable ConnectToken other) {
 		return new LocalSession(this.connection, user, other, this.openedNanos, this.connectedAt, this.attributes);
-	}
-
-	@Nullable String user() {
-		return (this.principal != null) ? this.principal.getName() : null;
 	}
 
 	/** Sessions are the same when their connections are. */
@@ -40,7 +44,7 @@ record LocalSession(Connection connection, @Nullable Principal principal, @Nulla
 	}
 
 	boolean isOf(String user) {
-		return user.equals(user());
+		return user.equals(this.user);
 	}
 
 	/** The client's address without the port, as far as it is known. */

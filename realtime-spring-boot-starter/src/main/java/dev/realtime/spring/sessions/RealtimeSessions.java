@@ -165,10 +165,12 @@ public final class RealtimeSessions {
 	 * Asks all nodes which of these users are connected to them, for a second at most. A
 	 * user is connected while a session of theirs is open: a WebSocket, a stream, or a
 	 * poll that waits. A node that does not answer in that second counts as one without
-	 * these users.
+	 * these users. With the relay of PostgreSQL it takes longer if
+	 * {@code realtime.relay.postgres.poll-interval} or {@code notify-interval} is long.
 	 * @param users at most 10,000 names of at most 1,024 characters
-	 * @return those who are connected; fails when the other nodes cannot be asked, or
-	 * when 16 such queries of this node are under way
+	 * @return those who are connected; fails when the other nodes cannot be asked, when
+	 * this node's connection to them broke meanwhile, or when 16 such queries of this
+	 * node are under way
 	 */
 	public CompletionStage<Set<String>> connectedUsers(Collection<String> users) {
 		return this.fleet.users().find(users);

@@ -1,8 +1,11 @@
 package dev.realtime.spring.sessions;
 
+import java.time.Duration;
+
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.restriction.RestrictionStore;
+import dev.realtime.spring.PostgresRelayProperties;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.RightsProperties;
@@ -36,8 +39,11 @@ public class RealtimeSessionsAutoConfiguration {
 
 	@Bean(initMethod = "begin", destroyMethod = "close")
 	FleetSessions realtimeFleetSessions(RealtimeNode node, RestrictionStore store, KnownRestrictions known,
-			LocalSessions sessions, RealtimeProperties properties, Loops loops) {
-		return new FleetSessions(node, store, known, sessions, properties.sessions(), loops);
+			LocalSessions sessions, RealtimeProperties properties, ObjectProvider<PostgresRelayProperties> postgres,
+			Loops loops) {
+		PostgresRelayProperties relay = postgres.getIfAvailable();
+		Duration answers = (relay != null) ? relay.answersWithin(UserSearch.TIME) : UserSearch.TIME;
+		return new FleetSessions(node, store, known, sessions, properties.sessions(), answers, loops);
 	}
 
 	@Bean

@@ -10,7 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 
 import dev.realtime.Epochs;
 import dev.realtime.loop.Loop;
@@ -19,12 +23,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds which of some users are connected to any node: asks the other nodes in signals,
- * and gathers their answers for a second. A node that knows none of the users does not
- * answer. Confined to one loop, apart from {@link #find}.
+ * and gathers their answers for a second, or for longer where signals take longer. A node
+ * that knows none of the users does not answer, so a query fails if an answer may have
+ * been missed. Confined to one loop, apart from {@link #find} and {@link #arrived}.
  */
 final class UserSearch {
 
-	/** How long answers are gathered. */
+	/** How long answers are gathered at least. */
 	static final Duration TIME = Duration.ofSeconds(1);
 
 	/** Most users of one query. */
@@ -32,6 +37,9 @@ final class UserSearch {
 
 	/** Longest name, in characters. */
 	static final int MAX_NAME = 1_024;
+
+	/** Signals that came and wait to be read. */
+	static final int MAX_WAITING = 256;
 
 	static final String ASK = "users";
 
@@ -56,19 +64,41 @@ final class UserSearch {
 
 	private final boolean shared;
 
+	private final LongSupplier link;
+
+	private final Duration time;
+
 	private final Map<String, Query> queries = new HashMap<>();
+
+	/** What answers to queries of this node begin with. */
+	private final Set<String> awaited = ConcurrentHashMap.newKeySet();
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	/** Answers for which there was no room. */
+	private final AtomicLong lost = new AtomicLong();
 
 	/**
 	 * Makes a search.
 	 * @param signals sends a signal of a type with a payload to the other nodes
 	 * @param shared whether there are other nodes
+	 * @param link says which connection to the other nodes this is, each with a higher
+	 * number than the one before; negative while there is none
+	 * @param time how long answers are gathered
 	 */
 	UserSearch(LocalSessions sessions, Loop loop, BiFunction<String, String, CompletionStage<Void>> signals,
-			boolean shared) {
+			boolean shared, LongSupplier link, Duration time) {
 		this.sessions = sessions;
 		this.loop = loop;
 		this.signals = signals;
 		this.shared = shared;
+		this.link = link;
+		this.time = time;
+	}
+
+	/** Whether signals of a type are for this. */
+	static boolean isOwn(String type) {
+		return type.equals(ASK) || type.equals(ANSWER);
 	}
 
 	/** Any thread. */
@@ -108,9 +138,15 @@ final class UserSearch {
 	}
 
 	private void ask(Query query) {
+		query.since = unbroken();
+		if (query.since < 0) {
+			query.fail();
+			return;
+		}
 		String id = Epochs.next(this.loop.environment().secureRandom());
 		this.queries.put(id, query);
-		this.loop.after(TIME, () -> end(id));
+		this.awaited.add(beginning(id));
+		this.loop.after(this.time, () -> end(id));
 		for (List<String> page : pages(id, query.missing())) {
 			CompletionStage<Void> unused = this.signals.apply(ASK, Words.text(page)).whenComplete((done, failure) -> {
 				if (failure != null) {
@@ -122,14 +158,53 @@ final class UserSearch {
 	}
 
 	private void end(String id) {
+		this.awaited.remove(beginning(id));
 		Query query = this.queries.remove(id);
-		if (query != null) {
+		if (query == null) {
+			return;
+		}
+		if (query.isComplete() || unbroken() == query.since) {
 			query.complete();
+		}
+		else {
+			query.fail();
 		}
 	}
 
-	/** A signal of another node. */
-	void heard(String type, String payload) {
+	/**
+	 * Returns a number that changes when an answer may have been missed; negative while
+	 * none can come.
+	 */
+	private long unbroken() {
+		long now = this.link.getAsLong();
+		return (now < 0) ? now : now + this.lost.get();
+	}
+
+	private static String beginning(String id) {
+		return Words.text(List.of(id));
+	}
+
+	/**
+	 * A signal of another node. Called on the relay's thread. Answers go to all nodes:
+	 * those that no query of this node waits for are dropped at once.
+	 */
+	void arrived(String type, String payload) {
+		boolean answer = type.equals(ANSWER);
+		if (answer && this.awaited.stream().noneMatch(payload::startsWith)) {
+			return;
+		}
+		if (this.waiting.incrementAndGet() > MAX_WAITING || !this.loop.tryExecute(() -> {
+			this.waiting.decrementAndGet();
+			heard(type, payload);
+		})) {
+			this.waiting.decrementAndGet();
+			if (answer) {
+				this.lost.incrementAndGet();
+			}
+		}
+	}
+
+	private void heard(String type, String payload) {
 		List<String> words = Words.of(payload, 1);
 		String id = words.get(0);
 		List<String> users = words.subList(1, words.size());
@@ -187,6 +262,9 @@ final class UserSearch {
 
 		private final Set<String> found = new HashSet<>();
 
+		/** See {@link UserSearch#unbroken}. */
+		long since;
+
 		Query(Set<String> wanted, CompletableFuture<Set<String>> result) {
 			this.wanted = wanted;
 			this.result = result;
@@ -207,6 +285,11 @@ final class UserSearch {
 
 		void complete() {
 			boolean unused = this.result.complete(Set.copyOf(this.found));
+		}
+
+		void fail() {
+			boolean unused = this.result
+				.completeExceptionally(new IllegalStateException("Answers of other nodes may have been missed"));
 		}
 
 	}

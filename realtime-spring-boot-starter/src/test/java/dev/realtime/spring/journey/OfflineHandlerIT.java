@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -177,6 +179,17 @@ class OfflineHandlerIT {
 	}
 
 	@Test
+	void rule6_whileTheRelayIsAwayNobodyIsCalledOffline() {
+		RealtimeSessions sessions = one.getBean(RealtimeSessions.class);
+		CompletableFuture<Set<String>> asked = sessions.connectedUsers(List.of("nobody")).toCompletableFuture();
+		assertThat(redis.say("CLIENT KILL TYPE pubsub")).startsWith(":");
+		assertThat(asked).failsWithin(DELAY);
+		for (ConfigurableApplicationContext node : List.of(one, two)) {
+			await().atMost(DELAY).ignoreExceptions().until(() -> isGone(node, "nobody"));
+		}
+	}
+
+	@Test
 	void aUserOfAGatewayIsNotOffline() {
 		try (ConfigurableApplicationContext gateway = node(GatewayFleet.GATEWAY, GatewayFleet.SECRET);
 				ConfigurableApplicationContext application = node(GatewayFleet.SECRET);
@@ -231,12 +244,15 @@ class OfflineHandlerIT {
 	}
 
 	private static void awaitGone(String user) {
-		await().atMost(DELAY)
-			.until(() -> one.getBean(RealtimeSessions.class)
-				.connectedUsers(List.of(user))
-				.toCompletableFuture()
-				.join()
-				.isEmpty());
+		await().atMost(DELAY).until(() -> isGone(one, user));
+	}
+
+	private static boolean isGone(ConfigurableApplicationContext node, String user) {
+		return node.getBean(RealtimeSessions.class)
+			.connectedUsers(List.of(user))
+			.toCompletableFuture()
+			.join()
+			.isEmpty();
 	}
 
 	/** Remembers what it gets, and fails or blocks for some users. */

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import dev.realtime.TopicPattern;
@@ -125,6 +127,21 @@ class RecheckQueueTests {
 		this.sessions.get(0).connection().close(CloseReason.NORMAL);
 		this.queue.add(Recheck.ALL);
 		assertThat(checkAll()).containsExactly(this.sessions.get(1));
+	}
+
+	@Test
+	void aPrincipalIsNotAskedForItsNameAgain() {
+		AtomicInteger asked = new AtomicInteger();
+		LocalSession session = new LocalSession(this.hub.connect("c", new Silent()), () -> {
+			assertThat(asked.getAndIncrement()).isZero();
+			return "ann";
+		}, null, System.nanoTime(), Instant.EPOCH, Map.of());
+		LocalSessions all = new LocalSessions();
+		all.add(session);
+		assertThat(all.usersAmong(Set.of("ann", "bob"))).containsExactly("ann");
+		assertThat(session.isOf("ann")).isTrue();
+		assertThat(all.renew(session.connection(), () -> "renewed", null)).isTrue();
+		assertThat(all.usersAmong(Set.of("ann", "renewed"))).containsExactly("renewed");
 	}
 
 	private List<LocalSession> checkAll() {

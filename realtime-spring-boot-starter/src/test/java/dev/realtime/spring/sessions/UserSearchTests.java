@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 import dev.realtime.Signal;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
+import dev.realtime.spring.PostgresRelayProperties;
 import dev.realtime.testing.VirtualEnvironment;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +34,9 @@ class UserSearchTests {
 		return CompletableFuture.completedStage(null);
 	};
 
-	private final UserSearch search = new UserSearch(new LocalSessions(), this.loop,
-			(type, payload) -> this.relay.apply(type, payload), true);
+	private final AtomicLong link = new AtomicLong();
+
+	private final UserSearch search = search(UserSearch.TIME);
 
 	@Test
 	void rule8_manyUsersWithLongNamesFitIntoSignals() {
@@ -95,6 +98,77 @@ class UserSearchTests {
 		assertThat(find(List.of("ann"))).isNotDone();
 	}
 
+	@Test
+	void itFailsWhereAnAnswerMayHaveBeenMissed() {
+		this.link.set(-1);
+		assertThat(find(List.of("ann"))).isCompletedExceptionally();
+		assertThat(this.asked).isEmpty();
+		this.link.set(3);
+		CompletableFuture<Set<String>> cutOff = find(List.of("ann", "bob"));
+		answer("ann");
+		this.link.set(-1);
+		this.time.advance(UserSearch.TIME);
+		assertThat(cutOff).isCompletedExceptionally();
+		this.link.set(4);
+		CompletableFuture<Set<String>> reconnected = find(List.of("ann", "bob"));
+		this.link.set(5);
+		this.time.advance(UserSearch.TIME);
+		assertThat(reconnected).isCompletedExceptionally();
+		CompletableFuture<Set<String>> well = find(List.of("ann", "bob"));
+		this.time.advance(UserSearch.TIME);
+		assertThat(well).isCompletedWithValue(Set.of());
+	}
+
+	@Test
+	void thoseWhoAreAllFoundAreFoundWhateverWasMissed() {
+		CompletableFuture<Set<String>> found = find(List.of("ann"));
+		this.link.set(-1);
+		answer("ann");
+		assertThat(found).isCompletedWithValue(Set.of("ann"));
+	}
+
+	@Test
+	void rule8_moreAnswersThanThereIsRoomForFailTheQuery() {
+		CompletableFuture<Set<String>> found = find(List.of("ann", "bob"));
+		for (int i = 0; i <= UserSearch.MAX_WAITING; i++) {
+			arrives(id(), "kim");
+		}
+		this.time.advance(UserSearch.TIME);
+		assertThat(found).isCompletedExceptionally();
+	}
+
+	@Test
+	void answersToOtherNodesTakeNoRoom() {
+		CompletableFuture<Set<String>> found = find(List.of("ann"));
+		for (int i = 0; i <= UserSearch.MAX_WAITING; i++) {
+			arrives("of-another-node", "kim");
+		}
+		arrives(id(), "ann");
+		this.time.runDue();
+		assertThat(found).isCompletedWithValue(Set.of("ann"));
+	}
+
+	@Test
+	void itWaitsForLongerWhereSignalsTakeLonger() {
+		Duration time = new PostgresRelayProperties(Duration.ofMillis(5), Duration.ofSeconds(2), Duration.ofSeconds(3),
+				null)
+			.answersWithin(UserSearch.TIME);
+		assertThat(time).isEqualTo(Duration.ofMillis(4_510));
+		CompletableFuture<Set<String>> found = search(time).find(List.of("ann")).toCompletableFuture();
+		this.time.advance(Duration.ofMillis(4_500));
+		assertThat(found).isNotDone();
+		this.time.advance(Duration.ofMillis(10));
+		assertThat(found).isCompletedWithValue(Set.of());
+		assertThat(new PostgresRelayProperties(Duration.ofMillis(5), Duration.ofMillis(200), Duration.ofSeconds(3),
+				null)
+			.answersWithin(UserSearch.TIME)).isEqualTo(UserSearch.TIME);
+	}
+
+	private UserSearch search(Duration time) {
+		return new UserSearch(new LocalSessions(), this.loop, (type, payload) -> this.relay.apply(type, payload), true,
+				this.link::get, time);
+	}
+
 	private CompletableFuture<Set<String>> find(List<String> users) {
 		CompletableFuture<Set<String>> found = this.search.find(users).toCompletableFuture();
 		this.time.runDue();
@@ -103,10 +177,19 @@ class UserSearchTests {
 
 	/** Another node answers the last question. */
 	private void answer(String... users) {
-		List<String> words = new ArrayList<>(List.of(Words.of(this.asked.get(this.asked.size() - 1), 1).get(0)));
-		words.addAll(List.of(users));
-		this.loop.execute(() -> this.search.heard(UserSearch.ANSWER, Words.text(words)));
+		arrives(id(), users);
 		this.time.runDue();
+	}
+
+	/** The last question's. */
+	private String id() {
+		return Words.of(this.asked.get(this.asked.size() - 1), 1).get(0);
+	}
+
+	private void arrives(String id, String... users) {
+		List<String> words = new ArrayList<>(List.of(id));
+		words.addAll(List.of(users));
+		this.search.arrived(UserSearch.ANSWER, Words.text(words));
 	}
 
 }
