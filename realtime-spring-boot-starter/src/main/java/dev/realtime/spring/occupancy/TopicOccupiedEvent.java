@@ -9,8 +9,8 @@ import dev.realtime.Topic;
  * context with {@code realtime.topic-events.enabled=true}.
  * <ul>
  * <li><b>Scope.</b> This node: each node of a fleet publishes events of its own
- * subscribers. {@code RealtimeSessions.find} asks all nodes who is subscribed to a
- * topic.</li>
+ * subscribers. Behind gateways these are on the gateways. {@code RealtimeSessions.find}
+ * asks all nodes who is subscribed to a topic.</li>
  * <li><b>What counts.</b> Subscriptions to the topic by its name, once they are live, of
  * topics below {@code /topic}. Subscriptions with a wildcard do not count, and joins and
  * leaves, users' destinations and other reserved topics have no events.</li>
@@ -18,8 +18,9 @@ import dev.realtime.Topic;
  * this one comes first. They tell of the state, not of each change: a topic that was
  * occupied and vacated again in between may be left out.</li>
  * <li><b>Thread.</b> One thread of its own, {@code realtime-topic-events}. A listener may
- * block, which delays later events and nothing else. What it throws is counted and
- * logged, and the event is not published again.</li>
+ * block, which delays later events. If it does so for 30 seconds, health is down because
+ * of a stalled loop: calls to other services need timeouts below that. What it throws is
+ * counted and logged, and the event is not published again.</li>
  * <li><b>Bound.</b> If {@code realtime.topic-events.queue} changes wait, more are dropped
  * and counted. The thread then compares all topics with what it has published, within a
  * second of having caught up, so no topic stays in the wrong state.</li>

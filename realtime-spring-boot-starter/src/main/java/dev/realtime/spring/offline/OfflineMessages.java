@@ -11,13 +11,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import dev.realtime.TopicMessage;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.LogThrottle;
 import dev.realtime.spring.OfflineProperties;
+import dev.realtime.spring.gateway.Backlog;
 import dev.realtime.spring.offline.OfflineCounts.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,11 +38,14 @@ public final class OfflineMessages implements AutoCloseable {
 	/** From one question to the next. */
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
-	/** An answer that has not come by then counts as none. */
-	private static final Duration PATIENCE = Duration.ofSeconds(5);
+	/** An answer that has not come by then counts as none; longer than any question. */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	/** How long a message waits while the fleet cannot be asked. */
 	private static final Duration GIVE_UP = Duration.ofMinutes(1);
+
+	/** Most bytes of the payloads of messages that have not ended. */
+	static final long MAX_BYTES = 64 * 1024 * 1024;
 
 	/** Users of one question. */
 	private static final int MAX_USERS = 10_000;
@@ -69,7 +72,7 @@ public final class OfflineMessages implements AutoCloseable {
 	private final LogThrottle overflows;
 
 	/** Messages that have not ended. */
-	private final AtomicInteger waiting = new AtomicInteger();
+	private final Backlog waiting;
 
 	private final Deque<Pending> pending = new ArrayDeque<>();
 
@@ -82,6 +85,9 @@ public final class OfflineMessages implements AutoCloseable {
 	/** Whether a question is under way, or will be asked by itself. */
 	private boolean active;
 
+	/** Ends the question if no answer comes. */
+	private Loop.@Nullable Delayed patience;
+
 	/**
 	 * Makes it.
 	 * @param loop one thread, closed by this
@@ -92,6 +98,7 @@ public final class OfflineMessages implements AutoCloseable {
 	 */
 	OfflineMessages(OfflineProperties properties, Loop loop, Loop calls, List<OfflineHandler> handlers,
 			Function<Collection<String>, CompletionStage<Set<String>>> connected, @Nullable UnreadLookup unread) {
+		this.waiting = new Backlog(properties.queue(), MAX_BYTES);
 		this.most = properties.queue();
 		this.loop = loop;
 		this.calls = calls;
@@ -107,23 +114,27 @@ public final class OfflineMessages implements AutoCloseable {
 	 * @param destination without the prefix of user destinations
 	 */
 	public void stored(String user, String destination, TopicMessage message) {
+		boolean entered = false;
 		boolean accepted = false;
 		try {
-			long now = this.loop.environment().nanoTime();
-			accepted = this.waiting.incrementAndGet() <= this.most
-					&& this.loop.tryExecute(() -> add(new Pending(user, destination, message, now)));
+			Pending pending = new Pending(user, destination, message, this.loop.environment().nanoTime());
+			entered = this.waiting.enter(pending.bytes());
+			accepted = entered && this.loop.tryExecute(() -> add(pending));
 		}
 		catch (Throwable ex) {
 			this.loop.failed(ex);
 		}
 		if (!accepted) {
+			if (entered) {
+				this.waiting.leave(message.content().size());
+			}
 			overflow();
 		}
 	}
 
 	/** How many messages wait. */
 	int waiting() {
-		return this.waiting.get();
+		return this.waiting.count();
 	}
 
 	OfflineCounts counts() {
@@ -131,25 +142,35 @@ public final class OfflineMessages implements AutoCloseable {
 	}
 
 	private void overflow() {
-		end(Outcome.DROPPED);
+		this.counts.add(Outcome.DROPPED);
 		long since = this.overflows.add(!this.loop.isClosed());
 		if (since > 0) {
 			logger.warn("{} messages to users were not checked for an OfflineHandler since this was last logged, "
-					+ "because realtime.offline.queue ({}) of them waited", since, this.most);
+					+ "because realtime.offline.queue ({}) of them or 64 MB waited", since, this.most);
 		}
 	}
 
-	private void end(Outcome outcome) {
+	private void end(Pending message, Outcome outcome) {
 		this.counts.add(outcome);
-		this.waiting.decrementAndGet();
+		this.waiting.leave(message.bytes());
+	}
+
+	/**
+	 * Takes a step with a message; one that fails keeps no other from its own. A step
+	 * ends the message or keeps it as the last thing it does.
+	 */
+	private void contain(Pending message, Runnable step) {
+		if (!this.loop.contain(step)) {
+			end(message, Outcome.UNKNOWN);
+		}
 	}
 
 	private void add(Pending message) {
 		if (message.user.length() > MAX_NAME) {
-			end(Outcome.UNKNOWN);
+			end(message, Outcome.UNKNOWN);
 			return;
 		}
-		this.pending.add(message);
+		contain(message, () -> this.pending.add(message));
 		if (!this.active) {
 			askSoon();
 		}
@@ -158,7 +179,20 @@ public final class OfflineMessages implements AutoCloseable {
 	private void ask() {
 		long number = ++this.question;
 		this.askedNanos = this.loop.environment().nanoTime();
-		Set<String> users = new HashSet<>();
+		List<Pending> asked = List.of();
+		try {
+			Set<String> users = new HashSet<>();
+			asked = take(users);
+			ask(number, users, asked);
+		}
+		catch (Throwable ex) {
+			this.loop.failed(ex);
+			answered(number, asked, null, ex);
+		}
+	}
+
+	/** Takes the messages to as many users as fit into a question; none if it throws. */
+	private List<Pending> take(Set<String> users) {
 		List<Pending> asked = new ArrayList<>();
 		List<Pending> later = new ArrayList<>();
 		for (Pending each : this.pending) {
@@ -170,19 +204,14 @@ public final class OfflineMessages implements AutoCloseable {
 		}
 		this.pending.clear();
 		this.pending.addAll(later);
-		try {
-			Loop.Delayed patience = this.loop.after(PATIENCE,
-					() -> answered(number, asked, null, new TimeoutException("No answer within " + PATIENCE)));
-			CompletionStage<Set<String>> unused = this.connected.apply(users)
-				.whenComplete((online, failure) -> this.loop.execute(() -> {
-					patience.cancel();
-					answered(number, asked, online, failure);
-				}));
-		}
-		catch (Throwable ex) {
-			this.loop.failed(ex);
-			answered(number, asked, null, ex);
-		}
+		return asked;
+	}
+
+	private void ask(long number, Set<String> users, List<Pending> asked) {
+		this.patience = this.loop.after(PATIENCE,
+				() -> answered(number, asked, null, new TimeoutException("No answer within " + PATIENCE)));
+		CompletionStage<Set<String>> unused = this.connected.apply(users)
+			.whenComplete((online, failure) -> this.loop.execute(() -> answered(number, asked, online, failure)));
 	}
 
 	private void answered(long number, List<Pending> asked, @Nullable Set<String> online, @Nullable Throwable failure) {
@@ -191,6 +220,9 @@ public final class OfflineMessages implements AutoCloseable {
 		}
 		this.question++;
 		try {
+			if (this.patience != null) {
+				this.patience.cancel();
+			}
 			if (online != null) {
 				sort(asked, online);
 			}
@@ -206,9 +238,9 @@ public final class OfflineMessages implements AutoCloseable {
 
 	private void sort(List<Pending> asked, Set<String> online) {
 		List<Pending> gone = new ArrayList<>();
-		for (Pending each : asked) {
+		asked.forEach((each) -> contain(each, () -> {
 			if (online.contains(each.user)) {
-				end(Outcome.CONNECTED);
+				end(each, Outcome.CONNECTED);
 			}
 			else if (each.missed) {
 				gone.add(each);
@@ -217,7 +249,7 @@ public final class OfflineMessages implements AutoCloseable {
 				each.missed = true;
 				this.pending.add(each);
 			}
-		}
+		}));
 		if (this.unread != null) {
 			this.unread.look(gone, (each, count) -> this.loop.contain(() -> hand(each, count)));
 		}
@@ -229,38 +261,49 @@ public final class OfflineMessages implements AutoCloseable {
 	/** They are asked for again. */
 	private void keep(List<Pending> asked) {
 		long now = this.loop.environment().nanoTime();
-		for (Pending each : asked) {
+		asked.forEach((each) -> contain(each, () -> {
 			if (now - each.sinceNanos > GIVE_UP.toNanos()) {
-				end(Outcome.UNKNOWN);
+				end(each, Outcome.UNKNOWN);
 			}
 			else {
 				this.pending.add(each);
 			}
-		}
+		}));
 	}
 
 	/** At once, or when the last question is a second old. */
 	private void askSoon() {
-		this.active = !this.pending.isEmpty();
-		if (this.active) {
+		this.active = false;
+		if (!this.pending.isEmpty()) {
 			long left = PAUSE.toNanos() - (this.loop.environment().nanoTime() - this.askedNanos);
 			this.loop.after(Duration.ofNanos(Math.max(0, left)), this::ask);
+			this.active = true;
 		}
 	}
 
 	private void hand(Pending message, OptionalLong unread) {
 		boolean accepted = false;
 		try {
-			accepted = this.calls.tryExecute(() -> call(message.with(unread)));
+			accepted = this.calls.tryExecute(() -> call(message, unread));
 		}
 		finally {
 			if (!accepted) {
-				end(Outcome.DROPPED);
+				end(message, Outcome.DROPPED);
 			}
 		}
 	}
 
-	private void call(OfflineMessage message) {
+	private void call(Pending message, OptionalLong unread) {
+		Outcome outcome = Outcome.FAILED;
+		try {
+			outcome = call(message.with(unread));
+		}
+		finally {
+			end(message, outcome);
+		}
+	}
+
+	private Outcome call(OfflineMessage message) {
 		Outcome outcome = Outcome.HANDLED;
 		for (OfflineHandler handler : this.handlers) {
 			try {
@@ -271,7 +314,7 @@ public final class OfflineMessages implements AutoCloseable {
 				this.calls.failed(ex);
 			}
 		}
-		end(outcome);
+		return outcome;
 	}
 
 	/** Drops what waits; idempotent; at most 1 s. */
@@ -284,9 +327,8 @@ public final class OfflineMessages implements AutoCloseable {
 		if (!this.calls.close(CLOSING)) {
 			this.calls.close();
 		}
-		if (this.waiting.get() > 0) {
-			logger.info("{} messages to users were not handed to an OfflineHandler, because this node ends",
-					this.waiting.get());
+		if (waiting() > 0) {
+			logger.info("{} messages to users were not handed to an OfflineHandler, because this node ends", waiting());
 		}
 	}
 

@@ -25,6 +25,11 @@ final class Pending {
 		this.sinceNanos = sinceNanos;
 	}
 
+	/** The size of the payload. */
+	int bytes() {
+		return this.message.content().size();
+	}
+
 	OfflineMessage with(OptionalLong unread) {
 		return new OfflineMessage(this.user, this.destination, this.message, unread);
 	}

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -53,7 +52,7 @@ final class UnreadLookup {
 	void look(List<Pending> all, BiConsumer<Pending, OptionalLong> then) {
 		List<Pending> counted = new ArrayList<>();
 		for (Pending each : all) {
-			if (isCounted(each)) {
+			if (isCountedIfKnown(each)) {
 				counted.add(each);
 			}
 			else {
@@ -62,6 +61,16 @@ final class UnreadLookup {
 		}
 		for (int from = 0; from < counted.size(); from += MAX_PAIRS) {
 			new Question(counted.subList(from, Math.min(from + MAX_PAIRS, counted.size())), then).ask();
+		}
+	}
+
+	private boolean isCountedIfKnown(Pending each) {
+		try {
+			return isCounted(each);
+		}
+		catch (Throwable ex) {
+			this.loop.failed(ex);
+			return false;
 		}
 	}
 
@@ -78,30 +87,33 @@ final class UnreadLookup {
 
 		private boolean answered;
 
+		private Loop.@Nullable Delayed patience;
+
 		Question(List<Pending> batch, BiConsumer<Pending, OptionalLong> then) {
 			this.batch = batch;
 			this.then = then;
 		}
 
 		void ask() {
-			UnreadLookup.this.loop.after(PATIENCE, () -> answer(null));
-			CompletionStage<List<Unread>> unused = stage()
-				.whenComplete((answers, failure) -> UnreadLookup.this.loop.execute(() -> {
-					if (failure != null) {
-						logger.debug("Offline messages are passed on without unread counts", failure);
-					}
-					answer(answers);
-				}));
+			try {
+				this.patience = UnreadLookup.this.loop.after(PATIENCE, () -> answer(null));
+				CompletionStage<List<Unread>> unused = stage()
+					.whenComplete((answers, failure) -> UnreadLookup.this.loop.execute(() -> {
+						if (failure != null) {
+							logger.debug("Offline messages are passed on without unread counts", failure);
+						}
+						answer(answers);
+					}));
+			}
+			catch (Throwable ex) {
+				UnreadLookup.this.loop.failed(ex);
+				answer(null);
+			}
 		}
 
 		private CompletionStage<List<Unread>> stage() {
-			try {
-				return UnreadLookup.this.positions
-					.apply(this.batch.stream().map((each) -> new UserTopic(each.user, each.message.topic())).toList());
-			}
-			catch (Throwable ex) {
-				return CompletableFuture.failedFuture(ex);
-			}
+			return UnreadLookup.this.positions
+				.apply(this.batch.stream().map((each) -> new UserTopic(each.user, each.message.topic())).toList());
 		}
 
 		private void answer(@Nullable List<Unread> answers) {
@@ -109,9 +121,30 @@ final class UnreadLookup {
 				return;
 			}
 			this.answered = true;
+			if (this.patience != null) {
+				this.patience.cancel();
+			}
+			List<OptionalLong> counts = counts(answers);
 			for (int i = 0; i < this.batch.size(); i++) {
-				this.then.accept(this.batch.get(i),
-						(answers != null) ? OptionalLong.of(answers.get(i).unread()) : OptionalLong.empty());
+				this.then.accept(this.batch.get(i), counts.isEmpty() ? OptionalLong.empty() : counts.get(i));
+			}
+		}
+
+		/** One for each message, or none at all. */
+		private List<OptionalLong> counts(@Nullable List<Unread> answers) {
+			if (answers == null) {
+				return List.of();
+			}
+			try {
+				if (answers.size() != this.batch.size()) {
+					throw new IllegalStateException("ReadPositions returned " + answers.size() + " counts instead of "
+							+ this.batch.size() + "; messages are passed on without counts");
+				}
+				return answers.stream().map((each) -> OptionalLong.of(each.unread())).toList();
+			}
+			catch (Throwable ex) {
+				UnreadLookup.this.loop.failed(ex);
+				return List.of();
 			}
 		}
 

@@ -1,6 +1,6 @@
 /**
  * Messages to users who are connected to no node, for the application to pass on. Imports
- * the sessions, which know who is connected, and the loops.
+ * the sessions, which know who is connected, the bound of what waits, and the loops.
  */
 @NullMarked
 package dev.realtime.spring.offline;

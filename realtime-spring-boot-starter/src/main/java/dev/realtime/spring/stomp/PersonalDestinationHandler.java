@@ -45,6 +45,11 @@ final class PersonalDestinationHandler extends UserDestinationMessageHandler imp
 		this.offline = offline;
 	}
 
+	/** As {@link dev.realtime.spring.NodePart}. */
+	public boolean isPauseable() {
+		return false;
+	}
+
 	@Override
 	public void handleMessage(Message<?> message) {
 		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());

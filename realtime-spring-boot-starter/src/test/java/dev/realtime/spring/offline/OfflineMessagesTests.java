@@ -2,6 +2,7 @@ package dev.realtime.spring.offline;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -148,6 +149,7 @@ class OfflineMessagesTests {
 		this.fleet = (users) -> new CompletableFuture<>();
 		this.time.advance(Duration.ofSeconds(10));
 		assertThat(this.handled).isEmpty();
+		this.time.advance(Duration.ofSeconds(20));
 		this.fleet = this::ask;
 		this.time.advance(Duration.ofSeconds(10));
 		assertThat(this.handled).hasSize(1);
@@ -178,7 +180,7 @@ class OfflineMessagesTests {
 			return late.get(late.size() - 1);
 		};
 		messages.stored("ann", "/queue/news", message(1));
-		this.time.advance(Duration.ofSeconds(6));
+		this.time.advance(Duration.ofSeconds(31));
 		assertThat(late).hasSize(2);
 		late.get(0).complete(Set.of());
 		this.time.runDue();
@@ -215,6 +217,69 @@ class OfflineMessagesTests {
 			.containsExactlyInAnyOrder("ann OptionalLong.empty", "ann OptionalLong.empty", "slow OptionalLong.empty",
 					"bob OptionalLong[42]");
 		assertThat(messages.waiting()).isZero();
+	}
+
+	@Test
+	void rule8_moreThan64MegabytesAreDroppedAndCounted() {
+		OfflineMessages messages = messages(10, this.handled::add);
+		TopicMessage half = new TopicMessage(Topic.of("_user.ann.queue.news"), new Position("e", 1), 0, null,
+				Content.text("x".repeat((int) OfflineMessages.MAX_BYTES / 2)), null, 0);
+		messages.stored("ann", "/queue/news", half);
+		messages.stored("ann", "/queue/news", half);
+		messages.stored("ann", "/queue/news", message(2));
+		assertThat(messages.counts().get(Outcome.DROPPED)).isEqualTo(1);
+		assertThat(messages.waiting()).isEqualTo(2);
+		this.time.advance(Duration.ofSeconds(5));
+		assertThat(this.handled).hasSize(2);
+		messages.stored("ann", "/queue/news", half);
+		messages.stored("ann", "/queue/news", half);
+		assertThat(messages.counts().get(Outcome.DROPPED)).isEqualTo(1);
+	}
+
+	@Test
+	void rule9_anAnswerThatThrowsEndsItsMessagesAndNothingElse() {
+		OfflineMessages messages = messages(10, this.handled::add);
+		this.fleet = (users) -> CompletableFuture.completedStage(new TreeSet<>() {
+			private static final long serialVersionUID = 1L;
+
+			@Override
+			public boolean contains(Object user) {
+				if (user.equals("bob")) {
+					throw new AssertionError("on purpose");
+				}
+				return false;
+			}
+		});
+		messages.stored("bob", "/queue/news", message(1));
+		messages.stored("ann", "/queue/news", message(1));
+		this.time.advance(Duration.ofSeconds(5));
+		assertThat(this.handled).extracting(OfflineMessage::user).containsExactly("ann");
+		assertThat(messages.counts().get(Outcome.UNKNOWN)).isEqualTo(1);
+		assertThat(messages.waiting()).isZero();
+	}
+
+	@Test
+	void rule9_countsThatAreTooFewOrFailAreNone() {
+		List<Function<List<UserTopic>, CompletionStage<List<Unread>>>> wrong = List.of(
+				(pairs) -> CompletableFuture
+					.completedStage(List.of(new Unread(pairs.get(0).topic(), new Position("e", 50), 8, 42))),
+				(pairs) -> {
+					throw new AssertionError("on purpose");
+				}, (pairs) -> CompletableFuture.completedStage(Arrays.asList(null, null)));
+		for (var positions : wrong) {
+			this.handled.clear();
+			OfflineMessages messages = messages(10, new UnreadLookup(this.loop, positions, (topic) -> {
+				assertThat(topic.name()).doesNotContain("throws");
+				return true;
+			}), this.handled::add);
+			messages.stored("ann", "/queue/news", message(1));
+			messages.stored("kim", "/queue/news", message(1));
+			messages.stored("bob", "/queue/throws", message("_user.bob.queue.throws", 1));
+			this.time.advance(Duration.ofSeconds(3));
+			assertThat(this.handled).hasSize(3)
+				.allSatisfy((each) -> assertThat(each.unread()).isEqualTo(OptionalLong.empty()));
+			assertThat(messages.waiting()).isZero();
+		}
 	}
 
 	/** A question with the user "slow" is never answered. */

@@ -159,9 +159,10 @@ class UserSearchTests {
 		assertThat(found).isNotDone();
 		this.time.advance(Duration.ofMillis(10));
 		assertThat(found).isCompletedWithValue(Set.of());
-		assertThat(new PostgresRelayProperties(Duration.ofMillis(5), Duration.ofMillis(200), Duration.ofSeconds(3),
-				null)
-			.answersWithin(UserSearch.TIME)).isEqualTo(UserSearch.TIME);
+		assertThat(
+				new PostgresRelayProperties(Duration.ofMillis(5), Duration.ofMillis(200), Duration.ofSeconds(3), null)
+					.answersWithin(UserSearch.TIME))
+			.isEqualTo(UserSearch.TIME);
 	}
 
 	private UserSearch search(Duration time) {
