@@ -20,8 +20,9 @@ import org.springframework.context.ApplicationContext;
 
 /**
  * Connections of clients that end, until the application has nothing of them any more:
- * the node has no connection and no session, listeners have heard of the session's end,
- * and the user has left the connection's topics, if that takes no grace period.
+ * the node has no connection and no session, listeners have heard of the session's end
+ * (for a second at most, in case one of them throws), and the user has left the
+ * connection's topics, if that takes no grace period.
  */
 final class Departures {
 

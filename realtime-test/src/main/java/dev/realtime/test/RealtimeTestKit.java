@@ -52,7 +52,9 @@ public final class RealtimeTestKit implements ApplicationContextInitializer<Conf
 		TestUsers users = new TestUsers();
 		beans.registerSingleton("realtimeTestUsers", users);
 		beans.registerSingleton("realtimeTestUserFilter", new TestUserFilter(users));
-		beans.registerSingleton("realtimeTestEndedSessions", new EndedSessions());
+		EndedSessions ended = new EndedSessions();
+		beans.registerSingleton("realtimeTestEndedSessions", ended);
+		beans.registerSingleton("realtimeTestFirstOfEndedSessions", ended.first());
 		PublicationLog publications = new PublicationLog(beans);
 		beans.registerSingleton("realtimeTestPublications", publications);
 		MovableEnvironment environment = new MovableEnvironment();
