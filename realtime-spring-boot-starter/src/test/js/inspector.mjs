@@ -148,6 +148,57 @@ const scenes = {
     return { rates, lost, said, whilePaused, whileHidden, again: asked - before > 0 };
   },
 
+  /** Answers that are incomplete, late, or of something else than the endpoints. */
+  async failures() {
+    const page = await open();
+    await page.context().addCookies([{ name: 'XSRF-TOKEN', value: '%zz', url: origin }]);
+    const answer = (path, json) => page.route(`**/actuator/${path}`, async (route) => route.fulfill({ json: await json() }));
+    let answers = 0;
+    let held = Promise.resolve();
+    await answer('realtime', async () => {
+      await held;
+      answers++;
+      return { node: `node-${answers}`, nodes: [{ node: 'one', serving: true, broker: { connected: true, usable: true }, connections: answers }], noAnswer: [] };
+    });
+    const half = { node: 'one', time: '2026-11-30T09:00:00Z', kind: 'refusal', reason: 'no-access', user: 'half \ud83d' };
+    await answer('realtime/recent', () => ({ events: [half], noAnswer: [] }));
+    await answer('realtime/top', () => ({ topics: [], connections: [], noAnswer: [] }));
+    await answer('realtime/users?name=big', () => ({ user: 'big', connections: [], noAnswer: [], problems: [{ node: 'two', problem: 'too long' }] }));
+    await page.goto(`${origin}/actuator/realtime/inspector`);
+    await inLists(page, 'half');
+    const lists = await text(page, '#topics');
+    await page.getByLabel('Show').selectOption('gap');
+    const filtered = await text(page, '#recent');
+    await find(page, 'any', 'big');
+    const incomplete = [await text(page, '#found h3'), await text(page, '#found button')];
+    await find(page, 'user', wanted);
+    await page.locator('#found h3', { hasText: wanted }).waitFor();
+    await page.route('**/realtimesessions/disconnect', (route) => route.fulfill({ status: 404, body: '' }));
+    await page.getByRole('button', { name: 'Disconnect this user' }).click();
+    const isolated = await text(page, '#confirm-text bdi');
+    const disconnect = page.getByRole('button', { name: 'Disconnect', exact: true });
+    await page.getByLabel('Reason').fill('ä'.repeat(100));
+    await disconnect.click();
+    const tooLong = await text(page, 'dialog[open] #reason-problem');
+    await page.getByLabel('Reason').fill('bye');
+    await disconnect.click();
+    await page.locator('#status.bad').waitFor();
+    const refused = await text(page, '#status');
+    await page.evaluate(() => getSelection().selectAllChildren(document.querySelector('#nodes td')));
+    await page.locator('#nodes.kept').waitFor();
+    const kept = await page.evaluate(() => getComputedStyle(document.querySelector('#nodes'), '::after').content.replaceAll('"', ''));
+    let release;
+    held = new Promise((resolve) => { release = resolve; });
+    await page.waitForRequest(`${origin}/actuator/realtime`);
+    await page.getByRole('button', { name: 'Pause updates' }).click();
+    release();
+    await page.locator('#updated', { hasText: `node-${answers + 1} ` }).waitFor();
+    const paused = await text(page, '#updated');
+    while (new URL(page.url()).hash) await page.goBack();
+    await page.waitForFunction(() => document.querySelector('#found').childElementCount === 0);
+    return { lists, filtered, incomplete, isolated, tooLong, refused, kept, paused, found: await page.locator('#found > *').count() };
+  },
+
   /** Nothing is wider than the narrowest phone. With a folder in INSPECTOR_SHOTS, how it looks is there afterwards. */
   async narrow() {
     const wide = {};

@@ -42,7 +42,8 @@ public final class InspectionEndpoint {
 	/**
 	 * A topic, a user, a connection, or what happened lately.
 	 * @param path the kind, and the name unless {@code name} has it
-	 * @return null, which is 404, if there is nothing of this name
+	 * @return null, which is 404, if there is nothing of this name and all nodes have
+	 * answered
 	 */
 	@ReadOperation
 	public @Nullable Map<String, Object> find(@Selector(match = Selector.Match.ALL_REMAINING) String[] path,

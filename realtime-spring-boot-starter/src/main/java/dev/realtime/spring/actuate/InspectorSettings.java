@@ -11,6 +11,7 @@ import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointHttpMethod;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
+import org.springframework.util.StringUtils;
 
 /**
  * Tells the inspector's page which commands it may offer, and what it must send with
@@ -65,10 +66,17 @@ final class InspectorSettings {
 			.anyMatch((operation) -> operation.getRequestPredicate().getHttpMethod() == method);
 	}
 
-	/** The page is one level below its endpoint, whose path may have several. */
+	/**
+	 * The page is one level below its endpoint, whose path may have several. A path that
+	 * was set may begin with a slash.
+	 */
 	private static String path(String inspection, String sessions) {
-		long levels = inspection.chars().filter((each) -> each == '/').count() + 1;
-		return "../".repeat((int) levels) + sessions;
+		int levels = StringUtils.countOccurrencesOf(relative(inspection), "/") + 1;
+		return "../".repeat(levels) + relative(sessions);
+	}
+
+	private static String relative(String path) {
+		return StringUtils.trimLeadingCharacter(path, '/');
 	}
 
 }

@@ -42,8 +42,13 @@ public record SecurityEvent(Instant time, String node, Door door, String reason,
 		if (isClean(text)) {
 			return text;
 		}
-		return LINE_BREAKING.matcher((text.length() > MAX_LENGTH) ? text.substring(0, MAX_LENGTH) + '…' : text)
-			.replaceAll("?");
+		return LINE_BREAKING.matcher((text.length() > MAX_LENGTH) ? cut(text) + '…' : text).replaceAll("?");
+	}
+
+	/** Never leaves half of a surrogate pair. */
+	private static String cut(String text) {
+		boolean withinPair = Character.isSurrogatePair(text.charAt(MAX_LENGTH - 1), text.charAt(MAX_LENGTH));
+		return text.substring(0, withinPair ? MAX_LENGTH - 1 : MAX_LENGTH);
 	}
 
 	/** Whether it is short and printable ASCII, as nearly all are: a flood has many. */

@@ -29,8 +29,9 @@ import org.springframework.boot.json.JsonWriter;
 /**
  * Asks all nodes a question, in a signal on a topic of the engine's own, and gathers
  * their answers for {@link #TIME}. A node that answered one of the questions of the last
- * ten minutes and does not answer this one is named. Confined to one loop, apart from
- * {@link #ask} and {@link #close}.
+ * ten minutes and does not answer this one is named. If the question cannot be sent, this
+ * node's own answer is the only one. Confined to one loop, apart from {@link #ask} and
+ * {@link #close}.
  */
 public final class FleetInspection implements AutoCloseable {
 
@@ -128,7 +129,7 @@ public final class FleetInspection implements AutoCloseable {
 			return;
 		}
 		if (!fleet) {
-			result.complete(new FleetAnswers(List.of(own), List.of()));
+			result.complete(new FleetAnswers(List.of(own), List.of(), true));
 			return;
 		}
 		if (this.questions.size() >= MAX_QUESTIONS) {
@@ -137,16 +138,16 @@ public final class FleetInspection implements AutoCloseable {
 			return;
 		}
 		String id = Epochs.next(this.loop.environment().secureRandom());
-		this.questions.put(id, new Question(new ArrayList<>(List.of(own)), result));
-		this.loop.after(TIME, () -> complete(id));
-		CompletionStage<Void> unused = signal(ASK,
+		CompletableFuture<Void> sent = signal(ASK,
 				JSON.writeToString(Map.of("id", id, "about", about.name().toLowerCase(Locale.ROOT), "name", name)))
-			.whenComplete((done, failure) -> {
-				if (failure != null) {
-					result.completeExceptionally(
-							new IllegalStateException("The other nodes cannot be asked now", failure));
-				}
-			});
+			.toCompletableFuture();
+		this.questions.put(id, new Question(new ArrayList<>(List.of(own)), sent, result));
+		this.loop.after(TIME, () -> complete(id));
+		CompletionStage<Void> unused = sent.whenComplete((done, failure) -> {
+			if (failure != null) {
+				this.loop.execute(() -> complete(id));
+			}
+		});
 	}
 
 	private void complete(String id) {
@@ -158,7 +159,8 @@ public final class FleetInspection implements AutoCloseable {
 		this.heardNanos.values().removeIf((heard) -> now - heard > MISSED.toNanos());
 		TreeSet<String> missing = new TreeSet<>(this.heardNanos.keySet());
 		question.answers.forEach((answer) -> missing.remove(String.valueOf(answer.get("node"))));
-		question.result.complete(new FleetAnswers(question.answers, List.copyOf(missing)));
+		boolean asked = question.sent.isDone() && !question.sent.isCompletedExceptionally();
+		question.result.complete(new FleetAnswers(question.answers, List.copyOf(missing), asked));
 	}
 
 	/** Called on the relay's thread. */
@@ -212,7 +214,12 @@ public final class FleetInspection implements AutoCloseable {
 	}
 
 	private CompletionStage<Void> signal(String type, String payload) {
-		return this.node.signal(new Signal(TOPIC, type, this.life, payload, null));
+		try {
+			return this.node.signal(new Signal(TOPIC, type, this.life, payload, null));
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/** Idempotent; takes at most 1 s. */
@@ -221,8 +228,9 @@ public final class FleetInspection implements AutoCloseable {
 		boolean unused = this.loop.close(CLOSING);
 	}
 
-	/** What has come so far. */
-	private record Question(List<Map<String, Object>> answers, CompletableFuture<FleetAnswers> result) {
+	/** What has come so far, and whether the question has been sent. */
+	private record Question(List<Map<String, Object>> answers, CompletableFuture<Void> sent,
+			CompletableFuture<FleetAnswers> result) {
 	}
 
 }

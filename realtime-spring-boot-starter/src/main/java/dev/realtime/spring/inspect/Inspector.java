@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Explains this node and its fleet to operators. Other nodes are asked over the relay and
  * have a second to answer; those that answered lately and do not answer now are in
- * {@code noAnswer}. Payloads of messages are never shown. Safe for any number of threads;
- * does not block.
+ * {@code noAnswer}. If the relay is away this node answers alone and {@code problem} says
+ * so. Payloads of messages are never shown. Safe for any number of threads; does not
+ * block.
  */
 public final class Inspector {
 
@@ -51,9 +52,7 @@ public final class Inspector {
 		return this.fleet.ask(About.NODE, "", fleet).thenApply((found) -> {
 			Map<String, Object> shown = new LinkedHashMap<>();
 			shown.put("node", this.node.id());
-			shown.put("nodes", found.answers());
-			shown.put("noAnswer", found.missing());
-			return shown;
+			return withNodes(shown, found);
 		});
 	}
 
@@ -90,18 +89,28 @@ public final class Inspector {
 		});
 	}
 
-	/** A connection by its id; empty if no node that answered has it. */
+	/**
+	 * A connection by its id. Empty if no node has it; if no node that answered has it
+	 * and others did not answer, these are named, and {@code node} is missing.
+	 */
 	public CompletionStage<Map<String, Object>> connection(String id, boolean fleet) {
 		return this.fleet.ask(About.CONNECTION, id, fleet)
-			.thenApply((found) -> all(found, "connections").findFirst().orElse(Map.of()));
+			.thenApply((found) -> all(found, "connections").findFirst().orElseGet(() -> {
+				Map<String, Object> shown = withProblems(new LinkedHashMap<>(Map.of("id", id)), found);
+				boolean complete = found.asked() && found.missing().isEmpty() && !shown.containsKey("problems");
+				return complete ? Map.of() : shown;
+			}));
 	}
 
-	/** What went wrong lately, the latest first. */
+	/**
+	 * What went wrong lately, the latest first: a third for each kind at least, if there
+	 * are as many.
+	 */
 	public CompletionStage<Map<String, Object>> recent(boolean fleet) {
 		return this.fleet.ask(About.RECENT, "", fleet).thenApply((found) -> {
 			Map<String, Object> shown = new LinkedHashMap<>();
-			shown.put("events",
-					all(found, "events").sorted(Comparator.comparing(Inspector::time).reversed()).limit(MOST).toList());
+			shown.put("events", RecentEvents.latest(all(found, "events").toList(),
+					(event) -> String.valueOf(event.get("kind")), Inspector::time, MOST));
 			return withProblems(shown, found);
 		});
 	}
@@ -164,13 +173,18 @@ public final class Inspector {
 
 	private static Map<String, Object> withNodes(Map<String, Object> shown, FleetAnswers found) {
 		shown.put("nodes", found.answers());
+		return withMissing(shown, found);
+	}
+
+	/** Names the nodes that did not answer, and says if they could not be asked. */
+	private static Map<String, Object> withMissing(Map<String, Object> shown, FleetAnswers found) {
 		shown.put("noAnswer", found.missing());
-		return shown;
+		return found.asked() ? shown : put(shown, "problem", "The other nodes could not be asked");
 	}
 
 	/** Names the nodes whose answers are not in what is shown. */
 	private static Map<String, Object> withProblems(Map<String, Object> shown, FleetAnswers found) {
-		shown.put("noAnswer", found.missing());
+		withMissing(shown, found);
 		List<Map<String, Object>> problems = found.answers()
 			.stream()
 			.filter((answer) -> answer.containsKey("problem"))

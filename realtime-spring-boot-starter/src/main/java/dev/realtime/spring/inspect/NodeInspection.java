@@ -31,7 +31,7 @@ final class NodeInspection {
 	/** Most subscriptions of a connection that are listed. */
 	static final int MAX_SUBSCRIPTIONS = 20;
 
-	/** Most events that one answer has. */
+	/** Most events or topics that one answer has. */
 	static final int MAX_EVENTS = 100;
 
 	private final RealtimeNode node;

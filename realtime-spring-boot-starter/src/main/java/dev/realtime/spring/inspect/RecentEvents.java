@@ -1,13 +1,17 @@
 package dev.realtime.spring.inspect;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Topic;
@@ -60,13 +64,33 @@ final class RecentEvents implements ApplicationListener<PayloadApplicationEvent<
 				event.address()));
 	}
 
-	/** Returns the latest events, the latest first. */
+	/**
+	 * Returns the latest events, the latest first.
+	 * @see #latest(List, Function, Function, int)
+	 */
 	List<RecentEvent> latest(int most) {
 		List<RecentEvent> all = new ArrayList<>();
 		synchronized (this.events) {
 			this.events.values().forEach(all::addAll);
 		}
-		return all.stream().sorted(Comparator.comparing(RecentEvent::time).reversed()).limit(most).toList();
+		return latest(all, RecentEvent::kind, RecentEvent::time, most);
+	}
+
+	/**
+	 * Returns the latest events, the latest first. An equal share is for each kind, so
+	 * that many of one kind do not push out those of another; what a kind does not need
+	 * of its share is for the latest of the others.
+	 */
+	static <T> List<T> latest(List<T> events, Function<T, ?> kind, Function<T, Instant> time, int most) {
+		Comparator<T> latestFirst = Comparator.comparing(time).reversed();
+		Map<Object, Integer> counts = new HashMap<>();
+		List<T> latest = new ArrayList<>();
+		List<T> others = new ArrayList<>();
+		for (T event : events.stream().sorted(latestFirst).toList()) {
+			boolean shared = counts.merge(kind.apply(event), 1, Integer::sum) <= most / Kind.values().length;
+			(shared ? latest : others).add(event);
+		}
+		return Stream.concat(latest.stream(), others.stream()).limit(most).sorted(latestFirst).toList();
 	}
 
 	private void add(RecentEvent event) {

@@ -151,6 +151,15 @@ class SecurityEventsTests {
 	}
 
 	@Test
+	void whatIsCutHasNoHalfOfASurrogatePair() {
+		String smileys = "\uD83D\uDE00".repeat(200);
+		SecurityEvent event = new SecurityEvent(Instant.now(), "node-1", Door.SEND, "no-access", smileys, null, null,
+				'x' + smileys);
+		assertThat(event.user()).isEqualTo(smileys.substring(0, 200) + '…');
+		assertThat(event.topic()).isEqualTo('x' + smileys.substring(0, 198) + '…');
+	}
+
+	@Test
 	void anAddressHasNoPort() {
 		assertThat(Client.at(new InetSocketAddress("192.0.2.7", 4_711)).address()).isEqualTo("192.0.2.7");
 		assertThat(Client.at(InetSocketAddress.createUnresolved("client.test", 1)).address()).isEqualTo("client.test");

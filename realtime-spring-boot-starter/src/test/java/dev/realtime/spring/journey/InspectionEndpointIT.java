@@ -131,6 +131,32 @@ class InspectionEndpointIT {
 		String lost = id(three);
 		three.close();
 		assertThat(ask("")).extractingByKey("noAnswer").asInstanceOf(InstanceOfAssertFactories.LIST).contains(lost);
+		assertThat(ask("/connections/none")).doesNotContainKey("node")
+			.extractingByKey("noAnswer")
+			.asInstanceOf(InstanceOfAssertFactories.LIST)
+			.contains(lost);
+	}
+
+	@Test
+	void rule7_whileTheRelayIsAwayANodeAnswersAloneAndSaysSo() {
+		try (RedisServer away = RedisServer.startProcess();
+				ConfigurableApplicationContext alone = node(away);
+				ConfigurableApplicationContext other = node(away)) {
+			int port = ChatNode.webPort(alone);
+			await().atMost(SOON).untilAsserted(() -> assertThat(list(Http.json(port, PATH), "nodes")).hasSize(2));
+			away.stop();
+			await().atMost(SOON)
+				.untilAsserted(() -> assertThat(Http.json(port, PATH)).containsEntry("problem",
+						"The other nodes could not be asked"));
+			assertThat(Http.get(port, PATH).statusCode()).isEqualTo(200);
+			Map<String, Object> answer = Http.json(port, PATH);
+			assertThat(answer).containsEntry("noAnswer", List.of(id(other)));
+			assertThat(list(answer, "nodes")).singleElement()
+				.satisfies((node) -> assertThat(node).containsEntry("node", id(alone)));
+			for (String path : List.of("/users/ann", "/connections/none", "/recent", "/top")) {
+				assertThat(Http.json(port, PATH + path)).as(path).containsEntry("noAnswer", List.of(id(other)));
+			}
+		}
 	}
 
 	@Test
@@ -145,7 +171,11 @@ class InspectionEndpointIT {
 	}
 
 	private ConfigurableApplicationContext node() {
-		return ChatNode.start(this.redis.port(), "management.endpoints.web.exposure.include=realtime");
+		return node(this.redis);
+	}
+
+	private static ConfigurableApplicationContext node(RedisServer redis) {
+		return ChatNode.start(redis.port(), "management.endpoints.web.exposure.include=realtime");
 	}
 
 	private static String id(ConfigurableApplicationContext node) {

@@ -118,6 +118,24 @@ class InspectorBrowserIT {
 	}
 
 	@Test
+	void whatFailsOrIsIncompleteIsShownAsThat() throws Exception {
+		try (StompTestClient eve = subscribed("eve")) {
+			Map<String, Object> seen = scene("failures", InspectorNode.OPERATOR, "eve");
+			assertThat(seen).containsEntry("lists", "No topic has subscribers.")
+				.containsEntry("filtered", "No events of this kind are in the list.")
+				.containsEntry("incomplete", List.of("User big", "Disconnect this user"))
+				.containsEntry("isolated", "eve")
+				.containsEntry("refused", "The endpoint of commands was not found (404).")
+				.containsEntry("kept", "(table not updated while text is selected)")
+				.containsEntry("found", 0)
+				.containsEntry("troubles", List.of());
+			assertThat(seen).extractingByKey("tooLong", InstanceOfAssertFactories.STRING).contains("200 bytes");
+			assertThat(seen).extractingByKey("paused", InstanceOfAssertFactories.STRING).endsWith("(paused)");
+			assertThat(eve.closeCode).isNull();
+		}
+	}
+
+	@Test
 	void nothingIsWiderThanANarrowScreen() throws Exception {
 		String longName = MARKUP + "x".repeat(100);
 		try (StompTestClient dan = subscribed(longName)) {

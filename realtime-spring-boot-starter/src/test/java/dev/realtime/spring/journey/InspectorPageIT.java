@@ -171,7 +171,9 @@ class InspectorPageIT {
 	@ValueSource(strings = { "server.servlet.context-path=/chat", "spring.mvc.servlet.path=/mvc",
 			"management.endpoints.web.base-path=/", "management.endpoints.web.base-path=/ops/actuator",
 			"management.endpoints.web.path-mapping.realtime=live/fleet",
-			"management.endpoints.web.path-mapping.realtimesessions=live/sessions", "management.server.port=0" })
+			"management.endpoints.web.path-mapping.realtime=/live/fleet",
+			"management.endpoints.web.path-mapping.realtimesessions=live/sessions",
+			"management.endpoints.web.path-mapping.realtimesessions=/live/sessions", "management.server.port=0" })
 	void everyAddressOfThePageIsRightWhereverTheActuatorIs(String property) {
 		String base = property.contains("context-path") ? "/chat/actuator" : property.contains("servlet.path")
 				? "/mvc/actuator"

@@ -18,17 +18,23 @@ export function link(kind, text) {
   return text == null ? undefined : element('a', { href: address(kind, text) }, name(text));
 }
 
-/** Where the page shows something. */
-export const address = (kind, text) => `#${kind}=${encodeURIComponent(text)}`;
+/** Where the page shows something. Half of a surrogate pair cannot be encoded. */
+export const address = (kind, text) => `#${kind}=${encodeURIComponent(String(text).replace(/\p{Surrogate}/gu, '\uFFFD'))}`;
 
-/** What {@link address} has been made of; undefined if the page shows nothing in particular. */
-export function parse(hash) {
-  const [, kind, text] = /^#(any|topic|user|connection)=(.+)$/s.exec(hash) ?? [];
+/** Decodes a part of an address; undefined if it is malformed. */
+export function decode(text) {
   try {
-    return kind && { kind, text: decodeURIComponent(text) };
+    return decodeURIComponent(text);
   } catch {
     return undefined;
   }
+}
+
+/** What {@link address} has been made of; undefined if the page shows nothing in particular. */
+export function parse(hash) {
+  const [, kind, encoded] = /^#(any|topic|user|connection)=(.+)$/s.exec(hash) ?? [];
+  const text = kind && decode(encoded);
+  return text && { kind, text };
 }
 
 /**
@@ -65,18 +71,20 @@ export const badge = (kind, text) => element('span', { class: `badge ${kind}` },
 
 /**
  * Replaces the content of an element. A link or button of it that has the focus has it again afterwards, and a text that is
- * being selected stays as it is.
+ * being selected stays as it is, which the style sheet says below it.
  */
 export function replace(container, ...content) {
   const selection = getSelection();
   const selecting = selection && !selection.isCollapsed && container.contains(selection.anchorNode);
   const next = element('div', {}, ...content);
-  if (selecting || (container.firstElementChild?.isEqualNode(next) && container.children.length === 1)) return;
+  const same = container.firstElementChild?.isEqualNode(next) && container.children.length === 1;
+  container.classList.toggle('kept', Boolean(selecting && !same));
+  if (selecting || same) return;
   const focused = container.contains(document.activeElement) ? document.activeElement : undefined;
   container.replaceChildren(next);
   if (focused) {
-    const same = [...container.querySelectorAll('a, button, summary, [tabindex]')].find((each) => each.isEqualNode(focused));
-    (same ?? container.querySelector('h3'))?.focus({ preventScroll: true });
+    const again = [...container.querySelectorAll('a, button, summary, [tabindex]')].find((each) => each.isEqualNode(focused));
+    (again ?? container.querySelector('h3'))?.focus({ preventScroll: true });
   }
 }
 

@@ -1,4 +1,5 @@
 // Requests to the actuator's endpoints, always as the user who has loaded the page.
+import { decode } from './elements.js';
 
 const PAGE = new URL('..', import.meta.url);
 
@@ -21,10 +22,15 @@ export const readNodes = () => request(ENDPOINT);
 export const readList = (kind) => request(new URL(kind, PAGE));
 
 /** Reads a topic, a user or a connection; null if there is none. The name is a parameter because a path cannot carry each. */
-export function find(kind, text) {
+export async function find(kind, text) {
   const url = new URL(`${kind}s`, PAGE);
   url.searchParams.set('name', text);
-  return request(url);
+  try {
+    return await request(url);
+  } catch (failure) {
+    if (failure.status === 404) return null;
+    throw failure;
+  }
 }
 
 /** Returns the endpoint of commands if it is there and this user may at least read it; undefined otherwise. */
@@ -35,7 +41,8 @@ export async function findCommands() {
   try {
     const probe = new URL(url);
     probe.searchParams.set('limit', '1');
-    return (await request(probe)) === null ? undefined : url;
+    await request(probe);
+    return url;
   } catch {
     return undefined;
   }
@@ -56,7 +63,7 @@ export function disconnectUser(commands, user, reason) {
   });
 }
 
-const readSettings = async () => (await request(new URL('settings', import.meta.url))) ?? {};
+const readSettings = () => request(new URL('settings', import.meta.url));
 
 /** The token is read anew, because a login changes it. One that is refused has no effect, so the next one is tried. */
 async function command(url, options) {
@@ -64,6 +71,7 @@ async function command(url, options) {
     try {
       return await request(url, { ...options, headers: { ...options.headers, ...token } });
     } catch (failure) {
+      if (failure.status === 404) throw new Failure('The endpoint of commands was not found (404).', 404);
       if (failure.status !== 403) throw failure;
     }
   }
@@ -76,7 +84,7 @@ async function command(url, options) {
 function csrfHeaders({ csrf }) {
   const [, cookie] = /(?:^|; )XSRF-TOKEN=([^;]*)/.exec(document.cookie) ?? [];
   const headers = [];
-  if (cookie) headers.push({ [csrf?.header ?? 'X-XSRF-TOKEN']: decodeURIComponent(cookie) });
+  if (cookie) headers.push({ [csrf?.header ?? 'X-XSRF-TOKEN']: decode(cookie) ?? cookie });
   if (csrf) headers.push({ [csrf.header]: csrf.token });
   return headers.length > 0 ? headers : [{}];
 }
@@ -97,7 +105,7 @@ async function request(url, { headers, ...options } = {}) {
   if (response.type === 'opaqueredirect' || response.status === 401) {
     throw new Failure('You are not logged in any more. Reload the page to log in.', 401);
   }
-  if (response.status === 404) return null;
+  if (response.status === 404) throw new Failure('The endpoint was not found (404).', 404);
   if (response.status === 403) throw new Failure('You may not read this (403).', 403);
   if (response.status === 400) throw new Failure('The node does not accept this name or value (400).', 400);
   if (!response.ok) throw new Failure(`The node answered with an error (${response.status}). Its log says why.`, response.status);

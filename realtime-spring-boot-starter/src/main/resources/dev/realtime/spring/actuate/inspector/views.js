@@ -65,7 +65,7 @@ export function recent({ events, ...answer }, kind) {
     { title: 'Topic', long: true, of: (event) => topicOf(event) },
     { title: 'Address', of: (event) => event.address && name(event.address) },
     { title: 'Node', long: true, of: (event) => name(event.node) },
-  ], shown, 'Nothing has gone wrong since the nodes were started.'), missing(answer)];
+  ], shown, kind ? 'No events of this kind are in the list.' : 'Nothing has gone wrong since the nodes were started.'), missing(answer)];
 }
 
 /** Some refusals name a destination instead of a topic. */
@@ -146,7 +146,7 @@ const words = (title) => title.replace(/^./, (first) => first.toUpperCase()).rep
 
 export function user(found, disconnect) {
   return [
-    heading('User', found.user, found.connections.length > 0 && disconnect),
+    heading('User', found.user, (found.connections.length > 0 || found.problems) && disconnect),
     table('Connections of this user', [
       { title: 'Connection', long: true, of: (row) => link('connection', row.id) },
       { title: 'Since', of: (row) => row.connectedAt && time(row.connectedAt) },
@@ -160,6 +160,7 @@ export function user(found, disconnect) {
 }
 
 export function connection(found, disconnect) {
+  if (!found.node) return [heading('Connection', found.id, disconnect), missing(found)];
   const more = found.moreSubscriptions ?? 0;
   return [
     heading('Connection', found.id, !found.closing && disconnect),
@@ -190,8 +191,9 @@ export function heading(kind, text, disconnect) {
 }
 
 /** Says whose answers are not in what is shown. */
-function missing({ noAnswer = [], problems = [] }) {
+export function missing({ noAnswer = [], problems = [], problem }) {
   const sentences = problems.map((each) => [name(each.node), ': ', name(each.problem)]);
+  if (problem) sentences.push([problem, '.']);
   if (noAnswer.length > 0) sentences.push(['Without the answers of: ', name(noAnswer.join(', '))]);
   return sentences.length === 0 ? undefined : sentences.map((sentence) => element('p', { class: 'warning' }, sentence));
 }

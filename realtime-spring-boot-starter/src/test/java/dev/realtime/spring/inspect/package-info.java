@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.spring.inspect;
+
+import org.jspecify.annotations.NullMarked;
