@@ -81,8 +81,8 @@ public final class RealtimeNodeBuilder {
 	}
 
 	/**
-	 * Sets who is told of subscribers that come and go, after presence; nobody unless
-	 * set.
+	 * Sets the listener of subscribers that come and go, which is called after presence;
+	 * none by default.
 	 */
 	public RealtimeNodeBuilder subscribers(@Nullable ConnectionListener subscribers) {
 		this.subscribers = subscribers;

@@ -113,7 +113,7 @@ final class PublishTracing implements PublicationObserver {
 			}
 		}
 
-		/** What is not sampled is not carried: nobody would record its delivery. */
+		/** A span that is not sampled is not carried, since no node would record the delivery. */
 		private @Nullable String traceparent() {
 			Map<String, String> carrier = (this.span != null && this.context != null) ? this.context.getCarrier()
 					: null;
