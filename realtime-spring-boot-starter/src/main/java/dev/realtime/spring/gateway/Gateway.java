@@ -14,6 +14,7 @@ import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.redis.RedisAwayException;
+import dev.realtime.spring.Backlog;
 import dev.realtime.spring.GatewayProperties;
 import dev.realtime.spring.json.Json;
 import org.jspecify.annotations.Nullable;

@@ -10,6 +10,7 @@ import dev.realtime.Topic;
 import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.Backlog;
 import dev.realtime.spring.json.Json;
 import dev.realtime.spring.json.JsonObject;
 import org.slf4j.Logger;

@@ -113,7 +113,10 @@ final class PublishTracing implements PublicationObserver {
 			}
 		}
 
-		/** A span that is not sampled is not carried, since no node would record the delivery. */
+		/**
+		 * A span that is not sampled is not carried, since no node would record the
+		 * delivery.
+		 */
 		private @Nullable String traceparent() {
 			Map<String, String> carrier = (this.span != null && this.context != null) ? this.context.getCarrier()
 					: null;

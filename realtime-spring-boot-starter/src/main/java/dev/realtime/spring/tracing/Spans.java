@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import dev.realtime.loop.Loop;
-import dev.realtime.spring.gateway.Backlog;
+import dev.realtime.spring.Backlog;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Span;

@@ -1,12 +1,11 @@
 package dev.realtime.spring.guide;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
+import dev.realtime.spring.testing.NodeScript;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +51,7 @@ class ThreeLoginsIT {
 	@BeforeAll
 	void installBrowser() throws Exception {
 		assumeFalse(Boolean.getBoolean("browser.skip"), "-Dbrowser.skip=true");
-		run(BROWSER, "install.mjs");
+		NodeScript.run(BROWSER, "install.mjs");
 	}
 
 	@AfterAll
@@ -64,8 +63,8 @@ class ThreeLoginsIT {
 	@CsvSource({ "cookie,local.server.port,ann", "ticket,local.server.port,ann", "ticket,local.realtime.netty.port,ann",
 			"token,local.server.port,carl", "token,local.realtime.netty.port,carl" })
 	void aPageIsItsUserAndNoAddressHasASecret(String way, String port, String user) throws Exception {
-		List<String> output = run(SCRIPTS, "logins.mjs", this.page, way, "ws://localhost:" + port(port) + "/realtime",
-				TokenNode.token("carl"));
+		List<String> output = NodeScript.run(SCRIPTS, "logins.mjs", this.page, way,
+				"ws://localhost:" + port(port) + "/realtime", TokenNode.token("carl"));
 		assertThat(output.get(output.size() - 1))
 			.isEqualTo("{\"user\":\"" + user + "\",\"addresses\":[\"ws://localhost:" + port(port) + "/realtime\"]}");
 	}
@@ -73,7 +72,7 @@ class ThreeLoginsIT {
 	@ParameterizedTest
 	@CsvSource({ "local.server.port", "local.realtime.netty.port" })
 	void rule10_aPageWithNoneOfThemIsRefused(String port) throws Exception {
-		List<String> output = run(SCRIPTS, "logins.mjs", this.page, "none",
+		List<String> output = NodeScript.run(SCRIPTS, "logins.mjs", this.page, "none",
 				"ws://localhost:" + port(port) + "/realtime", "");
 		assertThat(output.get(output.size() - 1)).contains("{\"user\":\"refused: ", "known users");
 	}
@@ -92,21 +91,6 @@ class ThreeLoginsIT {
 
 	private int port(String name) {
 		return this.node.getEnvironment().getRequiredProperty(name, Integer.class);
-	}
-
-	private static List<String> run(Path folder, String... script) throws Exception {
-		List<String> command = new ArrayList<>(List.of("node"));
-		command.addAll(List.of(script));
-		Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-		try (BufferedReader reader = process.inputReader()) {
-			List<String> output = reader.lines().toList();
-			assertThat(process.waitFor()).as(String.join("\n", output)).isZero();
-			return output;
-		}
-		finally {
-			process.descendants().forEach(ProcessHandle::destroyForcibly);
-			process.destroyForcibly();
-		}
 	}
 
 	/** The application of the guide, and its pages. */

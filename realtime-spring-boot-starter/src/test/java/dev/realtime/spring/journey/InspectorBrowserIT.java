@@ -1,15 +1,14 @@
 package dev.realtime.spring.journey;
 
-import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.realtime.RealtimePublisher;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.testing.NodeScript;
 import dev.realtime.testing.RedisServer;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +49,7 @@ class InspectorBrowserIT {
 	@BeforeAll
 	void installBrowser() throws Exception {
 		assumeFalse(Boolean.getBoolean("browser.skip"), "-Dbrowser.skip=true");
-		run(BROWSER, "install.mjs");
+		NodeScript.run(BROWSER, "install.mjs");
 	}
 
 	@AfterAll
@@ -165,24 +164,9 @@ class InspectorBrowserIT {
 	}
 
 	private Map<String, Object> scene(String scene, String operator, String name) throws Exception {
-		List<String> output = run(SCRIPTS, "inspector.mjs", "http://localhost:" + ChatNode.webPort(this.one), scene,
-				operator, name);
+		List<String> output = NodeScript.run(SCRIPTS, "inspector.mjs", "http://localhost:" + ChatNode.webPort(this.one),
+				scene, operator, name);
 		return JsonParserFactory.getJsonParser().parseMap(output.get(output.size() - 1));
-	}
-
-	private static List<String> run(Path folder, String... script) throws Exception {
-		List<String> command = new ArrayList<>(List.of("node"));
-		command.addAll(List.of(script));
-		Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-		try (BufferedReader reader = process.inputReader()) {
-			List<String> output = reader.lines().toList();
-			assertThat(process.waitFor()).as(String.join("\n", output)).isZero();
-			return output;
-		}
-		finally {
-			process.descendants().forEach(ProcessHandle::destroyForcibly);
-			process.destroyForcibly();
-		}
 	}
 
 }

@@ -1,10 +1,11 @@
-package dev.realtime.spring.gateway;
+package dev.realtime.spring;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what waits, by number and by size. Safe for any number of threads.
+ * Bounds what waits, by number and by size. Safe for any number of threads. Public for
+ * the starter's packages; not for applications.
  */
 public final class Backlog {
 
