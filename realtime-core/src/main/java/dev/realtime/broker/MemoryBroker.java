@@ -34,15 +34,13 @@ public final class MemoryBroker extends RelayedBroker {
 
 	private final Clock clock;
 
-	private final LoopbackRelay relay = new LoopbackRelay();
+	private final LoopbackRelay relay;
 
 	private final MemorySequence sequence;
 
 	private final MemoryTopicLog log;
 
-	private final MemoryStripe[] desks = Stream.generate(() -> new MemoryStripe(this.relay::announce))
-		.limit(DESKS)
-		.toArray(MemoryStripe[]::new);
+	private final MemoryStripe[] desks;
 
 	/** An empty broker that takes its timestamps from the given clock. */
 	public MemoryBroker(Clock clock) {
@@ -56,6 +54,10 @@ public final class MemoryBroker extends RelayedBroker {
 
 	private MemoryBroker(Clock clock, Environment environment) {
 		this.clock = clock;
+		this.relay = new LoopbackRelay(environment);
+		this.desks = Stream.generate(() -> new MemoryStripe(this.relay::announce))
+			.limit(DESKS)
+			.toArray(MemoryStripe[]::new);
 		this.sequence = new MemorySequence(MemorySequence.DEFAULT_MAX_TOPICS, this.relay::isWanted, this::forgotten,
 				environment.secureRandom());
 		this.log = new MemoryTopicLog(new MemoryTopicLog.Numbers() {

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,8 @@ final class DroppedMessages {
 
 	private final AtomicBoolean reported = new AtomicBoolean();
 
+	private final LogThrottle drops;
+
 	private long comparedNanos;
 
 	/**
@@ -43,6 +46,7 @@ final class DroppedMessages {
 		this.incoming = incoming;
 		this.thread = thread;
 		this.isRestored = isRestored;
+		this.drops = new LogThrottle(thread.environment());
 		this.comparedNanos = thread.environment().nanoTime() - PAUSE_NANOS;
 	}
 
@@ -70,7 +74,11 @@ final class DroppedMessages {
 	private void dropped() {
 		this.reported.set(false);
 		if (this.isRestored.getAsBoolean()) {
-			logger.warn("Messages from {} were dropped; missing messages are read from the log", this.engine);
+			long since = this.drops.add();
+			if (since > 0) {
+				logger.warn("Messages from {} were dropped; missing messages are read from the log ({} times since "
+						+ "this was last logged)", this.engine, since);
+			}
 			compare();
 		}
 	}

@@ -14,8 +14,6 @@ import dev.realtime.codec.MessageCodec;
 import dev.realtime.codec.SignalCodec;
 import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads what an engine brings and calls the listener with what this node has subscribed
@@ -27,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Incoming {
 
-	private static final Logger logger = LoggerFactory.getLogger(Incoming.class);
-
 	/** Whether the topic's own subscription is in force. */
 	private final Map<Topic, Boolean> topics = new ConcurrentHashMap<>();
 
@@ -36,10 +32,13 @@ public final class Incoming {
 
 	private final MalformedMessages malformed;
 
+	private final ListenerFailures failures;
+
 	private volatile Relay.@Nullable Listener listener;
 
 	Incoming(Environment environment) {
 		this.malformed = new MalformedMessages(environment);
+		this.failures = new ListenerFailures(environment);
 	}
 
 	/** Sets the listener; before that, what arrives is dropped. */
@@ -104,7 +103,7 @@ public final class Incoming {
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("The listener failed to handle the reconnection", ex);
+			this.failures.onReconnected(ex);
 		}
 	}
 
@@ -129,7 +128,7 @@ public final class Incoming {
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("The listener failed to handle a message of \"{}\"", topic, ex);
+			this.failures.onMessage(topic, ex);
 		}
 	}
 

@@ -11,9 +11,8 @@ import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A relay that reaches this node only. It calls the listener on the announcing thread,
@@ -21,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * further. Stages are complete when they are returned.
  */
 public final class LoopbackRelay implements Relay {
-
-	private static final Logger logger = LoggerFactory.getLogger(LoopbackRelay.class);
 
 	/** The topics that are wanted, each with the lock of its turn. */
 	private final Map<Topic, Object> wanted = new ConcurrentHashMap<>();
@@ -32,7 +29,22 @@ public final class LoopbackRelay implements Relay {
 	/** The turn of topics that are wanted by a pattern alone. */
 	private final Object patternTurn = new Object();
 
+	private final ListenerFailures failures;
+
 	private volatile @Nullable Listener listener;
+
+	/** A relay that is not started. */
+	public LoopbackRelay() {
+		this(Environment.system());
+	}
+
+	/**
+	 * A relay that is not started.
+	 * @param environment decides how often failures are logged
+	 */
+	public LoopbackRelay(Environment environment) {
+		this.failures = new ListenerFailures(environment);
+	}
 
 	@Override
 	public void start(Listener listener) {
@@ -130,7 +142,7 @@ public final class LoopbackRelay implements Relay {
 				call.accept(listener);
 			}
 			catch (Throwable ex) {
-				logger.error("The listener failed to handle a message of \"{}\"", topic, ex);
+				this.failures.onMessage(topic, ex);
 			}
 		}
 	}

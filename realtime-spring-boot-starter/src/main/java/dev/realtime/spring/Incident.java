@@ -2,12 +2,14 @@ package dev.realtime.spring;
 
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 import org.springframework.core.NestedExceptionUtils;
 
@@ -15,9 +17,11 @@ import org.springframework.core.NestedExceptionUtils;
  * A failure that a client is told of without being told what it was. The client's
  * sentence and the log line with the exception have the same reference.
  * <p>
- * A client may be able to provoke a failure as often as it likes. So the stack trace of
- * failures of one kind, which have the same root cause at the same place, is logged once
- * a minute; the others are one line each.
+ * A client may be able to provoke a failure as often as it likes, and when a server is
+ * away all of them do. So failures of one cause, which have the same root at the same
+ * place and reach the same logger, are one line a minute, with the number of them since
+ * the line before; within that minute they share its reference. With the level DEBUG each
+ * is logged.
  */
 public final class Incident {
 
@@ -26,13 +30,10 @@ public final class Incident {
 
 	private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-	/** Beyond this number of kinds all are traced anew. */
-	private static final int MAX_KINDS = 1_000;
+	/** Beyond this number of causes all are logged anew. */
+	private static final int MAX_CAUSES = 1_000;
 
-	private static final int MAX_MESSAGE = 300;
-
-	/** When the stack trace of a kind was logged last. */
-	private static final Map<String, Long> traced = new ConcurrentHashMap<>();
+	private static final Map<String, Line> lines = new ConcurrentHashMap<>();
 
 	private Incident() {
 	}
@@ -43,17 +44,52 @@ public final class Incident {
 	 * not be handled}
 	 */
 	public static String log(Logger logger, String what, Throwable failure) {
-		String reference = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-		Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
-		String kind = kind(root);
-		if (isToBeTraced(kind, System.nanoTime())) {
-			logger.error("A client's request failed: {} (reference {})", what, reference, PlainTrace.of(failure));
+		Line line = occurred(logger, failure, System.nanoTime());
+		if (line.isDue()) {
+			logger.error("A client's request failed: {} (reference {}, {} times since this was last logged)", what,
+					line.reference(), line.times(), PlainTrace.of(failure));
 		}
-		else {
-			logger.error("A client's request failed: {} (reference {}): {}: {}; a stack trace was logged within the "
-					+ "last minute", what, reference, kind, oneLine(root.getMessage()));
+		else if (logger.isDebugEnabled()) {
+			logger.debug("A client's request failed: {} (reference {})", what, line.reference(),
+					PlainTrace.of(failure));
 		}
-		return "Because of an error in the service " + what + " (reference " + reference + ")";
+		return "Because of an error in the service " + what + " (reference " + line.reference() + ")";
+	}
+
+	/**
+	 * Logs a failure that no client is told of, which the service survives.
+	 * @param what a sentence without its full stop, and without what only this one
+	 * failure has, such as a session's id
+	 */
+	public static void warn(Logger logger, String what, Throwable failure) {
+		log(logger, Level.WARN, what, failure);
+	}
+
+	/**
+	 * Logs a failure that no client is told of, and that should not happen.
+	 * @param what as for {@link #warn}
+	 */
+	public static void error(Logger logger, String what, Throwable failure) {
+		log(logger, Level.ERROR, what, failure);
+	}
+
+	private static void log(Logger logger, Level level, String what, Throwable failure) {
+		Line line = occurred(logger, failure, System.nanoTime());
+		if (line.isDue()) {
+			logger.makeLoggingEventBuilder(level)
+				.log("{} ({} times since this was last logged)", what, line.times(), PlainTrace.of(failure));
+		}
+		else if (logger.isDebugEnabled()) {
+			logger.debug(what, PlainTrace.of(failure));
+		}
+	}
+
+	/**
+	 * Returns whether no failure of this cause has occurred within the last minute, for
+	 * failures that are worth a line each, but not a stack trace.
+	 */
+	public static boolean isFirst(Logger logger, Throwable failure) {
+		return occurred(logger, failure, System.nanoTime()).isDue();
 	}
 
 	/**
@@ -64,27 +100,37 @@ public final class Incident {
 		return PlainTrace.of(failure);
 	}
 
-	private static boolean isToBeTraced(String kind, long now) {
-		Long last = traced.get(kind);
-		if (last != null && now - last < PAUSE_NANOS) {
-			return false;
+	static Line occurred(Logger logger, Throwable failure, long now) {
+		String cause = logger.getName() + ' ' + cause(NestedExceptionUtils.getMostSpecificCause(failure));
+		if (lines.size() >= MAX_CAUSES && !lines.containsKey(cause)) {
+			lines.clear();
 		}
-		if (traced.size() >= MAX_KINDS) {
-			traced.clear();
-		}
-		traced.put(kind, now);
-		return true;
+		return Objects.requireNonNull(lines.compute(cause, (key, last) -> next(last, now)));
 	}
 
-	/** A message may have a client's text in it. */
-	private static String oneLine(@Nullable String message) {
-		String text = String.valueOf(message);
-		return PlainTrace.oneLine((text.length() > MAX_MESSAGE) ? text.substring(0, MAX_MESSAGE) + '…' : text);
+	private static Line next(@Nullable Line last, long now) {
+		if (last != null && now - last.nanos() < PAUSE_NANOS) {
+			return new Line(last.reference(), last.nanos(), (last.isDue() ? 0 : last.times()) + 1, false);
+		}
+		long since = (last == null || last.isDue()) ? 0 : last.times();
+		return new Line(HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()), now, since + 1, true);
 	}
 
-	private static String kind(Throwable root) {
+	private static String cause(Throwable root) {
 		StackTraceElement[] trace = root.getStackTrace();
 		return root.getClass().getName() + ((trace.length > 0) ? " at " + trace[0] : "");
+	}
+
+	/**
+	 * The last line of a cause.
+	 *
+	 * @param reference what its clients are told
+	 * @param nanos when it was logged
+	 * @param times how often the failure occurred: since the line before if the line is
+	 * due, and since this line if it is not
+	 * @param isDue whether the line is to be logged now
+	 */
+	record Line(String reference, long nanos, long times, boolean isDue) {
 	}
 
 }

@@ -37,7 +37,8 @@ public final class NatsRelay {
 	}
 
 	static Relay of(NatsRelayOptions options, Duration checkInterval, Loops loops) {
-		return new SessionRelay("NATS", new NatsSessions(options), options.timeout(), checkInterval, loops);
+		return new SessionRelay("NATS", new NatsSessions(options, loops.environment()), options.timeout(),
+				checkInterval, loops);
 	}
 
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.relay.Incoming;
 import dev.realtime.relay.RelaySession;
 import dev.realtime.relay.RelayUnavailableException;
@@ -41,6 +42,8 @@ final class NatsSession implements RelaySession {
 
 	private final Events events;
 
+	private final LogThrottle undelivered;
+
 	private final String prefix;
 
 	/** What each subject is subscribed to for; patterns may share one. */
@@ -56,7 +59,9 @@ final class NatsSession implements RelaySession {
 	/** On the dispatcher's thread alone. */
 	private long dropped;
 
-	NatsSession(Connection connection, NatsRelayOptions options, Incoming incoming, Events events) {
+	NatsSession(Connection connection, NatsRelayOptions options, Incoming incoming, Events events,
+			LogThrottle undelivered) {
+		this.undelivered = undelivered;
 		this.connection = connection;
 		this.options = options;
 		this.incoming = incoming;
@@ -138,7 +143,11 @@ final class NatsSession implements RelaySession {
 			arrived(message);
 		}
 		catch (Throwable ex) {
-			logger.error("Messages from NATS could not be delivered; missing messages are read from the log", ex);
+			long since = this.undelivered.add();
+			if (since > 0) {
+				logger.error("Messages from NATS could not be delivered; missing messages are read from the log ({} "
+						+ "failures since this was last logged)", since, ex);
+			}
 			this.events.onDropped();
 		}
 	}

@@ -9,6 +9,8 @@ import java.util.Set;
 
 import javax.net.ssl.SSLContext;
 
+import dev.realtime.loop.Environment;
+import dev.realtime.loop.LogThrottle;
 import dev.realtime.relay.Incoming;
 import dev.realtime.relay.RelayCredentialsException;
 import dev.realtime.relay.RelaySession;
@@ -35,18 +37,24 @@ final class NatsSessions implements RelaySession.Opener {
 	/** Those of the options, and then those that the last server knew. */
 	private volatile Set<String> servers;
 
-	NatsSessions(NatsRelayOptions options) {
+	private final LogThrottle undelivered;
+
+	private final LogThrottle reports;
+
+	NatsSessions(NatsRelayOptions options, Environment environment) {
 		this.options = options;
+		this.undelivered = new LogThrottle(environment);
+		this.reports = new LogThrottle(environment);
 		this.servers = new LinkedHashSet<>(options.servers());
 	}
 
 	@Override
 	public RelaySession open(Incoming incoming, RelaySession.Events events) {
-		SessionListener listener = new SessionListener(events);
+		SessionListener listener = new SessionListener(events, this.reports);
 		try {
 			Connection connection = Nats.connect(options(listener));
 			remember(connection.getServers());
-			return new NatsSession(connection, this.options, incoming, events);
+			return new NatsSession(connection, this.options, incoming, events, this.undelivered);
 		}
 		catch (AuthenticationException ex) {
 			throw refused(ex);
@@ -138,10 +146,13 @@ final class NatsSessions implements RelaySession.Opener {
 
 		private final RelaySession.Events events;
 
+		private final LogThrottle reports;
+
 		private volatile @Nullable Exception failure;
 
-		SessionListener(RelaySession.Events events) {
+		SessionListener(RelaySession.Events events, LogThrottle reports) {
 			this.events = events;
+			this.reports = reports;
 		}
 
 		/** The successor of this method is called beside it, not in its place. */
@@ -160,7 +171,10 @@ final class NatsSessions implements RelaySession.Opener {
 
 		@Override
 		public void errorOccurred(Connection connection, String error) {
-			logger.warn("NATS reports: {}", error);
+			long since = this.reports.add();
+			if (since > 0) {
+				logger.warn("NATS reports: {} ({} reports since this was last logged)", error, since);
+			}
 		}
 
 		@Override

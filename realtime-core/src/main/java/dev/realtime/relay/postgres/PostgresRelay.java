@@ -16,11 +16,10 @@ import dev.realtime.TopicPattern;
 import dev.realtime.jdbc.JdbcDatabase;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
+import dev.realtime.relay.ListenerFailures;
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.relay.Relay;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The relay over PostgreSQL's NOTIFY and LISTEN, for messages whose log is in the same
@@ -35,9 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PostgresRelay implements Relay {
 
-	private static final Logger logger = LoggerFactory.getLogger(PostgresRelay.class);
+	private final LoopbackRelay local;
 
-	private final LoopbackRelay local = new LoopbackRelay();
+	private final ListenerFailures failures;
 
 	private final Loop thread;
 
@@ -60,6 +59,8 @@ public final class PostgresRelay implements Relay {
 	public PostgresRelay(DataSource dataSource, JdbcDatabase database, PostgresRelayOptions options, Clock clock,
 			Loops loops) {
 		String node = Epochs.next(loops.environment().secureRandom());
+		this.local = new LoopbackRelay(loops.environment());
+		this.failures = new ListenerFailures(loops.environment());
 		this.thread = loops.loop("realtime-relay");
 		this.outbound = new Outbound(database, new Notices(node), options.notifyInterval(),
 				loops.loop("realtime-relay-sender"));
@@ -176,7 +177,7 @@ public final class PostgresRelay implements Relay {
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("The listener failed to handle the reconnection", ex);
+			this.failures.onReconnected(ex);
 		}
 	}
 

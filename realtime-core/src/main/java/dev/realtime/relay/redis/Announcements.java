@@ -20,6 +20,7 @@ import dev.realtime.loop.Environment;
 import dev.realtime.redis.Channels;
 import dev.realtime.redis.RedisKeys;
 import dev.realtime.redis.RedisLink;
+import dev.realtime.relay.ListenerFailures;
 import dev.realtime.relay.Relay;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,10 +46,13 @@ final class Announcements {
 
 	private final MalformedMessages malformed;
 
+	private final ListenerFailures failures;
+
 	private volatile Relay.@Nullable Listener listener;
 
 	Announcements(RedisKeys keys, Environment environment) {
 		this.malformed = new MalformedMessages(environment);
+		this.failures = new ListenerFailures(environment);
 		this.keys = keys;
 	}
 
@@ -167,7 +171,7 @@ final class Announcements {
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("The listener failed to handle a message of \"{}\"", topic, ex);
+			this.failures.onMessage(topic, ex);
 		}
 	}
 
@@ -200,7 +204,7 @@ final class Announcements {
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("The listener failed to handle the reconnection", ex);
+			this.failures.onReconnected(ex);
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.realtime.connection.Transport;
 import dev.realtime.loop.Loop;
+import dev.realtime.spring.Incident;
 import dev.realtime.spring.stream.Exchange;
 import dev.realtime.spring.stream.StreamAnswer;
 import io.netty.buffer.ByteBuf;
@@ -191,7 +192,7 @@ final class NettyExchange implements Exchange {
 			task.run();
 		}
 		catch (Throwable ex) {
-			logger.error("A stream's timed task failed", ex);
+			Incident.error(logger, "A stream's timed task failed", ex);
 		}
 	}
 

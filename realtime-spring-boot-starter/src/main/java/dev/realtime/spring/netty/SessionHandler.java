@@ -82,7 +82,7 @@ final class SessionHandler extends ChannelDuplexHandler {
 			context.close();
 		}
 		else {
-			logger.warn("Session {} failed and is closed", this.session.getId(), Incident.plain(cause));
+			Incident.warn(logger, "A connection failed and is closed", cause);
 			this.receiver.fail(CloseStatus.SERVER_ERROR.getCode(), "internal error");
 		}
 	}

@@ -9,6 +9,7 @@ import dev.realtime.Publication;
 import dev.realtime.PublishReceipt;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
+import dev.realtime.spring.Incident;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,10 +114,16 @@ public final class CommitAwarePublisher {
 	 */
 	void failedAfterCommit(@Nullable Topic topic, Throwable failure) {
 		this.failuresAfterCommit.increment();
-		logger.error(
-				"A transaction was committed, but its message was not published{}. Publish the message again if it is "
-						+ "needed. With the durable log (realtime.log=jdbc) messages are part of the transaction",
-				(topic != null) ? " on \"" + topic + '"' : "", failure);
+		String where = (topic != null) ? " on \"" + topic + '"' : "";
+		if (Incident.isFirst(logger, failure)) {
+			logger.error("A transaction was committed, but its message was not published{}. Publish the message again "
+					+ "if it is needed. With the durable log (realtime.log=jdbc) messages are part of the transaction",
+					where, failure);
+		}
+		else {
+			logger.error("A transaction was committed, but its message was not published{}: {}", where,
+					failure.toString());
+		}
 	}
 
 	/** Returns how many messages could not be published after a commit. */

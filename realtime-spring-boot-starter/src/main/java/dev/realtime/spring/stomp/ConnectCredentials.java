@@ -100,7 +100,7 @@ final class ConnectCredentials implements ChannelInterceptor {
 						refusal.word().endsWith("-ticket") ? Door.TICKET : Door.CONNECT, refusal.word());
 			}
 			else {
-				logger.warn("The credentials of session {} could not be checked", session, Incident.plain(ex));
+				Incident.warn(logger, "Credentials could not be checked", ex);
 				Refusals.refuseConnect(connection, UNCHECKED, "Your credentials could not be checked; try again later");
 			}
 		}

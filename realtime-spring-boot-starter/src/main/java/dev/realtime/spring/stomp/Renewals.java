@@ -131,7 +131,7 @@ final class Renewals {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			logger.warn("The new credentials of session {} could not be checked", connection.id(), Incident.plain(ex));
+			Incident.warn(logger, "New credentials of a session could not be checked", ex);
 			throw new RefusedException(UNCHECKED, "Your credentials could not be checked; try again later", ex);
 		}
 		finally {

@@ -12,6 +12,7 @@ import dev.realtime.connection.Connection;
 import dev.realtime.connection.Subscriber;
 import dev.realtime.delivery.Frame;
 import dev.realtime.spring.Destinations;
+import dev.realtime.spring.Incident;
 import dev.realtime.spring.audit.Door;
 import dev.realtime.spring.security.AccessDecision;
 import dev.realtime.spring.security.SubscriptionGrant;
@@ -129,8 +130,7 @@ final class RevokedSubscriptions implements SubscriptionEnder {
 			this.admission.withdraw(unsubscribe(connection, attributes, user), id);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("A listener failed when the subscription {} of session {} was revoked", id, connection.id(),
-					ex);
+			Incident.warn(logger, "A listener failed when a subscription was revoked", ex);
 		}
 	}
 

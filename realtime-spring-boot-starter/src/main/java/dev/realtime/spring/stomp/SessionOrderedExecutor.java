@@ -199,7 +199,7 @@ final class SessionOrderedExecutor implements TaskExecutor, InboundExecutor {
 
 	private static void log(Throwable failure) {
 		try {
-			logger.error("A handler of the inbound channel failed", Incident.plain(failure));
+			Incident.error(logger, "A handler of the inbound channel failed", failure);
 		}
 		catch (Throwable ex) {
 			// Out of memory, perhaps: the session must go on all the same.

@@ -99,7 +99,7 @@ final class SubscriptionEvents implements ApplicationEventPublisher {
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
 			// The event's own text has the headers of the frame.
-			logger.error("A listener of {} failed", event.getClass().getSimpleName(), Incident.plain(ex));
+			Incident.error(logger, "A listener of " + event.getClass().getSimpleName() + " failed", ex);
 		}
 		finally {
 			SimpAttributesContextHolder.resetAttributes();

@@ -186,7 +186,7 @@ final class JettySocket extends AbstractConnection
 	}
 
 	private void broken(Throwable failure) {
-		logger.warn("A connection failed and is closed", Incident.plain(failure));
+		Incident.warn(logger, "A connection failed and is closed", failure);
 		closed(failure);
 	}
 

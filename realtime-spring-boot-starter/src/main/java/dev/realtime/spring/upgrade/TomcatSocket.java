@@ -93,7 +93,7 @@ public final class TomcatSocket implements InternalHttpUpgradeHandler, SocketOut
 			return closed(ex);
 		}
 		catch (Throwable ex) {
-			logger.warn("A connection failed and is closed", Incident.plain(ex));
+			Incident.warn(logger, "A connection failed and is closed", ex);
 			return closed(ex);
 		}
 	}

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import dev.realtime.log.BoundedReads;
 import dev.realtime.log.LogPage;
+import dev.realtime.spring.Incident;
 import dev.realtime.spring.json.Json;
 import dev.realtime.spring.stream.StreamAnswer;
 import org.slf4j.Logger;
@@ -96,8 +97,8 @@ final class Answer {
 
 	/** The store is away. */
 	static StreamAnswer unavailable(Throwable cause) {
-		logger.warn("A request over HTTP could not be answered: {}", cause.toString());
-		logger.debug("The failure with its stack trace", cause);
+		Incident.warn(logger,
+				"A request over HTTP could not be answered, because the store of messages cannot be reached", cause);
 		Json json = problem(HttpStatus.SERVICE_UNAVAILABLE, "The store of messages cannot be reached now");
 		return answer(HttpStatus.SERVICE_UNAVAILABLE, MediaType.APPLICATION_PROBLEM_JSON, json.close('}'))
 			.with(HttpHeaders.RETRY_AFTER, RETRY_AFTER);

@@ -142,7 +142,7 @@ public final class Inbox implements Runnable {
 	private void failed(Throwable failure) {
 		try {
 			this.socket.abort();
-			logger.warn("A client's frame could not be handled; its connection is closed", Incident.plain(failure));
+			Incident.warn(logger, "A client's frame could not be handled; its connection is closed", failure);
 		}
 		catch (Throwable ex) {
 			// Out of memory, perhaps: the other frames must be handled all the same.
