@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFil
 import { join } from 'node:path';
 
 const GROUP = ['dev', 'realtime'];
-const JARS = ['realtime-core', 'realtime-client-js', 'realtime-spring-boot-starter'];
+const JARS = ['realtime-core', 'realtime-client-js', 'realtime-spring-boot-starter', 'realtime-test'];
 
 /**
  * A folder with a `mvn` for the reader, who finds this build's jars as after `mvn install`. They lie in a local repository
