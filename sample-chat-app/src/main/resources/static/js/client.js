@@ -11,6 +11,13 @@ export function openClient({ token }, { url = webSocketOf(location), servers } =
   return client;
 }
 
+/** The addresses of the nodes that reported within the last minute, after that of the node that served this page. */
+export async function knownNodes({ token }) {
+  const answer = await fetch('/realtime/topics/fleet/messages?limit=20', { headers: { authorization: `Bearer ${token}` } });
+  const { messages } = answer.ok ? await answer.json() : { messages: [] };
+  return [...new Set([webSocketOf(location), ...messages.flatMap(({ payload }) => payload.url ?? [])])];
+}
+
 /** Forgets who I am, and asks again. */
 export function leave() {
   forget();

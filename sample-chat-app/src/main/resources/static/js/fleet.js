@@ -1,5 +1,5 @@
 /* A connection to each node: what one of them publishes comes back through all of them. */
-import { openClient } from './client.js';
+import { knownNodes, openClient } from './client.js';
 import { byId } from './dom.js';
 import { NodeCard } from './node-card.js';
 import { Path } from './path.js';
@@ -11,17 +11,19 @@ if (!mine) location.replace('./?to=fleet.html');
 else await start();
 
 async function start() {
-  const { nodes } = await (await fetch('/chat/config')).json();
   const cards = new Map();
+  const watched = new Set();
   const paths = new Map();
   const card = (name) => {
     if (!cards.has(name)) cards.set(name, new NodeCard(name));
     return cards.get(name);
   };
 
-  for (const url of nodes) {
-    const client = openClient(mine, { url });
+  const watch = (url) => {
     const name = `node ${new URL(url).port}`;
+    if (watched.has(name)) return;
+    watched.add(name);
+    const client = openClient(mine, { url });
     card(name).onSend(() => {
       const path = new Path(name);
       paths.set(path.id, path);
@@ -31,10 +33,14 @@ async function start() {
     client.onState((state) => card(name).connection(state, client.transport));
     client.topic('fleet').subscribe((message) => {
       if (message.type === 'probe') paths.get(message.id)?.received(name, message);
-      else card(message.payload.node).report(message);
+      else {
+        card(message.payload.node).report(message);
+        watch(message.payload.url);
+      }
     }, { rewind: 10 });
-  }
+  };
 
+  (await knownNodes(mine)).forEach(watch);
   setInterval(() => cards.forEach((each) => each.tick()), 1_000);
   byId('nodes').dataset.ready = 'true';
 }

@@ -1,5 +1,5 @@
 import { byId } from './dom.js';
-import { leave, openClient } from './client.js';
+import { knownNodes, leave, openClient } from './client.js';
 import { ConnectionView } from './connection-view.js';
 import { Conversation, entitle } from './conversation.js';
 import { Inbox } from './inbox.js';
@@ -12,7 +12,7 @@ import { Sidebar } from './sidebar.js';
 const config = await (await fetch('/chat/config')).json();
 const session = await joined();
 const me = session.name;
-const client = openClient(session, { servers: config.nodes });
+const client = openClient(session, { servers: await knownNodes(session) });
 const connection = new ConnectionView();
 const outgoing = new Outgoing(client, me);
 const reading = new Reading(client, (topic, count) => {

@@ -31,8 +31,8 @@ class ChatBrowserIT {
 		int firstPort = Ports.reserve();
 		int secondPort = Ports.reserve();
 		try (RedisServer redis = RedisServer.start();
-				ChatNode first = ChatNode.launch(firstPort, arguments(redis, firstPort, secondPort));
-				ChatNode second = ChatNode.launchAheadOfTime(secondPort, arguments(redis, firstPort, secondPort))) {
+				ChatNode first = ChatNode.launch(firstPort, arguments(redis));
+				ChatNode second = ChatNode.launchAheadOfTime(secondPort, arguments(redis))) {
 			first.awaitReady();
 			second.awaitReady();
 			assertThat(node("all.test.mjs", first, second)).as("exit code of the browser test; its output is above")
@@ -46,9 +46,8 @@ class ChatBrowserIT {
 		assertThat(node("chromium.test.mjs")).as("exit code; the output is above").isZero();
 	}
 
-	private String[] arguments(RedisServer redis, int firstPort, int secondPort) {
-		return new String[] { "--spring.data.redis.url=" + redis.uri(), "--chat.data=" + this.data,
-				"--chat.nodes=ws://localhost:" + firstPort + "/realtime,ws://localhost:" + secondPort + "/realtime" };
+	private String[] arguments(RedisServer redis) {
+		return new String[] { "--spring.data.redis.url=" + redis.uri(), "--chat.data=" + this.data };
 	}
 
 	private static int node(String script, ChatNode... nodes) throws IOException, InterruptedException {

@@ -34,8 +34,8 @@ class FleetController {
 	void report() {
 		HubStats stats = this.node.hub().stats();
 		long up = ManagementFactory.getRuntimeMXBean().getUptime() / 1_000;
-		this.fleet.report(new NodeReport(this.name.toString(), up, stats.connections(), this.users.getUserCount(),
-				stats.subscriptions(), this.node.published(), stats.delivered()));
+		this.fleet.report(new NodeReport(this.name.toString(), this.name.url(), up, stats.connections(),
+				this.users.getUserCount(), stats.subscriptions(), this.node.published(), stats.delivered()));
 	}
 
 	@MessageMapping("/fleet/probe")

@@ -13,9 +13,18 @@ public class NodeName {
 		this.environment = environment;
 	}
 
+	/** The WebSocket address at which pages find the node. */
+	String url() {
+		return this.environment.getProperty("chat.url", "ws://localhost:" + port() + "/realtime");
+	}
+
 	@Override
 	public String toString() {
-		return "node " + this.environment.getProperty("local.server.port", "?");
+		return "node " + port();
+	}
+
+	private String port() {
+		return this.environment.getProperty("local.server.port", "?");
 	}
 
 }
