@@ -75,7 +75,7 @@ final class JoinStorm implements Scenario {
 	}
 
 	private static void comeAndGo(String server, ServerProcess process, Settings settings) {
-		int some = settings.clients(3_000);
+		int some = settings.clients(15_000);
 		try (Load load = new Load(Clients.dialect(server))) {
 			load.connect(process.port(), some, (i) -> "bench", (i) -> "", 0);
 			load.awaitLive(some, Duration.ofMinutes(2));
