@@ -91,7 +91,7 @@ public final class Loop implements Executor, AutoCloseable {
 	 * thread takes no more now
 	 */
 	public boolean tryExecute(Runnable task) {
-		return tryExecute(task, this.executor);
+		return tryExecute(task, this.owned ? this::soon : this.executor);
 	}
 
 	/**
@@ -100,9 +100,14 @@ public final class Loop implements Executor, AutoCloseable {
 	 * that follow each other keep waiting.
 	 */
 	public boolean tryYield(Runnable task) {
-		return tryExecute(task, (counted) -> {
-			ScheduledFuture<?> unused = this.executor.schedule(counted, 0, TimeUnit.NANOSECONDS);
-		});
+		return tryExecute(task, this::soon);
+	}
+
+	/** A pool that ends meanwhile drops the task, and tells only its future. */
+	private void soon(Runnable task) {
+		if (this.executor.schedule(task, 0, TimeUnit.NANOSECONDS).isCancelled()) {
+			throw new RejectedExecutionException("The pool has ended");
+		}
 	}
 
 	private boolean tryExecute(Runnable task, Executor executor) {
@@ -166,10 +171,7 @@ public final class Loop implements Executor, AutoCloseable {
 		}
 	}
 
-	/**
-	 * Notes that the running task makes progress: for a task that does many things, each
-	 * of which may take long.
-	 */
+	/** Notes that the running task makes progress, which may take long as a whole. */
 	public void progressed() {
 		this.progressNanos = this.environment.nanoTime();
 	}
@@ -230,7 +232,8 @@ public final class Loop implements Executor, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		end();
+		this.closed = true;
+		this.loops.closed(this);
 		if (this.owned) {
 			this.executor.shutdownNow();
 		}
@@ -243,7 +246,8 @@ public final class Loop implements Executor, AutoCloseable {
 	 * @return whether everything has run
 	 */
 	public boolean close(Duration patience) {
-		end();
+		this.closed = true;
+		this.loops.closed(this);
 		if (!this.owned) {
 			return true;
 		}
@@ -255,11 +259,6 @@ public final class Loop implements Executor, AutoCloseable {
 			Thread.currentThread().interrupt();
 			return false;
 		}
-	}
-
-	private void end() {
-		this.closed = true;
-		this.loops.closed(this);
 	}
 
 	private void run(Runnable task) {

@@ -51,6 +51,19 @@ class LoopTests {
 	}
 
 	@Test
+	void aTaskThatThePoolDropsWhileTheLoopIsClosedCountsAsDropped() {
+		EndingEnvironment environment = new EndingEnvironment();
+		Loop loop = new Loops(environment, Duration.ofSeconds(1)).loop("test");
+		List<Integer> done = new CopyOnWriteArrayList<>();
+		assertThat(loop.tryExecute(() -> done.add(1))).isTrue();
+		await().until(() -> done.size() == 1);
+		environment.whileTaskIsGiven = () -> assertThat(loop.close(Duration.ofSeconds(10))).isTrue();
+		assertThat(loop.tryExecute(() -> done.add(2))).isFalse();
+		assertThat(loop.tryYield(() -> done.add(3))).isFalse();
+		assertThat(done).containsExactly(1);
+	}
+
+	@Test
 	void rule9_anObserverThatThrowsKeepsNoLoopFromBeingMadeAndNoOtherFromHearing() {
 		List<String> kinds = new CopyOnWriteArrayList<>();
 		this.loops.observe((kind, count) -> {
