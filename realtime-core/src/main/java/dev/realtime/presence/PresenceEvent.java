@@ -1,9 +1,9 @@
 package dev.realtime.presence;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import dev.realtime.Content;
+import dev.realtime.json.Json;
 
 /** What is published about the members of a topic, on its presence topic. */
 public sealed interface PresenceEvent {
@@ -11,13 +11,14 @@ public sealed interface PresenceEvent {
 	/** The type of the message. */
 	String type();
 
-	/** The field of the message that follows its type, as JSON. */
-	String field();
+	/** Writes the field of the message that follows its type. */
+	void field(Json json);
 
 	/** The content of the message. */
 	default Content content() {
-		String json = "{\"event\":\"" + type() + "\"," + field() + '}';
-		return Content.of(json.getBytes(StandardCharsets.UTF_8), Content.JSON, type(), Map.of());
+		Json json = new Json(64).open('{').name("event").value(type());
+		field(json);
+		return Content.of(json.close('}').bytes(), Content.JSON, type(), Map.of());
 	}
 
 	/**
@@ -33,8 +34,8 @@ public sealed interface PresenceEvent {
 		}
 
 		@Override
-		public String field() {
-			return "\"user\":" + quoted(this.user);
+		public void field(Json json) {
+			json.name("user").value(this.user);
 		}
 
 	}
@@ -52,8 +53,8 @@ public sealed interface PresenceEvent {
 		}
 
 		@Override
-		public String field() {
-			return "\"user\":" + quoted(this.user);
+		public void field(Json json) {
+			json.name("user").value(this.user);
 		}
 
 	}
@@ -71,8 +72,8 @@ public sealed interface PresenceEvent {
 		}
 
 		@Override
-		public String field() {
-			return "\"count\":" + this.members;
+		public void field(Json json) {
+			json.name("count").value(this.members);
 		}
 
 	}
@@ -90,27 +91,10 @@ public sealed interface PresenceEvent {
 		}
 
 		@Override
-		public String field() {
-			return "\"count\":" + this.members;
+		public void field(Json json) {
+			json.name("count").value(this.members);
 		}
 
-	}
-
-	private static String quoted(String text) {
-		StringBuilder json = new StringBuilder("\"");
-		for (int i = 0; i < text.length(); i++) {
-			char c = text.charAt(i);
-			if (c == '"' || c == '\\') {
-				json.append('\\').append(c);
-			}
-			else if (c < ' ' || c == '\u2028' || c == '\u2029' || c == '<') {
-				json.append(String.format("\\u%04x", (int) c));
-			}
-			else {
-				json.append(c);
-			}
-		}
-		return json.append('"').toString();
 	}
 
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import dev.realtime.spring.json.Json;
+import dev.realtime.json.Json;
 import dev.realtime.spring.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 

@@ -10,13 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
+import dev.realtime.json.Json;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.redis.RedisAwayException;
 import dev.realtime.spring.Backlog;
 import dev.realtime.spring.GatewayProperties;
-import dev.realtime.spring.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,6 +9,7 @@ import java.util.Locale;
 
 import dev.realtime.Content;
 import dev.realtime.TopicMessage;
+import dev.realtime.json.Json;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.MimeType;

@@ -1,6 +1,6 @@
 /**
- * Writes JSON without any JSON library, for what goes over HTTP. Imports nothing else of
- * the starter.
+ * Reads JSON, and writes messages as JSON, without any JSON library. Imports nothing else
+ * of the starter.
  */
 @NullMarked
 package dev.realtime.spring.json;

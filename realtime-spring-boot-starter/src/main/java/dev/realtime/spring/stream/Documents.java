@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.realtime.Position;
-import dev.realtime.spring.json.Json;
+import dev.realtime.json.Json;
 import dev.realtime.spring.json.MessageDocument;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;

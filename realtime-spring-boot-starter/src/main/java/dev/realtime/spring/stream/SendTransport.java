@@ -3,8 +3,8 @@ package dev.realtime.spring.stream;
 import java.time.Duration;
 
 import dev.realtime.connection.CloseReason;
+import dev.realtime.json.Json;
 import dev.realtime.loop.Loop;
-import dev.realtime.spring.json.Json;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.CloseStatus;

@@ -3,8 +3,8 @@ package dev.realtime.spring.stream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.realtime.json.Json;
 import dev.realtime.spring.AddressConnections;
-import dev.realtime.spring.json.Json;
 import dev.realtime.spring.rates.RateLimitedException;
 import org.jspecify.annotations.Nullable;
 

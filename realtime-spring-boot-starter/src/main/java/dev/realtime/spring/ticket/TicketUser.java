@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Objects;
 
 import dev.realtime.TopicPattern;
+import dev.realtime.json.Json;
 import dev.realtime.spring.RightsProperties;
-import dev.realtime.spring.json.Json;
 import dev.realtime.spring.json.JsonObject;
 import dev.realtime.spring.security.ConnectToken;
 import dev.realtime.spring.security.GrantsHolder;

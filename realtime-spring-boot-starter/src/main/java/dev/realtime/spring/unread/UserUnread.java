@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.json.Json;
 import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.RefusedException;
-import dev.realtime.spring.json.Json;
 import dev.realtime.spring.security.AccessDecision;
 import dev.realtime.spring.security.TopicAuthorization;
 import dev.realtime.spring.security.TopicRight;

@@ -8,10 +8,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import dev.realtime.json.Json;
 import dev.realtime.log.BoundedReads;
 import dev.realtime.log.LogPage;
 import dev.realtime.spring.Incident;
-import dev.realtime.spring.json.Json;
 import dev.realtime.spring.stream.StreamAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

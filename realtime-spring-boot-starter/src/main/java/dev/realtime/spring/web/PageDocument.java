@@ -6,8 +6,8 @@ import java.util.List;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.json.Json;
 import dev.realtime.log.LogPage;
-import dev.realtime.spring.json.Json;
 import dev.realtime.spring.json.MessageDocument;
 
 /**

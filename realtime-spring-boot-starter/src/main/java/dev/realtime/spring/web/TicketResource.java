@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
+import dev.realtime.json.Json;
 import dev.realtime.spring.RefusedException;
-import dev.realtime.spring.json.Json;
 import dev.realtime.spring.stream.StreamAnswer;
 import dev.realtime.spring.ticket.Tickets;
 

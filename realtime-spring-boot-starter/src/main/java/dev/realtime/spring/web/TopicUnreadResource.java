@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-import dev.realtime.spring.json.Json;
+import dev.realtime.json.Json;
 import dev.realtime.spring.json.JsonObject;
 import dev.realtime.spring.stream.StreamCall;
 import dev.realtime.spring.unread.UnreadRefusedException;

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.realtime.json.Json;
 import dev.realtime.testing.fuzz.FuzzContract;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.realtime.json.Json;
 import dev.realtime.testing.fuzz.FuzzContract;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -7,6 +7,7 @@ import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
+import dev.realtime.json.Json;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

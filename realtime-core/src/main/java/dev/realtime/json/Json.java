@@ -1,4 +1,4 @@
-package dev.realtime.spring.json;
+package dev.realtime.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -6,9 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one JSON document, without any JSON library: the starter must run beside Jackson
- * 2 and 3. For one thread. Commas are written where they belong; the caller opens and
- * closes what it must.
+ * Writes one JSON document, without any JSON library: the core has none, and the starter
+ * must run beside Jackson 2 and 3. For one thread. Commas are written where they belong;
+ * the caller opens and closes what it must. Numbers are whole ones, so that none is
+ * written that JSON does not know. Public for our own packages; not for applications.
  */
 public final class Json {
 

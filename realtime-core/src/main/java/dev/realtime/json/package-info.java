@@ -1,0 +1,7 @@
+/**
+ * Writes JSON without any JSON library. Imports nothing of ours.
+ */
+@NullMarked
+package dev.realtime.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.json;
+
+import org.jspecify.annotations.NullMarked;
