@@ -1,9 +1,8 @@
 package dev.realtime.connection;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.jetbrains.lincheck.Lincheck;
+import dev.realtime.testing.Threads;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -12,30 +11,18 @@ import org.junit.jupiter.api.Test;
  */
 class ClosingTasksInterleavingTests {
 
-	private static final int INTERLEAVINGS = 10_000;
-
 	@Test
 	void eachTaskRunsExactlyOnce() {
-		Lincheck.runConcurrentTest(INTERLEAVINGS, () -> {
+		Threads.inManyInterleavings(() -> {
 			ClosingTasks tasks = new ClosingTasks();
 			AtomicInteger first = new AtomicInteger();
 			AtomicInteger second = new AtomicInteger();
-			List<Thread> threads = List.of(new Thread(() -> add(tasks, first::incrementAndGet)),
-					new Thread(() -> add(tasks, second::incrementAndGet)),
-					new Thread(() -> tasks.close().forEach(Runnable::run)));
-			threads.forEach(Thread::start);
+			Threads others = new Threads().start(() -> add(tasks, first::incrementAndGet))
+				.start(() -> add(tasks, second::incrementAndGet))
+				.start(() -> tasks.close().forEach(Runnable::run));
 			tasks.close().forEach(Runnable::run);
-			for (Thread each : threads) {
-				try {
-					each.join();
-				}
-				catch (InterruptedException ex) {
-					throw new AssertionError(ex);
-				}
-			}
-			if (first.get() != 1 || second.get() != 1) {
-				throw new AssertionError("They ran " + first + " and " + second + " times");
-			}
+			others.join();
+			Threads.check(first.get() == 1 && second.get() == 1, "They ran " + first + " and " + second + " times");
 		});
 	}
 

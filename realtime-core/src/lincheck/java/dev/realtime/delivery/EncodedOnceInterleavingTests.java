@@ -8,20 +8,18 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.loop.Loops;
-import org.jetbrains.lincheck.Lincheck;
+import dev.realtime.testing.Threads;
 import org.junit.jupiter.api.Test;
 
 /** Frames that shards share, in many interleavings of two shards that ask for them. */
 class EncodedOnceInterleavingTests {
-
-	private static final int INTERLEAVINGS = 10_000;
 
 	private static final DeliveryShard SHARD = new DeliveryShard(
 			new Loops().adopt("shard", new ScheduledThreadPoolExecutor(1)), new DeliveryStats());
 
 	@Test
 	void aFrameIsOfItsSubscriptionAndStaysOnceItIsShared() {
-		Lincheck.runConcurrentTest(INTERLEAVINGS, () -> {
+		Threads.inManyInterleavings(() -> {
 			Encoded encoded = new Encoded();
 			List<Frame> frames = new ArrayList<>();
 			Thread other = new Thread(() -> checked(encoded, "b"));
@@ -44,7 +42,7 @@ class EncodedOnceInterleavingTests {
 
 	@Test
 	void bothShardsGetTheSameFrameLater() {
-		Lincheck.runConcurrentTest(INTERLEAVINGS, () -> {
+		Threads.inManyInterleavings(() -> {
 			Encoded encoded = new Encoded();
 			Thread other = new Thread(() -> checked(encoded, "a"));
 			other.start();
