@@ -19,7 +19,7 @@ final class Buckets {
 
 	private final AtomicReferenceArray<Bucket> byKind = new AtomicReferenceArray<>(RateKind.count());
 
-	/** Until when its owner is not let in, if it is refused at all. */
+	/** Until when its owner is not let in, if it was ever refused. */
 	private volatile long refusedUntil;
 
 	private volatile boolean refused;
@@ -107,14 +107,7 @@ final class Buckets {
 
 	/** Returns for how many nanoseconds the owner is not let in, or 0. */
 	long refusedFor() {
-		if (!this.refused) {
-			return 0;
-		}
-		long left = this.refusedUntil - this.table.clock().currentTimeNanos();
-		if (left <= 0) {
-			this.refused = false;
-		}
-		return Math.max(0, left);
+		return this.refused ? Math.max(0, this.refusedUntil - this.table.clock().currentTimeNanos()) : 0;
 	}
 
 	/** Whether nothing would be lost with this: it is as good as new. */
