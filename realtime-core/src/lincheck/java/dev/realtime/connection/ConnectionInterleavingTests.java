@@ -49,7 +49,8 @@ class ConnectionInterleavingTests {
 			one.settle();
 			Threads.check(released.get() == 1, "It was released " + released + " times");
 			Threads.check(one.closes.get() <= 1, "The socket was closed " + one.closes + " times");
-			Threads.check(one.all.all().isEmpty() && one.all.stats.connections.sum() == 0, "The connection is still there");
+			Threads.check(one.all.all().isEmpty() && one.all.stats.connections.sum() == 0,
+					"The connection is still there");
 		});
 	}
 

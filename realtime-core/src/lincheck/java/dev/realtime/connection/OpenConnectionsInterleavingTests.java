@@ -21,7 +21,8 @@ class OpenConnectionsInterleavingTests {
 			});
 			Threads.check(open.end(), "It has ended before");
 			others.join();
-			Threads.check(open.all().isEmpty() && open.awaitAllGone(Duration.ZERO), "Nobody has noticed that all are gone");
+			Threads.check(open.all().isEmpty() && open.awaitAllGone(Duration.ZERO),
+					"Nobody has noticed that all are gone");
 		});
 	}
 

@@ -23,9 +23,8 @@ class SessionEventsInterleavingTests {
 	void itsLossIsToldHoweverEarlyItComes() {
 		Threads.inManyInterleavings(() -> {
 			AtomicInteger told = new AtomicInteger();
-			SessionEvents events = new SessionEvents(LOOP,
-					(session) -> told.incrementAndGet(), () -> {
-					});
+			SessionEvents events = new SessionEvents(LOOP, (session) -> told.incrementAndGet(), () -> {
+			});
 			Threads others = new Threads().start(events::onLost);
 			events.of(new NoSession());
 			others.join();
