@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection extends Lifetime {
 
-	private static final Duration LEAVING = Duration.ofSeconds(1);
-
 	private final Connections shared;
 
 	final DeliveryShard shard;
@@ -59,6 +57,11 @@ public final class Connection extends Lifetime {
 	/** The session's id, unique on this node. */
 	public String id() {
 		return this.id;
+	}
+
+	/** How its frames reach the client. */
+	public TransportKind transport() {
+		return this.writer.transport.kind();
 	}
 
 	/** Who it is, or null while unknown. */
@@ -139,6 +142,14 @@ public final class Connection extends Lifetime {
 	}
 
 	/**
+	 * Queues the frame that tells the client that it is connected. The write that it is a
+	 * part of is the one that {@link ConnectionStats#onConnected} reports.
+	 */
+	public void sendConnected(Frame frame) {
+		execute(() -> this.writer.enqueueConnected(frame));
+	}
+
+	/**
 	 * Queues a control event, if the client asked for those.
 	 * @return whether it did
 	 */
@@ -194,11 +205,7 @@ public final class Connection extends Lifetime {
 	 * or might because they have a wildcard.
 	 */
 	public List<String> subscriptionsTo(TopicPattern pattern) {
-		return this.subscriptions.all()
-			.stream()
-			.filter((each) -> each.mayBring(pattern))
-			.map(Subscription::id)
-			.toList();
+		return this.subscriptions.thatMayBring(pattern);
 	}
 
 	/**
@@ -309,11 +316,6 @@ public final class Connection extends Lifetime {
 
 	void continueReplays() {
 		this.subscriptions.all().forEach(Subscription::continueReplay);
-	}
-
-	/** Its time on this node is over: the client is told to reconnect elsewhere. */
-	void leave() {
-		this.shared.scheduleReconnect(this, LEAVING);
 	}
 
 	/** The node begins to close the connection; once, on the shard. */

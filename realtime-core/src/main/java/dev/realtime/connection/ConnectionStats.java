@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.ObjIntConsumer;
+import java.util.function.ObjLongConsumer;
 
 import dev.realtime.connection.SubscribeOutcome.Recovery;
 import dev.realtime.loop.Environment;
@@ -23,7 +24,7 @@ public final class ConnectionStats {
 
 	final LongAdder subscriptions = new LongAdder();
 
-	final LongAdder connections = new LongAdder();
+	private final LongAdder connections = new LongAdder();
 
 	final LongAdder vetoed = new LongAdder();
 
@@ -37,6 +38,10 @@ public final class ConnectionStats {
 
 	private volatile @Nullable BiConsumer<Connection, CloseReason> closeListener;
 
+	private volatile @Nullable ObjLongConsumer<TransportKind> connectListener;
+
+	private final Map<TransportKind, LongAdder> byTransport = new EnumMap<>(TransportKind.class);
+
 	private final Map<Recovery, LongAdder> recoveries = new EnumMap<>(Recovery.class);
 
 	/** Makes one that has counted nothing. */
@@ -44,6 +49,9 @@ public final class ConnectionStats {
 		this.interceptorFailures = new InterceptorFailures(environment);
 		for (Recovery recovery : Recovery.values()) {
 			this.recoveries.put(recovery, new LongAdder());
+		}
+		for (TransportKind kind : TransportKind.values()) {
+			this.byTransport.put(kind, new LongAdder());
 		}
 	}
 
@@ -53,6 +61,16 @@ public final class ConnectionStats {
 	 */
 	public void onRecovery(ObjIntConsumer<Connection> listener) {
 		this.recoveryListener = listener;
+	}
+
+	/**
+	 * Reports how many nanoseconds each client waited, from when its connection came
+	 * until the frame that says so was handed to the socket; not of clients that were
+	 * refused.
+	 * @param listener called on shards: must be quick, never block
+	 */
+	public void onConnected(ObjLongConsumer<TransportKind> listener) {
+		this.connectListener = listener;
 	}
 
 	/**
@@ -103,9 +121,31 @@ public final class ConnectionStats {
 		return this.connections.sum();
 	}
 
+	/** Connections of this kind now. */
+	public long connections(TransportKind kind) {
+		return of(kind).sum();
+	}
+
 	/** Subscriptions that ended their recovery in this way. */
 	public long recoveries(Recovery outcome) {
 		return recovery(outcome).sum();
+	}
+
+	void opened(TransportKind kind) {
+		this.connections.increment();
+		of(kind).increment();
+	}
+
+	void closed(TransportKind kind) {
+		this.connections.decrement();
+		of(kind).decrement();
+	}
+
+	void connected(TransportKind kind, long nanos) {
+		ObjLongConsumer<TransportKind> listener = this.connectListener;
+		if (listener != null) {
+			listener.accept(kind, nanos);
+		}
 	}
 
 	void closing(Connection connection, CloseReason reason) {
@@ -133,6 +173,10 @@ public final class ConnectionStats {
 
 	void subscribed(Recovery outcome) {
 		recovery(outcome).increment();
+	}
+
+	private LongAdder of(TransportKind kind) {
+		return Objects.requireNonNull(this.byTransport.get(kind));
 	}
 
 	private LongAdder recovery(Recovery outcome) {

@@ -77,7 +77,7 @@ public final class Connections {
 	public Connection open(String id, Transport transport, DeliveryShard shard) {
 		Connection connection = new Connection(this, shard, id, transport);
 		if (this.open.add(connection)) {
-			this.stats.connections.increment();
+			this.stats.opened(connection.transport());
 			shard.execute(() -> shard.opened(connection.writer));
 		}
 		else {
@@ -144,7 +144,7 @@ public final class Connections {
 	/** The connection's writer has ended. On its shard. */
 	void closed(Connection connection) {
 		if (this.open.remove(connection)) {
-			this.stats.connections.decrement();
+			this.stats.closed(connection.transport());
 			this.listener.onClosed(connection);
 		}
 	}

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class Lifetime permits Connection {
 
+	/** How long a client has to reconnect that is told to. */
+	private static final Duration LEAVING = Duration.ofSeconds(1);
+
 	private final long openedNanos;
 
 	private volatile long lastReadNanos;
@@ -100,7 +103,7 @@ public abstract sealed class Lifetime permits Connection {
 	 */
 	final @Nullable CloseReason check(Connection connection, Transport transport, long nowNanos, boolean stuck) {
 		if (isLeaveDue(nowNanos)) {
-			connection.leave();
+			connection.shared().scheduleReconnect(connection, LEAVING);
 		}
 		Deadline known = this.deadline;
 		CloseReason overdue = (known != null) ? known.due(nowNanos) : null;

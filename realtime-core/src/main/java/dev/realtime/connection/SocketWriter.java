@@ -33,6 +33,9 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 
 	private @Nullable Throwable failure;
 
+	/** Whether the next write is the one that tells the client that it is connected. */
+	private boolean reportsWrite;
+
 	private long lastWriteNanos;
 
 	SocketWriter(Connections shared, Connection connection, Transport transport) {
@@ -61,6 +64,12 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 		}
 		this.queue.add(frame, null);
 		markDirty();
+	}
+
+	/** Queues the frame that tells the client that it is connected. */
+	void enqueueConnected(Frame frame) {
+		enqueueUnowned(frame);
+		this.reportsWrite = !isEnding();
 	}
 
 	void overflow() {
@@ -196,8 +205,19 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 			failed(ex);
 		}
 		this.inside = false;
+		if (this.reportsWrite) {
+			wroteConnected();
+		}
 		if (this.doneInside) {
 			wrote(this.failure);
+		}
+	}
+
+	private void wroteConnected() {
+		this.reportsWrite = false;
+		long nanos = this.shard.environment().nanoTime() - this.connection.openedNanos();
+		if (!this.closed) {
+			this.shard.contain(() -> this.connection.shared().stats.connected(this.transport.kind(), nanos));
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.Topic;
+import dev.realtime.TopicPattern;
 import org.jspecify.annotations.Nullable;
 
 /** The subscriptions of one connection. Safe for any number of threads. */
@@ -89,6 +90,11 @@ final class Subscriptions {
 
 	synchronized List<Subscription> all() {
 		return List.copyOf(this.byId.values());
+	}
+
+	/** The ids of those that bring messages of a topic of the pattern, or might. */
+	List<String> thatMayBring(TopicPattern pattern) {
+		return all().stream().filter((each) -> each.mayBring(pattern)).map(Subscription::id).toList();
 	}
 
 	synchronized boolean areOpening() {

@@ -28,6 +28,11 @@ public interface Transport {
 	/** Closes the socket, after what was written or, when that is stuck, without it. */
 	void close(CloseReason reason);
 
+	/** How the frames reach the client; always the same. */
+	default TransportKind kind() {
+		return TransportKind.OTHER;
+	}
+
 	/**
 	 * Nothing was read for so long: a transport may probe, with a WebSocket ping. Called
 	 * about once a second.

@@ -3,6 +3,7 @@ package dev.realtime.hub;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
+import java.util.function.ObjLongConsumer;
 
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
@@ -11,6 +12,7 @@ import dev.realtime.connection.Connection;
 import dev.realtime.connection.ConnectionStats;
 import dev.realtime.connection.Disconnects;
 import dev.realtime.connection.SubscribeOutcome.Recovery;
+import dev.realtime.connection.TransportKind;
 import dev.realtime.delivery.DeliveryStats;
 import dev.realtime.feed.FeedStats;
 import dev.realtime.loop.Environment;
@@ -54,6 +56,16 @@ public final class HubStats {
 	 */
 	public void onTraced(Consumer<TopicMessage> listener) {
 		this.delivery.onTraced(listener);
+	}
+
+	/**
+	 * Tells how many nanoseconds each client waited, from when its connection came until
+	 * the frame that says that it is connected was handed to the socket; not of clients
+	 * that were refused.
+	 * @param listener called on shards: must be quick, never block
+	 */
+	public void onConnected(ObjLongConsumer<TransportKind> listener) {
+		this.connections.onConnected(listener);
 	}
 
 	/**
@@ -160,6 +172,11 @@ public final class HubStats {
 	/** Connections now. */
 	public long connections() {
 		return this.connections.connections();
+	}
+
+	/** Connections of this kind now. */
+	public long connections(TransportKind kind) {
+		return this.connections.connections(kind);
 	}
 
 	/** Subscriptions that ended their recovery in this way. */

@@ -1,6 +1,5 @@
 package dev.realtime.spring.actuate;
 
-import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
 import dev.realtime.TopicPolicies;
@@ -47,8 +46,8 @@ final class PublishingMetrics implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		this.stored.bindTo(registry);
 		this.failed.bindTo(registry);
-		this.member.onPublished((topic, nanos, failure) -> ((failure == null) ? this.stored : this.failed).record(topic,
-				Duration.ofNanos(nanos)));
+		this.member.onPublished(
+				(topic, nanos, failure) -> ((failure == null) ? this.stored : this.failed).record(topic, nanos));
 		Gauge.builder("realtime.broker.connected", this.member, (member) -> member.broker().isConnected() ? 1 : 0)
 			.description("Whether this node is connected to the broker and the relay")
 			.register(registry);

@@ -1,11 +1,9 @@
 package dev.realtime.spring.actuate;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-import dev.realtime.TopicMessage;
 import dev.realtime.connection.SubscribeOutcome.Recovery;
 import dev.realtime.hub.HubStats;
 import dev.realtime.node.RealtimeNode;
@@ -23,11 +21,14 @@ final class RealtimeMetrics implements MeterBinder {
 
 	private final Clock clock;
 
+	private final ConnectionMetrics connections;
+
 	private final RuleTimers lag;
 
 	RealtimeMetrics(RealtimeNode node, Clock clock) {
 		this.node = node;
 		this.clock = clock;
+		this.connections = new ConnectionMetrics(node.hub().stats());
 		this.lag = new RuleTimers("realtime.delivery.lag",
 				"From when a message was numbered until all live subscribers of a shard were offered it",
 				node.policies());
@@ -37,7 +38,8 @@ final class RealtimeMetrics implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		HubStats stats = this.node.hub().stats();
 		this.lag.bindTo(registry);
-		stats.onDelivered((message) -> this.lag.record(message.topic(), lag(message)));
+		this.connections.bindTo(registry);
+		stats.onDelivered((message) -> this.lag.recordAge(message, this.clock.millis()));
 		for (String reason : stats.disconnects().reasons()) {
 			FunctionCounter.builder("realtime.disconnects", stats, (counted) -> counted.disconnects().count(reason))
 				.tag("reason", reason)
@@ -79,11 +81,6 @@ final class RealtimeMetrics implements MeterBinder {
 				.description("Subscriptions, by the outcome of their recovery")
 				.register(registry);
 		}
-	}
-
-	/** The clocks of the store and of this node may differ. */
-	private Duration lag(TopicMessage message) {
-		return Duration.ofMillis(Math.max(0, this.clock.millis() - message.timestamp()));
 	}
 
 	private void intercepted(MeterRegistry registry, String outcome, ToDoubleFunction<HubStats> count) {

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.Transport;
+import dev.realtime.connection.TransportKind;
 import dev.realtime.delivery.Batch;
 import dev.realtime.spring.websocket.Answers;
 import dev.realtime.spring.websocket.FrameWriter;
@@ -51,6 +52,11 @@ final class NettyTransport implements Transport, Answers {
 		this.pings = new Pings(pingNanos, () -> control(FrameWriter.ping(EMPTY)));
 		this.compressed = compressed;
 		this.socket = SocketWrites.of(channel);
+	}
+
+	@Override
+	public TransportKind kind() {
+		return TransportKind.NETTY;
 	}
 
 	@Override

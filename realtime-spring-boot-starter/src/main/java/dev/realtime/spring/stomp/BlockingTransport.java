@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.Transport;
+import dev.realtime.connection.TransportKind;
 import dev.realtime.delivery.Batch;
 import dev.realtime.delivery.Frame;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,11 @@ final class BlockingTransport implements Transport {
 	BlockingTransport(WebSocketSession session, SocketThreads threads) {
 		this.session = session;
 		this.threads = threads;
+	}
+
+	@Override
+	public TransportKind kind() {
+		return TransportKind.BLOCKING;
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.Transport;
+import dev.realtime.connection.TransportKind;
 import dev.realtime.delivery.Batch;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -40,6 +41,11 @@ final class JettyTransport implements Transport {
 			Packing packing) {
 		Session container = innermost.getNativeSession(Session.class);
 		return (container != null) ? new JettyTransport(session, container, threads, packing) : null;
+	}
+
+	@Override
+	public TransportKind kind() {
+		return TransportKind.SERVLET;
 	}
 
 	@Override

@@ -83,8 +83,11 @@ final class RealtimeSession extends WebSocketSessionDecorator implements Connect
 			if (text.getPayload().startsWith(CONNECTED)) {
 				// Also where another broker answers.
 				this.protocol.connected();
+				this.connection.sendConnected(Frame.of(text.asBytes()));
 			}
-			this.connection.send(Frame.of(text.asBytes()));
+			else {
+				this.connection.send(Frame.of(text.asBytes()));
+			}
 		}
 		else if (message instanceof BinaryMessage binary) {
 			byte[] bytes = new byte[binary.getPayload().remaining()];

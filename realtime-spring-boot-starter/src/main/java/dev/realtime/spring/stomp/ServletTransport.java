@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.Transport;
+import dev.realtime.connection.TransportKind;
 import dev.realtime.delivery.Batch;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
@@ -41,6 +42,11 @@ final class ServletTransport implements Transport {
 	/** Nothing but closing blocks. */
 	static void limitClosing(Session container) {
 		container.getUserProperties().put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", CLOSE_TIMEOUT_MILLIS);
+	}
+
+	@Override
+	public TransportKind kind() {
+		return TransportKind.SERVLET;
 	}
 
 	@Override

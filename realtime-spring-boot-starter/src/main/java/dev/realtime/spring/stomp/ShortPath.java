@@ -138,7 +138,7 @@ final class ShortPath {
 		session.connectedDirectly(sender.user());
 		users.connected(sender);
 		session.protocol().connectedDirectly();
-		connection.send(Frame.of(StompFrames.connected(ConnectHeaders.version(agreed), server.sendMillis(),
+		connection.sendConnected(Frame.of(StompFrames.connected(ConnectHeaders.version(agreed), server.sendMillis(),
 				server.expectMillis(), (sender.user() != null) ? sender.user().getName() : null)));
 	}
 

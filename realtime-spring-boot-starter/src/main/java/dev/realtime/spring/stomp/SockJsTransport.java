@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.Transport;
+import dev.realtime.connection.TransportKind;
 import dev.realtime.delivery.Batch;
 import dev.realtime.delivery.Frame;
 import jakarta.websocket.Session;
@@ -62,6 +63,11 @@ final class SockJsTransport implements Transport {
 		this.heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(config.getHeartbeatTime());
 		sockJs.disableHeartbeat();
 		ServletTransport.limitClosing(container);
+	}
+
+	@Override
+	public TransportKind kind() {
+		return TransportKind.SOCKJS;
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.TransportKind;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.CloseStatus;
@@ -61,6 +62,11 @@ final class PollTransport extends StreamTransport {
 		if (!isOver()) {
 			answer();
 		}
+	}
+
+	@Override
+	public TransportKind kind() {
+		return TransportKind.POLL;
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package dev.realtime.spring.stream;
 import java.time.Duration;
 
 import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.TransportKind;
 import dev.realtime.json.Json;
 import dev.realtime.loop.Loop;
 import dev.realtime.stomp.StompFrames;
@@ -39,6 +40,11 @@ final class SendTransport extends StreamTransport {
 					"No answer has arrived; check that the destination exists, and if it does, send again with "
 							+ "the same id"));
 		}
+	}
+
+	@Override
+	public TransportKind kind() {
+		return TransportKind.SEND;
 	}
 
 	@Override

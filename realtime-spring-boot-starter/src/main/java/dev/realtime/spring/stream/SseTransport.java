@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import dev.realtime.connection.CloseReason;
+import dev.realtime.connection.TransportKind;
 
 /**
  * Writes a session's frames as Server-Sent Events. What waits for a slow client waits in
@@ -51,6 +52,11 @@ final class SseTransport extends StreamTransport {
 		this.events = events;
 		this.heartbeatNanos = heartbeat.toNanos();
 		EventWriter.beginning(this.out, ThreadLocalRandom.current().nextLong(1_000, 4_000));
+	}
+
+	@Override
+	public TransportKind kind() {
+		return TransportKind.SSE;
 	}
 
 	@Override

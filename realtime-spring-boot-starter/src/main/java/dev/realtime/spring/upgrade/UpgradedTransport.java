@@ -2,6 +2,7 @@ package dev.realtime.spring.upgrade;
 
 import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.Transport;
+import dev.realtime.connection.TransportKind;
 import dev.realtime.delivery.Batch;
 import dev.realtime.spring.websocket.Answers;
 import dev.realtime.spring.websocket.FrameWriter;
@@ -30,6 +31,11 @@ final class UpgradedTransport implements Transport, Answers {
 		this.socket = socket;
 		this.pings = new Pings(pingNanos, () -> socket.control(FrameWriter.ping(EMPTY)));
 		this.compressed = compressed;
+	}
+
+	@Override
+	public TransportKind kind() {
+		return TransportKind.DIRECT;
 	}
 
 	@Override

@@ -1,0 +1,102 @@
+package dev.realtime.spring.journey;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.search.Search;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** How long clients wait to be connected is measured at every door. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ConnectMetersContract {
+
+	private final String webSockets;
+
+	private final ConfigurableApplicationContext node;
+
+	private final int port;
+
+	/**
+	 * Starts a node.
+	 * @param webSockets how WebSockets are counted
+	 */
+	ConnectMetersContract(String webSockets, String... properties) {
+		this.webSockets = webSockets;
+		this.node = StreamNode.startAlone(properties);
+		this.port = ChatNode.port(this.node);
+	}
+
+	@AfterAll
+	void stop() {
+		this.node.close();
+	}
+
+	@Test
+	void aWebSocketIsMeasuredOnceAndCountedWhileItIsOpen() {
+		long before = connects(this.webSockets);
+		StompTestClient client = StompTestClient.connect(this.port, "ann");
+		try {
+			await().until(() -> connects(this.webSockets) == before + 1);
+			assertThat(open(this.webSockets)).isOne();
+			client.subscribe("sub-0", "/topic/room.meters");
+			assertThat(connects(this.webSockets)).isEqualTo(before + 1);
+		}
+		finally {
+			client.close();
+		}
+		await().until(() -> open(this.webSockets) == 0);
+	}
+
+	@Test
+	void aStreamIsMeasured() {
+		try (EventStream stream = EventStream.open(this.port, "topic=room.stream")) {
+			await().until(() -> connects("sse") == 1);
+			assertThat(open("sse")).isOne();
+			assertThat(stream.ended).isFalse();
+		}
+	}
+
+	@Test
+	void aPollAndASendAreMeasured() {
+		assertThat(Polls.poll(this.port, "topic=room.poll").statusCode()).isEqualTo(200);
+		assertThat(Polls.send(this.port, "destination=/app/say", "hello", "Content-Type", "text/plain").statusCode())
+			.isLessThan(300);
+		await().until(() -> connects("poll") == 1 && connects("send") == 1);
+		await().until(() -> open("poll") == 0 && open("send") == 0);
+	}
+
+	@Test
+	void aClientThatSaysNothingIsCountedAndNotMeasured() {
+		long before = connects(this.webSockets);
+		StompTestClient silent = StompTestClient.open(this.port);
+		await().until(() -> open(this.webSockets) > 0);
+		silent.close();
+		await().until(() -> open(this.webSockets) == 0);
+		assertThat(connects(this.webSockets)).isEqualTo(before);
+	}
+
+	private long connects(String transport) {
+		@Nullable Timer timer = Search.in(this.node.getBean(MeterRegistry.class))
+			.name("realtime.connect")
+			.tag("transport", transport)
+			.timer();
+		return (timer != null) ? timer.count() : 0;
+	}
+
+	private double open(String transport) {
+		Gauge gauge = this.node.getBean(MeterRegistry.class)
+			.get("realtime.connections.by.transport")
+			.tag("transport", transport)
+			.gauge();
+		return gauge.value();
+	}
+
+}
