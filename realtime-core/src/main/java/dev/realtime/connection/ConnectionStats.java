@@ -36,6 +36,8 @@ public final class ConnectionStats {
 
 	private volatile @Nullable ObjIntConsumer<Connection> recoveryListener;
 
+	private volatile @Nullable RecoveryListener recovered;
+
 	private volatile @Nullable BiConsumer<Connection, CloseReason> closeListener;
 
 	private volatile @Nullable ObjLongConsumer<TransportKind> connectListener;
@@ -71,6 +73,14 @@ public final class ConnectionStats {
 	 */
 	public void onConnected(ObjLongConsumer<TransportKind> listener) {
 		this.connectListener = listener;
+	}
+
+	/**
+	 * Reports how long recoveries took, of subscriptions that named a position and are
+	 * live now. Those that ended before are not reported, nor those of wildcards.
+	 */
+	public void onRecovered(RecoveryListener listener) {
+		this.recovered = listener;
 	}
 
 	/**
@@ -161,6 +171,13 @@ public final class ConnectionStats {
 		ObjIntConsumer<Connection> listener = this.recoveryListener;
 		if (listener != null) {
 			listener.accept(connection, messages);
+		}
+	}
+
+	void recovered(Recovery outcome, long nanos, int messages) {
+		RecoveryListener listener = this.recovered;
+		if (listener != null) {
+			listener.recovered(outcome, nanos, messages);
 		}
 	}
 

@@ -44,6 +44,9 @@ final class Replay {
 
 	private final SubscribeRequest request;
 
+	/** When the client asked, in the environment's time. */
+	private final long askedNanos;
+
 	private final Audience audience;
 
 	/** How far the feed was when it came; the audience may be behind, or beyond. */
@@ -60,9 +63,16 @@ final class Replay {
 
 	private int attempts;
 
-	Replay(Subscriber subscriber, SubscribeRequest request, Audience audience, Position published) {
+	/** What the client was told. */
+	private @Nullable Recovery outcome;
+
+	/** How many messages were handed to the queue. */
+	private int handed;
+
+	Replay(Subscriber subscriber, SubscribeRequest request, long askedNanos, Audience audience, Position published) {
 		this.subscriber = subscriber;
 		this.request = request;
+		this.askedNanos = askedNanos;
 		this.audience = audience;
 		this.published = published;
 		this.shared = subscriber.connection.shared();
@@ -105,6 +115,7 @@ final class Replay {
 			}
 			this.subscriber.connection.writer.enqueue(frame, this.subscriber);
 			this.subscriber.connection.shard.counters().delivered();
+			this.handed++;
 		}
 		Position read = this.through;
 		if (!this.pending.isEmpty() || this.reading || read == null) {
@@ -241,6 +252,7 @@ final class Replay {
 			answerByPattern(outcome, position);
 			return;
 		}
+		this.outcome = outcome;
 		this.shared.stats.subscribed(outcome);
 		String receipt = this.request.receipt();
 		if (receipt != null) {
@@ -264,6 +276,16 @@ final class Replay {
 		this.subscriber.endReplay();
 		this.audience.add(this.subscriber);
 		this.shared.subscribers.live(this.subscriber);
+		report();
+	}
+
+	/** Reports the recovery of a client that named a position itself. */
+	private void report() {
+		Recovery told = this.outcome;
+		if (told != null && this.request.resume() != null) {
+			long nanos = this.subscriber.connection.environment().nanoTime() - this.askedNanos;
+			this.subscriber.connection.shard.contain(() -> this.shared.stats.recovered(told, nanos, this.handed));
+		}
 	}
 
 	private Position startOfLive(Position end) {

@@ -132,15 +132,16 @@ public final class Subscriber extends Receiver implements Subscription {
 
 	/** Returns what begins its life. */
 	Entry entry(SubscribeRequest request) {
-		return (audience, published) -> begin(request, audience, published);
+		long asked = this.connection.environment().nanoTime();
+		return (audience, published) -> begin(request, asked, audience, published);
 	}
 
-	private void begin(SubscribeRequest request, Audience audience, Position published) {
+	private void begin(SubscribeRequest request, long asked, Audience audience, Position published) {
 		if (this.ended) {
 			return;
 		}
 		this.audience = audience;
-		this.replay = new Replay(this, request, audience, published);
+		this.replay = new Replay(this, request, asked, audience, published);
 		this.writer.replays++;
 		this.replay.begin();
 	}

@@ -11,6 +11,7 @@ import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.Connection;
 import dev.realtime.connection.ConnectionStats;
 import dev.realtime.connection.Disconnects;
+import dev.realtime.connection.RecoveryListener;
 import dev.realtime.connection.SubscribeOutcome.Recovery;
 import dev.realtime.connection.TransportKind;
 import dev.realtime.delivery.DeliveryStats;
@@ -66,6 +67,14 @@ public final class HubStats {
 	 */
 	public void onConnected(ObjLongConsumer<TransportKind> listener) {
 		this.connections.onConnected(listener);
+	}
+
+	/**
+	 * Tells how long recoveries took, of subscriptions that named a position and are live
+	 * now; not of wildcards.
+	 */
+	public void onRecovered(RecoveryListener listener) {
+		this.connections.onRecovered(listener);
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package dev.realtime.spring.actuate;
 
 import java.time.Clock;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 import dev.realtime.connection.SubscribeOutcome.Recovery;
@@ -77,7 +76,7 @@ final class RealtimeMetrics implements MeterBinder {
 		counter(registry, "realtime.gaps", "Holes that could not be filled", stats, HubStats::gaps);
 		for (Recovery recovery : Recovery.values()) {
 			FunctionCounter.builder("realtime.recoveries", stats, (counted) -> counted.recoveries(recovery))
-				.tag("outcome", recovery.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+				.tag("outcome", ConnectionMetrics.word(recovery))
 				.description("Subscriptions, by the outcome of their recovery")
 				.register(registry);
 		}
