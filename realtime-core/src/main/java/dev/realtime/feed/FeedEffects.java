@@ -38,8 +38,11 @@ interface FeedEffects {
 	 */
 	void missing(MissingRange range, Position last, LogPage.Lost page);
 
-	/** A hole was filled from the log. */
-	void repaired();
+	/**
+	 * A hole was filled from the log.
+	 * @param cause what made the feed read it
+	 */
+	void repaired(RepairCause cause);
 
 	/**
 	 * Reads the log behind a position. Answered once by {@link FeedMachine#onPage} or

@@ -45,6 +45,9 @@ final class FeedMachine {
 	/** What was handed over last; null while opening. */
 	private @Nullable Position position;
 
+	/** Why the log is read, or was read last. */
+	private RepairCause cause = RepairCause.OPENING;
+
 	/** The timer that counts; earlier ones are ignored. */
 	private long timer;
 
@@ -98,7 +101,7 @@ final class FeedMachine {
 		this.effects.opened(start);
 		early.forEach(this::onMessage);
 		// Announcements before the relay has confirmed may have been missed.
-		check();
+		check(RepairCause.OPENING);
 	}
 
 	/** The relay brought a message. */
@@ -111,7 +114,7 @@ final class FeedMachine {
 		}
 		else if (!message.position().sameEpoch(last)) {
 			// A new life of the numbering, or a straggler of an old one: the log knows.
-			check();
+			check(RepairCause.EPOCH);
 		}
 		else if (message.seq() == last.seq() + 1 && this.state == IN_STEP) {
 			deliver(message, last);
@@ -128,7 +131,7 @@ final class FeedMachine {
 				this.state = IN_STEP;
 				deliver(message, last);
 				if (!deliverHeld()) {
-					check();
+					check(RepairCause.HOLE);
 				}
 			}
 			else {
@@ -137,20 +140,26 @@ final class FeedMachine {
 		}
 		else if (!(this.state instanceof Closed)) {
 			this.held.hold(message);
-			check();
+			check(RepairCause.HOLE);
 		}
 	}
 
-	/** The log's latest position is known. */
-	void onHead(Position head) {
+	/**
+	 * The log's latest position is known.
+	 * @param cause why it was asked for
+	 */
+	void onHead(Position head, RepairCause cause) {
 		Position last = this.position;
 		if (last != null && (!head.sameEpoch(last) || head.seq() > last.seq())) {
-			check();
+			check(cause);
 		}
 	}
 
-	/** Reads the log: now, or once more after the read that is under way. */
-	void check() {
+	/**
+	 * Reads the log: now, or once more after the read that is under way. What made the
+	 * feed read first stays the cause until nothing more is known to be missing.
+	 */
+	void check(RepairCause why) {
 		if (this.state instanceof Reading reading) {
 			if (!reading.again()) {
 				this.state = new Reading(reading.failures(), reading.fruitless(), true);
@@ -160,6 +169,7 @@ final class FeedMachine {
 			read(0, unsettled.fruitless());
 		}
 		else if (this.state instanceof InStep) {
+			this.cause = why;
 			read(0, 0);
 		}
 	}
@@ -225,7 +235,7 @@ final class FeedMachine {
 			read(reading.failures(), reading.fruitless());
 		}
 		else if (this.state instanceof Unsettled) {
-			check();
+			check(this.cause);
 		}
 	}
 
@@ -262,7 +272,7 @@ final class FeedMachine {
 			}
 		}
 		if (!last.equals(first)) {
-			this.effects.repaired();
+			this.effects.repaired(this.cause);
 		}
 		// Behind the position that stands for having no numbering, one may have begun.
 		if (page.through().seq() > last.seq() || !page.through().sameEpoch(last)) {

@@ -1,5 +1,8 @@
 package dev.realtime.feed;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
@@ -20,7 +23,7 @@ public final class FeedStats {
 
 	private static final Logger logger = LoggerFactory.getLogger(FeedStats.class);
 
-	private final LongAdder repairs = new LongAdder();
+	private final Map<RepairCause, LongAdder> repairs = new EnumMap<>(RepairCause.class);
 
 	private final LongAdder gaps = new LongAdder();
 
@@ -31,11 +34,14 @@ public final class FeedStats {
 	/** Makes one that has counted nothing. */
 	public FeedStats(Environment environment) {
 		this.gapLog = new LogThrottle(environment);
+		for (RepairCause cause : RepairCause.values()) {
+			this.repairs.put(cause, new LongAdder());
+		}
 	}
 
-	/** Holes that were filled from the log. */
-	public long repairs() {
-		return this.repairs.sum();
+	/** Holes that were filled from the log for this reason. */
+	public long repairs(RepairCause cause) {
+		return of(cause).sum();
 	}
 
 	/** Holes that could not be filled, and were announced to the feed's subscribers. */
@@ -53,8 +59,12 @@ public final class FeedStats {
 		this.gapListener = listener;
 	}
 
-	void repaired() {
-		this.repairs.increment();
+	void repaired(RepairCause cause) {
+		of(cause).increment();
+	}
+
+	private LongAdder of(RepairCause cause) {
+		return Objects.requireNonNull(this.repairs.get(cause));
 	}
 
 	/** Counts and logs a gap that the subscribers of a topic are told of. */

@@ -48,18 +48,22 @@ final class LogComparison {
 
 	void startUnlessConnected() {
 		if (!this.calls.isConnected()) {
-			start();
+			start(RepairCause.RELAY_AWAY);
 		}
 	}
 
 	/** Also where one is under way, whose answers may be of before. */
 	void startAnew() {
 		this.running.set(null);
-		start();
+		start(RepairCause.RELAY_LOST);
 	}
 
 	void start() {
-		Run run = new Run();
+		start(this.calls.isConnected() ? RepairCause.COMPARISON : RepairCause.RELAY_AWAY);
+	}
+
+	private void start(RepairCause cause) {
+		Run run = new Run(cause);
 		if (this.running.compareAndSet(null, run) && !this.loop.contain(run::begin)) {
 			run.end();
 		}
@@ -68,7 +72,13 @@ final class LogComparison {
 	/** One comparison; it stops when another takes its place. */
 	private final class Run {
 
+		private final RepairCause cause;
+
 		private final ArrayDeque<Question> questions = new ArrayDeque<>();
+
+		Run(RepairCause cause) {
+			this.cause = cause;
+		}
 
 		void begin() {
 			Map<TopicLog, List<TopicFeed>> byLog = new LinkedHashMap<>();
@@ -110,7 +120,7 @@ final class LogComparison {
 				for (int i = 0; i < heads.size(); i++) {
 					TopicFeed feed = question.feeds().get(i);
 					Position head = heads.get(i);
-					LogComparison.this.loop.contain(() -> feed.onHead(head));
+					LogComparison.this.loop.contain(() -> feed.onHead(head, this.cause));
 				}
 			}
 			next();

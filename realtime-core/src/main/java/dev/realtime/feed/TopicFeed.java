@@ -213,16 +213,16 @@ public final class TopicFeed {
 	}
 
 	/** Compares with the log's position; reads what is missing. */
-	void onHead(Position head) {
+	void onHead(Position head, RepairCause cause) {
 		synchronized (this.lock) {
-			this.machine.onHead(head);
+			this.machine.onHead(head, cause);
 		}
 	}
 
-	/** Reads the log, whatever is known. */
+	/** Reads the log, because a recovery has seen what this feed has not. */
 	public void check() {
 		synchronized (this.lock) {
-			this.machine.check();
+			this.machine.check(RepairCause.RECOVERY);
 		}
 	}
 
@@ -288,8 +288,8 @@ public final class TopicFeed {
 		}
 
 		@Override
-		public void repaired() {
-			TopicFeed.this.owner.stats.repaired();
+		public void repaired(RepairCause cause) {
+			TopicFeed.this.owner.stats.repaired(cause);
 		}
 
 		@Override

@@ -16,6 +16,7 @@ import dev.realtime.connection.SubscribeOutcome.Recovery;
 import dev.realtime.connection.TransportKind;
 import dev.realtime.delivery.DeliveryStats;
 import dev.realtime.feed.FeedStats;
+import dev.realtime.feed.RepairCause;
 import dev.realtime.loop.Environment;
 
 /** What a hub counts; monotonic unless said otherwise. Safe for any number of threads. */
@@ -158,9 +159,9 @@ public final class HubStats {
 		return this.connections.overflows();
 	}
 
-	/** Holes that were filled from the log. */
-	public long repairs() {
-		return this.feeds.repairs();
+	/** Holes that were filled from the log for this reason. */
+	public long repairs(RepairCause cause) {
+		return this.feeds.repairs(cause);
 	}
 
 	/** Holes that could not be filled, and were announced to the feed's subscribers. */

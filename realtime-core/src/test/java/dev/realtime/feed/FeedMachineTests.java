@@ -49,7 +49,7 @@ class FeedMachineTests {
 	@Test
 	void rule4_aNumberingThatHasBegunWithoutAMessageIsFollowed() {
 		open();
-		this.world.machine.check();
+		this.world.machine.check(RepairCause.RECOVERY);
 		Position begun = new Position("BEGUN", 0);
 		this.world.machine.onPage(new LogPage.Found(List.of(), begun, begun, false));
 		assertThat(this.world.machine.position()).isEqualTo(begun);
@@ -192,7 +192,7 @@ class FeedMachineTests {
 		this.world.machine.close();
 		this.world.readAnswered();
 		this.world.bring();
-		this.world.machine.check();
+		this.world.machine.check(RepairCause.RECOVERY);
 		this.world.timeIsOver();
 		assertThat(this.world.handedOver).isEmpty();
 		assertThat(this.world.reading).isNull();

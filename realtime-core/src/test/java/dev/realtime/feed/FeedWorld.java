@@ -66,6 +66,8 @@ final class FeedWorld implements FeedEffects {
 
 	int repairs;
 
+	@Nullable RepairCause cause;
+
 	FeedWorld() {
 		this.machine.open();
 	}
@@ -181,7 +183,7 @@ final class FeedWorld implements FeedEffects {
 	}
 
 	void compare() {
-		this.machine.onHead(head());
+		this.machine.onHead(head(), RepairCause.COMPARISON);
 	}
 
 	/**
@@ -288,8 +290,9 @@ final class FeedWorld implements FeedEffects {
 	}
 
 	@Override
-	public void repaired() {
+	public void repaired(RepairCause cause) {
 		this.repairs++;
+		this.cause = cause;
 	}
 
 	@Override

@@ -26,6 +26,7 @@ import dev.realtime.connection.RecordingTransport;
 import dev.realtime.connection.SubscribeException;
 import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.delivery.Frame;
+import dev.realtime.feed.RepairCause;
 import dev.realtime.testing.SmallHub;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -104,7 +105,7 @@ class HubTests {
 		RecordingTransport client = subscribed("a", "sub-0");
 		publish(100);
 		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(100)));
-		assertThat(this.hub.stats().repairs()).isPositive();
+		assertThat(this.hub.stats().repairs(RepairCause.HOLE)).isPositive();
 	}
 
 	@Test

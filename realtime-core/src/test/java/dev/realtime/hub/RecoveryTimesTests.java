@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.realtime.Position;
+import dev.realtime.broker.MemoryBroker;
 import dev.realtime.connection.RecordingTransport;
 import dev.realtime.connection.SubscribeOutcome.Recovery;
 import dev.realtime.connection.SubscribeRequest;
@@ -15,12 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 /** How long recoveries take, and how much they replay. */
-class RecoveryTimesTests extends VirtualHubFixture<UnreliableBroker> {
+class RecoveryTimesTests extends VirtualHubFixture<MemoryBroker> {
 
 	private final List<Told> told = new ArrayList<>();
 
 	RecoveryTimesTests() {
-		super(new VirtualEnvironment(1), UnreliableBroker::new, OPTIONS);
+		super(new VirtualEnvironment(1), MemoryBroker::new, OPTIONS);
 		this.hub.stats()
 			.onRecovered(
 					(outcome, nanos, messages) -> this.told.add(new Told(outcome, Duration.ofNanos(nanos), messages)));

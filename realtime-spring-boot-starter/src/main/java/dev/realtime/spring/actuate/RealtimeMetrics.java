@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.function.ToDoubleFunction;
 
 import dev.realtime.connection.SubscribeOutcome.Recovery;
+import dev.realtime.feed.RepairCause;
 import dev.realtime.hub.HubStats;
 import dev.realtime.node.RealtimeNode;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -72,7 +73,12 @@ final class RealtimeMetrics implements MeterBinder {
 		intercepted(registry, "vetoed", HubStats::vetoed);
 		intercepted(registry, "failed", HubStats::interceptorFailures);
 		counter(registry, "realtime.overflows", "Connections closed for a full queue", stats, HubStats::overflows);
-		counter(registry, "realtime.repairs", "Holes filled from the log", stats, HubStats::repairs);
+		for (RepairCause cause : RepairCause.values()) {
+			FunctionCounter.builder("realtime.repairs", stats, (counted) -> counted.repairs(cause))
+				.tag("cause", cause.word())
+				.description("Holes filled from the log, by what made this node read it")
+				.register(registry);
+		}
 		counter(registry, "realtime.gaps", "Holes that could not be filled", stats, HubStats::gaps);
 		for (Recovery recovery : Recovery.values()) {
 			FunctionCounter.builder("realtime.recoveries", stats, (counted) -> counted.recoveries(recovery))
