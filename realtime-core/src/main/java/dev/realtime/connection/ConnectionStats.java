@@ -24,6 +24,8 @@ public final class ConnectionStats {
 
 	final LongAdder subscriptions = new LongAdder();
 
+	final LongAdder slow = new LongAdder();
+
 	private final LongAdder connections = new LongAdder();
 
 	final LongAdder vetoed = new LongAdder();
@@ -129,6 +131,14 @@ public final class ConnectionStats {
 	/** Connections now. */
 	public long connections() {
 		return this.connections.sum();
+	}
+
+	/**
+	 * Connections whose queue was half full, or whose socket had taken nothing for a
+	 * second, when their clocks were last looked at, which is about once a second.
+	 */
+	public long slow() {
+		return this.slow.sum();
 	}
 
 	/** Connections of this kind now. */

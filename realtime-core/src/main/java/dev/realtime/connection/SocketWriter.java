@@ -2,6 +2,7 @@ package dev.realtime.connection;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import dev.realtime.delivery.Batch;
 import dev.realtime.delivery.Frame;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * ready in one write. Confined to the shard, but for {@link #done}.
  */
 final class SocketWriter extends CloseableWriter implements Transport.Completion {
+
+	/** A socket that has taken nothing for so long is slow. */
+	private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	final OutboundQueue queue;
 
@@ -35,6 +39,9 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 
 	/** Whether the next write is the one that tells the client that it is connected. */
 	private boolean reportsWrite;
+
+	/** Whether it counts among the slow ones, as of the last look at its clocks. */
+	private boolean slow;
 
 	private long lastWriteNanos;
 
@@ -171,6 +178,8 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 		if (this.closed) {
 			return;
 		}
+		boolean waits = this.writing && nowNanos - this.lastWriteNanos > SLOW_NANOS;
+		countSlow(waits || !this.queue.isHalfEmpty());
 		if (this.closing != null) {
 			closeIfOverdue(nowNanos);
 			return;
@@ -186,8 +195,16 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 		}
 	}
 
+	private void countSlow(boolean now) {
+		if (this.slow != now) {
+			this.slow = now;
+			this.connection.shared().stats.slow.add(now ? 1 : -1);
+		}
+	}
+
 	@Override
 	void forgetFrames() {
+		countSlow(false);
 		this.passed = null;
 		this.queue.clear();
 	}

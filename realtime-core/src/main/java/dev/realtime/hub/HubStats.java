@@ -184,6 +184,14 @@ public final class HubStats {
 		return this.connections.connections();
 	}
 
+	/**
+	 * Connections whose queue was half full, or whose socket had taken nothing for a
+	 * second, when they were last looked at, which is about once a second.
+	 */
+	public long slow() {
+		return this.connections.slow();
+	}
+
 	/** Connections of this kind now. */
 	public long connections(TransportKind kind) {
 		return this.connections.connections(kind);

@@ -47,6 +47,8 @@ final class RealtimeMetrics implements MeterBinder {
 				.register(registry);
 		}
 		gauge(registry, "realtime.connections", "Open connections", stats, HubStats::connections);
+		gauge(registry, "realtime.connections.slow", "Connections whose client reads too slowly now", stats,
+				HubStats::slow);
 		gauge(registry, "realtime.subscriptions", "Live subscriptions", stats, HubStats::subscriptions);
 		Gauge.builder("realtime.queue.bytes", stats, HubStats::queuedBytes)
 			.description("Bytes that wait to be written to sockets")
