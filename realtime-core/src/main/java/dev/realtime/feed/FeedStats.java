@@ -5,12 +5,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
 import dev.realtime.log.LogPage;
 import dev.realtime.loop.Environment;
 import dev.realtime.loop.LogThrottle;
+import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,8 @@ public final class FeedStats {
 	private final LogThrottle gapLog;
 
 	private volatile @Nullable BiConsumer<Topic, String> gapListener;
+
+	private volatile @Nullable Consumer<TopicMessage> relayed;
 
 	/** Makes one that has counted nothing. */
 	public FeedStats(Environment environment) {
@@ -57,6 +62,27 @@ public final class FeedStats {
 	 */
 	public void onGap(BiConsumer<Topic, String> listener) {
 		this.gapListener = listener;
+	}
+
+	/**
+	 * Tells of each message that the relay brings of a topic that is followed.
+	 * @param listener called on the relay's I/O thread: must be quick, never block
+	 */
+	public void onRelayed(Consumer<TopicMessage> listener) {
+		this.relayed = listener;
+	}
+
+	/** What the listener throws keeps no message away from the feeds. */
+	void relayed(TopicMessage message, Loop clock) {
+		Consumer<TopicMessage> listener = this.relayed;
+		if (listener != null) {
+			try {
+				listener.accept(message);
+			}
+			catch (Throwable ex) {
+				clock.failed(ex);
+			}
+		}
 	}
 
 	void repaired(RepairCause cause) {

@@ -114,6 +114,7 @@ public final class Feeds implements Relay.Listener {
 		this.patterns.onMessage(message);
 		TopicFeed feed = find(message.topic());
 		if (feed != null) {
+			this.stats.relayed(message, this.clock);
 			feed.onMessage(message);
 		}
 	}

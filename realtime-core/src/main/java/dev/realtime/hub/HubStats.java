@@ -87,6 +87,14 @@ public final class HubStats {
 	}
 
 	/**
+	 * Tells of each message that the relay brings of a topic that this node follows.
+	 * @param listener called on the relay's I/O thread: must be quick, never block
+	 */
+	public void onRelayed(Consumer<TopicMessage> listener) {
+		this.feeds.onRelayed(listener);
+	}
+
+	/**
 	 * Tells when messages of a topic could not be read any more and its subscribers were
 	 * told so.
 	 * @param listener gets the topic, and the reason and the range in words; called with

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
+import dev.realtime.TopicMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
@@ -51,6 +52,18 @@ final class Histogram {
 		for (Timer timer : this.timers) {
 			timer.record(nanos, TimeUnit.NANOSECONDS);
 		}
+	}
+
+	/**
+	 * Records how old a message is. The clocks of the store and of this node may differ,
+	 * so that is never below 0.
+	 */
+	void recordAge(TopicMessage message, long nowMillis) {
+		record(ageNanos(message, nowMillis));
+	}
+
+	static long ageNanos(TopicMessage message, long nowMillis) {
+		return TimeUnit.MILLISECONDS.toNanos(Math.max(0, nowMillis - message.timestamp()));
 	}
 
 }

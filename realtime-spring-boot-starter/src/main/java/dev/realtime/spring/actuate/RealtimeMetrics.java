@@ -1,8 +1,10 @@
 package dev.realtime.spring.actuate;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
+import dev.realtime.broker.MemoryBroker;
 import dev.realtime.connection.SubscribeOutcome.Recovery;
 import dev.realtime.feed.RepairCause;
 import dev.realtime.hub.HubStats;
@@ -25,6 +27,9 @@ final class RealtimeMetrics implements MeterBinder {
 
 	private final RuleTimers lag;
 
+	private final Histogram relayed = new Histogram("realtime.relay.lag",
+			"From when a message was numbered until the relay brought it to this node", List.of());
+
 	RealtimeMetrics(RealtimeNode node, Clock clock) {
 		this.node = node;
 		this.clock = clock;
@@ -39,6 +44,10 @@ final class RealtimeMetrics implements MeterBinder {
 		HubStats stats = this.node.hub().stats();
 		this.lag.bindTo(registry);
 		this.connections.bindTo(registry);
+		if (!(this.node.broker() instanceof MemoryBroker)) {
+			this.relayed.bindTo(registry);
+			stats.onRelayed((message) -> this.relayed.recordAge(message, this.clock.millis()));
+		}
 		stats.onDelivered((message) -> this.lag.recordAge(message, this.clock.millis()));
 		for (String reason : stats.disconnects().reasons()) {
 			FunctionCounter.builder("realtime.disconnects", stats, (counted) -> counted.disconnects().count(reason))

@@ -1,7 +1,5 @@
 package dev.realtime.spring.actuate;
 
-import java.util.concurrent.TimeUnit;
-
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
@@ -36,12 +34,9 @@ final class RuleTimers {
 		this.byRule.record(this.policies.ruleOf(topic), nanos);
 	}
 
-	/**
-	 * Records how old a message is. The clocks of the store and of this node may differ,
-	 * so that is never below 0.
-	 */
+	/** Records how old a message is, as {@link Histogram#recordAge} does. */
 	void recordAge(TopicMessage message, long nowMillis) {
-		record(message.topic(), TimeUnit.MILLISECONDS.toNanos(Math.max(0, nowMillis - message.timestamp())));
+		record(message.topic(), Histogram.ageNanos(message, nowMillis));
 	}
 
 }
