@@ -5,10 +5,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import java.util.function.ObjLongConsumer;
 
+import dev.realtime.TopicMessage;
 import dev.realtime.connection.SubscribeOutcome.Recovery;
+import dev.realtime.delivery.ShardCounters;
 import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,8 @@ public final class ConnectionStats {
 	private volatile @Nullable ObjIntConsumer<Connection> recoveryListener;
 
 	private volatile @Nullable RecoveryListener recovered;
+
+	private volatile @Nullable Consumer<TopicMessage> written;
 
 	private volatile @Nullable BiConsumer<Connection, CloseReason> closeListener;
 
@@ -83,6 +88,16 @@ public final class ConnectionStats {
 	 */
 	public void onRecovered(RecoveryListener listener) {
 		this.recovered = listener;
+	}
+
+	/**
+	 * Reports a message that was handed to a socket: the last one of one write in
+	 * {@value ShardCounters#SAMPLED} of each shard, unless a recovery gave it or it is of
+	 * a wildcard subscription.
+	 * @param listener called on shards: must be quick, never block
+	 */
+	public void onWritten(Consumer<TopicMessage> listener) {
+		this.written = listener;
 	}
 
 	/**
@@ -188,6 +203,13 @@ public final class ConnectionStats {
 		RecoveryListener listener = this.recovered;
 		if (listener != null) {
 			listener.recovered(outcome, nanos, messages);
+		}
+	}
+
+	void written(TopicMessage message) {
+		Consumer<TopicMessage> listener = this.written;
+		if (listener != null) {
+			listener.accept(message);
 		}
 	}
 

@@ -2,7 +2,6 @@ package dev.realtime.connection;
 
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import dev.realtime.delivery.Batch;
 import dev.realtime.delivery.Frame;
@@ -12,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Takes what waits for one connection to its socket: one write at a time, and all that is
  * ready in one write. Confined to the shard, but for {@link #done}.
  */
-final class SocketWriter extends CloseableWriter implements Transport.Completion {
-
-	/** A socket that has taken nothing for so long is slow. */
-	private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+final class SocketWriter extends MeasuredWriter implements Transport.Completion {
 
 	final OutboundQueue queue;
 
@@ -36,12 +32,6 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 	private boolean doneInside;
 
 	private @Nullable Throwable failure;
-
-	/** Whether the next write is the one that tells the client that it is connected. */
-	private boolean reportsWrite;
-
-	/** Whether it counts among the slow ones, as of the last look at its clocks. */
-	private boolean slow;
 
 	private long lastWriteNanos;
 
@@ -76,7 +66,7 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 	/** Queues the frame that tells the client that it is connected. */
 	void enqueueConnected(Frame frame) {
 		enqueueUnowned(frame);
-		this.reportsWrite = !isEnding();
+		reportNextWrite();
 	}
 
 	void overflow() {
@@ -178,8 +168,7 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 		if (this.closed) {
 			return;
 		}
-		boolean waits = this.writing && nowNanos - this.lastWriteNanos > SLOW_NANOS;
-		countSlow(waits || !this.queue.isHalfEmpty());
+		countSlow(!this.queue.isHalfEmpty() || (this.writing && isSlow(nowNanos - this.lastWriteNanos)));
 		if (this.closing != null) {
 			closeIfOverdue(nowNanos);
 			return;
@@ -195,13 +184,6 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 		}
 	}
 
-	private void countSlow(boolean now) {
-		if (this.slow != now) {
-			this.slow = now;
-			this.connection.shared().stats.slow.add(now ? 1 : -1);
-		}
-	}
-
 	@Override
 	void forgetFrames() {
 		countSlow(false);
@@ -213,7 +195,7 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 		this.writing = true;
 		this.doneInside = false;
 		this.lastWriteNanos = this.shard.nowNanos();
-		this.shard.counters().wrote();
+		boolean sampled = this.shard.counters().wrote();
 		this.inside = true;
 		try {
 			this.transport.write(batch, this);
@@ -222,19 +204,9 @@ final class SocketWriter extends CloseableWriter implements Transport.Completion
 			failed(ex);
 		}
 		this.inside = false;
-		if (this.reportsWrite) {
-			wroteConnected();
-		}
+		handedOver(batch, sampled);
 		if (this.doneInside) {
 			wrote(this.failure);
-		}
-	}
-
-	private void wroteConnected() {
-		this.reportsWrite = false;
-		long nanos = this.shard.environment().nanoTime() - this.connection.openedNanos();
-		if (!this.closed) {
-			this.shard.contain(() -> this.connection.shared().stats.connected(this.transport.kind(), nanos));
 		}
 	}
 

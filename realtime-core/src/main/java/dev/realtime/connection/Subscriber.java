@@ -216,6 +216,11 @@ public final class Subscriber extends Receiver implements Subscription {
 		return end != null && end.sameEpoch(position) && position.seq() <= end.seq();
 	}
 
+	/** Whether what is at the position was delivered live, and not by a recovery. */
+	boolean isLive(Position position) {
+		return this.replay == null && !isReplayed(position);
+	}
+
 	@Override
 	protected void leftOut(EncodedGap range, long from) {
 		if (this.connection.wantsControlEvents() && !this.writer.isEnding()) {

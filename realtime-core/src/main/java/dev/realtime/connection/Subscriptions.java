@@ -88,6 +88,10 @@ final class Subscriptions {
 		return found instanceof PatternSubscriber pattern && pattern.drop(subscriber);
 	}
 
+	synchronized @Nullable Subscription find(String id) {
+		return this.byId.get(id);
+	}
+
 	synchronized List<Subscription> all() {
 		return List.copyOf(this.byId.values());
 	}

@@ -7,6 +7,9 @@ package dev.realtime.delivery;
  */
 public final class ShardCounters {
 
+	/** One of so many writes of a shard is measured: a power of two. */
+	public static final int SAMPLED = 64;
+
 	long delivered;
 
 	long writes;
@@ -17,6 +20,9 @@ public final class ShardCounters {
 
 	long signalsDropped;
 
+	/** Goes on over all passes. */
+	private int sampling;
+
 	ShardCounters() {
 	}
 
@@ -25,9 +31,13 @@ public final class ShardCounters {
 		this.delivered++;
 	}
 
-	/** A batch was handed to a socket. */
-	public void wrote() {
+	/**
+	 * A batch is handed to a socket.
+	 * @return whether it is the one of {@value #SAMPLED} that is measured
+	 */
+	public boolean wrote() {
 		this.writes++;
+		return ++this.sampling % SAMPLED == 0;
 	}
 
 	/** So many more bytes wait in a queue, or fewer. */

@@ -79,6 +79,15 @@ public final class HubStats {
 	}
 
 	/**
+	 * Tells of a message that was handed to a socket: the last one of one write in 64 of
+	 * each shard, unless a recovery gave it or it is of a wildcard subscription.
+	 * @param listener called on shards: must be quick, never block
+	 */
+	public void onWritten(Consumer<TopicMessage> listener) {
+		this.connections.onWritten(listener);
+	}
+
+	/**
 	 * Tells when this node closes a connection, and why; not when the client leaves.
 	 * @param listener called on the connection's shard: must be quick, never block
 	 */

@@ -27,6 +27,8 @@ final class RealtimeMetrics implements MeterBinder {
 
 	private final RuleTimers lag;
 
+	private final RuleTimers written;
+
 	private final Histogram relayed = new Histogram("realtime.relay.lag",
 			"From when a message was numbered until the relay brought it to this node", List.of());
 
@@ -36,6 +38,9 @@ final class RealtimeMetrics implements MeterBinder {
 		this.connections = new ConnectionMetrics(node.hub().stats());
 		this.lag = new RuleTimers("realtime.delivery.lag",
 				"From when a message was numbered until all live subscribers of a shard were offered it",
+				node.policies());
+		this.written = new RuleTimers("realtime.written.lag",
+				"From when a message was numbered until it was handed to a socket, of one write in 64",
 				node.policies());
 	}
 
@@ -48,6 +53,8 @@ final class RealtimeMetrics implements MeterBinder {
 			this.relayed.bindTo(registry);
 			stats.onRelayed((message) -> this.relayed.recordAge(message, this.clock.millis()));
 		}
+		this.written.bindTo(registry);
+		stats.onWritten((message) -> this.written.recordAge(message, this.clock.millis()));
 		stats.onDelivered((message) -> this.lag.recordAge(message, this.clock.millis()));
 		for (String reason : stats.disconnects().reasons()) {
 			FunctionCounter.builder("realtime.disconnects", stats, (counted) -> counted.disconnects().count(reason))
