@@ -16,6 +16,9 @@ import dev.realtime.hub.Hub;
 import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running instance: a hub, a broker and presence, wired. The node owns what it is
@@ -28,6 +31,8 @@ public final class RealtimeNode implements FleetMember {
 		NEW, RUNNING, DRAINING, CLOSED
 
 	}
+
+	private static final Logger logger = LoggerFactory.getLogger(RealtimeNode.class);
 
 	/** How often a node that drains looks whether all are gone. */
 	private static final Duration LOOK = Duration.ofMillis(50);
@@ -53,6 +58,8 @@ public final class RealtimeNode implements FleetMember {
 	private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
 	private final PublishCounts counts;
+
+	private volatile @Nullable DrainListener drained;
 
 	RealtimeNode(RealtimeNodeBuilder parts) {
 		Loops loops = parts.loops;
@@ -256,6 +263,28 @@ public final class RealtimeNode implements FleetMember {
 			this.departures.scheduleReconnect(Integer.MAX_VALUE, Duration.ofMillis(left));
 			this.environment.pause(LOOK);
 		}
+		drained(this.environment.nanoTime() - began, this.hub.connections().size());
+	}
+
+	private void drained(long nanos, int left) {
+		if (left > 0) {
+			logger.warn("{} connections did not end within {} ms of draining; they are closed with the node", left,
+					TimeUnit.NANOSECONDS.toMillis(nanos));
+		}
+		DrainListener listener = this.drained;
+		if (listener != null) {
+			try {
+				listener.drained(nanos, left);
+			}
+			catch (Throwable ex) {
+				logger.error("A listener failed to note the end of the drain", ex);
+			}
+		}
+	}
+
+	/** Tells how long the drain took, once it is over. */
+	public void onDrained(DrainListener listener) {
+		this.drained = listener;
 	}
 
 	/**

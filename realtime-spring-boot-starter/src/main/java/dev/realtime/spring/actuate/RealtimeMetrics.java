@@ -25,6 +25,8 @@ final class RealtimeMetrics implements MeterBinder {
 
 	private final ConnectionMetrics connections;
 
+	private final DrainMetrics drain;
+
 	private final RuleTimers lag;
 
 	private final RuleTimers written;
@@ -36,6 +38,7 @@ final class RealtimeMetrics implements MeterBinder {
 		this.node = node;
 		this.clock = clock;
 		this.connections = new ConnectionMetrics(node.hub().stats());
+		this.drain = new DrainMetrics(node);
 		this.lag = new RuleTimers("realtime.delivery.lag",
 				"From when a message was numbered until all live subscribers of a shard were offered it",
 				node.policies());
@@ -49,6 +52,7 @@ final class RealtimeMetrics implements MeterBinder {
 		HubStats stats = this.node.hub().stats();
 		this.lag.bindTo(registry);
 		this.connections.bindTo(registry);
+		this.drain.bindTo(registry);
 		if (!(this.node.broker() instanceof MemoryBroker)) {
 			this.relayed.bindTo(registry);
 			stats.onRelayed((message) -> this.relayed.recordAge(message, this.clock.millis()));
