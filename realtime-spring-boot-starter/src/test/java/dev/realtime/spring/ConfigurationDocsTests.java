@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 
@@ -18,15 +16,10 @@ import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The page of properties has all of them with their defaults, and the page of meters all
- * meters.
- */
+/** The page of properties has all of them with their defaults. */
 class ConfigurationDocsTests {
 
 	private static final Path PAGE = Path.of("..", "docs", "configuration.md");
-
-	private static final Path METERS = Path.of("..", "docs", "metrics.md");
 
 	@Test
 	void thePageNamesEveryProperty() throws IOException {
@@ -63,22 +56,6 @@ class ConfigurationDocsTests {
 			assertThat(rows.get(name)).as(name)
 				.isIn((value != null) ? List.of("`" + value + '`') : List.of("none", "all", "random"));
 		}
-	}
-
-	@Test
-	void thePageNamesEveryMeter() throws IOException {
-		String page = Files.readString(METERS);
-		List<String> meters = new ArrayList<>();
-		for (String source : List.of("actuate/RealtimeMetrics", "actuate/PublishingMetrics", "actuate/DurableMetrics",
-				"actuate/RegionMetrics", "netty/ListenerMetrics", "users/FleetRosterMetrics", "actuate/RefusalMetrics",
-				"sessions/SessionsMetrics", "isolation/IsolationMetrics", "balance/RebalancingMetrics",
-				"actuate/GatewayMetrics", "offline/OfflineMetrics", "occupancy/TopicEventsMetrics")) {
-			Pattern.compile("\"(realtime\\.[a-z.]+)\"")
-				.matcher(Files.readString(Path.of("src/main/java/dev/realtime/spring", source + ".java")))
-				.results()
-				.forEach((name) -> meters.add(name.group(1)));
-		}
-		assertThat(meters).hasSizeGreaterThan(20).filteredOn((name) -> !page.contains("| `" + name + "` |")).isEmpty();
 	}
 
 	/** The rows of the tables: the second column by the name in the first. */

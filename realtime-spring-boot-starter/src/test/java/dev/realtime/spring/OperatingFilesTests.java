@@ -2,7 +2,6 @@ package dev.realtime.spring;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -18,11 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Alert rules, runbooks and the dashboard agree with each other and with the meters. */
 class OperatingFilesTests {
 
-	private static final Pattern ROW = Pattern
-		.compile("(?m)^\\| `(realtime\\.[a-z.]+)` \\| (gauge|counter|histogram)([^|]*)\\|");
-
 	@Test
-	void rulesAndPanelsNameMetersThatExist() throws IOException {
+	void rulesAndPanelsNameMetersThatExist() {
 		assertThat(OperatingFiles.meters()).hasSizeGreaterThan(20).isSubsetOf(documentedMeters());
 	}
 
@@ -59,14 +55,17 @@ class OperatingFilesTests {
 	}
 
 	/** By Prometheus's names; see Micrometer's naming convention for it. */
-	private static Set<String> documentedMeters() throws IOException {
+	private static Set<String> documentedMeters() {
 		Set<String> names = new HashSet<>();
-		ROW.matcher(Files.readString(Path.of("..", "docs", "metrics.md"))).results().forEach((row) -> {
-			String name = row.group(1).replace('.', '_');
-			switch (row.group(2)) {
+		DocumentedMeters.read().forEach((meter, row) -> {
+			String name = meter.replace('.', '_');
+			switch (row.kind()) {
 				case "counter" -> names.add(name + "_total");
-				case "gauge" -> names.add(row.group(3).contains("seconds") ? name + "_seconds" : name);
-				default -> names.addAll(List.of(name + "_seconds_bucket", name + "_seconds_count"));
+				case "gauge" -> names.add(row.unit().equals("seconds") ? name + "_seconds" : name);
+				default -> {
+					String base = row.unit().isEmpty() ? name + "_seconds" : name;
+					names.addAll(List.of(base + "_bucket", base + "_count", base + "_sum", base + "_max"));
+				}
 			}
 		});
 		return names;

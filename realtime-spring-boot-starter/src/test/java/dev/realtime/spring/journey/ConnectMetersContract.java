@@ -1,7 +1,16 @@
 package dev.realtime.spring.journey;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import dev.realtime.spring.DocumentedMeters;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.search.Search;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +90,32 @@ abstract class ConnectMetersContract {
 		silent.close();
 		await().until(() -> open(this.webSockets) == 0);
 		assertThat(connects(this.webSockets)).isEqualTo(before);
+	}
+
+	@Test
+	void everyMeterThatTheNodeHasIsDocumented() {
+		Map<String, DocumentedMeters.Meter> rows = DocumentedMeters.read();
+		List<Meter> meters = this.node.getBean(MeterRegistry.class)
+			.getMeters()
+			.stream()
+			.filter((meter) -> meter.getId().getName().startsWith("realtime."))
+			.toList();
+		assertThat(meters).hasSizeGreaterThan(20).allSatisfy((meter) -> {
+			DocumentedMeters.Meter row = Objects.requireNonNull(rows.get(meter.getId().getName()),
+					meter.getId().getName());
+			assertThat(row.kind()).isIn(kinds(meter.getId().getType()));
+			assertThat(row.tags()).isEqualTo(
+					meter.getId().getTags().stream().map(Tag::getKey).collect(Collectors.toCollection(TreeSet::new)));
+		});
+	}
+
+	private static List<String> kinds(Meter.Type type) {
+		return switch (type) {
+			case GAUGE -> List.of("gauge");
+			case COUNTER -> List.of("counter");
+			case TIMER, DISTRIBUTION_SUMMARY -> List.of("histogram", "timer");
+			default -> List.of();
+		};
 	}
 
 	private long connects(String transport) {
