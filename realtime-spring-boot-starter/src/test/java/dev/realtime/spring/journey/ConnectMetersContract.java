@@ -6,7 +6,10 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import dev.realtime.Content;
+import dev.realtime.Position;
 import dev.realtime.spring.DocumentedMeters;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -90,6 +93,45 @@ abstract class ConnectMetersContract {
 		silent.close();
 		await().until(() -> open(this.webSockets) == 0);
 		assertThat(connects(this.webSockets)).isEqualTo(before);
+	}
+
+	@Test
+	void aRecoveryIsMeasuredWithTheNumberOfItsMessages() {
+		MeterRegistry registry = this.node.getBean(MeterRegistry.class);
+		Position first = StreamNode.publish(this.node, "room.recovery", Content.text("1")).position();
+		StreamNode.publish(this.node, "room.recovery", Content.text("2"));
+		StreamNode.publish(this.node, "room.recovery", Content.text("3"));
+		try (StompTestClient client = StompTestClient.connect(this.port, "ann")) {
+			client.subscribe("sub-0", "/topic/room.recovery",
+					Map.of("epoch", first.epoch(), "last-seq", String.valueOf(first.seq())));
+			await().until(() -> client.seqs().size() == 2);
+			await().until(() -> Search.in(registry)
+				.name("realtime.recovery")
+				.tag("outcome", "recovered")
+				.timers()
+				.stream()
+				.anyMatch((timer) -> timer.count() == 1));
+		}
+		DistributionSummary messages = registry.get("realtime.recovery.messages").summary();
+		assertThat(messages.count()).isOne();
+		assertThat(messages.totalAmount()).isEqualTo(2);
+	}
+
+	@Test
+	void aSampleOfWhatIsWrittenIsMeasuredByRule() {
+		try (StompTestClient client = StompTestClient.connect(this.port, "ann")) {
+			client.subscribe("sub-0", "/topic/room.written");
+			await().until(() -> {
+				for (int i = 0; i < 20; i++) {
+					StreamNode.publish(this.node, "room.written", Content.text("x"));
+				}
+				return !Search.in(this.node.getBean(MeterRegistry.class))
+					.name("realtime.written.lag")
+					.tag("rule", "rooms")
+					.timers()
+					.isEmpty();
+			});
+		}
 	}
 
 	@Test

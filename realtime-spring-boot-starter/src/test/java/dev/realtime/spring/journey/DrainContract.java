@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,7 @@ abstract class DrainContract {
 			for (int i = 0; i < 100; i++) {
 				this.node.getBean(SimpMessagingTemplate.class).convertAndSend("/topic/room.drain", "m" + i);
 			}
+			Timer drain = this.node.getBean(MeterRegistry.class).get("realtime.drain").timer();
 			CompletableFuture<Void> stopping = CompletableFuture.runAsync(this.node::close);
 			await().untilAsserted(() -> assertThat(ours.closeCode).isEqualTo(1012));
 			await().untilAsserted(() -> assertThat(plain.closeCode).isEqualTo(1012));
@@ -56,6 +59,7 @@ abstract class DrainContract {
 				assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(1, 100).boxed().toList());
 			}
 			stopping.orTimeout(20, TimeUnit.SECONDS).join();
+			assertThat(drain.count()).isOne();
 		}
 		assertThatThrownBy(() -> StompTestClient.open(this.port)).hasRootCauseInstanceOf(java.io.IOException.class);
 	}
