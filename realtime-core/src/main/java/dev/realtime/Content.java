@@ -38,7 +38,14 @@ public final class Content {
 	 */
 	public static final String TRACE = "realtime-traceparent";
 
-	/** With more headers than this, a message carries no trace. */
+	/**
+	 * The header with which a publication asks for its journey: with the value
+	 * {@code true}, each node notes when the message reached which stage. It is not one
+	 * of {@link #headers()}, and clients do not get it.
+	 */
+	public static final String JOURNEY = "realtime-trace";
+
+	/** With more headers than this, a message carries neither trace nor journey. */
 	private static final int MOST_HEADERS_WITH_TRACE = 64;
 
 	/** Version 00 of W3C Trace Context: trace, span and flags, in lower-case hex. */
@@ -52,15 +59,16 @@ public final class Content {
 
 	private final Map<String, String> headers;
 
-	private final @Nullable String trace;
+	/** Null for most messages: nodes then have nothing to note. */
+	private final @Nullable Marks marks;
 
 	private Content(byte[] payload, String contentType, @Nullable String type, Map<String, String> headers,
-			@Nullable String trace) {
+			@Nullable Marks marks) {
 		this.payload = payload;
 		this.contentType = contentType;
 		this.type = type;
 		this.headers = headers;
-		this.trace = trace;
+		this.marks = marks;
 	}
 
 	/**
@@ -69,17 +77,19 @@ public final class Content {
 	 * @param contentType the media type, such as {@value #JSON}
 	 * @param type what kind of message this is to the application, such as
 	 * {@code chat.message}, or null
-	 * @param headers the application's own headers, copied; and {@link #TRACE}, which is
-	 * left out if it is malformed
+	 * @param headers the application's own headers, copied; and {@link #TRACE} and
+	 * {@link #JOURNEY}, which are left out if they are malformed
 	 */
 	public static Content of(byte[] payload, String contentType, @Nullable String type, Map<String, String> headers) {
 		String trace = headers.get(TRACE);
-		if (trace == null) {
+		String journey = headers.get(JOURNEY);
+		if (trace == null && journey == null) {
 			return new Content(payload, contentType, type, copy(headers), null);
 		}
 		Map<String, String> others = new LinkedHashMap<>(headers);
 		others.remove(TRACE);
-		return new Content(payload, contentType, type, copy(others), null).traced(trace);
+		others.remove(JOURNEY);
+		return new Content(payload, contentType, type, copy(others), null).marked(trace, "true".equals(journey));
 	}
 
 	/** Most messages have one header at most, the sender: that costs no table. */
@@ -147,14 +157,20 @@ public final class Content {
 
 	/**
 	 * Returns the headers as they are stored and sent to other nodes: the application's
-	 * own, and {@link #TRACE} if there is a trace.
+	 * own, {@link #TRACE} if there is a trace, and {@link #JOURNEY} if it asks for one.
 	 */
 	public Map<String, String> storedHeaders() {
-		if (this.trace == null) {
+		Marks known = this.marks;
+		if (known == null) {
 			return this.headers;
 		}
 		Map<String, String> stored = new LinkedHashMap<>(this.headers);
-		stored.put(TRACE, this.trace);
+		if (known.trace != null) {
+			stored.put(TRACE, known.trace);
+		}
+		if (known.journey) {
+			stored.put(JOURNEY, "true");
+		}
 		return stored;
 	}
 
@@ -164,7 +180,17 @@ public final class Content {
 	 * else null.
 	 */
 	public @Nullable String trace() {
-		return this.trace;
+		return (this.marks != null) ? this.marks.trace : null;
+	}
+
+	/** Whether nodes note when the message reached which stage, see {@link #JOURNEY}. */
+	public boolean hasJourney() {
+		return this.marks != null && this.marks.journey;
+	}
+
+	/** Whether it has a trace or a journey. */
+	public boolean isObserved() {
+		return this.marks != null;
 	}
 
 	/**
@@ -173,14 +199,19 @@ public final class Content {
 	 * @param traceparent the span, or null
 	 */
 	public Content traced(@Nullable String traceparent) {
-		boolean legal = traceparent != null && this.headers.size() <= MOST_HEADERS_WITH_TRACE
-				&& TRACEPARENT.matcher(traceparent).matches();
-		return new Content(this.payload, this.contentType, this.type, this.headers, legal ? traceparent : null);
+		return marked(traceparent, hasJourney());
+	}
+
+	private Content marked(@Nullable String traceparent, boolean journey) {
+		boolean room = this.headers.size() <= MOST_HEADERS_WITH_TRACE;
+		String legal = (traceparent != null && room && TRACEPARENT.matcher(traceparent).matches()) ? traceparent : null;
+		Marks made = (legal != null || (journey && room)) ? new Marks(legal, journey) : null;
+		return new Content(this.payload, this.contentType, this.type, this.headers, made);
 	}
 
 	/** Returns the same content with another type, or without one. */
 	public Content withType(@Nullable String type) {
-		return new Content(this.payload, this.contentType, type, this.headers, this.trace);
+		return new Content(this.payload, this.contentType, type, this.headers, this.marks);
 	}
 
 	/** Returns the same content with the sender's name as its header, or without one. */
@@ -207,12 +238,18 @@ public final class Content {
 		if (value != null) {
 			changed.put(header, value);
 		}
-		return new Content(this.payload, this.contentType, this.type, copy(changed), this.trace);
+		return new Content(this.payload, this.contentType, this.type, copy(changed), this.marks);
 	}
 
 	@Override
 	public String toString() {
 		return this.contentType + '(' + this.payload.length + " bytes)";
+	}
+
+	/**
+	 * What nodes note of the message beside delivering it; one of the two at least.
+	 */
+	private record Marks(@Nullable String trace, boolean journey) {
 	}
 
 }

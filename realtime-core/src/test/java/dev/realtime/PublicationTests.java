@@ -57,6 +57,28 @@ class PublicationTests {
 	}
 
 	@Test
+	void theRequestForAJourneyIsStoredAsAHeaderAndIsNone() {
+		String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+		Content content = Publication.to(ROOM).header("a", "b").header(Content.JOURNEY, "true").build().content();
+		assertThat(content.hasJourney()).isTrue();
+		assertThat(content.isObserved()).isTrue();
+		assertThat(content.headers()).containsOnly(Map.entry("a", "b"));
+		assertThat(content.storedHeaders()).containsOnly(Map.entry("a", "b"), Map.entry(Content.JOURNEY, "true"));
+		assertThat(content.traced(trace).traced(null).withType("kind").hasJourney()).isTrue();
+		assertThat(content.traced(trace).storedHeaders()).hasSize(3);
+		assertThat(Publication.to(ROOM).content(content).build().content().hasJourney()).isFalse();
+		assertThat(Content.text("plain").isObserved()).isFalse();
+		for (String none : List.of("", "false", "TRUE", "1")) {
+			Content plain = Content.of(new byte[0], Content.TEXT, null, Map.of(Content.JOURNEY, none, "a", "b"));
+			assertThat(plain.isObserved()).isFalse();
+			assertThat(plain.storedHeaders()).containsOnlyKeys("a");
+		}
+		Publication.Builder large = Publication.to(ROOM).header(Content.JOURNEY, "true");
+		IntStream.range(0, 65).forEach((i) -> large.header("h" + i, ""));
+		assertThat(large.build().content().hasJourney()).isFalse();
+	}
+
+	@Test
 	void whatIsNoTraceIsLeftOut() {
 		for (String none : List.of("", "00-x-y-01", "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
 				"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\n")) {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loops;
 import dev.realtime.testing.Threads;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class EncodedOnceInterleavingTests {
 
 	private static final DeliveryShard SHARD = new DeliveryShard(
-			new Loops().adopt("shard", new ScheduledThreadPoolExecutor(1)), new DeliveryStats());
+			new Loops().adopt("shard", new ScheduledThreadPoolExecutor(1)), new DeliveryStats(Environment.system()));
 
 	@Test
 	void aFrameIsOfItsSubscriptionAndStaysOnceItIsShared() {

@@ -21,7 +21,7 @@ class ShardInterleavingTests {
 	@Test
 	void noTaskIsLostAndEachRunsOnce() {
 		try (Loop loop = new Loops().loop("realtime-test")) {
-			DeliveryShard shard = new DeliveryShard(loop, new DeliveryStats());
+			DeliveryShard shard = new DeliveryShard(loop, new DeliveryStats(loop.environment()));
 			AtomicInteger ran = new AtomicInteger();
 			for (int i = 1; i <= TASKS; i++) {
 				shard.execute(ran::incrementAndGet);

@@ -79,7 +79,7 @@ final class Interception implements Runnable {
 		try {
 			Frame result = this.interceptor.intercept(this.connection, frame.subscription(), message, frame);
 			if (result != null) {
-				keep(result);
+				keep((result != frame && frame.journey() != null) ? frame.rewritten(result.bytes()) : result);
 			}
 			else {
 				this.connection.shared().stats.vetoed.increment();
@@ -98,6 +98,9 @@ final class Interception implements Runnable {
 	}
 
 	private void lose(String subscription, TopicMessage message, String reason) {
+		if (message.content().hasJourney()) {
+			this.connection.shard.journeys().notWritten(message);
+		}
 		Gap before = this.gap;
 		String epoch = message.position().epoch();
 		long from = message.seq();

@@ -56,9 +56,7 @@ final class OutboundQueue {
 				|| (messages < this.maxMessages && this.bytes + this.writingBytes + frameBytes <= this.maxBytes);
 	}
 
-	/**
-	 * Whether less than half of either bound is used: there is room for what can wait.
-	 */
+	/** Whether less than half of either bound is used. */
 	boolean isHalfEmpty() {
 		return (this.size + this.writingMessages) * 2L < this.maxMessages
 				&& (this.bytes + this.writingBytes) * 2L < this.maxBytes;
@@ -155,7 +153,7 @@ final class OutboundQueue {
 					continue;
 				}
 				dropped++;
-				forget(frame, owner);
+				forget(frame, owner, false);
 				DroppedRange made = new DroppedRange(owner, frame.position(), Gap.CONFLATED);
 				this.ring[slot(i)] = made;
 			}
@@ -197,7 +195,7 @@ final class OutboundQueue {
 					break;
 				}
 				dropped = true;
-				forget(frame, owner);
+				forget(frame, owner, false);
 				Position position = frame.position();
 				if (range != null && range.extend(position, Gap.OVERFLOW)) {
 					remove(i--);
@@ -231,7 +229,7 @@ final class OutboundQueue {
 			this.head = 0;
 		}
 		if (what instanceof Frame frame) {
-			forget(frame, owner);
+			forget(frame, owner, true);
 			pass(1, frame.size());
 		}
 		return what;
@@ -278,7 +276,7 @@ final class OutboundQueue {
 		for (int i = 0; i < this.size; i++) {
 			if (owner(i) == owner) {
 				if (what(i) instanceof Frame frame) {
-					forget(frame, owner);
+					forget(frame, owner, false);
 				}
 				remove(i--);
 			}
@@ -286,6 +284,7 @@ final class OutboundQueue {
 	}
 
 	void clear() {
+		JourneyWrite.notWritten(this.ring);
 		this.counters.queued(-this.bytes);
 		this.ring = NOTHING;
 		this.head = 0;
@@ -294,12 +293,15 @@ final class OutboundQueue {
 		written();
 	}
 
-	private void forget(Frame frame, @Nullable Subscriber owner) {
+	private void forget(Frame frame, @Nullable Subscriber owner, boolean written) {
 		this.bytes -= frame.size();
 		this.counters.queued(-frame.size());
 		if (owner != null) {
 			owner.waitingMessages--;
 			owner.waitingBytes -= frame.size();
+			if (!written) {
+				owner.notWritten(frame);
+			}
 		}
 	}
 

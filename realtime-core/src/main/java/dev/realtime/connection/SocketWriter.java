@@ -3,6 +3,7 @@ package dev.realtime.connection;
 import java.util.ArrayDeque;
 import java.util.List;
 
+import dev.realtime.TopicMessage;
 import dev.realtime.delivery.Batch;
 import dev.realtime.delivery.Frame;
 import org.jspecify.annotations.Nullable;
@@ -187,6 +188,9 @@ final class SocketWriter extends MeasuredWriter implements Transport.Completion 
 	@Override
 	void forgetFrames() {
 		countSlow(false);
+		if (this.passed != null) {
+			this.passed.forEach(this::notWritten);
+		}
 		this.passed = null;
 		this.queue.clear();
 	}
@@ -198,7 +202,8 @@ final class SocketWriter extends MeasuredWriter implements Transport.Completion 
 		boolean sampled = this.shard.counters().wrote();
 		this.inside = true;
 		try {
-			this.transport.write(batch, this);
+			this.transport.write(batch,
+					batch.hasJourney() ? new JourneyWrite(batch, this.shard.journeys(), this) : this);
 		}
 		catch (Throwable ex) {
 			failed(ex);
@@ -262,6 +267,9 @@ final class SocketWriter extends MeasuredWriter implements Transport.Completion 
 	 */
 	void intercepted(@Nullable List<Frame> frames) {
 		if (this.closed) {
+			if (frames != null) {
+				frames.forEach(this::notWritten);
+			}
 			return;
 		}
 		if (frames == null) {
@@ -277,6 +285,13 @@ final class SocketWriter extends MeasuredWriter implements Transport.Completion 
 			this.passed = new ArrayDeque<>(frames);
 		}
 		writeWithTheOthers();
+	}
+
+	private void notWritten(Frame frame) {
+		TopicMessage message = frame.journey();
+		if (message != null) {
+			this.shard.journeys().notWritten(message);
+		}
 	}
 
 	private boolean hasFrames() {

@@ -232,9 +232,11 @@ public final class Subscriber extends Receiver implements Subscription {
 	@Override
 	protected void offer(TopicMessage message, Frame frame) {
 		if (this.writer.isEnding()) {
+			notWritten(message);
 			return;
 		}
 		if (message.excludedSession() != null && message.excludedSession().equals(this.connection.id())) {
+			notWritten(message);
 			gap(message.position().epoch(), message.seq(), message.seq(), Gap.EXCLUDED);
 			return;
 		}
@@ -251,6 +253,7 @@ public final class Subscriber extends Receiver implements Subscription {
 			return;
 		}
 		if (this.policy.overflow() == Overflow.DISCONNECT) {
+			notWritten(message);
 			this.writer.overflow();
 			return;
 		}
@@ -261,9 +264,18 @@ public final class Subscriber extends Receiver implements Subscription {
 			this.writer.enqueue(frame, this);
 		}
 		else {
+			notWritten(message);
 			queue.addGap(this, message.position());
 			this.connection.shared().stats.dropped.increment();
 			this.writer.markDirty();
+		}
+	}
+
+	/** A frame that waited is not written. */
+	void notWritten(Frame frame) {
+		TopicMessage message = frame.journey();
+		if (message != null) {
+			notWritten(message);
 		}
 	}
 

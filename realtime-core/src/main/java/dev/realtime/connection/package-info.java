@@ -1,7 +1,7 @@
 /**
  * The clients' connections: their subscriptions, the recovery of each, the bounded queue
- * and what writes it to the socket. Imports the root package, loop, delivery, feed and
- * log. Its types are internal to the engine, but for {@link CloseReason}.
+ * and what writes it to the socket. Imports the root package, loop, journey, delivery,
+ * feed and log. Its types are internal to the engine, but for {@link CloseReason}.
  */
 @NullMarked
 package dev.realtime.connection;

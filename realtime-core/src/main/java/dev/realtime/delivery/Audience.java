@@ -257,7 +257,7 @@ public final class Audience extends LiveReceivers {
 		this.run = null;
 		if (ended != null && this.size > 0) {
 			try {
-				this.delivery.stats.deliveredToAll(ended);
+				this.delivery.stats.deliveredToAll(ended, this.size);
 			}
 			catch (Throwable ex) {
 				this.shard.failed(ex);

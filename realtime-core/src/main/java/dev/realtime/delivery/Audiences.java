@@ -40,13 +40,18 @@ final class Audiences {
 		}
 	}
 
-	/** One task for each shard that has subscribers. */
-	void handOver(Step step) {
+	/**
+	 * One task for each shard that has subscribers.
+	 * @return how many
+	 */
+	int handOver(Step step) {
+		int shards = 0;
 		for (int i = 0; i < this.all.size(); i++) {
 			Audience audience = this.all.get(i);
 			if (audience.joined > 0) {
 				try {
 					audience.shard.execute(() -> audience.take(step));
+					shards++;
 				}
 				catch (Throwable ex) {
 					// The others get it; this one finds the hole with the next message.
@@ -54,6 +59,7 @@ final class Audiences {
 				}
 			}
 		}
+		return shards;
 	}
 
 	private Audience on(DeliveryShard shard) {

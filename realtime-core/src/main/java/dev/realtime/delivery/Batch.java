@@ -21,6 +21,9 @@ public final class Batch {
 
 	private @Nullable Encoding encoding;
 
+	/** Whether it has a message whose writes are noted. */
+	private final boolean journey;
+
 	/** Whether it is one of the batches that are released at the end of the pass. */
 	boolean kept;
 
@@ -32,15 +35,23 @@ public final class Batch {
 		this.batches = batches;
 		this.frames = List.copyOf(frames);
 		int bytes = 0;
+		boolean journey = false;
 		for (Frame frame : frames) {
 			bytes += frame.size();
+			journey |= frame.journey() != null;
 		}
 		this.bytes = bytes;
+		this.journey = journey;
 	}
 
 	/** The frames in order, at least one. */
 	public List<Frame> frames() {
 		return this.frames;
+	}
+
+	/** Whether it has a frame with a {@link Frame#journey()}. */
+	public boolean hasJourney() {
+		return this.journey;
 	}
 
 	/** Number of bytes of all frames. */

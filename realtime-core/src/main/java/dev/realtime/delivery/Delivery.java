@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 import dev.realtime.Topic;
+import dev.realtime.journey.Journeys;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ public final class Delivery {
 		List<DeliveryShard> made = new ArrayList<>();
 		loops.forEach((loop) -> made.add(new DeliveryShard(loop, stats)));
 		this.shards = List.copyOf(made);
+	}
+
+	/** The last messages that asked for their journey. */
+	public Journeys journeys() {
+		return this.stats.journeys();
 	}
 
 	/** Starts the clocks of the connections. */

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.realtime.journey.Journeys;
 import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,11 @@ public final class DeliveryShard {
 	/** The time of everything that happens on the shard. */
 	public Environment environment() {
 		return this.environment;
+	}
+
+	/** The last messages that asked for their journey; for any thread. */
+	public Journeys journeys() {
+		return this.stats.journeys();
 	}
 
 	/** What the current pass has counted. */

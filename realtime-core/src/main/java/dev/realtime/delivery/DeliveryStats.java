@@ -4,6 +4,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import dev.realtime.TopicMessage;
+import dev.realtime.journey.Journeys;
+import dev.realtime.loop.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,18 @@ public final class DeliveryStats {
 
 	private volatile @Nullable Consumer<TopicMessage> traced;
 
+	private final Journeys journeys;
+
+	/** Makes one that has counted nothing. */
+	public DeliveryStats(Environment environment) {
+		this.journeys = new Journeys(environment);
+	}
+
+	/** The last messages that asked for their journey. */
+	public Journeys journeys() {
+		return this.journeys;
+	}
+
 	/**
 	 * Tells when a message was offered to all live subscribers of a shard.
 	 * @param listener called on shards: must be quick, never block
@@ -45,14 +59,17 @@ public final class DeliveryStats {
 		this.traced = listener;
 	}
 
-	void deliveredToAll(MessageRun run) {
+	void deliveredToAll(MessageRun run, int subscribers) {
 		Consumer<TopicMessage> known = this.listener;
 		if (known != null) {
 			known.accept(run.last());
 		}
-		Consumer<TopicMessage> ofTraced = this.traced;
-		if (ofTraced != null && run.isTraced()) {
-			run.forEachTraced(ofTraced);
+		if (run.isObserved()) {
+			run.forEachJourney((message) -> this.journeys.offered(message, subscribers));
+			Consumer<TopicMessage> ofTraced = this.traced;
+			if (ofTraced != null) {
+				run.forEachTraced(ofTraced);
+			}
 		}
 	}
 

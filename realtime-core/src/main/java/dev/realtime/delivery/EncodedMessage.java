@@ -9,10 +9,22 @@ public final class EncodedMessage extends EncodedOnce {
 
 	private final MessageEncoder encoder;
 
-	/** Makes one that is encoded when it is asked for. */
+	/** Whether its journey ends with the writes of its frames. */
+	private final boolean journey;
+
+	/** Makes one that is encoded when it is asked for; of a recovery. */
 	public EncodedMessage(TopicMessage message, MessageEncoder encoder) {
+		this(message, encoder, false);
+	}
+
+	/**
+	 * Makes one that is encoded when it is asked for.
+	 * @param journey whether the writes of its frames are noted
+	 */
+	EncodedMessage(TopicMessage message, MessageEncoder encoder, boolean journey) {
 		this.message = message;
 		this.encoder = encoder;
+		this.journey = journey;
 	}
 
 	public TopicMessage message() {
@@ -21,7 +33,7 @@ public final class EncodedMessage extends EncodedOnce {
 
 	@Override
 	Frame encode(String subscriptionId) {
-		return Frame.of(this.encoder.message(this.message, subscriptionId), this.message, subscriptionId);
+		return Frame.of(this.encoder.message(this.message, subscriptionId), this.message, subscriptionId, this.journey);
 	}
 
 }

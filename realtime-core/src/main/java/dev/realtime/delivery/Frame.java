@@ -21,24 +21,36 @@ public final class Frame {
 
 	private final String subscription;
 
+	/** Whether it is noted when the message is written. */
+	private final boolean journey;
+
 	private volatile @Nullable String text;
 
 	private volatile boolean binary;
 
-	private Frame(byte[] bytes, @Nullable TopicMessage message, String subscription) {
+	private Frame(byte[] bytes, @Nullable TopicMessage message, String subscription, boolean journey) {
 		this.bytes = bytes;
 		this.message = message;
 		this.subscription = subscription;
+		this.journey = journey;
 	}
 
 	/** A frame that carries no numbered message; takes the array over. */
 	public static Frame of(byte[] bytes) {
-		return new Frame(bytes, null, "");
+		return new Frame(bytes, null, "", false);
 	}
 
-	/** The frame of a numbered message, for all subscriptions of this id. */
-	static Frame of(byte[] bytes, TopicMessage message, String subscription) {
-		return new Frame(bytes, message, subscription);
+	/**
+	 * The frame of a numbered message, for all subscriptions of this id.
+	 * @param journey whether it is noted when the message is written
+	 */
+	static Frame of(byte[] bytes, TopicMessage message, String subscription, boolean journey) {
+		return new Frame(bytes, message, subscription, journey);
+	}
+
+	/** Returns the frame of the same message with other bytes, which are taken over. */
+	public Frame rewritten(byte[] bytes) {
+		return new Frame(bytes, this.message, this.subscription, this.journey);
 	}
 
 	/** The shared bytes: read only. */
@@ -86,6 +98,14 @@ public final class Frame {
 	/** The position of the message that it carries, or null. */
 	public @Nullable Position position() {
 		return (this.message != null) ? this.message.position() : null;
+	}
+
+	/**
+	 * The numbered message that it carries, if it is to be noted when that is written;
+	 * null otherwise.
+	 */
+	public @Nullable TopicMessage journey() {
+		return this.journey ? this.message : null;
 	}
 
 	/** The numbered message that it carries, or null. */

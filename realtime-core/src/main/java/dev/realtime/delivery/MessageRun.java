@@ -30,8 +30,8 @@ final class MessageRun {
 
 	private int bytes;
 
-	/** Whether a message of it has a trace. */
-	private boolean traced;
+	/** Whether a message of it has a trace or a journey. */
+	private boolean observed;
 
 	/** The id that the frames are for; null before the first receiver. */
 	private @Nullable String id;
@@ -68,7 +68,7 @@ final class MessageRun {
 		}
 		this.messages.add(next.message());
 		this.bytes += size(next.message());
-		this.traced |= next.message().message.content().trace() != null;
+		this.observed |= next.message().message.content().isObserved();
 	}
 
 	private static int size(EncodedMessage encoded) {
@@ -83,13 +83,21 @@ final class MessageRun {
 		return this.messages.get(this.messages.size() - 1).message;
 	}
 
-	boolean isTraced() {
-		return this.traced;
+	boolean isObserved() {
+		return this.observed;
 	}
 
 	void forEachTraced(Consumer<TopicMessage> action) {
 		for (EncodedMessage encoded : this.messages) {
 			if (encoded.message.content().trace() != null) {
+				action.accept(encoded.message);
+			}
+		}
+	}
+
+	void forEachJourney(Consumer<TopicMessage> action) {
+		for (EncodedMessage encoded : this.messages) {
+			if (encoded.message.content().hasJourney()) {
 				action.accept(encoded.message);
 			}
 		}
@@ -131,6 +139,9 @@ final class MessageRun {
 			if (!receiver.hasAlready(message.position())) {
 				offer(receiver, message, this.frames.get(i));
 			}
+			else {
+				receiver.notWritten(message);
+			}
 		}
 	}
 
@@ -139,6 +150,7 @@ final class MessageRun {
 			receiver.offer(message, frame);
 		}
 		else {
+			receiver.notWritten(message);
 			receiver.gap(message.position().epoch(), message.seq(), message.seq(), Gap.FAILED);
 		}
 	}

@@ -64,7 +64,7 @@ public final class Outlet {
 
 	/** Passes a signal by all order. */
 	public void signal(Signal signal) {
-		this.audiences.handOver(new Step.Ephemeral(new EncodedSignal(signal, this.delivery.encoder)));
+		int unused = this.audiences.handOver(new Step.Ephemeral(new EncodedSignal(signal, this.delivery.encoder)));
 	}
 
 	/** The feed has a message, right behind the position. */
@@ -102,7 +102,7 @@ public final class Outlet {
 			this.lane.flush();
 			this.lane.restart(new Position(range.epoch(), range.to()));
 		}
-		this.audiences.handOver(range);
+		int unused = this.audiences.handOver(range);
 	}
 
 	/** The clock: some of what waits is due. */
@@ -122,12 +122,16 @@ public final class Outlet {
 	private void handOver(TopicMessage message, Position previous, @Nullable String reason) {
 		EncodedGap leftOut = (reason != null && previous.sameEpoch(message.position())) ? new EncodedGap(this.topic,
 				previous.epoch(), previous.seq() + 1, message.seq() - 1, reason, this.delivery.encoder) : null;
-		this.audiences
-			.handOver(new Step.Message(new EncodedMessage(message, this.delivery.encoder), previous, leftOut));
+		boolean journey = message.content().hasJourney();
+		int shards = this.audiences
+			.handOver(new Step.Message(new EncodedMessage(message, this.delivery.encoder, journey), previous, leftOut));
+		if (journey) {
+			this.delivery.journeys().handed(message, shards);
+		}
 	}
 
 	private void handOverMove(Position position) {
-		this.audiences.handOver(new Step.Move(position));
+		int unused = this.audiences.handOver(new Step.Move(position));
 	}
 
 	private void afterwards(DeliveryLane current) {

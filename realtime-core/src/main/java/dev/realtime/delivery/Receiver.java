@@ -84,6 +84,13 @@ public abstract class Receiver {
 	/** Announces, in the queue, the end of a range that the topic's rate leaves out. */
 	protected abstract void leftOut(EncodedGap range, long from);
 
+	/** The message is not offered, or does not get to the socket after all. */
+	protected final void notWritten(TopicMessage message) {
+		if (message.content().hasJourney()) {
+			this.writer.shard.journeys().notWritten(message);
+		}
+	}
+
 	/** A recovery has brought everything up to the position. */
 	protected void served(Position position) {
 		this.served = position;

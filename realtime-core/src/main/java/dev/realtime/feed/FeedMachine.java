@@ -12,6 +12,7 @@ import dev.realtime.feed.FeedState.InStep;
 import dev.realtime.feed.FeedState.Opening;
 import dev.realtime.feed.FeedState.Reading;
 import dev.realtime.feed.FeedState.Unsettled;
+import dev.realtime.journey.Hold;
 import dev.realtime.log.LogPage;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +123,19 @@ final class FeedMachine {
 		else if (message.seq() > last.seq()) {
 			onMessageAhead(message, last);
 		}
+	}
+
+	/** Why the message is not delivered yet; null if it is, or never will be. */
+	@Nullable Hold hold(TopicMessage message) {
+		Position last = this.position;
+		if (last == null) {
+			return new Hold(true, false, 0);
+		}
+		if (!message.position().sameEpoch(last)) {
+			return new Hold(false, true, 0);
+		}
+		long before = message.seq() - last.seq() - 1;
+		return (before >= 0) ? new Hold(false, false, before - this.held.countBelow(message.seq())) : null;
 	}
 
 	private void onMessageAhead(TopicMessage message, Position last) {

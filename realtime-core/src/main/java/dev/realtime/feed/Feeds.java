@@ -115,6 +115,9 @@ public final class Feeds implements Relay.Listener {
 		TopicFeed feed = find(message.topic());
 		if (feed != null) {
 			this.stats.relayed(message, this.clock);
+			if (message.content().hasJourney()) {
+				this.delivery.journeys().received(message);
+			}
 			feed.onMessage(message);
 		}
 	}

@@ -45,6 +45,11 @@ final class HeldMessages {
 		return this.dropped > seq || (!this.bySeq.isEmpty() && this.bySeq.lastKey() > seq);
 	}
 
+	/** How many are held before this number. */
+	int countBelow(long seq) {
+		return this.bySeq.headMap(seq).size();
+	}
+
 	/** Forgets everything. */
 	List<TopicMessage> clear() {
 		List<TopicMessage> all = List.copyOf(this.bySeq.values());

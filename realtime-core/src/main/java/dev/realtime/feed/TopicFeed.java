@@ -13,6 +13,7 @@ import dev.realtime.TopicMessage;
 import dev.realtime.delivery.MissingRange;
 import dev.realtime.delivery.Outlet;
 import dev.realtime.delivery.Receiver;
+import dev.realtime.journey.Hold;
 import dev.realtime.log.LogPage;
 import org.jspecify.annotations.Nullable;
 
@@ -188,6 +189,10 @@ public final class TopicFeed {
 	void onMessage(TopicMessage message) {
 		synchronized (this.lock) {
 			this.machine.onMessage(message);
+			Hold hold = message.content().hasJourney() ? this.machine.hold(message) : null;
+			if (hold != null) {
+				this.owner.delivery.journeys().held(message, hold);
+			}
 		}
 	}
 
@@ -273,7 +278,17 @@ public final class TopicFeed {
 
 		@Override
 		public void deliver(TopicMessage message, Position previous) {
+			if (message.content().hasJourney()) {
+				ordered(message);
+			}
 			TopicFeed.this.outlet.deliver(message, previous);
+		}
+
+		private void ordered(TopicMessage message) {
+			boolean read = TopicFeed.this.machine.state() instanceof FeedState.Reading;
+			int failures = (TopicFeed.this.machine.state() instanceof FeedState.Reading reading) ? reading.failures()
+					: 0;
+			TopicFeed.this.owner.delivery.journeys().ordered(message, read, failures);
 		}
 
 		@Override

@@ -26,6 +26,7 @@ import dev.realtime.delivery.Delivery;
 import dev.realtime.delivery.DeliveryShard;
 import dev.realtime.feed.Feeds;
 import dev.realtime.feed.TopicFeed;
+import dev.realtime.journey.Journeys;
 import dev.realtime.log.BoundedReads;
 import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loop;
@@ -112,6 +113,11 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	/** What was counted. */
 	public HubStats stats() {
 		return this.stats;
+	}
+
+	/** The last messages of this node that asked for their journey. */
+	public Journeys journeys() {
+		return this.delivery.journeys();
 	}
 
 	/** Topics with local subscribers, or that had some a few seconds ago. */

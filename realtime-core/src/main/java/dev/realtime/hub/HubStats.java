@@ -22,13 +22,14 @@ import dev.realtime.loop.Environment;
 /** What a hub counts; monotonic unless said otherwise. Safe for any number of threads. */
 public final class HubStats {
 
-	final DeliveryStats delivery = new DeliveryStats();
+	final DeliveryStats delivery;
 
 	final FeedStats feeds;
 
 	final ConnectionStats connections;
 
 	HubStats(Environment environment) {
+		this.delivery = new DeliveryStats(environment);
 		this.feeds = new FeedStats(environment);
 		this.connections = new ConnectionStats(environment);
 	}

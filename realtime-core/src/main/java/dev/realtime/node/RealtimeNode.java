@@ -163,6 +163,18 @@ public final class RealtimeNode implements FleetMember {
 	/** Publishes, with the topic's policy; see {@link dev.realtime.RealtimePublisher}. */
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
+		if (!publication.content().hasJourney()) {
+			return publishCounted(publication);
+		}
+		long began = this.environment.nanoTime();
+		return publishCounted(publication).whenComplete((receipt, failure) -> {
+			if (receipt != null && !receipt.duplicate()) {
+				this.hub.journeys().published(receipt, began);
+			}
+		});
+	}
+
+	private CompletionStage<PublishReceipt> publishCounted(Publication publication) {
 		return this.counts.counted(publication.topic(),
 				() -> this.broker.publish(publication, this.policies.of(publication.topic())));
 	}

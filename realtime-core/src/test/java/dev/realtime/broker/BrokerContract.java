@@ -145,6 +145,7 @@ public abstract class BrokerContract {
 			.content(Content.json("{}"))
 			.type("kind")
 			.header("a", "b")
+			.header(Content.JOURNEY, "true")
 			.id("id")
 			.excludeSession("session")
 			.timeToLive(Duration.ofMinutes(1))
@@ -159,6 +160,7 @@ public abstract class BrokerContract {
 		assertThat(message.timestamp()).isEqualTo(receipt.timestamp());
 		assertThat(message.content().headers()).containsOnly(Map.entry("a", "b"));
 		assertThat(message.content().trace()).isEqualTo(TRACEPARENT);
+		assertThat(message.content().hasJourney()).isTrue();
 		assertThat(message.expiresAt()).isEqualTo(receipt.timestamp() + 60_000);
 		assertThat(message).usingRecursiveComparison()
 			.isEqualTo(Messages.found(Await.result(broker().log().read(this.topic, receipt.position().withSeq(0), 10)))

@@ -1,0 +1,8 @@
+/**
+ * When messages that ask for it ({@link dev.realtime.Content#JOURNEY}) reached which
+ * stage on this node. May import the root package and the loops.
+ */
+@NullMarked
+package dev.realtime.journey;
+
+import org.jspecify.annotations.NullMarked;
