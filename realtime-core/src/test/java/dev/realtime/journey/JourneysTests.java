@@ -1,5 +1,6 @@
 package dev.realtime.journey;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,12 +11,18 @@ import dev.realtime.Content;
 import dev.realtime.Overflow;
 import dev.realtime.Position;
 import dev.realtime.Publication;
+import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
+import dev.realtime.connection.Connection;
+import dev.realtime.connection.FrameInterceptor;
 import dev.realtime.connection.RecordingTransport;
+import dev.realtime.connection.SubscribeRequest;
+import dev.realtime.delivery.Frame;
 import dev.realtime.hub.UnreliableBroker;
 import dev.realtime.hub.VirtualHubFixture;
 import dev.realtime.testing.VirtualEnvironment;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -186,6 +193,34 @@ class JourneysTests extends VirtualHubFixture<UnreliableBroker> {
 	}
 
 	@Test
+	void whatARecoveryBringsIsNotNoted() {
+		RecordingTransport live = subscribed("live");
+		Position position = publishNoted();
+		settle();
+		RecordingTransport late = connected("late");
+		connection("late").subscribe(new SubscribeRequest("sub-0", ROOM, position.withSeq(0), 0, "ready"));
+		pass(LONG);
+
+		assertThat(late.messages()).hasSameSizeAs(live.messages()).hasSize(1);
+		assertThat(passage(journey(position), Stage.WRITTEN).count()).isOne();
+	}
+
+	@Test
+	void whatAnInterceptorRewritesIsWrittenAndWhatItWithholdsIsNot() {
+		this.hub.intercept(new Rewriting());
+		RecordingTransport client = subscribed("client");
+		Position first = publishNoted();
+		Position second = publishNoted();
+		settle();
+
+		assertThat(client.messages()).containsExactly("message rewritten");
+		assertThat(journey(first).at(Stage.WRITTEN)).isNotNull();
+		assertThat(journey(second).at(Stage.WRITTEN)).isNull();
+		assertThat(passage(journey(second), Stage.NOT_WRITTEN).count()).isOne();
+		assertThat(journey(first).waiting() + journey(second).waiting()).isZero();
+	}
+
+	@Test
 	void rule8_theLast100AreKept() {
 		RecordingTransport unused = subscribed("client");
 		List<Position> all = new ArrayList<>();
@@ -219,6 +254,27 @@ class JourneysTests extends VirtualHubFixture<UnreliableBroker> {
 
 	private static Passage passage(Journey journey, Stage stage) {
 		return Objects.requireNonNull(journey.at(stage), () -> "not reached: " + stage);
+	}
+
+	/** Rewrites the first message, and withholds all others. */
+	private static final class Rewriting implements FrameInterceptor {
+
+		@Override
+		public boolean isActive() {
+			return true;
+		}
+
+		@Override
+		public void execute(Runnable task) {
+			task.run();
+		}
+
+		@Override
+		public @Nullable Frame intercept(Connection connection, String subscriptionId, TopicMessage message,
+				Frame frame) {
+			return (message.seq() == 1) ? Frame.of("message rewritten".getBytes(StandardCharsets.UTF_8)) : null;
+		}
+
 	}
 
 }

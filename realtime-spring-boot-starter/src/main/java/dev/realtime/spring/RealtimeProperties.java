@@ -212,11 +212,15 @@ public record RealtimeProperties(@DefaultValue("true") boolean enabled, @Default
 	 * SENDs may be
 	 * @param maxInFlightPerUser how many of those SENDs of all connections of one user
 	 * may be, or of clients without a user that have the same address
+	 * @param clientJourneys whether a client's SEND may ask with the header
+	 * {@code realtime-trace: true} that each node notes when its message reached which
+	 * stage
 	 */
 	public record Publish(@DefaultValue("64KB") DataSize maxPayload,
 			@Name("wait") @DefaultValue("5s") Duration waitTime, @DefaultValue("10000") int maxInFlight,
 			@DefaultValue("0s") Duration fullWait, @DefaultValue List<String> clientHeaders,
-			@DefaultValue("250") int maxInFlightPerConnection, @DefaultValue("1000") int maxInFlightPerUser) {
+			@DefaultValue("250") int maxInFlightPerConnection, @DefaultValue("1000") int maxInFlightPerUser,
+			@DefaultValue("false") boolean clientJourneys) {
 
 		public Publish {
 			clientHeaders = List.copyOf(clientHeaders);

@@ -46,6 +46,7 @@ class RealtimePropertiesTests {
 			assertThat(properties.effectiveShards()).isEqualTo((Runtime.getRuntime().availableProcessors() + 1) / 2);
 			assertThat(properties.publish().maxPayload()).isEqualTo(DataSize.ofKilobytes(64));
 			assertThat(properties.publish().waitTime()).isEqualTo(Duration.ofSeconds(5));
+			assertThat(properties.publish().clientJourneys()).isFalse();
 			assertThat(properties.presence().options()).isEqualTo(PresenceOptions.DEFAULT);
 			assertThat(properties.topicDefaults().policy()).isEqualTo(TopicPolicy.DEFAULT);
 			assertThat(properties.topics()).isEmpty();
@@ -54,10 +55,9 @@ class RealtimePropertiesTests {
 
 	@Test
 	void takeWhatIsSet() {
-		this.runner
-			.withPropertyValues("realtime.allowed-origins=https://a.example,https://*.b.example",
-					"realtime.broker=memory", "realtime.node-id=node-1", "realtime.shards=3",
-					"realtime.publish.wait=250ms", "realtime.heartbeat.min=0s", "realtime.queue.max-bytes=2MB")
+		this.runner.withPropertyValues("realtime.allowed-origins=https://a.example,https://*.b.example",
+				"realtime.broker=memory", "realtime.node-id=node-1", "realtime.shards=3", "realtime.publish.wait=250ms",
+				"realtime.publish.client-journeys=true", "realtime.heartbeat.min=0s", "realtime.queue.max-bytes=2MB")
 			.run((context) -> {
 				RealtimeProperties properties = context.getBean(RealtimeProperties.class);
 				assertThat(properties.allowedOrigins()).containsExactly("https://a.example", "https://*.b.example");
@@ -65,6 +65,7 @@ class RealtimePropertiesTests {
 				assertThat(properties.nodeId()).isEqualTo("node-1");
 				assertThat(properties.effectiveShards()).isEqualTo(3);
 				assertThat(properties.publish().waitTime()).isEqualTo(Duration.ofMillis(250));
+				assertThat(properties.publish().clientJourneys()).isTrue();
 				assertThat(properties.heartbeat().min()).isZero();
 				assertThat(properties.queue().maxBytes()).isEqualTo(DataSize.ofMegabytes(2));
 			});

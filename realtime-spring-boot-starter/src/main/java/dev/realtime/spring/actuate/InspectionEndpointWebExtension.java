@@ -38,9 +38,9 @@ public final class InspectionEndpointWebExtension {
 	 */
 	@ReadOperation
 	public @Nullable Object find(@Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable String name,
-			@Nullable Boolean fleet) {
+			@Nullable String topic, @Nullable Boolean fleet) {
 		if (!path[0].equals(INSPECTOR)) {
-			return this.endpoint.find(path, name, fleet);
+			return this.endpoint.find(path, name, topic, fleet);
 		}
 		List<String> file = Arrays.asList(path).subList(1, path.length);
 		if (file.equals(List.of(SETTINGS))) {

@@ -106,7 +106,7 @@ public final class FleetInspection implements AutoCloseable {
 
 	/**
 	 * Asks; any thread.
-	 * @param name of the topic, user or connection; empty otherwise
+	 * @param name of the topic, user or connection, or which message; empty otherwise
 	 * @param fleet whether other nodes are asked as well
 	 * @return completes within a little more than {@link #TIME}; fails if this node is
 	 * closed or too many questions are under way

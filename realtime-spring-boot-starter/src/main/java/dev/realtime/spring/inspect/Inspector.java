@@ -134,6 +134,28 @@ public final class Inspector {
 		});
 	}
 
+	/** The last messages of this node that asked for their journey, the latest first. */
+	public CompletionStage<Map<String, Object>> journeys() {
+		return this.fleet.ask(About.JOURNEYS, "", false).thenApply((found) -> found.answers().get(0));
+	}
+
+	/**
+	 * When a message reached which stage on each node, and which time between two stages
+	 * was the longest. Empty if no node knows; if no node that answered does and others
+	 * did not answer, these are named.
+	 * @param message the message's id: epoch and number
+	 * @param topic null if the epoch is of one topic, as it mostly is
+	 * @throws IllegalArgumentException if that is no id, or no name of a topic
+	 */
+	public CompletionStage<Map<String, Object>> journey(String message, @Nullable String topic, boolean fleet) {
+		JourneyInspection.Question question = JourneyInspection.Question.of(message, topic);
+		return this.fleet.ask(About.JOURNEY, question.word(), fleet).thenApply((found) -> {
+			Map<String, Object> shown = withMissing(JourneyInspection.gathered(question, found), found);
+			boolean complete = found.asked() && found.missing().isEmpty();
+			return (complete && !shown.containsKey("slowest")) ? Map.of() : shown;
+		});
+	}
+
 	private static Map<String, Object> members(TopicPolicy policy) {
 		Map<String, Object> members = new LinkedHashMap<>();
 		members.put("historySize", policy.historySize());

@@ -44,18 +44,21 @@ final class NodeInspection {
 
 	private final String role;
 
+	private final JourneyInspection journeys;
+
 	NodeInspection(RealtimeNode node, Loops loops, SessionDoor door, RecentEvents recent, String role) {
 		this.node = node;
 		this.loops = loops;
 		this.door = door;
 		this.recent = recent;
 		this.role = role;
+		this.journeys = new JourneyInspection(node.hub(), node.id(), this::summary);
 	}
 
 	/**
 	 * Answers a question.
 	 * @param about what is asked about
-	 * @param name of the topic, user or connection; empty otherwise
+	 * @param name of the topic, user or connection, or which message; empty otherwise
 	 */
 	Map<String, Object> answer(About about, String name) {
 		Map<String, Object> answer = new LinkedHashMap<>();
@@ -70,6 +73,8 @@ final class NodeInspection {
 			}
 			case RECENT ->
 				answer.put("events", this.recent.latest(MAX_EVENTS).stream().map(RecentEvent::members).toList());
+			case JOURNEYS -> answer.put("journeys", this.journeys.latest());
+			case JOURNEY -> answer.put("journeys", this.journeys.find(JourneyInspection.Question.read(name)));
 			case TOP -> {
 				answer.put("topics", busiest());
 				answer.put("connections", slowest());
@@ -208,7 +213,7 @@ final class NodeInspection {
 	/** What a question is about. */
 	enum About {
 
-		NODE, TOPIC, USER, CONNECTION, RECENT, TOP
+		NODE, TOPIC, USER, CONNECTION, RECENT, TOP, JOURNEYS, JOURNEY
 
 	}
 

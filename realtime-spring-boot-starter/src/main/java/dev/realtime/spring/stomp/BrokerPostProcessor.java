@@ -123,7 +123,7 @@ final class BrokerPostProcessor implements BeanPostProcessor {
 				new Publications(bean(RealtimePublisher.class),
 						this.context.getBean("realtimeEnginePublisher", GuardedPublisher.class),
 						users(bean(RealtimeNode.class).hub(), () -> optional(ForwardedFrames.class)),
-						new ClientHeaders(bean(RealtimeProperties.class).publish().clientHeaders())),
+						ClientHeaders.of(bean(RealtimeProperties.class).publish())),
 				bean(Destinations.class), bean(InboundFrames.class), bean(RealtimeProperties.class),
 				new UnreadFrames(this.context.getBeanProvider(UserUnread.class).getIfAvailable()),
 				new TypingFrames(bean(RealtimeNode.class), bean(RealtimeSignals.class), access,

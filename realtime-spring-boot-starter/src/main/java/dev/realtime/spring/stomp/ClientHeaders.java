@@ -6,7 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import dev.realtime.Content;
 import dev.realtime.spring.InvalidRealtimePropertyException;
+import dev.realtime.spring.RealtimeProperties;
 
 /**
  * The headers of a client's SEND that subscribers get:
@@ -26,12 +28,23 @@ final class ClientHeaders {
 	/** As configured, by the name in lower case. */
 	private final Map<String, String> names = new LinkedHashMap<>();
 
+	/** Whether a client may ask for the journey of its message. */
+	private final boolean journeys;
+
+	/** Those of {@code realtime.publish}. */
+	static ClientHeaders of(RealtimeProperties.Publish properties) {
+		return new ClientHeaders(properties.clientHeaders(), properties.clientJourneys());
+	}
+
 	/**
 	 * Checks the names.
+	 * @param journeys whether {@link Content#JOURNEY} is passed on as well, which
+	 * subscribers do not get
 	 * @throws InvalidRealtimePropertyException when there are too many, or one is no name
 	 * or belongs to the protocol
 	 */
-	ClientHeaders(Collection<String> names) {
+	ClientHeaders(Collection<String> names, boolean journeys) {
+		this.journeys = journeys;
 		if (names.size() > MOST) {
 			throw new InvalidRealtimePropertyException(PROPERTY, names, "must be " + MOST + " names at most");
 		}
@@ -51,7 +64,7 @@ final class ClientHeaders {
 		}
 	}
 
-	/** Returns what subscribers get of a client's frame; may be changed. */
+	/** Returns what is passed on of a client's frame; may be changed. */
 	Map<String, String> of(FrameHeaders frame) {
 		Map<String, String> passed = new LinkedHashMap<>(2);
 		if (!this.names.isEmpty()) {
@@ -61,6 +74,9 @@ final class ClientHeaders {
 					passed.putIfAbsent(configured, value);
 				}
 			});
+		}
+		if (this.journeys && "true".equals(frame.get(Content.JOURNEY))) {
+			passed.put(Content.JOURNEY, "true");
 		}
 		return passed;
 	}

@@ -30,7 +30,7 @@ final class FrameHeaders {
 	 */
 	private static final Set<String> NOT_FOR_SUBSCRIBERS = Set.of("receipt", "transaction", "login", "passcode", "host",
 			"authorization", "accept-version", "exclude-self", "last-seq", "rewind", "realtime", "server",
-			"simporigdestination", "simpsessionid", Content.SENDER, Content.IMPORTANT, Content.TRACE);
+			"simporigdestination", "simpsessionid", Content.SENDER, Content.IMPORTANT, Content.TRACE, Content.JOURNEY);
 
 	/** The header of a SUBSCRIBE with its token. */
 	static final String TOKEN = "subscription-token";

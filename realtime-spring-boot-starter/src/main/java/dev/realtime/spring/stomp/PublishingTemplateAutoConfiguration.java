@@ -29,8 +29,9 @@ public class PublishingTemplateAutoConfiguration {
 	SimpMessagingTemplate realtimeMessagingTemplate(RealtimePublisher application,
 			@Qualifier("realtimeEnginePublisher") GuardedPublisher engine, Destinations destinations,
 			RealtimeProperties properties, BeanFactory beans, ObjectProvider<MessageConverter> converters) {
-		SimpMessagingTemplate template = new SimpMessagingTemplate(new PublishingChannel(new Publications(application,
-				engine, (session) -> null, new ClientHeaders(properties.publish().clientHeaders())), destinations));
+		SimpMessagingTemplate template = new SimpMessagingTemplate(new PublishingChannel(
+				new Publications(application, engine, (session) -> null, ClientHeaders.of(properties.publish())),
+				destinations));
 		template.setUserDestinationPrefix(destinations.userPrefix());
 		template.setMessageConverter(MessageConverters.of(beans, converters).get());
 		return template;

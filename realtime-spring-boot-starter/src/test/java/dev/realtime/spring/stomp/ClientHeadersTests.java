@@ -16,22 +16,22 @@ class ClientHeadersTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "sender", "Sender", "SENDER", " sender", "destination", "Seq", "transaction", "passcode",
-			"Authorization", "", "a b", "a:b", "\u017fender", "x\n" })
+			"Realtime-Trace", "Authorization", "", "a b", "a:b", "\u017fender", "x\n" })
 	void rule10_headersOfTheServerAndWhatIsNoNameAreRefusedAtTheStart(String name) {
 		assertThatExceptionOfType(InvalidRealtimePropertyException.class)
-			.isThrownBy(() -> new ClientHeaders(List.of("x-color", name)))
+			.isThrownBy(() -> new ClientHeaders(List.of("x-color", name), false))
 			.withMessageContaining("realtime.publish.client-headers");
 	}
 
 	@Test
 	void rule8_thereAreNotTooManyAndNoneTwice() {
 		assertThatExceptionOfType(InvalidRealtimePropertyException.class)
-			.isThrownBy(() -> new ClientHeaders(List.of("x-color", "X-Color")))
+			.isThrownBy(() -> new ClientHeaders(List.of("x-color", "X-Color"), false))
 			.withMessageContaining("twice");
 		assertThatExceptionOfType(InvalidRealtimePropertyException.class)
-			.isThrownBy(() -> new ClientHeaders(IntStream.range(0, 65).mapToObj((i) -> "x-" + i).toList()))
+			.isThrownBy(() -> new ClientHeaders(IntStream.range(0, 65).mapToObj((i) -> "x-" + i).toList(), false))
 			.withMessageContaining("64");
-		assertThatNoException().isThrownBy(() -> new ClientHeaders(List.of()));
+		assertThatNoException().isThrownBy(() -> new ClientHeaders(List.of(), false));
 	}
 
 }
