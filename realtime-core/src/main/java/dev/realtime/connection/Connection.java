@@ -94,12 +94,14 @@ public final class Connection extends Lifetime {
 		return this.shard.environment();
 	}
 
-	/**
-	 * Returns what waits for its socket. The figures are read without the shard, so they
-	 * may be some moments old.
-	 */
+	/** Returns what waits for its socket; read without the shard, so it may be old. */
 	public Waiting waiting() {
 		return this.writer.queue.waiting();
+	}
+
+	/** Returns how long its client took to answer the last ping; null if not known. */
+	public @Nullable Duration roundTrip() {
+		return this.writer.transport.roundTrip();
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package dev.realtime.connection;
 
+import java.time.Duration;
+
 import dev.realtime.delivery.Batch;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,14 @@ public interface Transport {
 	 */
 	default boolean probe(long nanos) {
 		return true;
+	}
+
+	/**
+	 * Returns how long the other side took to answer the last probe; any thread may ask.
+	 * Null if that is not known.
+	 */
+	default @Nullable Duration roundTrip() {
+		return null;
 	}
 
 	/** Told when a write is done. */

@@ -1,9 +1,11 @@
 package dev.realtime.spring.inspect;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
@@ -143,6 +145,10 @@ final class NodeInspection {
 		Map<String, Object> members = summary(connection);
 		members.put("controlEvents", connection.wantsControlEvents());
 		members.put("closing", connection.isGone());
+		Duration roundTrip = connection.roundTrip();
+		if (roundTrip != null) {
+			members.put("roundTripMillis", TimeUnit.NANOSECONDS.toMicros(roundTrip.toNanos()) / 1_000.0);
+		}
 		List<Subscriber> subscribers = connection.subscribers();
 		members.put("subscriptions",
 				subscribers.stream()

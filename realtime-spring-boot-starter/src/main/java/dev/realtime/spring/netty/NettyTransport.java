@@ -1,5 +1,6 @@
 package dev.realtime.spring.netty;
 
+import java.time.Duration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -144,6 +145,16 @@ final class NettyTransport implements Transport, Answers {
 	@Override
 	public boolean probe(long nanos) {
 		return this.pings.probe(nanos);
+	}
+
+	@Override
+	public void ponged() {
+		this.pings.answered();
+	}
+
+	@Override
+	public @Nullable Duration roundTrip() {
+		return this.pings.roundTrip();
 	}
 
 	/** Sends what the application wants to: a ping or a pong. On any thread. */

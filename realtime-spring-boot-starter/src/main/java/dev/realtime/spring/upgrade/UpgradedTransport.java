@@ -1,5 +1,7 @@
 package dev.realtime.spring.upgrade;
 
+import java.time.Duration;
+
 import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.Transport;
 import dev.realtime.connection.TransportKind;
@@ -7,6 +9,7 @@ import dev.realtime.delivery.Batch;
 import dev.realtime.spring.websocket.Answers;
 import dev.realtime.spring.websocket.FrameWriter;
 import dev.realtime.spring.websocket.Pings;
+import org.jspecify.annotations.Nullable;
 
 /** Writes frames that were encoded once to a socket. On the shard. */
 final class UpgradedTransport implements Transport, Answers {
@@ -89,6 +92,16 @@ final class UpgradedTransport implements Transport, Answers {
 	@Override
 	public boolean probe(long nanos) {
 		return this.pings.probe(nanos);
+	}
+
+	@Override
+	public void ponged() {
+		this.pings.answered();
+	}
+
+	@Override
+	public @Nullable Duration roundTrip() {
+		return this.pings.roundTrip();
 	}
 
 }

@@ -11,6 +11,9 @@ public interface Answers {
 	/** Answers a ping. A client that does not take its pongs gets none. */
 	void pong(byte[] payload);
 
+	/** The client has sent a pong. */
+	void ponged();
+
 	/**
 	 * Echoes the client's close frame, as RFC 6455 section 5.5.1 asks, and closes; if
 	 * ours was first, closes at once.

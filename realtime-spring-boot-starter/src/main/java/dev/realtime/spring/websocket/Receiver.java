@@ -140,6 +140,7 @@ public final class Receiver implements FrameSink {
 
 	@Override
 	public void pong() {
+		this.answers.ponged();
 	}
 
 	@Override

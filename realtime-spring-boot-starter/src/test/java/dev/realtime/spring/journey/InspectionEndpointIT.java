@@ -12,6 +12,8 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -85,6 +87,22 @@ class InspectionEndpointIT {
 			assertThat(list(ask("/top"), "topics")).extracting((topic) -> topic.get("topic"))
 				.contains("room/with/slashes");
 			assertThat(ask("/topics/room/with/slashes")).containsEntry("topic", "room/with/slashes");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "realtime.servlet.ping-interval=100ms", ChatNode.ON_NETTY })
+	void aConnectionShowsHowLongItsClientTakesToAnswerAPing(String transport) {
+		try (ConfigurableApplicationContext node = ChatNode.start(this.redis.port(), transport,
+				"realtime.netty.ping-interval=100ms", "management.endpoints.web.exposure.include=realtime");
+				StompTestClient eve = StompTestClient.connect(ChatNode.port(node), "eve")) {
+			eve.subscribe("s", "/topic/room.silent");
+			await().atMost(SOON)
+				.untilAsserted(
+						() -> assertThat(list(Http.json(ChatNode.webPort(node), PATH + "/users/eve"), "connections"))
+							.singleElement()
+							.satisfies((connection) -> assertThat((Double) connection.get("roundTripMillis"))
+								.isBetween(0.0, 1_000.0)));
 		}
 	}
 
