@@ -14,6 +14,7 @@ import dev.realtime.TopicMessage;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
 import dev.realtime.broker.DelegatingBroker;
+import dev.realtime.hub.HubOptions;
 import dev.realtime.log.LogPage;
 import dev.realtime.log.TopicLog;
 import dev.realtime.loop.Loops;
@@ -118,7 +119,11 @@ final class LateBroker extends DelegatingBroker {
 		@Bean(initMethod = "start", destroyMethod = "close")
 		RealtimeNode realtimeNode(NodeId id, Broker broker, Presence presence, TopicPolicies policies,
 				Destinations destinations, Loops loops) {
+			// The log is not compared by itself, which might be quicker than a late
+			// relay.
+			HubOptions options = HubOptions.builder().checkInterval(Duration.ofHours(1)).build();
 			return RealtimeNode.builder(id.value(), new LateBroker(broker), presence)
+				.options(options)
 				.policies(policies)
 				.destinations(destinations::of)
 				.loops(loops)
