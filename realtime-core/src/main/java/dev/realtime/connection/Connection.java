@@ -143,10 +143,7 @@ public final class Connection extends Lifetime {
 		execute(() -> this.writer.enqueueUnowned(frame));
 	}
 
-	/**
-	 * Queues the frame that tells the client that it is connected. The write that it is a
-	 * part of is the one that {@link ConnectionStats#onConnected} reports.
-	 */
+	/** Queues CONNECTED, whose write {@link ConnectionStats#onConnected} reports. */
 	public void sendConnected(Frame frame) {
 		execute(() -> this.writer.enqueueConnected(frame));
 	}
