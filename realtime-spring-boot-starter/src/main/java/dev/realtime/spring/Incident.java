@@ -44,16 +44,28 @@ public final class Incident {
 	 * not be handled}
 	 */
 	public static String log(Logger logger, String what, Throwable failure) {
+		return "Because of an error in the service " + what + " (reference "
+				+ log(logger, "A client's request failed: ", what, failure) + ")";
+	}
+
+	/**
+	 * Logs the failure and returns the reference alone.
+	 * @param what a clause for the log, such as {@code the source of a text failed}
+	 */
+	public static String reference(Logger logger, String what, Throwable failure) {
+		return log(logger, "", what, failure);
+	}
+
+	private static String log(Logger logger, String prefix, String what, Throwable failure) {
 		Line line = occurred(logger, failure, System.nanoTime());
 		if (line.isDue()) {
-			logger.error("A client's request failed: {} (reference {}, {} times since this was last logged)", what,
-					line.reference(), line.times(), PlainTrace.of(failure));
+			logger.error("{}{} (reference {}, {} times since this was last logged)", prefix, what, line.reference(),
+					line.times(), PlainTrace.of(failure));
 		}
 		else if (logger.isDebugEnabled()) {
-			logger.debug("A client's request failed: {} (reference {})", what, line.reference(),
-					PlainTrace.of(failure));
+			logger.debug("{}{} (reference {})", prefix, what, line.reference(), PlainTrace.of(failure));
 		}
-		return "Because of an error in the service " + what + " (reference " + line.reference() + ")";
+		return line.reference();
 	}
 
 	/**

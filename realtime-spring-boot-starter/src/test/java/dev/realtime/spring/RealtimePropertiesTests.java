@@ -84,12 +84,16 @@ class RealtimePropertiesTests {
 			"realtime.user-registry.interval, 50ms", "realtime.user-registry.expiry, 4s",
 			"realtime.user-registry.max-sessions, 0", "realtime.presence.grace, -1s", "realtime.presence.refresh, 0s",
 			"realtime.presence.lease, 60s", "realtime.offline.queue, 0", "realtime.offline.threads, 0",
-			"realtime.topic-events.grace, -1s", "realtime.topic-events.queue, 0", "realtime.drain.spread, -1s",
-			"realtime.drain.delay, -1s", "realtime.drain.delay, 6m", "realtime.security.expiry-notice, 2d",
-			"realtime.security.authentication-timeout, 0s", "realtime.drain.timeout, 1s", "realtime.http.path, x",
-			"realtime.http.max-page, 1001", "realtime.topic-defaults.history-size, 0",
-			"realtime.topic-defaults.history-time, 0s", "realtime.topics.chat.history-time, 60d",
-			"realtime.topics.chat.queue-bytes, 1B", "realtime.topics.chat.rate.messages-per-second, 0",
+			"realtime.pipe.interval, 0s", "realtime.pipe.interval, 11s", "realtime.pipe.message-size, 15",
+			"realtime.pipe.max-length, 0", "realtime.pipe.max-streams, 0", "realtime.pipe.timeout, 0s",
+			"realtime.pipe.heartbeat, 999ms", "realtime.pipe.publish-timeout, 0s", "realtime.pipe.drain-timeout, -1s",
+			"realtime.pipe.threads, 0", "realtime.topic-events.grace, -1s", "realtime.topic-events.queue, 0",
+			"realtime.drain.spread, -1s", "realtime.drain.delay, -1s", "realtime.drain.delay, 6m",
+			"realtime.security.expiry-notice, 2d", "realtime.security.authentication-timeout, 0s",
+			"realtime.drain.timeout, 1s", "realtime.http.path, x", "realtime.http.max-page, 1001",
+			"realtime.topic-defaults.history-size, 0", "realtime.topic-defaults.history-time, 0s",
+			"realtime.topics.chat.history-time, 60d", "realtime.topics.chat.queue-bytes, 1B",
+			"realtime.topics.chat.rate.messages-per-second, 0",
 			"realtime.topic-defaults.rate.messages-per-second, 10001", "realtime.topics.chat.pattern, room.x*" })
 	void refuseAnIllegalValueByTheNameOfItsProperty(String property, String value) {
 		String culprit = value.equals("60d") ? "realtime.redis.numbering-ttl" : property;
@@ -244,7 +248,8 @@ class RealtimePropertiesTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableConfigurationProperties({ RealtimeProperties.class, OfflineProperties.class, TopicEventsProperties.class })
+	@EnableConfigurationProperties({ RealtimeProperties.class, OfflineProperties.class, PipeProperties.class,
+			TopicEventsProperties.class })
 	static class PropertiesOnly {
 
 	}

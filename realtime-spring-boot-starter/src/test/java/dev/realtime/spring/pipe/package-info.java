@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.spring.pipe;
+
+import org.jspecify.annotations.NullMarked;
