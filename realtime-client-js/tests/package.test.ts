@@ -37,10 +37,11 @@ describe('the package', () => {
     await client.close();
     await expect(client.topic('t').publish(1)).rejects.toBeInstanceOf(RealtimeError);
     expect(require('@dev-realtime/client/react')).toHaveProperty('useTopic');
+    expect(require('@dev-realtime/client/stream')).toHaveProperty('followText');
   });
 
   it('works with import', () => {
-    writeFileSync(join(application, 'main.mjs'), "import { connect } from '@dev-realtime/client';\nimport '@dev-realtime/client/react';\nconsole.log(typeof connect);\n");
+    writeFileSync(join(application, 'main.mjs'), "import { connect } from '@dev-realtime/client';\nimport '@dev-realtime/client/react';\nimport '@dev-realtime/client/stream';\nconsole.log(typeof connect);\n");
     expect(execFileSync(process.execPath, [join(application, 'main.mjs')], { encoding: 'utf8' })).toBe('function\n');
   });
 
@@ -64,6 +65,7 @@ describe('the package', () => {
     writeFileSync(file, `
       import { connect, type ConnectOptions, type PatternOptions, type RealtimeMessage } from '@dev-realtime/client';
       import { useTopic } from '@dev-realtime/client/react';
+      import { followText, type Following, type TextListener } from '@dev-realtime/client/stream';
       declare const options: { [K in keyof ConnectOptions]: ConnectOptions[K] | undefined };
       const topic = connect({ ...options }).topic('t');
       const sub = topic.subscribe<{ text: string }>(({ payload }) => void payload.text.trim());
@@ -79,6 +81,8 @@ describe('the package', () => {
         onRecovered: ({ recovered, resumed, reason }) => [recovered, resumed.includes('price.A'), reason.trim()],
       };
       connect().topics('price.*').subscribe<{ bid: number }>(({ topic, payload }) => void [topic.trim(), payload.bid.toFixed(2)], all).unsubscribe();
+      const texts: TextListener = { onText: (text, id) => void [text.trim(), id.trim()], onEnd: (outcome, { text }) => void (outcome === 'lost' && text.trim()) };
+      export const following: Following = followText(connect(), 't', texts, { rewind: undefined });
       // @ts-expect-error A pattern has no position of its own.
       connect().topics('price.*').subscribe(() => undefined, { rewind: 5 });
       export const view = () => useTopic<string>('t', { position: sub.position, limit: undefined });
