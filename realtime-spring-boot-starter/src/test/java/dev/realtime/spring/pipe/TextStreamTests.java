@@ -263,17 +263,20 @@ class TextStreamTests {
 
 	@Test
 	void aMessageWithoutAnAnswerIsTriedAgainAndALateAnswerIsIgnored() {
+		PipedStream stream = pipe();
+		this.time.runDue();
 		CompletableFuture<PublishReceipt> silent = new CompletableFuture<>();
 		this.answer = () -> silent;
-		PipedStream stream = pipe();
+		this.source.give("a");
 		this.time.advance(Duration.ofSeconds(4));
 		this.answer = this::stored;
 		this.time.advance(Duration.ofSeconds(2));
-		assertThat(this.published).extracting(Publication::id).containsExactly(stream.id() + ".1", stream.id() + ".1");
+		assertThat(this.published).extracting(Publication::id)
+			.containsExactly(stream.id() + ".1", stream.id() + ".2", stream.id() + ".2");
 		silent.complete(receipt());
-		this.source.give("a");
+		this.source.give("b");
 		this.time.advance(Duration.ofSeconds(1));
-		assertThat(lines()).containsExactly("0:", "0:", "0:a");
+		assertThat(lines()).containsExactly("0:", "0:a", "0:a", "1:b");
 	}
 
 	@Test
