@@ -20,7 +20,8 @@ class SourceSizeTests {
 	private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
 	@ParameterizedTest
-	@ValueSource(strings = { "realtime-core", "realtime-spring-boot-starter", "realtime-test", "sample-chat-app" })
+	@ValueSource(strings = { "realtime-core", "realtime-spring-boot-starter", "realtime-test", "realtime-conformance",
+			"sample-chat-app" })
 	void noMainFileHasMoreThan350Lines(String module) {
 		List<Path> sources = sources(module);
 		assertThat(sources).isNotEmpty();

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.realtime.broker.Broker;
+
+import org.springframework.context.ApplicationContext;
 
 /**
  * Faults of production, made in one call. A {@link RealtimeTest} gives it to a method as
@@ -22,8 +25,21 @@ public final class RealtimeFaults implements AutoCloseable {
 	@GuardedBy("this")
 	private final List<Outage> outages = new ArrayList<>();
 
-	RealtimeFaults(FaultyBroker broker) {
+	private RealtimeFaults(FaultyBroker broker) {
 		this.broker = broker;
+	}
+
+	/**
+	 * Returns the faults of an application that runs in this JVM and has the
+	 * {@link RealtimeTestKit}; close it at the end.
+	 * @throws IllegalStateException if the application does not keep its topics by itself
+	 */
+	public static RealtimeFaults of(ApplicationContext application) {
+		if (application.getBean(Broker.class) instanceof FaultyBroker broker) {
+			return new RealtimeFaults(broker);
+		}
+		throw new IllegalStateException("RealtimeFaults works only with realtime.broker=memory and the test kit; with "
+				+ "another broker cause the fault on its server: stop it, or delete its keys");
 	}
 
 	/**

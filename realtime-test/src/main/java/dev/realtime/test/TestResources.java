@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.realtime.broker.Broker;
 
 import org.springframework.context.ApplicationContext;
 
@@ -20,7 +19,7 @@ final class TestResources {
 			return application.getBean(RealtimeTestTime.class);
 		}
 		if (type == RealtimeFaults.class) {
-			return add(new RealtimeFaults(faulty(application)));
+			return add(RealtimeFaults.of(application));
 		}
 		if (type == PublishedMessages.class) {
 			return add(application.getBean(PublicationLog.class).begin());
@@ -45,14 +44,6 @@ final class TestResources {
 				close(all.subList(0, last));
 			}
 		}
-	}
-
-	private static FaultyBroker faulty(ApplicationContext application) {
-		if (application.getBean(Broker.class) instanceof FaultyBroker broker) {
-			return broker;
-		}
-		throw new IllegalStateException("RealtimeFaults works only with realtime.broker=memory and the test kit; with "
-				+ "another broker cause the fault on its server: stop it, or delete its keys");
 	}
 
 	private <T extends AutoCloseable> T add(T resource) {

@@ -1,0 +1,113 @@
+package dev.realtime.conformance;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The kit passes a client that is right, and finds what is wrong with one that is not.
+ */
+class ConformanceIT {
+
+	private static final String JAVASCRIPT = "node " + Path.of("drivers/javascript/driver.mjs").toAbsolutePath();
+
+	@TempDir
+	Path folder;
+
+	@Test
+	void theJavaScriptClientPassesAllCases() throws IOException {
+		Run run = run("--client-command=" + JAVASCRIPT, "--parallel=8");
+		assertThat(run.code()).as(run.output()).isZero();
+		assertThat(run.results().values()).as(run.output()).containsOnly("passed");
+	}
+
+	@Test
+	void aNaiveClientFailsExactlyTheCasesThatItIsWrongIn() throws IOException {
+		Run run = run("--client-command=" + naive(), "--timeout=3s", "--parallel=6",
+				"--case=connection/handshake,connection/packed,connection/fragments,connection/nul,connection/escapes",
+				"--case=credentials/refused,heartbeats/silent-server,order/duplicate,order/tombstone,gaps/announced",
+				"--case=recovery/position,recovery/expired,publishing/receipt,denials/subscription",
+				"--case=closing/stays-away-after-1008,drain/backoff");
+		assertThat(run.code()).as(run.output()).isEqualTo(1);
+		assertThat(run.of("passed")).as(run.output())
+			.containsExactlyInAnyOrder("connection/handshake", "connection/fragments", "order/tombstone",
+					"publishing/receipt");
+		assertThat(run.of("failed")).as(run.output())
+			.containsExactlyInAnyOrder("connection/packed", "connection/nul", "connection/escapes",
+					"credentials/refused", "heartbeats/silent-server", "order/duplicate", "gaps/announced",
+					"recovery/position", "recovery/expired", "denials/subscription", "closing/stays-away-after-1008",
+					"drain/backoff");
+	}
+
+	@Test
+	void aDriverThatDoesNotStartFailsTheCase() throws IOException {
+		Run run = run("--client-command=no-such-program-as-this", "--case=recovery/cut");
+		assertThat(run.code()).isEqualTo(1);
+		assertThat(run.output()).contains("the client command starts", "no-such-program-as-this");
+	}
+
+	@Test
+	void aDriverThatEndsFailsTheCase() throws IOException {
+		Run run = run("--client-command=node --eval 'console.error(\"out of order\")'", "--case=recovery/cut");
+		assertThat(run.code()).isEqualTo(1);
+		assertThat(run.output()).contains("the event `ready` from the driver", "the driver has ended", "out of order");
+	}
+
+	private Run run(String... args) throws IOException {
+		Path json = this.folder.resolve("result.json");
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		List<String> all = new ArrayList<>(List.of(args));
+		all.add("--json=" + json);
+		int code = Conformance.run(all, new PrintStream(out, true, StandardCharsets.UTF_8));
+		Map<String, String> results = new TreeMap<>();
+		JsonNode result = new ObjectMapper().readTree(json.toFile());
+		result.path("cases").forEach((each) -> results.put(each.path("id").asText(), each.path("result").asText()));
+		assertThat(result.path("passed").asBoolean()).isEqualTo(code == 0);
+		return new Run(code, out.toString(StandardCharsets.UTF_8), results);
+	}
+
+	/** A JVM that starts as fast as one can. */
+	private static String naive() {
+		String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+			.filter((each) -> each.contains("test-classes") || each.contains("jackson-") || each.contains("jspecify"))
+			.collect(Collectors.joining(File.pathSeparator));
+		return "'" + Path.of(System.getProperty("java.home"), "bin", "java")
+				+ "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC" + " -cp '" + path + "' " + NaiveDriver.class.getName();
+	}
+
+	/**
+	 * What the kit said.
+	 *
+	 * @param code the exit code
+	 * @param output the text
+	 * @param results the result of each case, by its id
+	 */
+	private record Run(int code, String output, Map<String, String> results) {
+
+		List<String> of(String result) {
+			return this.results.entrySet()
+				.stream()
+				.filter((each) -> each.getValue().equals(result))
+				.map(Map.Entry::getKey)
+				.toList();
+		}
+
+	}
+
+}

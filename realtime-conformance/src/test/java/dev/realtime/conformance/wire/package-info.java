@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.conformance.wire;
+
+import org.jspecify.annotations.NullMarked;
