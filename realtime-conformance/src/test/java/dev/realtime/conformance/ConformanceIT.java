@@ -32,7 +32,7 @@ class ConformanceIT {
 
 	@Test
 	void theJavaScriptClientPassesAllCases() throws IOException {
-		Run run = run("--client-command=" + JAVASCRIPT, "--parallel=8");
+		Run run = run("--client-command=" + JAVASCRIPT, "--parallel=12");
 		assertThat(run.code()).as(run.output()).isZero();
 		assertThat(run.results().values()).as(run.output()).containsOnly("passed");
 	}
