@@ -26,7 +26,7 @@ class NatsRelayConfiguration {
 		NatsProperties nats = properties.nats();
 		return NatsRelay.of(new NatsRelayOptions(nats.servers(), nats.username(), nats.password(), nats.token(),
 				nats.credentials(), nats.prefix(), nats.timeout(), nats.pending().toBytes(),
-				RelayTls.of("realtime.relay.nats.ssl-bundle", nats.sslBundle(), bundles)), loops);
+				BundleTls.of("realtime.relay.nats.ssl-bundle", nats.sslBundle(), bundles)), loops);
 	}
 
 }

@@ -36,7 +36,7 @@ class RabbitRelayConfiguration {
 		PropertyBounds.check(bundle == null || uri.startsWith("amqps://"), property, bundle,
 				"needs an address that begins with amqps://");
 		return RabbitRelay.of(new RabbitRelayOptions(uri, rabbit.exchange(), rabbit.timeout(), rabbit.queueLength(),
-				rabbit.unconfirmed(), RelayTls.of(property, bundle, bundles)), loops);
+				rabbit.unconfirmed(), BundleTls.of(property, bundle, bundles)), loops);
 	}
 
 	/** The server of Boot's properties: the first of its addresses, or the host. */

@@ -1,10 +1,13 @@
 package dev.realtime.spring.occupancy;
 
+import java.util.List;
+
 import dev.realtime.loop.Loops;
 import dev.realtime.spring.NodeId;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.TopicEventsProperties;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -27,8 +30,12 @@ public class RealtimeOccupancyAutoConfiguration {
 
 	@Bean(destroyMethod = "close")
 	TopicEvents realtimeTopicEvents(NodeId node, TopicEventsProperties properties, Loops loops,
-			ApplicationEventPublisher publisher) {
-		return new TopicEvents(node.value(), properties, loops.loop("realtime-topic-events"), publisher::publishEvent);
+			ObjectProvider<TopicObserver> observers, ApplicationEventPublisher publisher) {
+		List<TopicObserver> all = observers.orderedStream().toList();
+		return new TopicEvents(node.value(), properties, loops.loop("realtime-topic-events"), (event) -> {
+			all.forEach((observer) -> observer.published(event));
+			publisher.publishEvent(event);
+		});
 	}
 
 	@Bean

@@ -8,17 +8,21 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
 
-/** The certificates that a relay trusts and shows, from a bundle of Boot's. */
-final class RelayTls {
+/**
+ * The certificates that a client of this node trusts and shows, from a bundle of Boot's.
+ * Public for the starter's packages; not for applications.
+ */
+public final class BundleTls {
 
-	private RelayTls() {
+	private BundleTls() {
 	}
 
 	/**
 	 * Returns the bundle's TLS; null without a bundle, for the JDK's.
 	 * @param property the one that names the bundle
 	 */
-	static @Nullable SSLContext of(String property, @Nullable String bundle, ObjectProvider<SslBundles> bundles) {
+	public static @Nullable SSLContext of(String property, @Nullable String bundle,
+			ObjectProvider<SslBundles> bundles) {
 		if (bundle == null) {
 			return null;
 		}
