@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,17 @@ class ConfigurationDocsTests {
 	void thePageNamesEveryPropertyOfATopic() throws IOException {
 		String page = Files.readString(PAGE);
 		assertThat(TopicRule.class.getRecordComponents())
-			.extracting(
-					(component) -> component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT))
+			.extracting((component) -> component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
 			.filteredOn((name) -> !page.contains("`realtime.topics.<name>." + name + '`'))
+			.isEmpty();
+	}
+
+	@Test
+	void thePageNamesEveryPropertyOfAWebhook() throws IOException {
+		String page = Files.readString(PAGE);
+		assertThat(WebhookProperties.class.getRecordComponents())
+			.extracting((component) -> component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+			.filteredOn((name) -> !page.contains("`realtime.webhooks.<name>." + name + '`'))
 			.isEmpty();
 	}
 
@@ -63,7 +72,7 @@ class ConfigurationDocsTests {
 		Map<String, String> rows = new LinkedHashMap<>();
 		Files.readString(PAGE)
 			.lines()
-			.filter((line) -> line.startsWith("| `realtime.") && !line.startsWith("| `realtime.topics.<name>."))
+			.filter((line) -> line.startsWith("| `realtime.") && !line.contains("s.<name>."))
 			.map((line) -> line.split(" \\| ", -1))
 			.forEach((columns) -> rows.put(columns[0].substring(3, columns[0].length() - 1), columns[1]));
 		return rows;

@@ -30,7 +30,8 @@ class SentencesNamePropertiesTests {
 	private static final Pattern PROPERTY = Pattern.compile("(?<![\\w/.])realtime\\.[a-z][a-z-]*(?:\\.[a-z][a-z-]*)*");
 
 	/** Properties of any name below a map, which the metadata has as one. */
-	private static final Pattern BELOW_A_MAP = Pattern.compile("realtime\\.(topics|relay\\.kafka\\.properties)\\..*");
+	private static final Pattern BELOW_A_MAP = Pattern
+		.compile("realtime\\.(topics|webhooks|relay\\.kafka\\.properties)\\..*");
 
 	@Test
 	void everyPropertyThatASentenceNamesExists() throws IOException {

@@ -1,0 +1,5 @@
+/** Webhooks. */
+@NullMarked
+package dev.realtime.spring.webhook;
+
+import org.jspecify.annotations.NullMarked;
