@@ -42,7 +42,7 @@ final class HttpPost implements Post {
 			.timeout(this.timeout)
 			.POST(HttpRequest.BodyPublishers.ofByteArray(body));
 		headers.forEach(request::header);
-		CompletableFuture<HttpResponse<Void>> call = this.client.sendAsync(request.build(),
+		CompletableFuture<HttpResponse<Boolean>> call = this.client.sendAsync(request.build(),
 				(response) -> new ShortBody());
 		CompletableFuture<Answer> answer = new CompletableFuture<>();
 		CompletionStage<?> unused = call.whenComplete((response, failure) -> {

@@ -13,18 +13,19 @@ import org.jspecify.annotations.Nullable;
  * Reads the body of an answer, which says nothing, so that the connection can be used
  * again. Does not read on after 64 KB, which ends the connection.
  */
-final class ShortBody implements HttpResponse.BodySubscriber<Void> {
+final class ShortBody implements HttpResponse.BodySubscriber<Boolean> {
 
 	private static final int MOST = 65_536;
 
-	private final CompletableFuture<Void> done = new CompletableFuture<>();
+	private final CompletableFuture<Boolean> done = new CompletableFuture<>();
 
 	private Flow.@Nullable Subscription subscription;
 
 	private long read;
 
+	/** Whether the body was read to its end. */
 	@Override
-	public CompletionStage<Void> getBody() {
+	public CompletionStage<Boolean> getBody() {
 		return this.done;
 	}
 
@@ -43,7 +44,7 @@ final class ShortBody implements HttpResponse.BodySubscriber<Void> {
 		}
 		if (this.read > MOST) {
 			from.cancel();
-			end();
+			this.done.complete(false);
 		}
 		else {
 			from.request(1);
@@ -53,17 +54,12 @@ final class ShortBody implements HttpResponse.BodySubscriber<Void> {
 	/** The status was read, and counts. */
 	@Override
 	public void onError(Throwable failure) {
-		end();
+		this.done.complete(false);
 	}
 
 	@Override
 	public void onComplete() {
-		end();
-	}
-
-	@SuppressWarnings("NullAway")
-	private void end() {
-		this.done.complete(null);
+		this.done.complete(true);
 	}
 
 }
