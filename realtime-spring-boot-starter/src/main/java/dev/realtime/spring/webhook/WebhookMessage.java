@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 import dev.realtime.Topic;
+import dev.realtime.json.Json;
 import dev.realtime.spring.WebhookEvent;
-import dev.realtime.spring.json.Json;
 
 /**
  * One event on its way to one webhook.
