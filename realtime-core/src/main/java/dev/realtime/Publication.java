@@ -144,6 +144,9 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 			this.contentType = content.contentType();
 			this.type = content.type();
 			this.headers.putAll(content.headers());
+			if (content.hasJourney()) {
+				this.headers.put(Content.JOURNEY, "true");
+			}
 			return this;
 		}
 

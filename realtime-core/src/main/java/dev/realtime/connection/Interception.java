@@ -33,6 +33,11 @@ final class Interception implements Runnable {
 		this.passed = new ArrayList<>(frames.size());
 	}
 
+	/** No frame passes, because it cannot be run. */
+	void refused() {
+		this.frames.forEach(this.connection.writer::notWritten);
+	}
+
 	/** Whether any of the frames must pass an interceptor. */
 	static boolean concerns(List<Frame> frames) {
 		for (Frame frame : frames) {
@@ -59,12 +64,20 @@ final class Interception implements Runnable {
 	@Override
 	public void run() {
 		boolean done = false;
+		int handled = 0;
 		try {
-			this.frames.forEach(this::pass);
+			for (Frame frame : this.frames) {
+				pass(frame);
+				handled++;
+			}
 			endGap();
 			done = true;
 		}
 		finally {
+			if (!done) {
+				this.passed.forEach(this.connection.writer::notWritten);
+				this.frames.subList(handled, this.frames.size()).forEach(this.connection.writer::notWritten);
+			}
 			List<Frame> result = done ? this.passed : null;
 			this.connection.shard.execute(() -> this.connection.writer.intercepted(result));
 		}
@@ -83,12 +96,12 @@ final class Interception implements Runnable {
 			}
 			else {
 				this.connection.shared().stats.vetoed.increment();
-				lose(frame.subscription(), message, Gap.VETOED);
+				lose(frame, message, Gap.VETOED);
 			}
 		}
 		catch (Throwable ex) {
 			this.connection.shared().stats.interceptorFailures.add(message, ex);
-			lose(frame.subscription(), message, Gap.FAILED);
+			lose(frame, message, Gap.FAILED);
 		}
 	}
 
@@ -97,10 +110,9 @@ final class Interception implements Runnable {
 		this.passed.add(frame);
 	}
 
-	private void lose(String subscription, TopicMessage message, String reason) {
-		if (message.content().hasJourney()) {
-			this.connection.shard.journeys().notWritten(message);
-		}
+	private void lose(Frame frame, TopicMessage message, String reason) {
+		this.connection.writer.notWritten(frame);
+		String subscription = frame.subscription();
 		Gap before = this.gap;
 		String epoch = message.position().epoch();
 		long from = message.seq();

@@ -24,6 +24,9 @@ final class SocketWriter extends MeasuredWriter implements Transport.Completion 
 	/** From handing a batch over until the socket or the interceptor is done with it. */
 	private boolean writing;
 
+	/** Whether what is being written is with an interceptor of the application. */
+	private boolean intercepting;
+
 	/** What came back from the interceptor and is to be written; null when nothing is. */
 	private @Nullable ArrayDeque<Frame> passed;
 
@@ -169,7 +172,7 @@ final class SocketWriter extends MeasuredWriter implements Transport.Completion 
 		if (this.closed) {
 			return;
 		}
-		countSlow(!this.queue.isHalfEmpty() || (this.writing && isSlow(nowNanos - this.lastWriteNanos)));
+		countSlow(!this.queue.isHalfEmpty() || (this.writing && !this.intercepting && isSlow(nowNanos - this.lastWriteNanos)));
 		if (this.closing != null) {
 			closeIfOverdue(nowNanos);
 			return;
@@ -206,6 +209,9 @@ final class SocketWriter extends MeasuredWriter implements Transport.Completion 
 					batch.hasJourney() ? new JourneyWrite(batch, this.shard.journeys(), this) : this);
 		}
 		catch (Throwable ex) {
+			if (!this.doneInside) {
+				batch.frames().forEach(this::notWritten);
+			}
 			failed(ex);
 		}
 		this.inside = false;
@@ -252,11 +258,13 @@ final class SocketWriter extends MeasuredWriter implements Transport.Completion 
 
 	private void intercept(FrameInterceptor interceptor, Interception step) {
 		this.writing = true;
+		this.intercepting = true;
 		this.lastWriteNanos = this.shard.nowNanos();
 		try {
 			interceptor.execute(step);
 		}
 		catch (RuntimeException | Error ex) {
+			step.refused();
 			closeNow(CloseReason.UNAVAILABLE);
 		}
 	}
@@ -266,6 +274,7 @@ final class SocketWriter extends MeasuredWriter implements Transport.Completion 
 	 * @param frames what to write in its place, or null when that is not known
 	 */
 	void intercepted(@Nullable List<Frame> frames) {
+		this.intercepting = false;
 		if (this.closed) {
 			if (frames != null) {
 				frames.forEach(this::notWritten);
@@ -287,7 +296,8 @@ final class SocketWriter extends MeasuredWriter implements Transport.Completion 
 		writeWithTheOthers();
 	}
 
-	private void notWritten(Frame frame) {
+	/** The frame is given up; any thread. */
+	void notWritten(Frame frame) {
 		TopicMessage message = frame.journey();
 		if (message != null) {
 			this.shard.journeys().notWritten(message);

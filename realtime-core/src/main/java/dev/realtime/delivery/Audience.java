@@ -255,9 +255,9 @@ public final class Audience extends LiveReceivers {
 	private void endRun() {
 		MessageRun ended = this.run;
 		this.run = null;
-		if (ended != null && this.size > 0) {
+		if (ended != null && ended.receivers() > 0) {
 			try {
-				this.delivery.stats.deliveredToAll(ended, this.size);
+				this.delivery.stats.deliveredToAll(ended);
 			}
 			catch (Throwable ex) {
 				this.shard.failed(ex);

@@ -59,13 +59,13 @@ public final class DeliveryStats {
 		this.traced = listener;
 	}
 
-	void deliveredToAll(MessageRun run, int subscribers) {
+	void deliveredToAll(MessageRun run) {
 		Consumer<TopicMessage> known = this.listener;
 		if (known != null) {
 			known.accept(run.last());
 		}
 		if (run.isObserved()) {
-			run.forEachJourney((message) -> this.journeys.offered(message, subscribers));
+			run.forEachJourney((message) -> this.journeys.offered(message, run.receivers()));
 			Consumer<TopicMessage> ofTraced = this.traced;
 			if (ofTraced != null) {
 				run.forEachTraced(ofTraced);

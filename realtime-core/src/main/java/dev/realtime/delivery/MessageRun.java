@@ -30,6 +30,9 @@ final class MessageRun {
 
 	private int bytes;
 
+	/** To how many it was given. */
+	private int receivers;
+
 	/** Whether a message of it has a trace or a journey. */
 	private boolean observed;
 
@@ -83,6 +86,10 @@ final class MessageRun {
 		return this.messages.get(this.messages.size() - 1).message;
 	}
 
+	int receivers() {
+		return this.receivers;
+	}
+
 	boolean isObserved() {
 		return this.observed;
 	}
@@ -117,6 +124,7 @@ final class MessageRun {
 	 * @param straight whether they may be written at once, where nothing waits
 	 */
 	void give(Receiver receiver, boolean straight) {
+		this.receivers++;
 		if (this.id == null || !this.id.equals(receiver.id)) {
 			encode(receiver.id, straight);
 		}
@@ -129,6 +137,7 @@ final class MessageRun {
 		for (int i = 0; i < this.messages.size(); i++) {
 			if (i > 0 && receiver.index < 0) {
 				// The message before has ended it.
+				this.messages.subList(i, this.messages.size()).forEach((each) -> receiver.notWritten(each.message));
 				return;
 			}
 			EncodedGap before = (this.leftOut != null) ? this.leftOut.get(i) : null;

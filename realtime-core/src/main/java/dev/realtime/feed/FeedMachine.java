@@ -49,6 +49,9 @@ final class FeedMachine {
 	/** Why the log is read, or was read last. */
 	private RepairCause cause = RepairCause.OPENING;
 
+	/** What it is called when a message comes before the ones in front of it. */
+	private RepairCause causeAhead = RepairCause.HOLE;
+
 	/** The timer that counts; earlier ones are ignored. */
 	private long timer;
 
@@ -100,7 +103,9 @@ final class FeedMachine {
 		this.position = start;
 		List<TopicMessage> early = this.held.clear();
 		this.effects.opened(start);
+		this.causeAhead = RepairCause.OPENING;
 		early.forEach(this::onMessage);
+		this.causeAhead = RepairCause.HOLE;
 		// Announcements before the relay has confirmed may have been missed.
 		check(RepairCause.OPENING);
 	}
@@ -154,7 +159,7 @@ final class FeedMachine {
 		}
 		else if (!(this.state instanceof Closed)) {
 			this.held.hold(message);
-			check(RepairCause.HOLE);
+			check(this.causeAhead);
 		}
 	}
 

@@ -132,7 +132,13 @@ public final class Feeds implements Relay.Listener {
 
 	@Override
 	public void onReconnected() {
-		this.comparison.startAnew();
+		this.comparison.startAnew(RepairCause.RELAY_LOST);
+		this.patterns.onReconnected();
+	}
+
+	@Override
+	public void onDropped() {
+		this.comparison.startAnew(RepairCause.DROPPED);
 		this.patterns.onReconnected();
 	}
 

@@ -53,9 +53,9 @@ final class LogComparison {
 	}
 
 	/** Also where one is under way, whose answers may be of before. */
-	void startAnew() {
+	void startAnew(RepairCause cause) {
 		this.running.set(null);
-		start(RepairCause.RELAY_LOST);
+		start(cause);
 	}
 
 	void start() {

@@ -17,10 +17,16 @@ public enum RepairCause {
 	/** The relay was lost and is back. */
 	RELAY_LOST,
 
+	/** The relay has dropped messages on an open connection. */
+	DROPPED,
+
 	/** The relay is away. */
 	RELAY_AWAY,
 
-	/** The periodic comparison found that messages had been lost silently. */
+	/**
+	 * The periodic comparison found messages that had not come: lost, or still on their
+	 * way.
+	 */
 	COMPARISON,
 
 	/** A recovery read messages that this node did not know of. */

@@ -224,6 +224,11 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 		this.feeds.onReconnected();
 	}
 
+	@Override
+	public void onDropped() {
+		this.feeds.onDropped();
+	}
+
 	/**
 	 * Refuses new connections, closes all others with 1012, those that have not written
 	 * what waits within a second without it, and stops the clocks and threads.

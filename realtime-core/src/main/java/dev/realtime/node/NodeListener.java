@@ -64,6 +64,12 @@ final class NodeListener implements Relay.Listener {
 		this.reconnected.forEach(NodeListener::contain);
 	}
 
+	@Override
+	public void onDropped() {
+		contain(this.hub::onDropped);
+		this.reconnected.forEach(NodeListener::contain);
+	}
+
 	/** What one of several fails at keeps no other from being told. */
 	private static void contain(Runnable task) {
 		try {

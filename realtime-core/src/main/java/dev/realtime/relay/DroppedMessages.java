@@ -79,7 +79,8 @@ final class DroppedMessages {
 				logger.warn("Messages from {} were dropped; missing messages are read from the log ({} times since "
 						+ "this was last logged)", this.engine, since);
 			}
-			compare();
+			this.comparedNanos = this.thread.environment().nanoTime();
+			this.incoming.dropped();
 		}
 	}
 

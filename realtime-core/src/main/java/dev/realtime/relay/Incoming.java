@@ -94,12 +94,24 @@ public final class Incoming {
 		}
 	}
 
-	/** Tells the listener that anything may have been missed. */
+	/**
+	 * Tells the listener that anything may have been missed, because the connection was
+	 * lost.
+	 */
 	public void reconnected() {
+		tell(Relay.Listener::onReconnected);
+	}
+
+	/** Tells the listener that messages were dropped on an open connection. */
+	void dropped() {
+		tell(Relay.Listener::onDropped);
+	}
+
+	private void tell(Consumer<Relay.Listener> call) {
 		Relay.Listener current = this.listener;
 		try {
 			if (current != null) {
-				current.onReconnected();
+				call.accept(current);
 			}
 		}
 		catch (Throwable ex) {

@@ -68,6 +68,13 @@ public interface Relay extends TopicTransport, AutoCloseable {
 		 */
 		void onReconnected();
 
+		/**
+		 * Messages were dropped on their way, while subscriptions stayed in force.
+		 */
+		default void onDropped() {
+			onReconnected();
+		}
+
 	}
 
 }

@@ -58,6 +58,19 @@ class RepairCauseTests {
 	}
 
 	@Test
+	void aHoleInWhatCameWhileTheRelayWasAskedIsOfTheOpening() {
+		this.world.openAnswered(true, false);
+		this.world.publish();
+		this.world.publish();
+		this.world.bringNewest();
+		this.world.timeIsOver();
+		this.world.openAnswered(true, true);
+		this.world.readAnswered();
+
+		assertThat(this.world.cause).isEqualTo(RepairCause.OPENING);
+	}
+
+	@Test
 	void theNextHoleHasACauseOfItsOwn() {
 		open();
 		this.world.publish();

@@ -30,6 +30,19 @@ class RepairCausesTests extends HubFixture<UnreliableBroker> {
 	}
 
 	@Test
+	void rule7_whatTheRelayDroppedIsARepairOfThatCause() {
+		RecordingTransport client = subscribed("ann");
+		this.broker.lost = (message) -> true;
+		publish(3);
+		this.hub.onDropped();
+		await().until(() -> client.seqs().size() == 3);
+
+		HubStats stats = this.hub.stats();
+		await().until(() -> stats.repairs(RepairCause.DROPPED) == 1);
+		assertThat(stats.repairs(RepairCause.RELAY_LOST)).isZero();
+	}
+
+	@Test
 	void rule3_aHoleIsARepairOfThatCause() {
 		RecordingTransport client = subscribed("ann");
 		this.broker.lost = (message) -> message.seq() == 2;

@@ -1,5 +1,6 @@
 package dev.realtime.spring;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +20,7 @@ import org.springframework.core.NestedExceptionUtils;
  * <p>
  * A client may be able to provoke a failure as often as it likes, and when a server is
  * away all of them do. So failures of one cause, which have the same root at the same
- * place and reach the same logger, are one line a minute, with the number of them since
+ * places and reach the same logger, are one line a minute, with the number of them since
  * the line before; within that minute they share its reference. With the level DEBUG each
  * is logged.
  */
@@ -32,6 +33,9 @@ public final class Incident {
 
 	/** Beyond this number of causes all are logged anew. */
 	private static final int MAX_CAUSES = 1_000;
+
+	/** The first places of a stack trace by which causes differ. */
+	private static final int MAX_PLACES = 6;
 
 	private static final Map<String, Line> lines = new ConcurrentHashMap<>();
 
@@ -130,7 +134,8 @@ public final class Incident {
 
 	private static String cause(Throwable root) {
 		StackTraceElement[] trace = root.getStackTrace();
-		return root.getClass().getName() + ((trace.length > 0) ? " at " + trace[0] : "");
+		return root.getClass().getName() + ' '
+				+ Arrays.asList(trace).subList(0, Math.min(trace.length, MAX_PLACES)).hashCode();
 	}
 
 	/**

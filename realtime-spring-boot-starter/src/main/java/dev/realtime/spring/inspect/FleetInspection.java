@@ -185,10 +185,19 @@ public final class FleetInspection implements AutoCloseable {
 		}
 	}
 
+	/** A newer node may ask what this version does not know. */
+	private Map<String, Object> answerOf(Map<String, Object> asked) {
+		String about = String.valueOf(asked.get("about"));
+		for (About known : About.values()) {
+			if (known.name().equalsIgnoreCase(about)) {
+				return this.here.answer(known, String.valueOf(asked.get("name")));
+			}
+		}
+		return Map.of("node", this.node.id(), "problem", "the version of this node cannot answer this");
+	}
+
 	private void answer(Map<String, Object> asked) {
-		Map<String, Object> answer = new LinkedHashMap<>(
-				this.here.answer(About.valueOf(String.valueOf(asked.get("about")).toUpperCase(Locale.ROOT)),
-						String.valueOf(asked.get("name"))));
+		Map<String, Object> answer = new LinkedHashMap<>(answerOf(asked));
 		answer.put("id", asked.get("id"));
 		String text = JSON.writeToString(answer);
 		if (text.length() > MAX_ANSWER) {

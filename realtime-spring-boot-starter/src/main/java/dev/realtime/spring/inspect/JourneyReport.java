@@ -32,6 +32,9 @@ final class JourneyReport {
 
 	private static final String OFFERED = "offered to all live subscribers";
 
+	/** A message that waits for longer was given up, or is of an old epoch. */
+	private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(5);
+
 	private final Journey journey;
 
 	private final String node;
@@ -130,7 +133,7 @@ final class JourneyReport {
 			add(RECEIVED, ORDERED, ordered.first() - received.first(),
 					(hold != null) ? "waited for " + cause(hold) + failedReads() : null);
 		}
-		else if (hold != null) {
+		else if (hold != null && this.journey.nowNanos() - received.first() < FORGOTTEN_NANOS) {
 			addOpen(RECEIVED, this.journey.nowNanos() - received.first(), "not ordered yet, waits for " + cause(hold));
 		}
 	}

@@ -1,6 +1,8 @@
 package dev.realtime.spring.rates;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -43,7 +45,7 @@ final class FleetExchange {
 			return;
 		}
 		this.underWay.incrementAndGet();
-		var unused = this.fleet.take(user, spent.stream().map(Spent::take).toList()).whenComplete((left, failure) -> {
+		var unused = take(user, spent).whenComplete((left, failure) -> {
 			this.underWay.decrementAndGet();
 			if (failure != null) {
 				failed(failure);
@@ -52,6 +54,16 @@ final class FleetExchange {
 				answered(buckets, spent, left);
 			}
 		});
+	}
+
+	/** A store that throws must not keep the next rounds waiting. */
+	private CompletionStage<List<Long>> take(String user, List<Spent> spent) {
+		try {
+			return this.fleet.take(user, spent.stream().map(Spent::take).toList());
+		}
+		catch (RuntimeException | Error ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private void answered(Buckets buckets, List<Spent> spent, List<Long> left) {

@@ -155,7 +155,7 @@ class FailingApplicationIT {
 		Matcher matcher = SENTENCE.matcher(sentence);
 		assertThat(matcher.matches()).as(sentence).isTrue();
 		String text = log.toString();
-		int line = text.indexOf("(reference " + matcher.group(1) + ')');
+		int line = text.indexOf("(reference " + matcher.group(1));
 		assertThat(line).as("the log line of " + sentence).isNotNegative();
 		assertThat(text.substring(line)).contains(SECRET);
 	}

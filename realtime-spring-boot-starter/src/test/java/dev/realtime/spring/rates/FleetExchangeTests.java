@@ -93,6 +93,17 @@ class FleetExchangeTests {
 		assertThat(this.fleet.calls).isEqualTo(2);
 	}
 
+	@Test
+	void rule9_aRoundThatThrowsIsFollowedByTheNext() {
+		this.fleet.broken = true;
+		taken(this.one, "ann", 1);
+		this.ofOne.exchange();
+		this.fleet.broken = false;
+		taken(this.one, "ann", 1);
+		this.ofOne.exchange();
+		assertThat(this.fleet.calls).isEqualTo(2);
+	}
+
 	private static int taken(ClientBuckets clients, String user, int tries) {
 		int taken = 0;
 		for (int i = 0; i < tries; i++) {
@@ -132,6 +143,8 @@ class FleetExchangeTests {
 
 		private boolean away;
 
+		private boolean broken;
+
 		private CompletableFuture<Void> answers = CompletableFuture.completedFuture(null);
 
 		private int calls;
@@ -139,6 +152,9 @@ class FleetExchangeTests {
 		@Override
 		public CompletionStage<List<Long>> take(String user, List<Take> takes) {
 			this.calls++;
+			if (this.broken) {
+				throw new IllegalStateException("Broken on purpose");
+			}
 			if (this.away) {
 				return CompletableFuture.failedFuture(new IllegalStateException("Away on purpose"));
 			}
