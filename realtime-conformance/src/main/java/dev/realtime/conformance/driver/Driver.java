@@ -25,7 +25,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  */
 public final class Driver implements AutoCloseable {
 
-	/** More is no client that works. */
+	/** A working client reports fewer. */
 	private static final int MOST_EVENTS = 100_000;
 
 	private static final int KEPT_LINES = 10;
@@ -42,6 +42,8 @@ public final class Driver implements AutoCloseable {
 
 	private final Deque<String> errors = new ArrayDeque<>();
 
+	private final List<Thread> readers;
+
 	/**
 	 * Starts the process.
 	 * @throws IOException if it cannot be started
@@ -49,8 +51,8 @@ public final class Driver implements AutoCloseable {
 	public Driver(List<String> command) throws IOException {
 		this.process = new ProcessBuilder(command).start();
 		this.commands = this.process.getOutputStream();
-		read(this.process.getInputStream(), this::addEvent, "conformance-driver");
-		read(this.process.getErrorStream(), this::addError, "conformance-driver-errors");
+		this.readers = List.of(read(this.process.getInputStream(), this::addEvent, "conformance-driver"),
+				read(this.process.getErrorStream(), this::addError, "conformance-driver-errors"));
 	}
 
 	/** Sends a command. Whether the driver understood it shows in its events. */
@@ -69,9 +71,9 @@ public final class Driver implements AutoCloseable {
 		return List.copyOf(this.events);
 	}
 
-	/** Whether the process has not ended. */
+	/** Whether the process has not ended, or not all that it wrote has been read. */
 	public boolean isRunning() {
-		return this.process.isAlive();
+		return this.process.isAlive() || this.readers.stream().anyMatch(Thread::isAlive);
 	}
 
 	/** Returns the end of what the driver wrote that is no event. */
@@ -111,7 +113,7 @@ public final class Driver implements AutoCloseable {
 			}
 		}
 		catch (JsonProcessingException ex) {
-			// Told below.
+			// Reported as an error line below.
 		}
 		addError(line);
 	}
@@ -125,7 +127,7 @@ public final class Driver implements AutoCloseable {
 		}
 	}
 
-	private static void read(InputStream from, Consumer<String> to, String name) {
+	private static Thread read(InputStream from, Consumer<String> to, String name) {
 		Thread thread = new Thread(() -> {
 			try (BufferedReader lines = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
 				for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -138,6 +140,7 @@ public final class Driver implements AutoCloseable {
 		}, name);
 		thread.setDaemon(true);
 		thread.start();
+		return thread;
 	}
 
 }

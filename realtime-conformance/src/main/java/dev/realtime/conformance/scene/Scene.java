@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -159,6 +160,9 @@ public final class Scene {
 		if (receipt != null) {
 			await("an answer to SUBSCRIBE", () -> isAnswered(link, receipt));
 		}
+		else if (destination.contains("*")) {
+			throw new CaseSkipped("SUBSCRIBE to a pattern has no `receipt`, so it is not known when it is live");
+		}
 		else if (destination.startsWith("/topic/")) {
 			await("a live subscription", () -> this.server.subscribers(destination.substring(7)) > 0);
 		}
@@ -197,18 +201,26 @@ public final class Scene {
 
 	/**
 	 * Returns the message of a subscription that the client was given with this number.
+	 * Waits for it, because a client may report a message before the link has noted it.
 	 */
 	public StompFrame delivered(Link link, int seq) {
-		return link.delivered()
+		String expected = "a message with the number " + seq;
+		Supplier<Optional<StompFrame>> first = () -> link.delivered()
 			.stream()
 			.filter((frame) -> frame.isMessage() && frame.text("seq").equals(Integer.toString(seq)))
-			.findFirst()
-			.orElseThrow(() -> failure("a message with the number " + seq));
+			.findFirst();
+		await(expected, () -> first.get().isPresent());
+		return first.get().orElseThrow(() -> failure(expected));
+	}
+
+	/** Whether the client asks for control events. */
+	public boolean asksForControlEvents(Link link) {
+		return List.of("1", "true").contains(connectFrame(link).text("realtime"));
 	}
 
 	/** Skips the case for clients that did not ask for control events. */
 	public void needsControlEvents(Link link) {
-		if (!List.of("1", "true").contains(connectFrame(link).text("realtime"))) {
+		if (!asksForControlEvents(link)) {
 			throw new CaseSkipped("the client does not ask for control events (`realtime:1` in CONNECT)");
 		}
 	}
@@ -270,13 +282,18 @@ public final class Scene {
 	/** Waits for something that the client should bring about. */
 	public void await(String expected, Duration atMost, BooleanSupplier condition) {
 		long deadline = System.nanoTime() + atMost.toNanos();
-		while (!condition.getAsBoolean()) {
+		while (true) {
+			// Read first: what the driver reported before it ended counts.
+			boolean running = this.driver.isRunning();
+			if (condition.getAsBoolean()) {
+				return;
+			}
 			checkSupported();
 			if (System.nanoTime() > deadline) {
 				throw new CaseFailure(expected,
 						"nothing of the kind within " + atMost.toMillis() + " ms. " + this.situation.describe());
 			}
-			if (!this.driver.isRunning()) {
+			if (!running) {
 				throw new CaseFailure(expected, "the driver has ended. " + this.situation.describe());
 			}
 			LockSupport.parkNanos(POLL_NANOS);

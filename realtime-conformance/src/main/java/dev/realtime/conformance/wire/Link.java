@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -251,11 +252,14 @@ public final class Link {
 				opcode = (frame.opcode == WebSocketFrame.CONTINUATION) ? opcode : frame.opcode;
 				message.writeBytes(frame.payload);
 				if (frame.last) {
-					byte[] passed = this.silent ? new byte[0] : ofNode(reader.read(message.toByteArray()));
+					List<StompFrame> passing = new ArrayList<>();
+					byte[] passed = this.silent ? new byte[0] : ofNode(reader.read(message.toByteArray()), passing);
 					message.reset();
 					if (passed.length > 0) {
 						write(new WebSocketFrame(true, opcode, passed));
 					}
+					// After the write: cases cut the connection once they see a frame here.
+					this.delivered.addAll(passing);
 				}
 			}
 		}
@@ -266,7 +270,7 @@ public final class Link {
 		}
 	}
 
-	private byte[] ofNode(List<Piece> pieces) {
+	private byte[] ofNode(List<Piece> pieces, List<StompFrame> passing) {
 		ByteArrayOutputStream passed = new ByteArrayOutputStream();
 		for (Piece piece : pieces) {
 			StompFrame frame = piece.frame();
@@ -274,7 +278,7 @@ public final class Link {
 				passed.write('\n');
 			}
 			else if (this.wire.nodeRule().passes(this, frame)) {
-				this.delivered.add(frame);
+				passing.add(frame);
 				passed.writeBytes(frame.bytes());
 			}
 		}
@@ -294,7 +298,7 @@ public final class Link {
 			socket.close();
 		}
 		catch (IOException ex) {
-			// It is of no use any more.
+			// Already closed.
 		}
 	}
 

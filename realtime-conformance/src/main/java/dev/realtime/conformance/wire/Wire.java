@@ -106,7 +106,7 @@ public final class Wire implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// It is of no use any more.
+			// Already closed.
 		}
 		this.links.forEach(Link::end);
 	}
@@ -207,7 +207,7 @@ public final class Wire implements AutoCloseable {
 			socket.close();
 		}
 		catch (IOException ex) {
-			// It is of no use any more.
+			// Already closed.
 		}
 	}
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.conformance.driver;
+
+import org.jspecify.annotations.NullMarked;
