@@ -1,11 +1,13 @@
 // Drives the JavaScript client of this repository: node driver.mjs
 // It needs realtime-client-js to be built (mvn -pl realtime-client-js verify), and the package `ws` that this installs.
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const home = process.env.REALTIME_CLIENT_JS ?? new URL('../../../realtime-client-js/', import.meta.url).pathname;
-const { connect } = await import(`${home}/dist/index.js`);
-const WebSocket = createRequire(`${home}/package.json`)('ws');
+const home = process.env.REALTIME_CLIENT_JS ?? fileURLToPath(new URL('../../../realtime-client-js/', import.meta.url));
+const { connect } = await import(pathToFileURL(join(home, 'dist', 'index.js')));
+const WebSocket = createRequire(pathToFileURL(join(home, 'package.json')))('ws');
 
 let client;
 let headers = {};

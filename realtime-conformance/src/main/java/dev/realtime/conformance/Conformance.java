@@ -25,29 +25,30 @@ public final class Conformance {
 	/** Runs the kit, and returns the exit code. */
 	static int run(List<String> args, PrintStream out) {
 		List<Case> all = AllCases.all();
+		Options options;
 		try {
-			Options options = Options.parse(args, all);
-			List<Case> chosen = all.stream().filter(options::chooses).toList();
-			Report report = new Report(out);
-			if (options.list()) {
-				report.list(chosen);
-				return 0;
-			}
-			try (Server server = Server.start()) {
-				List<Outcome> outcomes = new Runner(server, options.command(), options.patience(), options.parallel())
-					.run(chosen, report::add);
-				report.end(outcomes);
-				if (options.json() != null) {
-					report.write(outcomes, options.json());
-				}
-				return outcomes.stream().anyMatch(Outcome::isFatal) ? 1 : 0;
-			}
+			options = Options.parse(args, all);
 		}
 		catch (IllegalArgumentException ex) {
 			out.println(ex.getMessage());
 			out.println();
 			out.print(Options.USAGE);
 			return 2;
+		}
+		List<Case> chosen = all.stream().filter(options::chooses).toList();
+		Report report = new Report(out);
+		if (options.list()) {
+			report.list(chosen);
+			return 0;
+		}
+		try (Server server = Server.start()) {
+			List<Outcome> outcomes = new Runner(server, options.command(), options.patience(), options.parallel())
+				.run(chosen, report::add);
+			report.end(outcomes);
+			if (options.json() != null) {
+				report.write(outcomes, options.json());
+			}
+			return outcomes.stream().anyMatch(Outcome::isFatal) ? 1 : 0;
 		}
 		catch (IOException ex) {
 			out.println("The result cannot be written: " + ex.getMessage());

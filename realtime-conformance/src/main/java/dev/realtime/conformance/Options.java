@@ -32,7 +32,8 @@ record Options(List<String> command, List<String> cases, Duration patience, int 
 			Runs a client against a node of this process, and says for each case whether the client does what the protocol
 			asks. The command starts a driver, which reads commands as JSON lines and writes events as JSON lines: see
 			realtime-conformance/README.md. {url} in it stands for the address to connect to.
-			Exit code 0: all required cases passed. 1: some failed. 2: the command line is wrong.
+			Exit code 0: no required case failed. 1: some failed. 2: the command line is wrong, or the result could not be
+			written.
 			""";
 
 	private static final int MOST_PARALLEL = 64;

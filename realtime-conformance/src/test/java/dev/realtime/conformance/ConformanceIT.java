@@ -5,12 +5,15 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConformanceIT {
 
-	private static final String JAVASCRIPT = "node " + Path.of("drivers/javascript/driver.mjs").toAbsolutePath();
+	private static final String JAVASCRIPT = "node '" + Path.of("drivers/javascript/driver.mjs").toAbsolutePath() + "'";
 
 	@TempDir
 	Path folder;
@@ -39,7 +42,7 @@ class ConformanceIT {
 
 	@Test
 	void aNaiveClientFailsExactlyTheCasesThatItIsWrongIn() throws IOException {
-		Run run = run("--client-command=" + naive(), "--timeout=3s", "--parallel=6",
+		Run run = run("--client-command=" + naive(), "--timeout=6s", "--parallel=4",
 				"--case=connection/handshake,connection/packed,connection/fragments,connection/nul,connection/escapes",
 				"--case=credentials/refused,heartbeats/silent-server,order/duplicate,order/tombstone,gaps/announced",
 				"--case=recovery/position,recovery/expired,publishing/receipt,denials/subscription",
@@ -53,6 +56,37 @@ class ConformanceIT {
 					"credentials/refused", "heartbeats/silent-server", "order/duplicate", "gaps/announced",
 					"recovery/position", "recovery/expired", "denials/subscription", "closing/stays-away-after-1008",
 					"drain/backoff");
+	}
+
+	@Test
+	void aPlainClientIsNotAskedForWhatTheProtocolLeavesOpen() throws IOException {
+		Run run = run("--client-command=" + naive() + " plain", "--timeout=6s",
+				"--case=credentials/connect,heartbeats,order/new-epoch,wildcard/topics");
+		assertThat(run.code()).as(run.output()).isZero();
+		assertThat(run.of("passed")).as(run.output())
+			.containsExactlyInAnyOrder("credentials/connect", "order/new-epoch");
+		assertThat(run.of("skipped")).as(run.output())
+			.containsExactlyInAnyOrder("heartbeats/sends", "heartbeats/silent-server", "wildcard/topics");
+	}
+
+	@Test
+	void theJarRunsACase() throws IOException, InterruptedException {
+		String jar = Objects.requireNonNull(System.getProperty("conformance.jar"), "Run this with mvn verify");
+		Path output = this.folder.resolve("output.txt");
+		Process process = new ProcessBuilder(java(), "-jar", jar, "--case=recovery/cut",
+				"--client-command=" + JAVASCRIPT)
+			.redirectErrorStream(true)
+			.redirectOutput(output.toFile())
+			.start();
+		try {
+			assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("the process ends").isTrue();
+		}
+		finally {
+			process.destroyForcibly();
+		}
+		String printed = Files.readString(output);
+		assertThat(process.exitValue()).as(printed).isZero();
+		assertThat(printed).contains("passed   recovery/cut", "1 passed, 0 failed, 0 skipped");
 	}
 
 	@Test
@@ -87,8 +121,11 @@ class ConformanceIT {
 		String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
 			.filter((each) -> each.contains("test-classes") || each.contains("jackson-") || each.contains("jspecify"))
 			.collect(Collectors.joining(File.pathSeparator));
-		return "'" + Path.of(System.getProperty("java.home"), "bin", "java")
-				+ "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC" + " -cp '" + path + "' " + NaiveDriver.class.getName();
+		return "'" + java() + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '" + path + "' " + NaiveDriver.class.getName();
+	}
+
+	private static String java() {
+		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
 	}
 
 	/**

@@ -8,6 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
@@ -20,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A driver with a client as people write it on their first evening: it reads one frame
  * from each WebSocket message, comes back at once whatever the code, subscribes again
- * without a position, and sends no heartbeats. The kit must find all of that.
+ * without a position, and sends no heartbeats. The kit must find all of that. With the
+ * argument {@code plain} it is a client of plain STOMP: it knows no control events and no
+ * receipts of SUBSCRIBE, negotiates no heartbeats, and writes credentials in lower case.
  */
 final class NaiveDriver implements WebSocket.Listener {
 
@@ -32,6 +36,8 @@ final class NaiveDriver implements WebSocket.Listener {
 
 	private final StringBuilder text = new StringBuilder();
 
+	private final boolean plain;
+
 	private String url = "";
 
 	private Map<String, String> headers = Map.of();
@@ -40,11 +46,12 @@ final class NaiveDriver implements WebSocket.Listener {
 
 	private boolean wanted = true;
 
-	private NaiveDriver() {
+	private NaiveDriver(boolean plain) {
+		this.plain = plain;
 	}
 
 	public static void main(String[] args) throws IOException {
-		NaiveDriver driver = new NaiveDriver();
+		NaiveDriver driver = new NaiveDriver(List.of(args).contains("plain"));
 		report("ready", Map.of());
 		try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
 			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -92,12 +99,7 @@ final class NaiveDriver implements WebSocket.Listener {
 					.subprotocols("v12.stomp")
 					.buildAsync(URI.create(this.url), this)
 					.join();
-				Map<String, String> connect = new LinkedHashMap<>(this.headers);
-				connect.put("accept-version", "1.2");
-				connect.put("host", "localhost");
-				connect.put("heart-beat", "1000,1000");
-				connect.put("realtime", "1");
-				send("CONNECT", connect, "");
+				send("CONNECT", connectHeaders(), "");
 				return;
 			}
 			catch (CompletionException ex) {
@@ -106,9 +108,27 @@ final class NaiveDriver implements WebSocket.Listener {
 		}
 	}
 
+	private Map<String, String> connectHeaders() {
+		Map<String, String> connect = new LinkedHashMap<>();
+		this.headers.forEach((name, value) -> connect.put(this.plain ? name.toLowerCase(Locale.ROOT) : name,
+				this.plain ? value.replaceFirst("^Bearer ", "bearer ") : value));
+		connect.put("accept-version", "1.2");
+		connect.put("host", "localhost");
+		connect.put("heart-beat", this.plain ? "0,0" : "1000,1000");
+		if (!this.plain) {
+			connect.put("realtime", "1");
+		}
+		return connect;
+	}
+
 	private void subscribe(String id) {
-		send("SUBSCRIBE",
-				Map.of("id", id, "destination", this.destinations.getOrDefault(id, ""), "receipt", "sub-" + id), "");
+		Map<String, String> subscribe = new LinkedHashMap<>();
+		subscribe.put("id", id);
+		subscribe.put("destination", this.destinations.getOrDefault(id, ""));
+		if (!this.plain) {
+			subscribe.put("receipt", "sub-" + id);
+		}
+		send("SUBSCRIBE", subscribe, "");
 	}
 
 	private void publish(JsonNode command) {

@@ -23,7 +23,7 @@ final class ClosingCases {
 	private static final int MOST_TRIES = 10;
 
 	/** The longest delay of the protocol, and some time to connect. */
-	private static final Duration LONGEST_DELAY = Duration.ofSeconds(35);
+	static final Duration LONGEST_DELAY = Duration.ofSeconds(35);
 
 	private ClosingCases() {
 	}

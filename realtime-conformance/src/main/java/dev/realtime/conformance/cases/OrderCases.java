@@ -90,9 +90,10 @@ final class OrderCases {
 		scene.publish("room", "again 1", "again 2");
 		List<Event> messages = scene.expectMessages("a", "1", "2", "again 1", "again 2");
 		scene.check(!messages.get(3).text("epoch").equals(before), "another epoch");
-		scene.needsControlEvents(link);
-		scene.awaitEvent("gap", "a", " with the reason epoch-changed",
-				(event) -> event.text("reason").equals("epoch-changed"));
+		if (scene.asksForControlEvents(link)) {
+			scene.awaitEvent("gap", "a", " with the reason epoch-changed",
+					(event) -> event.text("reason").equals("epoch-changed"));
+		}
 	}
 
 	private static void gap(Scene scene, String reason) {

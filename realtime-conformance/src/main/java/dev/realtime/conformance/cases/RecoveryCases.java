@@ -22,7 +22,7 @@ final class RecoveryCases {
 
 	static List<Case> all() {
 		return List.of(Case.required("recovery/cut", ORDER,
-				"Networks break without a word. What was published meanwhile must not be lost.", RecoveryCases::cut),
+				"Connections can break without a close frame. What was published meanwhile must not be lost.", RecoveryCases::cut),
 				Case.required("recovery/position", ORDER, "A recovery is exact only from the last position.",
 						RecoveryCases::position),
 				Case.required("recovery/before-first-message", ORDER,
@@ -32,7 +32,7 @@ final class RecoveryCases {
 						"A connection breaks in the middle of a burst, more than once; each message comes once, in order.",
 						RecoveryCases::stream),
 				Case.required("recovery/nothing-missed", RECEIPT,
-						"A short break with nothing missed is nothing to report.", RecoveryCases::nothingMissed),
+						"If nothing was missed, the application need not be told.", RecoveryCases::nothingMissed),
 				Case.required("recovery/expired", RECEIPT,
 						"Messages that are no longer kept are lost; the application has to load its state again.",
 						(scene) -> notRecovered(scene, "short", "expired", Server.SHORT_HISTORY * 4)),
@@ -136,7 +136,7 @@ final class RecoveryCases {
 			scene.publish(last, "missed");
 		}
 		scene.wire().refuse(false);
-		scene.awaitLive(scene.awaitReturn(first), "/topic/" + scene.topic(last));
+		scene.awaitLive(scene.awaitReturn(first, ClosingCases.LONGEST_DELAY), "/topic/" + scene.topic(last));
 		Event recovered = scene.awaitEvent("recovered", "a", " with `recovered: false`",
 				(event) -> !event.json().path("recovered").asBoolean(true));
 		scene.check(recovered.text("reason").equals(reason), "the reason `" + reason + "`");

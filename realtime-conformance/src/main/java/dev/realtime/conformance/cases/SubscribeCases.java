@@ -24,7 +24,7 @@ final class SubscribeCases {
 				Case.required("subscribe/two", SUBSCRIBE, "Messages must reach the subscription that they are for.",
 						SubscribeCases::two),
 				Case.required("subscribe/unsubscribe", SUBSCRIBE,
-						"A subscription that does not end costs the server, and shows what nobody wants to see.",
+						"A subscription that does not end costs the server, and delivers messages that are no longer wanted.",
 						SubscribeCases::unsubscribe),
 				Case.optional("subscribe/rewind", SUBSCRIBE, "A page that opens shows the last messages.",
 						SubscribeCases::rewind),

@@ -78,6 +78,16 @@ public final class StompFrame {
 		return this.headers.getOrDefault(name, "");
 	}
 
+	/** Returns the value of a header whose name may be in any case, or an empty text. */
+	public String textOfAnyCase(String name) {
+		return this.headers.entrySet()
+			.stream()
+			.filter((header) -> header.getKey().equalsIgnoreCase(name))
+			.map(Map.Entry::getValue)
+			.findFirst()
+			.orElse("");
+	}
+
 	public String body() {
 		return new String(this.body, StandardCharsets.UTF_8);
 	}
