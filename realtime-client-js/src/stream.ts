@@ -2,7 +2,7 @@
 import { reportError, tell } from './application.js';
 import { check, checkAll, FUNCTION, OBJECT, SUBSCRIBE, whole, type Checks } from './checks.js';
 import type { RealtimeClient } from './api.js';
-import type { RealtimeMessage, Subscription, SubscriptionToken } from './types.js';
+import type { Position, RealtimeMessage, Subscription, SubscriptionToken } from './types.js';
 
 /**
  * How a text ended. `lost` is the reader's own: the service has not said for too long that it still grows, so that its node is
@@ -56,16 +56,18 @@ export interface TextAssembler {
   stop(): void;
 }
 
+/** The most messages of one replay. */
+const MAX_REWIND = 1_000;
 const LISTENER: Checks = { onText: FUNCTION, onEnd: FUNCTION, onError: FUNCTION };
-const OPTIONS: Checks = { rewind: whole(0, 1_000), token: SUBSCRIBE['token']!, headers: SUBSCRIBE['headers']! };
+const OPTIONS: Checks = { rewind: whole(0, MAX_REWIND), token: SUBSCRIBE['token']!, headers: SUBSCRIBE['headers']! };
 const ASSEMBLER: Checks = { isLive: FUNCTION, onMissing: FUNCTION };
 
-/** Texts that are remembered; the oldest is forgotten. */
-const MAX_TEXTS = 100;
+/** Texts that are remembered, as many as one replay may have; the one that grew longest ago is forgotten. */
+const MAX_TEXTS = MAX_REWIND;
 /** For services that do not say how long to wait. */
 const TIMEOUT_MS = 30_000;
 const MAX_TIMEOUT_MS = 86_400_000;
-/** From one reading of the history to the next. */
+/** From one reading of the history to the next, on average: half of it to one and a half, so that not all readers ask at once. */
 const PAUSE_MS = 1_000;
 
 interface Text {
@@ -85,22 +87,35 @@ export function followText(client: RealtimeClient, topic: string, listener: Text
   checkAll('followText', options, OPTIONS);
   let again: ReturnType<typeof setTimeout> | undefined;
   let subscription: Subscription | undefined;
-  const assembler = assembleText(listener, {
-    isLive: () => client.state === 'live',
+  /** The server has ended the subscription. The next connection asks for it once more. */
+  let denied = false;
+  let start: Position | undefined;
+  const assembler = assemble(listener, {
+    isLive: () => client.state === 'live' && !denied,
     // The server replays from the log, in order; what was known already changes nothing.
     onMissing: () => (again ??= setTimeout(() => {
       again = undefined;
       subscription?.unsubscribe();
-      subscribe();
-    }, PAUSE_MS)),
+      subscribe(MAX_REWIND);
+    }, PAUSE_MS * (0.5 + Math.random()))),
+  }, ({ position }) => {
+    // Reading the history again goes back further than the start: texts that ended before it are not new.
+    if (start?.epoch !== position.epoch) start = position;
+    return position.seq >= start.seq;
   });
-  const subscribe = (): void => {
+  const subscribe = (rewind: number): void => {
+    denied = false;
     subscription = client.topic(topic).subscribe((message) => void assembler.accept(message), {
-      ...options, rewind: options.rewind ?? 1_000, onError: (error) => reportError(listener.onError, error),
+      ...options, rewind, onError: (error) => {
+        // Not by its class, of which the page may have two: this file is a bundle of its own.
+        if ((error as { kind?: unknown } | undefined)?.kind === 'denied') denied = true;
+        reportError(listener.onError, error);
+      },
     });
   };
-  subscribe();
+  subscribe(options.rewind ?? MAX_REWIND);
   const unwatch = client.onState((state) => {
+    if (state === 'recovering') denied = false;
     if (state === 'live') assembler.wait();
     if (state === 'closed') stop();
   });
@@ -115,6 +130,11 @@ export function followText(client: RealtimeClient, topic: string, listener: Text
 
 /** Puts texts together from the messages of a subscription of your own. */
 export function assembleText(listener: TextListener, options: AssemblerOptions = {}): TextAssembler {
+  return assemble(listener, options, () => true);
+}
+
+/** Texts begin only with messages that are wanted. */
+function assemble(listener: TextListener, options: AssemblerOptions, isWanted: (first: RealtimeMessage) => boolean): TextAssembler {
   check('The listener of a text', listener, OBJECT);
   check('onText', listener.onText, FUNCTION);
   checkAll('The listener of a text', listener, LISTENER);
@@ -141,15 +161,14 @@ export function assembleText(listener: TextListener, options: AssemblerOptions =
   };
 
   const find = (id: string): Text => {
-    let known = texts.get(id);
-    if (!known) {
-      known = { text: '', shown: false, ended: false, missingAt: -1, timeout: TIMEOUT_MS, timer: undefined };
-      texts.set(id, known);
-      for (const [oldest, { timer }] of texts) {
-        if (texts.size <= MAX_TEXTS) break;
-        clearTimeout(timer);
-        texts.delete(oldest);
-      }
+    const known = texts.get(id) ?? { text: '', shown: false, ended: false, missingAt: -1, timeout: TIMEOUT_MS, timer: undefined };
+    // In the order of use.
+    texts.delete(id);
+    texts.set(id, known);
+    for (const [oldest, { timer }] of texts) {
+      if (texts.size <= MAX_TEXTS) break;
+      clearTimeout(timer);
+      texts.delete(oldest);
     }
     return known;
   };
@@ -173,11 +192,13 @@ export function assembleText(listener: TextListener, options: AssemblerOptions =
   };
 
   return {
-    accept: ({ type, headers, payload }) => {
+    accept: (message) => {
+      const { type, headers, payload } = message;
       const id = headers['stream-id'];
       const offset = Number(headers['stream-offset']);
       if (id === undefined || !Number.isSafeInteger(offset) || offset < 0) return false;
       if (type !== 'stream.text' && type !== 'stream.end') return false;
+      if (!texts.has(id) && !isWanted(message)) return true;
       const known = find(id);
       if (known.ended || !open) return true;
       const timeout = Number(headers['stream-timeout']);

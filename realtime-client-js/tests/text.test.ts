@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RealtimeMessage } from '../src/index.js';
-import { assembleText, followText, type Following, type TextEnd } from '../src/stream.js';
+import { assembleText, followText, type FollowOptions, type Following, type TextEnd } from '../src/stream.js';
 import { live, open, server, until, useServer } from './harness.js';
 
 interface Seen {
@@ -142,13 +142,29 @@ describe('the messages of a text', () => {
   it('are not kept without a bound, and not at all after stop()', () => {
     const { seen, ...calls } = listener();
     const assembler = assembleText(calls);
-    for (let i = 0; i < 250; i++) assembler.accept(message(text(`a${i}`, 0), 'x'));
-    expect(vi.getTimerCount()).toBe(100);
+    for (let i = 0; i < 2_500; i++) {
+      assembler.accept(message(text(`a${i}`, 0), 'x'));
+      assembler.accept(message(text('busy', 0), ''));
+    }
+    expect(vi.getTimerCount()).toBe(1_000);
+    assembler.accept(message(text('busy', 0), 'y'));
+    expect(seen.texts.slice(0, 3)).toEqual(['x', '', 'x']);
+    expect(seen.texts.filter((each) => each === '')).toHaveLength(1);
     assembler.stop();
     expect(vi.getTimerCount()).toBe(0);
     assembler.accept(message(text('b', 0), 'x'));
     expect(vi.getTimerCount()).toBe(0);
-    expect(seen.texts).toHaveLength(250);
+    expect(seen.texts).toHaveLength(2_502);
+  });
+
+  it('are missed once for each place, although many are replayed again', () => {
+    const missing: string[] = [];
+    const assembler = assembleText(listener(), { onMissing: (id) => void missing.push(id) });
+    for (let replay = 0; replay < 3; replay++) {
+      for (let i = 0; i < 1_000; i++) assembler.accept(message(text(`a${i}`, 5), 'x'));
+    }
+    expect(missing).toHaveLength(1_000);
+    assembler.stop();
   });
 
   it('are refused with a sentence when the arguments are wrong', () => {
@@ -163,9 +179,9 @@ describe('a text on a topic', () => {
   const followed: Following[] = [];
   afterEach(() => followed.splice(0).forEach((each) => each.stop()));
 
-  function follow(client = open()) {
+  function follow(client = open(), options: FollowOptions = {}) {
     const { seen, ...calls } = listener();
-    const following = followText(client, 'answers', calls);
+    const following = followText(client, 'answers', calls, options);
     followed.push(following);
     return { client, seen, following };
   }
@@ -216,6 +232,43 @@ describe('a text on a topic', () => {
     expect(server.last.received('SUBSCRIBE')).toHaveLength(2);
     expect(server.last.received('UNSUBSCRIBE')).toHaveLength(1);
     expect(server.last.received('SUBSCRIBE')[1]?.headers).toMatchObject({ rewind: '1000' });
+  });
+
+  it('is read again from the history, and earlier texts are not, when it began in the middle', async () => {
+    server.store('answers', 'earlier', text('z', 0));
+    server.store('answers', '', ending('z', 7, 'done'));
+    server.store('answers', 'one ', text('a', 0));
+    const { client, seen } = follow(undefined, { rewind: 0 });
+    await live(client);
+    say(4, 'two ');
+    await until(() => seen.texts.at(-1) === 'one two ');
+    server.send('answers', server.store('answers', '', ending('a', 8, 'done')));
+    await until(() => seen.ends.length === 1);
+    expect(seen.texts).toEqual(['one ', 'one two ']);
+    expect(seen.ends).toMatchObject([['done', { id: 'a', complete: true }]]);
+    expect(server.last.received('SUBSCRIBE').map(({ headers }) => headers['rewind'])).toEqual([undefined, '1000']);
+  });
+
+  it('is not lost when the subscription is denied, until the next connection has it again', async () => {
+    const brief = { ...text('a', 0), 'stream-timeout': '300' };
+    const one = follow();
+    await live(one.client);
+    const id = server.last.received('SUBSCRIBE')[0]?.headers['id'] ?? '';
+    const connection = server.last;
+    const two = follow();
+    await live(two.client);
+    server.send('answers', server.store('answers', 'x', brief));
+    connection.subscriptions.clear();
+    connection.event('denied', { reason: 'revoked', message: 'No more', 'subscription-id': id });
+    await until(() => one.seen.errors.length === 1);
+    const three = follow();
+    await until(() => three.seen.ends.length === 1);
+    expect(two.seen.ends).toMatchObject([['lost', { id: 'a', text: 'x' }]]);
+    expect(one.seen.ends).toEqual([]);
+    expect(one.seen.errors).toMatchObject([{ kind: 'denied', reason: 'revoked' }]);
+    connection.cut();
+    await until(() => one.seen.ends.length === 1);
+    expect(one.seen.ends).toMatchObject([['lost', { id: 'a', text: 'x' }]]);
   });
 
   it('that the history no longer has is read once, and not again and again', async () => {
