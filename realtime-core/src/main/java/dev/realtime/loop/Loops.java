@@ -90,6 +90,17 @@ public final class Loops {
 	}
 
 	/**
+	 * Makes a loop like {@link #loop(String, int)} whose tasks may wait for another
+	 * system for any time, such as for the lookup of a name. It never counts as stalled
+	 * and is not among the {@link #states()}; its failures are counted. Only for work
+	 * that the rest of the node does not wait for, or only for a limited time.
+	 * @param name the threads' name, to which a number is added if there are several
+	 */
+	public Loop unwatched(String name, int threads) {
+		return new Loop(this, name, threads, this.environment.executor(name, threads), true);
+	}
+
+	/**
 	 * Makes a loop of another's thread, such as a server's event loop. Closing the loop
 	 * does not shut the executor down.
 	 * @param executor runs its tasks one after the other, on one thread
@@ -98,7 +109,7 @@ public final class Loops {
 		return register(new Loop(this, name, 1, executor, false));
 	}
 
-	/** Returns how each loop is that has not been closed. */
+	/** Returns how each loop is that has not been closed; without the unwatched ones. */
 	public List<LoopState> states() {
 		return this.open.stream().map(Loop::state).toList();
 	}

@@ -231,6 +231,26 @@ class LoopTests {
 	}
 
 	@Test
+	void anUnwatchedLoopIsNeverStalledAndItsFailuresAreCounted() {
+		Map<String, LongSupplier> counts = new ConcurrentHashMap<>();
+		this.loops.observe(counts::put);
+		Loop unwatched = this.loops.unwatched("lookup", 2);
+		Loop watched = this.loops.loop("stuck");
+		CountDownLatch end = new CountDownLatch(1);
+		for (Loop each : List.of(unwatched, unwatched, unwatched, watched)) {
+			each.execute(() -> awaitUninterruptibly(end));
+		}
+		await().untilAsserted(() -> assertThat(this.loops.stalled()).containsExactly("stuck"));
+		assertThat(this.loops.states()).extracting(LoopState::name).containsExactly("stuck");
+		end.countDown();
+		unwatched.failed(new IllegalStateException("simulated"));
+		assertThat(sum(counts.get("lookup"))).isEqualTo(1);
+		unwatched.close();
+		watched.close();
+		assertThat(unwatched.isClosed()).isTrue();
+	}
+
+	@Test
 	void closingWithPatienceRunsWhatWaitsAndDropsWhatIsDelayed() {
 		Loop loop = this.loops.loop("test");
 		List<Integer> done = new CopyOnWriteArrayList<>();

@@ -50,9 +50,6 @@ public class RealtimeWebhookAutoConfiguration {
 
 	private static final Set<WebhookEvent> OF_TOPICS = Set.of(WebhookEvent.TOPIC_OCCUPIED, WebhookEvent.TOPIC_VACATED);
 
-	/** Threads that look up names of hosts, connect and run TLS. */
-	private static final int HTTP_THREADS = 2;
-
 	@Bean(destroyMethod = "stop")
 	Webhooks realtimeWebhooks(WebhooksProperties properties, Environment environment,
 			ObjectProvider<SslBundles> bundles, Loops loops) {
@@ -65,15 +62,15 @@ public class RealtimeWebhookAutoConfiguration {
 			}
 		});
 		Loop loop = loops.loop("realtime-webhooks");
-		Loop http = loops.loop("realtime-webhooks-http", HTTP_THREADS);
-		Map<@Nullable String, HttpClient> clients = new HashMap<>();
+		List<Loop> http = new ArrayList<>();
 		List<Webhook> webhooks = new ArrayList<>();
 		properties.all().forEach((name, each) -> {
 			String prefix = WebhooksProperties.NAME + '.' + name;
-			HttpClient client = clients.computeIfAbsent(each.sslBundle(),
-					(bundle) -> client(http, contexts.get(bundle)));
-			webhooks.add(new Webhook(name, prefix, each,
-					new HttpPost(client, each.uri(prefix), each.timeout(), loop.environment().clock()), loop));
+			// a lookup that hangs must delay no other webhook, and is no reason to be down
+			Loop own = loops.unwatched("realtime-webhooks-http-" + name, each.requests());
+			http.add(own);
+			webhooks.add(new Webhook(name, prefix, each, new HttpPost(client(own, contexts.get(each.sslBundle())),
+					each.uri(prefix), each.timeout(), loop.environment().clock()), loop));
 		});
 		return new Webhooks(webhooks, loop, http,
 				properties.all()

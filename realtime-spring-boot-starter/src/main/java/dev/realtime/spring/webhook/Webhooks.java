@@ -35,20 +35,20 @@ final class Webhooks implements NodePart, TopicObserver {
 
 	private final Loop loop;
 
-	private final Loop http;
+	private final List<Loop> http;
 
 	private final Duration longest;
 
 	/**
 	 * Makes them.
 	 * @param loop runs the webhooks; closed by this
-	 * @param http runs the tasks of the HTTP client; closed by this
+	 * @param http run the tasks of the HTTP clients; closed by this
 	 * @param longest how long a webhook may go on when the node ends
 	 */
-	Webhooks(List<Webhook> webhooks, Loop loop, Loop http, Duration longest) {
+	Webhooks(List<Webhook> webhooks, Loop loop, List<Loop> http, Duration longest) {
 		this.webhooks = List.copyOf(webhooks);
 		this.loop = loop;
-		this.http = http;
+		this.http = List.copyOf(http);
 		this.longest = longest.plus(MARGIN);
 	}
 
@@ -94,7 +94,7 @@ final class Webhooks implements NodePart, TopicObserver {
 		}
 		finally {
 			this.loop.close();
-			this.http.close();
+			this.http.forEach(Loop::close);
 		}
 	}
 

@@ -15,11 +15,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.realtime.loop.LoopState;
+import dev.realtime.loop.Loops;
 import dev.realtime.spring.InvalidRealtimePropertyException;
 import dev.realtime.spring.testing.Keystores;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -144,6 +147,27 @@ class WebhooksIT {
 			closing = Instant.now();
 		}
 		assertThat(Duration.between(closing, Instant.now())).isLessThan(Duration.ofSeconds(15));
+	}
+
+	/** The name of a receiver may be looked up for long. */
+	@Test
+	void eachWebhookHasThreadsOfItsOwnWhichHealthDoesNotWatch() {
+		try (ConfigurableApplicationContext node = node("realtime.webhooks.other.url=http://localhost:1/",
+				"realtime.webhooks.other.secret=" + NEW_SECRET, "realtime.webhooks.test.requests=2");
+				StompTestClient ann = StompTestClient.connect(ChatNode.port(node), "ann")) {
+			ann.subscribe("s", "/topic/room.1");
+			await().atMost(DELAY).until(() -> count(node, "delivered") == 1);
+			await().atMost(DELAY)
+				.until(() -> Thread.getAllStackTraces()
+					.keySet()
+					.stream()
+					.map(Thread::getName)
+					.collect(Collectors.toSet())
+					.containsAll(Set.of("realtime-webhooks-http-test-1", "realtime-webhooks-http-other-1")));
+			assertThat(node.getBean(Loops.class).states()).extracting(LoopState::name)
+				.contains("realtime-webhooks")
+				.noneMatch((name) -> name.startsWith("realtime-webhooks-http"));
+		}
 	}
 
 	@Test
