@@ -51,10 +51,13 @@ final class Lane {
 		}
 	}
 
-	/** The node ends: there is no time for a pause, unless the receiver asked for it. */
+	/**
+	 * The node ends: there is no time for a long pause, now or after the request that is
+	 * under way, unless the receiver asks for it.
+	 */
 	void hurry() {
+		this.failures = 0;
 		if (this.state == State.PAUSED) {
-			this.failures = 0;
 			stopTimer();
 			next();
 		}

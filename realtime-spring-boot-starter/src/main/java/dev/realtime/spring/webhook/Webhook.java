@@ -54,8 +54,8 @@ final class Webhook {
 	/** What becomes of later events, where that is known. */
 	private volatile @Nullable Outcome over;
 
-	/** The node ends, and goes on with what waits; confined to the loop. */
-	private boolean closing;
+	/** The node ends, and goes on with what waits; the loop writes. */
+	private volatile boolean closing;
 
 	/**
 	 * Makes a webhook.
@@ -85,6 +85,10 @@ final class Webhook {
 		else if (this.waiting.incrementAndGet() > this.properties.queue() || !add(event, topic, node, time)) {
 			this.waiting.decrementAndGet();
 			this.counts.add(Outcome.DROPPED);
+			if (this.closing) {
+				// the last of the others may have ended meanwhile
+				this.loop.execute(this::endIfDrained);
+			}
 		}
 	}
 

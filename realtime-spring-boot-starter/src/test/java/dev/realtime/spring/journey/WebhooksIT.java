@@ -92,12 +92,13 @@ class WebhooksIT {
 			failing.behaviour = (exchange) -> ((failing.requests().size() < 2) ? failure : HookReceiver.ACCEPTS)
 				.answer(exchange);
 			try (failing;
-					ConfigurableApplicationContext node = node("realtime.webhooks.test.timeout=1s", url(failing));
+					ConfigurableApplicationContext node = node("realtime.webhooks.test.timeout=3s", url(failing));
 					StompTestClient ann = StompTestClient.connect(ChatNode.port(node), "ann")) {
 				ann.subscribe("s", "/topic/room.1");
 				await().atMost(DELAY).until(() -> count(node, "delivered") == 1);
-				assertThat(failing.requests()).hasSize(2).allMatch((request) -> request.isSignedWith(NEW_SECRET));
-				assertThat(failing.requests().get(0).id()).isEqualTo(failing.requests().get(1).id());
+				String id = failing.requests().get(0).id();
+				assertThat(failing.requests()).hasSizeGreaterThanOrEqualTo(2)
+					.allMatch((request) -> request.isSignedWith(NEW_SECRET) && request.id().equals(id));
 			}
 		}
 	}

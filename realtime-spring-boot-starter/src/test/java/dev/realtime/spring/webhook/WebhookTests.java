@@ -220,6 +220,23 @@ class WebhookTests {
 	}
 
 	@Test
+	void aRequestThatIsUnderWayWhenTheNodeEndsIsRepeatedSoon() {
+		Webhook webhook = webhook(10, 1);
+		this.receiver = (request) -> answer(BROKEN);
+		occupied(webhook, "room.1");
+		this.time.advance(Duration.ofMinutes(3));
+		this.receiver = (request) -> never();
+		this.time.advanceUntil(() -> this.open.size() == 1, Duration.ofMinutes(2));
+		CompletableFuture<Boolean> drained = webhook.drain();
+		this.time.runDue();
+		this.receiver = (request) -> answer(OK);
+		this.open.get(0).complete(BROKEN);
+		this.time.advance(Duration.ofMillis(1_100));
+		assertThat(drained).isCompletedWithValue(true);
+		assertThat(webhook.counts().get(Outcome.DELIVERED)).isOne();
+	}
+
+	@Test
 	void aNodeThatEndsDoesNotWaitForLong() {
 		Webhook webhook = webhook(10, 1);
 		this.receiver = (request) -> never();
