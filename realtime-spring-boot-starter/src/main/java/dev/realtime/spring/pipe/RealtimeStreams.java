@@ -111,8 +111,7 @@ public final class RealtimeStreams {
 			throw new IllegalArgumentException("There is no source");
 		}
 		takePlace();
-		TextStream stream = create(on);
-		this.active.put(stream.id(), stream);
+		TextStream stream = createOrLeave(on);
 		stream.begin(source);
 		if (isClosing()) {
 			// it may have missed the call to all
@@ -136,7 +135,10 @@ public final class RealtimeStreams {
 		return this.stopping.ask(on);
 	}
 
-	/** Returns how many texts grow on this node. */
+	/**
+	 * Returns how many texts grow on this node, those included that have ended and whose
+	 * {@link PipedStream#completion()} has not.
+	 */
 	public int active() {
 		return this.places.get();
 	}
@@ -186,6 +188,19 @@ public final class RealtimeStreams {
 		this.loops.close();
 	}
 
+	/** The application's policies may fail. */
+	private TextStream createOrLeave(Topic topic) {
+		try {
+			TextStream stream = create(topic);
+			this.active.put(stream.id(), stream);
+			return stream;
+		}
+		catch (Throwable ex) {
+			leavePlace();
+			throw ex;
+		}
+	}
+
 	private TextStream create(Topic topic) {
 		String id = Epochs.next(this.loops.loop().environment().secureRandom());
 		int repeatAfter = Math.max(1, Math.min(REPEAT_AFTER, this.policies.of(topic).historySize() / SHARE));
@@ -200,7 +215,7 @@ public final class RealtimeStreams {
 		}
 		int most = this.properties.maxStreams();
 		if (this.places.incrementAndGet() > most) {
-			this.places.decrementAndGet();
+			leavePlace();
 			throw new IllegalStateException(
 					most + " texts grow on this node, as many as realtime.pipe.max-streams allows");
 		}
@@ -209,6 +224,10 @@ public final class RealtimeStreams {
 	private void ended(String id, StreamEnd end) {
 		this.active.remove(id);
 		this.counts.add(end.outcome());
+		leavePlace();
+	}
+
+	private void leavePlace() {
 		if (this.places.decrementAndGet() == 0 && isClosing()) {
 			this.idle.complete(true);
 		}

@@ -90,6 +90,8 @@ final class TextSource implements Subscriber<CharSequence> {
 			failed(new IllegalStateException("The source gave more than it was asked for"));
 			return;
 		}
+		// a source that gives within the request runs on these threads all the time
+		this.calls.progressed();
 		try {
 			this.piece.accept(text.toString());
 		}

@@ -81,7 +81,8 @@ final class TextStream implements PipedStream {
 	/**
 	 * Creates a stream that has not begun.
 	 * @param text empty, with the sizes of its pieces and of the whole
-	 * @param ended told of the end, on the loop
+	 * @param ended told of the end where the application's code runs, just before the
+	 * handle is
 	 */
 	TextStream(Topic topic, String id, PipeLoops loops, RealtimePublisher publisher, PipeProperties properties,
 			GrowingText text, Consumer<StreamEnd> ended) {
@@ -254,12 +255,15 @@ final class TextStream implements PipedStream {
 			this.deadline.cancel();
 		}
 		StreamEnd end = new StreamEnd(because.outcome(), this.text.published(), position, because.reference());
-		try {
-			this.ended.accept(end);
-		}
-		finally {
-			this.loops.call(() -> this.completion.complete(end));
-		}
+		// behind what waits there for this text: so the number of places bounds that queue
+		this.loops.call(() -> {
+			try {
+				this.ended.accept(end);
+			}
+			finally {
+				this.completion.complete(end);
+			}
+		});
 	}
 
 	private void cancelTimer() {

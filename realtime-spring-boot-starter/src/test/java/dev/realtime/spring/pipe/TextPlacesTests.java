@@ -1,0 +1,123 @@
+package dev.realtime.spring.pipe;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import dev.realtime.Position;
+import dev.realtime.PublishReceipt;
+import dev.realtime.TopicPolicies;
+import dev.realtime.TopicPolicy;
+import dev.realtime.loop.Loops;
+import dev.realtime.spring.PipeProperties;
+import dev.realtime.testing.VirtualEnvironment;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** How many texts grow at a time, and sources that block, in simulated time. */
+class TextPlacesTests {
+
+	private static final int MOST = 3;
+
+	private final VirtualEnvironment time = new VirtualEnvironment(7);
+
+	private final Loops loops = new Loops(this.time, Duration.ofSeconds(30));
+
+	@Test
+	void rule8_stoppedTextsKeepTheirPlacesWhileSourcesThatBlockKeepTheirRequestsWaiting() {
+		RealtimeStreams streams = streams(1, TopicPolicies.all(TopicPolicy.DEFAULT));
+		List<Integer> active = new ArrayList<>();
+		PipedStream blocking = streams.pipe("answers", blocks((subscriber) -> {
+			for (int i = 1; i < MOST; i++) {
+				streams.pipe("answers", new TextStreamTests.Source()).stop();
+			}
+			this.time.pause(Duration.ofSeconds(10));
+			active.add(streams.active());
+			assertThatThrownBy(() -> streams.pipe("answers", new TextStreamTests.Source()))
+				.isInstanceOf(IllegalStateException.class)
+				.hasMessageContaining("realtime.pipe.max-streams");
+			subscriber.onComplete();
+		}));
+		this.time.advance(Duration.ofSeconds(20));
+		assertThat(active).containsExactly(MOST);
+		assertThat(blocking.completion().toCompletableFuture().join().outcome()).isEqualTo(StreamOutcome.DONE);
+		assertThat(streams.active()).isZero();
+		assertThat(streams.counts().get(StreamOutcome.STOPPED)).isEqualTo(MOST - 1);
+	}
+
+	@Test
+	void sourcesThatGiveTheirTextWhileTheyAreAskedAreNotStalled() {
+		RealtimeStreams streams = streams(2, TopicPolicies.all(TopicPolicy.DEFAULT));
+		List<String> stalled = new ArrayList<>();
+		Publisher<String> slow = blocks((subscriber) -> {
+			for (int i = 0; i < 5; i++) {
+				this.time.pause(Duration.ofSeconds(20));
+				stalled.addAll(this.loops.stalled());
+				subscriber.onNext("x");
+			}
+			subscriber.onComplete();
+		});
+		List<PipedStream> texts = List.of(streams.pipe("answers", slow), streams.pipe("answers", slow));
+		this.time.advance(Duration.ofMinutes(5));
+		assertThat(stalled).isEmpty();
+		assertThat(texts).extracting((each) -> each.completion().toCompletableFuture().join().length())
+			.containsExactly(5, 5);
+	}
+
+	@Test
+	@SuppressWarnings("NullAway") // applications may return null
+	void aTopicWithoutAPolicyTakesNoPlace() {
+		List<TopicPolicies> broken = List.of((topic) -> {
+			throw new LinkageError("on purpose");
+		}, (topic) -> null);
+		for (TopicPolicies each : broken) {
+			RealtimeStreams streams = streams(1, each);
+			for (int i = 0; i <= MOST; i++) {
+				assertThatThrownBy(() -> streams.pipe("answers", new TextStreamTests.Source()))
+					.isNotInstanceOf(IllegalStateException.class);
+			}
+			assertThat(streams.active()).isZero();
+		}
+	}
+
+	private RealtimeStreams streams(int threads, TopicPolicies policies) {
+		PipeProperties properties = new PipeProperties(Duration.ofMillis(50), 8_192, 1_000, MOST,
+				Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(10),
+				threads);
+		return new RealtimeStreams(
+				(publication) -> CompletableFuture.completedFuture(
+						new PublishReceipt(publication.topic(), new Position("E", 1), 0, false)),
+				properties, policies, 1_000, PipeLoops.of(this.loops, threads),
+				(topic) -> CompletableFuture.completedFuture(null));
+	}
+
+	/** Gives whatever it gives when it is asked for the first time. */
+	private static Publisher<String> blocks(Consumer<Subscriber<? super String>> source) {
+		return (subscriber) -> subscriber.onSubscribe(new Subscription() {
+
+			private boolean asked;
+
+			@Override
+			public void request(long n) {
+				if (!this.asked) {
+					this.asked = true;
+					source.accept(subscriber);
+				}
+			}
+
+			@Override
+			public void cancel() {
+				// goes on
+			}
+
+		});
+	}
+
+}
