@@ -35,7 +35,7 @@ public interface Broker extends TopicTransport, AutoCloseable {
 	 * ignored.
 	 */
 	default void startPublishing() {
-		start(Relay.Listener.NONE);
+		start(Relay.Listener.none());
 	}
 
 	/**

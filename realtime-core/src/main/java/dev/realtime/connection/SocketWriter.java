@@ -172,7 +172,8 @@ final class SocketWriter extends MeasuredWriter implements Transport.Completion 
 		if (this.closed) {
 			return;
 		}
-		countSlow(!this.queue.isHalfEmpty() || (this.writing && !this.intercepting && isSlow(nowNanos - this.lastWriteNanos)));
+		countSlow(!this.queue.isHalfEmpty()
+				|| (this.writing && !this.intercepting && isSlow(nowNanos - this.lastWriteNanos)));
 		if (this.closing != null) {
 			closeIfOverdue(nowNanos);
 			return;

@@ -26,7 +26,7 @@ public interface Relay extends TopicTransport, AutoCloseable {
 	 * starts as ever, and what arrives is ignored.
 	 */
 	default void startAnnouncing() {
-		start(Listener.NONE);
+		start(Listener.none());
 	}
 
 	/** Tells every node that has subscribed, this one included. Never blocks. */
@@ -54,7 +54,9 @@ public interface Relay extends TopicTransport, AutoCloseable {
 	interface Listener {
 
 		/** Ignores everything: of a process that only announces. */
-		Listener NONE = IgnoringListener.INSTANCE;
+		static Listener none() {
+			return IgnoringListener.INSTANCE;
+		}
 
 		/** A message arrived. */
 		void onMessage(TopicMessage message);

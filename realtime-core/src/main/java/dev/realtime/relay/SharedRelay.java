@@ -45,9 +45,9 @@ public final class SharedRelay implements Relay {
 	public synchronized void startAnnouncing() {
 		if (this.listener == null) {
 			this.relay.startAnnouncing();
-			this.listener = Listener.NONE;
+			this.listener = Listener.none();
 		}
-		else if (this.listener != Listener.NONE) {
+		else if (this.listener != Listener.none()) {
 			throw new IllegalStateException("The relay already has a listener");
 		}
 	}

@@ -86,7 +86,7 @@ final class SimulatedStore {
 
 	private MemoryBroker empty() {
 		MemoryBroker broker = new MemoryBroker(this.loop.environment());
-		broker.start(Relay.Listener.NONE);
+		broker.start(Relay.Listener.none());
 		this.none.add(Ledger.now(broker.log().peek(List.of(Topic.of("unknown")))).get(0).epoch());
 		return broker;
 	}

@@ -18,7 +18,7 @@ final class AnnouncementGate implements Relay.Listener {
 
 	private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
 
-	private volatile Relay.Listener node = Relay.Listener.NONE;
+	private volatile Relay.Listener node = Relay.Listener.none();
 
 	private final List<Runnable> held = new ArrayList<>();
 

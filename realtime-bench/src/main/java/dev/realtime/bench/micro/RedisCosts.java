@@ -93,7 +93,7 @@ public final class RedisCosts {
 	private double compare() {
 		try (RedisBroker broker = new RedisBroker(this.redis.client(), new RedisKeys("rt"), RedisBrokerOptions.DEFAULT,
 				new Loops())) {
-			broker.start(Relay.Listener.NONE);
+			broker.start(Relay.Listener.none());
 			List<Topic> topics = IntStream.range(0, TOPICS).mapToObj((i) -> Topic.of("room." + i)).toList();
 			all(topics.stream()
 				.map((topic) -> broker.publish(Publication.of(topic, Room.CONTENT), TopicPolicy.DEFAULT))
