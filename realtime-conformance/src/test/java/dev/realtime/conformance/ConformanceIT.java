@@ -121,7 +121,8 @@ class ConformanceIT {
 		String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
 			.filter((each) -> each.contains("test-classes") || each.contains("jackson-") || each.contains("jspecify"))
 			.collect(Collectors.joining(File.pathSeparator));
-		return "'" + java() + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '" + path + "' " + NaiveDriver.class.getName();
+		return "'" + java() + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '" + path + "' "
+				+ NaiveDriver.class.getName();
 	}
 
 	private static String java() {

@@ -21,8 +21,10 @@ final class RecoveryCases {
 	}
 
 	static List<Case> all() {
-		return List.of(Case.required("recovery/cut", ORDER,
-				"Connections can break without a close frame. What was published meanwhile must not be lost.", RecoveryCases::cut),
+		return List.of(
+				Case.required("recovery/cut", ORDER,
+						"Connections can break without a close frame. What was published meanwhile must not be lost.",
+						RecoveryCases::cut),
 				Case.required("recovery/position", ORDER, "A recovery is exact only from the last position.",
 						RecoveryCases::position),
 				Case.required("recovery/before-first-message", ORDER,

@@ -129,30 +129,30 @@ public final class Link {
 	 * frames of so many bytes, which cuts characters.
 	 */
 	public void deliverInFragments(StompFrame frame, int size) {
-		this.delivered.add(frame);
 		byte[] all = frame.bytes();
 		for (int from = 0; from < all.length; from += size) {
 			int to = Math.min(all.length, from + size);
 			write(new WebSocketFrame(to == all.length, (from == 0) ? WebSocketFrame.TEXT : WebSocketFrame.CONTINUATION,
 					Arrays.copyOfRange(all, from, to)));
 		}
+		this.delivered.add(frame);
 	}
 
 	/** Gives the client line ends in one WebSocket message, and then a frame in it. */
 	public void deliverAfterLineEnds(StompFrame frame) {
-		this.delivered.add(frame);
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		bytes.writeBytes(new byte[] { '\n', '\r', '\n' });
 		bytes.writeBytes(frame.bytes());
 		bytes.write('\n');
 		write(new WebSocketFrame(true, WebSocketFrame.TEXT, bytes.toByteArray()));
+		this.delivered.add(frame);
 	}
 
 	private void deliver(int opcode, List<StompFrame> frames) {
-		this.delivered.addAll(frames);
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		frames.forEach((frame) -> bytes.writeBytes(frame.bytes()));
 		write(new WebSocketFrame(true, opcode, bytes.toByteArray()));
+		this.delivered.addAll(frames);
 	}
 
 	private void write(WebSocketFrame frame) {
@@ -258,7 +258,7 @@ public final class Link {
 					if (passed.length > 0) {
 						write(new WebSocketFrame(true, opcode, passed));
 					}
-					// After the write: cases cut the connection once they see a frame here.
+					// After the write: cases may then cut the connection.
 					this.delivered.addAll(passing);
 				}
 			}

@@ -16,7 +16,8 @@ class DriverIT {
 
 	@Test
 	void whatTheProcessWroteBeforeItEndedIsReported() throws IOException {
-		String script = "process.stdout.write('{\"event\":\"error\"}\\n'.repeat(" + EVENTS + ")); console.error('the end')";
+		String script = "process.stdout.write('{\"event\":\"error\"}\\n'.repeat(" + EVENTS
+				+ ")); console.error('the end')";
 		try (Driver driver = new Driver(List.of("node", "--eval", script))) {
 			Awaitility.await()
 				.atMost(Duration.ofMinutes(1))

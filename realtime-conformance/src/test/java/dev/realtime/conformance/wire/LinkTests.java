@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +19,7 @@ class LinkTests {
 	void aFrameCountsAsDeliveredOnceItIsWritten() {
 		StompFrame receipt = StompFrame.of("RECEIPT", Map.of("receipt-id", "1"));
 		byte[] ofNode = new WebSocketFrame(true, WebSocketFrame.TEXT, receipt.bytes()).encode(false);
-		AtomicReference<Link> link = new AtomicReference<>();
+		List<Link> links = new ArrayList<>();
 		List<Integer> deliveredAtWrite = new ArrayList<>();
 		Socket client = new Socket() {
 			@Override
@@ -28,7 +27,7 @@ class LinkTests {
 				return new OutputStream() {
 					@Override
 					public void write(int next) {
-						deliveredAtWrite.add(link.get().delivered().size());
+						deliveredAtWrite.add(links.get(0).delivered().size());
 					}
 
 					@Override
@@ -39,11 +38,11 @@ class LinkTests {
 			}
 		};
 		try (Wire wire = new Wire(1)) {
-			link.set(new Link(wire, "", client, new Socket()));
-			link.get().passFromNode(new DataInputStream(new ByteArrayInputStream(ofNode)));
+			links.add(new Link(wire, "", client, new Socket()));
+			links.get(0).passFromNode(new DataInputStream(new ByteArrayInputStream(ofNode)));
 		}
 		assertThat(deliveredAtWrite).containsExactly(0);
-		assertThat(link.get().delivered()).extracting(StompFrame::command).containsExactly("RECEIPT");
+		assertThat(links.get(0).delivered()).extracting(StompFrame::command).containsExactly("RECEIPT");
 	}
 
 }

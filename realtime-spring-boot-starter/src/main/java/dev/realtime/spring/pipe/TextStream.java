@@ -255,7 +255,8 @@ final class TextStream implements PipedStream {
 			this.deadline.cancel();
 		}
 		StreamEnd end = new StreamEnd(because.outcome(), this.text.published(), position, because.reference());
-		// behind what waits there for this text: so the number of places bounds that queue
+		// behind what waits there for this text: so the number of places bounds that
+		// queue
 		this.loops.call(() -> {
 			try {
 				this.ended.accept(end);

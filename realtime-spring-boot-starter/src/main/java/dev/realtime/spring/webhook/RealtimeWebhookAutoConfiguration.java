@@ -66,7 +66,8 @@ public class RealtimeWebhookAutoConfiguration {
 		List<Webhook> webhooks = new ArrayList<>();
 		properties.all().forEach((name, each) -> {
 			String prefix = WebhooksProperties.NAME + '.' + name;
-			// a lookup that hangs must delay no other webhook, and is no reason to be down
+			// a lookup that hangs must delay no other webhook, and is no reason to be
+			// down
 			Loop own = loops.unwatched("realtime-webhooks-http-" + name, each.requests());
 			http.add(own);
 			webhooks.add(new Webhook(name, prefix, each, new HttpPost(client(own, contexts.get(each.sslBundle())),

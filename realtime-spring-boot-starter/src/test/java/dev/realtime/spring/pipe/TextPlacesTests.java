@@ -92,8 +92,8 @@ class TextPlacesTests {
 				Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(10),
 				threads);
 		return new RealtimeStreams(
-				(publication) -> CompletableFuture.completedFuture(
-						new PublishReceipt(publication.topic(), new Position("E", 1), 0, false)),
+				(publication) -> CompletableFuture
+					.completedFuture(new PublishReceipt(publication.topic(), new Position("E", 1), 0, false)),
 				properties, policies, 1_000, PipeLoops.of(this.loops, threads),
 				(topic) -> CompletableFuture.completedFuture(null));
 	}
