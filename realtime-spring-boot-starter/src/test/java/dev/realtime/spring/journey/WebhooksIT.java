@@ -193,7 +193,8 @@ class WebhooksIT {
 		try (HookReceiver secure = new HookReceiver(serverTls(store))) {
 			String bundle = "spring.ssl.bundle.pem.hooks.truststore.certificate=file:" + Keystores.certificate(store);
 			String url = "realtime.webhooks.test.url=https://localhost:" + secure.port() + "/hooks";
-			try (ConfigurableApplicationContext node = node(url, bundle, "realtime.webhooks.test.ssl-bundle=hooks");
+			try (ConfigurableApplicationContext node = node(url, bundle, "realtime.webhooks.test.ssl-bundle=hooks",
+					"realtime.webhooks.test.requests=1");
 					StompTestClient ann = StompTestClient.connect(ChatNode.port(node), "ann")) {
 				ann.subscribe("s", "/topic/room.1");
 				await().atMost(DELAY).until(() -> count(node, "delivered") == 1);
