@@ -137,16 +137,16 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 			return this;
 		}
 
-		/** Payload, media type, type and headers of the given content. */
+		/**
+		 * Payload, media type, type and headers of the given content; neither its trace
+		 * nor its request for a journey, which belong to the publication that had them.
+		 */
 		public Builder content(Content content) {
 			this.payload = new byte[content.size()];
 			content.payload().get(this.payload);
 			this.contentType = content.contentType();
 			this.type = content.type();
 			this.headers.putAll(content.headers());
-			if (content.hasJourney()) {
-				this.headers.put(Content.JOURNEY, "true");
-			}
 			return this;
 		}
 
