@@ -59,6 +59,9 @@ class FailingApplicationIT {
 
 	private final int port = ChatNode.port(this.node);
 
+	/** What all tests have logged so far. */
+	private final StringBuilder logged = new StringBuilder();
+
 	@AfterAll
 	void stop() {
 		this.node.close();
@@ -151,10 +154,13 @@ class FailingApplicationIT {
 		return headers;
 	}
 
-	private static void assertIsReference(String sentence, CapturedOutput log) {
+	/**
+	 * A failure whose cause was logged by an earlier test has the reference of that line.
+	 */
+	private void assertIsReference(String sentence, CapturedOutput log) {
 		Matcher matcher = SENTENCE.matcher(sentence);
 		assertThat(matcher.matches()).as(sentence).isTrue();
-		String text = log.toString();
+		String text = this.logged.append(log).toString();
 		int line = text.indexOf("(reference " + matcher.group(1));
 		assertThat(line).as("the log line of " + sentence).isNotNegative();
 		assertThat(text.substring(line)).contains(SECRET);
