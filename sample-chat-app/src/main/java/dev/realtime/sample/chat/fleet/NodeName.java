@@ -13,7 +13,10 @@ public class NodeName {
 		this.environment = environment;
 	}
 
-	/** The WebSocket address at which pages find the node. */
+	/**
+	 * The WebSocket address at which pages find the node: {@code chat.url}, and on this
+	 * machine its port.
+	 */
 	String url() {
 		return this.environment.getProperty("chat.url", "ws://localhost:" + port() + "/realtime");
 	}
