@@ -22,7 +22,7 @@ class OpenConnectionsInterleavingTests {
 			Threads.check(open.end(), "It has ended before");
 			others.join();
 			Threads.check(open.all().isEmpty() && open.awaitAllGone(Duration.ZERO),
-					"Nobody has noticed that all are gone");
+					"The end of the last connection was missed");
 		});
 	}
 

@@ -50,7 +50,7 @@ class ShardWakeUpInterleavingTests {
 			THREAD.run();
 			others.join();
 			THREAD.run();
-			Threads.check(seen.get() == 1, "Nobody has looked at the clocks after the last tick");
+			Threads.check(seen.get() == 1, "The clocks were not looked at after the last tick");
 		});
 	}
 

@@ -29,7 +29,7 @@ class SessionEventsInterleavingTests {
 			events.of(new NoSession());
 			others.join();
 			THREAD.run();
-			Threads.check(told.get() >= 1, "Nobody was told");
+			Threads.check(told.get() >= 1, "The loss was not reported");
 		});
 	}
 

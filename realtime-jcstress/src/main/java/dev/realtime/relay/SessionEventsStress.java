@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 /** A session is lost while its opener returns it. */
 @JCStressTest
 @Outcome(id = { "1", "2" }, expect = Expect.ACCEPTABLE, desc = "Its loss was told")
-@Outcome(id = "0", expect = Expect.FORBIDDEN, desc = "Nobody was told")
+@Outcome(id = "0", expect = Expect.FORBIDDEN, desc = "The loss was not reported")
 @State
 public class SessionEventsStress {
 

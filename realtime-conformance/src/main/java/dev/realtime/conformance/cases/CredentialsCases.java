@@ -24,7 +24,7 @@ final class CredentialsCases {
 	static List<Case> all() {
 		return List.of(
 				Case.required("credentials/connect", "credentials",
-						"Without credentials in CONNECT the user is nobody.", CredentialsCases::connect),
+						"Without credentials in CONNECT the connection has no user.", CredentialsCases::connect),
 				Case.required("credentials/refused", "credentials",
 						"A client that repeats wrong credentials locks its user out, and loads the server.",
 						CredentialsCases::refused),

@@ -27,7 +27,7 @@ final class PublishingCases {
 				Case.required("publishing/same-id", SEND, "A message that is sent again with its id is published once.",
 						PublishingCases::sameId),
 				Case.required("publishing/lost-answer", SEND,
-						"If the connection breaks before the RECEIPT, nobody knows whether the message is stored. The client "
+						"If the connection breaks before the RECEIPT, the client cannot know whether the message is stored. It "
 								+ "says so, or sends it again with the same id.",
 						PublishingCases::lostAnswer),
 				Case.required("publishing/refused", "refusals",
