@@ -62,6 +62,7 @@ public final class RealtimeStreams {
 
 	private final Map<String, TextStream> active = new ConcurrentHashMap<>();
 
+	/** Texts that grow or whose code, as {@code cancel} of a source, may run. */
 	private final AtomicInteger places = new AtomicInteger();
 
 	private final CompletableFuture<Boolean> idle = new CompletableFuture<>();
@@ -99,8 +100,8 @@ public final class RealtimeStreams {
 	 * an outcome and no exception
 	 * @throws IllegalTopicException if this is not the name of a topic to publish on
 	 * @throws IllegalStateException if {@code realtime.pipe.max-streams} texts grow on
-	 * this node, the node shuts down, or {@code realtime.enabled} is false; the source is
-	 * not subscribed then
+	 * this node or have ended with a source that is still being cancelled, the node shuts
+	 * down, or {@code realtime.enabled} is false; the source is not subscribed then
 	 */
 	public PipedStream pipe(String topic, Publisher<? extends CharSequence> source) {
 		Topic on = Topic.of(topic);
@@ -140,7 +141,7 @@ public final class RealtimeStreams {
 	 * {@link PipedStream#completion()} has not.
 	 */
 	public int active() {
-		return this.places.get();
+		return this.active.size();
 	}
 
 	PipeCounts counts() {
@@ -186,6 +187,8 @@ public final class RealtimeStreams {
 		this.refusal = SHUTDOWN;
 		this.active.values().forEach(TextStream::abandon);
 		this.loops.close();
+		// those whose thread was blocked until its end
+		this.active.values().forEach((each) -> this.loops.call(each::tellEnd));
 	}
 
 	/** The application's policies may fail. */
@@ -196,7 +199,7 @@ public final class RealtimeStreams {
 			return stream;
 		}
 		catch (Throwable ex) {
-			leavePlace();
+			this.places.decrementAndGet();
 			throw ex;
 		}
 	}
@@ -205,7 +208,8 @@ public final class RealtimeStreams {
 		String id = Epochs.next(this.loops.loop().environment().secureRandom());
 		int repeatAfter = Math.max(1, Math.min(REPEAT_AFTER, this.policies.of(topic).historySize() / SHARE));
 		GrowingText text = new GrowingText(this.pieceSize, this.properties.maxLength(), repeatAfter);
-		return new TextStream(topic, id, this.loops, this.publisher, this.properties, text, (end) -> ended(id, end));
+		return new TextStream(topic, id, this.loops, this.publisher, this.properties, text, (end) -> ended(id, end),
+				this.places::decrementAndGet);
 	}
 
 	private void takePlace() {
@@ -215,20 +219,17 @@ public final class RealtimeStreams {
 		}
 		int most = this.properties.maxStreams();
 		if (this.places.incrementAndGet() > most) {
-			leavePlace();
+			this.places.decrementAndGet();
 			throw new IllegalStateException(
-					most + " texts grow on this node, as many as realtime.pipe.max-streams allows");
+					most + " texts grow on this node or wait until their sources are cancelled, as many as"
+							+ " realtime.pipe.max-streams allows");
 		}
 	}
 
 	private void ended(String id, StreamEnd end) {
 		this.active.remove(id);
 		this.counts.add(end.outcome());
-		leavePlace();
-	}
-
-	private void leavePlace() {
-		if (this.places.decrementAndGet() == 0 && isClosing()) {
+		if (this.active.isEmpty() && isClosing()) {
 			this.idle.complete(true);
 		}
 	}

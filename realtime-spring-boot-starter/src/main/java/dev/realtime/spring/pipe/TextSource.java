@@ -40,6 +40,12 @@ final class TextSource implements Subscriber<CharSequence> {
 
 	private final AtomicBoolean asked = new AtomicBoolean();
 
+	/** Whether it is or was given to be cancelled; on the text's loop. */
+	private boolean cancelling;
+
+	/** Whether it said that it has ended. */
+	private volatile boolean complete;
+
 	/** Whether the source's {@code subscribe} has returned. */
 	private volatile boolean returned;
 
@@ -49,7 +55,7 @@ final class TextSource implements Subscriber<CharSequence> {
 	 * @param cancels cancels
 	 * @param piece called with each piece, one after the other, on the source's thread
 	 * @param end called once, after the last piece, with what the source failed with, or
-	 * null; not if it was cancelled before
+	 * null; then {@link #cancel} is due. Not if it was cancelled before
 	 */
 	TextSource(Loop calls, Loop cancels, Consumer<String> piece, Consumer<@Nullable Throwable> end) {
 		this.calls = calls;
@@ -66,14 +72,15 @@ final class TextSource implements Subscriber<CharSequence> {
 			askFirst();
 		}
 		catch (Throwable ex) {
-			failed(ex);
+			end(ex);
 		}
 	}
 
 	@Override
 	public void onSubscribe(Subscription subscription) {
 		if (!this.subscription.compareAndSet(null, subscription) || this.ended.get()) {
-			cancel(subscription);
+			// on the source's own thread: nothing bounds how often it does this
+			this.cancels.contain(subscription::cancel);
 			return;
 		}
 		if (this.returned) {
@@ -87,7 +94,7 @@ final class TextSource implements Subscriber<CharSequence> {
 			return;
 		}
 		if (this.wanted.decrementAndGet() < 0) {
-			failed(new IllegalStateException("The source gave more than it was asked for"));
+			end(new IllegalStateException("The source gave more than it was asked for"));
 			return;
 		}
 		// a source that gives within the request runs on these threads all the time
@@ -96,17 +103,19 @@ final class TextSource implements Subscriber<CharSequence> {
 			this.piece.accept(text.toString());
 		}
 		catch (Throwable ex) {
-			failed(ex);
+			end(ex);
 		}
 	}
 
 	@Override
 	public void onError(Throwable failure) {
+		this.complete = true;
 		end((failure != null) ? failure : new NullPointerException("The source failed with null"));
 	}
 
 	@Override
 	public void onComplete() {
+		this.complete = true;
 		end(null);
 	}
 
@@ -119,10 +128,26 @@ final class TextSource implements Subscriber<CharSequence> {
 		}
 	}
 
-	/** Ends without a call back; idempotent. Any thread; never blocks. */
+	/**
+	 * Ends without a call back, and cancels the source unless it has ended itself;
+	 * idempotent. On the text's loop; never blocks.
+	 */
 	void cancel() {
-		if (!this.ended.getAndSet(true)) {
-			cancel(this.subscription.get());
+		this.ended.set(true);
+		Subscription known = this.subscription.get();
+		if (known != null && !this.complete && !this.cancelling) {
+			this.cancelling = true;
+			this.cancels.execute(known::cancel);
+		}
+	}
+
+	/**
+	 * Runs the task when the source has been cancelled; now, if it is not being. After
+	 * {@link #cancel}, on the text's loop; never blocks.
+	 */
+	void whenCancelled(Runnable task) {
+		if (!this.cancelling || !this.cancels.tryExecute(task)) {
+			task.run();
 		}
 	}
 
@@ -144,29 +169,14 @@ final class TextSource implements Subscriber<CharSequence> {
 				subscription.request(pieces);
 			}
 			catch (Throwable ex) {
-				failed(ex);
+				end(ex);
 			}
 		});
 	}
 
-	private void failed(Throwable failure) {
-		Subscription known = this.subscription.get();
-		if (end(failure)) {
-			cancel(known);
-		}
-	}
-
-	private boolean end(@Nullable Throwable failure) {
-		boolean first = !this.ended.getAndSet(true);
-		if (first) {
+	private void end(@Nullable Throwable failure) {
+		if (!this.ended.getAndSet(true)) {
 			this.end.accept(failure);
-		}
-		return first;
-	}
-
-	private void cancel(@Nullable Subscription subscription) {
-		if (subscription != null) {
-			this.cancels.execute(subscription::cancel);
 		}
 	}
 

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import dev.realtime.Position;
@@ -55,6 +57,11 @@ final class TextStream implements PipedStream {
 
 	private final Consumer<StreamEnd> ended;
 
+	private final Runnable left;
+
+	/** Until the application was told of the end, and until its source was cancelled. */
+	private final AtomicInteger toRun = new AtomicInteger(2);
+
 	private final CompletableFuture<StreamEnd> completion = new CompletableFuture<>();
 
 	private final AtomicBoolean stopped = new AtomicBoolean();
@@ -71,6 +78,9 @@ final class TextStream implements PipedStream {
 
 	private @Nullable Ending ending;
 
+	/** How it ended, until the application is told. */
+	private final AtomicReference<@Nullable StreamEnd> end = new AtomicReference<>();
+
 	/** The next step, if it only has to wait for its time. */
 	private Loop.@Nullable Delayed timer;
 
@@ -83,9 +93,10 @@ final class TextStream implements PipedStream {
 	 * @param text empty, with the sizes of its pieces and of the whole
 	 * @param ended told of the end where the application's code runs, just before the
 	 * handle is
+	 * @param left told when no code of the application runs or waits to run any more
 	 */
 	TextStream(Topic topic, String id, PipeLoops loops, RealtimePublisher publisher, PipeProperties properties,
-			GrowingText text, Consumer<StreamEnd> ended) {
+			GrowingText text, Consumer<StreamEnd> ended, Runnable left) {
 		this.topic = topic;
 		this.id = id;
 		this.loops = loops;
@@ -99,6 +110,7 @@ final class TextStream implements PipedStream {
 		this.source = new TextSource(loops.calls(), loops.cancels(), (piece) -> this.loop.execute(() -> append(piece)),
 				(failure) -> this.loop.execute(() -> sourceEnded(failure)));
 		this.ended = ended;
+		this.left = left;
 	}
 
 	/** Announces the text, and subscribes to its source on this thread. Never throws. */
@@ -255,16 +267,33 @@ final class TextStream implements PipedStream {
 			this.deadline.cancel();
 		}
 		StreamEnd end = new StreamEnd(because.outcome(), this.text.published(), position, because.reference());
-		// behind what waits there for this text: so the number of places bounds that
-		// queue
-		this.loops.call(() -> {
-			try {
-				this.ended.accept(end);
-			}
-			finally {
-				this.completion.complete(end);
-			}
-		});
+		this.end.set(end);
+		// both behind what waits there for this text
+		this.loops.call(this::tellEnd);
+		this.source.whenCancelled(this::hasRun);
+	}
+
+	/**
+	 * Tells the application of the end, unless it knows or there is none. Runs its code.
+	 */
+	void tellEnd() {
+		StreamEnd known = this.end.getAndSet(null);
+		if (known == null) {
+			return;
+		}
+		try {
+			this.ended.accept(known);
+			this.completion.complete(known);
+		}
+		finally {
+			hasRun();
+		}
+	}
+
+	private void hasRun() {
+		if (this.toRun.decrementAndGet() == 0) {
+			this.left.run();
+		}
 	}
 
 	private void cancelTimer() {

@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import dev.realtime.Position;
 import dev.realtime.PublishReceipt;
 import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loops;
 import dev.realtime.spring.PipeProperties;
 import dev.realtime.testing.VirtualEnvironment;
@@ -53,6 +56,80 @@ class TextPlacesTests {
 	}
 
 	@Test
+	void rule8_aStoppedTextKeepsItsPlaceUntilItsSourceIsCancelled() {
+		RealtimeStreams streams = streams(1, TopicPolicies.all(TopicPolicy.DEFAULT));
+		List<Integer> growing = new ArrayList<>();
+		PipedStream blocking = streams.pipe("answers", cancels(() -> {
+			List<PipedStream> others = new ArrayList<>();
+			for (int i = 1; i < MOST; i++) {
+				others.add(streams.pipe("answers", new TextStreamTests.Source()));
+				others.get(i - 1).stop();
+			}
+			this.time.pause(Duration.ofSeconds(10));
+			growing.add(streams.active());
+			assertThat(others).allMatch((each) -> each.completion().toCompletableFuture().isDone());
+			assertThatThrownBy(() -> streams.pipe("answers", new TextStreamTests.Source()))
+				.isInstanceOf(IllegalStateException.class)
+				.hasMessageContaining("realtime.pipe.max-streams");
+		}));
+		blocking.stop();
+		this.time.advance(Duration.ofSeconds(20));
+		assertThat(growing).containsExactly(0);
+		for (int i = 0; i < MOST; i++) {
+			streams.pipe("answers", new TextStreamTests.Source());
+		}
+	}
+
+	@Test
+	void aSourceThatHasEndedHoldsNoPlaceWhileOthersAreCancelled() {
+		RealtimeStreams streams = streams(1, TopicPolicies.all(TopicPolicy.DEFAULT));
+		List<StreamOutcome> ended = new ArrayList<>();
+		streams.pipe("answers", cancels(() -> {
+			for (int i = 0; i < 2 * MOST; i++) {
+				PipedStream other = streams.pipe("answers", blocks(Subscriber::onComplete));
+				this.time.pause(Duration.ofSeconds(1));
+				ended.add(other.completion().toCompletableFuture().join().outcome());
+			}
+		})).stop();
+		this.time.advance(Duration.ofSeconds(20));
+		assertThat(ended).hasSize(2 * MOST).containsOnly(StreamOutcome.DONE);
+	}
+
+	@Test
+	void sourcesThatSubscribeAgainAndAgainAreCancelledOnTheirOwnThread() {
+		RealtimeStreams streams = streams(1, TopicPolicies.all(TopicPolicy.DEFAULT));
+		TextStreamTests.Source again = new TextStreamTests.Source();
+		streams.pipe("answers", (subscriber) -> {
+			subscriber.onSubscribe(new TextStreamTests.Source());
+			for (int i = 0; i < 100; i++) {
+				subscriber.onSubscribe(again);
+			}
+			assertThat(again.cancelled).isEqualTo(100);
+		});
+		this.time.runDue();
+		assertThat(streams.active()).isOne();
+	}
+
+	@Test
+	void theHandleIsCompleteAfterTheEndEvenIfSourcesBlockedUntilThen() throws Exception {
+		// real threads: only those can be dropped with what waits for them
+		Loops real = new Loops(Environment.system(), Duration.ofSeconds(30));
+		RealtimeStreams streams = streams(real, 1, TopicPolicies.all(TopicPolicy.DEFAULT));
+		CountDownLatch asked = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		PipedStream text = streams.pipe("answers", blocks((subscriber) -> {
+			asked.countDown();
+			awaitWithoutInterrupt(released);
+		}));
+		asked.await();
+		streams.close();
+		assertThat(text.completion().toCompletableFuture().get(0, TimeUnit.SECONDS).outcome())
+			.isEqualTo(StreamOutcome.INTERRUPTED);
+		assertThat(streams.active()).isZero();
+		released.countDown();
+	}
+
+	@Test
 	void sourcesThatGiveTheirTextWhileTheyAreAskedAreNotStalled() {
 		RealtimeStreams streams = streams(2, TopicPolicies.all(TopicPolicy.DEFAULT));
 		List<String> stalled = new ArrayList<>();
@@ -88,14 +165,47 @@ class TextPlacesTests {
 	}
 
 	private RealtimeStreams streams(int threads, TopicPolicies policies) {
+		return streams(this.loops, threads, policies);
+	}
+
+	private static RealtimeStreams streams(Loops loops, int threads, TopicPolicies policies) {
 		PipeProperties properties = new PipeProperties(Duration.ofMillis(50), 8_192, 1_000, MOST,
 				Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(10),
 				threads);
 		return new RealtimeStreams(
 				(publication) -> CompletableFuture
 					.completedFuture(new PublishReceipt(publication.topic(), new Position("E", 1), 0, false)),
-				properties, policies, 1_000, PipeLoops.of(this.loops, threads),
+				properties, policies, 1_000, PipeLoops.of(loops, threads),
 				(topic) -> CompletableFuture.completedFuture(null));
+	}
+
+	private static void awaitWithoutInterrupt(CountDownLatch latch) {
+		while (true) {
+			try {
+				latch.await();
+				return;
+			}
+			catch (InterruptedException ex) {
+				// it blocks all the same
+			}
+		}
+	}
+
+	/** Gives nothing, and does this when it is cancelled. */
+	private static Publisher<String> cancels(Runnable task) {
+		return (subscriber) -> subscriber.onSubscribe(new Subscription() {
+
+			@Override
+			public void request(long n) {
+				// has nothing
+			}
+
+			@Override
+			public void cancel() {
+				task.run();
+			}
+
+		});
 	}
 
 	/** Gives whatever it gives when it is asked for the first time. */
