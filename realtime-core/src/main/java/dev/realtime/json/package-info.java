@@ -1,5 +1,7 @@
 /**
  * Writes JSON without any JSON library. Imports nothing of ours.
+ * <p>
+ * Not API.
  */
 @NullMarked
 package dev.realtime.json;

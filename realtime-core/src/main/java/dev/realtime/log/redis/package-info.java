@@ -1,4 +1,8 @@
-/** The log in Redis Streams. Imports the root package, log and redis. */
+/**
+ * The log in Redis Streams. Imports the root package, log and redis.
+ * <p>
+ * Not API.
+ */
 @NullMarked
 package dev.realtime.log.redis;
 

@@ -1,6 +1,8 @@
 /**
  * Presence in PostgreSQL; the tables are documented in the schema. Imports the root
  * package, loop, presence, jdbc and log.jdbc.
+ * <p>
+ * Not API.
  */
 @NullMarked
 package dev.realtime.presence.jdbc;

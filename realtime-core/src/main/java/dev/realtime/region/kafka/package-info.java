@@ -1,6 +1,8 @@
 /**
  * The bridge between regions over Kafka. Imports loop, codec, partition, region and
  * relay.kafka.
+ * <p>
+ * Not API.
  */
 @NullMarked
 package dev.realtime.region.kafka;

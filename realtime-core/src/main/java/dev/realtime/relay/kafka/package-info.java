@@ -1,4 +1,8 @@
-/** The relay over Kafka. Imports the root package, loop, partition and relay. */
+/**
+ * The relay over Kafka. Imports the root package, loop, partition and relay.
+ * <p>
+ * Not API.
+ */
 @NullMarked
 package dev.realtime.relay.kafka;
 

@@ -1,5 +1,7 @@
 /**
  * The relay over core NATS. Imports the root package, relay and loop.
+ * <p>
+ * Not API.
  */
 @NullMarked
 package dev.realtime.relay.nats;

@@ -1,4 +1,8 @@
-/** The relay over RabbitMQ. Imports the root package, loop and relay. */
+/**
+ * The relay over RabbitMQ. Imports the root package, loop and relay.
+ * <p>
+ * Not API.
+ */
 @NullMarked
 package dev.realtime.relay.rabbit;
 

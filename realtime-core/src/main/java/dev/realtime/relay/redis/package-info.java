@@ -1,4 +1,8 @@
-/** The relay over Redis publish/subscribe. Imports the root package, relay and redis. */
+/**
+ * The relay over Redis publish/subscribe. Imports the root package, relay and redis.
+ * <p>
+ * Not API.
+ */
 @NullMarked
 package dev.realtime.relay.redis;
 

@@ -1,4 +1,8 @@
-/** Restrictions in Redis. Imports the root package, Redis and restrictions. */
+/**
+ * Restrictions in Redis. Imports the root package, Redis and restrictions.
+ * <p>
+ * Not API.
+ */
 @NullMarked
 package dev.realtime.restriction.redis;
 

@@ -1,4 +1,8 @@
-/** Numbers given by Redis. Imports the root package, sequence and redis. */
+/**
+ * Numbers given by Redis. Imports the root package, sequence and redis.
+ * <p>
+ * Not API.
+ */
 @NullMarked
 package dev.realtime.sequence.redis;
 

@@ -1,4 +1,8 @@
-/** What operators see: health and metrics. */
+/**
+ * What operators see: health and metrics.
+ * <p>
+ * Not API.
+ */
 @NullMarked
 package dev.realtime.spring.actuate;
 

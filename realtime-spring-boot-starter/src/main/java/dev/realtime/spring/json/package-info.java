@@ -1,6 +1,8 @@
 /**
  * Reads JSON, and writes messages as JSON, without any JSON library. Imports nothing else
  * of the starter.
+ * <p>
+ * Not API.
  */
 @NullMarked
 package dev.realtime.spring.json;

@@ -1,6 +1,9 @@
 /**
  * Topics that get their first subscriber on this node, or lose their last one, as events
  * of the application context. Imports the connections and the loops.
+ * <p>
+ * API: {@link dev.realtime.spring.occupancy.TopicOccupiedEvent} and
+ * {@link dev.realtime.spring.occupancy.TopicVacatedEvent}.
  */
 @NullMarked
 package dev.realtime.spring.occupancy;

@@ -2,6 +2,8 @@
  * Backfill, snapshots, presence and unread counts over HTTP. Imports the core's root,
  * log, broker, presence, node and unread packages, and the starter's properties,
  * security, snapshot, publisher and unread.
+ * <p>
+ * Not API.
  */
 @NullMarked
 package dev.realtime.spring.web;
