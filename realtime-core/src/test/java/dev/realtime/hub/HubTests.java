@@ -16,11 +16,9 @@ import dev.realtime.Content;
 import dev.realtime.Overflow;
 import dev.realtime.Position;
 import dev.realtime.Publication;
-import dev.realtime.Topic;
+import dev.realtime.TopicPolicies;
 import dev.realtime.TopicPolicy;
 import dev.realtime.connection.CloseReason;
-import dev.realtime.connection.Connection;
-import dev.realtime.connection.ConnectionListener;
 import dev.realtime.connection.PlainEncoder;
 import dev.realtime.connection.RecordingTransport;
 import dev.realtime.connection.SubscribeException;
@@ -28,8 +26,6 @@ import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.delivery.Frame;
 import dev.realtime.feed.RepairCause;
 import dev.realtime.testing.SmallHub;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -38,37 +34,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** What a hub promises, over a relay that loses, repeats and reorders. */
-class HubTests {
+class HubTests extends HubFixture<UnreliableBroker> {
 
-	private static final Topic ROOM = Topic.of("room.42");
+	private static final HubOptions TWO_SHARDS = SmallHub.OPTIONS.toBuilder().shards(2).build();
 
-	private static final HubOptions OPTIONS = SmallHub.OPTIONS.toBuilder().shards(2).build();
-
-	private final UnreliableBroker broker = new UnreliableBroker();
-
-	private final PlainEncoder encoder = new PlainEncoder();
-
-	private volatile TopicPolicy policy = TopicPolicy.DEFAULT;
-
-	private final Hub hub = new Hub(OPTIONS, this.broker, this.encoder, (topic) -> this.policy,
-			ConnectionListener.NONE);
+	private final PlainEncoder plain = (PlainEncoder) this.encoder;
 
 	HubTests() {
-		this.broker.start(this.hub);
-		this.hub.start();
-	}
-
-	@AfterEach
-	void close() {
-		this.hub.close();
-		this.broker.close();
+		super(new UnreliableBroker(), TWO_SHARDS, new PlainEncoder());
 	}
 
 	@Test
 	void deliversToAllSubscribersInOrder() {
-		List<RecordingTransport> clients = LongStream.range(0, 50)
-			.mapToObj((i) -> subscribed("c" + i, "sub-0"))
-			.toList();
+		List<RecordingTransport> clients = LongStream.range(0, 50).mapToObj((i) -> subscribed("c" + i)).toList();
 		publish(20);
 		for (RecordingTransport client : clients) {
 			await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(20)));
@@ -78,19 +56,21 @@ class HubTests {
 	@Test
 	void encodesAMessageOnceForAllWhoUseTheSameSubscriptionId() {
 		for (int i = 0; i < 100; i++) {
-			subscribed("c" + i, "sub-0");
+			subscribed("c" + i);
 		}
-		RecordingTransport other = subscribed("other", "sub-7");
+		RecordingTransport other = connected("other");
+		connection("other").subscribe(new SubscribeRequest("sub-7", ROOM, null, 0, "ready"));
+		awaitFrame(other);
 		publish(10);
 		await().untilAsserted(() -> assertThat(other.seqs()).hasSize(10));
 		await().untilAsserted(() -> assertThat(this.hub.stats().delivered()).isEqualTo(1_010));
 		// Both shards may encode the same frame in a race: two ids, two shards at most.
-		assertThat(this.encoder.messagesEncoded.get()).isBetween(20, 40);
+		assertThat(this.plain.messagesEncoded.get()).isBetween(20, 40);
 	}
 
 	@Test
 	void writesWhatBecameReadyTogetherOnce() {
-		RecordingTransport client = subscribed("slow", "sub-0");
+		RecordingTransport client = subscribed("slow");
 		client.stopReading();
 		publish(30);
 		await().untilAsserted(() -> assertThat(this.hub.stats().delivered()).isEqualTo(30));
@@ -102,7 +82,7 @@ class HubTests {
 	@Test
 	void rule3_aLostAnnouncementIsFilledFromTheLogBeforeAnythingLater() {
 		this.broker.lost = (message) -> message.seq() % 3 == 0;
-		RecordingTransport client = subscribed("a", "sub-0");
+		RecordingTransport client = subscribed("a");
 		publish(100);
 		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(100)));
 		assertThat(this.hub.stats().repairs(RepairCause.HOLE)).isPositive();
@@ -111,14 +91,14 @@ class HubTests {
 	@Test
 	void rule3_repeatedAnnouncementsAreDeliveredOnce() {
 		this.broker.repeated = (message) -> true;
-		RecordingTransport client = subscribed("a", "sub-0");
+		RecordingTransport client = subscribed("a");
 		publish(50);
 		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(50)));
 	}
 
 	@Test
 	void rule3_announcementsThatComeInReverseAreDeliveredInOrder() {
-		RecordingTransport client = subscribed("a", "sub-0");
+		RecordingTransport client = subscribed("a");
 		this.broker.late = (message) -> true;
 		publish(50);
 		this.broker.releaseReversed();
@@ -127,7 +107,7 @@ class HubTests {
 
 	@Test
 	void rule3_numbersThatNeverCarriedAMessageAreSteppedOver() {
-		RecordingTransport client = subscribed("a", "sub-0");
+		RecordingTransport client = subscribed("a");
 		publish(1);
 		Position taken = this.broker.sequence().next(ROOM).toCompletableFuture().join();
 		publish(1);
@@ -137,7 +117,7 @@ class HubTests {
 
 	@Test
 	void rule3_nothingPassesANumberThatIsNotSettledAndTheLogIsAskedSeldom() {
-		RecordingTransport client = subscribed("a", "sub-0");
+		RecordingTransport client = subscribed("a");
 		publish(4);
 		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(4)));
 		this.broker.settled = 4;
@@ -155,7 +135,7 @@ class HubTests {
 
 	@Test
 	void rule3_aNumberThatBecomesVoidLaterIsSteppedOverByItself() {
-		RecordingTransport client = subscribed("a", "sub-0");
+		RecordingTransport client = subscribed("a");
 		publish(2);
 		this.broker.settled = 2;
 		this.broker.sequence().next(ROOM).toCompletableFuture().join();
@@ -169,8 +149,8 @@ class HubTests {
 
 	@Test
 	void rule3_aHoleThatCannotBeFilledIsAnnouncedWithItsRange() {
-		this.policy = TopicPolicy.builder().history(10, Duration.ofHours(1)).build();
-		RecordingTransport client = subscribed("a", "sub-0");
+		this.policies = TopicPolicies.all(TopicPolicy.builder().history(10, Duration.ofHours(1)).build());
+		RecordingTransport client = subscribed("a");
 		publish(5);
 		await().untilAsserted(() -> assertThat(client.seqs()).hasSize(5));
 		this.broker.lost = (message) -> true;
@@ -187,7 +167,7 @@ class HubTests {
 
 	@Test
 	void rule7_silentLossIsFoundByThePeriodicComparison() {
-		RecordingTransport client = subscribed("a", "sub-0");
+		RecordingTransport client = subscribed("a");
 		this.broker.lost = (message) -> true;
 		publish(10);
 		await().untilAsserted(() -> assertThat(client.seqs()).isEqualTo(upTo(10)));
@@ -195,7 +175,7 @@ class HubTests {
 
 	@Test
 	void rule7_aLogThatWasAwayIsReadAgainByItself() {
-		RecordingTransport client = subscribed("a", "sub-0");
+		RecordingTransport client = subscribed("a");
 		this.broker.lost = (message) -> message.seq() == 1;
 		this.broker.logAway = true;
 		publish(5);
@@ -207,111 +187,9 @@ class HubTests {
 	}
 
 	@Test
-	void rule4_everythingAfterTheNamedPositionFollowsAndThenLiveMessages() {
-		Position tenth = publish(10);
-		publish(120);
-		RecordingTransport client = connected("a");
-		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, tenth, 0, "r"));
-		await()
-			.untilAsserted(() -> assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(11, 130).boxed().toList()));
-		assertThat(client.frames.get(0)).isEqualTo("receipt r 130 RECOVERED 120");
-		publish(1);
-		await().untilAsserted(() -> assertThat(client.seqs()).endsWith(131L));
-	}
-
-	@RepeatedTest(20)
-	void rule4_recoveryWhileMessagesArePublishedIsExact() throws Exception {
-		Position first = publish(1);
-		AtomicBoolean stop = new AtomicBoolean();
-		ExecutorService publisher = Executors.newSingleThreadExecutor();
-		Future<Integer> published = publisher.submit(() -> {
-			int count = 1;
-			while (!stop.get()) {
-				publish(1);
-				count++;
-				LockSupport.parkNanos(200_000);
-			}
-			return count;
-		});
-		await().until(() -> this.broker.sequence().current(ROOM).toCompletableFuture().join().seq() > 300);
-		RecordingTransport client = connected("a");
-		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
-		await().until(() -> client.seqs().size() > 400);
-		stop.set(true);
-		long all = published.get(5, TimeUnit.SECONDS);
-		publisher.shutdown();
-		await()
-			.untilAsserted(() -> assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(2, all).boxed().toList()));
-	}
-
-	@Test
-	void rule4_aPositionOfAnotherEpochIsNotRecovered() {
-		publish(3);
-		RecordingTransport client = connected("a");
-		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, new Position("OTHER", 2), 0, "r"));
-		await().untilAsserted(() -> assertThat(client.frames).containsExactly("receipt r 3 EPOCH_CHANGED 0"));
-	}
-
-	@Test
-	void rule4_aNumberThatWasNeverGivenIsNotRecovered() {
-		Position third = publish(3);
-		RecordingTransport client = connected("a");
-		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, third.withSeq(99), 0, "r"));
-		await().untilAsserted(() -> assertThat(client.frames).containsExactly("receipt r 3 EPOCH_CHANGED 0"));
-		publish(1);
-		await().untilAsserted(() -> assertThat(client.seqs()).containsExactly(4L));
-	}
-
-	@Test
-	void rule4_whatIsNoLongerKeptIsNotRecovered() {
-		this.policy = TopicPolicy.builder().history(5, Duration.ofHours(1)).build();
-		Position first = publish(1);
-		publish(500);
-		RecordingTransport client = connected("a");
-		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
-		await().untilAsserted(() -> assertThat(client.frames).containsExactly("receipt r 501 EXPIRED 0"));
-	}
-
-	@Test
-	void rule4_moreThanOneRecoveryMayReplayIsNotRecovered() {
-		Position first = publish(1);
-		publish(5_001);
-		RecordingTransport client = connected("a");
-		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
-		await().untilAsserted(() -> assertThat(client.frames).containsExactly("receipt r 5002 TOO_MANY 0"));
-	}
-
-	@Test
-	void rule4_aReplayLargerThanTheQueueWaitsForItsReaderAndLosesNothing() {
-		Position first = publish(1);
-		publish(1_000);
-		RecordingTransport client = connected("a");
-		client.stopReading();
-		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, first, 0, "r"));
-		publish(200);
-		await().until(() -> !client.frames.isEmpty());
-		client.readAgain();
-		await().untilAsserted(
-				() -> assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(2, 1_201).boxed().toList()));
-		assertThat(client.closed).isNull();
-	}
-
-	@Test
-	void rewindReplaysTheLatestMessages() {
-		publish(30);
-		RecordingTransport client = connected("a");
-		connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, null, 7, "r"));
-		await()
-			.untilAsserted(() -> assertThat(client.seqs()).isEqualTo(LongStream.rangeClosed(24, 30).boxed().toList()));
-		assertThat(client.frames.get(0)).isEqualTo("receipt r 30 NOT_ASKED 7");
-		publish(1);
-		await().untilAsserted(() -> assertThat(client.seqs()).endsWith(31L));
-	}
-
-	@Test
 	void rule5_aReaderThatStopsIsDisconnectedAtItsBoundAndDelaysNobody() {
-		RecordingTransport stuck = subscribed("stuck", "sub-0");
-		RecordingTransport other = subscribed("other", "sub-0");
+		RecordingTransport stuck = subscribed("stuck");
+		RecordingTransport other = subscribed("other");
 		stuck.stopReading();
 		publish(150);
 		await().untilAsserted(() -> assertThat(other.seqs()).isEqualTo(upTo(150)));
@@ -322,8 +200,8 @@ class HubTests {
 
 	@Test
 	void rule5_dropOldestKeepsTheNewestAndAnnouncesTheGapWhereItIs() {
-		this.policy = TopicPolicy.builder().queue(10, 64 * 1024, Overflow.DROP_OLDEST).build();
-		RecordingTransport client = subscribed("a", "sub-0");
+		this.policies = TopicPolicies.all(TopicPolicy.builder().queue(10, 64 * 1024, Overflow.DROP_OLDEST).build());
+		RecordingTransport client = subscribed("a");
 		client.stopReading();
 		publish(40);
 		await().untilAsserted(() -> assertThat(this.hub.stats().dropped()).isPositive());
@@ -337,8 +215,8 @@ class HubTests {
 
 	@RepeatedTest(20)
 	void rule5_dropOldestNeverLosesAMessageSilently() {
-		this.policy = TopicPolicy.builder().queue(3, 64 * 1024, Overflow.DROP_OLDEST).build();
-		RecordingTransport client = subscribed("a", "sub-0");
+		this.policies = TopicPolicies.all(TopicPolicy.builder().queue(3, 64 * 1024, Overflow.DROP_OLDEST).build());
+		RecordingTransport client = subscribed("a");
 		for (int i = 0; i < 60; i++) {
 			if (ThreadLocalRandom.current().nextInt(3) == 0) {
 				client.stopReading();
@@ -356,7 +234,7 @@ class HubTests {
 
 	@Test
 	void whatWaitsIsWrittenBeforeAConnectionIsClosed() {
-		RecordingTransport client = subscribed("a", "sub-0");
+		RecordingTransport client = subscribed("a");
 		client.stopReading();
 		publish(3);
 		await().until(() -> client.frames.size() > 1);
@@ -381,7 +259,7 @@ class HubTests {
 
 	@Test
 	void aSubscriptionIdThatIsInUseIsRefusedAndTheFirstGoesOn() {
-		RecordingTransport client = subscribed("a", "sub-0");
+		RecordingTransport client = subscribed("a");
 		assertThatExceptionOfType(SubscribeException.class)
 			.isThrownBy(() -> connection("a").subscribe(new SubscribeRequest("sub-0", ROOM, null, 0, null)))
 			.withMessageContaining("in use");
@@ -391,10 +269,11 @@ class HubTests {
 
 	@Test
 	void theExcludedSessionIsToldOfTheGapInstead() {
-		RecordingTransport sender = subscribed("sender", "sub-0");
-		RecordingTransport other = subscribed("other", "sub-0");
+		RecordingTransport sender = subscribed("sender");
+		RecordingTransport other = subscribed("other");
 		this.broker
-			.publish(Publication.to(ROOM).content(Content.text("mine")).excludeSession("sender").build(), this.policy)
+			.publish(Publication.to(ROOM).content(Content.text("mine")).excludeSession("sender").build(),
+					TopicPolicy.DEFAULT)
 			.toCompletableFuture()
 			.join();
 		publish(1);
@@ -405,8 +284,8 @@ class HubTests {
 
 	@Test
 	void nothingIsDeliveredAfterUnsubscribing() {
-		RecordingTransport client = subscribed("a", "sub-0");
-		RecordingTransport other = subscribed("b", "sub-0");
+		RecordingTransport client = subscribed("a");
+		RecordingTransport other = subscribed("b");
 		publish(1);
 		await().untilAsserted(() -> assertThat(client.seqs()).hasSize(1));
 		connection("a").unsubscribe("sub-0");
@@ -417,7 +296,7 @@ class HubTests {
 
 	@Test
 	void aTopicIsForgottenSomeTimeAfterItsLastSubscriberIsGone() {
-		subscribed("a", "sub-0");
+		subscribed("a");
 		assertThat(this.hub.topics()).isEqualTo(1);
 		connection("a").closed();
 		await().untilAsserted(() -> assertThat(this.hub.topics()).isZero());
@@ -447,37 +326,6 @@ class HubTests {
 		stop.set(true);
 		publishing.get(5, TimeUnit.SECONDS);
 		publisher.shutdown();
-	}
-
-	private RecordingTransport subscribed(String connectionId, String subscriptionId) {
-		RecordingTransport transport = connected(connectionId);
-		connection(connectionId).subscribe(new SubscribeRequest(subscriptionId, ROOM, null, 0, "ready"));
-		await().pollInterval(Duration.ofMillis(1)).until(() -> !transport.frames.isEmpty());
-		return transport;
-	}
-
-	private RecordingTransport connected(String connectionId) {
-		RecordingTransport transport = new RecordingTransport();
-		this.hub.connect(connectionId, transport).introduce(null, true, Duration.ZERO, Duration.ZERO);
-		return transport;
-	}
-
-	private Connection connection(String id) {
-		@Nullable Connection connection = this.hub.connection(id);
-		assertThat(connection).isNotNull();
-		return java.util.Objects.requireNonNull(connection);
-	}
-
-	/** Publishes so many messages; the position of the last. */
-	private Position publish(int count) {
-		Position last = null;
-		for (int i = 0; i < count; i++) {
-			last = this.broker.publish(Publication.of(ROOM, Content.text("m")), this.policy)
-				.toCompletableFuture()
-				.join()
-				.position();
-		}
-		return java.util.Objects.requireNonNull(last);
 	}
 
 	private static List<Long> upTo(long last) {

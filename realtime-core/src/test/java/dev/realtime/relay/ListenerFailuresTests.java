@@ -1,17 +1,13 @@
 package dev.realtime.relay;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Signal;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import dev.realtime.testing.CapturedLog;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,22 +15,8 @@ class ListenerFailuresTests {
 
 	private static final Topic TOPIC = Topic.of("room.1");
 
-	private final Logger logger = (Logger) LoggerFactory.getLogger(ListenerFailures.class);
-
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-	@BeforeEach
-	void listen() {
-		this.log.start();
-		this.logger.addAppender(this.log);
-		this.logger.setAdditive(false);
-	}
-
-	@AfterEach
-	void stop() {
-		this.logger.detachAppender(this.log);
-		this.logger.setAdditive(true);
-	}
+	@RegisterExtension
+	private final CapturedLog log = new CapturedLog(ListenerFailures.class);
 
 	@Test
 	void rule8_aListenerThatFailsForEachMessageIsOneLine() {

@@ -9,10 +9,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import dev.realtime.testing.CapturedLog;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.messaging.Message;
@@ -26,28 +25,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What the log tells of failures that clients provoke. */
 class IncidentTests {
 
-	private final Logger logger = (Logger) LoggerFactory.getLogger(getClass());
-
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-	@BeforeEach
-	void listen() {
-		this.log.start();
-		this.logger.addAppender(this.log);
-		this.logger.setAdditive(false);
-	}
-
-	@AfterEach
-	void stop() {
-		this.logger.detachAppender(this.log);
-		this.logger.setAdditive(true);
-	}
+	@RegisterExtension
+	private final CapturedLog log = new CapturedLog(IncidentTests.class);
 
 	@Test
 	void rule8_aFailureThatIsProvokedAgainAndAgainIsOneLineWhoseReferenceAllClientsHave() {
 		Set<String> sentences = new HashSet<>();
 		for (int i = 0; i < 5; i++) {
-			sentences.add(Incident.log(this.logger, "it failed", provoked("a client's\n" + "x".repeat(1_000))));
+			sentences.add(Incident.log(this.log.logger, "it failed", provoked("a client's\n" + "x".repeat(1_000))));
 		}
 		assertThat(sentences).hasSize(1);
 		String reference = sentences.iterator().next().replaceAll(".*\\(reference (\\w+)\\)", "$1");
@@ -61,14 +46,14 @@ class IncidentTests {
 	void rule8_aMinuteLaterTheNextLineHasTheNumberOfThoseInBetween() {
 		RuntimeException failure = provoked("again");
 		long start = 1_000_000_000;
-		Incident.Line first = Incident.occurred(this.logger, failure, start);
+		Incident.Line first = Incident.occurred(this.log.logger, failure, start);
 		for (int i = 1; i <= 3; i++) {
-			Incident.Line within = Incident.occurred(this.logger, failure, start + i);
+			Incident.Line within = Incident.occurred(this.log.logger, failure, start + i);
 			assertThat(within.isDue()).isFalse();
 			assertThat(within.reference()).isEqualTo(first.reference());
 		}
-		Incident.Line next = Incident.occurred(this.logger, failure, start + TimeUnit.MINUTES.toNanos(1));
-		Incident.Line last = Incident.occurred(this.logger, failure, start + TimeUnit.MINUTES.toNanos(2));
+		Incident.Line next = Incident.occurred(this.log.logger, failure, start + TimeUnit.MINUTES.toNanos(1));
+		Incident.Line last = Incident.occurred(this.log.logger, failure, start + TimeUnit.MINUTES.toNanos(2));
 		assertThat(first.isDue()).isTrue();
 		assertThat(next.isDue()).isTrue();
 		assertThat(next.reference()).isNotEqualTo(first.reference());
@@ -77,14 +62,14 @@ class IncidentTests {
 
 	@Test
 	void rule8_withDebugEachIsLogged() {
-		this.logger.setLevel(Level.DEBUG);
+		this.log.logger.setLevel(Level.DEBUG);
 		try {
 			for (int i = 0; i < 3; i++) {
-				Incident.warn(this.logger, "it failed", provoked("debug"));
+				Incident.warn(this.log.logger, "it failed", provoked("debug"));
 			}
 		}
 		finally {
-			this.logger.setLevel(null);
+			this.log.logger.setLevel(Level.INFO);
 		}
 		assertThat(this.log.list).extracting(ILoggingEvent::getLevel)
 			.containsExactly(Level.WARN, Level.DEBUG, Level.DEBUG);
@@ -95,8 +80,8 @@ class IncidentTests {
 	void theSameCauseAtAnotherLoggerIsAnotherLine() {
 		Logger other = (Logger) LoggerFactory.getLogger(getClass().getName() + ".other");
 		RuntimeException failure = provoked("logger");
-		assertThat(Incident.isFirst(this.logger, failure)).isTrue();
-		assertThat(Incident.isFirst(this.logger, failure)).isFalse();
+		assertThat(Incident.isFirst(this.log.logger, failure)).isTrue();
+		assertThat(Incident.isFirst(this.log.logger, failure)).isFalse();
 		assertThat(Incident.isFirst(other, failure)).isTrue();
 	}
 
@@ -104,7 +89,7 @@ class IncidentTests {
 	void rule8_aStackTraceHasNoLinesThatAClientWrote() {
 		RuntimeException failure = new IllegalStateException("no such thing:\n2026-01-01 ERROR forged");
 		failure.addSuppressed(new IllegalStateException("close\r\nforged"));
-		Incident.log(this.logger, "it failed", new IllegalArgumentException("fine", failure));
+		Incident.log(this.log.logger, "it failed", new IllegalArgumentException("fine", failure));
 		assertThat(ThrowableProxyUtil.asString(this.log.list.get(0).getThrowableProxy()).lines())
 			.noneMatch((line) -> line.startsWith("forged") || line.startsWith("2026"))
 			.anyMatch((line) -> line.contains("IllegalStateException: no such thing:?2026-01-01 ERROR forged"))
@@ -121,7 +106,7 @@ class IncidentTests {
 				new MessageDeliveryException(frame, "no delivery", new IllegalStateException("the cause")));
 		failure.addSuppressed(new MessageDeliveryException(frame, "suppressed"));
 		assertThat(failure.getCause()).asString().contains("secret-1");
-		Incident.log(this.logger, "it failed", failure);
+		Incident.log(this.log.logger, "it failed", failure);
 		assertThat(ThrowableProxyUtil.asString(this.log.list.get(0).getThrowableProxy())).doesNotContain("secret")
 			.contains("MessageDeliveryException: no delivery", "IllegalStateException: the cause",
 					"MessageDeliveryException: suppressed");
@@ -129,8 +114,8 @@ class IncidentTests {
 
 	@Test
 	void anotherFailureHasAStackTraceOfItsOwn() {
-		Incident.log(this.logger, "it failed", new IllegalStateException("here"));
-		Incident.log(this.logger, "it failed", new IllegalStateException("elsewhere"));
+		Incident.log(this.log.logger, "it failed", new IllegalStateException("here"));
+		Incident.log(this.log.logger, "it failed", new IllegalStateException("elsewhere"));
 		assertThat(this.log.list.get(1).getThrowableProxy()).isNotNull();
 	}
 

@@ -11,16 +11,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.spring.AuditProperties;
+import dev.realtime.testing.CapturedLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -35,21 +33,12 @@ class SecurityEventsTests {
 
 	private final Map<String, Long> counted = new TreeMap<>();
 
-	private final Logger logger = (Logger) LoggerFactory.getLogger(SecurityEvents.class);
-
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-	SecurityEventsTests() {
-		this.log.start();
-		this.logger.setLevel(Level.INFO);
-		this.logger.addAppender(this.log);
-	}
+	@RegisterExtension
+	private final CapturedLog log = new CapturedLog(SecurityEvents.class);
 
 	@AfterEach
 	void stop() {
 		this.loop.close();
-		this.logger.detachAppender(this.log);
-		this.logger.setLevel(null);
 	}
 
 	@Test

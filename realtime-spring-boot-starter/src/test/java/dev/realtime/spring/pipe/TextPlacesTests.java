@@ -39,11 +39,11 @@ class TextPlacesTests {
 		List<Integer> active = new ArrayList<>();
 		PipedStream blocking = streams.pipe("answers", blocks((subscriber) -> {
 			for (int i = 1; i < MOST; i++) {
-				streams.pipe("answers", new TextStreamTests.Source()).stop();
+				streams.pipe("answers", new ScriptedSource()).stop();
 			}
 			this.time.pause(Duration.ofSeconds(10));
 			active.add(streams.active());
-			assertThatThrownBy(() -> streams.pipe("answers", new TextStreamTests.Source()))
+			assertThatThrownBy(() -> streams.pipe("answers", new ScriptedSource()))
 				.isInstanceOf(IllegalStateException.class)
 				.hasMessageContaining("realtime.pipe.max-streams");
 			subscriber.onComplete();
@@ -62,13 +62,13 @@ class TextPlacesTests {
 		PipedStream blocking = streams.pipe("answers", cancels(() -> {
 			List<PipedStream> others = new ArrayList<>();
 			for (int i = 1; i < MOST; i++) {
-				others.add(streams.pipe("answers", new TextStreamTests.Source()));
+				others.add(streams.pipe("answers", new ScriptedSource()));
 				others.get(i - 1).stop();
 			}
 			this.time.pause(Duration.ofSeconds(10));
 			growing.add(streams.active());
 			assertThat(others).allMatch((each) -> each.completion().toCompletableFuture().isDone());
-			assertThatThrownBy(() -> streams.pipe("answers", new TextStreamTests.Source()))
+			assertThatThrownBy(() -> streams.pipe("answers", new ScriptedSource()))
 				.isInstanceOf(IllegalStateException.class)
 				.hasMessageContaining("realtime.pipe.max-streams");
 		}));
@@ -76,7 +76,7 @@ class TextPlacesTests {
 		this.time.advance(Duration.ofSeconds(20));
 		assertThat(growing).containsExactly(0);
 		for (int i = 0; i < MOST; i++) {
-			streams.pipe("answers", new TextStreamTests.Source());
+			streams.pipe("answers", new ScriptedSource());
 		}
 	}
 
@@ -98,9 +98,9 @@ class TextPlacesTests {
 	@Test
 	void sourcesThatSubscribeAgainAndAgainAreCancelledOnTheirOwnThread() {
 		RealtimeStreams streams = streams(1, TopicPolicies.all(TopicPolicy.DEFAULT));
-		TextStreamTests.Source again = new TextStreamTests.Source();
+		ScriptedSource again = new ScriptedSource();
 		streams.pipe("answers", (subscriber) -> {
-			subscriber.onSubscribe(new TextStreamTests.Source());
+			subscriber.onSubscribe(new ScriptedSource());
 			for (int i = 0; i < 100; i++) {
 				subscriber.onSubscribe(again);
 			}
@@ -157,7 +157,7 @@ class TextPlacesTests {
 		for (TopicPolicies each : broken) {
 			RealtimeStreams streams = streams(1, each);
 			for (int i = 0; i <= MOST; i++) {
-				assertThatThrownBy(() -> streams.pipe("answers", new TextStreamTests.Source()))
+				assertThatThrownBy(() -> streams.pipe("answers", new ScriptedSource()))
 					.isNotInstanceOf(IllegalStateException.class);
 			}
 			assertThat(streams.active()).isZero();

@@ -3,22 +3,10 @@ package dev.realtime.spring.pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 import dev.realtime.Position;
 import dev.realtime.Publication;
-import dev.realtime.PublishException;
-import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
-import dev.realtime.TopicPolicies;
-import dev.realtime.TopicPolicy;
-import dev.realtime.loop.Loops;
-import dev.realtime.spring.PipeProperties;
-import dev.realtime.testing.VirtualEnvironment;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -28,21 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What is published of a source, and when, in simulated time. */
-class TextStreamTests {
-
-	private final VirtualEnvironment time = new VirtualEnvironment(7);
-
-	private final Loops loops = new Loops(this.time, Duration.ofSeconds(30));
-
-	private final List<Publication> published = new ArrayList<>();
-
-	private final List<Topic> asked = new ArrayList<>();
-
-	private Supplier<CompletionStage<PublishReceipt>> answer = this::stored;
-
-	private final Source source = new Source();
-
-	private RealtimeStreams streams = streams(properties(8_192, 100, 3), 30);
+class TextStreamTests extends TextFixture {
 
 	@Test
 	void theFirstMessageSaysAtOnceThatThereIsAText() {
@@ -152,7 +126,7 @@ class TextStreamTests {
 	@Test
 	void stoppingATopicStopsItsTextsAloneAndAsksTheOtherNodes() {
 		PipedStream stream = pipe();
-		PipedStream other = this.streams.pipe("others", new Source());
+		PipedStream other = this.streams.pipe("others", new ScriptedSource());
 		this.time.runDue();
 		this.streams.stop("answers");
 		this.time.runDue();
@@ -172,27 +146,6 @@ class TextStreamTests {
 		this.time.runDue();
 		assertThat(this.source.cancelled).isEqualTo(1);
 		assertThat(this.source.requested).isZero();
-	}
-
-	@Test
-	void rule5_aSlowPublisherHoldsTheSourceBack() {
-		this.streams = streams(properties(8_192, 1_000, 3), 30);
-		List<CompletableFuture<PublishReceipt>> waiting = new ArrayList<>();
-		this.answer = () -> {
-			waiting.add(new CompletableFuture<>());
-			return waiting.get(waiting.size() - 1);
-		};
-		pipe();
-		this.time.runDue();
-		assertThat(this.source.requested).isEqualTo(TextSource.PREFETCH);
-		this.source.giveAll("x");
-		this.time.advance(Duration.ofSeconds(4));
-		assertThat(this.published).hasSize(1);
-		assertThat(this.source.requested).isZero();
-		waiting.get(0).complete(receipt());
-		this.answer = this::stored;
-		this.time.advance(Duration.ofSeconds(10));
-		assertThat(this.source.requested).isEqualTo(TextSource.PREFETCH);
 	}
 
 	@Test
@@ -242,96 +195,9 @@ class TextStreamTests {
 	}
 
 	@Test
-	void aMessageThatCannotBePublishedIsTriedAgainWithTheSameId() {
-		PipedStream stream = pipe();
-		this.time.runDue();
-		this.answer = () -> CompletableFuture
-			.failedFuture(PublishException.unknown(Topic.of("answers"), "on purpose", null));
-		this.source.give("a");
-		this.time.advance(Duration.ofSeconds(2));
-		this.source.give("b");
-		this.answer = this::stored;
-		this.time.advance(Duration.ofSeconds(3));
-		this.source.complete();
-		this.time.runDue();
-		assertThat(end(stream).outcome()).isEqualTo(StreamOutcome.DONE);
-		List<Publication> tries = this.published.stream().filter((each) -> each.content().text().equals("a")).toList();
-		assertThat(tries).hasSizeGreaterThan(2);
-		assertThat(tries).extracting(Publication::id).containsOnly(stream.id() + ".2");
-		assertThat(lines()).endsWith("0:a", "1:b", "2:done");
-	}
-
-	@Test
-	void aMessageWithoutAnAnswerIsTriedAgainAndALateAnswerIsIgnored() {
-		PipedStream stream = pipe();
-		this.time.runDue();
-		CompletableFuture<PublishReceipt> silent = new CompletableFuture<>();
-		this.answer = () -> silent;
-		this.source.give("a");
-		this.time.advance(Duration.ofSeconds(4));
-		this.answer = this::stored;
-		this.time.advance(Duration.ofSeconds(2));
-		assertThat(this.published).extracting(Publication::id)
-			.containsExactly(stream.id() + ".1", stream.id() + ".2", stream.id() + ".2");
-		silent.complete(receipt());
-		this.source.give("b");
-		this.time.advance(Duration.ofSeconds(1));
-		assertThat(lines()).containsExactly("0:", "0:a", "0:a", "1:b");
-	}
-
-	@Test
-	void aTextWhoseMessagesCannotBePublishedEndsAndCancelsItsSource() {
-		this.answer = () -> {
-			throw new IllegalStateException("on purpose");
-		};
-		PipedStream stream = pipe();
-		this.time.advance(Duration.ofSeconds(29));
-		assertThat(stream.completion().toCompletableFuture()).isNotDone();
-		this.time.advance(Duration.ofSeconds(2));
-		assertThat(end(stream)).isEqualTo(new StreamEnd(StreamOutcome.UNPUBLISHED, 0, null, null));
-		assertThat(this.source.cancelled).isEqualTo(1);
-		int tries = this.published.size();
-		assertThat(tries).isBetween(10, 30);
-		this.time.advance(Duration.ofHours(1));
-		assertThat(this.published).hasSize(tries);
-	}
-
-	@Test
-	void aNodeThatShutsDownInterruptsWhatDoesNotEndInTime() {
-		PipedStream slow = pipe();
-		Source quick = new Source();
-		PipedStream ends = this.streams.pipe("answers", quick);
-		this.time.runDue();
-		this.loops.loop("test").after(Duration.ofSeconds(5), quick::complete);
-		long before = this.time.nanoTime();
-		this.streams.drain();
-		assertThat(Duration.ofNanos(this.time.nanoTime() - before)).isEqualTo(Duration.ofSeconds(10));
-		this.time.runDue();
-		assertThat(end(ends).outcome()).isEqualTo(StreamOutcome.DONE);
-		assertThat(end(slow).outcome()).isEqualTo(StreamOutcome.INTERRUPTED);
-		assertThat(lines()).endsWith("0:interrupted");
-		assertThat(this.source.cancelled).isEqualTo(1);
-		assertThatThrownBy(this::pipe).isInstanceOf(IllegalStateException.class).hasMessageContaining("shuts down");
-		this.streams.close();
-	}
-
-	@Test
-	void aShutdownEndsAlsoWhenNothingCanBePublished() {
-		this.answer = CompletableFuture::new;
-		PipedStream stream = pipe();
-		this.time.runDue();
-		long before = this.time.nanoTime();
-		this.streams.drain();
-		assertThat(Duration.ofNanos(this.time.nanoTime() - before)).isEqualTo(Duration.ofSeconds(15));
-		this.time.runDue();
-		assertThat(end(stream)).isEqualTo(new StreamEnd(StreamOutcome.INTERRUPTED, 0, null, null));
-		this.streams.close();
-	}
-
-	@Test
 	void rule8_thereAreNoMoreTextsThanAllowedAndARefusedSourceIsNotSubscribed() {
 		for (int i = 0; i < 3; i++) {
-			this.streams.pipe("answers", new Source());
+			this.streams.pipe("answers", new ScriptedSource());
 		}
 		assertThatThrownBy(this::pipe).isInstanceOf(IllegalStateException.class)
 			.hasMessageContaining("realtime.pipe.max-streams");
@@ -360,95 +226,6 @@ class TextStreamTests {
 		this.time.runDue();
 		assertThat(this.published).allSatisfy((each) -> assertThat(each.content().size()).isLessThanOrEqualTo(30));
 		assertThat(lines()).endsWith("25:done");
-	}
-
-	private PipedStream pipe() {
-		return this.streams.pipe("answers", this.source);
-	}
-
-	private static StreamEnd end(PipedStream stream) {
-		CompletableFuture<StreamEnd> end = stream.completion().toCompletableFuture();
-		assertThat(end).isDone();
-		return end.join();
-	}
-
-	private List<String> lines() {
-		return this.published.stream().map((each) -> {
-			String outcome = each.content().headers().get("stream-outcome");
-			return each.content().headers().get("stream-offset") + ':'
-					+ ((outcome != null) ? outcome : each.content().text());
-		}).toList();
-	}
-
-	private CompletionStage<PublishReceipt> stored() {
-		return CompletableFuture.completedFuture(receipt());
-	}
-
-	private PublishReceipt receipt() {
-		return new PublishReceipt(Topic.of("answers"), new Position("E", this.published.size()), 0, false);
-	}
-
-	private RealtimeStreams streams(PipeProperties properties, long maxPayload) {
-		return new RealtimeStreams((publication) -> {
-			this.published.add(publication);
-			return this.answer.get();
-		}, properties, TopicPolicies.all(TopicPolicy.DEFAULT), maxPayload, PipeLoops.of(this.loops, 2), (topic) -> {
-			this.asked.add(topic);
-			return CompletableFuture.completedFuture(null);
-		});
-	}
-
-	private static PipeProperties properties(int messageSize, int maxLength, int maxStreams) {
-		return new PipeProperties(Duration.ofMillis(50), messageSize, maxLength, maxStreams, Duration.ofMinutes(10),
-				Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(10), 2);
-	}
-
-	/** Gives what a test tells it to. */
-	static final class Source implements Publisher<String>, Subscription {
-
-		@Nullable Subscriber<? super String> subscriber;
-
-		long requested;
-
-		int cancelled;
-
-		@Override
-		public void subscribe(Subscriber<? super String> subscriber) {
-			this.subscriber = subscriber;
-			subscriber.onSubscribe(this);
-		}
-
-		@Override
-		public void request(long n) {
-			this.requested += n;
-		}
-
-		@Override
-		public void cancel() {
-			this.cancelled++;
-		}
-
-		void give(String... pieces) {
-			for (String piece : pieces) {
-				this.requested--;
-				Objects.requireNonNull(this.subscriber).onNext(piece);
-			}
-		}
-
-		void giveAll(String piece) {
-			while (this.requested > 0) {
-				give(piece);
-			}
-		}
-
-		void complete() {
-			Objects.requireNonNull(this.subscriber).onComplete();
-		}
-
-		void fail(Throwable failure) {
-			Objects.requireNonNull(this.subscriber).onError(failure);
-		}
-
 	}
 
 }
