@@ -1,6 +1,7 @@
 package dev.realtime.bench.trial;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,6 +9,7 @@ import java.util.List;
  * client's number and <code>{t}</code> for the topic's.
  *
  * @param run tells this run's messages from all others
+ * @param heartbeat between heartbeats of each side; zero for none
  * @param connectHeaders lines {@code name:value}
  * @param destination is subscribed to
  * @param send is published to
@@ -15,14 +17,18 @@ import java.util.List;
  * @param body in which <code>{mark}</code> stands for the mark; empty for a text of
  * {@code payload} bytes
  */
-record Frames(String run, List<String> connectHeaders, String destination, String send, List<String> sendHeaders,
-		String body, int payload) {
+record Frames(String run, Duration heartbeat, List<String> connectHeaders, String destination, String send,
+		List<String> sendHeaders, String body, int payload) {
 
 	/** Of the one subscription of each client. */
 	static final String ID = "load";
 
 	String connect(int client) {
-		StringBuilder frame = new StringBuilder("CONNECT\naccept-version:1.2\nrealtime:1\nheart-beat:0,20000\n");
+		long millis = this.heartbeat.toMillis();
+		StringBuilder frame = new StringBuilder("CONNECT\naccept-version:1.2\nrealtime:1\nheart-beat:").append(millis)
+			.append(',')
+			.append(millis)
+			.append('\n');
 		if (this.connectHeaders.stream().noneMatch((line) -> line.startsWith("host:"))) {
 			frame.append("host:load\n");
 		}

@@ -34,7 +34,7 @@ final class Sender {
 	void dial() {
 		Connection next = new Connection();
 		this.connection = next;
-		next.dial(this.crowd.dialer(), this.id, this.crowd.loop());
+		next.dial();
 	}
 
 	boolean isLive() {
@@ -98,7 +98,7 @@ final class Sender {
 	private final class Connection extends StompSocket {
 
 		Connection() {
-			super(Sender.this.crowd.frames().connect(Sender.this.id));
+			super(Sender.this.crowd, Sender.this.id);
 		}
 
 		@Override

@@ -2,10 +2,8 @@ package dev.realtime.bench.trial;
 
 import java.util.concurrent.TimeUnit;
 
-import dev.realtime.bench.load.Dialer;
 import dev.realtime.bench.load.WebSocket;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 
 /** One STOMP connection to the deployment, which says at its end why it ended. */
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -14,7 +12,11 @@ abstract class StompSocket extends WebSocket {
 	/** A connection that is not ready by then is given up. */
 	private static final int SECONDS_TO_BE_READY = 30;
 
-	private final String connect;
+	private final Crowd crowd;
+
+	private final int client;
+
+	private final Heartbeats heartbeats;
 
 	private String why = "";
 
@@ -26,8 +28,10 @@ abstract class StompSocket extends WebSocket {
 
 	private boolean ended;
 
-	StompSocket(String connect) {
-		this.connect = connect;
+	StompSocket(Crowd crowd, int client) {
+		this.crowd = crowd;
+		this.client = client;
+		this.heartbeats = new Heartbeats(crowd.frames().heartbeat());
 	}
 
 	/** CONNECTED came. */
@@ -39,14 +43,14 @@ abstract class StompSocket extends WebSocket {
 	/** The connection has ended, or could not be made. */
 	abstract void ended(String reason);
 
-	final void dial(Dialer dialer, int client, EventLoop loop) {
-		dialer.dial(this, client, "v12.stomp").addListener((done) -> {
+	final void dial() {
+		this.crowd.dialer().dial(this, this.client, "v12.stomp").addListener((done) -> {
 			if (!done.isSuccess()) {
 				broken(done.cause());
 				closed();
 			}
 		});
-		loop.schedule(() -> {
+		this.crowd.loop().schedule(() -> {
 			if (!this.ready && !this.ended) {
 				end("no " + this.waitingFor + " within " + SECONDS_TO_BE_READY + " s");
 			}
@@ -77,7 +81,7 @@ abstract class StompSocket extends WebSocket {
 			return;
 		}
 		waitFor("CONNECTED");
-		send(this.connect);
+		send(this.crowd.frames().connect(this.client));
 	}
 
 	@Override
@@ -87,6 +91,7 @@ abstract class StompSocket extends WebSocket {
 
 	@Override
 	protected void message(ByteBuf bytes, int start, int length) {
+		this.heartbeats.heard();
 		Frame.each(bytes, start, length, this::dispatch);
 	}
 
@@ -96,6 +101,8 @@ abstract class StompSocket extends WebSocket {
 		}
 		if (frame.is("CONNECTED")) {
 			this.connecting = false;
+			this.heartbeats.begin(this.crowd.loop(), frame.header("heart-beat"), () -> send("\n"),
+					() -> end("the server sent no heartbeat, which it had promised"));
 			connected();
 		}
 		else if (frame.is("ERROR")) {
@@ -120,6 +127,7 @@ abstract class StompSocket extends WebSocket {
 	protected void closed() {
 		if (!this.ended) {
 			this.ended = true;
+			this.heartbeats.stop();
 			ended(this.why.isEmpty() ? "the connection ended without " + this.waitingFor : this.why);
 		}
 	}

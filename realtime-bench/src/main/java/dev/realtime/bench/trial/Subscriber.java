@@ -90,7 +90,7 @@ final class Subscriber {
 	void dial() {
 		Connection next = new Connection();
 		this.connection = next;
-		next.dial(this.crowd.dialer(), this.id, this.crowd.loop());
+		next.dial();
 	}
 
 	/** Cuts the connection; it returns at once. */
@@ -262,7 +262,7 @@ final class Subscriber {
 		private long subscribeNanos;
 
 		Connection() {
-			super(Subscriber.this.crowd.frames().connect(Subscriber.this.id));
+			super(Subscriber.this.crowd, Subscriber.this.id);
 		}
 
 		@Override

@@ -1,5 +1,6 @@
 package dev.realtime.bench.trial;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -39,7 +40,7 @@ public record TrialOptions(Target target, Frames frames, int connections, int to
 	private static final Set<String> KNOWN = Set.of("url", "insecure-tls", "header", "connect-header", "destination",
 			"send", "send-header", "body", "payload", "connections", "topics", "rate", "ramp", "publishers", "scenario",
 			"seconds", "burst", "burst-seconds", "churn", "metrics-url", "metrics-header", "verify", "out", "first",
-			"patience");
+			"patience", "heartbeat");
 
 	/** Headers that the load sends itself. */
 	private static final Set<String> IN_CONNECT = Set.of("accept-version", "heart-beat", "realtime");
@@ -88,8 +89,9 @@ public record TrialOptions(Target target, Frames frames, int connections, int to
 					"--body must have {mark} where the load may write what it recognises, such as {\"text\":\"{mark}\"}");
 		}
 		String run = UUID.randomUUID().toString().replace("-", "").substring(0, 8);
-		return new Frames(run, lines(arguments, "connect-header", IN_CONNECT), destination,
-				arguments.get("send", destination), sendHeaders, body, atLeast(arguments, "payload", 128, 1));
+		return new Frames(run, Duration.ofSeconds(atLeast(arguments, "heartbeat", 20, 0)),
+				lines(arguments, "connect-header", IN_CONNECT), destination, arguments.get("send", destination),
+				sendHeaders, body, atLeast(arguments, "payload", 128, 1));
 	}
 
 	private static List<String> lines(Arguments arguments, String option, Set<String> reserved) {

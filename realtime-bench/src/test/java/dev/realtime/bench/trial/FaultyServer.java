@@ -95,6 +95,7 @@ final class FaultyServer implements AutoCloseable {
 		switch (this.mistake) {
 			case LOSE -> {
 			}
+			case SILENCE -> say(subscriber, message);
 			case DOUBLE -> {
 				say(subscriber, message);
 				say(subscriber, message);
@@ -110,7 +111,10 @@ final class FaultyServer implements AutoCloseable {
 	/** What goes wrong. */
 	enum Mistake {
 
-		LOSE, DOUBLE, REORDER
+		LOSE, DOUBLE, REORDER,
+
+		/** No heartbeats, although it promised some. */
+		SILENCE
 
 	}
 
@@ -121,7 +125,8 @@ final class FaultyServer implements AutoCloseable {
 		protected void channelRead0(ChannelHandlerContext context, TextWebSocketFrame message) {
 			String frame = message.text();
 			if (frame.startsWith("CONNECT")) {
-				say(context.channel(), "CONNECTED\nversion:1.2\n\n\0");
+				say(context.channel(), "CONNECTED\nversion:1.2\n"
+						+ ((FaultyServer.this.mistake == Mistake.SILENCE) ? "heart-beat:1000,0\n" : "") + "\n\0");
 			}
 			else if (frame.startsWith("SUBSCRIBE")) {
 				FaultyServer.this.subscribers.put(context.channel(), "load");

@@ -3,8 +3,10 @@ package dev.realtime.bench.trial;
 import java.nio.file.Path;
 import java.util.List;
 
+import dev.realtime.bench.Arguments;
 import dev.realtime.bench.Bench;
 import dev.realtime.bench.trial.FaultyServer.Mistake;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +38,17 @@ class ViolationsIT {
 			.asString()
 			.matches("client \\d of /topic/bench.0 .*")
 			.endsWith(sentence);
+	}
+
+	@Test
+	void aServerWithoutTheHeartbeatsThatItPromisedIsNamed() {
+		try (FaultyServer server = new FaultyServer(Mistake.SILENCE)) {
+			Result result = Trial
+				.run(TrialOptions.of(Arguments.parse(List.of("--url=ws://127.0.0.1:" + server.port() + "/realtime",
+						"--connections=1", "--rate=0.2", "--heartbeat=1", "--seconds=6", "--patience=2"))));
+			assertThat(result.phases().get(1).ends().keySet())
+				.anyMatch((each) -> each.contains("sent no heartbeat, which it had promised"));
+		}
 	}
 
 }
