@@ -36,7 +36,7 @@ public class RealtimeEventExternalizer {
 
 	static final String TARGET = "realtime";
 
-	private static final String EXPRESSION = "#{";
+	static final String EXPRESSION = "#{";
 
 	private static final String ID = "id";
 

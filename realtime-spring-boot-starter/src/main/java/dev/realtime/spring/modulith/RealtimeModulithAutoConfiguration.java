@@ -13,6 +13,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.modulith.events.EventExternalizationConfiguration;
 import org.springframework.modulith.events.core.EventPublicationRegistry;
 
@@ -47,6 +49,14 @@ public class RealtimeModulithAutoConfiguration {
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static RealtimeListenerFactory realtimeListenerFactory(EventExternalizationConfiguration configuration) {
 			return new RealtimeListenerFactory(configuration);
+		}
+
+		/** For the document that describes the application's topics. */
+		@Bean
+		@ConditionalOnProperty("realtime.asyncapi.enabled")
+		ExternalizedTopics realtimeExternalizedTopics(BeanFactory beans, Environment environment,
+				ResourceLoader resources) {
+			return new ExternalizedTopics(beans, environment, resources);
 		}
 
 	}

@@ -43,6 +43,11 @@ final class BeanMethod {
 		return (payload == null) ? null : this.publishing.publication(arguments, payload, converter);
 	}
 
+	/** Returns what is known before any call. */
+	DeclaredTopic declared(String source) {
+		return this.publishing.declared(source);
+	}
+
 	/**
 	 * Whether the bean's class implements a method of a publisher interface in place of
 	 * the starter: an interface has the annotation, and the method returns nothing or a

@@ -55,6 +55,11 @@ final class InterfaceMethod {
 		return (this.returns == void.class) ? null : receipt;
 	}
 
+	/** Returns what is known before any call. */
+	DeclaredTopic declared(String source) {
+		return this.publishing.declared(source);
+	}
+
 	private static Parameters.Parameter payload(Declaration declaration, Parameters parameters) {
 		List<Parameters.Parameter> candidates = parameters.all()
 			.stream()

@@ -57,6 +57,16 @@ record PublishedEvents(MessageTemplate message, List<String> payload) {
 				? PropertyPath.read(body, placeholder.path()) : PropertyPath.read(event, placeholder.properties()));
 	}
 
+	/** Returns what is known before any event. */
+	DeclaredTopic declared(Class<?> type) {
+		return DeclaredTopic.of(type.getSimpleName(), this.message, body(type));
+	}
+
+	private ResolvableType body(Class<?> type) {
+		ResolvableType event = ResolvableType.forClass(type);
+		return this.payload.isEmpty() ? event : PropertyPath.type(event, this.payload);
+	}
+
 	private static PublishedEvents read(Class<?> type, PublishedOn annotation) {
 		try {
 			PublishedEvents events = new PublishedEvents(MessageTemplate.parse(annotation.value(), annotation.type(),
@@ -106,7 +116,7 @@ record PublishedEvents(MessageTemplate message, List<String> payload) {
 	private void check(Class<?> type) {
 		ResolvableType event = ResolvableType.forClass(type);
 		refuse("the payload", PropertyPath.problem(event, this.payload));
-		ResolvableType body = this.payload.isEmpty() ? event : PropertyPath.type(event, this.payload);
+		ResolvableType body = body(type);
 		for (Template.Placeholder placeholder : this.message.placeholders()) {
 			refuse(placeholder.toString(), placeholder.isPayload() ? PropertyPath.problem(body, placeholder.path())
 					: PropertyPath.problem(event, placeholder.properties()));

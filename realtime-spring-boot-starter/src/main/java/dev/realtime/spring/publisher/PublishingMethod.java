@@ -18,6 +18,8 @@ final class PublishingMethod {
 
 	private final Declaration declaration;
 
+	private final ResolvableType payload;
+
 	/** The parameter's index for each root, or {@link #FROM_PAYLOAD}. */
 	private final Map<String, Integer> sources = new HashMap<>();
 
@@ -28,6 +30,7 @@ final class PublishingMethod {
 	 */
 	PublishingMethod(Declaration declaration, Parameters parameters, ResolvableType payload) {
 		this.declaration = declaration;
+		this.payload = payload;
 		for (Template.Placeholder placeholder : declaration.placeholders()) {
 			bind(placeholder, parameters, payload);
 		}
@@ -40,6 +43,11 @@ final class PublishingMethod {
 	Publication publication(@Nullable Object[] arguments, Object payload, PayloadConverter converter) {
 		return this.declaration.message()
 			.publication(payload, converter, (placeholder) -> value(placeholder, arguments, payload));
+	}
+
+	/** Returns what is known before any call. */
+	DeclaredTopic declared(String source) {
+		return DeclaredTopic.of(source, this.declaration.message(), this.payload);
 	}
 
 	private @Nullable Object value(Template.Placeholder placeholder, @Nullable Object[] arguments, Object payload) {

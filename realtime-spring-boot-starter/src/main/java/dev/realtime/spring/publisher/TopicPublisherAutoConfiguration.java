@@ -75,6 +75,15 @@ public class TopicPublisherAutoConfiguration {
 		return new JsonConverter(MessageConverters.of(beans, converters));
 	}
 
+	/** For the document that describes the application's topics. */
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	@ConditionalOnProperty("realtime.asyncapi.enabled")
+	static DeclaredTopics realtimeDeclaredTopics(ConfigurableListableBeanFactory beans,
+			ObjectProvider<TopicPublisherScanner> scanner) {
+		return new AnnotatedTopics(beans, scanner);
+	}
+
 	private static Supplier<PayloadConverter> converter(BeanFactory beans) {
 		return SingletonSupplier.of(() -> beans.getBean(PayloadConverter.class));
 	}

@@ -68,6 +68,11 @@ final class TopicPublisherScanner implements BeanDefinitionRegistryPostProcessor
 		}
 	}
 
+	/** The types of events that were found. */
+	List<Class<?>> events() {
+		return List.copyOf(this.events);
+	}
+
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		// all is done in the registry

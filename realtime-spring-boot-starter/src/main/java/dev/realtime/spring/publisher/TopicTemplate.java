@@ -36,6 +36,11 @@ final class TopicTemplate {
 		return this.template.placeholders();
 	}
 
+	/** The topic's name with every placeholder replaced, which need not be legal. */
+	String rewrite(Function<Template.Placeholder, String> replacements) {
+		return this.template.fill(replacements);
+	}
+
 	/**
 	 * The topic with every placeholder filled.
 	 * @throws IllegalTopicException when a value is missing or not legal, naming the
