@@ -18,10 +18,12 @@ import org.springframework.aot.hint.TypeReference;
 final class RealtimeRuntimeHints implements RuntimeHintsRegistrar {
 
 	/** A native image finds a type by its name only if that is registered. */
-	static final List<String> TYPES_LOOKED_FOR = List.of("com.sun.management.UnixOperatingSystemMXBean",
-			"com.zaxxer.hikari.HikariDataSource", "io.micrometer.core.instrument.MeterRegistry",
-			"io.micrometer.tracing.Tracer", "io.netty.channel.epoll.Epoll",
-			"io.netty.handler.codec.haproxy.HAProxyMessageDecoder", "org.apache.catalina.util.ServerInfo",
+	static final List<String> TYPES_LOOKED_FOR = List.of("com.github.victools.jsonschema.module.jackson.JacksonModule",
+			"com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationModule",
+			"com.sun.management.UnixOperatingSystemMXBean", "com.zaxxer.hikari.HikariDataSource",
+			"io.micrometer.core.instrument.MeterRegistry", "io.micrometer.tracing.Tracer",
+			"io.netty.channel.epoll.Epoll", "io.netty.handler.codec.haproxy.HAProxyMessageDecoder",
+			"jakarta.validation.constraints.NotNull", "org.apache.catalina.util.ServerInfo",
 			"org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler", "org.eclipse.jetty.server.HttpStream",
 			"org.eclipse.jetty.websocket.api.Session", "org.springframework.security.access.AccessDeniedException",
 			"org.springframework.security.core.AuthenticationException",

@@ -13,6 +13,8 @@ import dev.realtime.presence.Presence;
 import dev.realtime.spring.AddressConnections;
 import dev.realtime.spring.AmountLimitsProperties;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.asyncapi.AsyncApiDocument;
+import dev.realtime.spring.asyncapi.RealtimeAsyncApiAutoConfiguration;
 import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.publisher.TopicPublisherAutoConfiguration;
 import dev.realtime.spring.rates.Rates;
@@ -44,10 +46,9 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 
 /** Auto-configuration of backfill, snapshots, presence and unread counts over HTTP. */
-@AutoConfiguration(
-		after = { TopicAccessAutoConfiguration.class, RealtimeTicketAutoConfiguration.class,
-				RealtimeUnreadAutoConfiguration.class, TopicPublisherAutoConfiguration.class },
-		afterName = "dev.realtime.spring.RealtimeAutoConfiguration")
+@AutoConfiguration(after = { TopicAccessAutoConfiguration.class, RealtimeTicketAutoConfiguration.class,
+		RealtimeUnreadAutoConfiguration.class, TopicPublisherAutoConfiguration.class,
+		RealtimeAsyncApiAutoConfiguration.class }, afterName = "dev.realtime.spring.RealtimeAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnProperty(name = { "realtime.enabled", "realtime.http.enabled" }, matchIfMissing = true)
@@ -113,6 +114,13 @@ public class RealtimeWebAutoConfiguration {
 	@ConditionalOnBean(Tickets.class)
 	TicketResource realtimeTicketResource(Tickets tickets, DocumentWriters writers) {
 		return new TicketResource(tickets, writers.executor());
+	}
+
+	@Bean
+	@ConditionalOnBean(AsyncApiDocument.class)
+	AsyncApiResource realtimeAsyncApiResource(AsyncApiDocument document, RealtimeProperties properties,
+			DocumentWriters writers) {
+		return new AsyncApiResource(document, writers.loop(), properties.http().path());
 	}
 
 	@Bean

@@ -1,7 +1,7 @@
 /**
  * Backfill, snapshots, presence and unread counts over HTTP. Imports the core's root,
  * log, broker, presence, node and unread packages, and the starter's properties,
- * security, snapshot, publisher and unread.
+ * security, snapshot, publisher, unread and asyncapi.
  * <p>
  * Not API.
  */

@@ -51,7 +51,7 @@ class ListingsTests {
 	}
 
 	static Stream<String> pages() {
-		return Stream.of("beans.md", "security.md", "ai-streams.md", "webhooks.md");
+		return Stream.of("beans.md", "security.md", "ai-streams.md", "webhooks.md", "asyncapi.md");
 	}
 
 }
