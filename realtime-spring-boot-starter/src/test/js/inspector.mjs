@@ -19,6 +19,14 @@ async function open(options = {}) {
   return page;
 }
 
+/** With a folder in INSPECTOR_SHOTS, how it looks is there afterwards. */
+const shoot = (page, name, fullPage = true) =>
+  process.env.INSPECTOR_SHOTS && page.screenshot({ path: `${process.env.INSPECTOR_SHOTS}/${name}.png`, fullPage });
+
+const isWide = (page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+
+const focusedLabel = (page) => page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent);
+
 const text = (page, selector) => page.locator(selector).innerText();
 
 async function find(page, kind, name) {
@@ -73,7 +81,7 @@ const scenes = {
     await press('Enter');
     await page.locator('#found h3:focus').waitFor();
     const focused = await page.evaluate(() => document.activeElement.textContent);
-    await press('Tab', 'Enter');
+    await press('Tab', 'Tab', 'Enter');
     await page.locator('dialog[open] #reason:focus').waitFor();
     await press('Escape');
     await page.locator('dialog[open]').waitFor({ state: 'hidden' });
@@ -96,12 +104,101 @@ const scenes = {
     await find(page, 'user', wanted);
     await page.locator('#found tbody a').first().waitFor();
     const buttons = await page.locator('#found button').allInnerTexts();
-    if (buttons.length === 0) return { buttons };
-    await page.locator('#found button').click();
+    const commands = await page.locator('#nodes button').count();
+    if (!buttons.includes('Disconnect this user')) return { buttons, commands };
+    await page.getByRole('button', { name: 'Disconnect this user' }).click();
     await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
     await page.locator('#status.bad').waitFor();
     troubles.splice(0); // The browser reports the refused command.
-    return { buttons, status: await text(page, '#status') };
+    return { buttons, commands, status: await text(page, '#status') };
+  },
+
+  /** The other node is drained by the keyboard, after a look at the dialog, and resumed with the mouse. */
+  async drain() {
+    const page = await open();
+    await page.goto(`${origin}/actuator/realtime/inspector`);
+    const row = page.locator('#nodes tbody tr', { hasText: wanted });
+    const drain = page.getByRole('button', { name: `Drain node ${wanted}` });
+    await drain.click();
+    const dialog = await text(page, '#confirm-text');
+    const reason = await page.locator('#reason').isVisible();
+    await shoot(page, 'drain-dialog', false);
+    await page.waitForResponse((response) => new URL(response.url()).pathname === '/actuator/realtime');
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'hidden' });
+    const cancelled = [await text(page, `#nodes tr:has-text("${wanted}") .badge`), await focusedLabel(page)];
+    await page.keyboard.press('Enter');
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('#status:has-text("is being drained")').waitFor();
+    await row.locator('.badge:has-text("drained")').waitFor();
+    const focused = await focusedLabel(page);
+    await shoot(page, 'drained');
+    await page.setViewportSize({ width: 360, height: 740 });
+    const wide = await isWide(page);
+    await shoot(page, 'drained-narrow');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shoot(page, 'drained-narrow-dark');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.getByRole('button', { name: `Resume node ${wanted}` }).click();
+    await page.locator('dialog[open]').getByRole('button', { name: 'Resume' }).click();
+    await page.locator('#status:has-text("is in service again")').waitFor();
+    await row.locator('.badge:has-text("serving")').waitFor();
+    await page.route('**/realtimesessions/drain', (route) =>
+      route.fulfill({ status: 504, json: { node: wanted, outcome: 'no-answer', problem: 'It did not answer.' } }));
+    await drain.click();
+    await page.locator('dialog[open]').getByRole('button', { name: 'Drain' }).click();
+    await page.locator('#status.bad').waitFor();
+    troubles.splice(0); // The browser reports the failed command.
+    return { dialog, reason, cancelled, focused, wide, failed: await text(page, '#status') };
+  },
+
+  /** A topic and a user are followed while something happens. */
+  async follow() {
+    const page = await open();
+    await page.goto(`${origin}/actuator/realtime/inspector`);
+    const hidden = await page.locator('#follow').isHidden();
+    await find(page, 'topic', 'room.<b>1</b>');
+    await page.getByRole('button', { name: 'Follow this topic' }).click();
+    await page.locator('#followed tbody tr').nth(2).waitFor();
+    const topic = await text(page, '#followed h3');
+    const newest = await text(page, '#followed tbody tr td');
+    await page.waitForFunction((before) => document.querySelector('#followed tbody tr td').innerText !== before, newest);
+    await shoot(page, 'follow-topic');
+    await page.getByRole('button', { name: 'Stop following' }).click();
+    const stopped = await page.locator('#follow').isHidden();
+    await find(page, 'user', wanted);
+    await page.getByRole('button', { name: 'Follow this user' }).click();
+    await page.locator('#followed .badge:text-is("subscribed")').first().waitFor();
+    await page.locator('#followed .badge:text-is("unsubscribed")').first().waitFor();
+    const user = await text(page, '#followed h3');
+    const markup = await foreign(page);
+    await shoot(page, 'follow-user');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize({ width: 360, height: 740 });
+    const wide = await isWide(page);
+    await shoot(page, 'follow-user-narrow-dark');
+    return { hidden, topic, stopped, user, markup, wide };
+  },
+
+  /** A message is followed on its way, from its id and from its topic. */
+  async journey() {
+    const page = await open();
+    await page.goto(`${origin}/actuator/realtime/inspector`);
+    await find(page, 'journey', wanted);
+    const found = await text(page, '#found h3');
+    const nodes = await page.locator('#found h4').allInnerTexts();
+    const slowest = await text(page, '#found p');
+    await shoot(page, 'journey');
+    await page.setViewportSize({ width: 360, height: 740 });
+    const wide = await isWide(page);
+    await shoot(page, 'journey-narrow');
+    await find(page, 'topic', 'room.<b>1</b>');
+    await page.locator('#found').getByRole('link', { name: wanted }).click();
+    await page.locator('#found h3:has-text("Journey")').waitFor();
+    await find(page, 'journey', 'none-1');
+    return { found, nodes, slowest, wide, unknown: await text(page, '#found') };
   },
 
   /** Rates, a node that is lost, the pause, and a page that nobody looks at. */
@@ -170,7 +267,7 @@ const scenes = {
     await page.getByLabel('Show').selectOption('gap');
     const filtered = await text(page, '#recent');
     await find(page, 'any', 'big');
-    const incomplete = [await text(page, '#found h3'), await text(page, '#found button')];
+    const incomplete = [await text(page, '#found h3'), await text(page, '#found button.danger')];
     await find(page, 'user', wanted);
     await page.locator('#found h3', { hasText: wanted }).waitFor();
     await page.route('**/realtimesessions/disconnect', (route) => route.fulfill({ status: 404, body: '' }));

@@ -68,8 +68,8 @@ public final class Connections {
 	}
 
 	/**
-	 * A connection came. One that comes when the node closes is closed with
-	 * {@link CloseReason#RESTART} at once, and never one of {@link #all()}.
+	 * A connection came. One that comes when the node closes or refuses connections is
+	 * closed with {@link CloseReason#RESTART} at once, and never one of {@link #all()}.
 	 * @param id unique on this node
 	 * @param transport writes to its socket
 	 * @param shard serves it for its life
@@ -114,6 +114,11 @@ public final class Connections {
 	public void scheduleReconnect(Connection connection, Duration after) {
 		boolean unused = this.clock.contain(() -> connection.sendControl(this.encoder.reconnect(after)));
 		this.clock.after(after, () -> connection.close(CloseReason.RESTART));
+	}
+
+	/** Whether new connections are refused, until this is called again. */
+	public void refuse(boolean refusing) {
+		this.open.refuse(refusing);
 	}
 
 	/**

@@ -28,16 +28,25 @@ final class OpenConnections {
 	@GuardedBy("this")
 	private boolean ended;
 
+	@GuardedBy("this")
+	private boolean refusing;
+
 	OpenConnections(Environment environment) {
 		this.environment = environment;
 	}
 
-	/** Takes a connection, unless no more are taken. */
+	/** Takes a connection, unless none is taken now. */
 	synchronized boolean add(Connection connection) {
-		if (!this.ended) {
+		boolean taken = !this.ended && !this.refusing;
+		if (taken) {
 			this.byId.put(connection.id(), connection);
 		}
-		return !this.ended;
+		return taken;
+	}
+
+	/** Whether connections are refused until this is called again. */
+	synchronized void refuse(boolean refusing) {
+		this.refusing = refusing;
 	}
 
 	/** Returns whether it was there. */

@@ -171,7 +171,7 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 
 	/**
 	 * A connection came; it is served by one of the hub's own threads. A hub that closes
-	 * refuses it: it is closed with 1012 at once, and never one of
+	 * or refuses connections closes it with 1012 at once, and it is never one of
 	 * {@link #connections()}.
 	 * @param id unique on this node
 	 * @param transport writes to its socket
@@ -207,6 +207,11 @@ public final class Hub implements Relay.Listener, AutoCloseable {
 	/** Advises the client to reconnect after the delay, and closes with 1012 then. */
 	public void scheduleReconnect(Connection connection, Duration after) {
 		this.connections.scheduleReconnect(connection, after);
+	}
+
+	/** Whether new connections are refused, until this is called again. */
+	public void refuseConnections(boolean refusing) {
+		this.connections.refuse(refusing);
 	}
 
 	@Override

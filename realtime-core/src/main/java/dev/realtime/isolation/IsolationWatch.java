@@ -120,10 +120,10 @@ public final class IsolationWatch implements AutoCloseable {
 
 	/**
 	 * Whether this node can take the clients of others: something has passed the relay a
-	 * moment ago, and the node is not isolated.
+	 * moment ago, and the node is neither isolated nor drained.
 	 */
 	public boolean isReaching() {
-		return reaches(this.environment.nanoTime()) && !isIsolated();
+		return reaches(this.environment.nanoTime()) && !isIsolated() && !this.node.isRefusingConnections();
 	}
 
 	/** The state in one word: connected, away, isolated or returning. */

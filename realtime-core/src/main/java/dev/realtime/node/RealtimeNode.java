@@ -59,6 +59,8 @@ public final class RealtimeNode implements FleetMember {
 
 	private final PublishCounts counts;
 
+	private volatile boolean refusing;
+
 	private volatile @Nullable DrainListener drained;
 
 	RealtimeNode(RealtimeNodeBuilder parts) {
@@ -139,9 +141,23 @@ public final class RealtimeNode implements FleetMember {
 		return now == State.RUNNING || now == State.DRAINING;
 	}
 
-	/** Whether the node is started and neither draining nor closed. */
+	/** Whether the node is started, takes connections, and is not about to end. */
 	public boolean isServing() {
-		return this.state.get() == State.RUNNING;
+		return this.state.get() == State.RUNNING && !this.refusing;
+	}
+
+	/**
+	 * Sets whether new connections are closed with 1012 at once. Everything else goes on:
+	 * open connections stay, and the node publishes and delivers.
+	 */
+	public void refuseConnections(boolean refusing) {
+		this.refusing = refusing;
+		this.hub.refuseConnections(refusing);
+	}
+
+	/** Whether {@link #refuseConnections} has been set. */
+	public boolean isRefusingConnections() {
+		return this.refusing;
 	}
 
 	/** Whether the node is connected to the other nodes, as far as is known. */
@@ -257,12 +273,16 @@ public final class RealtimeNode implements FleetMember {
 	/**
 	 * Leaves politely: each client is told when to reconnect, spread evenly so that the
 	 * other nodes are not stormed, and is closed with 1012 at that time. Blocks until all
-	 * are gone, or for the timeout.
+	 * are gone, or for the timeout. Does nothing more if the node has refused connections
+	 * before and has none left.
 	 * @param spread over which time the clients are sent away
 	 * @param timeout how long to wait at most
 	 */
 	public void drain(Duration spread, Duration timeout) {
 		if (!this.state.compareAndSet(State.RUNNING, State.DRAINING)) {
+			return;
+		}
+		if (this.refusing && this.hub.connections().isEmpty()) {
 			return;
 		}
 		long began = this.environment.nanoTime();
@@ -275,10 +295,15 @@ public final class RealtimeNode implements FleetMember {
 			this.departures.scheduleReconnect(Integer.MAX_VALUE, Duration.ofMillis(left));
 			this.environment.pause(LOOK);
 		}
-		drained(this.environment.nanoTime() - began, this.hub.connections().size());
+		noteDrained(this.environment.nanoTime() - began, this.hub.connections().size());
 	}
 
-	private void drained(long nanos, int left) {
+	/**
+	 * Tells the listener that clients were sent away, however it was done.
+	 * @param nanos how long it took
+	 * @param left connections that are still open
+	 */
+	public void noteDrained(long nanos, int left) {
 		if (left > 0) {
 			logger.warn("{} connections did not end within {} ms of draining; they are closed with the node", left,
 					TimeUnit.NANOSECONDS.toMillis(nanos));
@@ -294,7 +319,7 @@ public final class RealtimeNode implements FleetMember {
 		}
 	}
 
-	/** Tells how long the drain took, once it is over. */
+	/** Tells how long each drain took, once it is over. */
 	public void onDrained(DrainListener listener) {
 		this.drained = listener;
 	}

@@ -81,11 +81,11 @@ public final class RealtimeNodeBuilder {
 	}
 
 	/**
-	 * Sets the listener of subscribers that come and go, which is called after presence;
-	 * none by default.
+	 * Adds a listener of subscribers that come and go, which is called after presence and
+	 * after those that were added before; none by default.
 	 */
-	public RealtimeNodeBuilder subscribers(@Nullable ConnectionListener subscribers) {
-		this.subscribers = subscribers;
+	public RealtimeNodeBuilder subscribers(ConnectionListener subscribers) {
+		this.subscribers = (this.subscribers != null) ? new BothListeners(this.subscribers, subscribers) : subscribers;
 		return this;
 	}
 

@@ -5,15 +5,16 @@ import java.util.UUID;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
+import dev.realtime.connection.ConnectionListener;
 import dev.realtime.broker.RoutingBroker;
 import dev.realtime.hub.HubOptions;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.FleetMember;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.node.RealtimeNodeBuilder;
 import dev.realtime.presence.Presence;
 import dev.realtime.sequence.SequenceService;
 import dev.realtime.spring.jdbc.DurableBroker;
-import dev.realtime.spring.occupancy.TopicOccupancy;
 import dev.realtime.spring.publisher.ApplicationPublisher;
 import dev.realtime.spring.publisher.BrokerBreaker;
 import dev.realtime.spring.publisher.GuardedPublisher;
@@ -80,15 +81,15 @@ public class RealtimeAutoConfiguration {
 	@ConditionalOnConnections
 	RealtimeNode realtimeNode(RealtimeProperties properties, AmountLimitsProperties amounts, NodeId nodeId,
 			Broker broker, Presence presence, TopicPolicies policies, Destinations destinations, Loops loops,
-			ObjectProvider<EventLoops> eventLoops, ObjectProvider<TopicOccupancy> occupancy) {
-		return RealtimeNode.builder(nodeId.value(), broker, presence)
+			ObjectProvider<EventLoops> eventLoops, ObjectProvider<ConnectionListener> listeners) {
+		RealtimeNodeBuilder parts = RealtimeNode.builder(nodeId.value(), broker, presence)
 			.options(hubOptions(properties, amounts))
 			.policies(policies)
 			.destinations(destinations::of)
 			.loops(loops)
-			.subscribers(occupancy.getIfAvailable())
-			.eventLoops(eventLoops.stream().flatMap((each) -> each.executors().stream()).toList())
-			.build();
+			.eventLoops(eventLoops.stream().flatMap((each) -> each.executors().stream()).toList());
+		listeners.forEach(parts::subscribers);
+		return parts.build();
 	}
 
 	/** Makes all background threads of this node; reported by health and metrics. */

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
-import dev.realtime.IllegalTopicException;
 import dev.realtime.spring.inspect.Inspector;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -19,7 +19,8 @@ import org.springframework.lang.Nullable;
 /**
  * {@link Inspector} for operators: the nodes (GET), and below it {@code topics/<topic>},
  * {@code users/<user>}, {@code connections/<id>}, {@code recent}, {@code top},
- * {@code journeys} and {@code journeys/<message>}. A name may also be given as
+ * {@code journeys}, {@code journeys/<message>}, and, to follow what happens,
+ * {@code messages/<topic>} and {@code activity/<user>}. A name may also be given as
  * {@code name}, for names that a path cannot carry. With {@code fleet=false} this node
  * alone answers, at once.
  */
@@ -44,19 +45,20 @@ public final class InspectionEndpoint {
 	 * A topic, a user, a connection, a message's journey, or what happened lately.
 	 * @param path the kind, and the name unless {@code name} has it
 	 * @param topic of the message; null for that of any topic
+	 * @param after the position after which messages are wanted; null for none yet
 	 * @return null, which is 404, if there is nothing of this name and all nodes have
 	 * answered
 	 */
 	@ReadOperation
 	public @Nullable Map<String, Object> find(@Selector(match = Selector.Match.ALL_REMAINING) String[] path,
-			@Nullable String name, @Nullable String topic, @Nullable Boolean fleet) {
+			@Nullable String name, @Nullable String topic, @Nullable String after, @Nullable Boolean fleet) {
 		if (name != null) {
-			return (path.length == 1) ? find(path[0], name, topic, fleet) : null;
+			return (path.length == 1) ? find(path[0], name, topic, after, fleet) : null;
 		}
-		return find(path[0], String.join("/", Arrays.asList(path).subList(1, path.length)), topic, fleet);
+		return find(path[0], String.join("/", Arrays.asList(path).subList(1, path.length)), topic, after, fleet);
 	}
 
-	private @Nullable Map<String, Object> find(String kind, String name, @Nullable String topic,
+	private @Nullable Map<String, Object> find(String kind, String name, @Nullable String topic, @Nullable String after,
 			@Nullable Boolean fleet) {
 		if (name.isEmpty()) {
 			return switch (kind) {
@@ -67,10 +69,12 @@ public final class InspectionEndpoint {
 			};
 		}
 		return switch (kind) {
-			case "topics" -> topic(name, isFleet(fleet));
+			case "topics" -> good(() -> this.inspector.topic(name, isFleet(fleet)));
 			case "users" -> await(this.inspector.user(name, isFleet(fleet)));
 			case "connections" -> unlessEmpty(await(this.inspector.connection(name, isFleet(fleet))));
-			case "journeys" -> unlessEmpty(journey(name, topic, isFleet(fleet)));
+			case "journeys" -> unlessEmpty(good(() -> this.inspector.journey(name, topic, isFleet(fleet))));
+			case "messages" -> good(() -> this.inspector.messages(name, after));
+			case "activity" -> await(this.inspector.activity(name, isFleet(fleet)));
 			default -> null;
 		};
 	}
@@ -79,27 +83,17 @@ public final class InspectionEndpoint {
 		return found.isEmpty() ? null : found;
 	}
 
-	private Map<String, Object> journey(String message, @Nullable String topic, boolean fleet) {
+	/** Answers a question whose name or parameter may be none. */
+	private static Map<String, Object> good(Supplier<CompletionStage<Map<String, Object>>> question) {
+		CompletionStage<Map<String, Object>> answer;
 		try {
-			return await(this.inspector.journey(message, topic, fleet));
+			answer = question.get();
 		}
 		catch (IllegalArgumentException ex) {
-			throw badRequest(ex);
+			String reason = String.valueOf(ex.getMessage());
+			throw new InvalidEndpointRequestException(reason, reason, ex);
 		}
-	}
-
-	private Map<String, Object> topic(String name, boolean fleet) {
-		try {
-			return await(this.inspector.topic(name, fleet));
-		}
-		catch (IllegalTopicException ex) {
-			throw badRequest(ex);
-		}
-	}
-
-	private static InvalidEndpointRequestException badRequest(IllegalArgumentException cause) {
-		String reason = String.valueOf(cause.getMessage());
-		return new InvalidEndpointRequestException(reason, reason, cause);
+		return await(answer);
 	}
 
 	private static boolean isFleet(@Nullable Boolean fleet) {

@@ -38,9 +38,9 @@ public final class InspectionEndpointWebExtension {
 	 */
 	@ReadOperation
 	public @Nullable Object find(@Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable String name,
-			@Nullable String topic, @Nullable Boolean fleet) {
+			@Nullable String topic, @Nullable String after, @Nullable Boolean fleet) {
 		if (!path[0].equals(INSPECTOR)) {
-			return this.endpoint.find(path, name, topic, fleet);
+			return this.endpoint.find(path, name, topic, after, fleet);
 		}
 		List<String> file = Arrays.asList(path).subList(1, path.length);
 		if (file.equals(List.of(SETTINGS))) {

@@ -24,8 +24,8 @@ final class InspectorPage {
 
 	/** No other file is ever read. */
 	private static final Map<String, MimeType> TYPES = Map.of(HTML, type("html"), "inspector.css", type("css"),
-			"inspector.js", type("javascript"), "elements.js", type("javascript"), "requests.js", type("javascript"),
-			"views.js", type("javascript"));
+			"inspector.js", type("javascript"), "commands.js", type("javascript"), "elements.js", type("javascript"),
+			"follow.js", type("javascript"), "requests.js", type("javascript"), "views.js", type("javascript"));
 
 	private final Map<String, byte[]> files = new LinkedHashMap<>();
 

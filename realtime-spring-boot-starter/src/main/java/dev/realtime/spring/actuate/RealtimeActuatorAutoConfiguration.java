@@ -8,7 +8,10 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
 import dev.realtime.spring.audit.SecurityEvents;
+import dev.realtime.spring.drain.NodeDrain;
+import dev.realtime.spring.drain.RealtimeDrainAutoConfiguration;
 import dev.realtime.spring.gateway.Gateway;
+import dev.realtime.spring.inspect.FleetDrain;
 import dev.realtime.spring.inspect.Inspector;
 import dev.realtime.spring.inspect.RealtimeInspectionAutoConfiguration;
 import dev.realtime.spring.isolation.RealtimeIsolationAutoConfiguration;
@@ -26,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,7 +37,8 @@ import org.springframework.context.annotation.Configuration;
 /** Health and metrics of a node, where the application has an actuator. */
 @AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeAuditAutoConfiguration.class,
 		RealtimeSessionsAutoConfiguration.class, RealtimeIsolationAutoConfiguration.class,
-		RealtimeStompAutoConfiguration.class, RealtimeInspectionAutoConfiguration.class })
+		RealtimeStompAutoConfiguration.class, RealtimeInspectionAutoConfiguration.class,
+		RealtimeDrainAutoConfiguration.class })
 @ConditionalOnBean(RealtimeNode.class)
 public class RealtimeActuatorAutoConfiguration {
 
@@ -44,10 +49,10 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
-		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
+		Boot3HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door, NodeDrain drain,
 				ObjectProvider<IsolationWatch> isolation, ObjectProvider<Gateway> gateway) {
 			return new Boot3HealthIndicator(() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(),
-					isolation.getIfAvailable(), gateway.getIfAvailable()));
+					drain.state(), isolation.getIfAvailable(), gateway.getIfAvailable()));
 		}
 
 	}
@@ -58,10 +63,10 @@ public class RealtimeActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "realtimeHealthIndicator")
-		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door,
+		Boot4HealthIndicator realtimeHealthIndicator(RealtimeNode node, Loops loops, SessionDoor door, NodeDrain drain,
 				ObjectProvider<IsolationWatch> isolation, ObjectProvider<Gateway> gateway) {
 			return new Boot4HealthIndicator(() -> NodeHealth.of(node, loops, door.restrictions(), door.isStale(),
-					isolation.getIfAvailable(), gateway.getIfAvailable()));
+					drain.state(), isolation.getIfAvailable(), gateway.getIfAvailable()));
 		}
 
 	}
@@ -123,8 +128,18 @@ public class RealtimeActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnAvailableEndpoint(endpoint = SessionsEndpoint.class)
 		@ConditionalOnMissingBean
-		SessionsEndpoint realtimeSessionsEndpoint(RealtimeSessions sessions) {
-			return new SessionsEndpoint(sessions);
+		SessionsEndpoint realtimeSessionsEndpoint(RealtimeSessions sessions, ObjectProvider<FleetDrain> drains) {
+			return new SessionsEndpoint(sessions, drains);
+		}
+
+		/** The same over HTTP. */
+		@Bean
+		@ConditionalOnWebApplication
+		@ConditionalOnBean(SessionsEndpoint.class)
+		@ConditionalOnMissingBean
+		SessionsEndpointWebExtension realtimeSessionsEndpointWebExtension(SessionsEndpoint endpoint,
+				ApplicationContext context) {
+			return new SessionsEndpointWebExtension(endpoint, new CommandTrail(context, context));
 		}
 
 	}

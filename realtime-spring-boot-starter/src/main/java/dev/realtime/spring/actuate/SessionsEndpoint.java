@@ -11,11 +11,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.realtime.spring.inspect.FleetDrain;
 import dev.realtime.spring.sessions.FoundSessions;
 import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.spring.sessions.SessionInfo;
 import dev.realtime.spring.sessions.SessionQuery;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -28,7 +30,8 @@ import org.springframework.lang.Nullable;
 /**
  * {@link RealtimeSessions} for operators: find sessions (GET), carry out a command (POST
  * with its name), disconnect a session (DELETE with its id). Commands are {@code block},
- * {@code unblock}, {@code disconnect}, {@code unsubscribe} and {@code revoke}.
+ * {@code unblock}, {@code disconnect}, {@code unsubscribe}, {@code revoke} and
+ * {@code recheck}, and for a node {@code drain} and {@code resume}.
  */
 @Endpoint(id = "realtimesessions")
 public final class SessionsEndpoint {
@@ -37,10 +40,16 @@ public final class SessionsEndpoint {
 
 	private static final String REASON = "disconnected by an operator";
 
+	/** On whose behalf, if it is not known. */
+	static final String OPERATOR = "an operator";
+
 	private final RealtimeSessions sessions;
 
-	SessionsEndpoint(RealtimeSessions sessions) {
+	private final ObjectProvider<FleetDrain> drains;
+
+	SessionsEndpoint(RealtimeSessions sessions, ObjectProvider<FleetDrain> drains) {
 		this.sessions = sessions;
+		this.drains = drains;
 	}
 
 	/** Sessions that match everything that is given, and who is blocked. */
@@ -62,21 +71,34 @@ public final class SessionsEndpoint {
 	 * @param duration how long a user is blocked, such as {@code 1h} or {@code PT1H}
 	 * @param token the id of a token to revoke; without it, the user's tokens that were
 	 * issued before {@code issuedBefore}, which is now if it is not given
+	 * @param node the id of the node that is drained or resumed
 	 */
 	@WriteOperation
 	public Map<String, Object> command(@Selector String command, @Nullable String user, @Nullable String duration,
-			@Nullable String reason, @Nullable String topic, @Nullable String token, @Nullable String issuedBefore) {
+			@Nullable String reason, @Nullable String topic, @Nullable String token, @Nullable String issuedBefore,
+			@Nullable String node) {
+		return command(command, new Parameters(user, duration, reason, topic, token, issuedBefore, node), OPERATOR);
+	}
+
+	/** Carries out a command; by is on whose behalf. */
+	Map<String, Object> command(String command, Parameters given, String by) {
+		if (command.equals("drain") || command.equals("resume")) {
+			FleetDrain drain = this.drains.getObject();
+			return await(() -> command.equals("drain") ? drain.drain(given("node", given.node), by)
+					: drain.resume(given("node", given.node), by));
+		}
 		Object outcome = switch (command) {
-			case "block" -> await(() -> this.sessions.block(given("user", user), duration(duration)));
-			case "unblock" -> await(() -> this.sessions.unblock(given("user", user)));
-			case "disconnect" ->
-				await(() -> this.sessions.disconnectUser(given("user", user), (reason != null) ? reason : REASON));
-			case "unsubscribe" -> await(() -> this.sessions.unsubscribe(given("user", user), given("topic", topic)));
-			case "revoke" -> await(() -> (token != null) ? this.sessions.revokeToken(token)
-					: this.sessions.revokeTokens(given("user", user), time(issuedBefore)));
-			case "recheck" -> await(() -> recheck(user, topic));
+			case "block" -> await(() -> this.sessions.block(given("user", given.user), duration(given.duration)));
+			case "unblock" -> await(() -> this.sessions.unblock(given("user", given.user)));
+			case "disconnect" -> await(() -> this.sessions.disconnectUser(given("user", given.user),
+					(given.reason != null) ? given.reason : REASON));
+			case "unsubscribe" ->
+				await(() -> this.sessions.unsubscribe(given("user", given.user), given("topic", given.topic)));
+			case "revoke" -> await(() -> (given.token != null) ? this.sessions.revokeToken(given.token)
+					: this.sessions.revokeTokens(given("user", given.user), time(given.issuedBefore)));
+			case "recheck" -> await(() -> recheck(given.user, given.topic));
 			default -> throw new InvalidEndpointRequestException("There is no command " + command,
-					"Commands are block, unblock, disconnect, unsubscribe, revoke and recheck");
+					"Commands are block, unblock, disconnect, unsubscribe, revoke, recheck, drain and resume");
 		};
 		return Map.of("outcome", Boolean.FALSE.equals(outcome) ? "unknown" : "done");
 	}
@@ -147,6 +169,11 @@ public final class SessionsEndpoint {
 		catch (TimeoutException ex) {
 			throw new IllegalStateException("The store of commands did not answer within " + WAIT_SECONDS + " s", ex);
 		}
+	}
+
+	/** What a command is about; what it does not need is null. */
+	record Parameters(@Nullable String user, @Nullable String duration, @Nullable String reason, @Nullable String topic,
+			@Nullable String token, @Nullable String issuedBefore, @Nullable String node) {
 	}
 
 	@FunctionalInterface

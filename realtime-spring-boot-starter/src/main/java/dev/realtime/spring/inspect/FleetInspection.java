@@ -20,6 +20,7 @@ import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.inspect.NodeInspection.About;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,8 @@ import org.springframework.boot.json.JsonWriter;
  * Asks all nodes a question, in a signal on a topic of the engine's own, and gathers
  * their answers for {@link #TIME}. A node that answered one of the questions of the last
  * ten minutes and does not answer this one is named. If the question cannot be sent, this
- * node's own answer is the only one. Confined to one loop, apart from {@link #ask} and
- * {@link #close}.
+ * node's own answer is the only one. A command goes to one node in the same way. Confined
+ * to one loop, apart from {@link #ask}, {@link #tell} and {@link #close}.
  */
 public final class FleetInspection implements AutoCloseable {
 
@@ -119,6 +120,22 @@ public final class FleetInspection implements AutoCloseable {
 		return result;
 	}
 
+	/**
+	 * Has another node carry out a command; any thread.
+	 * @param about a command
+	 * @param name on whose behalf
+	 * @param to the id of the node, which is not this one
+	 * @return completes with this node's answer, or without any after {@link #TIME};
+	 * fails as that of {@link #ask}
+	 */
+	CompletionStage<FleetAnswers> tell(About about, String name, String to) {
+		CompletableFuture<FleetAnswers> result = new CompletableFuture<>();
+		if (!this.loop.tryExecute(() -> send(about, name, new Question(new ArrayList<>(), to, result)))) {
+			result.completeExceptionally(new IllegalStateException("The node is closed"));
+		}
+		return result;
+	}
+
 	private void begin(About about, String name, boolean fleet, CompletableFuture<FleetAnswers> result) {
 		Map<String, Object> own;
 		try {
@@ -132,25 +149,32 @@ public final class FleetInspection implements AutoCloseable {
 			result.complete(new FleetAnswers(List.of(own), List.of(), true));
 			return;
 		}
+		send(about, name, new Question(new ArrayList<>(List.of(own)), null, result));
+	}
+
+	private void send(About about, String name, Question question) {
 		if (this.questions.size() >= MAX_QUESTIONS) {
-			result.completeExceptionally(new IllegalStateException(
+			question.result.completeExceptionally(new IllegalStateException(
 					MAX_QUESTIONS + " requests to the fleet are in progress, which is the most allowed"));
 			return;
 		}
 		String id = Epochs.next(this.loop.environment().secureRandom());
-		CompletableFuture<Void> sent = signal(ASK,
-				JSON.writeToString(Map.of("id", id, "about", about.name().toLowerCase(Locale.ROOT), "name", name)))
-			.toCompletableFuture();
-		this.questions.put(id, new Question(new ArrayList<>(List.of(own)), sent, result));
-		this.loop.after(TIME, () -> complete(id));
-		CompletionStage<Void> unused = sent.whenComplete((done, failure) -> {
+		Map<String, Object> asked = new LinkedHashMap<>(
+				Map.of("id", id, "about", about.name().toLowerCase(Locale.ROOT), "name", name));
+		if (question.to != null) {
+			asked.put("to", question.to);
+		}
+		this.questions.put(id, question);
+		this.loop.after(TIME, () -> complete(id, true));
+		CompletionStage<Void> unused = signal(ASK, JSON.writeToString(asked)).whenComplete((done, failure) -> {
 			if (failure != null) {
-				this.loop.execute(() -> complete(id));
+				this.loop.execute(() -> complete(id, false));
 			}
 		});
 	}
 
-	private void complete(String id) {
+	/** Completes a question; sent is false if it could not be sent. */
+	private void complete(String id, boolean sent) {
 		Question question = this.questions.remove(id);
 		if (question == null) {
 			return;
@@ -159,8 +183,7 @@ public final class FleetInspection implements AutoCloseable {
 		this.heardNanos.values().removeIf((heard) -> now - heard > MISSED.toNanos());
 		TreeSet<String> missing = new TreeSet<>(this.heardNanos.keySet());
 		question.answers.forEach((answer) -> missing.remove(String.valueOf(answer.get("node"))));
-		boolean asked = question.sent.isDone() && !question.sent.isCompletedExceptionally();
-		question.result.complete(new FleetAnswers(question.answers, List.copyOf(missing), asked));
+		question.result.complete(new FleetAnswers(question.answers, List.copyOf(missing), sent));
 	}
 
 	/** Called on the relay's thread. */
@@ -179,7 +202,12 @@ public final class FleetInspection implements AutoCloseable {
 
 	private void heard(String type, Map<String, Object> payload) {
 		switch (type) {
-			case ASK -> answer(payload);
+			case ASK -> {
+				Object to = payload.get("to");
+				if (to == null || to.equals(this.node.id())) {
+					answer(payload);
+				}
+			}
 			case ANSWER -> answered(payload);
 			default -> logger.debug("Ignored a signal \"{}\" of a newer node", type);
 		}
@@ -189,7 +217,8 @@ public final class FleetInspection implements AutoCloseable {
 	private Map<String, Object> answerOf(Map<String, Object> asked) {
 		String about = String.valueOf(asked.get("about"));
 		for (About known : About.values()) {
-			if (known.name().equalsIgnoreCase(about)) {
+			// a command has the name of its node
+			if (known.name().equalsIgnoreCase(about) && known.isCommand() == asked.containsKey("to")) {
 				return this.here.answer(known, String.valueOf(asked.get("name")));
 			}
 		}
@@ -216,9 +245,17 @@ public final class FleetInspection implements AutoCloseable {
 		if (this.heardNanos.size() < MAX_NODES || this.heardNanos.containsKey(node)) {
 			this.heardNanos.put(node, this.loop.environment().nanoTime());
 		}
-		Question question = this.questions.get(String.valueOf(answer.remove("id")));
-		if (question != null && question.answers.size() < MAX_NODES) {
+		String questionId = String.valueOf(answer.remove("id"));
+		Question question = this.questions.get(questionId);
+		if (question == null || question.answers.size() >= MAX_NODES) {
+			return;
+		}
+		if (question.to == null) {
 			question.answers.add(answer);
+		}
+		else if (question.to.equals(node)) {
+			question.answers.add(answer);
+			complete(questionId, true);
 		}
 	}
 
@@ -237,8 +274,8 @@ public final class FleetInspection implements AutoCloseable {
 		boolean unused = this.loop.close(CLOSING);
 	}
 
-	/** What has come so far, and whether the question has been sent. */
-	private record Question(List<Map<String, Object>> answers, CompletableFuture<Void> sent,
+	/** What has come so far, and from which node alone an answer is wanted, if so. */
+	private record Question(List<Map<String, Object>> answers, @Nullable String to,
 			CompletableFuture<FleetAnswers> result) {
 	}
 

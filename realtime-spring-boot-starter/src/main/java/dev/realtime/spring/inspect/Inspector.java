@@ -39,9 +39,12 @@ public final class Inspector {
 
 	private final RealtimeNode node;
 
+	private final TopicMessages messages;
+
 	Inspector(FleetInspection fleet, RealtimeNode node) {
 		this.fleet = fleet;
 		this.node = node;
+		this.messages = new TopicMessages(node);
 	}
 
 	/**
@@ -74,6 +77,29 @@ public final class Inspector {
 		})
 			.thenCombine(this.node.presence().count(topic), (known, members) -> put(known, "present", members))
 			.thenCombine(this.fleet.ask(About.TOPIC, name, fleet), Inspector::withNodes);
+	}
+
+	/**
+	 * What was published on a topic after a position, without payloads; see
+	 * {@link TopicMessages}.
+	 * @param after the {@code next} of the answer before; null to begin with what is
+	 * published from now on
+	 * @throws IllegalArgumentException if that is no position, or no name of a topic
+	 */
+	public CompletionStage<Map<String, Object>> messages(String name, @Nullable String after) {
+		return this.messages.after(Topic.of(name), (after != null) ? JourneyInspection.Question.position(after) : null);
+	}
+
+	/**
+	 * What a user does: for each node its last {@value UserActivity#MOST_EVENTS} events
+	 * since the first of these questions.
+	 */
+	public CompletionStage<Map<String, Object>> activity(String user, boolean fleet) {
+		return this.fleet.ask(About.ACTIVITY, user, fleet).thenApply((found) -> {
+			Map<String, Object> shown = new LinkedHashMap<>();
+			shown.put("user", user);
+			return withNodes(shown, found);
+		});
 	}
 
 	/**
@@ -176,20 +202,7 @@ public final class Inspector {
 		Map<String, Object> members = new LinkedHashMap<>();
 		members.put("position", NodeInspection.members(head));
 		List<TopicMessage> messages = (page instanceof LogPage.Found found) ? found.messages() : List.of();
-		members.put("lastMessages", messages.stream().map(Inspector::members).toList());
-		return members;
-	}
-
-	private static Map<String, Object> members(TopicMessage message) {
-		Map<String, Object> members = new LinkedHashMap<>();
-		members.put("seq", message.seq());
-		members.put("id", message.id());
-		members.put("time", Instant.ofEpochMilli(message.timestamp()).toString());
-		members.put("bytes", message.content().size());
-		String type = message.content().type();
-		if (type != null) {
-			members.put("type", type);
-		}
+		members.put("lastMessages", messages.stream().map(TopicMessages::members).toList());
 		return members;
 	}
 

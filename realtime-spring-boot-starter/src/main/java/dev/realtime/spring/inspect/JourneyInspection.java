@@ -124,10 +124,18 @@ final class JourneyInspection {
 		 * @throws IllegalArgumentException when that is no id, or the topic is none
 		 */
 		static Question of(String message, @Nullable String topic) {
+			return new Question(position(message), (topic != null) ? Topic.of(topic) : null);
+		}
+
+		/**
+		 * Reads a message's id: epoch and number.
+		 * @throws IllegalArgumentException when it is none
+		 */
+		static Position position(String message) {
 			int dash = message.lastIndexOf('-');
 			try {
-				return new Question(new Position(message.substring(0, Math.max(0, dash)),
-						Long.parseLong(message.substring(dash + 1))), (topic != null) ? Topic.of(topic) : null);
+				return new Position(message.substring(0, Math.max(0, dash)),
+						Long.parseLong(message.substring(dash + 1)));
 			}
 			catch (NumberFormatException ex) {
 				throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import dev.realtime.Position;
 import dev.realtime.Topic;
@@ -16,14 +17,15 @@ import dev.realtime.hub.HubStats;
 import dev.realtime.loop.LoopState;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.spring.drain.NodeDrain;
 import dev.realtime.spring.sessions.SessionDoor;
 import dev.realtime.spring.sessions.SessionInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node knows. Every answer consists of maps, lists, texts, numbers and truth
- * values alone, so that it can be sent to another node. Safe for any thread; does not
- * block.
+ * What this node knows, and the commands that it carries out itself. Every answer
+ * consists of maps, lists, texts, numbers and truth values alone, so that it can be sent
+ * to another node. Safe for any thread; does not block.
  */
 final class NodeInspection {
 
@@ -46,21 +48,29 @@ final class NodeInspection {
 
 	private final String role;
 
+	private final UserActivity activity;
+
+	private final NodeDrain drain;
+
 	private final JourneyInspection journeys;
 
-	NodeInspection(RealtimeNode node, Loops loops, SessionDoor door, RecentEvents recent, String role) {
+	NodeInspection(RealtimeNode node, Loops loops, SessionDoor door, RecentEvents recent, UserActivity activity,
+			NodeDrain drain, String role) {
 		this.node = node;
 		this.loops = loops;
 		this.door = door;
 		this.recent = recent;
+		this.activity = activity;
+		this.drain = drain;
 		this.role = role;
 		this.journeys = new JourneyInspection(node.hub(), node.id(), this::summary);
 	}
 
 	/**
-	 * Answers a question.
+	 * Answers a question, or carries out a command.
 	 * @param about what is asked about
-	 * @param name of the topic, user or connection, or which message; empty otherwise
+	 * @param name of the topic, user or connection, or which message, or on whose behalf;
+	 * empty otherwise
 	 */
 	Map<String, Object> answer(About about, String name) {
 		Map<String, Object> answer = new LinkedHashMap<>();
@@ -81,14 +91,31 @@ final class NodeInspection {
 				answer.put("topics", busiest());
 				answer.put("connections", slowest());
 			}
+			case ACTIVITY -> this.activity.answer(name, answer);
+			case DRAIN -> command(answer, () -> this.drain.drain(name));
+			case RESUME -> command(answer, () -> this.drain.resume(name));
 		}
 		return answer;
+	}
+
+	/** The outcome is unchanged if the node was in that state before. */
+	private void command(Map<String, Object> answer, BooleanSupplier command) {
+		try {
+			answer.put("outcome", command.getAsBoolean() ? "done" : "unchanged");
+			answer.put("drain", this.drain.state().word());
+			answer.put("connections", this.node.hub().stats().connections());
+		}
+		catch (IllegalStateException ex) {
+			answer.put("outcome", "failed");
+			answer.put("problem", String.valueOf(ex.getMessage()));
+		}
 	}
 
 	private void node(Map<String, Object> answer) {
 		HubStats stats = this.node.hub().stats();
 		answer.put("role", this.role);
 		answer.put("serving", this.node.isServing());
+		answer.put("drain", this.drain.state().word());
 		answer.put("broker", broker());
 		answer.put("connections", stats.connections());
 		answer.put("subscriptions", stats.subscriptions());
@@ -219,7 +246,12 @@ final class NodeInspection {
 	/** What a question is about. */
 	enum About {
 
-		NODE, TOPIC, USER, CONNECTION, RECENT, TOP, JOURNEYS, JOURNEY
+		NODE, TOPIC, USER, CONNECTION, RECENT, TOP, JOURNEYS, JOURNEY, ACTIVITY, DRAIN, RESUME;
+
+		/** Whether one node is to do something, instead of all to say something. */
+		boolean isCommand() {
+			return this == DRAIN || this == RESUME;
+		}
 
 	}
 

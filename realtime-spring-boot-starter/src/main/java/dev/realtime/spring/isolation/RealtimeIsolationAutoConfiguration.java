@@ -10,6 +10,8 @@ import dev.realtime.relay.Relay;
 import dev.realtime.spring.IsolationProperties;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.drain.NodeReadiness;
+import dev.realtime.spring.drain.RealtimeDrainAutoConfiguration;
 import dev.realtime.spring.jdbc.EnginePool;
 import dev.realtime.spring.jdbc.JdbcFleet;
 
@@ -20,10 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.availability.ApplicationAvailability;
-import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -33,7 +32,7 @@ import org.springframework.context.annotation.Configuration;
  * a {@link Peers} bean of the application, the addresses of
  * {@code realtime.isolation.peers}, or the database of the durable log, in this order.
  */
-@AutoConfiguration(after = RealtimeAutoConfiguration.class)
+@AutoConfiguration(after = { RealtimeAutoConfiguration.class, RealtimeDrainAutoConfiguration.class })
 @ConditionalOnProperty(name = "realtime.isolation.enabled", matchIfMissing = true)
 @ConditionalOnBean(RealtimeNode.class)
 @EnableConfigurationProperties(IsolationProperties.class)
@@ -47,7 +46,7 @@ public class RealtimeIsolationAutoConfiguration {
 	@Bean(destroyMethod = "close")
 	IsolationWatch realtimeIsolationWatch(RealtimeNode node, IsolationProperties isolation,
 			RealtimeProperties properties, ObjectProvider<Peers> known, ObjectProvider<PeersOfDatabase> database,
-			ApplicationContext context, ObjectProvider<ApplicationAvailability> availability, Loops loops) {
+			NodeReadiness readiness, Loops loops) {
 		Peers peers = known.getIfAvailable(() -> {
 			if (!isolation.peers().isEmpty()) {
 				return new HttpPeers(node.id(), isolation.peers(), loops);
@@ -56,7 +55,7 @@ public class RealtimeIsolationAutoConfiguration {
 			return (ofDatabase != null) ? ofDatabase.peers() : Peers.NONE;
 		});
 		return new IsolationWatch(node, isolation.options(properties.drain().spread()), peers,
-				new NodeReadiness(context, availability.getIfAvailable(ApplicationAvailabilityBean::new)), loops);
+				(ready) -> readiness.set(NodeReadiness.Reason.ISOLATED, ready), loops);
 	}
 
 	/** Where nodes share a database beside the relay. */

@@ -2,6 +2,7 @@ package dev.realtime.spring.netty;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 import dev.realtime.spring.audit.Client;
 import dev.realtime.spring.audit.Door;
@@ -39,12 +40,13 @@ import org.springframework.web.socket.WebSocketHandler;
  * answer before to the end of the request's body
  * @param deadline limits how long a client may take to read answers
  * @param events takes note of refusals, if it is there
+ * @param refusing whether the node takes no connections now
  */
 record ListenerContext(ServletPaths paths, Endpoints endpoints, Origins origins, InboundExecutor inbound,
 		int maxFrameSize, int inboundPending, long inboundBytes, int maxConnections, long pingNanos,
 		boolean compression, TrustedProxies proxies, AddressConnections addresses, AddressConnections turnedAway,
 		ListenerStats stats, @Nullable Streams streams, Duration idle, WriteDeadline deadline,
-		@Nullable SecurityEvents events) {
+		@Nullable SecurityEvents events, BooleanSupplier refusing) {
 
 	/** Takes note of a refused connection, whose client has sent no request yet. */
 	void refused(Channel channel, String word) {

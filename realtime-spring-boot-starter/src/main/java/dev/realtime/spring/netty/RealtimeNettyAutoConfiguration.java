@@ -102,7 +102,8 @@ public class RealtimeNettyAutoConfiguration {
 				properties.netty().compression(), proxies, beans.getBean(AddressConnections.class),
 				new AddressConnections(TURNED_AWAY, new ClientAddress(properties.limits())), stats,
 				beans.getBeanProvider(Streams.class).getIfAvailable(), properties.netty().handshakeTimeout(),
-				new WriteDeadline(properties.limits().writeTimeout()), beans.getBean(SecurityEvents.class));
+				new WriteDeadline(properties.limits().writeTimeout()), beans.getBean(SecurityEvents.class),
+				beans.getBean(RealtimeNode.class)::isRefusingConnections);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -93,6 +93,10 @@ final class RequestDoor {
 		if (!listener.allows(request)) {
 			return text(HttpResponseStatus.FORBIDDEN, "Pages of this origin may not connect");
 		}
+		if (listener.refusing().getAsBoolean()) {
+			return text(HttpResponseStatus.SERVICE_UNAVAILABLE, Refused.REQUEST,
+					"This node is out of service; connect again to reach another one");
+		}
 		return listener.hasRoom() ? null
 				: text(HttpResponseStatus.SERVICE_UNAVAILABLE, "The node has reached its limit of connections");
 	}
@@ -114,6 +118,12 @@ final class RequestDoor {
 	}
 
 	private static Refusal text(HttpResponseStatus status, String sentence) {
+		Refused reason = status.equals(HttpResponseStatus.FORBIDDEN) ? Refused.ORIGIN
+				: status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE) ? Refused.FULL : Refused.REQUEST;
+		return text(status, reason, sentence);
+	}
+
+	private static Refusal text(HttpResponseStatus status, Refused reason, String sentence) {
 		Map<String, String> headers = new LinkedHashMap<>();
 		headers.put("Content-Type", "text/plain;charset=UTF-8");
 		if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
@@ -123,8 +133,6 @@ final class RequestDoor {
 		else if (status.equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
 			headers.put("Allow", HttpMethod.GET.name());
 		}
-		Refused reason = status.equals(HttpResponseStatus.FORBIDDEN) ? Refused.ORIGIN
-				: status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE) ? Refused.FULL : Refused.REQUEST;
 		return new Refusal(Door.HANDSHAKE,
 				new StreamAnswer(status.code(), headers, (sentence + '\n').getBytes(StandardCharsets.UTF_8)), reason,
 				Map.of());

@@ -40,10 +40,11 @@ record ConnectionLimits(AddressConnections addresses, UserConnections users) imp
 			return true;
 		}
 		if (!this.addresses.hasRoom(request.getRemoteAddress())) {
-			return refuse(response, AddressConnections.SENTENCE);
+			return refuse(response, HttpStatus.TOO_MANY_REQUESTS, AddressConnections.SENTENCE);
 		}
 		Principal user = request.getPrincipal();
-		return this.users.hasRoom((user != null) ? user.getName() : null) || refuse(response, this.users.sentence());
+		return this.users.hasRoom((user != null) ? user.getName() : null)
+				|| refuse(response, HttpStatus.TOO_MANY_REQUESTS, this.users.sentence());
 	}
 
 	@Override
@@ -56,9 +57,9 @@ record ConnectionLimits(AddressConnections addresses, UserConnections users) imp
 		return this.addresses.enter(client);
 	}
 
-	/** Answers a handshake with 429; always false. */
-	static boolean refuse(ServerHttpResponse response, String sentence) throws IOException {
-		response.setStatusCode(HttpStatus.TOO_MANY_REQUESTS);
+	/** Answers a handshake, which may be repeated soon; always false. */
+	static boolean refuse(ServerHttpResponse response, HttpStatus status, String sentence) throws IOException {
+		response.setStatusCode(status);
 		response.getHeaders().setContentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8));
 		response.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
 		// A client that goes on with frames must not have them read as requests.

@@ -193,8 +193,8 @@ public class RealtimeStompAutoConfiguration {
 
 	@Bean
 	@ConditionalOnProperty(prefix = "realtime.drain", name = "enabled", matchIfMissing = true)
-	DrainDelay realtimeDrainDelay(RealtimeProperties properties, ApplicationContext context) {
-		return new DrainDelay(properties.drain().delay(), context);
+	DrainDelay realtimeDrainDelay(RealtimeNode node, RealtimeProperties properties, ApplicationContext context) {
+		return new DrainDelay(properties.drain().delay(), node::isRefusingConnections, context);
 	}
 
 	@Bean

@@ -14,6 +14,7 @@ import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.MemoryPresence;
 import dev.realtime.presence.PresenceOptions;
+import dev.realtime.spring.drain.NodeDrain;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ class LoopReportTests {
 	}
 
 	private NodeHealth health() {
-		return NodeHealth.of(this.node, this.loops, 0, false, null, null);
+		return NodeHealth.of(this.node, this.loops, 0, false, NodeDrain.State.SERVING, null, null);
 	}
 
 	private double failures(String kind) {

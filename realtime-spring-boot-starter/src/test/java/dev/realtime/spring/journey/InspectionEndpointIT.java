@@ -107,6 +107,49 @@ class InspectionEndpointIT {
 	}
 
 	@Test
+	void aTopicIsFollowedFromOneAnswerToTheNext() {
+		RealtimePublisher publisher = this.two.getBean(RealtimePublisher.class);
+		String begin = String.valueOf(ask("/messages/room.followed").get("next"));
+		publisher.publishAndWait("room.followed", "a secret");
+		Map<String, Object> answer = ask("/messages/room.followed?after=" + begin);
+		assertThat(list(answer, "messages")).singleElement()
+			.satisfies((message) -> assertThat(message).containsEntry("bytes", 8)
+				.containsEntry("seq", 1)
+				.containsKey("time"));
+		assertThat(answer.toString()).doesNotContain("secret");
+		String next = String.valueOf(answer.get("next"));
+		assertThat(list(ask("/messages?name=room.followed&after=" + next), "messages")).isEmpty();
+		for (int i = 0; i < 60; i++) {
+			publisher.publishAndWait("room.followed", "m" + i);
+		}
+		Map<String, Object> many = ask("/messages/room.followed?after=" + next);
+		assertThat(many).containsEntry("skipped", 10);
+		assertThat(list(many, "messages")).hasSize(50)
+			.last()
+			.satisfies((message) -> assertThat(message).containsEntry("seq", 61));
+		assertThat(ask("/messages/room.followed?after=other-7")).containsEntry("newEpoch", true);
+		assertThat(status("/messages/room.followed?after=nonsense")).isEqualTo(400);
+		assertThat(status("/messages/" + "x".repeat(300))).isEqualTo(400);
+	}
+
+	@Test
+	void aUserIsFollowedOnAllNodes() {
+		try (StompTestClient fay = StompTestClient.connect(ChatNode.port(this.two), "fay")) {
+			await().atMost(SOON).untilAsserted(() -> assertThat(list(ask("/activity/fay"), "nodes")).hasSize(2));
+			fay.subscribe("s", "/topic/room.1");
+			fay.send("UNSUBSCRIBE", Map.of("id", "s"), "");
+			await().atMost(SOON)
+				.untilAsserted(
+						() -> assertThat(activity("fay")).containsExactly("subscribed room.1", "unsubscribed room.1"));
+			fay.raw("NONSENSE\n\n\0");
+			await().atMost(SOON)
+				.untilAsserted(
+						() -> assertThat(activity("fay")).hasSize(4).last().asString().startsWith("disconnected"));
+			assertThat(ask("/activity/fay").toString()).contains("reason=1002");
+		}
+	}
+
+	@Test
 	void topShowsWhoReadsTooSlowly() throws Exception {
 		try (StuckReader slow = new StuckReader(ChatNode.port(this.two), "/topic/room.slow")) {
 			RealtimePublisher publisher = this.one.getBean(RealtimePublisher.class);
@@ -198,6 +241,15 @@ class InspectionEndpointIT {
 
 	private static String id(ConfigurableApplicationContext node) {
 		return node.getBean(RealtimeNode.class).id();
+	}
+
+	/** What the node with the user's connection says of it. */
+	private List<String> activity(String user) {
+		return list(ask("/activity/" + user), "nodes").stream()
+			.filter((node) -> id(this.two).equals(node.get("node")))
+			.flatMap((node) -> list(node, "events").stream())
+			.map((event) -> event.get("event") + " " + event.getOrDefault("topic", ""))
+			.toList();
 	}
 
 	private int status(String path) {

@@ -5,8 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.realtime.Content;
+import dev.realtime.Publication;
+import dev.realtime.PublishReceipt;
 import dev.realtime.RealtimePublisher;
+import dev.realtime.Topic;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.testing.NodeScript;
 import dev.realtime.testing.RedisServer;
@@ -90,12 +95,83 @@ class InspectorBrowserIT {
 	@Test
 	void whoMayNotCarryOutCommandsHasNoButtonsOrIsTold() throws Exception {
 		try (StompTestClient cid = subscribed("cid")) {
-			assertThat(scene("rights", InspectorNode.READER, "cid")).containsEntry("buttons", List.of());
+			assertThat(scene("rights", InspectorNode.READER, "cid"))
+				.containsEntry("buttons", List.of("Follow this user"))
+				.containsEntry("commands", 0);
 			assertThat(scene("rights", InspectorNode.WATCHER, "cid"))
-				.containsEntry("buttons", List.of("Disconnect this user"))
+				.containsEntry("buttons", List.of("Follow this user", "Disconnect this user"))
 				.extractingByKey("status", InstanceOfAssertFactories.STRING)
 				.contains("403", "reload");
 			assertThat(cid.closeCode).isNull();
+		}
+	}
+
+	@Test
+	void aNodeIsDrainedAndResumed() throws Exception {
+		String id = this.two.getBean(RealtimeNode.class).id();
+		try (StompTestClient gus = subscribed("gus")) {
+			Map<String, Object> seen = scene("drain", InspectorNode.OPERATOR, id);
+			assertThat(seen).containsEntry("reason", false)
+				.containsEntry("cancelled", List.of("serving", "Drain node " + id))
+				.containsEntry("focused", "Resume node " + id)
+				.containsEntry("wide", false)
+				.containsEntry("failed", "It did not answer.")
+				.containsEntry("troubles", List.of());
+			assertThat(seen).extractingByKey("dialog", InstanceOfAssertFactories.STRING)
+				.contains(id, "told to reconnect");
+			await().until(() -> Integer.valueOf(1012).equals(gus.closeCode));
+		}
+	}
+
+	@Test
+	void aTopicAndAUserAreFollowed() throws Exception {
+		try (StompTestClient hal = subscribed(MARKUP)) {
+			AtomicBoolean over = new AtomicBoolean();
+			Thread events = new Thread(() -> {
+				RealtimePublisher publisher = this.one.getBean(RealtimePublisher.class);
+				for (int i = 0; !over.get(); i++) {
+					publisher.publishAndWait("room.<b>1</b>", "<b>" + i);
+					hal.subscribe("more-" + i, "/topic/room.<i>" + i);
+					hal.send("UNSUBSCRIBE", Map.of("id", "more-" + i), "");
+					await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+				}
+			});
+			events.start();
+			try {
+				assertThat(scene("follow", InspectorNode.OPERATOR, MARKUP)).containsEntry("hidden", true)
+					.containsEntry("topic", "Topic room.<b>1</b>")
+					.containsEntry("stopped", true)
+					.containsEntry("user", "User " + MARKUP)
+					.containsEntry("markup", List.of())
+					.containsEntry("wide", false)
+					.containsEntry("troubles", List.of());
+			}
+			finally {
+				over.set(true);
+				events.join();
+			}
+		}
+	}
+
+	@Test
+	void aMessageIsFollowedOnItsWay() throws Exception {
+		try (StompTestClient ida = subscribed("ida")) {
+			PublishReceipt receipt = this.one.getBean(RealtimePublisher.class)
+				.publish(Publication.to(Topic.of("room.<b>1</b>"))
+					.content(Content.json("{}"))
+					.header(Content.JOURNEY, "true")
+					.build())
+				.toCompletableFuture()
+				.join();
+			ida.await("the message", StompFrame::isMessage);
+			Map<String, Object> seen = scene("journey", InspectorNode.OPERATOR, receipt.position().toString());
+			assertThat(seen).containsEntry("found", "Journey " + receipt.position())
+				.containsEntry("wide", false)
+				.containsEntry("troubles", List.of());
+			assertThat(seen).extractingByKey("nodes", InstanceOfAssertFactories.LIST)
+				.contains("Node " + this.two.getBean(RealtimeNode.class).id());
+			assertThat(seen).extractingByKey("slowest", InstanceOfAssertFactories.STRING).startsWith("Slowest: ");
+			assertThat(seen).extractingByKey("unknown", InstanceOfAssertFactories.STRING).contains("realtime-trace");
 		}
 	}
 

@@ -7,6 +7,8 @@ import java.util.Objects;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.actuate.audit.AuditEventRepository;
+import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -71,6 +73,11 @@ class InspectorNode {
 				.permitAll())
 			.httpBasic(Customizer.withDefaults())
 			.build();
+	}
+
+	@Bean
+	AuditEventRepository trail() {
+		return new InMemoryAuditEventRepository();
 	}
 
 	@Bean

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.actuate.audit.AuditEventRepository;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.util.UriUtils;
@@ -76,7 +78,7 @@ class InspectorPageIT {
 			.doesNotContainPattern(" on[a-z]+=");
 		assertThat(Pattern.compile("<script([^>]*)>").matcher(page).results()).singleElement()
 			.satisfies((script) -> assertThat(script.group(1)).contains(" src="));
-		for (String script : List.of("inspector", "elements", "requests", "views")) {
+		for (String script : List.of("inspector", "commands", "elements", "follow", "requests", "views")) {
 			assertThat(get(this.node, PAGE + '/' + script + ".js").body())
 				.doesNotContain("http:", "https:", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write")
 				.doesNotContain("eval(");
@@ -85,11 +87,13 @@ class InspectorPageIT {
 
 	@Test
 	void thePageIsSmall() {
-		int size = List.of("", "/inspector.css", "/inspector.js", "/elements.js", "/requests.js", "/views.js")
+		int size = List
+			.of("", "/inspector.css", "/inspector.js", "/commands.js", "/elements.js", "/follow.js", "/requests.js",
+					"/views.js")
 			.stream()
 			.mapToInt((file) -> get(this.node, PAGE + file).body().length())
 			.sum();
-		assertThat(size).isBetween(10_000, 40_000);
+		assertThat(size).isBetween(10_000, 60_000);
 	}
 
 	@ParameterizedTest
@@ -187,8 +191,10 @@ class InspectorPageIT {
 			List<URI> files = addresses(page);
 			assertThat(files).hasSize(2);
 			List<URI> scripts = addresses(files.get(1));
-			assertThat(scripts).hasSize(3);
-			for (URI each : List.of(page, files.get(0), files.get(1), scripts.get(0), scripts.get(1), scripts.get(2))) {
+			assertThat(scripts).hasSize(5);
+			List<URI> all = new ArrayList<>(scripts);
+			all.addAll(List.of(page, files.get(0), files.get(1)));
+			for (URI each : all) {
 				assertThat(send(each, null).statusCode()).as(each.toString()).isEqualTo(200);
 			}
 			Map<String, Object> settings = JsonParserFactory.getJsonParser()
@@ -203,7 +209,8 @@ class InspectorPageIT {
 
 	@Test
 	void rule10_whoMayNotReadTheEndpointCannotLoadThePage() {
-		for (String file : List.of("", "/inspector.css", "/inspector.js", "/views.js", "/settings", "/nothing")) {
+		for (String file : List.of("", "/inspector.css", "/inspector.js", "/views.js", "/follow.js", "/commands.js",
+				"/settings", "/nothing")) {
 			assertThat(as(null, PAGE + file).statusCode()).as(file).isEqualTo(401);
 			assertThat(as(InspectorNode.USER, PAGE + file).statusCode()).as(file).isEqualTo(403);
 		}
@@ -228,6 +235,26 @@ class InspectorPageIT {
 							HttpResponse.BodyHandlers.ofString())
 					.statusCode()).isEqualTo(200);
 			});
+	}
+
+	@Test
+	void commandsAreInTheAuditTrailWithTheOperator() throws Exception {
+		HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+		Map<String, Object> settings = JsonParserFactory.getJsonParser()
+			.parseMap(browser.send(request(PAGE + "/settings").build(), HttpResponse.BodyHandlers.ofString()).body());
+		Map<?, ?> csrf = (Map<?, ?>) Objects.requireNonNull(settings.get("csrf"));
+		HttpRequest resume = request("/actuator/realtimesessions/resume")
+			.header(String.valueOf(csrf.get("header")), String.valueOf(csrf.get("token")))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString("{\"node\":\"nobody\"}"))
+			.build();
+		assertThat(browser.send(resume, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(404);
+		assertThat(
+				this.secured.getBean(AuditEventRepository.class).find(InspectorNode.OPERATOR, null, "REALTIME_COMMAND"))
+			.filteredOn((event) -> "resume".equals(event.getData().get("command")))
+			.singleElement()
+			.satisfies((event) -> assertThat(event.getData()).containsEntry("node", "nobody")
+				.containsEntry("outcome", "unknown"));
 	}
 
 	private HttpRequest.Builder request(String path) {

@@ -91,8 +91,8 @@ class SessionsEndpointIT {
 			value = { "block; {\"user\":\"ann\"}", "block; {\"user\":\"ann\",\"duration\":\"long\"}",
 					"block; {\"duration\":\"1h\"}", "unsubscribe; {\"user\":\"ann\",\"topic\":\"a*\"}",
 					"disconnect; {\"user\":\"\"}", "revoke; {\"user\":\"ann\",\"issuedBefore\":\"now\"}",
-					"recheck; {\"user\":\"ann\",\"topic\":\"a\"}", "recheck; {\"topic\":\"a*\"}",
-					"dance; {\"user\":\"ann\"}" })
+					"recheck; {\"user\":\"ann\",\"topic\":\"a\"}", "recheck; {\"topic\":\"a*\"}", "drain; {}",
+					"resume; {\"user\":\"ann\"}", "dance; {\"user\":\"ann\"}" })
 	void whatIsMissingOrWrongIsABadRequest(String command, String body) {
 		assertThat(post(command, body).statusCode()).isEqualTo(400);
 	}

@@ -149,7 +149,7 @@ class ListenerFuzzTests extends FuzzContract {
 	private ListenerContext context(ListenerStats stats) {
 		return new ListenerContext(new ServletPaths(""), this.endpoints, new Origins(List.of()), Runnable::run, MOST,
 				64, 65_536, 10, 0, true, new TrustedProxies(List.of()), this.addresses, this.addresses, stats, null,
-				Duration.ofHours(1), new WriteDeadline(Duration.ofHours(1)), null);
+				Duration.ofHours(1), new WriteDeadline(Duration.ofHours(1)), null, () -> false);
 	}
 
 	private Endpoints endpoints() {

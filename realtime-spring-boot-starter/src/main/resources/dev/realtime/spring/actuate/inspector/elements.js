@@ -13,7 +13,7 @@ export function element(tag, attributes = {}, ...children) {
 /** A name that cannot turn the direction of the text around it. */
 export const name = (text) => element('bdi', {}, String(text));
 
-/** A link that finds a topic, a user or a connection. */
+/** A link that finds a topic, a user, a connection or a journey. */
 export function link(kind, text) {
   return text == null ? undefined : element('a', { href: address(kind, text) }, name(text));
 }
@@ -32,7 +32,7 @@ export function decode(text) {
 
 /** What {@link address} has been made of; undefined if the page shows nothing in particular. */
 export function parse(hash) {
-  const [, kind, encoded] = /^#(any|topic|user|connection)=(.+)$/s.exec(hash) ?? [];
+  const [, kind, encoded] = /^#(any|topic|user|connection|journey)=(.+)$/s.exec(hash) ?? [];
   const text = kind && decode(encoded);
   return text && { kind, text };
 }
@@ -70,8 +70,8 @@ export function facts(pairs) {
 export const badge = (kind, text) => element('span', { class: `badge ${kind}` }, text);
 
 /**
- * Replaces the content of an element. A link or button of it that has the focus has it again afterwards, and a text that is
- * being selected stays as it is, which the style sheet says below it.
+ * Replaces the content of an element. A link or button of it that has the focus has it again afterwards, or what has taken
+ * its place, and a text that is being selected stays as it is, which the style sheet says below it.
  */
 export function replace(container, ...content) {
   const selection = getSelection();
@@ -82,10 +82,14 @@ export function replace(container, ...content) {
   if (selecting || same) return;
   const focused = container.contains(document.activeElement) ? document.activeElement : undefined;
   container.replaceChildren(next);
-  if (focused) {
-    const again = [...container.querySelectorAll('a, button, summary, [tabindex]')].find((each) => each.isEqualNode(focused));
-    (again ?? container.querySelector('h3'))?.focus({ preventScroll: true });
-  }
+  if (focused) focusAgain(container, focused);
+}
+
+/** Gives the focus to the element that is like one that was removed. */
+export function focusAgain(container, removed) {
+  const all = [...container.querySelectorAll('a, button, summary, [tabindex]')];
+  const again = all.find((each) => each.isEqualNode(removed)) ?? all.find((each) => removed.dataset.key && each.dataset.key === removed.dataset.key);
+  (again ?? container.querySelector('h3'))?.focus({ preventScroll: true });
 }
 
 const COUNT = new Intl.NumberFormat('en');

@@ -1,14 +1,13 @@
-// The page of operators: reads the actuator's endpoint again and again, finds things, and ends connections.
-import { address, clock, element, name, parse, replace } from './elements.js';
-import { disconnectConnection, disconnectUser, find, findCommands, readList, readNodes } from './requests.js';
+// The page of operators: reads the actuator's endpoint again and again, finds and follows things, and carries out commands.
+import { confirmDisconnect, confirmDrain, confirmResume } from './commands.js';
+import { address, clock, element, parse, replace } from './elements.js';
+import * as follow from './follow.js';
+import { find, findCommands, readList, readNodes } from './requests.js';
 import * as views from './views.js';
 
 const EVERY = 2_000;
 
 const LISTS_EVERY = 10_000;
-
-/** The bytes of a close frame. */
-const LONGEST_REASON = 123;
 
 const PAUSED = ' (paused)';
 
@@ -30,6 +29,9 @@ let search = 0;
 /** Whether the reader waits for an answer. */
 let looking = false;
 
+/** The topic or user that is followed; undefined if none is. */
+let followed;
+
 /** Says something to the reader, aloud for those who listen. Names are elements of their own. */
 function say(sentence, bad = false) {
   const said = element('p', {}, sentence);
@@ -47,7 +49,7 @@ function report(sentence) {
   say(sentence || 'All nodes answer again.', sentence !== '');
 }
 
-/** Reads at once and then again and again, while the page is seen and not paused; never two at a time. */
+/** Reads at once and then again and again, while the page is seen and not paused; never two at a time. Returns what reads at once. */
 function repeatedly(every, read) {
   let timer;
   let reading = false;
@@ -66,6 +68,7 @@ function repeatedly(every, read) {
   document.addEventListener('visibilitychange', turn);
   at('pause').addEventListener('click', turn);
   turn();
+  return turn;
 }
 
 async function refreshNodes() {
@@ -76,7 +79,8 @@ async function refreshNodes() {
     const rates = new Map(told.map((node) => [node.node, ratesOf(node, before.get(node.node), arrived)]));
     before = new Map(told.map((node) => [node.node, { ...node, arrived }]));
     at('now').replaceChildren(...views.now(told, rates));
-    replace(at('nodes'), views.nodes(answer, rates));
+    const commands = await commandsFound;
+    replace(at('nodes'), views.nodes(answer, rates, commands && ((row) => nodeButton(commands, row, told))));
     showUpdated(`Answer of node ${answer.node} at ${clock(new Date())}`, false);
     const lost = answer.noAnswer.length === 0 ? '' : `No answer from ${answer.noAnswer.join(', ')}.`;
     report(answer.problem ? `${answer.problem}. ${lost}`.trim() : lost);
@@ -85,6 +89,17 @@ async function refreshNodes() {
     report(failure.message);
     before.clear();
   }
+}
+
+/** Takes a node out of service, or back. An older version of a node cannot do that. */
+function nodeButton(commands, row, told) {
+  if (!row.drain) return undefined;
+  const of = { about: `node ${row.node}`, key: row.node };
+  if (row.drain !== 'serving') {
+    return views.button({ label: 'Resume', kind: 'small', ...of, run: () => confirmResume(commands, row, say, refreshNodes) });
+  }
+  const others = told.filter((node) => node.node !== row.node && node.serving).length;
+  return views.button({ label: 'Drain', kind: 'small danger', ...of, run: () => confirmDrain(commands, row, others, say, refreshNodes) });
 }
 
 /** An answer may arrive after the reader has paused the page. */
@@ -161,8 +176,9 @@ function showNothing() {
 
 const nothingFound = ({ kind, text }, answers) => element('article', { class: 'found' },
   views.heading('Nothing found:', text),
-  element('p', { class: 'quiet' }, kind === 'connection'
-    ? 'No node that answered has a connection of this id. It may have ended.'
+  element('p', { class: 'quiet' }, kind === 'journey'
+    ? 'No node that answered has noted this message. Nodes note the last 100 messages that were published with realtime-trace: true.'
+    : kind === 'connection' ? 'No node that answered has a connection of this id. It may have ended.'
     : 'No node that answered has a connection of this id or user, and no topic of this name has messages or subscribers.'),
   views.missing(answers.find(({ value }) => value?.noAnswer)?.value ?? {}));
 
@@ -170,47 +186,67 @@ function foundOf(kind, wanted, value, reason, commands) {
   const any = wanted.kind === 'any';
   if (reason) return any && reason.status === 400 ? [] : [element('p', { class: 'warning' }, reason.message)];
   if (!value || (!value.problems && isNothing(kind, value, any))) return [];
-  const disconnect = commands && (() => confirmDisconnect(commands, kind, wanted.text));
-  return [element('article', { class: 'found' }, views[kind](value, kind === 'topic' ? undefined : disconnect))];
+  return [element('article', { class: 'found' }, views[kind](value, actionsOf(kind, wanted.text, value, commands)))];
+}
+
+/** What the reader can do with what was found. */
+function actionsOf(kind, text, value, commands) {
+  const actions = [];
+  if (kind === 'topic' || kind === 'user') actions.push({ label: `Follow this ${kind}`, run: () => startFollowing(kind, text) });
+  const there = kind === 'user' ? value.connections.length > 0 || value.problems : kind === 'connection' && !value.closing;
+  if (commands && there) {
+    actions.push({ label: `Disconnect this ${kind}`, kind: 'danger', run: () => confirmDisconnect(commands, kind, text, say, afterDisconnect) });
+  }
+  return actions;
+}
+
+async function afterDisconnect() {
+  await showFound(false);
+  setTimeout(() => showFound(false), EVERY); // Other nodes follow.
+}
+
+/** Only one topic or user is followed by a page. */
+function startFollowing(kind, text) {
+  followed = follow.begin(kind, text);
+  at('follow').hidden = false;
+  showFollowed();
+  at('followed').querySelector('h3').focus();
+  at('follow').scrollIntoView({ block: 'nearest' });
+  followNow();
+}
+
+function stopFollowing() {
+  followed = undefined;
+  at('follow').hidden = true;
+  at('followed').replaceChildren();
+  at('found').querySelector('button, h3')?.focus();
+}
+
+const showFollowed = () => replace(at('followed'), follow.view(followed, stopFollowing));
+
+async function refreshFollowed() {
+  const mine = followed;
+  if (!mine || mine.ended) return;
+  if (follow.isOver(mine)) mine.ended = 'Ten minutes are over. Follow it again for more.';
+  else {
+    try {
+      await follow.readOn(mine);
+      mine.problem = undefined;
+    } catch (failure) {
+      mine.problem = failure.message;
+    }
+  }
+  if (mine === followed) showFollowed();
 }
 
 /** Any name may be that of a user or topic. What a node could not tell may be something. */
 function isNothing(kind, value, any) {
+  if (kind === 'journey') return !value.slowest && value.noAnswer.length === 0;
   if (kind === 'connection') return !value.node;
   if (kind === 'user') return any && value.connections.length === 0;
   return any && value.log.position.seq === 0 && !value.nodes.some((node) => node.subscribers > 0 || node.problem);
 }
 
-function confirmDisconnect(commands, kind, text) {
-  at('confirm-title').textContent = kind === 'user' ? 'Disconnect this user?' : 'Disconnect this connection?';
-  at('confirm-text').replaceChildren(...(kind === 'user'
-    ? ['Ends all connections of ', name(text), ' on all nodes. The user may connect again.']
-    : ['Ends the connection ', name(text), '. Its client may connect again.']));
-  at('reason').value = '';
-  at('reason-problem').textContent = '';
-  at('disconnect').onclick = async () => {
-    const reason = at('reason').value.trim();
-    const size = new TextEncoder().encode(reason).length;
-    if (size > LONGEST_REASON) {
-      at('reason-problem').textContent = `The reason has ${size} bytes in UTF-8. At most ${LONGEST_REASON} reach the client.`;
-      return;
-    }
-    at('confirm').close();
-    getSelection()?.removeAllRanges();
-    say('Disconnecting …');
-    try {
-      await (kind === 'user' ? disconnectUser : disconnectConnection)(commands, text, reason);
-      say([`Disconnected ${kind} `, name(text), '.']);
-    } catch (failure) {
-      say(failure.message, true);
-    }
-    await showFound(false);
-    setTimeout(() => showFound(false), EVERY); // Other nodes follow.
-  };
-  at('confirm').showModal();
-}
-
-at('cancel').addEventListener('click', () => at('confirm').close());
 at('events').addEventListener('change', showEvents);
 at('pause').addEventListener('click', () => {
   paused = !paused;
@@ -228,6 +264,7 @@ at('find').addEventListener('submit', (event) => {
 addEventListener('hashchange', () => showFound(true));
 
 repeatedly(EVERY, refreshNodes);
+const followNow = repeatedly(EVERY, refreshFollowed);
 repeatedly(LISTS_EVERY, refreshLists);
 let first = true;
 repeatedly(LISTS_EVERY, () => {

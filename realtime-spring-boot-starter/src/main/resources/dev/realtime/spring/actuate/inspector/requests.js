@@ -21,12 +21,23 @@ export const readNodes = () => request(ENDPOINT);
 /** Reads one of recent and top. */
 export const readList = (kind) => request(new URL(kind, PAGE));
 
-/** Reads a topic, a user or a connection; null if there is none. The name is a parameter because a path cannot carry each. */
-export async function find(kind, text) {
-  const url = new URL(`${kind}s`, PAGE);
+/** Reads what was published on a topic after a position; without one, none but the present position. */
+export const readMessages = (topic, after) => request(named('messages', topic, after));
+
+/** Reads what a user does, from the first of these requests on. */
+export const readActivity = (user) => request(named('activity', user));
+
+function named(kind, text, after) {
+  const url = new URL(kind, PAGE);
   url.searchParams.set('name', text);
+  if (after) url.searchParams.set('after', after);
+  return url;
+}
+
+/** Reads a topic, a user, a connection or a journey; null if there is none. The name is a parameter because a path cannot carry each. */
+export async function find(kind, text) {
   try {
-    return await request(url);
+    return await request(named(`${kind}s`, text));
   } catch (failure) {
     if (failure.status === 404) return null;
     throw failure;
@@ -55,13 +66,17 @@ export function disconnectConnection(commands, id, reason) {
   return command(url, { method: 'DELETE' });
 }
 
-export function disconnectUser(commands, user, reason) {
-  return command(new URL(`${commands.pathname}/disconnect`, commands), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(reason ? { user, reason } : { user }),
-  });
-}
+export const disconnectUser = (commands, user, reason) => post(commands, 'disconnect', reason ? { user, reason } : { user });
+
+export const drainNode = (commands, node) => post(commands, 'drain', { node });
+
+export const resumeNode = (commands, node) => post(commands, 'resume', { node });
+
+const post = (commands, word, body) => command(new URL(`${commands.pathname}/${word}`, commands), {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(body),
+});
 
 const readSettings = () => request(new URL('settings', import.meta.url));
 
@@ -71,12 +86,12 @@ async function command(url, options) {
     try {
       return await request(url, { ...options, headers: { ...options.headers, ...token } });
     } catch (failure) {
-      if (failure.status === 404) throw new Failure('The endpoint of commands was not found (404).', 404);
+      if (failure.status === 404 && !failure.told) throw new Failure('The endpoint of commands was not found (404).', 404);
       if (failure.status !== 403) throw failure;
     }
   }
   throw new Failure(
-    'The node refused the command (403). Either you may not disconnect clients, or the protection against cross-site request ' +
+    'The node refused the command (403). Either you may not carry it out, or the protection against cross-site request ' +
       'forgery did not accept this page: reload it and try again.', 403);
 }
 
@@ -105,6 +120,10 @@ async function request(url, { headers, ...options } = {}) {
   if (response.type === 'opaqueredirect' || response.status === 401) {
     throw new Failure('You are not logged in any more. Reload the page to log in.', 401);
   }
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    if (problem) throw problem;
+  }
   if (response.status === 404) throw new Failure('The endpoint was not found (404).', 404);
   if (response.status === 403) throw new Failure('You may not read this (403).', 403);
   if (response.status === 400) throw new Failure('The node does not accept this name or value (400).', 400);
@@ -113,5 +132,15 @@ async function request(url, { headers, ...options } = {}) {
     return await response.json();
   } catch {
     throw new Failure('The answer is not JSON. If your login has ended, reload the page.');
+  }
+}
+
+/** What a node says of a command that it has not carried out; undefined if it says nothing. */
+async function problemOf(response) {
+  try {
+    const { problem } = await response.json();
+    return typeof problem === 'string' ? Object.assign(new Failure(problem, response.status), { told: true }) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -21,7 +21,8 @@ export function now(nodes, rates) {
   return tiles.map(([title, value]) => element('div', {}, element('dt', {}, title), element('dd', {}, value)));
 }
 
-export function nodes({ node: asked, nodes: answers, noAnswer }, rates) {
+/** The action of a row makes its button; it is missing if the reader may carry out no commands. */
+export function nodes({ node: asked, nodes: answers, noAnswer }, rates, action) {
   const rows = [...answers, ...noAnswer.map((node) => ({ node, lost: true }))];
   rows.sort((one, other) => String(one.node).localeCompare(String(other.node)));
   const known = (of) => (row) => (row.lost || row.problem ? undefined : of(row));
@@ -37,6 +38,7 @@ export function nodes({ node: asked, nodes: answers, noAnswer }, rates) {
     { title: 'In queues', number: true, of: known((row) => bytes(row.queuedBytes)) },
     { title: 'Gaps', number: true, of: known((row) => count(row.gaps)) },
     { title: 'Overflows', number: true, of: known((row) => count(row.overflows)) },
+    ...(action ? [{ title: 'Command', of: known(action) }] : []),
   ], rows, 'No node has answered.');
 }
 
@@ -44,7 +46,8 @@ function state(row) {
   if (row.lost) return badge('bad', 'no answer');
   if (row.problem) return [badge('warn', 'incomplete'), ' ', name(row.problem)];
   const troubles = [];
-  if (!row.serving) troubles.push(badge('warn', 'not serving'));
+  if (row.drain && row.drain !== 'serving') troubles.push(badge('warn', row.drain));
+  else if (!row.serving) troubles.push(badge('warn', 'not serving'));
   if (!row.broker?.connected) troubles.push(badge('bad', 'broker away'));
   else if (!row.broker.usable) troubles.push(badge('bad', 'broker refuses'));
   if (row.broker?.problem) troubles.push(name(row.broker.problem));
@@ -88,12 +91,12 @@ export function slow({ connections, ...answer }) {
   ], connections.slice(0, 20), 'Nothing waits in any queue.'), missing(answer)];
 }
 
-export function topic(found) {
+export function topic(found, actions) {
   const { log, policy, nodes: answers } = found;
   const told = answers.filter((row) => !row.problem);
   const connections = told.flatMap((row) => (row.connections ?? []).map((each) => ({ ...each, node: row.node })));
   return [
-    heading('Topic', found.topic),
+    heading('Topic', found.topic, actions),
     facts([
       ['Rule', found.rule === undefined ? 'none' : name(found.rule)],
       ['Position in the log', log.position.seq === 0 ? 'no message yet' : [count(log.position.seq), ' of epoch ', name(log.position.epoch)]],
@@ -121,6 +124,7 @@ export function topic(found) {
       { title: 'Size', number: true, of: (row) => bytes(row.bytes) },
       { title: 'Type', of: (row) => row.type && name(row.type) },
       { title: 'Id', long: true, of: (row) => row.id && name(row.id) },
+      { title: 'Journey', of: (row) => row.journey && link('journey', row.message) },
     ], [...log.lastMessages].reverse(), 'The log has no messages of this topic.'),
     element('h4', {}, 'Policy'),
     facts(Object.entries(policy).map(([title, value]) => [words(title), setting(title, value)])),
@@ -144,9 +148,9 @@ function setting(title, value) {
 
 const words = (title) => title.replace(/^./, (first) => first.toUpperCase()).replace(/[A-Z]/g, (each, at) => (at ? ` ${each.toLowerCase()}` : each));
 
-export function user(found, disconnect) {
+export function user(found, actions) {
   return [
-    heading('User', found.user, (found.connections.length > 0 || found.problems) && disconnect),
+    heading('User', found.user, actions),
     table('Connections of this user', [
       { title: 'Connection', long: true, of: (row) => link('connection', row.id) },
       { title: 'Since', of: (row) => row.connectedAt && time(row.connectedAt) },
@@ -159,11 +163,11 @@ export function user(found, disconnect) {
   ];
 }
 
-export function connection(found, disconnect) {
-  if (!found.node) return [heading('Connection', found.id, disconnect), missing(found)];
+export function connection(found, actions) {
+  if (!found.node) return [heading('Connection', found.id, actions), missing(found)];
   const more = found.moreSubscriptions ?? 0;
   return [
-    heading('Connection', found.id, !found.closing && disconnect),
+    heading('Connection', found.id, actions),
     facts([
       ['User', link('user', found.user) ?? 'none'],
       ['State', found.closing ? badge('warn', 'closing') : badge('good', 'open')],
@@ -182,13 +186,47 @@ export function connection(found, disconnect) {
 }
 
 /** Takes the focus when something was found. */
-export function heading(kind, text, disconnect) {
+export function heading(kind, text, actions = []) {
   const title = element('h3', { tabindex: '-1' }, `${kind} `, name(text));
-  if (!disconnect) return title;
-  const button = element('button', { type: 'button', class: 'danger' }, `Disconnect this ${kind.toLowerCase()}`);
-  button.addEventListener('click', disconnect);
-  return element('div', { class: 'bar' }, title, button);
+  if (actions.length === 0) return title;
+  return element('div', { class: 'bar' }, title, element('div', { class: 'buttons' }, actions.map((each) => button(each))));
 }
+
+/** A button; about is what it concerns, where its label alone does not say so, and the key that of the one that takes its place. */
+export function button({ label, kind, about, key, run }) {
+  const made = element('button', { type: 'button', class: kind, 'aria-label': about && `${label} ${about}`, 'data-key': key }, label);
+  made.addEventListener('click', run);
+  return made;
+}
+
+/** When a message reached which stage on each node. */
+export function journey(found) {
+  const noted = found.nodes.filter((each) => each.noted);
+  const others = found.nodes.filter((each) => each.answered && !each.noted && !each.problem).map((each) => each.node);
+  return [
+    heading('Journey', found.message),
+    found.slowest && element('p', {}, 'Slowest: ', name(found.slowest)),
+    noted.map(journeyOn),
+    others.length > 0 ? element('p', { class: 'quiet' }, 'Nodes that do not follow the topic, or have forgotten the message: ', name(others.join(', '))) : undefined,
+    missing({ ...found, problems: found.nodes.filter((each) => each.problem) }),
+  ];
+}
+
+const journeyOn = (row) => [
+  element('h4', {}, 'Node ', name(row.node)),
+  facts([
+    ['Topic', link('topic', row.topic)],
+    ['Numbered', row.numbered && time(row.numbered)],
+    ['Subscribers', count(row.subscribers)],
+    ['Waiting in queues', count(row.waiting)],
+  ]),
+  table(`Times between two stages on node ${row.node}`, [
+    { title: 'From', of: (each) => each.from },
+    { title: 'To', of: (each) => each.to },
+    { title: 'Milliseconds', number: true, of: (each) => rate(each.millis) },
+    { title: 'Why', long: true, of: (each) => each.why ?? (each.clocks && `Two clocks: ${each.clocks}`) },
+  ], row.durations ?? [], 'The message has reached one stage only.'),
+];
 
 /** Says whose answers are not in what is shown. */
 export function missing({ noAnswer = [], problems = [], problem }) {

@@ -1,0 +1,44 @@
+package dev.realtime.spring.actuate;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.actuate.audit.AuditEvent;
+import org.springframework.boot.actuate.audit.AuditEventRepository;
+import org.springframework.boot.actuate.audit.listener.AuditApplicationEvent;
+import org.springframework.context.ApplicationEventPublisher;
+
+/** Makes operators' commands part of the audit trail, where the application keeps one. */
+final class CommandTrail {
+
+	static final String TYPE = "REALTIME_COMMAND";
+
+	private final ApplicationEventPublisher publisher;
+
+	private final boolean kept;
+
+	CommandTrail(ApplicationEventPublisher publisher, BeanFactory beans) {
+		this.publisher = publisher;
+		this.kept = beans.getBeanProvider(AuditEventRepository.class).stream().findAny().isPresent();
+	}
+
+	/**
+	 * Takes note of a command that was carried out.
+	 * @param operator null if nobody has logged in
+	 * @param parameters what the command is about
+	 * @param outcome in one word
+	 */
+	void note(@Nullable String operator, String command, Map<String, Object> parameters, String outcome) {
+		if (this.kept) {
+			Map<String, Object> data = new LinkedHashMap<>(parameters);
+			data.put("command", command);
+			data.put("outcome", outcome);
+			this.publisher.publishEvent(
+					new AuditApplicationEvent(new AuditEvent((operator != null) ? operator : "", TYPE, data)));
+		}
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.spring.drain;
+
+import org.jspecify.annotations.NullMarked;
