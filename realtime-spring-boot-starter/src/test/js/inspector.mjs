@@ -163,8 +163,8 @@ const scenes = {
     await page.getByRole('button', { name: 'Follow this topic' }).click();
     await page.locator('#followed tbody tr').nth(2).waitFor();
     const topic = await text(page, '#followed h3');
-    const newest = await text(page, '#followed tbody tr td');
-    await page.waitForFunction((before) => document.querySelector('#followed tbody tr td').innerText !== before, newest);
+    const newest = await page.locator('#followed tbody td').first().innerText();
+    await page.waitForFunction((before) => document.querySelector('#followed tbody td').innerText !== before, newest);
     await shoot(page, 'follow-topic');
     await page.getByRole('button', { name: 'Stop following' }).click();
     const stopped = await page.locator('#follow').isHidden();
@@ -198,6 +198,7 @@ const scenes = {
     await page.locator('#found').getByRole('link', { name: wanted }).click();
     await page.locator('#found h3:has-text("Journey")').waitFor();
     await find(page, 'journey', 'none-1');
+    await page.locator('#found h3:has-text("Nothing found")').waitFor();
     return { found, nodes, slowest, wide, unknown: await text(page, '#found') };
   },
 

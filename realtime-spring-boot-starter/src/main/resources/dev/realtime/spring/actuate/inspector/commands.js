@@ -58,11 +58,12 @@ export function confirmDisconnect(commands, kind, text, say, done) {
 
 /** Others is how many other nodes are in service. */
 export function confirmDrain(commands, { node, connections }, others, say, done) {
+  const clients = connections === 1 ? 'client is' : 'clients are';
   const alone = 'No other node that answers is in service: clients have no node to go to.';
   confirm({
     title: 'Drain this node?',
-    text: ['Takes node ', name(node), ` out of service. It is no longer ready, refuses new connections, and its ${connections} `,
-      'clients are told to reconnect to other nodes. It stays so until it is resumed or restarted. ',
+    text: ['Takes node ', name(node), ` out of service. It is no longer ready, refuses new connections, and its ${connections} ${clients} `,
+      'told to reconnect to other nodes. It stays so until it is resumed or restarted. ',
       others === 0 ? element('strong', {}, alone) : ''],
     button: 'Drain',
     carryOut: () => drainNode(commands, node),

@@ -1,7 +1,7 @@
 // Follows one topic or user: asks what has happened since the last answer, again and again.
 import { element, link, name, time, badge, bytes, count, table } from './elements.js';
 import { readActivity, readMessages } from './requests.js';
-import { heading, missing } from './views.js';
+import { heading, journeys, missing } from './views.js';
 
 /** Nobody reads longer than this; forgotten pages ask no more. */
 const LONGEST = 10 * 60_000;
@@ -67,7 +67,7 @@ const messages = (rows) => table('Messages, the latest first', [
   { title: 'Size', number: true, of: (row) => (row.note ? undefined : bytes(row.bytes)) },
   { title: 'Type', of: (row) => row.type && name(row.type) },
   { title: 'Id', long: true, of: (row) => row.note ?? (row.id && name(row.id)) },
-  { title: 'Journey', of: (row) => row.journey && link('journey', row.message) },
+  ...journeys(rows),
 ], rows, 'Nothing was published yet.');
 
 const KINDS = { subscribed: 'good', unsubscribed: 'warn', closing: 'bad', disconnected: 'bad' };

@@ -124,13 +124,17 @@ export function topic(found, actions) {
       { title: 'Size', number: true, of: (row) => bytes(row.bytes) },
       { title: 'Type', of: (row) => row.type && name(row.type) },
       { title: 'Id', long: true, of: (row) => row.id && name(row.id) },
-      { title: 'Journey', of: (row) => row.journey && link('journey', row.message) },
+      ...journeys(log.lastMessages),
     ], [...log.lastMessages].reverse(), 'The log has no messages of this topic.'),
     element('h4', {}, 'Policy'),
     facts(Object.entries(policy).map(([title, value]) => [words(title), setting(title, value)])),
     missing(found),
   ];
 }
+
+/** A column for the messages that asked for their journey, if there are such. */
+export const journeys = (messages) => (messages.some((each) => each.journey)
+  ? [{ title: 'Journey', long: true, of: (row) => row.journey && link('journey', row.message) }] : []);
 
 function delivered(position, head) {
   if (!position) return 'not followed';
