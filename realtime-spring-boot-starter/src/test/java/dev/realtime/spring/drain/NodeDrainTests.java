@@ -36,7 +36,7 @@ class NodeDrainTests {
 
 	private static final Duration SPREAD = Duration.ofSeconds(5);
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(6);
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	private final VirtualEnvironment environment = new VirtualEnvironment(1);
 
