@@ -38,7 +38,7 @@ async function find(page, kind, name) {
 
 /** Elements that are none of the page's own, or handlers: what markup in a name would make. */
 const foreign = (page) => page.evaluate(() =>
-  [...document.querySelectorAll('img, svg, iframe, b, i, style, script:not([src]), [onerror], [onload], [style]')].map((each) => each.outerHTML));
+  [...document.querySelectorAll('img, svg, iframe, b, i, style, script:not([src]), [onerror], [onload], [style]:not([style=""])')].map((each) => each.outerHTML));
 
 /** Waits until a recent event of this name is shown, too. */
 const inLists = (page, name) => page.locator('#recent tbody').getByText(name).first().waitFor();
