@@ -26,7 +26,9 @@ export interface RealtimeMessage<T = unknown> {
   readonly type?: string;
   /** The name of the user whose message it is, set by the server; absent if the message has no author. */
   readonly sender?: string;
-  /** The publisher's own headers, and `sender`. */
+  /** The span that published the message, if its trace is recorded and the service has `realtime.tracing.to-clients`. */
+  readonly traceparent?: string;
+  /** The publisher's own headers, `sender` and `traceparent`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly contentType?: string;
   /** Parsed when the content type is JSON, otherwise the text. */

@@ -6,6 +6,8 @@ import { json } from './stomp-server.js';
 const fallbacks = ['sse', 'poll'] as const;
 const over = (transport: (typeof fallbacks)[number], options: ConnectOptions = {}) => open({ transports: [transport], ...options });
 
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
 describe.each(fallbacks)('over %s', (transport) => {
   useServer();
 
@@ -27,6 +29,17 @@ describe.each(fallbacks)('over %s', (transport) => {
       contentType: 'application/json',
       payload: { text: 'grüße\r\ndata: x' },
     });
+  });
+
+  it('hands over which span has published a message', async () => {
+    const client = over(transport);
+    const seen: RealtimeMessage[] = [];
+    client.topic('room.42').subscribe((message) => void seen.push(message));
+    await live(client);
+    server.send('room.42', server.store('room.42', 1, { traceparent: TRACEPARENT }));
+    server.send('room.42', server.store('room.42', 2));
+    await until(() => seen.length === 2);
+    expect(seen.map((message) => message.traceparent)).toEqual([TRACEPARENT, undefined]);
   });
 
   it('asks for all subscriptions in one request, and goes on exactly when they change', async () => {

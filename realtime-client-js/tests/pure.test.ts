@@ -6,10 +6,19 @@ import { RealtimeHttpError } from '../src/errors.js';
 import { escapeHeader, unescapeHeader } from '../src/header-escapes.js';
 import { Liveness } from '../src/liveness.js';
 import { httpBaseOf } from '../src/options.js';
+import { messageOfFrame } from '../src/message.js';
 import * as guard from '../src/order-guard.js';
 import { decideRecovery } from '../src/recovery.js';
 
 const highest = { baseMs: 1_000, capMs: 30_000, random: () => 1 };
+
+describe('a message of a frame', () => {
+  it('tells which span has published it, if the service does', () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    expect(messageOfFrame({ epoch: 'e1', seq: '1', traceparent }, 'text', 'room.42').traceparent).toBe(traceparent);
+    expect(messageOfFrame({ epoch: 'e1', seq: '1' }, 'text', 'room.42')).not.toHaveProperty('traceparent');
+  });
+});
 
 describe('reconnecting', () => {
   it('doubles the bound up to the cap', () => {
