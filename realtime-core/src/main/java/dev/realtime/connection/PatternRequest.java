@@ -20,15 +20,23 @@ import org.jspecify.annotations.Nullable;
  * @param mayRead decides about each topic before the subscription follows it; asked on
  * {@code application}, once for each topic while that is followed, and denies by throwing
  * @param application runs the application's code; may refuse for a while
+ * @param listener told when the client is answered, or null
  */
 public record PatternRequest(String id, TopicPattern pattern, Map<Topic, Position> resume, boolean resuming,
-		@Nullable String receipt, Predicate<Topic> mayRead, Executor application) {
+		@Nullable String receipt, Predicate<Topic> mayRead, Executor application,
+		@Nullable SubscribeListener listener) {
 
 	/**
 	 * Copies the positions.
 	 */
 	public PatternRequest {
 		resume = Map.copyOf(resume);
+	}
+
+	/** A request that nobody observes. */
+	public PatternRequest(String id, TopicPattern pattern, Map<Topic, Position> resume, boolean resuming,
+			@Nullable String receipt, Predicate<Topic> mayRead, Executor application) {
+		this(id, pattern, resume, resuming, receipt, mayRead, application, null);
 	}
 
 }

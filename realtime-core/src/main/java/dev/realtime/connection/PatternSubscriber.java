@@ -12,6 +12,7 @@ import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
+import dev.realtime.connection.SubscribeOutcome.Recovery;
 import dev.realtime.delivery.Frame;
 import dev.realtime.delivery.Gap;
 import dev.realtime.feed.PatternFeed;
@@ -114,6 +115,10 @@ final class PatternSubscriber implements Subscription, PatternFollower {
 					this.request.resume().size());
 			this.connection.execute(() -> this.connection.writer
 				.enqueueUnowned(Frame.of(this.connection.shared().encoder.receipt(receipt, outcome))));
+		}
+		SubscribeListener listener = this.request.listener();
+		if (listener != null) {
+			this.connection.execute(() -> this.connection.shard.contain(() -> listener.answered(Recovery.NOT_ASKED)));
 		}
 		synchronized (this) {
 			this.begun = true;

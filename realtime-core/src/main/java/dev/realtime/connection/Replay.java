@@ -259,6 +259,10 @@ final class Replay {
 			SubscribeOutcome told = new SubscribeOutcome(this.subscriber.topic(), position, outcome, replayed);
 			this.subscriber.connection.writer.enqueueUnowned(Frame.of(this.shared.encoder.receipt(receipt, told)));
 		}
+		SubscribeListener listener = this.request.listener();
+		if (listener != null) {
+			this.subscriber.connection.shard.contain(() -> listener.answered(outcome));
+		}
 	}
 
 	/** Its SUBSCRIBE is answered already: what cannot be recovered is a gap. */
@@ -285,6 +289,10 @@ final class Replay {
 		if (told != null && this.request.resume() != null) {
 			long nanos = this.subscriber.connection.environment().nanoTime() - this.askedNanos;
 			this.subscriber.connection.shard.contain(() -> this.shared.stats.recovered(told, nanos, this.handed));
+			SubscribeListener listener = this.request.listener();
+			if (listener != null) {
+				this.subscriber.connection.shard.contain(() -> listener.recovered(told, nanos, this.handed));
+			}
 		}
 	}
 

@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param rewind how many of the latest messages to replay first, 0 for none; ignored with
  * {@code resume}
  * @param receipt the receipt id to answer with, or null
+ * @param listener told what becomes of it, or null
  */
-public record SubscribeRequest(String id, Topic topic, @Nullable Position resume, int rewind,
-		@Nullable String receipt) {
+public record SubscribeRequest(String id, Topic topic, @Nullable Position resume, int rewind, @Nullable String receipt,
+		@Nullable SubscribeListener listener) {
+
+	/** A request that nobody observes. */
+	public SubscribeRequest(String id, Topic topic, @Nullable Position resume, int rewind, @Nullable String receipt) {
+		this(id, topic, resume, rewind, receipt, null);
+	}
+
 }

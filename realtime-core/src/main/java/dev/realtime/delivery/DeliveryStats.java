@@ -1,5 +1,6 @@
 package dev.realtime.delivery;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -28,7 +29,7 @@ public final class DeliveryStats {
 
 	private volatile @Nullable Consumer<TopicMessage> listener;
 
-	private volatile @Nullable Consumer<TopicMessage> traced;
+	private volatile @Nullable Consumer<List<TopicMessage>> traced;
 
 	private final Journeys journeys;
 
@@ -51,11 +52,12 @@ public final class DeliveryStats {
 	}
 
 	/**
-	 * Tells when a message with a {@link dev.realtime.Content#trace() trace} was offered
-	 * to all live subscribers of a shard.
-	 * @param listener called on shards: must be quick, never block
+	 * Tells when messages with a {@link dev.realtime.Content#trace() trace}, one at
+	 * least, were offered together to all live subscribers of a shard.
+	 * @param listener gets them in their order, and keeps the list; called on shards:
+	 * must be quick, never block
 	 */
-	public void onTraced(Consumer<TopicMessage> listener) {
+	public void onTraced(Consumer<List<TopicMessage>> listener) {
 		this.traced = listener;
 	}
 
@@ -66,9 +68,10 @@ public final class DeliveryStats {
 		}
 		if (run.isObserved()) {
 			run.forEachJourney((message) -> this.journeys.offered(message, run.receivers()));
-			Consumer<TopicMessage> ofTraced = this.traced;
-			if (ofTraced != null) {
-				run.forEachTraced(ofTraced);
+			Consumer<List<TopicMessage>> ofTraced = this.traced;
+			List<TopicMessage> messages = (ofTraced != null) ? run.traced() : List.of();
+			if (ofTraced != null && !messages.isEmpty()) {
+				ofTraced.accept(messages);
 			}
 		}
 	}

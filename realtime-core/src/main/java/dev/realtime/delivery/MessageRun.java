@@ -94,12 +94,16 @@ final class MessageRun {
 		return this.observed;
 	}
 
-	void forEachTraced(Consumer<TopicMessage> action) {
+	/** Returns the messages with a trace; mostly none. */
+	List<TopicMessage> traced() {
+		List<TopicMessage> traced = List.of();
 		for (EncodedMessage encoded : this.messages) {
 			if (encoded.message.content().trace() != null) {
-				action.accept(encoded.message);
+				traced = traced.isEmpty() ? new ArrayList<>() : traced;
+				traced.add(encoded.message);
 			}
 		}
+		return traced;
 	}
 
 	void forEachJourney(Consumer<TopicMessage> action) {

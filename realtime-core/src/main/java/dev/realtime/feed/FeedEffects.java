@@ -41,8 +41,10 @@ interface FeedEffects {
 	/**
 	 * A hole was filled from the log.
 	 * @param cause what made the feed read it
+	 * @param last the last message that it had
+	 * @param messages how many it had
 	 */
-	void repaired(RepairCause cause);
+	void repaired(RepairCause cause, Position last, int messages);
 
 	/**
 	 * Reads the log behind a position. Answered once by {@link FeedMachine#onPage} or

@@ -284,14 +284,16 @@ final class FeedMachine {
 	 */
 	private boolean fill(LogPage.Found page, Position first) {
 		Position last = first;
+		int delivered = 0;
 		for (TopicMessage message : page.messages()) {
 			if (message.seq() > last.seq()) {
 				deliver(message, last);
 				last = message.position();
+				delivered++;
 			}
 		}
-		if (!last.equals(first)) {
-			this.effects.repaired(this.cause);
+		if (delivered > 0) {
+			this.effects.repaired(this.cause, last, delivered);
 		}
 		// Behind the position that stands for having no numbering, one may have begun.
 		if (page.through().seq() > last.seq() || !page.through().sameEpoch(last)) {

@@ -36,6 +36,8 @@ public final class FeedStats {
 
 	private volatile @Nullable Consumer<TopicMessage> relayed;
 
+	private volatile @Nullable RepairListener repairListener;
+
 	/** Makes one that has counted nothing. */
 	public FeedStats(Environment environment) {
 		this.gapLog = new LogThrottle(environment);
@@ -70,6 +72,15 @@ public final class FeedStats {
 	 */
 	public void onRelayed(Consumer<TopicMessage> listener) {
 		this.relayed = listener;
+	}
+
+	/** Tells of each hole that was filled from the log. */
+	public void onRepaired(RepairListener listener) {
+		this.repairListener = listener;
+	}
+
+	@Nullable RepairListener repairListener() {
+		return this.repairListener;
 	}
 
 	/** What the listener throws keeps no message away from the feeds. */

@@ -52,6 +52,10 @@ public final class TopicFeed {
 	@GuardedBy("lock")
 	private @Nullable Position knownStart;
 
+	/** When the log was last read, in the environment's time. */
+	@GuardedBy("lock")
+	private long readNanos;
+
 	/** Subscribers that keep the feed alive; guarded by the map of {@link TopicFeeds}. */
 	int references;
 
@@ -303,12 +307,19 @@ public final class TopicFeed {
 		}
 
 		@Override
-		public void repaired(RepairCause cause) {
+		public void repaired(RepairCause cause, Position last, int messages) {
 			TopicFeed.this.owner.stats.repaired(cause);
+			RepairListener listener = TopicFeed.this.owner.stats.repairListener();
+			if (listener != null) {
+				long nanos = TopicFeed.this.owner.clock.environment().nanoTime() - TopicFeed.this.readNanos;
+				boolean unused = TopicFeed.this.owner.clock
+					.contain(() -> listener.repaired(TopicFeed.this.topic, cause, last, messages, nanos));
+			}
 		}
 
 		@Override
 		public void read(Position after) {
+			TopicFeed.this.readNanos = TopicFeed.this.owner.clock.environment().nanoTime();
 			TopicFeed.this.owner.clock.listen(TopicFeed.this.owner.calls.read(TopicFeed.this.topic, after,
 					TopicFeed.this.owner.options.pageSize()), TopicFeed.this::readAnswered);
 		}

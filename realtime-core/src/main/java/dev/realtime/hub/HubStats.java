@@ -1,5 +1,6 @@
 package dev.realtime.hub;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
@@ -17,6 +18,7 @@ import dev.realtime.connection.TransportKind;
 import dev.realtime.delivery.DeliveryStats;
 import dev.realtime.feed.FeedStats;
 import dev.realtime.feed.RepairCause;
+import dev.realtime.feed.RepairListener;
 import dev.realtime.loop.Environment;
 
 /** What a hub counts; monotonic unless said otherwise. Safe for any number of threads. */
@@ -53,11 +55,12 @@ public final class HubStats {
 	}
 
 	/**
-	 * Tells when a message with a {@link dev.realtime.Content#trace() trace} was offered
-	 * to all live subscribers of a shard.
-	 * @param listener called on shards: must be quick, never block
+	 * Tells when messages with a {@link dev.realtime.Content#trace() trace}, one at
+	 * least, were offered together to all live subscribers of a shard.
+	 * @param listener gets them in their order, and keeps the list; called on shards:
+	 * must be quick, never block
 	 */
-	public void onTraced(Consumer<TopicMessage> listener) {
+	public void onTraced(Consumer<List<TopicMessage>> listener) {
 		this.delivery.onTraced(listener);
 	}
 
@@ -112,6 +115,11 @@ public final class HubStats {
 	 */
 	public void onGap(BiConsumer<Topic, String> listener) {
 		this.feeds.onGap(listener);
+	}
+
+	/** Tells of each hole that was filled from the log. */
+	public void onRepaired(RepairListener listener) {
+		this.feeds.onRepaired(listener);
 	}
 
 	/** Why connections ended. */

@@ -72,7 +72,8 @@ public final class RealtimeNode implements FleetMember {
 		this.environment = loops.environment();
 		this.counts = new PublishCounts(this.environment);
 		this.tracking = new PresenceTracking(this.presence, this::publish, this.environment);
-		this.hub = new Hub(parts.options, this.broker, new StompEncoder(parts.destinations), this.policies,
+		this.hub = new Hub(parts.options, this.broker, new StompEncoder(parts.destinations, parts.tracesToClients),
+				this.policies,
 				(parts.subscribers != null) ? new BothListeners(this.tracking, parts.subscribers) : this.tracking,
 				loops, parts.eventLoops);
 		this.listener = new NodeListener(this.hub);

@@ -36,6 +36,8 @@ public final class RealtimeNodeBuilder {
 
 	@Nullable ConnectionListener subscribers;
 
+	boolean tracesToClients;
+
 	RealtimeNodeBuilder(String id, Broker broker, Presence presence) {
 		this.id = id;
 		this.broker = broker;
@@ -86,6 +88,15 @@ public final class RealtimeNodeBuilder {
 	 */
 	public RealtimeNodeBuilder subscribers(ConnectionListener subscribers) {
 		this.subscribers = (this.subscribers != null) ? new BothListeners(this.subscribers, subscribers) : subscribers;
+		return this;
+	}
+
+	/**
+	 * Sets whether MESSAGE frames of messages with a {@link dev.realtime.Content#trace()
+	 * trace} carry it to clients, as the header {@code traceparent}; not by default.
+	 */
+	public RealtimeNodeBuilder tracesToClients(boolean tracesToClients) {
+		this.tracesToClients = tracesToClients;
 		return this;
 	}
 

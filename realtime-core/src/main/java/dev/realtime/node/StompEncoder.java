@@ -22,13 +22,18 @@ final class StompEncoder implements FrameEncoder {
 
 	private final Function<Topic, String> destinations;
 
-	StompEncoder(Function<Topic, String> destinations) {
+	/** Whether clients are told which span has published a message. */
+	private final boolean tracesToClients;
+
+	StompEncoder(Function<Topic, String> destinations, boolean tracesToClients) {
 		this.destinations = destinations;
+		this.tracesToClients = tracesToClients;
 	}
 
 	@Override
 	public byte[] message(TopicMessage message, String subscriptionId) {
-		return StompFrames.message(message, this.destinations.apply(message.topic()), subscriptionId);
+		return StompFrames.message(message, this.destinations.apply(message.topic()), subscriptionId,
+				this.tracesToClients ? message.content().trace() : null);
 	}
 
 	@Override

@@ -49,6 +49,9 @@ public final class StompFrames {
 	/** Says after how many milliseconds what was refused may be sent again. */
 	public static final String RETRY_AFTER = "retry-after-ms";
 
+	/** Names the span that has published a message. */
+	public static final String TRACEPARENT = "traceparent";
+
 	private static final byte[] HEARTBEAT = { '\n' };
 
 	private static final AtomicLong controlEvents = new AtomicLong();
@@ -63,6 +66,16 @@ public final class StompFrames {
 
 	/** A MESSAGE for all subscriptions of the same id. */
 	public static byte[] message(TopicMessage message, String destination, String subscriptionId) {
+		return message(message, destination, subscriptionId, null);
+	}
+
+	/**
+	 * A MESSAGE that names the span which published it.
+	 * @param traceparent the header {@value #TRACEPARENT}, in place of one of the
+	 * publisher's; null for none
+	 */
+	public static byte[] message(TopicMessage message, String destination, String subscriptionId,
+			@Nullable String traceparent) {
 		FrameWriter frame = new FrameWriter("MESSAGE", 320 + message.content().size());
 		frame.header("subscription", subscriptionId)
 			.header("message-id", message.position().toString())
@@ -74,8 +87,9 @@ public final class StompFrames {
 			.header("content-length", message.content().size());
 		optional(frame, "id", message.id());
 		optional(frame, "type", message.content().type());
+		optional(frame, TRACEPARENT, traceparent);
 		message.content().headers().forEach((name, value) -> {
-			if (!OURS.contains(name)) {
+			if (!OURS.contains(name) && !(traceparent != null && TRACEPARENT.equals(name))) {
 				frame.header(name, value);
 			}
 		});

@@ -290,7 +290,7 @@ final class FeedWorld implements FeedEffects {
 	}
 
 	@Override
-	public void repaired(RepairCause cause) {
+	public void repaired(RepairCause cause, Position last, int messages) {
 		this.repairs++;
 		this.cause = cause;
 	}

@@ -1,5 +1,8 @@
 package dev.realtime.hub;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
 import dev.realtime.connection.PlainEncoder;
 import dev.realtime.connection.RecordingTransport;
 import dev.realtime.feed.RepairCause;
@@ -52,6 +55,32 @@ class RepairCausesTests extends HubFixture<UnreliableBroker> {
 		HubStats stats = this.hub.stats();
 		await().until(() -> stats.repairs(RepairCause.HOLE) == 1);
 		assertThat(stats.repairs(RepairCause.RELAY_LOST)).isZero();
+	}
+
+	@Test
+	void aRepairIsToldWithWhatItRead() {
+		List<String> told = new CopyOnWriteArrayList<>();
+		this.hub.stats()
+			.onRepaired((topic, cause, last, messages, nanos) -> told
+				.add(topic + " " + cause.word() + " " + last.seq() + " " + messages + " " + (nanos > 0)));
+		RecordingTransport client = subscribed("ann");
+		this.broker.lost = (message) -> message.seq() == 2 || message.seq() == 3;
+		publish(4);
+		await().until(() -> client.seqs().size() == 4);
+		await().untilAsserted(() -> assertThat(told).containsExactly("room.42 hole 4 3 true"));
+	}
+
+	@Test
+	void rule9_aListenerOfRepairsThatFailsCostsNoMessage() {
+		this.hub.stats().onRepaired((topic, cause, last, messages, nanos) -> {
+			throw new AssertionError("on purpose");
+		});
+		RecordingTransport client = subscribed("ann");
+		this.broker.lost = (message) -> message.seq() == 2;
+		publish(3);
+		await().until(() -> client.seqs().size() == 3);
+		publish(1);
+		await().until(() -> client.seqs().size() == 4);
 	}
 
 }

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NodeListenerTests {
 
 	private final Hub hub = new Hub(HubOptions.DEFAULT, new MemoryBroker(Clock.systemUTC()),
-			new StompEncoder((topic) -> "/topic/" + topic), TopicPolicies.all(TopicPolicy.DEFAULT),
+			new StompEncoder((topic) -> "/topic/" + topic, false), TopicPolicies.all(TopicPolicy.DEFAULT),
 			ConnectionListener.NONE);
 
 	private final NodeListener listener = new NodeListener(this.hub);

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Topic;
+import dev.realtime.TopicMessage;
 import dev.realtime.TopicPattern;
 import dev.realtime.connection.PatternOutcome;
 import dev.realtime.connection.SubscribeOutcome;
@@ -24,7 +26,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What the hub says becomes the frames of {@code docs/wire-fixtures}. */
 class StompEncoderTests {
 
-	private final StompEncoder encoder = new StompEncoder((topic) -> "/topic/" + topic);
+	private final StompEncoder encoder = new StompEncoder((topic) -> "/topic/" + topic, false);
+
+	@Test
+	void clientsGetTheTraceOfAMessageOnlyIfTheyAreTold() {
+		String traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+		Content content = Content.of(new byte[0], Content.TEXT, null, Map.of("traceparent", "the publisher's"));
+		TopicMessage traced = new TopicMessage(Topic.of("room"), new Position("E1", 1), 1, null,
+				content.traced(traceparent), null, 0);
+		TopicMessage other = new TopicMessage(Topic.of("room"), new Position("E1", 1), 1, null, content, null, 0);
+		StompEncoder telling = new StompEncoder((topic) -> "/topic/" + topic, true);
+		assertThat(telling.message(traced, "s")).asString().containsOnlyOnce("\ntraceparent:" + traceparent + '\n');
+		assertThat(telling.message(traced, "s")).asString().doesNotContain("publisher's");
+		assertThat(telling.message(other, "s")).asString().containsOnlyOnce("\ntraceparent:the publisher's\n");
+		assertThat(this.encoder.message(traced, "s")).isEqualTo(this.encoder.message(other, "s"));
+	}
 
 	@ParameterizedTest
 	@MethodSource("outcomes")

@@ -2,6 +2,7 @@ package dev.realtime.spring;
 
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import dev.realtime.relay.LoopbackRelay;
 import dev.realtime.relay.Relay;
@@ -28,16 +29,21 @@ final class FleetRelay {
 	/** What the brokers share; null for the broker's own. */
 	private final @Nullable Relay separate;
 
+	private final UnaryOperator<Relay> observing;
+
 	/**
 	 * Decides.
+	 * @param observing returns the relay that observes what another one announces
 	 * @throws InvalidRealtimePropertyException when what the type needs is not there
 	 */
-	FleetRelay(RelayProperties properties, RealtimeProperties.BrokerKind broker, ObjectProvider<Relay> beans) {
+	FleetRelay(RelayProperties properties, RealtimeProperties.BrokerKind broker, ObjectProvider<Relay> beans,
+			UnaryOperator<Relay> observing) {
+		this.observing = observing;
 		this.type = properties.type();
 		this.movingFrom = properties.movingFrom();
 		Relay bean = beans.getIfAvailable();
 		if (bean != null) {
-			this.separate = new SharedRelay(bean);
+			this.separate = observing.apply(new SharedRelay(bean));
 		}
 		else {
 			this.separate = switch (this.type) {
@@ -63,7 +69,7 @@ final class FleetRelay {
 
 	/** The relay of a broker that has one of its own, unless there is another. */
 	Relay or(Supplier<Relay> own) {
-		return (this.separate != null) ? this.separate : own.get();
+		return (this.separate != null) ? this.separate : this.observing.apply(own.get());
 	}
 
 	/**

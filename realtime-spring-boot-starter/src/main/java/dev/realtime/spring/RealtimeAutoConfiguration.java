@@ -1,6 +1,7 @@
 package dev.realtime.spring;
 
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import dev.realtime.RealtimePublisher;
 import dev.realtime.TopicPolicies;
@@ -22,6 +23,7 @@ import dev.realtime.spring.publisher.JsonConverter;
 import dev.realtime.spring.publisher.PayloadConverter;
 import dev.realtime.spring.publisher.PublicationObserver;
 import dev.realtime.spring.publisher.RealtimeSignals;
+import dev.realtime.spring.publisher.StoreObserver;
 import dev.realtime.spring.publisher.TransactionalPublishing;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import org.springframework.beans.factory.BeanFactory;
@@ -50,7 +52,8 @@ import org.springframework.util.function.SingletonSupplier;
 		"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnProperty(name = "realtime.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ RealtimeProperties.class, AmountLimitsProperties.class, RelayProperties.class,
-		RoleProperties.class, GatewayProperties.class, RegionProperties.class, RegionsProperties.class })
+		RoleProperties.class, GatewayProperties.class, RegionProperties.class, RegionsProperties.class,
+		TracingProperties.class })
 @Import({ RelayConfiguration.class, RegionConfiguration.class, RedisNodeConfiguration.class,
 		JdbcFleetConfiguration.class, MemoryNodeConfiguration.class, JdbcNodeConfiguration.class,
 		PublisherConfiguration.class })
@@ -81,12 +84,14 @@ public class RealtimeAutoConfiguration {
 	@ConditionalOnConnections
 	RealtimeNode realtimeNode(RealtimeProperties properties, AmountLimitsProperties amounts, NodeId nodeId,
 			Broker broker, Presence presence, TopicPolicies policies, Destinations destinations, Loops loops,
-			ObjectProvider<EventLoops> eventLoops, ObjectProvider<ConnectionListener> listeners) {
+			ObjectProvider<EventLoops> eventLoops, ObjectProvider<ConnectionListener> listeners,
+			TracingProperties tracing) {
 		RealtimeNodeBuilder parts = RealtimeNode.builder(nodeId.value(), broker, presence)
 			.options(hubOptions(properties, amounts))
 			.policies(policies)
 			.destinations(destinations::of)
 			.loops(loops)
+			.tracesToClients(tracing.tellsClients())
 			.eventLoops(eventLoops.stream().flatMap((each) -> each.executors().stream()).toList());
 		listeners.forEach(parts::subscribers);
 		return parts.build();
@@ -154,8 +159,12 @@ public class RealtimeAutoConfiguration {
 	/** What the engine itself publishes through: the same limits, and its own topics. */
 	@Bean(defaultCandidate = false)
 	GuardedPublisher realtimeEnginePublisher(FleetMember node, RealtimeProperties properties,
-			ObjectProvider<BrokerBreaker> breaker, ObjectProvider<TransactionalPublishing> transactions) {
-		RealtimePublisher publisher = node::publish;
+			ObjectProvider<BrokerBreaker> breaker, ObjectProvider<TransactionalPublishing> transactions,
+			ObjectProvider<StoreObserver> observers) {
+		Supplier<StoreObserver> observer = SingletonSupplier
+			.of(() -> observers.getIfAvailable(() -> StoreObserver.NONE));
+		RealtimePublisher publisher = (publication) -> (publication.content().trace() != null)
+				? observer.get().store(publication, node::publish) : node.publish(publication);
 		BrokerBreaker before = breaker.getIfAvailable();
 		if (before != null) {
 			publisher = before.before(publisher);

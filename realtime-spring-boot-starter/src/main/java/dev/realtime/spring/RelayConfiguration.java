@@ -1,11 +1,17 @@
 package dev.realtime.spring;
 
+import java.util.function.Supplier;
+
+import dev.realtime.loop.Loops;
+import dev.realtime.relay.AnnounceListener;
+import dev.realtime.relay.ObservedRelay;
 import dev.realtime.relay.Relay;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * What carries messages between the nodes. Each engine's configuration defines the bean
@@ -17,9 +23,12 @@ import org.springframework.context.annotation.Import;
 class RelayConfiguration {
 
 	@Bean
-	FleetRelay realtimeFleetRelay(RelayProperties properties, RealtimeProperties realtime,
-			ObjectProvider<Relay> beans) {
-		return new FleetRelay(properties, realtime.broker(), beans);
+	FleetRelay realtimeFleetRelay(RelayProperties properties, RealtimeProperties realtime, ObjectProvider<Relay> beans,
+			ObjectProvider<AnnounceListener> listeners, Loops loops) {
+		Supplier<AnnounceListener> listener = SingletonSupplier
+			.of(() -> listeners.getIfAvailable(() -> AnnounceListener.NONE));
+		return new FleetRelay(properties, realtime.broker(), beans,
+				(relay) -> new ObservedRelay(relay, listener, loops.environment()));
 	}
 
 }

@@ -56,6 +56,12 @@ final class Reasons {
 		return (CLOSED.contains(word) || LIMITS.contains(word) || MISTAKES.contains(word)) ? word : OTHER;
 	}
 
+	/** Returns the word if it is known, else {@code other}. */
+	static String known(String word) {
+		String tag = tag(word);
+		return (tag != null) ? tag : word;
+	}
+
 	/** Whether the word stands for a frame or request that was malformed. */
 	static boolean isMistake(String word) {
 		return MISTAKES.contains(word);

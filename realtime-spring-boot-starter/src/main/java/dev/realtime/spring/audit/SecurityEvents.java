@@ -76,6 +76,14 @@ public final class SecurityEvents {
 	}
 
 	/**
+	 * Returns the word for why something was refused or has failed, or {@code other} if
+	 * it is none of the engine's: one of a small number of words.
+	 */
+	public static String reason(String word) {
+		return Reasons.known(Reasons.word(word));
+	}
+
+	/**
 	 * Observes what is counted.
 	 * @param observer gets each pair of a door and a reason once, when it is counted for
 	 * the first time

@@ -62,6 +62,12 @@ final class ClientProtocol {
 
 	private Phase phase = Phase.NEW;
 
+	/** Null where nothing was observed yet. */
+	private volatile @Nullable ObservedFrames observed;
+
+	/** The frame that is handled, if it is observed. */
+	private @Nullable ObservedFrame handled;
+
 	/** Spring knows nothing of the session's CONNECT yet. */
 	private boolean unknownToSpring;
 
@@ -114,6 +120,22 @@ final class ClientProtocol {
 			this.answered = true;
 			this.connection.lifetime().stayOpen();
 		}
+		ObservedFrames known = this.observed;
+		if (known != null) {
+			known.connected();
+		}
+	}
+
+	/**
+	 * What is observed of the connection; null if nothing is. Any thread may call this.
+	 */
+	@Nullable ObservedFrames observed() {
+		return this.observed;
+	}
+
+	/** The frame that is handled now, if it is observed. */
+	@Nullable ObservedFrame handled() {
+		return this.handled;
 	}
 
 	/**
@@ -231,6 +253,36 @@ final class ClientProtocol {
 	}
 
 	private void handOn(StompFrame frame, FrameHandler next) throws Exception {
+		ObservedFrame begun = ObservedFrames.observes(frame) ? begin(frame) : null;
+		if (begun == null) {
+			handOnObserved(frame, next);
+			return;
+		}
+		Runnable close = begun.open();
+		this.handled = begun;
+		try {
+			handOnObserved(frame, next);
+		}
+		finally {
+			this.handled = null;
+			close.run();
+		}
+	}
+
+	private @Nullable ObservedFrame begin(StompFrame frame) {
+		FrameObserver observer = this.rules.observer().get();
+		if (observer == FrameObserver.NONE) {
+			return null;
+		}
+		ObservedFrames known = this.observed;
+		if (known == null) {
+			known = new ObservedFrames(this.connection, observer, this.rules.limits().subscriptionsPerConnection() + 1);
+			this.observed = known;
+		}
+		return known.begin(frame);
+	}
+
+	private void handOnObserved(StompFrame frame, FrameHandler next) throws Exception {
 		int most = this.rules.limits().maxHeaders();
 		if (frame.headerCount() > most) {
 			refuse(frame, "too-many-headers",
@@ -242,7 +294,7 @@ final class ClientProtocol {
 		}
 		Message<byte[]> message;
 		try {
-			message = this.rules.messages().message(frame);
+			message = this.rules.messages().message(frame, this.handled);
 		}
 		catch (InvalidMimeTypeException ex) {
 			refuse(frame, "bad-content-type", "content-type must name a media type, such as application/json");
@@ -260,7 +312,8 @@ final class ClientProtocol {
 	}
 
 	private void refuse(StompFrame frame, String reason, String sentence) {
-		Refusals.refuse(this.connection, reason, sentence, FrameHeaders.of(frame), frame.header("destination"));
+		Refusals.refuse(this.connection, reason, sentence, FrameHeaders.of(frame, this.handled),
+				frame.header("destination"));
 	}
 
 	private boolean isOver() {

@@ -72,7 +72,7 @@ final class ClientSubscribes {
 	boolean check(String destination, FrameHeaders frame, @Nullable Principal user, Connection connection) {
 		boolean own = destination.startsWith(this.destinations.userPrefix());
 		String personal = own ? destination.substring(this.destinations.userPrefix().length() - 1) : "";
-		if (own ? !this.topics.matchPersonal(personal) : !this.topics.match(destination)) {
+		if (!isTopic(destination)) {
 			return false;
 		}
 		checkWildcard(destination, own);
@@ -82,6 +82,7 @@ final class ClientSubscribes {
 		}
 		else if (!own) {
 			Topic topic = ClientInput.topic(BAD, () -> this.destinations.topic(destination));
+			names(frame, topic);
 			checkPresence(topic);
 			if (grant != null && !grant.topics().matches(topic)) {
 				throw PatternSubscribes.otherTopics();
@@ -93,11 +94,26 @@ final class ClientSubscribes {
 		}
 		else if (connection.user() != null) {
 			String name = connection.user();
-			checkAccess(user, ClientInput.topic(BAD, () -> this.destinations.personal(name, personal)), null);
+			Topic topic = ClientInput.topic(BAD, () -> this.destinations.personal(name, personal));
+			names(frame, topic);
+			checkAccess(user, topic, null);
 		}
 		Position unusedPosition = frame.resume();
 		int unusedRewind = frame.rewind();
 		return true;
+	}
+
+	/** Whether the destination stands for a topic at all. */
+	boolean isTopic(String destination) {
+		String prefix = this.destinations.userPrefix();
+		return destination.startsWith(prefix) ? this.topics.matchPersonal(destination.substring(prefix.length() - 1))
+				: this.topics.match(destination);
+	}
+
+	private static void names(FrameHeaders frame, Topic topic) {
+		if (frame.observed() != null) {
+			frame.observed().names(topic);
+		}
 	}
 
 	/**
@@ -138,6 +154,9 @@ final class ClientSubscribes {
 		try {
 			if (user == null) {
 				receipt(connection, frame);
+				if (frame.observed() != null) {
+					frame.observed().end(FrameObserver.Outcome.OK, null);
+				}
 				return;
 			}
 			subscribe(connection, id, this.destinations.personal(user,
@@ -157,7 +176,8 @@ final class ClientSubscribes {
 	}
 
 	private static void subscribe(Connection connection, String id, Topic topic, FrameHeaders frame) {
-		SubscribeRequest request = new SubscribeRequest(id, topic, frame.resume(), frame.rewind(), frame.receipt());
+		SubscribeRequest request = new SubscribeRequest(id, topic, frame.resume(), frame.rewind(), frame.receipt(),
+				frame.observed());
 		begin(topic.toString(), () -> connection.subscribe(request));
 	}
 

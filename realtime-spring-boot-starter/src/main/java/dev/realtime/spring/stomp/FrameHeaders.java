@@ -12,6 +12,7 @@ import dev.realtime.spring.ClientInput;
 import dev.realtime.spring.LimitsProperties;
 import dev.realtime.spring.RefusedException;
 import dev.realtime.spring.audit.Door;
+import dev.realtime.stomp.StompCommand;
 import dev.realtime.stomp.StompFrame;
 import dev.realtime.stomp.StompFrames;
 import org.jspecify.annotations.Nullable;
@@ -43,26 +44,36 @@ final class FrameHeaders {
 	/** What is refused with the frame; null where that is nothing but the frame. */
 	private final @Nullable Door door;
 
-	private FrameHeaders(Map<String, List<String>> headers, @Nullable Door door) {
+	/** The SUBSCRIBE, if it is observed. */
+	private final @Nullable ObservedFrame observed;
+
+	private FrameHeaders(Map<String, List<String>> headers, @Nullable Door door, @Nullable ObservedFrame observed) {
 		this.headers = headers;
 		this.door = door;
+		this.observed = observed;
 	}
 
 	@SuppressWarnings("unchecked")
 	static FrameHeaders of(Message<?> message) {
 		Object found = message.getHeaders().get(NativeMessageHeaderAccessor.NATIVE_HEADERS);
-		return new FrameHeaders((found != null) ? (Map<String, List<String>>) found : Map.of(),
-				door(SimpMessageHeaderAccessor.getMessageType(message.getHeaders())));
+		Door door = door(SimpMessageHeaderAccessor.getMessageType(message.getHeaders()));
+		return new FrameHeaders((found != null) ? (Map<String, List<String>>) found : Map.of(), door,
+				(door == Door.SUBSCRIBE) ? ObservedFrame.of(message) : null);
 	}
 
 	/** The headers of a frame that is no message yet. */
 	static FrameHeaders of(StompFrame frame) {
+		return of(frame, null);
+	}
+
+	/** The headers of a frame that may be observed. */
+	static FrameHeaders of(StompFrame frame, @Nullable ObservedFrame observed) {
 		return new FrameHeaders(frame.headers(), switch (frame.command()) {
 			case SEND, BEGIN, COMMIT, ABORT -> Door.SEND;
 			case SUBSCRIBE -> Door.SUBSCRIBE;
 			case CONNECT, STOMP -> Door.CONNECT;
 			default -> null;
-		});
+		}, (frame.command() == StompCommand.SUBSCRIBE) ? observed : null);
 	}
 
 	private static @Nullable Door door(@Nullable SimpMessageType type) {
@@ -76,6 +87,11 @@ final class FrameHeaders {
 
 	@Nullable Door door() {
 		return this.door;
+	}
+
+	/** The SUBSCRIBE, if it is observed. */
+	@Nullable ObservedFrame observed() {
+		return this.observed;
 	}
 
 	@Nullable String get(String name) {

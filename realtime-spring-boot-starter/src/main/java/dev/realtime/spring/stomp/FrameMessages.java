@@ -104,8 +104,16 @@ final class FrameMessages extends org.springframework.messaging.simp.stomp.Stomp
 	 * @throws InvalidMimeTypeException if the content type is none
 	 */
 	Message<byte[]> message(StompFrame frame) {
+		return message(frame, null);
+	}
+
+	/** Makes that message of a frame that may be observed. */
+	Message<byte[]> message(StompFrame frame, @Nullable ObservedFrame observed) {
 		StompHeaderAccessor headers = headers(frame);
 		headers.setHeader(FRAME, true);
+		if (observed != null) {
+			observed.mark(headers);
+		}
 		MessageHeaderInitializer initializer = getHeaderInitializer();
 		if (initializer != null) {
 			initializer.initHeaders(headers);
@@ -158,15 +166,19 @@ final class FrameMessages extends org.springframework.messaging.simp.stomp.Stomp
 			bytes.position(bytes.limit());
 			return List.of(known.message());
 		}
-		return decodeAgain(bytes);
+		return decodeAgain(bytes, (known != null) ? ObservedFrame.of(known.message()) : null);
 	}
 
-	private List<Message<byte[]>> decodeAgain(ByteBuffer bytes) {
+	/**
+	 * Decodes what a decorator has changed.
+	 * @param observed what the frame was before, if that is observed
+	 */
+	private List<Message<byte[]>> decodeAgain(ByteBuffer bytes, @Nullable ObservedFrame observed) {
 		StompDecoder decoder = new StompDecoder(bytes.remaining(), this.maxHeaders);
 		List<Message<byte[]>> messages = new ArrayList<>();
 		try {
 			for (StompFrame frame = decoder.next(bytes); frame != null; frame = decoder.next(bytes)) {
-				messages.add(message(frame));
+				messages.add(message(frame, (observed != null && observed.isStill(frame)) ? observed : null));
 			}
 		}
 		catch (MalformedFrameException ex) {

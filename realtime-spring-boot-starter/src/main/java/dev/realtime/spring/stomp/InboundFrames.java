@@ -120,12 +120,26 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 
 	@Override
 	public @Nullable Message<?> beforeHandle(Message<?> message, MessageChannel channel, MessageHandler handler) {
-		if (FrameMessages.isIntroduction(message) || !this.admission.admits(message, handler)) {
+		if (FrameMessages.isIntroduction(message) || !isAdmitted(message, handler)) {
 			return null;
 		}
 		this.handling.set(handler instanceof FromClients);
 		observe(message, handler);
 		return message;
+	}
+
+	private boolean isAdmitted(Message<?> message, MessageHandler handler) {
+		ObservedFrame observed = ObservedFrame.of(message);
+		if (observed == null) {
+			return this.admission.admits(message, handler);
+		}
+		Runnable close = observed.open();
+		try {
+			return this.admission.admits(message, handler);
+		}
+		finally {
+			close.run();
+		}
 	}
 
 	/** SENDs to topics are observed where they are published. */
@@ -135,7 +149,12 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 			return;
 		}
 		RealtimeBrokerMessageHandler ours = this.broker.get();
+		ObservedFrame frame = ObservedFrame.of(message);
 		SendObserver.Handling handling = null;
+		if (frame != null) {
+			Runnable close = frame.open();
+			handling = (failure) -> close.run();
+		}
 		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
 		if (ours != null && destination != null
 				&& SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE
@@ -160,12 +179,26 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 		if (type == null || !FROM_APPLICATION_CODE.contains(type)) {
 			return;
 		}
+		if (ex == null) {
+			subscribed(message, handler);
+		}
 		if (ex != null && handler instanceof FromClients) {
 			failed(message, type, ex);
 		}
 		else if (ex == null && FrameHeaders.of(message).receipt() != null
 				&& isHandledByApplication(message, type, handler)) {
 			answer(message);
+		}
+	}
+
+	/** A SUBSCRIBE that is not to a topic ends when all handlers have had it. */
+	private void subscribed(Message<?> message, MessageHandler handler) {
+		ObservedFrame observed = ObservedFrame.of(message);
+		RealtimeBrokerMessageHandler known = this.broker.get();
+		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
+		if (observed != null && known != null && destination != null && known.inboundDestinations().isLast(handler)
+				&& !known.subscribes().isTopic(destination)) {
+			observed.end(FrameObserver.Outcome.OK, null);
 		}
 	}
 

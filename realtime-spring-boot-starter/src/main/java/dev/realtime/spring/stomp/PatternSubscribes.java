@@ -95,7 +95,7 @@ final class PatternSubscribes {
 		Map<Topic, Position> named = positions(frame, pattern);
 		boolean resuming = !named.isEmpty() || frame.resume() != null;
 		PatternRequest request = new PatternRequest(id, pattern, connection.wantsControlEvents() ? named : Map.of(),
-				resuming, frame.receipt(), mayRead, this.application);
+				resuming, frame.receipt(), mayRead, this.application, frame.observed());
 		ClientSubscribes.begin(pattern.text(), () -> connection.subscribe(request));
 	}
 

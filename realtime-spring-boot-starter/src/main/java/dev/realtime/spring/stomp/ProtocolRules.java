@@ -1,6 +1,7 @@
 package dev.realtime.spring.stomp;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import dev.realtime.spring.LimitsProperties;
 import dev.realtime.spring.rates.Rates;
@@ -15,9 +16,11 @@ import dev.realtime.spring.rates.Rates;
  * @param refusals takes note of what clients are refused
  * @param rates how often clients may do something
  * @param shortPath handles frames that need not become messages
+ * @param observer observes frames until they are answered; asked at the first one
  */
 record ProtocolRules(LimitsProperties limits, Duration authenticationTimeout, FrameMessages messages,
-		boolean packAlways, SessionRefusals refusals, Rates rates, ShortPath shortPath) {
+		boolean packAlways, SessionRefusals refusals, Rates rates, ShortPath shortPath,
+		Supplier<FrameObserver> observer) {
 
 	/** Of a CONNECT, besides credentials. */
 	private static final int CONNECT_BYTES = 16 * 1024;

@@ -293,6 +293,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 			return;
 		}
 		this.subscribes.release(connection, id);
+		ObservedFrames.ended(connection, id);
 		this.unread.unsubscribe(connection.id(), id);
 		connection.unsubscribe(id);
 		receipt(connection, frame, Map.of());

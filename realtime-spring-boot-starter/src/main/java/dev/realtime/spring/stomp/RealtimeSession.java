@@ -67,6 +67,10 @@ final class RealtimeSession extends WebSocketSessionDecorator implements Connect
 
 	@Override
 	public void closing(CloseReason reason) {
+		ObservedFrames observed = this.protocol.observed();
+		if (observed != null) {
+			observed.closing(reason);
+		}
 		if (this.protocol.isFirstReport()) {
 			this.protocol.refusals().closing(this, reason);
 		}

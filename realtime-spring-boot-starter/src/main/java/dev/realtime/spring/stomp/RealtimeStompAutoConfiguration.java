@@ -13,6 +13,7 @@ import dev.realtime.spring.FramePacking;
 import dev.realtime.spring.GatewayProperties;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.RealtimeProperties;
+import dev.realtime.spring.TracingProperties;
 import dev.realtime.spring.audit.RealtimeAuditAutoConfiguration;
 import dev.realtime.spring.audit.SecurityEvents;
 import dev.realtime.spring.rates.Rates;
@@ -119,9 +120,9 @@ public class RealtimeStompAutoConfiguration {
 	@Bean
 	OutboundInterceptors realtimeOutboundInterceptors(RealtimeNode node,
 			AbstractSubscribableChannel clientOutboundChannel, Destinations destinations,
-			@Qualifier("realtimeInterceptorThreads") Loop threads) {
-		return new OutboundInterceptors(node.hub(), clientOutboundChannel, new TopicMessages(destinations::of),
-				threads);
+			@Qualifier("realtimeInterceptorThreads") Loop threads, TracingProperties tracing) {
+		return new OutboundInterceptors(node.hub(), clientOutboundChannel,
+				new TopicMessages(destinations::of, tracing.tellsClients()), threads);
 	}
 
 	/** No more tasks wait than there are connections; without interceptors it is idle. */
@@ -164,10 +165,11 @@ public class RealtimeStompAutoConfiguration {
 	@Order(0)
 	WebSocketMessageBrokerConfigurer realtimeTransportConfigurer(RealtimeNode node, RealtimeProperties properties,
 			SocketThreads threads, FrameMessages messages, @Qualifier(ConnectionLimits.BEAN) ConnectionLimits limits,
-			SecurityEvents events, SessionDoor door, Rates rates, ShortPath shortPath) {
+			SecurityEvents events, SessionDoor door, Rates rates, ShortPath shortPath,
+			ObjectProvider<FrameObserver> observers) {
 		ProtocolRules rules = new ProtocolRules(properties.limits(), properties.security().authenticationTimeout(),
 				messages, properties.queue().packing() == FramePacking.ALWAYS, new SessionRefusals(events, door), rates,
-				shortPath);
+				shortPath, SingletonSupplier.of(() -> observers.getIfAvailable(() -> FrameObserver.NONE)));
 		int maxFrameSize = properties.limits().largestFrame();
 		return new WebSocketMessageBrokerConfigurer() {
 

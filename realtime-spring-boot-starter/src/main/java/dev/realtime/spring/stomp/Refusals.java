@@ -164,6 +164,9 @@ final class Refusals {
 		byte[] denied = StompFrames.denied(reason, message, frame.receipt(), frame.subscriptionId(), destination,
 				retryAfterMs);
 		Door door = frame.door();
+		if (frame.observed() != null) {
+			frame.observed().end(FrameObserver.Outcome.REFUSED, reason);
+		}
 		if (connection.sendControl(denied)) {
 			if (door != null) {
 				SessionRefusals.report(connection, door, reason, destination);

@@ -68,6 +68,7 @@ final class RevokedSubscriptions implements SubscriptionEnder {
 		this.sessions.unsubscribe(connection.id(), subscriptionId);
 		this.unread.unsubscribe(connection.id(), subscriptionId);
 		boolean unused = connection.unsubscribe(subscriptionId);
+		ObservedFrames.ended(connection, subscriptionId);
 		tell(connection, REVOKED, SENTENCE, subscriptionId, null);
 		this.admission.withdraw(unsubscribe(connection, attributes, user), subscriptionId);
 	}
@@ -126,6 +127,7 @@ final class RevokedSubscriptions implements SubscriptionEnder {
 	/** Before the client is told, which may use the id again at once. */
 	private void forget(Connection connection, Map<String, Object> attributes, @Nullable Principal user, String id) {
 		this.tokens.release(connection.id(), id);
+		ObservedFrames.ended(connection, id);
 		try {
 			this.admission.withdraw(unsubscribe(connection, attributes, user), id);
 		}

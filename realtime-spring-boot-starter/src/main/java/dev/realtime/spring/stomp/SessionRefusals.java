@@ -38,6 +38,10 @@ final class SessionRefusals {
 	/** The connection was refused something; it stays open. */
 	static void report(Connection connection, Door door, String word, @Nullable String destination) {
 		if (connection.owner() instanceof RealtimeSession session) {
+			ObservedFrames observed = session.protocol().observed();
+			if (observed != null && (door == Door.CONNECT || door == Door.TICKET)) {
+				observed.connectRefused(word);
+			}
 			session.protocol().refusals().refused(session, connection.user(), door, word, destination);
 		}
 	}
@@ -79,7 +83,7 @@ final class SessionRefusals {
 	}
 
 	/** Why the connection was refused; null where it ends for another reason. */
-	private static @Nullable String word(CloseReason reason) {
+	static @Nullable String word(CloseReason reason) {
 		int code = reason.code();
 		if (code == POLICY || code == CloseReason.EXPIRED.code()) {
 			return reason.text();

@@ -108,7 +108,8 @@ final class ShortPath {
 			throw ex;
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
-			Refusals.answer(session.connection(), ex, FrameHeaders.of(frame), frame.header("destination"));
+			Refusals.answer(session.connection(), ex, FrameHeaders.of(frame, session.protocol().handled()),
+					frame.header("destination"));
 		}
 		finally {
 			SimpAttributesContextHolder.resetAttributes();
@@ -144,7 +145,7 @@ final class ShortPath {
 
 	private static void subscribe(Parts parts, StompFrame frame, String destination, RealtimeSession session,
 			UserRegistryFeed users) {
-		FrameHeaders headers = FrameHeaders.of(frame);
+		FrameHeaders headers = FrameHeaders.of(frame, session.protocol().handled());
 		parts.frames().check(frame, headers);
 		Sender sender = sender(session);
 		SubscriptionIds ids = SubscriptionIds.of(session.getAttributes());

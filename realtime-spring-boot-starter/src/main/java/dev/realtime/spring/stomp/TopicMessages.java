@@ -29,8 +29,15 @@ final class TopicMessages {
 
 	private final Function<Topic, String> destinations;
 
-	TopicMessages(Function<Topic, String> destinations) {
+	private final boolean traces;
+
+	/**
+	 * Makes them.
+	 * @param traces whether they name the span that has published them
+	 */
+	TopicMessages(Function<Topic, String> destinations, boolean traces) {
 		this.destinations = destinations;
+		this.traces = traces;
 	}
 
 	/** The message for one subscription of one session; its headers may be changed. */
@@ -46,8 +53,10 @@ final class TopicMessages {
 		setContentType(headers, message.content().contentType());
 		setIfThere(headers, "id", message.id());
 		setIfThere(headers, "type", message.content().type());
+		String traceparent = this.traces ? message.content().trace() : null;
+		setIfThere(headers, StompFrames.TRACEPARENT, traceparent);
 		message.content().headers().forEach((name, value) -> {
-			if (!StompFrames.isReservedHeader(name)) {
+			if (!StompFrames.isReservedHeader(name) && !(traceparent != null && StompFrames.TRACEPARENT.equals(name))) {
 				headers.setNativeHeader(name, value);
 			}
 		});

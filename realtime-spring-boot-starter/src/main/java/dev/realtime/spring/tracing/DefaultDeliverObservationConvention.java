@@ -27,6 +27,7 @@ public class DefaultDeliverObservationConvention implements DeliverObservationCo
 	public KeyValues getHighCardinalityKeyValues(DeliverObservationContext context) {
 		return KeyValues.of(HighCardinality.DESTINATION.of(context.message().topic().name()),
 				HighCardinality.POSITION.of(context.message().position().toString()),
+				HighCardinality.MESSAGES.of(Integer.toString(context.messages().size())),
 				HighCardinality.NODE.of(context.node()));
 	}
 

@@ -1,6 +1,7 @@
 package dev.realtime.spring.tracing;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 
 import dev.realtime.TopicMessage;
@@ -8,10 +9,10 @@ import dev.realtime.TopicPolicies;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span for each message with a trace that a shard has delivered, whatever the number of
- * subscribers. Called on shards, which only pass the message on.
+ * A span for the messages with a trace that a shard has delivered together, whatever the
+ * number of subscribers. Called on shards, which only pass the messages on.
  */
-final class DeliverTracing implements Consumer<TopicMessage> {
+final class DeliverTracing implements Consumer<List<TopicMessage>> {
 
 	private static final DeliverObservationConvention DEFAULT = new DefaultDeliverObservationConvention();
 
@@ -32,17 +33,20 @@ final class DeliverTracing implements Consumer<TopicMessage> {
 	}
 
 	@Override
-	public void accept(TopicMessage message) {
-		int bytes = message.content().size();
+	public void accept(List<TopicMessage> messages) {
+		int bytes = 0;
+		for (TopicMessage message : messages) {
+			bytes += message.content().size();
+		}
 		if (this.spans.enter(bytes)) {
 			Instant now = Instant.now();
-			this.spans.later(bytes, () -> record(message, now));
+			this.spans.later(bytes, () -> record(messages, now));
 		}
 	}
 
-	private void record(TopicMessage message, Instant delivered) {
+	private void record(List<TopicMessage> messages, Instant delivered) {
 		Spans.Started span = this.spans.start(() -> RealtimeObservation.DELIVER.observation(this.convention, DEFAULT,
-				() -> new DeliverObservationContext(message, delivered, this.policies.ruleOf(message.topic()),
+				() -> new DeliverObservationContext(messages, delivered, this.policies.ruleOf(messages.get(0).topic()),
 						this.node),
 				this.spans.registry()));
 		if (span != null) {

@@ -96,9 +96,7 @@ final class PublishTracing implements PublicationObserver {
 
 		<T> T publish(Function<Publication, T> publisher) {
 			Publication traced = this.publication.traced(traceparent());
-			if (this.span != null) {
-				this.span.open();
-			}
+			Spans.Opened opened = (this.span != null) ? this.span.open() : null;
 			try {
 				return publisher.apply(traced);
 			}
@@ -107,8 +105,8 @@ final class PublishTracing implements PublicationObserver {
 				throw ex;
 			}
 			finally {
-				if (this.span != null) {
-					this.span.close();
+				if (opened != null) {
+					opened.close();
 				}
 			}
 		}

@@ -5,6 +5,7 @@ import io.micrometer.common.docs.KeyName;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The observations. The names of key values are those of
@@ -20,7 +21,25 @@ public enum RealtimeObservation implements ObservationDocumentation {
 	RECEIVE(DefaultReceiveObservationConvention.class),
 
 	/** A message, until a shard has offered it to its subscribers; kind CONSUMER. */
-	DELIVER(DefaultDeliverObservationConvention.class);
+	DELIVER(DefaultDeliverObservationConvention.class),
+
+	/** A message, until the broker has numbered and stored it; kind CLIENT. */
+	STORE(DefaultStoreObservationConvention.class),
+
+	/** A stored message, until a relay of its own has taken it; kind CLIENT. */
+	ANNOUNCE(DefaultAnnounceObservationConvention.class),
+
+	/** A client's CONNECT, until it is answered; kind SERVER. */
+	CONNECT(DefaultConnectObservationConvention.class),
+
+	/** A client's SUBSCRIBE, until it is answered; kind SERVER. */
+	SUBSCRIBE(DefaultSubscribeObservationConvention.class),
+
+	/** A client's recovery, until all that it lacked is in its queue; kind CLIENT. */
+	RECOVER(DefaultRecoverObservationConvention.class),
+
+	/** Messages that a node has read because the relay had lost them; kind CLIENT. */
+	REPAIR(DefaultRepairObservationConvention.class);
 
 	private final Class<? extends ObservationConvention<? extends Observation.Context>> convention;
 
@@ -49,14 +68,23 @@ public enum RealtimeObservation implements ObservationDocumentation {
 		/** {@code realtime}. */
 		SYSTEM("messaging.system"),
 
-		/** {@code send}, {@code receive} or {@code deliver}. */
+		/** What was done, such as {@code send}, {@code receive} or {@code deliver}. */
 		OPERATION("messaging.operation.type"),
 
-		/** The topic's rule; of a SEND, {@code none}. */
+		/** The topic's rule; {@code none} of a SEND and without one topic. */
 		RULE("messaging.destination.template"),
 
-		/** Of a publication {@code ok} or {@code failed}, else {@code none}. */
-		OUTCOME("outcome");
+		/** Such as {@code ok} or {@code failed}; {@code none} where it has none. */
+		OUTCOME("outcome"),
+
+		/** Why a frame was refused; {@code none} if it was not. */
+		REASON("realtime.reason"),
+
+		/** How frames reach the client. */
+		TRANSPORT("realtime.transport"),
+
+		/** What made a node read the log. */
+		CAUSE("realtime.cause");
 
 		private final String key;
 
@@ -69,8 +97,8 @@ public enum RealtimeObservation implements ObservationDocumentation {
 			return this.key;
 		}
 
-		KeyValue of(String value) {
-			return KeyValue.of(this.key, value);
+		KeyValue of(@Nullable String value) {
+			return KeyValue.of(this.key, (value != null) ? value : KeyValue.NONE_VALUE);
 		}
 
 	}
@@ -84,7 +112,10 @@ public enum RealtimeObservation implements ObservationDocumentation {
 		/** The message's position, once it is known. */
 		POSITION("messaging.message.id"),
 
-		/** The node that delivers. */
+		/** How many messages were delivered, recovered or repaired. */
+		MESSAGES("messaging.batch.message_count"),
+
+		/** The node that delivers or repairs. */
 		NODE("realtime.node");
 
 		private final String key;

@@ -1,6 +1,7 @@
 package dev.realtime.spring.tracing;
 
 import dev.realtime.TopicPolicies;
+import dev.realtime.hub.HubStats;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.NodeId;
@@ -52,23 +53,42 @@ public class RealtimeTracingAutoConfiguration {
 		}
 
 		@Bean
+		FrameTracing realtimeFrameTracing(Spans spans, ObjectProvider<ConnectObservationConvention> connect,
+				ObjectProvider<SubscribeObservationConvention> subscribe, TimedTracing recoveries,
+				TopicPolicies policies, TracingProperties properties) {
+			return new FrameTracing(spans, connect.getIfUnique(), subscribe.getIfUnique(), recoveries, policies,
+					properties.continueClients());
+		}
+
+		@Bean
 		ReceiveTracing realtimeReceiveTracing(Spans spans, ObjectProvider<ReceiveObservationConvention> convention,
 				TracingProperties properties) {
 			return new ReceiveTracing(spans, convention.getIfUnique(), properties.continueClients());
 		}
 
 		@Bean
-		DeliverTracingHandler realtimeDeliverTracingHandler(Tracer tracer, Propagator propagator) {
-			return new DeliverTracingHandler(tracer, propagator);
+		TimedTracing realtimeTimedTracing(Spans spans, ObjectProvider<StoreObservationConvention> store,
+				ObjectProvider<AnnounceObservationConvention> announce,
+				ObjectProvider<RecoverObservationConvention> recover,
+				ObjectProvider<RepairObservationConvention> repair, TopicPolicies policies, NodeId id) {
+			return new TimedTracing(spans, new TimedTracing.Conventions(store.getIfUnique(), announce.getIfUnique(),
+					recover.getIfUnique(), repair.getIfUnique()), policies, id.value());
+		}
+
+		@Bean
+		TimedTracingHandler realtimeTimedTracingHandler(Tracer tracer, Propagator propagator) {
+			return new TimedTracingHandler(tracer, propagator);
 		}
 
 		@Bean
 		SmartInitializingSingleton realtimeDeliverTracing(Spans spans,
 				ObjectProvider<DeliverObservationConvention> convention, TopicPolicies policies,
-				ObjectProvider<RealtimeNode> nodes, NodeId id) {
-			return () -> nodes.ifAvailable((node) -> node.hub()
-				.stats()
-				.onTraced(new DeliverTracing(spans, convention.getIfUnique(), policies, id.value())));
+				ObjectProvider<RealtimeNode> nodes, NodeId id, TimedTracing timed) {
+			return () -> nodes.ifAvailable((node) -> {
+				HubStats stats = node.hub().stats();
+				stats.onTraced(new DeliverTracing(spans, convention.getIfUnique(), policies, id.value()));
+				stats.onRepaired(timed);
+			});
 		}
 
 	}

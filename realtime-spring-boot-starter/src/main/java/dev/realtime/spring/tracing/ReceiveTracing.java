@@ -36,9 +36,9 @@ final class ReceiveTracing implements SendObserver {
 		if (span == null) {
 			return null;
 		}
-		span.open();
+		Spans.Opened opened = span.open();
 		return (failure) -> {
-			span.close();
+			opened.close();
 			span.end(failure);
 		};
 	}

@@ -10,6 +10,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.TracingObservationHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,20 +98,37 @@ final class Spans implements AutoCloseable {
 	 * Never throws.
 	 */
 	void later(int bytes, Runnable task) {
-		Runnable last = () -> {
+		execute(() -> {
 			this.waiting.leave(bytes);
 			task.run();
-		};
+		});
+	}
+
+	/**
+	 * Runs a task, of which the caller bounds the number, on the loop; at once if the
+	 * loop is closed. Never throws.
+	 */
+	void execute(Runnable task) {
 		boolean accepted = false;
 		try {
-			accepted = this.loop.tryExecute(last);
+			accepted = this.loop.tryExecute(task);
 		}
 		catch (Throwable ex) {
 			this.loop.failed(ex);
 		}
 		if (!accepted) {
-			boolean unused = this.loop.contain(last);
+			boolean unused = this.loop.contain(task);
 		}
+	}
+
+	/** Runs a task, which may fail. */
+	void contain(Runnable task) {
+		boolean unused = this.loop.contain(task);
+	}
+
+	/** Counts an observation for which the caller has no place. */
+	void drop() {
+		this.dropped.increment();
 	}
 
 	/** Returns how many observations were dropped because too many waited. */
@@ -131,19 +149,55 @@ final class Spans implements AutoCloseable {
 
 		private final Observation observation;
 
-		private Observation.@Nullable Scope scope;
-
-		private Observation.@Nullable Scope before;
-
 		private Started(Observation observation) {
 			this.observation = observation;
 		}
 
-		/** Makes it the current one of the calling thread. */
-		void open() {
+		/** Makes it the current one of the calling thread, until that is closed. */
+		Opened open() {
+			return new Opened(this.observation);
+		}
+
+		/**
+		 * Returns the span as a {@code traceparent}; null if it is not recorded.
+		 */
+		@Nullable String traceparent() {
+			@Nullable String[] found = new @Nullable String[1];
+			boolean unused = Spans.this.loop.contain(() -> {
+				TracingObservationHandler.TracingContext tracing = this.observation.getContext()
+					.get(TracingObservationHandler.TracingContext.class);
+				Span span = (tracing != null) ? tracing.getSpan() : null;
+				if (span != null && Boolean.TRUE.equals(span.context().sampled())) {
+					String trace = span.context().traceId();
+					found[0] = "00-" + "0".repeat(Math.max(0, 32 - trace.length())) + trace + '-'
+							+ span.context().spanId() + "-01";
+				}
+			});
+			return found[0];
+		}
+
+		void end(@Nullable Throwable failure) {
+			boolean unused = Spans.this.loop.contain(() -> {
+				if (failure != null) {
+					this.observation.error(failure);
+				}
+				this.observation.stop();
+			});
+		}
+
+	}
+
+	/** An observation that is the current one of a thread. */
+	final class Opened {
+
+		private Observation.@Nullable Scope scope;
+
+		private Observation.@Nullable Scope before;
+
+		private Opened(Observation observation) {
 			boolean unused = Spans.this.loop.contain(() -> {
 				this.before = Spans.this.registry.getCurrentObservationScope();
-				boolean opened = Spans.this.loop.contain(() -> this.scope = this.observation.openScope());
+				boolean opened = Spans.this.loop.contain(() -> this.scope = observation.openScope());
 				if (!opened) {
 					restore(Spans.this.registry.getCurrentObservationScope());
 				}
@@ -166,15 +220,6 @@ final class Spans implements AutoCloseable {
 					Spans.this.registry.setCurrentObservationScope(this.before);
 				}
 			}
-		}
-
-		void end(@Nullable Throwable failure) {
-			boolean unused = Spans.this.loop.contain(() -> {
-				if (failure != null) {
-					this.observation.error(failure);
-				}
-				this.observation.stop();
-			});
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class OtlpReceiver implements AutoCloseable {
 
 	static final int SERVER = 2;
+
+	static final int CLIENT = 3;
 
 	static final int PRODUCER = 4;
 
@@ -58,6 +61,10 @@ final class OtlpReceiver implements AutoCloseable {
 		return this.spans.stream().filter((span) -> span.traceId().equals(traceId)).toList();
 	}
 
+	List<Span> named(String name) {
+		return this.spans.stream().filter((span) -> span.name().equals(name)).toList();
+	}
+
 	private void handle(HttpExchange exchange) throws IOException {
 		try (InputStream body = exchange.getRequestBody()) {
 			request(ByteBuffer.wrap(body.readAllBytes()));
@@ -86,8 +93,16 @@ final class OtlpReceiver implements AutoCloseable {
 	private static Span span(ByteBuffer bytes) {
 		Map<Integer, Object> values = new HashMap<>();
 		Map<String, String> attributes = new HashMap<>();
+		List<String> links = new ArrayList<>();
 		fields(bytes, (field, value) -> {
-			if (field == 9) {
+			if (field == 13) {
+				fields((ByteBuffer) value, (inLink, part) -> {
+					if (inLink == 2) {
+						links.add(hex(part));
+					}
+				});
+			}
+			else if (field == 9) {
 				attribute((ByteBuffer) value, attributes);
 			}
 			else {
@@ -95,7 +110,7 @@ final class OtlpReceiver implements AutoCloseable {
 			}
 		});
 		return new Span(hex(values.get(1)), hex(values.get(2)), hex(values.get(4)), text(values.get(5)),
-				((Long) values.getOrDefault(6, 0L)).intValue(), attributes);
+				((Long) values.getOrDefault(6, 0L)).intValue(), attributes, links);
 	}
 
 	private static void attribute(ByteBuffer bytes, Map<String, String> attributes) {
@@ -158,8 +173,11 @@ final class OtlpReceiver implements AutoCloseable {
 		this.server.stop(0);
 	}
 
-	/** A span; ids in lower-case hex, no parent is an empty one. */
-	record Span(String traceId, String id, String parent, String name, int kind, Map<String, String> attributes) {
+	/**
+	 * A span; ids in lower-case hex, no parent is an empty one. Links are ids of spans.
+	 */
+	record Span(String traceId, String id, String parent, String name, int kind, Map<String, String> attributes,
+			List<String> links) {
 	}
 
 }

@@ -12,6 +12,8 @@ import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
 import dev.realtime.log.LogPage;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.relay.LoopbackRelay;
+import dev.realtime.relay.Relay;
 import dev.realtime.testing.RedisServer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -86,6 +88,13 @@ class TracedFleetIT {
 					.containsEntry("messaging.message.id", position)
 					.containsEntry("messaging.destination.template", "rooms")
 					.containsEntry("outcome", "ok");
+				OtlpReceiver.Span store = span(trace, "store rooms");
+				assertThat(store.parent()).isEqualTo(publish.id());
+				assertThat(store.kind()).isEqualTo(OtlpReceiver.CLIENT);
+				assertThat(store.attributes()).containsEntry("messaging.message.id", position)
+					.containsEntry("outcome", "ok");
+				// The script that stores has announced it, too.
+				assertThat(spans(trace, "announce rooms")).isEmpty();
 				assertThat(spans(trace, "deliver rooms")).hasSize(2).allSatisfy((deliver) -> {
 					assertThat(deliver.parent()).isEqualTo(publish.id());
 					assertThat(deliver.kind()).isEqualTo(OtlpReceiver.CONSUMER);
@@ -159,6 +168,102 @@ class TracedFleetIT {
 			unsampled.getBean(RealtimePublisher.class).publishAndWait("room.5", "within no span");
 		}
 		assertThat(traces("room.5")).containsExactly(true, true, false, false);
+	}
+
+	@Test
+	void anAnnouncementByARelayOfItsOwnIsAChildOfThePublication() {
+		String trace = newTrace();
+		try (ConfigurableApplicationContext relayed = node("relay.own=true", "realtime.redis.prefix=relayed")) {
+			sendTraced(relayed, "/topic/room.6", trace);
+		}
+		await().atMost(SOON).untilAsserted(() -> {
+			OtlpReceiver.Span publish = span(trace, "publish rooms");
+			OtlpReceiver.Span announce = span(trace, "announce rooms");
+			assertThat(announce.parent()).isEqualTo(publish.id());
+			assertThat(announce.attributes()).containsEntry("outcome", "ok")
+				.containsEntry("messaging.message.id",
+						String.valueOf(publish.attributes().get("messaging.message.id")));
+			assertThat(span(trace, "store rooms").parent()).isEqualTo(publish.id());
+		});
+	}
+
+	@Test
+	void aPublicationThatCannotBeStoredHasAStoreThatFailed() {
+		String trace = newTrace();
+		RedisServer other = RedisServer.startProcess();
+		try (ConfigurableApplicationContext lonely = node("spring.data.redis.port=" + other.port())) {
+			other.close();
+			Polls.ask(ChatNode.webPort(lonely), "POST", "/say/room.7", "hello", "traceparent", traceparent(trace, true),
+					"Content-Type", "text/plain");
+		}
+		await().atMost(SOON)
+			.untilAsserted(
+					() -> assertThat(span(trace, "store rooms").attributes()).containsEntry("outcome", "failed"));
+	}
+
+	@Test
+	void clientsGetTheTraceOfAMessageIfTheyAreTold() {
+		String trace = newTrace();
+		for (String observed : List.of("true", "false")) {
+			try (ConfigurableApplicationContext telling = node("realtime.tracing.to-clients=true",
+					ChatNode.OBSERVED + '=' + observed);
+					StompTestClient ann = StompTestClient.connect(ChatNode.port(telling), "ann");
+					StompTestClient bob = StompTestClient.connect(ChatNode.port(telling), "bob")) {
+				ann.subscribe("s", "/topic/room.8");
+				bob.subscribe("s", "/topic/room.8");
+				sendTraced(telling, "/topic/room.8", trace);
+				String traceparent = ann.await("the message", StompFrame::isMessage).header("traceparent");
+				assertThat(bob.await("the message", StompFrame::isMessage).header("traceparent"))
+					.isEqualTo(traceparent);
+				assertThat(Polls.poll(ChatNode.webPort(telling), "topic=room.8&rewind=1").body())
+					.contains("\"traceparent\":\"" + traceparent + '"');
+				await().atMost(SOON)
+					.untilAsserted(() -> assertThat(spans(trace, "publish rooms"))
+						.anySatisfy((publish) -> assertThat(traceparent)
+							.isEqualTo("00-" + trace + '-' + publish.id() + "-01")));
+			}
+		}
+	}
+
+	@Test
+	void messagesThatAreDeliveredTogetherAreOneSpanWithLinks() {
+		List<StompTestClient> clients = new ArrayList<>();
+		try (ConfigurableApplicationContext node = node("realtime.broker=memory", "realtime.shards=1")) {
+			for (int i = 0; i < 40; i++) {
+				StompTestClient client = StompTestClient.connect(ChatNode.port(node), "client-" + i);
+				clients.add(client);
+				client.subscribe("s", "/topic/room.9");
+			}
+			RealtimePublisher publisher = node.getBean(RealtimePublisher.class);
+			for (int i = 0; i < 200; i++) {
+				var unused = publisher.publish("room.9", "text");
+			}
+			clients.forEach((client) -> await().atMost(SOON).until(() -> client.messages().size() == 200));
+		}
+		finally {
+			clients.forEach(StompTestClient::close);
+		}
+		await().atMost(SOON).untilAsserted(() -> {
+			List<String> published = of("room.9", "publish rooms").stream().map(OtlpReceiver.Span::id).toList();
+			List<OtlpReceiver.Span> delivers = of("room.9", "deliver rooms");
+			List<String> delivered = new ArrayList<>();
+			delivers.forEach((deliver) -> {
+				delivered.add(deliver.parent());
+				delivered.addAll(deliver.links());
+				assertThat(deliver.attributes()).containsEntry("messaging.batch.message_count",
+						String.valueOf(1 + deliver.links().size()));
+			});
+			assertThat(published).hasSize(200);
+			assertThat(delivered).containsExactlyInAnyOrderElementsOf(published);
+			assertThat(delivers).hasSizeLessThan(200);
+		});
+	}
+
+	private List<OtlpReceiver.Span> of(String topic, String name) {
+		return this.collector.named(name)
+			.stream()
+			.filter((span) -> topic.equals(span.attributes().get("messaging.destination.name")))
+			.toList();
 	}
 
 	private static void sendTraced(ConfigurableApplicationContext node, String destination, String trace) {
@@ -242,26 +347,34 @@ class TracedFleetIT {
 	static class Handlers {
 
 		@Bean
+		@ConditionalOnProperty("relay.own")
+		Relay relay() {
+			return new LoopbackRelay();
+		}
+
+		@Bean
 		@ConditionalOnProperty("handlers.fail")
 		ObservationHandler<Observation.Context> failing() {
-			return new ObservationHandler<>() {
+			return new FailingHandler();
+		}
 
-				@Override
-				public boolean supportsContext(Observation.Context context) {
-					return context.getClass().getName().startsWith("dev.realtime.");
-				}
+	}
 
-				@Override
-				public void onStart(Observation.Context context) {
-					throw new AssertionError("start of " + context.getName());
-				}
+	static final class FailingHandler implements ObservationHandler<Observation.Context> {
 
-				@Override
-				public void onStop(Observation.Context context) {
-					throw new AssertionError("end of " + context.getName());
-				}
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return context.getClass().getName().startsWith("dev.realtime.");
+		}
 
-			};
+		@Override
+		public void onStart(Observation.Context context) {
+			throw new AssertionError("start of " + context.getName());
+		}
+
+		@Override
+		public void onStop(Observation.Context context) {
+			throw new AssertionError("end of " + context.getName());
 		}
 
 	}
