@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.realtime.RealtimePublisher;
 import dev.realtime.node.RealtimeNode;
@@ -47,6 +48,9 @@ class TracedClientsIT {
 
 	private static final String CLIENT_SPAN = "00f067aa0ba902b7";
 
+	/** How many frames an interceptor has dropped. */
+	private static final AtomicInteger DROPPED = new AtomicInteger();
+
 	private final OtlpReceiver collector = new OtlpReceiver();
 
 	/**
@@ -80,7 +84,8 @@ class TracedClientsIT {
 				assertThat(connect.kind()).isEqualTo(OtlpReceiver.SERVER);
 				assertThat(connect.attributes()).containsEntry("outcome", "ok")
 					.containsEntry("realtime.reason", "none")
-					.containsEntry("realtime.transport", name.equals("netty") ? "netty" : "websocket");
+					.containsEntry("realtime.transport",
+							Map.of("netty", "netty", "standard", "servlet").getOrDefault(name, "direct"));
 				OtlpReceiver.Span subscribe = span(trace, "receive SUBSCRIBE");
 				assertThat(subscribe.parent()).isEqualTo(CLIENT_SPAN);
 				assertThat(subscribe.attributes()).containsEntry("outcome", "ok")
@@ -207,6 +212,7 @@ class TracedClientsIT {
 		try (ConfigurableApplicationContext dropping = node("connects.drop=true")) {
 			try (StompTestClient client = StompTestClient.open(ChatNode.port(dropping))) {
 				client.send("CONNECT", connectHeaders("ann", Map.of("traceparent", traceparent(trace, true))), "");
+				await().atMost(SOON).until(() -> DROPPED.get() > 0);
 			}
 			await().atMost(SOON)
 				.untilAsserted(() -> assertThat(span(trace, "receive CONNECT").attributes()).containsEntry("outcome",
@@ -362,6 +368,7 @@ class TracedClientsIT {
 
 						@Override
 						public @Nullable Message<?> preSend(Message<?> message, MessageChannel channel) {
+							DROPPED.incrementAndGet();
 							return null;
 						}
 
