@@ -65,6 +65,9 @@ public final class RealtimeStreams {
 	/** Texts that grow or whose code, as {@code cancel} of a source, may run. */
 	private final AtomicInteger places = new AtomicInteger();
 
+	/** Texts that begin or grow, until the application was told of the end. */
+	private final AtomicInteger growing = new AtomicInteger();
+
 	private final CompletableFuture<Boolean> idle = new CompletableFuture<>();
 
 	/** Why no text may begin, or null. */
@@ -141,7 +144,7 @@ public final class RealtimeStreams {
 	 * {@link PipedStream#completion()} has not.
 	 */
 	public int active() {
-		return this.active.size();
+		return this.growing.get();
 	}
 
 	PipeCounts counts() {
@@ -182,7 +185,10 @@ public final class RealtimeStreams {
 		return this;
 	}
 
-	/** Idempotent; at most 3 s. */
+	/**
+	 * Idempotent; at most 3 s, and as long as callbacks take of handles that complete
+	 * only now.
+	 */
 	void close() {
 		this.refusal = SHUTDOWN;
 		this.active.values().forEach(TextStream::abandon);
@@ -200,6 +206,7 @@ public final class RealtimeStreams {
 		}
 		catch (Throwable ex) {
 			this.places.decrementAndGet();
+			leave();
 			throw ex;
 		}
 	}
@@ -212,7 +219,19 @@ public final class RealtimeStreams {
 				this.places::decrementAndGet);
 	}
 
+	/** A drain that comes meanwhile waits for this text, or this text is refused. */
 	private void takePlace() {
+		this.growing.incrementAndGet();
+		try {
+			takePlaceUnlessClosing();
+		}
+		catch (IllegalStateException ex) {
+			leave();
+			throw ex;
+		}
+	}
+
+	private void takePlaceUnlessClosing() {
 		String reason = this.refusal;
 		if (reason != null) {
 			throw new IllegalStateException(reason);
@@ -229,7 +248,11 @@ public final class RealtimeStreams {
 	private void ended(String id, StreamEnd end) {
 		this.active.remove(id);
 		this.counts.add(end.outcome());
-		if (this.active.isEmpty() && isClosing()) {
+		leave();
+	}
+
+	private void leave() {
+		if (this.growing.decrementAndGet() == 0 && isClosing()) {
 			this.idle.complete(true);
 		}
 	}

@@ -3,9 +3,11 @@ package dev.realtime.spring.pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import dev.realtime.Position;
@@ -16,6 +18,7 @@ import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loops;
 import dev.realtime.spring.PipeProperties;
 import dev.realtime.testing.VirtualEnvironment;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -66,11 +69,12 @@ class TextPlacesTests {
 				others.get(i - 1).stop();
 			}
 			this.time.pause(Duration.ofSeconds(10));
-			growing.add(streams.active());
+			int now = streams.active();
 			assertThat(others).allMatch((each) -> each.completion().toCompletableFuture().isDone());
 			assertThatThrownBy(() -> streams.pipe("answers", new ScriptedSource()))
 				.isInstanceOf(IllegalStateException.class)
 				.hasMessageContaining("realtime.pipe.max-streams");
+			growing.add(now);
 		}));
 		blocking.stop();
 		this.time.advance(Duration.ofSeconds(20));
@@ -127,6 +131,22 @@ class TextPlacesTests {
 			.isEqualTo(StreamOutcome.INTERRUPTED);
 		assertThat(streams.active()).isZero();
 		released.countDown();
+	}
+
+	@Test
+	void aDrainWaitsForATextThatJustBegins() {
+		List<Long> drainSeconds = new ArrayList<>();
+		AtomicReference<@Nullable RealtimeStreams> streams = new AtomicReference<>();
+		streams.set(streams(1, (topic) -> {
+			long before = this.time.nanoTime();
+			Objects.requireNonNull(streams.get()).drain();
+			drainSeconds.add(TimeUnit.NANOSECONDS.toSeconds(this.time.nanoTime() - before));
+			return TopicPolicy.DEFAULT;
+		}));
+		PipedStream text = Objects.requireNonNull(streams.get()).pipe("answers", new ScriptedSource());
+		this.time.runDue();
+		assertThat(drainSeconds).singleElement().satisfies((seconds) -> assertThat(seconds).isGreaterThanOrEqualTo(10));
+		assertThat(text.completion().toCompletableFuture().join().outcome()).isEqualTo(StreamOutcome.INTERRUPTED);
 	}
 
 	@Test
