@@ -54,7 +54,9 @@ public record AsyncApiProperties(@DefaultValue("false") boolean enabled, @Nullab
 		catch (URISyntaxException ex) {
 			// refused below
 		}
-		throw new InvalidRealtimePropertyException(SERVER_URL, text,
+		// what is wrong may be a secret
+		String shown = (text.contains("@") || text.contains("?")) ? "******" : text;
+		throw new InvalidRealtimePropertyException(SERVER_URL, shown,
 				"must be a ws or wss URL without user, query and fragment, such as wss://chat.example.com/realtime");
 	}
 

@@ -30,6 +30,13 @@ class AsyncApiPropertiesTests {
 			.withMessageContaining("wss://chat.example.com/realtime");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "ws://ann:secret@chat.example.com", "ws://chat.example.com/?token=secret" })
+	void doNotRepeatASecret(String url) {
+		assertThatExceptionOfType(InvalidRealtimePropertyException.class).isThrownBy(() -> properties(url, 1_024))
+			.satisfies((ex) -> assertThat(ex.toString()).doesNotContain("secret"));
+	}
+
 	@Test
 	void refuseADocumentWithoutRoom() {
 		assertThatExceptionOfType(InvalidRealtimePropertyException.class).isThrownBy(() -> properties(null, 1_023))

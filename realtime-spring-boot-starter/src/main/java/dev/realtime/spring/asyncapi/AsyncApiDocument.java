@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -22,6 +24,9 @@ public final class AsyncApiDocument {
 
 	private static final String SERVERS = "servers";
 
+	/** Requests that wait for the document at the same time. */
+	private static final int MAX_WAITING = 100;
+
 	/** What readers expect at the beginning. */
 	private static final Set<String> FIRST = Set.of("asyncapi", "id", "info");
 
@@ -34,6 +39,8 @@ public final class AsyncApiDocument {
 	private final long maxLength;
 
 	private final AtomicReference<@Nullable CompletableFuture<Page>> made = new AtomicReference<>();
+
+	private final AtomicInteger waiting = new AtomicInteger();
 
 	/**
 	 * Makes the document's holder.
@@ -50,21 +57,36 @@ public final class AsyncApiDocument {
 		this.maxLength = maxLength;
 	}
 
-	/** Returns the document, or fails if it could not be made. */
+	/**
+	 * Returns the document. Fails if it could not be made, and with a
+	 * {@link RejectedExecutionException} if too many requests wait for it.
+	 */
 	public CompletionStage<Page> page() {
 		CompletableFuture<Page> mine = new CompletableFuture<>();
 		CompletableFuture<Page> known = this.made.compareAndExchange(null, mine);
-		if (known != null) {
-			return known.minimalCompletionStage();
+		if (known == null) {
+			makeFor(mine);
+			return mine.minimalCompletionStage();
 		}
+		if (!known.isDone() && this.waiting.incrementAndGet() > MAX_WAITING) {
+			this.waiting.decrementAndGet();
+			return CompletableFuture.failedStage(new RejectedExecutionException("The document is being made"));
+		}
+		return known.minimalCompletionStage();
+	}
+
+	/** The application's code may throw anything, undeclared exceptions too. */
+	private void makeFor(CompletableFuture<Page> requests) {
 		try {
-			mine.complete(make());
+			Page page = make();
+			this.waiting.set(0);
+			requests.complete(page);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
+			this.waiting.set(0);
 			this.made.set(null);
-			mine.completeExceptionally(ex);
+			requests.completeExceptionally(ex);
 		}
-		return mine.minimalCompletionStage();
 	}
 
 	private Page make() {
@@ -82,7 +104,7 @@ public final class AsyncApiDocument {
 		try {
 			customizer.customize(document);
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+		catch (Throwable ex) {
 			throw new IllegalStateException("The AsyncApiCustomizer \"" + name
 					+ "\" failed, so no AsyncAPI document is served: it may have been about to remove something", ex);
 		}

@@ -72,13 +72,18 @@ record MethodArguments(@Nullable Type payload, Map<String, Boolean> headers) {
 		return (variable || type.hasUnresolvableGenerics()) ? type.toClass() : type.getType();
 	}
 
+	/** Headers that Spring's messaging sets, whatever clients send. */
+	private static boolean isOfTheServer(String name) {
+		return name.startsWith("simp") || name.equals("lookupDestination") || name.equals("nativeHeaders");
+	}
+
 	private static void addHeader(MethodParameter parameter, Map<String, Boolean> headers) {
 		Header header = parameter.getParameterAnnotation(Header.class);
 		if (header == null) {
 			return;
 		}
 		String name = header.name().isEmpty() ? parameter.getParameterName() : header.name();
-		if (name != null) {
+		if (name != null && !isOfTheServer(name)) {
 			boolean required = header.required() && header.defaultValue().equals(ValueConstants.DEFAULT_NONE)
 					&& !parameter.isOptional();
 			headers.put(name.startsWith("nativeHeaders.") ? name.substring(14) : name, required);

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.realtime.Content;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ResolvableType;
@@ -39,7 +40,8 @@ final class PlainSchemas implements PayloadSchemas {
 			}
 			return schema;
 		}
-		boolean anything = raw == Object.class || TREES.stream().anyMatch(raw.getName()::startsWith);
+		boolean anything = raw == Object.class || raw == Content.class
+				|| TREES.stream().anyMatch(raw.getName()::startsWith);
 		return anything ? schema : null;
 	}
 

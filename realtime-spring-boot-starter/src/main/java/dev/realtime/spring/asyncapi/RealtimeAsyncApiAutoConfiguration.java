@@ -69,7 +69,7 @@ public class RealtimeAsyncApiAutoConfiguration {
 					.map(Map.Entry::getKey)
 					.findFirst()
 					.orElseGet(() -> each.getClass().getName());
-				named.put(name, each);
+				named.put(Names.free(name, named.keySet()), each);
 			});
 			return named;
 		}

@@ -83,9 +83,14 @@ final class AnnotatedTopics implements DeclaredTopics {
 				addEvents(each, topics);
 			}
 		}
-		PublishedEvents events = PublishedEvents.of(type);
-		if (events != null && (permitted == null || !Modifier.isAbstract(type.getModifiers()))) {
-			topics.add(events.declared(type));
+		try {
+			PublishedEvents events = PublishedEvents.of(type);
+			if (events != null && (permitted == null || !Modifier.isAbstract(type.getModifiers()))) {
+				topics.add(events.declared(type));
+			}
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("Cannot look for @PublishedOn on {}", type, ex);
 		}
 	}
 

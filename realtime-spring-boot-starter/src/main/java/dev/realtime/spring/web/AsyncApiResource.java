@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 
 import dev.realtime.Sha256;
 import dev.realtime.loop.Loop;
@@ -67,11 +68,10 @@ final class AsyncApiResource implements HttpResource.Provider {
 		List<String> known = known(http.getHeaders(HttpHeaders.IF_NONE_MATCH));
 		CompletableFuture<StreamAnswer> answer = this.document.page()
 			.handle((page, failure) -> (page != null) ? document(page.json(base), known) : failed(failure))
+			.exceptionally(AsyncApiResource::failed)
 			.toCompletableFuture();
 		if (!answer.isDone()) {
-			Loop.Delayed limit = this.timer.after(PATIENCE,
-					() -> answer.complete(StreamAnswer.problem(HttpStatus.SERVICE_UNAVAILABLE.value(), "busy",
-							"The document is being made; try again later")));
+			Loop.Delayed limit = this.timer.after(PATIENCE, () -> answer.complete(busy()));
 			CompletableFuture<Void> unused = answer.thenRun(limit::cancel);
 		}
 		return answer;
@@ -105,9 +105,17 @@ final class AsyncApiResource implements HttpResource.Provider {
 				: new StreamAnswer(HttpStatus.OK.value(), headers, json.getBytes(StandardCharsets.UTF_8));
 	}
 
+	private static StreamAnswer busy() {
+		return StreamAnswer.problem(HttpStatus.SERVICE_UNAVAILABLE.value(), "busy",
+				"The document is being made; try again later");
+	}
+
 	private static StreamAnswer failed(Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
+		if (cause instanceof RejectedExecutionException) {
+			return busy();
+		}
 		return StreamAnswer.problem(HttpStatus.INTERNAL_SERVER_ERROR.value(), Incident.WORD,
 				Incident.log(logger, "the AsyncAPI document could not be made", cause));
 	}

@@ -1,5 +1,6 @@
 package dev.realtime.spring.asyncapi;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -72,6 +74,49 @@ class AsyncApiDocumentTests {
 		assertThat(this.made).hasValue(2);
 	}
 
+	/** As those of Kotlin and of aspects may. */
+	@Test
+	void rule9_aCustomizerThatThrowsWhatItDoesNotDeclareFailsOneRequest() {
+		AtomicInteger calls = new AtomicInteger();
+		AsyncApiDocument document = document(AsyncApiDocumentTests::head, Map.of("hide", (each) -> {
+			if (calls.incrementAndGet() == 1) {
+				throwUndeclared(new IOException("no"));
+			}
+		}));
+		assertThat(document.page().toCompletableFuture()).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withMessageContaining("\"hide\" failed");
+		assertThat(json(document)).contains("3.0.0");
+	}
+
+	@Test
+	void rule8_soManyRequestsWaitAndOthersAreRefused() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		AsyncApiDocument document = document(() -> {
+			begun.countDown();
+			awaitLatch(go);
+			return head();
+		}, Map.of());
+		ExecutorService first = Executors.newSingleThreadExecutor();
+		try {
+			Future<String> maker = first.submit(() -> json(document));
+			assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+			for (int i = 0; i < 100; i++) {
+				assertThat(document.page().toCompletableFuture()).isNotDone();
+			}
+			assertThat(document.page().toCompletableFuture()).failsWithin(Duration.ZERO)
+				.withThrowableThat()
+				.withCauseInstanceOf(RejectedExecutionException.class);
+			go.countDown();
+			assertThat(maker.get(10, TimeUnit.SECONDS)).contains("3.0.0");
+			assertThat(json(document)).contains("3.0.0");
+		}
+		finally {
+			first.shutdownNow();
+		}
+	}
+
 	@Test
 	void namesTheCustomizerThatFails() {
 		AsyncApiDocument document = document(AsyncApiDocumentTests::head, Map.of("hideSecrets", (each) -> {
@@ -121,6 +166,11 @@ class AsyncApiDocumentTests {
 
 	private static String json(AsyncApiDocument document) {
 		return document.page().toCompletableFuture().join().json(BASE);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void throwUndeclared(Throwable failure) throws T {
+		throw (T) failure;
 	}
 
 	private static void awaitLatch(CountDownLatch latch) {
