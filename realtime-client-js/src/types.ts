@@ -26,7 +26,10 @@ export interface RealtimeMessage<T = unknown> {
   readonly type?: string;
   /** The name of the user whose message it is, set by the server; absent if the message has no author. */
   readonly sender?: string;
-  /** The span that published the message, if its trace is recorded and the service has `realtime.tracing.to-clients`. */
+  /**
+   * The span that published the message, if its trace is recorded and the service has `realtime.tracing.to-clients`.
+   * A header of this name that the publisher has set itself appears here as well, where the service does not replace it.
+   */
   readonly traceparent?: string;
   /** The publisher's own headers, `sender` and `traceparent`. */
   readonly headers: Readonly<Record<string, string>>;

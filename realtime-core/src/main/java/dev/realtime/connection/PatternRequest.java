@@ -39,4 +39,10 @@ public record PatternRequest(String id, TopicPattern pattern, Map<Topic, Positio
 		this(id, pattern, resume, resuming, receipt, mayRead, application, null);
 	}
 
+	/** Returns the same request without the listener. */
+	PatternRequest unobserved() {
+		return (this.listener == null) ? this : new PatternRequest(this.id, this.pattern, this.resume, this.resuming,
+				this.receipt, this.mayRead, this.application);
+	}
+
 }

@@ -39,6 +39,10 @@ final class PatternSubscriber implements Subscription, PatternFollower {
 
 	private final PatternRequest request;
 
+	/** Told when the client is answered, and forgotten then. */
+	@GuardedBy("this")
+	private @Nullable SubscribeListener listener;
+
 	/** By topic; without a subscriber while it is undecided, or when denied. */
 	@GuardedBy("this")
 	private final Map<Topic, Following> following = new HashMap<>();
@@ -63,7 +67,8 @@ final class PatternSubscriber implements Subscription, PatternFollower {
 		this.id = id;
 		this.connection = connection;
 		this.feed = feed;
-		this.request = request;
+		this.listener = request.listener();
+		this.request = request.unobserved();
 	}
 
 	@Override
@@ -116,7 +121,11 @@ final class PatternSubscriber implements Subscription, PatternFollower {
 			this.connection.execute(() -> this.connection.writer
 				.enqueueUnowned(Frame.of(this.connection.shared().encoder.receipt(receipt, outcome))));
 		}
-		SubscribeListener listener = this.request.listener();
+		SubscribeListener listener;
+		synchronized (this) {
+			listener = this.listener;
+			this.listener = null;
+		}
 		if (listener != null) {
 			this.connection.execute(() -> this.connection.shard.contain(() -> listener.answered(Recovery.NOT_ASKED)));
 		}

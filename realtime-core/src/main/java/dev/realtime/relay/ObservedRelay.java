@@ -47,7 +47,14 @@ public final class ObservedRelay implements Relay {
 
 	private CompletionStage<Void> observed(TopicMessage message) {
 		long began = this.environment.nanoTime();
-		CompletionStage<Void> announced = this.relay.announce(message);
+		CompletionStage<Void> announced;
+		try {
+			announced = this.relay.announce(message);
+		}
+		catch (RuntimeException | Error ex) {
+			tell(message, began, ex);
+			throw ex;
+		}
 		// The caller gets the relay's own stage, which no listener can fail.
 		CompletionStage<Void> unused = announced.whenComplete((done, failure) -> tell(message, began, failure));
 		return announced;

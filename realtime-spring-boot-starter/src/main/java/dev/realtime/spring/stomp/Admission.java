@@ -111,6 +111,10 @@ final class Admission {
 	 */
 	String check(FrameHeaders frame, @Nullable String destination, Sender sender, SubscriptionIds ids,
 			RealtimeBrokerMessageHandler known) {
+		ObservedFrame observed = frame.observed();
+		if (observed != null) {
+			observed.admitted();
+		}
 		String id = frame.get("id");
 		if (id == null || id.isEmpty()) {
 			throw new RefusedException("no-id", "SUBSCRIBE needs an id header");

@@ -151,13 +151,13 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 		RealtimeBrokerMessageHandler ours = this.broker.get();
 		ObservedFrame frame = ObservedFrame.of(message);
 		SendObserver.Handling handling = null;
-		if (frame != null) {
+		boolean sends = SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE;
+		if (frame != null && !sends) {
 			Runnable close = frame.open();
 			handling = (failure) -> close.run();
 		}
 		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
-		if (ours != null && destination != null
-				&& SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE
+		if (ours != null && destination != null && sends
 				&& ours.inboundDestinations().isForMethod(handler, SimpMessageType.MESSAGE, destination)) {
 			handling = known.begin(FrameHeaders.of(message)::get, destination);
 		}
@@ -179,9 +179,6 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 		if (type == null || !FROM_APPLICATION_CODE.contains(type)) {
 			return;
 		}
-		if (ex == null) {
-			subscribed(message, handler);
-		}
 		if (ex != null && handler instanceof FromClients) {
 			failed(message, type, ex);
 		}
@@ -189,14 +186,32 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 				&& isHandledByApplication(message, type, handler)) {
 			answer(message);
 		}
+		subscribed(message, handler);
+	}
+
+	/** An interceptor has dropped a SUBSCRIBE, which nobody will answer. */
+	@Override
+	public void afterSendCompletion(Message<?> message, MessageChannel channel, boolean sent, @Nullable Exception ex) {
+		ObservedFrame observed = (sent || ex != null) ? null : ObservedFrame.of(message);
+		if (observed != null && !observed.opens()) {
+			observed.end(FrameObserver.Outcome.ENDED, null);
+		}
 	}
 
 	/** A SUBSCRIBE that is not to a topic ends when all handlers have had it. */
 	private void subscribed(Message<?> message, MessageHandler handler) {
 		ObservedFrame observed = ObservedFrame.of(message);
+		if (observed == null) {
+			return;
+		}
 		RealtimeBrokerMessageHandler known = this.broker.get();
+		if (known == null) {
+			// another broker answers, and nobody here learns when
+			observed.end(FrameObserver.Outcome.OK, null);
+			return;
+		}
 		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
-		if (observed != null && known != null && destination != null && known.inboundDestinations().isLast(handler)
+		if (destination != null && known.inboundDestinations().isLast(handler)
 				&& !known.subscribes().isTopic(destination)) {
 			observed.end(FrameObserver.Outcome.OK, null);
 		}

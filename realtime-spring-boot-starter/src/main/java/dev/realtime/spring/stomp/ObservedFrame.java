@@ -30,6 +30,9 @@ final class ObservedFrame implements SubscribeListener {
 
 	private final boolean opens;
 
+	/** Whether it is its turn: frames before it have been handled. */
+	private volatile boolean admitted;
+
 	ObservedFrame(Observed observed, ObservedFrames pending, boolean opens, @Nullable String id) {
 		this.observed = observed;
 		this.pending = pending;
@@ -65,6 +68,15 @@ final class ObservedFrame implements SubscribeListener {
 	/** Makes it what the calling thread handles, until the returned task is run. */
 	Runnable open() {
 		return this.observed.open();
+	}
+
+	/** It is handled, in the order of the session's frames. */
+	void admitted() {
+		this.admitted = true;
+	}
+
+	boolean isAdmitted() {
+		return this.admitted;
 	}
 
 	/** It is known which topic it names. */

@@ -78,9 +78,9 @@ final class ObservedFrames {
 		end(ObservedFrame::opens, Outcome.REFUSED, word);
 	}
 
-	/** The subscription has ended. */
+	/** The subscription has ended; not one that begins later with the same id. */
 	void ended(String id) {
-		end((each) -> id.equals(each.id()), Outcome.ENDED, null);
+		end((each) -> each.isAdmitted() && id.equals(each.id()), Outcome.ENDED, null);
 	}
 
 	/** The node closes the connection. */

@@ -19,7 +19,7 @@ public class DefaultConnectObservationConvention implements ConnectObservationCo
 	@Override
 	public KeyValues getLowCardinalityKeyValues(ConnectObservationContext context) {
 		return KeyValues.of(LowCardinality.SYSTEM.of("realtime"), LowCardinality.OPERATION.of("connect"),
-				LowCardinality.TRANSPORT.of(context.transport()), LowCardinality.OUTCOME.of(context.outcomeWord()),
+				LowCardinality.TRANSPORT.of(context.transport()), LowCardinality.OUTCOME.of(context.outcome()),
 				LowCardinality.REASON.of(context.reason()));
 	}
 

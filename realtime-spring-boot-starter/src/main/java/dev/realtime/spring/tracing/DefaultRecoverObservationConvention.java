@@ -1,6 +1,5 @@
 package dev.realtime.spring.tracing;
 
-import dev.realtime.connection.SubscribeOutcome.Recovery;
 import dev.realtime.spring.tracing.RealtimeObservation.HighCardinality;
 import dev.realtime.spring.tracing.RealtimeObservation.LowCardinality;
 import io.micrometer.common.KeyValues;
@@ -21,18 +20,13 @@ public class DefaultRecoverObservationConvention implements RecoverObservationCo
 	@Override
 	public KeyValues getLowCardinalityKeyValues(RecoverObservationContext context) {
 		return KeyValues.of(LowCardinality.SYSTEM.of("realtime"), LowCardinality.OPERATION.of("recover"),
-				LowCardinality.RULE.of(context.rule()), LowCardinality.OUTCOME.of(outcome(context.outcome())));
+				LowCardinality.RULE.of(context.rule()), LowCardinality.OUTCOME.of(context.outcome()));
 	}
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(RecoverObservationContext context) {
 		return KeyValues.of(HighCardinality.DESTINATION.of(context.destination()),
 				HighCardinality.MESSAGES.of(Integer.toString(context.messages())));
-	}
-
-	private static String outcome(Recovery recovery) {
-		String reason = recovery.reason();
-		return (reason != null) ? reason : "ok";
 	}
 
 }

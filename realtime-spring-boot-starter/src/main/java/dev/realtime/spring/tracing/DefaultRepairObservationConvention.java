@@ -20,7 +20,7 @@ public class DefaultRepairObservationConvention implements RepairObservationConv
 	@Override
 	public KeyValues getLowCardinalityKeyValues(RepairObservationContext context) {
 		return KeyValues.of(LowCardinality.SYSTEM.of("realtime"), LowCardinality.OPERATION.of("repair"),
-				LowCardinality.RULE.of(context.rule()), LowCardinality.CAUSE.of(context.cause().word()));
+				LowCardinality.RULE.of(context.rule()), LowCardinality.CAUSE.of(context.cause()));
 	}
 
 	@Override

@@ -23,7 +23,7 @@ public class DefaultSubscribeObservationConvention implements SubscribeObservati
 	public KeyValues getLowCardinalityKeyValues(SubscribeObservationContext context) {
 		return KeyValues.of(LowCardinality.SYSTEM.of("realtime"), LowCardinality.OPERATION.of("subscribe"),
 				LowCardinality.RULE.of(context.rule()), LowCardinality.TRANSPORT.of(context.transport()),
-				LowCardinality.OUTCOME.of(context.outcomeWord()), LowCardinality.REASON.of(context.reason()));
+				LowCardinality.OUTCOME.of(context.outcome()), LowCardinality.REASON.of(context.reason()));
 	}
 
 	@Override

@@ -32,9 +32,12 @@ public abstract sealed class FrameObservationContext extends ReceiverContext<Una
 		return this.transport;
 	}
 
-	/** Returns how it has ended; null before. */
-	public @Nullable Outcome outcome() {
-		return this.outcome;
+	/**
+	 * Returns how it has ended, such as {@code ok} or {@code refused}; null before.
+	 */
+	public @Nullable String outcome() {
+		Outcome known = this.outcome;
+		return (known != null) ? known.word() : null;
 	}
 
 	/**
@@ -43,11 +46,6 @@ public abstract sealed class FrameObservationContext extends ReceiverContext<Una
 	 */
 	public @Nullable String reason() {
 		return this.reason;
-	}
-
-	@Nullable String outcomeWord() {
-		Outcome known = this.outcome;
-		return (known != null) ? known.word() : null;
 	}
 
 	void end(Outcome outcome, @Nullable String reason) {

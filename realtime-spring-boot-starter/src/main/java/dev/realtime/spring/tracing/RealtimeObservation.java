@@ -77,7 +77,9 @@ public enum RealtimeObservation implements ObservationDocumentation {
 		/** Such as {@code ok} or {@code failed}; {@code none} where it has none. */
 		OUTCOME("outcome"),
 
-		/** Why a frame was refused; {@code none} if it was not. */
+		/**
+		 * Why a frame was refused, or its connection closed; {@code none} if neither.
+		 */
 		REASON("realtime.reason"),
 
 		/** How frames reach the client. */

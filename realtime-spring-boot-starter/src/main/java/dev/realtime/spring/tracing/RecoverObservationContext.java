@@ -39,9 +39,10 @@ public final class RecoverObservationContext extends TimedObservationContext<Str
 		return this.rule;
 	}
 
-	/** Returns what the client was told. */
-	public Recovery outcome() {
-		return this.outcome;
+	/** Returns {@code ok}, or why the client could not recover. */
+	public String outcome() {
+		String reason = this.outcome.reason();
+		return (reason != null) ? reason : "ok";
 	}
 
 	/** Returns how many messages were replayed. */

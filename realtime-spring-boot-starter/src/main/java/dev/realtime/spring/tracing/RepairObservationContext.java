@@ -39,9 +39,9 @@ public final class RepairObservationContext extends TimedObservationContext<Topi
 		return getCarrier();
 	}
 
-	/** Returns what made the node read the log. */
-	public RepairCause cause() {
-		return this.cause;
+	/** Returns what made the node read the log, in the words of the meters. */
+	public String cause() {
+		return this.cause.word();
 	}
 
 	/** Returns the position of the last message that it had. */

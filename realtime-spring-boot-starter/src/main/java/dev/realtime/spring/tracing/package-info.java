@@ -1,8 +1,8 @@
 /**
- * Observations of publications, of clients' SENDs and of deliveries, recorded as spans
- * where the application has a tracer. Imports {@code .publisher}, {@code .stomp} and
- * {@code .gateway} (the bound of what waits), and is the only package that knows
- * Micrometer Tracing, which applications add.
+ * Observations of publications, of how they are stored, announced and delivered, of
+ * repairs, and of clients' CONNECTs, SUBSCRIBEs, recoveries and SENDs, recorded as spans
+ * where the application has a tracer. Imports {@code .publisher} and {@code .stomp}, and
+ * is the only package that knows Micrometer Tracing, which applications add.
  * <p>
  * API: {@link dev.realtime.spring.tracing.AnnounceObservationContext},
  * {@link dev.realtime.spring.tracing.AnnounceObservationConvention},

@@ -201,7 +201,8 @@ class TracedClientsIT {
 		join(named("short"), traceparent(unsampled, false));
 		join(named("messages"), traceparent(unsampled, false));
 		join(named("short"), traceparent(sampled, true));
-		await().atMost(SOON).untilAsserted(() -> assertThat(spans(sampled, "recover rooms")).isNotEmpty());
+		join(named("messages"), traceparent(sampled, true));
+		await().atMost(SOON).untilAsserted(() -> assertThat(spans(sampled, "recover rooms")).hasSize(2));
 		assertThat(this.collector.ofTrace(unsampled)).isEmpty();
 		assertThat(this.collector.ofTrace(untrusted)).isEmpty();
 	}

@@ -135,7 +135,7 @@ class FrameTracingTests {
 		public void onStop(Observation.Context context) {
 			SubscribeObservationContext known = (SubscribeObservationContext) context;
 			FrameTracingTests.this.ended
-				.add(Objects.requireNonNull(known.outcome()).word() + " " + known.reason() + " " + known.rule());
+				.add(Objects.requireNonNull(known.outcome()) + " " + known.reason() + " " + known.rule());
 		}
 
 	}
