@@ -306,8 +306,9 @@ public final class RealtimeNode implements FleetMember {
 	 */
 	public void noteDrained(long nanos, int left) {
 		if (left > 0) {
-			logger.warn("{} connections did not end within {} ms of draining; they are closed with the node", left,
-					TimeUnit.NANOSECONDS.toMillis(nanos));
+			logger.warn(
+					"{} connections did not end within {} ms of draining; they are closed when the node ends, at the latest",
+					left, TimeUnit.NANOSECONDS.toMillis(nanos));
 		}
 		DrainListener listener = this.drained;
 		if (listener != null) {

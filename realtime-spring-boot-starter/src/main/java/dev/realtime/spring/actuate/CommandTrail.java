@@ -3,7 +3,10 @@ package dev.realtime.spring.actuate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.realtime.spring.Incident;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.actuate.audit.AuditEvent;
@@ -13,6 +16,8 @@ import org.springframework.context.ApplicationEventPublisher;
 
 /** Makes operators' commands part of the audit trail, where the application keeps one. */
 final class CommandTrail {
+
+	private static final Logger logger = LoggerFactory.getLogger(CommandTrail.class);
 
 	static final String TYPE = "REALTIME_COMMAND";
 
@@ -26,7 +31,8 @@ final class CommandTrail {
 	}
 
 	/**
-	 * Takes note of a command that was carried out.
+	 * Takes note of a command that was carried out, or may have been. If that fails it is
+	 * logged, because the command is done.
 	 * @param operator null if nobody has logged in
 	 * @param parameters what the command is about
 	 * @param outcome in one word
@@ -36,8 +42,13 @@ final class CommandTrail {
 			Map<String, Object> data = new LinkedHashMap<>(parameters);
 			data.put("command", command);
 			data.put("outcome", outcome);
-			this.publisher.publishEvent(
-					new AuditApplicationEvent(new AuditEvent((operator != null) ? operator : "", TYPE, data)));
+			try {
+				this.publisher.publishEvent(
+						new AuditApplicationEvent(new AuditEvent((operator != null) ? operator : "", TYPE, data)));
+			}
+			catch (RuntimeException ex) {
+				Incident.warn(logger, "A command could not be added to the audit trail", ex);
+			}
 		}
 	}
 

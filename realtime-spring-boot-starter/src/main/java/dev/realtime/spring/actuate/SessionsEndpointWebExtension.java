@@ -3,6 +3,7 @@ package dev.realtime.spring.actuate;
 import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -38,9 +39,6 @@ public final class SessionsEndpointWebExtension {
 			@Nullable String user, @Nullable String duration, @Nullable String reason, @Nullable String topic,
 			@Nullable String token, @Nullable String issuedBefore, @Nullable String node) {
 		String operator = name(security);
-		Map<String, Object> outcome = this.endpoint.command(command,
-				new SessionsEndpoint.Parameters(user, duration, reason, topic, token, issuedBefore, node),
-				(operator != null) ? operator : SessionsEndpoint.OPERATOR);
 		Map<String, Object> data = new LinkedHashMap<>();
 		put(data, "user", user);
 		put(data, "duration", duration);
@@ -49,17 +47,33 @@ public final class SessionsEndpointWebExtension {
 		put(data, "token", token);
 		put(data, "issuedBefore", issuedBefore);
 		put(data, "node", node);
-		this.trail.note(operator, command, data, String.valueOf(outcome.get("outcome")));
+		Map<String, Object> outcome = noted(operator, command, data,
+				() -> this.endpoint.command(command,
+						new SessionsEndpoint.Parameters(user, duration, reason, topic, token, issuedBefore, node),
+						(operator != null) ? operator : SessionsEndpoint.OPERATOR));
 		return new WebEndpointResponse<>(outcome, status(outcome));
 	}
 
 	/** Disconnects a session; it is no error if there is none of this id. */
 	@DeleteOperation
 	public Map<String, Object> disconnect(SecurityContext security, @Selector String session, @Nullable String reason) {
-		Map<String, Object> outcome = this.endpoint.disconnect(session, reason);
 		Map<String, Object> data = new LinkedHashMap<>(Map.of("session", session));
 		put(data, "reason", reason);
-		this.trail.note(name(security), "disconnect", data, String.valueOf(outcome.get("outcome")));
+		return noted(name(security), "disconnect", data, () -> this.endpoint.disconnect(session, reason));
+	}
+
+	/** One that fails may have been carried out all the same; a bad request is not. */
+	private Map<String, Object> noted(@Nullable String operator, String command, Map<String, Object> data,
+			Supplier<Map<String, Object>> task) {
+		Map<String, Object> outcome;
+		try {
+			outcome = task.get();
+		}
+		catch (IllegalStateException ex) {
+			this.trail.note(operator, command, data, "failed");
+			throw ex;
+		}
+		this.trail.note(operator, command, data, String.valueOf(outcome.get("outcome")));
 		return outcome;
 	}
 

@@ -103,18 +103,24 @@ public final class NodeDrain implements NodePart {
 	public synchronized boolean resume(String by) {
 		checkRunning();
 		if (this.state == State.SERVING) {
+			// the last time a listener may have kept the readiness down
+			accept();
 			return false;
 		}
 		logger.info("This node is back in service on request of {}", oneLine(by));
 		enter(State.SERVING);
 		this.command++;
 		this.node.refuseConnections(false);
+		accept();
+		return true;
+	}
+
+	private void accept() {
 		this.loop.execute(() -> {
 			if (this.state == State.SERVING) {
 				this.readiness.set(Reason.DRAINED, true);
 			}
 		});
-		return true;
 	}
 
 	@Override
@@ -161,6 +167,8 @@ public final class NodeDrain implements NodePart {
 			int unused = this.node.scheduleReconnect(Integer.MAX_VALUE, this.times.spread());
 		}
 		else if (this.state == State.DRAINING) {
+			// those that were told are left out
+			int unused = this.node.scheduleReconnect(Integer.MAX_VALUE, this.times.spread());
 			int left = this.node.hub().connections().size();
 			if (!this.noted && (left == 0 || nanos >= this.times.timeout().toNanos())) {
 				this.noted = true;
@@ -182,7 +190,7 @@ public final class NodeDrain implements NodePart {
 	@GuardedBy("this")
 	private void checkRunning() {
 		if (!this.running) {
-			throw new IllegalStateException("The node is about to end");
+			throw new IllegalStateException("The node is starting or about to end; repeat the command if it starts");
 		}
 	}
 

@@ -64,7 +64,7 @@ final class TopicMessages {
 		try {
 			asked = question.get();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			asked = CompletableFuture.failedFuture(ex);
 		}
 		return asked.whenComplete((answer, failure) -> this.questions.decrementAndGet());

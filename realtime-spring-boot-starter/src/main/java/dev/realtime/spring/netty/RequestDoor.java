@@ -126,6 +126,9 @@ final class RequestDoor {
 	private static Refusal text(HttpResponseStatus status, Refused reason, String sentence) {
 		Map<String, String> headers = new LinkedHashMap<>();
 		headers.put("Content-Type", "text/plain;charset=UTF-8");
+		if (status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+			headers.put("Retry-After", "2");
+		}
 		if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
 			headers.put("Upgrade", "websocket");
 			headers.put("Sec-WebSocket-Version", VERSION);

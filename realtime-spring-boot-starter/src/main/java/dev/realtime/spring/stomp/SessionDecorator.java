@@ -131,6 +131,11 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			return null;
 		}
 		connection.whenClosed(place::leave);
+		if (connection.isGone() && !(session instanceof HubSession)) {
+			// refused: another thread closes the session, perhaps before it is known here
+			connection.closed();
+			return null;
+		}
 		return connection;
 	}
 

@@ -98,7 +98,7 @@ function nodeButton(commands, row, told) {
   if (row.drain !== 'serving') {
     return views.button({ label: 'Resume', kind: 'small', ...of, run: () => confirmResume(commands, row, say, refreshNodes) });
   }
-  const others = told.filter((node) => node.node !== row.node && node.serving).length;
+  const others = told.filter((node) => node.node !== row.node && node.serving && node.role === row.role).length;
   return views.button({ label: 'Drain', kind: 'small danger', ...of, run: () => confirmDrain(commands, row, others, say, refreshNodes) });
 }
 
