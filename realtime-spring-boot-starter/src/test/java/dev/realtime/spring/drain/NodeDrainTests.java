@@ -25,6 +25,7 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.event.SmartApplicationListener;
 import org.springframework.context.support.StaticApplicationContext;
+import org.springframework.core.Ordered;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -68,6 +69,12 @@ class NodeDrainTests {
 			@Override
 			public boolean supportsEventType(Class<? extends ApplicationEvent> type) {
 				return AvailabilityChangeEvent.class.isAssignableFrom(type);
+			}
+
+			/** Before the bean that keeps the state. */
+			@Override
+			public int getOrder() {
+				return Ordered.HIGHEST_PRECEDENCE;
 			}
 
 			@Override
@@ -184,6 +191,20 @@ class NodeDrainTests {
 		this.failing = false;
 		this.environment.advance(Duration.ofSeconds(1));
 		assertThat(ready()).isFalse();
+	}
+
+	@Test
+	void rule9_aSecondResumeRepairsTheReadinessThatAListenerKeptDown() {
+		this.drain.drain("olga");
+		this.environment.advance(Duration.ofSeconds(1));
+		this.failing = true;
+		this.drain.resume("olga");
+		this.environment.advance(Duration.ofSeconds(1));
+		this.failing = false;
+		assertThat(ready()).isFalse();
+		assertThat(this.drain.resume("olga")).isFalse();
+		this.environment.advance(Duration.ofSeconds(1));
+		assertThat(ready()).isTrue();
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 import dev.realtime.RealtimePublisher;
 import dev.realtime.node.RealtimeNode;
@@ -30,6 +31,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.annotation.SubscribeMapping;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.support.ChannelInterceptor;
@@ -221,6 +224,20 @@ class TracedClientsIT {
 		}
 	}
 
+	/** It would hold one of the node's places until its connection ends. */
+	@Test
+	void rule8_aSubscribeThatAnInterceptorDropsEndsAtOnce() {
+		String trace = newTrace();
+		try (ConfigurableApplicationContext dropping = node("subscribes.drop=true");
+				StompTestClient client = connect(dropping, "ann", Map.of())) {
+			client.send("SUBSCRIBE",
+					Map.of("id", "s", "destination", "/topic/room.1", "traceparent", traceparent(trace, true)), "");
+			await().atMost(SOON)
+				.untilAsserted(() -> assertThat(span(trace, "receive SUBSCRIBE").attributes()).containsEntry("outcome",
+						"ended"));
+		}
+	}
+
 	@Test
 	void rule9_anObservationHandlerThatFailsRefusesNobody() {
 		for (String observed : List.of("true", "false")) {
@@ -361,6 +378,16 @@ class TracedClientsIT {
 		@Bean
 		@ConditionalOnProperty("connects.drop")
 		WebSocketMessageBrokerConfigurer dropping() {
+			return dropping((type) -> true);
+		}
+
+		@Bean
+		@ConditionalOnProperty("subscribes.drop")
+		WebSocketMessageBrokerConfigurer droppingSubscribes() {
+			return dropping((type) -> type == SimpMessageType.SUBSCRIBE);
+		}
+
+		private static WebSocketMessageBrokerConfigurer dropping(Predicate<@Nullable SimpMessageType> dropped) {
 			return new WebSocketMessageBrokerConfigurer() {
 
 				@Override
@@ -369,6 +396,9 @@ class TracedClientsIT {
 
 						@Override
 						public @Nullable Message<?> preSend(Message<?> message, MessageChannel channel) {
+							if (!dropped.test(SimpMessageHeaderAccessor.getMessageType(message.getHeaders()))) {
+								return message;
+							}
 							DROPPED.incrementAndGet();
 							return null;
 						}
