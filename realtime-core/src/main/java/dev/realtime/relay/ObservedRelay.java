@@ -3,10 +3,7 @@ package dev.realtime.relay;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-import dev.realtime.Signal;
-import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
-import dev.realtime.TopicPattern;
 import dev.realtime.loop.Environment;
 import dev.realtime.loop.LogThrottle;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +14,9 @@ import org.slf4j.LoggerFactory;
  * A relay whose announcements of messages with a {@link dev.realtime.Content#trace()
  * trace} are observed. All else is the relay's own.
  */
-public final class ObservedRelay implements Relay {
+public final class ObservedRelay extends DelegatingRelay {
 
 	private static final Logger logger = LoggerFactory.getLogger(ObservedRelay.class);
-
-	private final Relay relay;
 
 	private final Supplier<AnnounceListener> listener;
 
@@ -34,7 +29,7 @@ public final class ObservedRelay implements Relay {
 	 * @param listener asked at each announcement of a message with a trace; quick
 	 */
 	public ObservedRelay(Relay relay, Supplier<AnnounceListener> listener, Environment environment) {
-		this.relay = relay;
+		super(relay);
 		this.listener = listener;
 		this.environment = environment;
 		this.failures = new LogThrottle(environment);
@@ -42,14 +37,14 @@ public final class ObservedRelay implements Relay {
 
 	@Override
 	public CompletionStage<Void> announce(TopicMessage message) {
-		return (message.content().trace() != null) ? observed(message) : this.relay.announce(message);
+		return (message.content().trace() != null) ? observed(message) : super.announce(message);
 	}
 
 	private CompletionStage<Void> observed(TopicMessage message) {
 		long began = this.environment.nanoTime();
 		CompletionStage<Void> announced;
 		try {
-			announced = this.relay.announce(message);
+			announced = super.announce(message);
 		}
 		catch (RuntimeException | Error ex) {
 			tell(message, began, ex);
@@ -70,56 +65,6 @@ public final class ObservedRelay implements Relay {
 				logger.error("A listener of announcements failed ({} failures since this was last logged)", since, ex);
 			}
 		}
-	}
-
-	@Override
-	public void start(Listener listener) {
-		this.relay.start(listener);
-	}
-
-	@Override
-	public void startAnnouncing() {
-		this.relay.startAnnouncing();
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(Topic topic) {
-		return this.relay.subscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(Topic topic) {
-		return this.relay.unsubscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(TopicPattern pattern) {
-		return this.relay.subscribe(pattern);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
-		return this.relay.unsubscribe(pattern);
-	}
-
-	@Override
-	public CompletionStage<Void> signal(Signal signal) {
-		return this.relay.signal(signal);
-	}
-
-	@Override
-	public boolean isConnected() {
-		return this.relay.isConnected();
-	}
-
-	@Override
-	public @Nullable String problem() {
-		return this.relay.problem();
-	}
-
-	@Override
-	public void close() {
-		this.relay.close();
 	}
 
 }

@@ -1,12 +1,6 @@
 package dev.realtime.relay;
 
-import java.util.concurrent.CompletionStage;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.realtime.Signal;
-import dev.realtime.Topic;
-import dev.realtime.TopicMessage;
-import dev.realtime.TopicPattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +8,14 @@ import org.jspecify.annotations.Nullable;
  * each message once. Each of them starts and closes it; the first one does it for all.
  * All of them have the same listener.
  */
-public final class SharedRelay implements Relay {
-
-	private final Relay relay;
+public final class SharedRelay extends DelegatingRelay {
 
 	@GuardedBy("this")
 	private @Nullable Listener listener;
 
 	/** Shares the given relay, which is not started yet. */
 	public SharedRelay(Relay relay) {
-		this.relay = relay;
+		super(relay);
 	}
 
 	/**
@@ -33,7 +25,7 @@ public final class SharedRelay implements Relay {
 	@Override
 	public synchronized void start(Listener listener) {
 		if (this.listener == null) {
-			this.relay.start(listener);
+			super.start(listener);
 			this.listener = listener;
 		}
 		else if (this.listener != listener) {
@@ -44,57 +36,12 @@ public final class SharedRelay implements Relay {
 	@Override
 	public synchronized void startAnnouncing() {
 		if (this.listener == null) {
-			this.relay.startAnnouncing();
+			super.startAnnouncing();
 			this.listener = Listener.none();
 		}
 		else if (this.listener != Listener.none()) {
 			throw new IllegalStateException("The relay already has a listener");
 		}
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(Topic topic) {
-		return this.relay.subscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(Topic topic) {
-		return this.relay.unsubscribe(topic);
-	}
-
-	@Override
-	public CompletionStage<Void> subscribe(TopicPattern pattern) {
-		return this.relay.subscribe(pattern);
-	}
-
-	@Override
-	public CompletionStage<Void> unsubscribe(TopicPattern pattern) {
-		return this.relay.unsubscribe(pattern);
-	}
-
-	@Override
-	public CompletionStage<Void> announce(TopicMessage message) {
-		return this.relay.announce(message);
-	}
-
-	@Override
-	public CompletionStage<Void> signal(Signal signal) {
-		return this.relay.signal(signal);
-	}
-
-	@Override
-	public boolean isConnected() {
-		return this.relay.isConnected();
-	}
-
-	@Override
-	public @Nullable String problem() {
-		return this.relay.problem();
-	}
-
-	@Override
-	public void close() {
-		this.relay.close();
 	}
 
 }
