@@ -33,7 +33,7 @@ public record PatternRequest(String id, TopicPattern pattern, Map<Topic, Positio
 		resume = Map.copyOf(resume);
 	}
 
-	/** A request that nobody observes. */
+	/** Creates a request without a listener. */
 	public PatternRequest(String id, TopicPattern pattern, Map<Topic, Position> resume, boolean resuming,
 			@Nullable String receipt, Predicate<Topic> mayRead, Executor application) {
 		this(id, pattern, resume, resuming, receipt, mayRead, application, null);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record SubscribeRequest(String id, Topic topic, @Nullable Position resume, int rewind, @Nullable String receipt,
 		@Nullable SubscribeListener listener) {
 
-	/** A request that nobody observes. */
+	/** Creates a request without a listener. */
 	public SubscribeRequest(String id, Topic topic, @Nullable Position resume, int rewind, @Nullable String receipt) {
 		this(id, topic, resume, rewind, receipt, null);
 	}

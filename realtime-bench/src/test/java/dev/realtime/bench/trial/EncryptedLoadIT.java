@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The load against a deployment that speaks TLS with a certificate that nobody signed.
+ * The load against a deployment that uses TLS with a self-signed certificate.
  */
 class EncryptedLoadIT {
 

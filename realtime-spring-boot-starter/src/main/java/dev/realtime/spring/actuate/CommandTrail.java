@@ -33,7 +33,7 @@ final class CommandTrail {
 	/**
 	 * Takes note of a command that was carried out, or may have been. If that fails it is
 	 * logged, because the command is done.
-	 * @param operator null if nobody has logged in
+	 * @param operator the operator's name, or null if there is no login
 	 * @param parameters what the command is about
 	 * @param outcome in one word
 	 */

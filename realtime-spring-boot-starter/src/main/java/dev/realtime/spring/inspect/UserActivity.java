@@ -66,7 +66,7 @@ final class UserActivity implements ConnectionListener {
 		followed.asked(now, answer);
 	}
 
-	/** Whether somebody is followed. */
+	/** Whether any user is followed. */
 	boolean isFollowing() {
 		return !this.users.isEmpty();
 	}

@@ -189,7 +189,10 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 		subscribed(message, handler);
 	}
 
-	/** An interceptor has dropped a SUBSCRIBE, which nobody will answer. */
+	/**
+	 * Ends the observation of a SUBSCRIBE that an interceptor has dropped: it gets no
+	 * answer.
+	 */
 	@Override
 	public void afterSendCompletion(Message<?> message, MessageChannel channel, boolean sent, @Nullable Exception ex) {
 		ObservedFrame observed = (sent || ex != null) ? null : ObservedFrame.of(message);
@@ -206,7 +209,7 @@ final class InboundFrames implements ExecutorChannelInterceptor {
 		}
 		RealtimeBrokerMessageHandler known = this.broker.get();
 		if (known == null) {
-			// another broker answers, and nobody here learns when
+			// another broker answers, and does not report when
 			observed.end(FrameObserver.Outcome.OK, null);
 			return;
 		}
