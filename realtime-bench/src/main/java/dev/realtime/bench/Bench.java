@@ -37,7 +37,7 @@ public final class Bench {
 			    Scenarios: SCENARIOS
 			    Servers: SERVERS
 			    --centrifugo is Centrifugo's binary. --subscribers chooses the cases of fan-out, --clients and --topics
-			    the size of jitter, deploy and two-nodes, --minutes how long jitter goes on. --warm-up is the longest wait, in seconds, for a server's compiler.
+			    the size of jitter, deploy and two-nodes, --minutes how long jitter goes on. --warm-up is the longest wait, in seconds, for the compilers of server and clients.
 			    two-nodes takes the engines of --relay in turns, starts each unless its address is given, and publishes
 			    --rate messages a second on the one node to --clients on --topics of the other.
 

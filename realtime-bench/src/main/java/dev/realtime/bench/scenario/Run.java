@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,19 +55,24 @@ public final class Run {
 
 	/**
 	 * All variants and servers take turns, so that a machine that slows down slows all of
-	 * them down.
+	 * them down. Each run begins with another server, because the first one meets clients
+	 * whose code is not compiled yet.
 	 */
 	static List<Figures> run(Scenario scenario, Settings settings) {
 		List<String> servers = servers(scenario, settings);
 		List<String> variants = variants(scenario, settings);
 		Map<String, List<Figures>> runs = new LinkedHashMap<>();
+		variants
+			.forEach((variant) -> servers.forEach((server) -> runs.put(variant + '\n' + server, new ArrayList<>())));
+		List<String> turn = new ArrayList<>(servers);
 		for (int i = 0; i < settings.runs(); i++) {
 			for (String variant : variants) {
-				for (String server : servers) {
+				for (String server : turn) {
 					runs.computeIfAbsent(variant + '\n' + server, (key) -> new ArrayList<>())
 						.add(scenario.measure(server, variant, settings));
 				}
 			}
+			Collections.rotate(turn, -1);
 		}
 		List<Figures> medians = runs.values()
 			.stream()

@@ -15,8 +15,8 @@ import dev.realtime.bench.engine.RelayKind;
  * @param servers what is measured, side by side
  * @param runs how often; figures are medians
  * @param seconds length of one measurement; at least as much warms up before
- * @param warmUp the longest time to wait for the servers' compilers before a measurement,
- * in seconds
+ * @param warmUp the longest time to wait for the compilers of servers and clients before
+ * a measurement, in seconds
  * @param scale multiplies the number of clients: 1.0 is what the documents quote
  * @param java the java that runs the servers
  * @param jvm flags of the servers' JVMs
