@@ -6,14 +6,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { HttpDocuments, type Answer } from './http-documents.js';
 import { HttpStreams } from './http-streams.js';
 import { StompPatterns } from './stomp-patterns.js';
+import { decode, encode, type Frame } from './stomp-text.js';
 
-export interface Frame {
-  readonly command: string;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
+export { json } from './http-documents.js';
+export type { Frame } from './stomp-text.js';
 
 export interface Stored {
   readonly seq: number;
@@ -37,8 +36,6 @@ export class Log {
     return found;
   }
 }
-
-type Answer = (response: ServerResponse, url: URL, request: IncomingMessage) => void;
 
 export class ServerConnection {
   readonly frames: Frame[] = [];
@@ -92,6 +89,7 @@ export class StompServer {
   readonly unnumbered = new Set<string>();
   readonly streams = new HttpStreams(this);
   readonly patterns = new StompPatterns(this);
+  readonly documents = new HttpDocuments(this);
   /** What application code does with a SEND to `/app/…`; its RECEIPT says only that it was called. */
   application: (frame: Frame) => void = () => undefined;
   /** What the service's SnapshotProvider tells, by topic; the position is taken before it is asked. */
@@ -330,64 +328,8 @@ export class StompServer {
     (answer ?? this.backfill)(response, url, request);
   }
 
-  #members(response: ServerResponse, topic: string): void {
-    const users = this.members.get(topic);
-    if (!users) return json(response, 200, { topic, count: 1, members: [{ user: 'ada', connections: 2 }] });
-    const { epoch, latest: seq } = this.log(`_presence.${topic}`);
-    const members = [...users].map((user) => ({ user, connections: 1 }));
-    json(response, 200, { topic, epoch, seq, count: users.size, members });
-  }
-
-  #read(response: ServerResponse, topic: string, request: IncomingMessage): void {
-    let body = '';
-    request.on('data', (chunk) => (body += String(chunk))).on('end', () => {
-      const { latest, epoch } = this.log(topic);
-      const { seq } = body ? (JSON.parse(body) as { seq: number }) : { seq: latest };
-      this.unread(topic, latest - seq, seq);
-      json(response, 200, { topic, epoch, unread: latest - seq, latest, read: seq });
-    });
-  }
-
-  /** How many were given out. */
-  tickets = 0;
-
-  readonly backfill: Answer = (response, url, request) => {
-    const what = url.pathname.split('/').at(-1);
-    const topic = url.searchParams.get('topic') ?? '';
-    if (url.pathname === '/realtime/unread') {
-      return json(response, 200, url.searchParams.getAll('topic').flatMap((name) => this.unreadStates.get(name) ?? []));
-    }
-    if (what === 'ticket') return json(response, 200, { ticket: `t${++this.tickets}`, expiresInMs: 30_000 });
-    if (what === 'read') return this.#read(response, topic, request);
-    if (what === 'presence') return this.#members(response, topic);
-    if (what === 'snapshot') {
-      const snapshot = this.snapshots.get(topic);
-      const { epoch, latest: seq } = this.log(topic);
-      return snapshot ? json(response, 200, { topic, epoch, seq, state: snapshot() }) : json(response, 404, {});
-    }
-    const log = this.log(topic);
-    const number = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
-    const [after, before, limit] = [number('after', 0), number('before', Infinity), number('limit', 100)];
-    const all = log.after(after).filter(({ seq }) => seq < before);
-    const messages = all.slice(0, limit);
-    const hasMore = all.length > limit;
-    json(response, 200, {
-      topic,
-      epoch: log.epoch,
-      messages: messages.map(({ seq, body, contentType, headers: { id, ...headers } }) => ({
-        seq, ...(id !== undefined && { id }), timestamp: 1_700_000_000_000 + seq, headers, contentType,
-        payload: contentType.includes('json') ? (JSON.parse(body) as unknown) : body,
-      })),
-      through: hasMore ? messages.at(-1)?.seq : log.latest,
-      latest: log.latest,
-      hasMore,
-    });
-  };
-}
-
-export function json(response: ServerResponse, status: number, body: unknown): void {
-  const [type, document] = status < 400 ? ['application/json', body] : ['application/problem+json', { status, detail: 'A sentence', ...(body as object) }];
-  response.writeHead(status, { 'content-type': type }).end(JSON.stringify(document));
+  /** What a test has not replaced. */
+  readonly backfill: Answer = (response, url, request) => this.documents.answer(response, url, request);
 }
 
 function unreadFrame(subscription: string, state: object) {
@@ -397,21 +339,4 @@ function unreadFrame(subscription: string, state: object) {
 
 function topicOf(destination: string): string {
   return destination.replace(/^\/(topic|user\/queue)\//, '');
-}
-
-function encode({ command, headers, body = '' }: { command: string; headers: object; body?: string }): string {
-  const escape = (value: unknown) =>
-    command === 'CONNECTED' ? String(value) : String(value).replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/:/g, '\\c');
-  const lines = Object.entries(headers).map(([name, value]) => `${name}:${escape(value)}\n`);
-  return `${command}\n${lines.join('')}\n${body}\0`;
-}
-
-function decode(text: string): Frame[] {
-  return text.split('\0').map((raw) => raw.replace(/^\n+/, '')).filter(Boolean).map((raw) => {
-    const end = raw.indexOf('\n\n');
-    const [command = '', ...lines] = raw.slice(0, end).split('\n');
-    const unescape = (value: string) => (command === 'CONNECT' ? value : value.replace(/\\c/g, ':'));
-    const headers = lines.map((line) => [line.slice(0, line.indexOf(':')), unescape(line.slice(line.indexOf(':') + 1))]);
-    return { command, headers: Object.fromEntries(headers) as Record<string, string>, body: raw.slice(end + 2) };
-  });
 }

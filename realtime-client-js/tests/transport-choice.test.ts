@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Transports, type TransportMemory } from '../src/transports.js';
 import { live, open, server, states, until, useServer, watch } from './harness.js';
@@ -142,5 +143,30 @@ describe('the choice of a transport', () => {
     choice.blocked('sse', true);
     choice.worked('sse');
     expect(choice.next()).toBe('websocket');
+  });
+});
+
+describe('a node out of service', () => {
+  useServer();
+
+  it('that ends a stream at once is no network that blocks streams', async () => {
+    const turnedAway = (response: ServerResponse): void => {
+      response.writeHead(200, { 'content-type': 'text/event-stream;charset=UTF-8' });
+      response.end('retry: 2000\n: realtime\n\nevent: closed\ndata: {"code":1012,"reason":"restart"}\n\n');
+    };
+    server.streams.answers.push(turnedAway, turnedAway, turnedAway);
+    const client = open({ transports: ['sse', 'poll'], reconnect: { baseMs: 8, capMs: 10_000, random: () => 0.99 } });
+    const seen = states(client);
+    const topic = watch(client, 't');
+    await live(client);
+    expect(client.transport).toBe('sse');
+    const lost = seen.filter(({ state }) => state === 'offline').map(({ detail }) => detail);
+    expect(lost).toMatchObject([1, 2, 3].map(() => ({ code: 1012, reason: 'restart' })));
+    const pauses = lost.map((detail) => Math.round(detail?.retryInMs ?? 0));
+    expect(pauses).toEqual([8, 16, 32]);
+    await until(() => server.streams.open > 0);
+    server.publish('t', 1);
+    await until(() => topic.payloads.length === 1);
+    expect([...topic.gaps, ...topic.errors]).toEqual([]);
   });
 });
