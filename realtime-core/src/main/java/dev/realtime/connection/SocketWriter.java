@@ -264,7 +264,7 @@ final class SocketWriter extends MeasuredWriter implements Transport.Completion 
 		try {
 			interceptor.execute(step);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			step.refused();
 			closeNow(CloseReason.UNAVAILABLE);
 		}

@@ -42,17 +42,16 @@ public final class ObservedRelay extends DelegatingRelay {
 
 	private CompletionStage<Void> observed(TopicMessage message) {
 		long began = this.environment.nanoTime();
-		CompletionStage<Void> announced;
 		try {
-			announced = super.announce(message);
+			CompletionStage<Void> announced = super.announce(message);
+			CompletionStage<Void> unused = announced.whenComplete((done, failure) -> tell(message, began, failure));
+			// The caller gets the relay's own stage, which no listener can fail.
+			return announced;
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			tell(message, began, ex);
 			throw ex;
 		}
-		// The caller gets the relay's own stage, which no listener can fail.
-		CompletionStage<Void> unused = announced.whenComplete((done, failure) -> tell(message, began, failure));
-		return announced;
 	}
 
 	private void tell(TopicMessage message, long began, @Nullable Throwable failure) {

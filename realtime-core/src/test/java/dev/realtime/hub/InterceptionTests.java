@@ -21,6 +21,7 @@ import dev.realtime.connection.SubscribeRequest;
 import dev.realtime.connection.TestInterceptor;
 import dev.realtime.delivery.Frame;
 import dev.realtime.testing.SmallHub;
+import dev.realtime.testing.Sneaky;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -257,14 +258,9 @@ class InterceptionTests extends HubFixture<UnreliableBroker> {
 		public Frame intercept(Connection connection, String subscriptionId, dev.realtime.TopicMessage message,
 				Frame frame) {
 			if (connection.id().equals(this.connection) && message.seq() == this.seq) {
-				PerConnection.<RuntimeException>sneak(this.failure);
+				throw Sneaky.sneak(this.failure);
 			}
 			return frame;
-		}
-
-		@SuppressWarnings("unchecked")
-		private static <T extends Throwable> void sneak(Throwable failure) throws T {
-			throw (T) failure;
 		}
 
 	}

@@ -1,18 +1,24 @@
 package dev.realtime.relay;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Content;
 import dev.realtime.Position;
 import dev.realtime.Topic;
 import dev.realtime.TopicMessage;
 import dev.realtime.loop.Environment;
+import dev.realtime.testing.Sneaky;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The announcements of messages with a trace, and listeners that fail. */
 class ObservedRelayTests extends RelayContract {
@@ -46,6 +52,31 @@ class ObservedRelayTests extends RelayContract {
 		Relay relay = new ObservedRelay(away, () -> this.listener, Environment.system());
 		assertThat(relay.announce(message(1, true)).toCompletableFuture()).isCompletedExceptionally();
 		assertThat(this.told).containsExactly("1 failed");
+	}
+
+	@ParameterizedTest
+	@MethodSource("thrown")
+	void rule9_aRelayThatThrowsAtOnceIsToldOnceAndThrows(Throwable thrown) {
+		Relay broken = new DelegatingRelay(new LoopbackRelay()) {
+
+			@Override
+			public CompletionStage<Void> announce(TopicMessage message) {
+				throw Sneaky.sneak(thrown);
+			}
+
+		};
+		Relay relay = new ObservedRelay(broken, () -> this.listener, Environment.system());
+		assertThatThrownBy(() -> relay.announce(message(1, true))).isSameAs(thrown);
+		assertThatThrownBy(() -> relay.announce(message(2, false))).isSameAs(thrown);
+		assertThat(this.told).containsExactly("1 failed");
+		this.listener = (message, nanos, failure) -> {
+			throw new AssertionError("on purpose");
+		};
+		assertThatThrownBy(() -> relay.announce(message(3, true))).isSameAs(thrown);
+	}
+
+	private static List<Throwable> thrown() {
+		return List.of(new IllegalStateException("away"), new NoClassDefFoundError("gone"), new IOException("away"));
 	}
 
 	@Test
