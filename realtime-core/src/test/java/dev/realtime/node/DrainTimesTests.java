@@ -4,41 +4,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.realtime.broker.MemoryBroker;
 import dev.realtime.connection.RecordingTransport;
-import dev.realtime.loop.Loops;
-import dev.realtime.presence.MemoryPresence;
-import dev.realtime.presence.PresenceOptions;
-import dev.realtime.testing.VirtualEnvironment;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How long a drain took, and who was left. */
-class DrainTimesTests {
-
-	private final VirtualEnvironment environment = new VirtualEnvironment(1);
-
-	private final Loops loops = new Loops(this.environment, Loops.STALLED_AFTER);
-
-	private final RealtimeNode node = RealtimeNode
-		.builder("test", new MemoryBroker(this.environment), new MemoryPresence(PresenceOptions.DEFAULT, this.loops))
-		.loops(this.loops)
-		.build();
+class DrainTimesTests extends VirtualNodeFixture {
 
 	private final List<Drained> told = new ArrayList<>();
-
-	@AfterEach
-	void close() {
-		this.node.close();
-	}
 
 	@Test
 	void theDrainIsToldOnceWhenTheLastClientIsGone() {
 		start();
 		for (int i = 0; i < 10; i++) {
-			this.node.hub().connect("c" + i, new RecordingTransport());
+			connect("c" + i);
 		}
 		this.node.drain(Duration.ofSeconds(4), Duration.ofSeconds(20));
 

@@ -7,30 +7,15 @@ import java.util.List;
 import dev.realtime.Content;
 import dev.realtime.Publication;
 import dev.realtime.Topic;
-import dev.realtime.broker.MemoryBroker;
 import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.RecordingTransport;
-import dev.realtime.loop.Loops;
-import dev.realtime.presence.MemoryPresence;
-import dev.realtime.presence.PresenceOptions;
-import dev.realtime.testing.VirtualEnvironment;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A node that takes no new connections for a while. */
-class RefusedConnectionsTests {
-
-	private final VirtualEnvironment environment = new VirtualEnvironment(1);
-
-	private final Loops loops = new Loops(this.environment, Loops.STALLED_AFTER);
-
-	private final RealtimeNode node = RealtimeNode
-		.builder("test", new MemoryBroker(this.environment), new MemoryPresence(PresenceOptions.DEFAULT, this.loops))
-		.loops(this.loops)
-		.build();
+class RefusedConnectionsTests extends VirtualNodeFixture {
 
 	private final List<Integer> drained = new ArrayList<>();
 
@@ -40,18 +25,11 @@ class RefusedConnectionsTests {
 		this.node.start();
 	}
 
-	@AfterEach
-	void close() {
-		this.node.close();
-	}
-
 	@Test
 	void newConnectionsAreClosedWith1012AndOpenOnesStay() {
-		RecordingTransport before = new RecordingTransport();
-		this.node.hub().connect("before", before);
+		RecordingTransport before = connect("before");
 		this.node.refuseConnections(true);
-		RecordingTransport late = new RecordingTransport();
-		this.node.hub().connect("late", late);
+		RecordingTransport late = connect("late");
 		this.environment.advance(Duration.ofSeconds(1));
 
 		assertThat(late.closed).isEqualTo(CloseReason.RESTART);
@@ -68,8 +46,7 @@ class RefusedConnectionsTests {
 		assertThat(this.node.publish(Publication.to(Topic.of("room.1")).content(Content.json("{}")).build())
 			.toCompletableFuture()).isCompleted();
 		this.node.refuseConnections(false);
-		RecordingTransport late = new RecordingTransport();
-		this.node.hub().connect("late", late);
+		RecordingTransport late = connect("late");
 
 		assertThat(late.closed).isNull();
 		assertThat(this.node.isServing()).isTrue();
@@ -86,7 +63,7 @@ class RefusedConnectionsTests {
 
 	@Test
 	void connectionsThatAreLeftAreDrainedAtItsEnd() {
-		this.node.hub().connect("before", new RecordingTransport());
+		connect("before");
 		this.node.refuseConnections(true);
 		this.node.drain(Duration.ofSeconds(4), Duration.ofSeconds(20));
 
