@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import dev.realtime.testing.Sneaky;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -29,33 +30,19 @@ class AsyncApiDocumentTests {
 
 	@RepeatedTest(20)
 	void isMadeOnceHoweverManyAskAndNobodyElseWaitsOnAThread() throws Exception {
-		CountDownLatch begun = new CountDownLatch(1);
-		CountDownLatch go = new CountDownLatch(1);
-		AsyncApiDocument document = document(() -> {
-			begun.countDown();
-			awaitLatch(go);
-			return head();
-		}, Map.of());
-		ExecutorService first = Executors.newSingleThreadExecutor();
-		try {
-			Future<String> maker = first.submit(() -> json(document));
-			assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+		try (SlowDocument slow = new SlowDocument()) {
 			List<CompletableFuture<AsyncApiDocument.Page>> others = new ArrayList<>();
 			for (int i = 0; i < 10; i++) {
-				others.add(document.page().toCompletableFuture());
+				others.add(slow.document.page().toCompletableFuture());
 			}
 			assertThat(others).noneMatch(CompletableFuture::isDone);
 			// who gives up must not spoil it for others
 			assertThat(others.remove(0).completeExceptionally(new IllegalStateException())).isTrue();
-			go.countDown();
-			String json = maker.get(10, TimeUnit.SECONDS);
+			String json = slow.finish();
 			for (CompletableFuture<AsyncApiDocument.Page> other : others) {
 				assertThat(other.get(10, TimeUnit.SECONDS).json(BASE)).isEqualTo(json);
 			}
 			assertThat(this.made).hasValue(1);
-		}
-		finally {
-			first.shutdownNow();
 		}
 	}
 
@@ -80,7 +67,7 @@ class AsyncApiDocumentTests {
 		AtomicInteger calls = new AtomicInteger();
 		AsyncApiDocument document = document(AsyncApiDocumentTests::head, Map.of("hide", (each) -> {
 			if (calls.incrementAndGet() == 1) {
-				throwUndeclared(new IOException("no"));
+				throw Sneaky.sneak(new IOException("no"));
 			}
 		}));
 		assertThat(document.page().toCompletableFuture()).failsWithin(Duration.ZERO)
@@ -91,29 +78,15 @@ class AsyncApiDocumentTests {
 
 	@Test
 	void rule8_soManyRequestsWaitAndOthersAreRefused() throws Exception {
-		CountDownLatch begun = new CountDownLatch(1);
-		CountDownLatch go = new CountDownLatch(1);
-		AsyncApiDocument document = document(() -> {
-			begun.countDown();
-			awaitLatch(go);
-			return head();
-		}, Map.of());
-		ExecutorService first = Executors.newSingleThreadExecutor();
-		try {
-			Future<String> maker = first.submit(() -> json(document));
-			assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+		try (SlowDocument slow = new SlowDocument()) {
 			for (int i = 0; i < 100; i++) {
-				assertThat(document.page().toCompletableFuture()).isNotDone();
+				assertThat(slow.document.page().toCompletableFuture()).isNotDone();
 			}
-			assertThat(document.page().toCompletableFuture()).failsWithin(Duration.ZERO)
+			assertThat(slow.document.page().toCompletableFuture()).failsWithin(Duration.ZERO)
 				.withThrowableThat()
 				.withCauseInstanceOf(RejectedExecutionException.class);
-			go.countDown();
-			assertThat(maker.get(10, TimeUnit.SECONDS)).contains("3.0.0");
-			assertThat(json(document)).contains("3.0.0");
-		}
-		finally {
-			first.shutdownNow();
+			assertThat(slow.finish()).contains("3.0.0");
+			assertThat(json(slow.document)).contains("3.0.0");
 		}
 	}
 
@@ -168,18 +141,45 @@ class AsyncApiDocumentTests {
 		return document.page().toCompletableFuture().join().json(BASE);
 	}
 
-	@SuppressWarnings("unchecked")
-	private static <T extends Throwable> void throwUndeclared(Throwable failure) throws T {
-		throw (T) failure;
-	}
+	/** A document that one thread makes, which waits until it is told to finish. */
+	private final class SlowDocument implements AutoCloseable {
 
-	private static void awaitLatch(CountDownLatch latch) {
-		try {
-			assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+		private final CountDownLatch begun = new CountDownLatch(1);
+
+		private final CountDownLatch go = new CountDownLatch(1);
+
+		private final ExecutorService thread = Executors.newSingleThreadExecutor();
+
+		private final AsyncApiDocument document = document(this::make, Map.of());
+
+		private final Future<String> maker = this.thread.submit(() -> json(this.document));
+
+		SlowDocument() throws InterruptedException {
+			assertThat(this.begun.await(10, TimeUnit.SECONDS)).isTrue();
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+
+		private Map<String, Object> make() {
+			this.begun.countDown();
+			try {
+				assertThat(this.go.await(10, TimeUnit.SECONDS)).isTrue();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			return head();
 		}
+
+		/** Lets it finish; returns what the maker got. */
+		private String finish() throws Exception {
+			this.go.countDown();
+			return this.maker.get(10, TimeUnit.SECONDS);
+		}
+
+		@Override
+		public void close() {
+			this.thread.shutdownNow();
+		}
+
 	}
 
 }
