@@ -111,6 +111,13 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			session.getAttributes().put(ConnectRequest.TICKET, ticket);
 		}
 		this.sessions.put(session.getId(), ours);
+		if (connection.isGone() && !session.isOpen()) {
+			// another thread has closed it before it was known here, and nobody tells
+			// again
+			this.sessions.remove(session.getId());
+			connection.closed();
+			return;
+		}
 		super.afterConnectionEstablished(ours);
 	}
 

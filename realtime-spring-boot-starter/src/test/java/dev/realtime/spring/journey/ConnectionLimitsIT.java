@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 
+import dev.realtime.node.RealtimeNode;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -66,6 +67,35 @@ class ConnectionLimitsIT extends ConnectionLimitsContract {
 		assertThat(Polls.ask(this.port, "POST", "/sockjs/000/s3/xhr", "", address).statusCode()).isEqualTo(429);
 		assertThat(refused("203.0.113.41")).isEqualTo(429);
 		assertThat(Polls.ask(this.port, "GET", "/sockjs/info", "", address).statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void rule8_sessionsOfSockJsThatTheNodeRefusesKeepNoPlace() {
+		String[] address = { "X-Forwarded-For", "203.0.113.51" };
+		RealtimeNode refusing = this.node.getBean(RealtimeNode.class);
+		refusing.refuseConnections(true);
+		try {
+			for (int i = 0; i < 5; i++) {
+				String session = "/sockjs/000/refused" + i;
+				assertThat(Polls.ask(this.port, "POST", session + "/xhr", "", address).body()).startsWith("o\n");
+				await()
+					.untilAsserted(() -> assertThat(Polls.ask(this.port, "POST", session + "/xhr", "", address).body())
+						.startsWith("c["));
+				try (StompTestClient socket = StompTestClient.openAt(this.port, session + "w/websocket",
+						Map.of("X-Forwarded-For", "203.0.113.51"))) {
+					await().untilAsserted(() -> assertThat(socket.closeCode).isEqualTo(1012));
+				}
+			}
+		}
+		finally {
+			refusing.refuseConnections(false);
+		}
+		for (int i = 0; i < 3; i++) {
+			String session = "/sockjs/000/taken" + i;
+			await().untilAsserted(() -> assertThat(Polls.ask(this.port, "POST", session + "/xhr", "", address).body())
+				.isEqualTo("o\n"));
+		}
+		assertThat(Polls.ask(this.port, "POST", "/sockjs/000/late/xhr", "", address).statusCode()).isEqualTo(429);
 	}
 
 	/** A node that believes who a request says it is. */

@@ -52,6 +52,11 @@ final class StompTestClient implements AutoCloseable {
 		return new StompTestClient(port, path, Map.of(), protocols);
 	}
 
+	/** Opens the socket only, at this path, with these headers in the HTTP request. */
+	static StompTestClient openAt(int port, String path, Map<String, String> handshake) {
+		return new StompTestClient(port, path, handshake);
+	}
+
 	/** Opens the socket only, with these headers in the HTTP request. */
 	static StompTestClient open(int port, Map<String, String> handshake) {
 		return new StompTestClient(port, "/realtime", handshake);
