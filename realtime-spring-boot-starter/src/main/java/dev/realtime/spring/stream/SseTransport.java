@@ -122,11 +122,18 @@ final class SseTransport extends StreamTransport {
 		});
 	}
 
+	/**
+	 * A node that is leaving, or out of service, ends the stream as one that had begun: a
+	 * browser's {@code EventSource} never comes back after a status other than 200.
+	 */
 	@Override
 	synchronized void closed(CloseReason reason) {
-		if (!this.begun) {
+		if (!this.begun && reason.code() != CloseReason.RESTART.code()) {
 			this.exchange.answer(refusal(reason));
 			return;
+		}
+		if (!this.begun) {
+			opened();
 		}
 		EventWriter.event(this.out,
 				StreamEvent.of("closed", null, Documents.closed(reason.code(), reason.text()), false), null);

@@ -88,6 +88,18 @@ abstract class OperatorDrainContract {
 		HttpResponse<String> poll = Polls.poll(ChatNode.port(this.two), "topic=room.drained");
 		assertThat(poll.statusCode()).isEqualTo(503);
 		assertThat(poll.headers().firstValue("Retry-After")).isPresent();
+		assertThat(Polls.send(ChatNode.port(this.two), "destination=/topic/room.drained", "text").statusCode())
+			.isEqualTo(503);
+		try (EventStream stream = EventStream.ask(ChatNode.port(this.two), "topic=room.drained")) {
+			assertThat(stream.await("closed").json()).containsEntry("code", 1012);
+			await().until(() -> stream.ended);
+			assertThat(stream.answer().statusCode()).isEqualTo(200);
+			assertThat(stream.answer().headers().firstValue("Content-Type").orElseThrow())
+				.startsWith("text/event-stream");
+			assertThat(stream.lines.get(0)).matches("retry: [1-3]\\d{3}");
+			assertThat(stream.events()).hasSize(1);
+		}
+		assertThat(this.two.getBean(RealtimeNode.class).hub().stats().connections()).isZero();
 
 		assertThat(answer(post("resume", id(this.two)))).containsEntry("outcome", "done");
 		await().until(() -> ready(this.two));
