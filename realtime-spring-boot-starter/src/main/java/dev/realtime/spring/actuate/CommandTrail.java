@@ -46,7 +46,7 @@ final class CommandTrail {
 				this.publisher.publishEvent(
 						new AuditApplicationEvent(new AuditEvent((operator != null) ? operator : "", TYPE, data)));
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				Incident.warn(logger, "A command could not be added to the audit trail", ex);
 			}
 		}

@@ -71,7 +71,7 @@ final class GeneratedSchemas implements PayloadSchemas {
 			Object unused = call(this.generate, this.generator.get(), type, new Type[0]);
 			return true;
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 			logger.warn("The AsyncAPI document describes {} without its properties, because they cannot be read",
 					type.getTypeName(), ex);
 			return false;

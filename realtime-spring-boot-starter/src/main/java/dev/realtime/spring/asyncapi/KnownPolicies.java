@@ -36,7 +36,7 @@ final class KnownPolicies {
 		try {
 			return this.policies.of(Topic.fromDestination(destination.substring(PREFIX.length())));
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
 			logger.warn("The AsyncAPI document says nothing of the policy of {}, because it cannot be found out",
 					address.text(), ex);
 			return null;

@@ -56,7 +56,7 @@ final class MappedMethods {
 				}
 			}
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Exception | LinkageError ex) {
 			logger.warn("The AsyncAPI document leaves out {}, because it cannot be read", method, ex);
 		}
 	}

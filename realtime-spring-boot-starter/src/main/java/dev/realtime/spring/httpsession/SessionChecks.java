@@ -83,7 +83,7 @@ final class SessionChecks implements NodePart, AutoCloseable {
 			this.failing = false;
 			return over;
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
 			if (!this.failing) {
 				this.failing = true;
 				logger.warn("Could not check whether HTTP sessions have ended; trying again", ex);

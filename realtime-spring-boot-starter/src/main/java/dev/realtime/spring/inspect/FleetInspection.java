@@ -141,7 +141,7 @@ public final class FleetInspection implements AutoCloseable {
 		try {
 			own = this.here.answer(about, name);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			result.completeExceptionally(ex);
 			return;
 		}
@@ -263,7 +263,7 @@ public final class FleetInspection implements AutoCloseable {
 		try {
 			return this.node.signal(new Signal(TOPIC, type, this.life, payload, null));
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

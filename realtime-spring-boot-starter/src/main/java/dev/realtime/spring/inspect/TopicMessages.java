@@ -64,7 +64,7 @@ final class TopicMessages {
 		try {
 			asked = question.get();
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			asked = CompletableFuture.failedFuture(ex);
 		}
 		return asked.whenComplete((answer, failure) -> this.questions.decrementAndGet());

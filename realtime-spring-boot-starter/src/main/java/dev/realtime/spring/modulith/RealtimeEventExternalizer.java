@@ -83,7 +83,7 @@ public class RealtimeEventExternalizer {
 			return CompletableFuture.completedFuture(
 					new EventExternalized<>(event, mapped, target, this.publisher.publishAndWait(publication)));
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

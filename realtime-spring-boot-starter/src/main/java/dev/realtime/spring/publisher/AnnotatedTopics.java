@@ -70,7 +70,7 @@ final class AnnotatedTopics implements DeclaredTopics {
 						.add(publishing.declared(method.getDeclaringClass().getSimpleName() + '.' + method.getName())));
 			}
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Exception | LinkageError ex) {
 			logger.debug("Cannot look for @TopicPublisher in the bean {}", name, ex);
 		}
 	}
@@ -89,7 +89,7 @@ final class AnnotatedTopics implements DeclaredTopics {
 				topics.add(events.declared(type));
 			}
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Exception | LinkageError ex) {
 			logger.debug("Cannot look for @PublishedOn on {}", type, ex);
 		}
 	}

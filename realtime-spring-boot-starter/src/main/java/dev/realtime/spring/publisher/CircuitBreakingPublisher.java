@@ -46,7 +46,7 @@ final class CircuitBreakingPublisher implements RealtimePublisher {
 		try {
 			stage = this.publisher.publish(publication);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			record(start, ex);
 			throw ex;
 		}

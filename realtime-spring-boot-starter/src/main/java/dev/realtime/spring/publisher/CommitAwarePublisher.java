@@ -84,7 +84,7 @@ public final class CommitAwarePublisher {
 		try {
 			this.publisher.get().publishAndWait(publication);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			failedAfterCommit(publication.topic(), ex);
 		}
 	}
@@ -102,7 +102,7 @@ public final class CommitAwarePublisher {
 				}
 			});
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			this.unanswered.decrementAndGet();
 			failedAfterCommit(publication.topic(), ex);
 		}

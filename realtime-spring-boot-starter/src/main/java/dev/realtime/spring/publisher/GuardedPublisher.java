@@ -128,7 +128,7 @@ public class GuardedPublisher implements RealtimePublisher {
 		try {
 			return this.publisher.publish(publication).whenComplete((receipt, failure) -> this.room.release());
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			this.room.release();
 			throw ex;
 		}

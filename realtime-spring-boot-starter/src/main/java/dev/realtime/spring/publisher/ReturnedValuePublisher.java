@@ -69,7 +69,7 @@ final class ReturnedValuePublisher implements MethodInterceptor {
 					this.publisher.publishCommitted(publication);
 				}
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				this.publisher.failedAfterCommit(null, ex);
 			}
 		}));

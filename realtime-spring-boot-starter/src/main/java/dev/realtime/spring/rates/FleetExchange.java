@@ -61,7 +61,7 @@ final class FleetExchange {
 		try {
 			return this.fleet.take(user, spent.stream().map(Spent::take).toList());
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

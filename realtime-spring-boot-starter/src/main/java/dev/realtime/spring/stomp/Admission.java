@@ -98,7 +98,7 @@ final class Admission {
 						|| send(destination, known.inboundDestinations());
 			};
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 			Refusals.answer(connection, ex, frame, destination);
 			return false;
 		}

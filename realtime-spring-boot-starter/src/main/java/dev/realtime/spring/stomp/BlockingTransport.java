@@ -1,6 +1,5 @@
 package dev.realtime.spring.stomp;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -113,7 +112,7 @@ final class BlockingTransport implements Transport {
 			}
 			return null;
 		}
-		catch (IOException | RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			return ex;
 		}
 	}

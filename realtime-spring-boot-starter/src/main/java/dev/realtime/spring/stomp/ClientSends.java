@@ -99,7 +99,7 @@ final class ClientSends {
 		try {
 			publish(sent, destination, topic);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			failure = ex;
 			throw ex;
 		}

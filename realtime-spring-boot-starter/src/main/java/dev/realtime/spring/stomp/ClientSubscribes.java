@@ -135,7 +135,7 @@ final class ClientSubscribes {
 				subscribe(connection, id, this.destinations.topic(destination), frame);
 			}
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			this.tokens.release(connection.id(), id);
 			throw ex;
 		}
@@ -163,7 +163,7 @@ final class ClientSubscribes {
 					destination.substring(0, destination.length() - "-user".length() - connection.id().length())),
 					frame);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			this.sessionDestinations.unsubscribe(connection.id(), id);
 			throw ex;
 		}

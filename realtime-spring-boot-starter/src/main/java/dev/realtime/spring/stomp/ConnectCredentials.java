@@ -92,7 +92,7 @@ final class ConnectCredentials implements ChannelInterceptor {
 			limit(connection, (user != null) ? user : request.handshakeUser());
 			return true;
 		}
-		catch (RuntimeException ex) {
+		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 			ConnectRefusedException refusal = Credentials.refusal(ex);
 			if (refusal != null) {
 				logger.debug("Refused the CONNECT of session {}", session, Incident.plain(ex));

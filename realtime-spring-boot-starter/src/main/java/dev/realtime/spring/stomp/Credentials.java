@@ -89,7 +89,7 @@ final class Credentials {
 	}
 
 	/** Returns what the client is told, or null if the failure is no refusal. */
-	static @Nullable ConnectRefusedException refusal(RuntimeException failure) {
+	static @Nullable ConnectRefusedException refusal(Throwable failure) {
 		if (failure instanceof ConnectRefusedException refused) {
 			return refused;
 		}

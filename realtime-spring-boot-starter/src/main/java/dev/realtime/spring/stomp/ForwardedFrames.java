@@ -71,7 +71,7 @@ final class ForwardedFrames implements ForwardedSends, ExecutorChannelIntercepto
 			MessageChannel channel = this.inbound.get();
 			InSessionOrder.run(channel, message, () -> send(channel, message, send.destination(), forwarded));
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			answer.accept(refusal(ex));
 		}
 	}

@@ -71,7 +71,7 @@ final class InterceptorChain {
 			postSend(current);
 			return result;
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			failure = ex;
 			throw ex;
 		}
@@ -95,7 +95,7 @@ final class InterceptorChain {
 			}
 			return handling.apply(current);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			failure = ex;
 			throw ex;
 		}

@@ -170,7 +170,7 @@ class RealtimeBrokerMessageHandler extends AbstractBrokerMessageHandler implemen
 		try {
 			handle(type, message, connection, fromClient);
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 			failed(message, connection, ex);
 		}
 	}

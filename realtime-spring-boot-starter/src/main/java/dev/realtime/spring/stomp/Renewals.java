@@ -130,7 +130,7 @@ final class Renewals {
 		catch (RefusedException ex) {
 			throw ex;
 		}
-		catch (RuntimeException ex) {
+		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 			Incident.warn(logger, "New credentials of a session could not be checked", ex);
 			throw new RefusedException(UNCHECKED, "Your credentials could not be checked; try again later", ex);
 		}
@@ -153,9 +153,12 @@ final class Renewals {
 		try {
 			user = this.credentials.authenticate(Credentials.request(headers, connection.id()));
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			ConnectRefusedException refusal = Credentials.refusal(ex);
-			throw (refusal != null) ? new WrongException(WRONG_WORD, refusal.sentence(), refusal) : ex;
+			if (refusal != null) {
+				throw new WrongException(WRONG_WORD, refusal.sentence(), refusal);
+			}
+			throw ex;
 		}
 		if (user == null) {
 			throw new RefusedException("no-credentials", "SEND to " + AUTH + " needs credentials as CONNECT has them");

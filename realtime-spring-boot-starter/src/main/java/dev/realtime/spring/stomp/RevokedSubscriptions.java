@@ -131,7 +131,7 @@ final class RevokedSubscriptions implements SubscriptionEnder {
 		try {
 			this.admission.withdraw(unsubscribe(connection, attributes, user), id);
 		}
-		catch (RuntimeException ex) {
+		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 			Incident.warn(logger, "A listener failed when a subscription was revoked", ex);
 		}
 	}

@@ -125,7 +125,7 @@ final class SessionLane implements Runnable {
 		try {
 			this.executor.delegate().execute(this);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			boolean isEnd = SendGate.isEnd(task);
 			if (isEnd || remove(task)) {
 				this.executor.insist(this);

@@ -107,7 +107,7 @@ final class ShortPath {
 		catch (MalformedFrameException ex) {
 			throw ex;
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 			Refusals.answer(session.connection(), ex, FrameHeaders.of(frame, session.protocol().handled()),
 					frame.header("destination"));
 		}
@@ -159,7 +159,7 @@ final class ShortPath {
 		try {
 			parts.broker().subscribes().subscribe(sender, destination, id, headers);
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 			end(id, ids, sender, users);
 			throw ex;
 		}

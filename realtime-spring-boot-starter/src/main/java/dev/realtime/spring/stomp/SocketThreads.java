@@ -1,6 +1,5 @@
 package dev.realtime.spring.stomp;
 
-import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -137,7 +136,7 @@ final class SocketThreads implements AutoCloseable {
 		try {
 			session.close(new CloseStatus(reason.code(), reason.text()));
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.debug("Session {} was closed already", session.getId(), ex);
 		}
 	}

@@ -97,7 +97,7 @@ final class SubscriptionEvents implements ApplicationEventPublisher {
 			SimpAttributesContextHolder.setAttributesFromMessage(frame);
 			this.events.publishEvent(event);
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 			// The event's own text has the headers of the frame.
 			Incident.error(logger, "A listener of " + event.getClass().getSimpleName() + " failed", ex);
 		}

@@ -100,7 +100,7 @@ final class PublishTracing implements PublicationObserver {
 			try {
 				return publisher.apply(traced);
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				this.thrown = ex;
 				throw ex;
 			}

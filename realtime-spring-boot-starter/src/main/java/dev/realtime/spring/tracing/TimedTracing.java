@@ -54,17 +54,16 @@ final class TimedTracing implements StoreObserver, AnnounceListener, RepairListe
 	public CompletionStage<PublishReceipt> store(Publication publication,
 			Function<Publication, CompletionStage<PublishReceipt>> store) {
 		Instant began = Instant.now();
-		CompletionStage<PublishReceipt> stored;
 		try {
-			stored = store.apply(publication);
+			CompletionStage<PublishReceipt> stored = store.apply(publication);
+			CompletionStage<PublishReceipt> unused = stored
+				.whenComplete((receipt, failure) -> stored(publication, began, receipt, failure));
+			return stored;
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			stored(publication, began, null, ex);
 			throw ex;
 		}
-		CompletionStage<PublishReceipt> unused = stored
-			.whenComplete((receipt, failure) -> stored(publication, began, receipt, failure));
-		return stored;
 	}
 
 	private void stored(Publication publication, Instant began, @Nullable PublishReceipt receipt,

@@ -174,7 +174,7 @@ final class ResourceRequestHandler implements HttpRequestHandler {
 		try {
 			CompletableFuture<Void> unused = answer(request).thenAccept(answering);
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 			answering.accept(StreamAnswer.problem(HttpStatus.INTERNAL_SERVER_ERROR.value(), Incident.WORD,
 					Incident.log(logger, "a request over HTTP could not be answered", ex)));
 		}

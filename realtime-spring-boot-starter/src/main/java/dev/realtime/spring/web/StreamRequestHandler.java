@@ -130,7 +130,7 @@ final class StreamRequestHandler implements HttpRequestHandler {
 		try {
 			exchange.serve(this.streams.open(this.kind, call.with(body), exchange));
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 			exchange.answer(StreamAnswer.problem(HttpStatus.INTERNAL_SERVER_ERROR.value(), Incident.WORD,
 					Incident.log(logger, "a SEND over HTTP could not be handled", ex)));
 		}

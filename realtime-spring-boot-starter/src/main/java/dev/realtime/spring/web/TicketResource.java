@@ -56,7 +56,7 @@ final class TicketResource implements HttpResource.Provider {
 		catch (RefusedException ex) {
 			throw new RequestRefusedException(HttpStatus.FORBIDDEN, ex.sentence());
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
 			return CompletableFuture.failedStage(ex);
 		}
 	}

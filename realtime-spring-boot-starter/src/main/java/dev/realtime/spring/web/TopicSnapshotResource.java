@@ -119,7 +119,7 @@ final class TopicSnapshotResource implements HttpResource.Provider {
 			snapshot = provider.snapshot(topic, user);
 			state = (snapshot != null) ? this.converter.json(snapshot.state()) : "null";
 		}
-		catch (RuntimeException ex) {
+		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
 			throw refusal(topic, ex);
 		}
 		if (snapshot == null) {
@@ -132,7 +132,7 @@ final class TopicSnapshotResource implements HttpResource.Provider {
 	}
 
 	/** What the application means to say is said, and nothing else. */
-	private static RequestRefusedException refusal(Topic topic, RuntimeException ex) {
+	private static RequestRefusedException refusal(Topic topic, Throwable ex) {
 		HttpStatus status = (ex instanceof ErrorResponse meant) ? HttpStatus.resolve(meant.getStatusCode().value())
 				: null;
 		if (ex instanceof ErrorResponse meant && status != null) {

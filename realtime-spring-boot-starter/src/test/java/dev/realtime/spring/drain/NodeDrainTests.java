@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.realtime.broker.MemoryBroker;
 import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.RecordingTransport;
@@ -14,10 +15,12 @@ import dev.realtime.presence.PresenceOptions;
 import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.drain.NodeDrain.State;
 import dev.realtime.spring.drain.NodeReadiness.Reason;
+import dev.realtime.testing.CapturedLog;
 import dev.realtime.testing.VirtualEnvironment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -38,6 +41,9 @@ class NodeDrainTests {
 	private static final Duration SPREAD = Duration.ofSeconds(5);
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+	@RegisterExtension
+	private final CapturedLog log = new CapturedLog(NodeDrain.class);
 
 	private final VirtualEnvironment environment = new VirtualEnvironment(1);
 
@@ -239,6 +245,16 @@ class NodeDrainTests {
 		this.drain.resume("olga");
 		this.environment.advance(Duration.ofSeconds(1));
 		assertThat(ready()).isFalse();
+	}
+
+	@Test
+	void whoHasAskedForItCannotForgeALineOfTheLog() {
+		this.drain.drain("olga\r\n\u2028INFO all is well");
+		this.drain.resume("olga\nINFO all is well");
+		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.hasSize(2)
+			.allSatisfy((line) -> assertThat(line).containsPattern("olga\\?+INFO all is well")
+				.doesNotContainPattern("[\\r\\n\\u2028]"));
 	}
 
 	@Test

@@ -1,9 +1,16 @@
 package dev.realtime.spring.inspect;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 import dev.realtime.Topic;
 import dev.realtime.broker.MemoryBroker;
@@ -11,6 +18,7 @@ import dev.realtime.connection.CloseReason;
 import dev.realtime.connection.Connection;
 import dev.realtime.connection.RecordingTransport;
 import dev.realtime.connection.SubscribeRequest;
+import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.MemoryPresence;
@@ -18,6 +26,7 @@ import dev.realtime.presence.PresenceOptions;
 import dev.realtime.testing.VirtualEnvironment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,6 +100,75 @@ class UserActivityTests {
 	}
 
 	@Test
+	void rule8_aUserWithManyConnectionsHasNoMoreEventsThanOthers() {
+		events("ann");
+		for (int i = 0; i < 2 * UserActivity.MOST_EVENTS; i++) {
+			subscribe(connect("ann-" + i, "ann"), "s", "room.1");
+		}
+		assertThat(events("ann")).hasSize(UserActivity.MOST_EVENTS)
+			.extracting((event) -> event.get("connection"))
+			.doesNotHaveDuplicates();
+		assertThat(ask("ann")).containsEntry("missed", (long) UserActivity.MOST_EVENTS);
+	}
+
+	@Test
+	void eventsAreInOrderAndNumberedAcrossAnswers() {
+		Connection ann = connect("ann");
+		events("ann");
+		for (int i = 0; i < 5; i++) {
+			subscribe(ann, "s" + i, "room." + i);
+			ann.unsubscribe("s" + i);
+			settle();
+		}
+		assertThat(events("ann")).extracting((event) -> event.get("event") + " " + event.get("topic"))
+			.containsExactly("subscribed room.0", "unsubscribed room.0", "subscribed room.1", "unsubscribed room.1",
+					"subscribed room.2", "unsubscribed room.2", "subscribed room.3", "unsubscribed room.3",
+					"subscribed room.4", "unsubscribed room.4");
+		assertThat(events("ann")).extracting((event) -> event.get("n"))
+			.containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+	}
+
+	@Test
+	void nothingIsKeptOfAUserWhomNobodyAsksAboutAnyMore() {
+		Connection ann = connect("ann");
+		events("ann");
+		this.environment.advance(UserActivity.TIME.minusSeconds(1));
+		events("ann");
+		this.environment.advance(UserActivity.TIME.minusSeconds(1));
+		subscribe(ann, "s", "room.1");
+		assertThat(this.activity.isFollowing()).as("asked about again").isTrue();
+		this.environment.advance(UserActivity.TIME.plusSeconds(1));
+		subscribe(ann, "t", "room.2");
+		assertThat(this.activity.isFollowing()).isFalse();
+		assertThat(events("ann")).as("begins anew").isEmpty();
+		assertThat(ask("ann")).containsEntry("missed", 0L);
+	}
+
+	@RepeatedTest(20)
+	void rule8_manyWhoAskAtOnceFollowNoMoreThanAFew() throws InterruptedException {
+		UserActivity asked = new UserActivity(Environment.system(), Clock.systemUTC());
+		ExecutorService operators = Executors.newFixedThreadPool(8);
+		Queue<Map<String, Object>> answers = new ConcurrentLinkedQueue<>();
+		for (int i = 0; i < 400; i++) {
+			String user = "user" + i % 40;
+			operators.execute(() -> {
+				Map<String, Object> answer = new LinkedHashMap<>(Map.of("user", user));
+				asked.answer(user, answer);
+				answers.add(answer);
+			});
+		}
+		operators.shutdown();
+		assertThat(operators.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(answers).hasSize(400);
+		List<Object> followed = answers.stream()
+			.filter((answer) -> !answer.containsKey("problem"))
+			.map((answer) -> answer.getOrDefault("user", ""))
+			.toList();
+		assertThat(Set.copyOf(followed)).hasSize(UserActivity.MOST_USERS);
+		assertThat(followed).as("of each of them all answers").hasSize(UserActivity.MOST_USERS * 10);
+	}
+
+	@Test
 	void rule8_onlyAFewUsersAreFollowedAndThoseNobodyAsksAboutMakeRoom() {
 		for (int i = 0; i < UserActivity.MOST_USERS; i++) {
 			assertThat(ask("user" + i)).doesNotContainKey("problem");
@@ -102,7 +180,11 @@ class UserActivityTests {
 	}
 
 	private Connection connect(String user) {
-		Connection connection = this.node.hub().connect(user, new RecordingTransport());
+		return connect(user, user);
+	}
+
+	private Connection connect(String id, String user) {
+		Connection connection = this.node.hub().connect(id, new RecordingTransport());
 		connection.introduce(user, true, Duration.ZERO, Duration.ZERO);
 		settle();
 		return connection;

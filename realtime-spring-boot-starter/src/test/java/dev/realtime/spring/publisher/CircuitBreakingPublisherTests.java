@@ -1,5 +1,7 @@
 package dev.realtime.spring.publisher;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import dev.realtime.Content;
@@ -8,14 +10,18 @@ import dev.realtime.PublishException;
 import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
 import dev.realtime.spring.testing.RecordingPublisher;
+import dev.realtime.testing.Sneaky;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CircuitBreakingPublisherTests {
 
@@ -63,6 +69,28 @@ class CircuitBreakingPublisherTests {
 		publish(50);
 		assertThat(this.breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
 		assertThat(this.breaker.getMetrics().getNumberOfFailedCalls()).isZero();
+	}
+
+	/** Or nothing could be published any more. */
+	@ParameterizedTest
+	@MethodSource("thrown")
+	void rule9_whateverIsThrownAtOnceIsACallThatHasEnded(Throwable thrown) {
+		RealtimePublisher throwing = BrokerBreaker.of(this.registry, CircuitBreakerConfig.ofDefaults())
+			.before((publication) -> {
+				throw Sneaky.sneak(thrown);
+			});
+		this.breaker.transitionToOpenState();
+		this.breaker.transitionToHalfOpenState();
+		for (int i = 0; i < 5; i++) {
+			assertThatThrownBy(() -> throwing.publish(MESSAGE)).isSameAs(thrown);
+		}
+		assertThat(this.breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
+		assertThat(this.breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(5);
+	}
+
+	private static List<Throwable> thrown() {
+		return List.of(new IllegalStateException("on purpose"), new NoClassDefFoundError("on purpose"),
+				new IOException("on purpose"));
 	}
 
 	private void publish(int times) {

@@ -1,5 +1,6 @@
 package dev.realtime.spring.publisher;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +18,10 @@ import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
 import dev.realtime.spring.testing.FakeTransactions;
 import dev.realtime.spring.testing.RecordingPublisher;
+import dev.realtime.testing.Sneaky;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.TransactionExecutionListener;
@@ -58,10 +62,11 @@ class CommitAwarePublisherTests {
 		assertThat(slow.texts).hasSize(1_000).startsWith("0", "1").endsWith("998", "999");
 	}
 
-	@Test
-	void rule9_anErrorAfterTheCommitIsCountedAndEndsNothingElse() {
+	@ParameterizedTest
+	@MethodSource("thrown")
+	void rule9_whatIsThrownAfterTheCommitIsCountedAndEndsNothingElse(Throwable thrown) {
 		CommitAwarePublisher publisher = new CommitAwarePublisher(() -> (publication) -> {
-			throw new NoClassDefFoundError("on purpose");
+			throw Sneaky.sneak(thrown);
 		});
 		List<String> after = new ArrayList<>();
 		this.transactions.executeWithoutResult((status) -> {
@@ -70,6 +75,10 @@ class CommitAwarePublisherTests {
 		});
 		assertThat(publisher.failuresAfterCommit()).isEqualTo(1);
 		assertThat(after).containsExactly("the application's");
+	}
+
+	private static List<Throwable> thrown() {
+		return List.of(new NoClassDefFoundError("on purpose"), new IOException("on purpose"));
 	}
 
 	@Test

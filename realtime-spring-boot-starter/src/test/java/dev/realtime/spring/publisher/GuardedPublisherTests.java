@@ -1,5 +1,6 @@
 package dev.realtime.spring.publisher;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -15,13 +16,17 @@ import dev.realtime.PublishException;
 import dev.realtime.PublishReceipt;
 import dev.realtime.Topic;
 import dev.realtime.spring.testing.RecordingPublisher;
+import dev.realtime.testing.Sneaky;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.messaging.converter.StringMessageConverter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class GuardedPublisherTests {
 
@@ -60,6 +65,23 @@ class GuardedPublisherTests {
 			.withMessageContaining("2 publications wait for their receipt");
 		assertThat(this.publisher.inFlight()).isEqualTo(2);
 		assertThat(this.published.published()).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@MethodSource("thrown")
+	void rule9_whateverIsThrownLeavesItsRoom(Throwable thrown) {
+		GuardedPublisher guarded = new GuardedPublisher((publication) -> {
+			throw Sneaky.sneak(thrown);
+		}, 5, 2, Duration.ZERO, Duration.ofMillis(20), null);
+		for (int i = 0; i < 5; i++) {
+			assertThatThrownBy(() -> guarded.publish(publication("room", "1"))).isSameAs(thrown);
+		}
+		assertThat(guarded.inFlight()).isZero();
+	}
+
+	private static List<Throwable> thrown() {
+		return List.of(new IllegalStateException("on purpose"), new NoClassDefFoundError("on purpose"),
+				new IOException("on purpose"));
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package dev.realtime.spring.stomp;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
+import dev.realtime.testing.Sneaky;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,8 +67,10 @@ class SessionOrderedExecutorTests {
 	@Test
 	void rule9_whateverATaskThrowsTheNextOneRuns() {
 		for (Throwable failure : List.of(new IllegalStateException("on purpose"), new OutOfMemoryError("on purpose"),
-				new StackOverflowError("on purpose"), new NoClassDefFoundError("on purpose"))) {
-			this.executor.execute(frame("s", () -> sneak(failure)));
+				new NoClassDefFoundError("on purpose"), new IOException("on purpose"))) {
+			this.executor.execute(frame("s", () -> {
+				throw Sneaky.sneak(failure);
+			}));
 		}
 		this.executor.execute(end("s"));
 		runAll();
@@ -76,7 +80,9 @@ class SessionOrderedExecutorTests {
 	@Test
 	void rule9_whateverAFrameThrowsWhoseCallerKeepsTheOrderTheCallerGoesOn() {
 		this.executor.handle(() -> {
-			this.executor.execute(frame("s", () -> sneak(new OutOfMemoryError("on purpose"))));
+			this.executor.execute(frame("s", () -> {
+				throw Sneaky.sneak(new OutOfMemoryError("on purpose"));
+			}));
 			this.done.add("next frame");
 		});
 		runAll();
@@ -180,11 +186,6 @@ class SessionOrderedExecutorTests {
 		SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(type);
 		headers.setSessionId(session);
 		return MessageBuilder.createMessage(new byte[0], headers.getMessageHeaders());
-	}
-
-	@SuppressWarnings("unchecked")
-	private static <T extends Throwable> void sneak(Throwable failure) throws T {
-		throw (T) failure;
 	}
 
 	/** What Spring's channel hands over. */
