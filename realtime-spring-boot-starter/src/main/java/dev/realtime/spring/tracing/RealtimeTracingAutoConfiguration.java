@@ -93,10 +93,10 @@ public class RealtimeTracingAutoConfiguration {
 
 	}
 
-	/** Where there are meters too. */
+	/** Where there are meters too. It may be read before the other one. */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
-	@ConditionalOnBean(Spans.class)
+	@ConditionalOnBean({ Tracer.class, Propagator.class, ObservationRegistry.class, TopicPolicies.class, Loops.class })
 	static class MetricsConfiguration {
 
 		@Bean

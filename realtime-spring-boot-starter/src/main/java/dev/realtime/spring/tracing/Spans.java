@@ -52,8 +52,14 @@ final class Spans implements AutoCloseable {
 		return this.registry;
 	}
 
-	/** Whether the calling thread is not within a span that is not sampled. */
+	/**
+	 * Whether anything handles observations, and the calling thread is not within a span
+	 * that is not sampled.
+	 */
 	boolean mayBeRecorded() {
+		if (isOff()) {
+			return false;
+		}
 		try {
 			Span current = this.tracer.currentSpan();
 			return current == null || !Boolean.FALSE.equals(current.context().sampled());
@@ -61,6 +67,17 @@ final class Spans implements AutoCloseable {
 		catch (Throwable ex) {
 			this.loop.failed(ex);
 			return false;
+		}
+	}
+
+	/** Whether nothing handles observations. */
+	private boolean isOff() {
+		try {
+			return this.registry.isNoop();
+		}
+		catch (Throwable ex) {
+			this.loop.failed(ex);
+			return true;
 		}
 	}
 
@@ -82,10 +99,13 @@ final class Spans implements AutoCloseable {
 
 	/**
 	 * Takes a place for a later call of {@link #later}; if there is none, that is
-	 * counted.
+	 * counted. There is none either if nothing handles observations, which is not.
 	 * @param bytes the size of the payload that will wait
 	 */
 	boolean enter(int bytes) {
+		if (isOff()) {
+			return false;
+		}
 		boolean entered = this.waiting.enter(bytes);
 		if (!entered) {
 			this.dropped.increment();

@@ -1,12 +1,10 @@
 package dev.realtime.spring.journey;
 
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 
 import dev.realtime.RealtimePublisher;
 import dev.realtime.Topic;
@@ -21,9 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-import org.springframework.boot.Banner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,14 +39,9 @@ import static org.awaitility.Awaitility.await;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TracedFleetIT {
 
-	/** Spans are exported every 5 s. */
-	private static final Duration SOON = Duration.ofSeconds(20);
-
-	private static final String CLIENT_SPAN = "00f067aa0ba902b7";
-
 	private final RedisServer redis = RedisServer.startProcess();
 
-	private final OtlpReceiver collector = new OtlpReceiver();
+	private final TracedNodes traced = new TracedNodes(Rooms.class);
 
 	private final ConfigurableApplicationContext one = node();
 
@@ -60,42 +51,42 @@ class TracedFleetIT {
 	void stop() {
 		this.one.close();
 		this.two.close();
-		this.collector.close();
+		this.traced.close();
 		this.redis.close();
 	}
 
 	@Test
 	void aRequestItsPublicationAndTheDeliveryOnEachNodeAreOneTrace() {
-		String trace = newTrace();
+		String trace = TracedNodes.newTrace();
 		try (StompTestClient ann = StompTestClient.connect(ChatNode.port(this.one), "ann");
 				StompTestClient bob = StompTestClient.connect(ChatNode.port(this.two), "bob")) {
 			ann.subscribe("s", "/topic/room.1");
 			bob.subscribe("s", "/topic/room.1");
 			HttpResponse<String> answer = Polls.ask(ChatNode.webPort(this.one), "POST", "/say/room.1", "hello",
-					"traceparent", traceparent(trace, true), "Content-Type", "text/plain");
+					"traceparent", TracedNodes.traceparent(trace, true), "Content-Type", "text/plain");
 			assertThat(answer.statusCode()).isEqualTo(200);
 			StompFrame message = bob.await("the message", StompFrame::isMessage);
 			assertThat(message.toString()).doesNotContain("traceparent").doesNotContain(trace);
 			ann.await("the message", StompFrame::isMessage);
 			String position = message.header("message-id");
-			await().atMost(SOON).untilAsserted(() -> {
-				OtlpReceiver.Span request = span(trace, "http post /say/{topic}");
-				assertThat(request.parent()).isEqualTo(CLIENT_SPAN);
-				OtlpReceiver.Span publish = span(trace, "publish rooms");
+			await().atMost(TracedNodes.SOON).untilAsserted(() -> {
+				OtlpReceiver.Span request = this.traced.span(trace, "http post /say/{topic}");
+				assertThat(request.parent()).isEqualTo(TracedNodes.CLIENT_SPAN);
+				OtlpReceiver.Span publish = this.traced.span(trace, "publish rooms");
 				assertThat(publish.parent()).isEqualTo(request.id());
 				assertThat(publish.kind()).isEqualTo(OtlpReceiver.PRODUCER);
 				assertThat(publish.attributes()).containsEntry("messaging.destination.name", "room.1")
 					.containsEntry("messaging.message.id", position)
 					.containsEntry("messaging.destination.template", "rooms")
 					.containsEntry("outcome", "ok");
-				OtlpReceiver.Span store = span(trace, "store rooms");
+				OtlpReceiver.Span store = this.traced.span(trace, "store rooms");
 				assertThat(store.parent()).isEqualTo(publish.id());
 				assertThat(store.kind()).isEqualTo(OtlpReceiver.CLIENT);
 				assertThat(store.attributes()).containsEntry("messaging.message.id", position)
 					.containsEntry("outcome", "ok");
 				// The script that stores has announced it, too.
-				assertThat(spans(trace, "announce rooms")).isEmpty();
-				assertThat(spans(trace, "deliver rooms")).hasSize(2).allSatisfy((deliver) -> {
+				assertThat(this.traced.spans(trace, "announce rooms")).isEmpty();
+				assertThat(this.traced.spans(trace, "deliver rooms")).hasSize(2).allSatisfy((deliver) -> {
 					assertThat(deliver.parent()).isEqualTo(publish.id());
 					assertThat(deliver.kind()).isEqualTo(OtlpReceiver.CONSUMER);
 					assertThat(deliver.attributes()).containsEntry("messaging.message.id", position);
@@ -108,14 +99,14 @@ class TracedFleetIT {
 	void aClientsTraceIsContinuedBySendsToTopicsAndToMethods() {
 		for (ConfigurableApplicationContext node : List.of(this.one, this.two)) {
 			for (String destination : List.of("/topic/room.2", "/app/shout/room.2")) {
-				String trace = newTrace();
+				String trace = TracedNodes.newTrace();
 				sendTraced(node, destination, trace);
-				await().atMost(SOON).untilAsserted(() -> {
-					OtlpReceiver.Span receive = span(trace, "receive SEND");
-					assertThat(receive.parent()).isEqualTo(CLIENT_SPAN);
+				await().atMost(TracedNodes.SOON).untilAsserted(() -> {
+					OtlpReceiver.Span receive = this.traced.span(trace, "receive SEND");
+					assertThat(receive.parent()).isEqualTo(TracedNodes.CLIENT_SPAN);
 					assertThat(receive.kind()).isEqualTo(OtlpReceiver.SERVER);
 					assertThat(receive.attributes()).containsEntry("messaging.destination.name", destination);
-					assertThat(span(trace, "publish rooms").parent()).isEqualTo(receive.id());
+					assertThat(this.traced.span(trace, "publish rooms").parent()).isEqualTo(receive.id());
 				});
 			}
 		}
@@ -123,17 +114,18 @@ class TracedFleetIT {
 
 	@Test
 	void whatIsNotSampledIsNotRecordedOnAnyNode() {
-		String unsampled = newTrace();
-		String sampled = newTrace();
+		String unsampled = TracedNodes.newTrace();
+		String sampled = TracedNodes.newTrace();
 		try (StompTestClient bob = StompTestClient.connect(ChatNode.port(this.two), "bob")) {
 			bob.subscribe("s", "/topic/room.3");
 			for (String trace : List.of(unsampled, sampled)) {
 				Polls.ask(ChatNode.webPort(this.one), "POST", "/say/room.3", trace, "traceparent",
-						traceparent(trace, trace.equals(sampled)), "Content-Type", "text/plain");
+						TracedNodes.traceparent(trace, trace.equals(sampled)), "Content-Type", "text/plain");
 				bob.await("the message", (frame) -> frame.body().equals(trace));
 			}
-			await().atMost(SOON).untilAsserted(() -> assertThat(spans(sampled, "deliver rooms")).isNotEmpty());
-			assertThat(this.collector.ofTrace(unsampled)).isEmpty();
+			await().atMost(TracedNodes.SOON)
+				.untilAsserted(() -> assertThat(this.traced.spans(sampled, "deliver rooms")).isNotEmpty());
+			assertThat(this.traced.ofTrace(unsampled)).isEmpty();
 			assertThat(traces("room.3")).containsExactly(false, true);
 		}
 	}
@@ -155,12 +147,12 @@ class TracedFleetIT {
 
 	@Test
 	void aClientsTraceIsIgnoredIfClientsAreNotTrusted() {
-		String trace = newTrace();
+		String trace = TracedNodes.newTrace();
 		try (ConfigurableApplicationContext strict = node("realtime.tracing.continue-clients=false")) {
 			sendTraced(strict, "/topic/room.5", trace);
 		}
 		sendTraced(this.two, "/topic/room.5", trace);
-		await().atMost(SOON).untilAsserted(() -> span(trace, "receive SEND"));
+		await().atMost(TracedNodes.SOON).untilAsserted(() -> this.traced.span(trace, "receive SEND"));
 		assertThat(traces("room.5")).containsExactly(true, true);
 		try (ConfigurableApplicationContext unsampled = node("realtime.tracing.continue-clients=false",
 				"management.tracing.sampling.probability=0")) {
@@ -172,38 +164,38 @@ class TracedFleetIT {
 
 	@Test
 	void anAnnouncementByARelayOfItsOwnIsAChildOfThePublication() {
-		String trace = newTrace();
+		String trace = TracedNodes.newTrace();
 		try (ConfigurableApplicationContext relayed = node("relay.own=true", "realtime.redis.prefix=relayed")) {
 			sendTraced(relayed, "/topic/room.6", trace);
 		}
-		await().atMost(SOON).untilAsserted(() -> {
-			OtlpReceiver.Span publish = span(trace, "publish rooms");
-			OtlpReceiver.Span announce = span(trace, "announce rooms");
+		await().atMost(TracedNodes.SOON).untilAsserted(() -> {
+			OtlpReceiver.Span publish = this.traced.span(trace, "publish rooms");
+			OtlpReceiver.Span announce = this.traced.span(trace, "announce rooms");
 			assertThat(announce.parent()).isEqualTo(publish.id());
 			assertThat(announce.attributes()).containsEntry("outcome", "ok")
 				.containsEntry("messaging.message.id",
 						String.valueOf(publish.attributes().get("messaging.message.id")));
-			assertThat(span(trace, "store rooms").parent()).isEqualTo(publish.id());
+			assertThat(this.traced.span(trace, "store rooms").parent()).isEqualTo(publish.id());
 		});
 	}
 
 	@Test
 	void aPublicationThatCannotBeStoredHasAStoreThatFailed() {
-		String trace = newTrace();
+		String trace = TracedNodes.newTrace();
 		RedisServer other = RedisServer.startProcess();
 		try (ConfigurableApplicationContext lonely = node("spring.data.redis.port=" + other.port())) {
 			other.close();
-			Polls.ask(ChatNode.webPort(lonely), "POST", "/say/room.7", "hello", "traceparent", traceparent(trace, true),
-					"Content-Type", "text/plain");
+			Polls.ask(ChatNode.webPort(lonely), "POST", "/say/room.7", "hello", "traceparent",
+					TracedNodes.traceparent(trace, true), "Content-Type", "text/plain");
 		}
-		await().atMost(SOON)
-			.untilAsserted(
-					() -> assertThat(span(trace, "store rooms").attributes()).containsEntry("outcome", "failed"));
+		await().atMost(TracedNodes.SOON)
+			.untilAsserted(() -> assertThat(this.traced.span(trace, "store rooms").attributes())
+				.containsEntry("outcome", "failed"));
 	}
 
 	@Test
 	void clientsGetTheTraceOfAMessageIfTheyAreTold() {
-		String trace = newTrace();
+		String trace = TracedNodes.newTrace();
 		for (String observed : List.of("true", "false")) {
 			try (ConfigurableApplicationContext telling = node("realtime.tracing.to-clients=true",
 					ChatNode.OBSERVED + '=' + observed);
@@ -217,8 +209,8 @@ class TracedFleetIT {
 					.isEqualTo(traceparent);
 				assertThat(Polls.poll(ChatNode.webPort(telling), "topic=room.8&rewind=1").body())
 					.contains("\"traceparent\":\"" + traceparent + '"');
-				await().atMost(SOON)
-					.untilAsserted(() -> assertThat(spans(trace, "publish rooms"))
+				await().atMost(TracedNodes.SOON)
+					.untilAsserted(() -> assertThat(this.traced.spans(trace, "publish rooms"))
 						.anySatisfy((publish) -> assertThat(traceparent)
 							.isEqualTo("00-" + trace + '-' + publish.id() + "-01")));
 			}
@@ -238,12 +230,12 @@ class TracedFleetIT {
 			for (int i = 0; i < 200; i++) {
 				var unused = publisher.publish("room.9", "text");
 			}
-			clients.forEach((client) -> await().atMost(SOON).until(() -> client.messages().size() == 200));
+			clients.forEach((client) -> await().atMost(TracedNodes.SOON).until(() -> client.messages().size() == 200));
 		}
 		finally {
 			clients.forEach(StompTestClient::close);
 		}
-		await().atMost(SOON).untilAsserted(() -> {
+		await().atMost(TracedNodes.SOON).untilAsserted(() -> {
 			List<String> published = of("room.9", "publish rooms").stream().map(OtlpReceiver.Span::id).toList();
 			List<OtlpReceiver.Span> delivers = of("room.9", "deliver rooms");
 			List<String> delivered = new ArrayList<>();
@@ -260,7 +252,7 @@ class TracedFleetIT {
 	}
 
 	private List<OtlpReceiver.Span> of(String topic, String name) {
-		return this.collector.named(name)
+		return this.traced.named(name)
 			.stream()
 			.filter((span) -> topic.equals(span.attributes().get("messaging.destination.name")))
 			.toList();
@@ -268,9 +260,8 @@ class TracedFleetIT {
 
 	private static void sendTraced(ConfigurableApplicationContext node, String destination, String trace) {
 		try (StompTestClient client = StompTestClient.connect(ChatNode.port(node), "cid")) {
-			client.send("SEND",
-					Map.of("destination", destination, "receipt", "r", "traceparent", traceparent(trace, true)),
-					"hello");
+			client.send("SEND", Map.of("destination", destination, "receipt", "r", "traceparent",
+					TracedNodes.traceparent(trace, true)), "hello");
 			client.await("the receipt", (frame) -> frame.command().equals("RECEIPT"));
 		}
 	}
@@ -288,35 +279,10 @@ class TracedFleetIT {
 	}
 
 	private ConfigurableApplicationContext node(String... more) {
-		List<String> properties = new ArrayList<>(this.collector.properties());
-		properties.addAll(List.of("server.port=0", "spring.data.redis.host=127.0.0.1",
-				"spring.data.redis.port=" + this.redis.port(), "realtime.shards=2",
-				"realtime.topics.rooms.pattern=room.*", "realtime.topics.rooms.client-publish=true",
-				"realtime.drain.spread=0s", "realtime.security.anonymous=true",
-				"spring.main.register-shutdown-hook=false"));
+		List<String> properties = new ArrayList<>(
+				List.of("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + this.redis.port()));
 		properties.addAll(List.of(more));
-		return new SpringApplicationBuilder(ChatNode.class, Rooms.class, Handlers.class).bannerMode(Banner.Mode.OFF)
-			.properties(properties.toArray(String[]::new))
-			.run();
-	}
-
-	private OtlpReceiver.Span span(String trace, String name) {
-		List<OtlpReceiver.Span> found = spans(trace, name);
-		assertThat(found).as(name + " in " + this.collector.ofTrace(trace)).hasSize(1);
-		return found.get(0);
-	}
-
-	private List<OtlpReceiver.Span> spans(String trace, String name) {
-		return this.collector.ofTrace(trace).stream().filter((span) -> span.name().equals(name)).toList();
-	}
-
-	private static String newTrace() {
-		ThreadLocalRandom random = ThreadLocalRandom.current();
-		return String.format("%016x%016x", random.nextLong(), random.nextLong(1, Long.MAX_VALUE));
-	}
-
-	private static String traceparent(String trace, boolean sampled) {
-		return "00-" + trace + '-' + CLIENT_SPAN + (sampled ? "-01" : "-00");
+		return this.traced.start(Handlers.class, properties.toArray(String[]::new));
 	}
 
 	@Controller
@@ -355,26 +321,7 @@ class TracedFleetIT {
 		@Bean
 		@ConditionalOnProperty("handlers.fail")
 		ObservationHandler<Observation.Context> failing() {
-			return new FailingHandler();
-		}
-
-	}
-
-	static final class FailingHandler implements ObservationHandler<Observation.Context> {
-
-		@Override
-		public boolean supportsContext(Observation.Context context) {
-			return context.getClass().getName().startsWith("dev.realtime.");
-		}
-
-		@Override
-		public void onStart(Observation.Context context) {
-			throw new AssertionError("start of " + context.getName());
-		}
-
-		@Override
-		public void onStop(Observation.Context context) {
-			throw new AssertionError("end of " + context.getName());
+			return new FailingObservationHandler();
 		}
 
 	}

@@ -30,6 +30,8 @@ class FrameTracingTests {
 
 	private final List<String> ended = new CopyOnWriteArrayList<>();
 
+	private final List<String> destinations = new CopyOnWriteArrayList<>();
+
 	private final Spans spans = new Spans(Tracer.NOOP, this.registry, new Loops().loop("frame-tracing-tests"));
 
 	private final FrameTracing tracing = tracing(null);
@@ -78,14 +80,22 @@ class FrameTracingTests {
 			}
 
 		});
-		for (int i = 0; i < 3; i++) {
-			Observed observed = broken.connect("sse", (name) -> null);
-			if (observed != null) {
-				observed.open().run();
-				observed.end(Outcome.OK, null);
-			}
+		for (int i = 0; i <= FrameTracing.MOST_PENDING; i++) {
+			assertThat(broken.connect("sse", (name) -> null)).isNull();
 		}
 		assertThat(this.registry.getCurrentObservationScope()).isNull();
+		assertThat(this.spans.dropped()).isZero();
+		subscribe(broken).end(Outcome.OK, null);
+		await().until(() -> this.ended.size() == 1);
+	}
+
+	@Test
+	void rule8_aDestinationThatNothingHasCheckedYetIsCut() {
+		Observed observed = this.tracing.subscribe("websocket",
+				(name) -> name.equals("destination") ? "/topic/" + "x".repeat(5_000) : null);
+		Objects.requireNonNull(observed).end(Outcome.REFUSED, null);
+		await().until(() -> this.destinations.size() == 1);
+		assertThat(this.destinations.get(0)).startsWith("/topic/xxx").hasSize(1_000);
 	}
 
 	@Test
@@ -134,6 +144,7 @@ class FrameTracingTests {
 		@Override
 		public void onStop(Observation.Context context) {
 			SubscribeObservationContext known = (SubscribeObservationContext) context;
+			FrameTracingTests.this.destinations.add(known.destination());
 			FrameTracingTests.this.ended
 				.add(Objects.requireNonNull(known.outcome()) + " " + known.reason() + " " + known.rule());
 		}
