@@ -1,6 +1,7 @@
 package dev.realtime.spring.journey;
 
 import java.net.http.HttpResponse;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -51,8 +52,10 @@ class TracedOptionsIT {
 				StompTestClient ann = TracedNodes.connect(node, "ann", Map.of());
 				EventStream stream = EventStream.open(ChatNode.port(node), "topic=room.1")) {
 			ann.subscribe("s", "/topic/room.1");
-			ann.send("SEND", Map.of("destination", "/topic/room.1", "content-type", "text/plain", "traceparent",
-					TracedNodes.traceparent(trace, true)), "hello");
+			Map<String, String> headers = new HashMap<>(Map.of("destination", "/topic/room.1"));
+			headers.put("content-type", "text/plain");
+			headers.put("traceparent", TracedNodes.traceparent(trace, true));
+			ann.send("SEND", headers, "hello");
 			StompFrame message = ann.await("the message", StompFrame::isMessage);
 			stream.await("message");
 			HttpResponse<String> poll = Polls.poll(ChatNode.port(node), "topic=room.1&rewind=1");
