@@ -63,7 +63,7 @@ export interface Typing {
   /** Call it at every keystroke: the first tells, then it is mute for 5 s. */
   start(): void;
   stop(): void;
-  /** Who says nothing more for 7 s is no longer typing. Returns a function that ends it. */
+  /** Who says nothing more for 7 s, or whose message arrives, is no longer typing. Returns a function that ends it. */
   onChange(listener: (users: readonly string[]) => void): () => void;
 }
 

@@ -91,7 +91,10 @@ class StompRealtimeClient implements api.RealtimeClient {
     this.#subscriptions = new Subscriptions(receipts, connection, {
       fetchPage: http.page.bind(http),
       backoff: settings.backoff,
-      arrived: (message) => this.#outbox.arrived(message),
+      arrived: (message) => {
+        this.#typists.arrived(message);
+        this.#outbox.arrived(message);
+      },
       moved: () => this.#positions.moved(),
       leaving: () => this.#positions.save(),
     });

@@ -1,5 +1,5 @@
 import type { SendNow } from './send-frame.js';
-import type { Signal } from './types.js';
+import type { RealtimeMessage, Signal } from './types.js';
 import { TopicTyping } from './typing.js';
 
 /** Beyond that those are forgotten that nobody looks at. */
@@ -27,6 +27,11 @@ export class Typists {
     if (type !== 'typing' || user === undefined) return;
     const typing = (payload as { typing?: unknown } | undefined)?.typing === true;
     this.#topics.get(topic)?.signal({ user, typing });
+  }
+
+  /** Who has sent the message is no longer typing it. */
+  arrived({ topic, sender }: RealtimeMessage): void {
+    if (sender !== undefined) this.#topics.get(topic)?.signal({ user: sender, typing: false });
   }
 
   end(): void {

@@ -112,6 +112,23 @@ describe('typing', () => {
     ]);
   });
 
+  it('ends with a message of that user, not of another one', async () => {
+    const [ada, bob] = [open(), open()];
+    const seen: (readonly string[])[] = [];
+    const { payloads } = watch(bob, 'room');
+    const { typing } = bob.topic('room');
+    typing.onChange((users) => seen.push(users));
+    await Promise.all([live(ada), live(bob)]);
+    ada.topic('room').typing.start();
+    await until(() => seen.length === 1);
+    server.send('room', server.store('room', 'from cid', { sender: 'cid' }));
+    await until(() => payloads.length === 1);
+    expect(typing.users).toEqual(['ada']);
+    server.send('room', server.store('room', 'from ada', { sender: 'ada' }));
+    await until(() => payloads.length === 2);
+    expect(seen).toEqual([['ada'], []]);
+  });
+
   it('is seen on a topic that is older than a thousand others', async () => {
     const [ada, bob] = [open(), open()];
     const room = bob.topic('room');
