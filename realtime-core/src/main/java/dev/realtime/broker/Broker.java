@@ -71,6 +71,15 @@ public interface Broker extends TopicTransport, AutoCloseable {
 		return null;
 	}
 
+	/**
+	 * Returns this broker as that type; null if it is of another type. A broker in front
+	 * of another one, such as a {@link DelegatingBroker}, returns the one behind it if it
+	 * is not of the type itself. Never blocks.
+	 */
+	default <T extends Broker> @Nullable T unwrap(Class<T> type) {
+		return type.isInstance(this) ? type.cast(this) : null;
+	}
+
 	/** Lets go of every connection; idempotent; returns within 5 s. */
 	@Override
 	void close();

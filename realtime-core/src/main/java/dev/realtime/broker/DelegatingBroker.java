@@ -90,6 +90,12 @@ public abstract class DelegatingBroker implements Broker {
 	}
 
 	@Override
+	public <T extends Broker> @Nullable T unwrap(Class<T> type) {
+		T self = Broker.super.unwrap(type);
+		return (self != null) ? self : delegate().unwrap(type);
+	}
+
+	@Override
 	public void close() {
 		delegate().close();
 	}

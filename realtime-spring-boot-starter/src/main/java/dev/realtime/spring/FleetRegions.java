@@ -76,7 +76,8 @@ final class FleetRegions implements SmartInitializingSingleton {
 	@Override
 	public void afterSingletonsInstantiated() {
 		if (this.own != null) {
-			check(this.brokers.getIfAvailable() instanceof RegionBroker,
+			Broker broker = this.brokers.getIfAvailable();
+			check(broker != null && broker.unwrap(RegionBroker.class) != null,
 					"needs topics in Redis; set spring.data.redis.host, and remove the application's Broker bean");
 		}
 	}

@@ -11,7 +11,6 @@ import dev.realtime.presence.redis.RedisPresence;
 import dev.realtime.rate.FleetRates;
 import dev.realtime.rate.redis.RedisFleetRates;
 import dev.realtime.redis.RedisLink;
-import dev.realtime.region.RegionBroker;
 import dev.realtime.relay.Relay;
 import dev.realtime.relay.redis.RedisRelay;
 import dev.realtime.restriction.MemoryRestrictionStore;
@@ -130,8 +129,12 @@ class RedisNodeConfiguration {
 				properties.sessions().maxRestrictions()));
 	}
 
+	/**
+	 * Whether it keeps topics in Redis, also behind a broker that the application puts in
+	 * front.
+	 */
 	private static boolean isOurs(Broker broker) {
-		return broker instanceof RedisBroker || broker instanceof RoutingBroker || broker instanceof RegionBroker;
+		return broker.unwrap(RedisBroker.class) != null || broker.unwrap(RoutingBroker.class) != null;
 	}
 
 	/** On a connection of its own, which only nodes with connections need. */

@@ -1,20 +1,29 @@
 package dev.realtime.spring;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.realtime.Topic;
+import dev.realtime.broker.Broker;
+import dev.realtime.broker.MemoryBroker;
+import dev.realtime.loop.Environment;
 import dev.realtime.region.Bridge;
+import dev.realtime.spring.testing.FrontBroker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.NestedExceptionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 class RegionConfigurationTests {
 
@@ -56,6 +65,27 @@ class RegionConfigurationTests {
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
 				.hasMessageContaining("realtime.topics.a.home")
 				.hasMessageContaining("needs realtime.region"));
+	}
+
+	@Test
+	void aRegionMayStandBehindAnotherBroker() {
+		try (FrontBroker front = FrontBroker.ofRegion(); MemoryBroker alone = new MemoryBroker(Environment.system())) {
+			assertThatNoException().isThrownBy(regions(front)::afterSingletonsInstantiated);
+			assertThatExceptionOfType(InvalidRealtimePropertyException.class)
+				.isThrownBy(regions(alone)::afterSingletonsInstantiated)
+				.withMessageContaining("needs topics in Redis");
+		}
+	}
+
+	private FleetRegions regions(Broker broker) {
+		ListableBeanFactory beans = new StaticListableBeanFactory(Map.of("broker", broker));
+		AtomicReference<FleetRegions> regions = new AtomicReference<>();
+		new ApplicationContextRunner().withUserConfiguration(Bound.class)
+			.withPropertyValues("realtime.regions.names=eu,us")
+			.run((context) -> regions.set(new FleetRegions(new RegionProperties("eu"),
+					context.getBean(RegionsProperties.class), context.getBean(RealtimeProperties.class),
+					beans.getBeanProvider(Bridge.class), beans.getBeanProvider(Broker.class))));
+		return Objects.requireNonNull(regions.get());
 	}
 
 	@Test

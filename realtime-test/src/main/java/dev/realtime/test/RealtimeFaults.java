@@ -13,10 +13,10 @@ import org.springframework.context.ApplicationContext;
  * parameter, and ends what is not ended when the method does. The fault of one client is
  * its own: {@link RealtimeTestClient#cut()}.
  * <p>
- * They work where the application keeps its topics by itself
- * ({@code realtime.broker=memory} without a durable log). Elsewhere the test gets an
- * {@link IllegalStateException} in the place of the parameter, as the fault is then to be
- * made on the server: stop it, or delete its keys.
+ * Outages concern one node, the application's own, whether its topics are in its memory,
+ * in Redis or in a database; other nodes of the fleet go on. An application with a
+ * {@code Broker} bean of its own has no faults: the test gets an
+ * {@link IllegalStateException} in the place of the parameter.
  */
 public final class RealtimeFaults implements AutoCloseable {
 
@@ -32,20 +32,24 @@ public final class RealtimeFaults implements AutoCloseable {
 	/**
 	 * Returns the faults of an application that runs in this JVM and has the
 	 * {@link RealtimeTestKit}; close it at the end.
-	 * @throws IllegalStateException if the application does not keep its topics by itself
+	 * @throws IllegalStateException if the application has another broker than the
+	 * starter's, or not the kit
 	 */
 	public static RealtimeFaults of(ApplicationContext application) {
-		if (application.getBean(Broker.class) instanceof FaultyBroker broker) {
-			return new RealtimeFaults(broker);
+		Broker broker = application.getBean(Broker.class);
+		if (broker instanceof FaultyBroker faulty) {
+			return new RealtimeFaults(faulty);
 		}
-		throw new IllegalStateException("RealtimeFaults works only with realtime.broker=memory and the test kit; with "
-				+ "another broker cause the fault on its server: stop it, or delete its keys");
+		throw new IllegalStateException("RealtimeFaults needs the starter's own broker and the test kit, and this "
+				+ "application has a " + broker.getClass().getName()
+				+ ". Remove its Broker bean from the test, or add a RealtimeTestKit to the application");
 	}
 
 	/**
 	 * Loses what is announced from now on, as a relay does that is away: messages are
-	 * stored, and subscribers do not get them. When the outage is closed the node hears
-	 * that the relay is back, and repairs from the log.
+	 * stored, and subscribers of this node do not get them. When the outage is closed the
+	 * node hears that the relay is back, and repairs from the log. What Redis or another
+	 * relay still carries when the outage begins or ends may be lost or not.
 	 */
 	public Outage loseAnnouncements() {
 		return begin(this.broker.gate().lose());
@@ -61,9 +65,18 @@ public final class RealtimeFaults implements AutoCloseable {
 
 	/**
 	 * Loses the numbering and the history of all topics, as a Redis does that comes back
-	 * empty: each topic begins a new epoch at 1. Subscribers are told by a gap with the
-	 * reason {@code epoch-changed}, and whoever comes back from an old position by
-	 * {@code recovered:false} with that reason.
+	 * empty: each topic begins a new epoch at 1. Subscribers of this node are told by a
+	 * gap with the reason {@code epoch-changed}, and whoever comes back from an old
+	 * position by {@code recovered:false} with that reason. Ids of publications are
+	 * forgotten.
+	 * <p>
+	 * In Redis this deletes the keys of the fleet's topics, and with them the presence of
+	 * users, which nodes restore within {@code realtime.presence.refresh}. Keys that do
+	 * not begin with {@code realtime.redis.prefix}, blocks and revocations stay. Other
+	 * nodes learn of it with the next message of a topic or the next comparison with the
+	 * log. Topics in a database ({@code realtime.log=jdbc}) keep their numbering.
+	 * @throws IllegalStateException if all topics are in a database, or those that are
+	 * not are in memory beside it
 	 */
 	public void loseNumbering() {
 		this.broker.loseNumbering();

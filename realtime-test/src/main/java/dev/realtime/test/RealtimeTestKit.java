@@ -59,7 +59,7 @@ public final class RealtimeTestKit implements ApplicationContextInitializer<Conf
 		beans.registerSingleton("realtimeTestPublications", publications);
 		MovableEnvironment environment = new MovableEnvironment();
 		beans.registerSingleton("realtimeTestTime", new RealtimeTestTime(environment));
-		beans.addBeanPostProcessor(new KitPostProcessor(users, publications, environment));
+		beans.addBeanPostProcessor(new KitPostProcessor(beans, users, publications, environment));
 	}
 
 }

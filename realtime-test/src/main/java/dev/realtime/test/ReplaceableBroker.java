@@ -19,14 +19,12 @@ import dev.realtime.sequence.SequenceService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker of a node that keeps its topics by itself, with faults on request. Without
- * them it is that broker.
+ * The broker of a node that keeps its topics by itself; it can be replaced by an empty
+ * one.
  */
-final class FaultyBroker extends DelegatingBroker {
+final class ReplaceableBroker extends DelegatingBroker {
 
 	private final Environment environment;
-
-	private final AnnouncementGate gate = new AnnouncementGate();
 
 	private final Set<Topic> topics = ConcurrentHashMap.newKeySet();
 
@@ -36,9 +34,11 @@ final class FaultyBroker extends DelegatingBroker {
 
 	private final SequenceService sequence = new CurrentSequence();
 
+	private volatile Relay.Listener listener = Relay.Listener.none();
+
 	private volatile MemoryBroker broker;
 
-	FaultyBroker(MemoryBroker broker, Environment environment) {
+	ReplaceableBroker(MemoryBroker broker, Environment environment) {
 		this.broker = broker;
 		this.environment = environment;
 	}
@@ -48,14 +48,10 @@ final class FaultyBroker extends DelegatingBroker {
 		return this.broker;
 	}
 
-	AnnouncementGate gate() {
-		return this.gate;
-	}
-
-	/** Continues with an empty broker in the place of the one that there is. */
-	void loseNumbering() {
+	/** Continues with an empty broker in the place of the current one. */
+	void replace() {
 		MemoryBroker empty = new MemoryBroker(this.environment);
-		empty.start(this.gate);
+		empty.start(this.listener);
 		for (Topic each : this.topics) {
 			CompletionStage<Void> unused = empty.subscribe(each);
 		}
@@ -65,12 +61,12 @@ final class FaultyBroker extends DelegatingBroker {
 		MemoryBroker before = this.broker;
 		this.broker = empty;
 		before.close();
-		this.gate.onReconnected();
 	}
 
 	@Override
 	public void start(Relay.Listener listener) {
-		this.broker.start(this.gate.before(listener));
+		this.listener = listener;
+		this.broker.start(listener);
 	}
 
 	@Override
@@ -107,42 +103,42 @@ final class FaultyBroker extends DelegatingBroker {
 		return this.sequence;
 	}
 
-	/** The log of the broker that there is now. */
+	/** The log of the current broker. */
 	private final class CurrentLog implements TopicLog {
 
 		@Override
 		public CompletionStage<List<Position>> heads(List<Topic> topics) {
-			return FaultyBroker.this.broker.log().heads(topics);
+			return ReplaceableBroker.this.broker.log().heads(topics);
 		}
 
 		@Override
 		public CompletionStage<List<Position>> peek(List<Topic> topics) {
-			return FaultyBroker.this.broker.log().peek(topics);
+			return ReplaceableBroker.this.broker.log().peek(topics);
 		}
 
 		@Override
 		public CompletionStage<LogPage> read(Topic topic, Position after, int limit) {
-			return FaultyBroker.this.broker.log().read(topic, after, limit);
+			return ReplaceableBroker.this.broker.log().read(topic, after, limit);
 		}
 
 		@Override
 		public CompletionStage<LogPage> readBefore(Topic topic, @Nullable Position before, int limit) {
-			return FaultyBroker.this.broker.log().readBefore(topic, before, limit);
+			return ReplaceableBroker.this.broker.log().readBefore(topic, before, limit);
 		}
 
 	}
 
-	/** The numbering of the broker that there is now. */
+	/** The numbering of the current broker. */
 	private final class CurrentSequence implements SequenceService {
 
 		@Override
 		public CompletionStage<Position> next(Topic topic) {
-			return FaultyBroker.this.broker.sequence().next(topic);
+			return ReplaceableBroker.this.broker.sequence().next(topic);
 		}
 
 		@Override
 		public CompletionStage<Position> current(Topic topic) {
-			return FaultyBroker.this.broker.sequence().current(topic);
+			return ReplaceableBroker.this.broker.sequence().current(topic);
 		}
 
 	}

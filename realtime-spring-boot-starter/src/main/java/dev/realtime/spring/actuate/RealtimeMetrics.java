@@ -53,7 +53,7 @@ final class RealtimeMetrics implements MeterBinder {
 		this.lag.bindTo(registry);
 		this.connections.bindTo(registry);
 		this.drain.bindTo(registry);
-		if (!(this.node.broker() instanceof MemoryBroker)) {
+		if (this.node.broker().unwrap(MemoryBroker.class) == null) {
 			this.relayed.bindTo(registry);
 			stats.onRelayed((message) -> this.relayed.recordAge(message, this.clock.millis()));
 		}

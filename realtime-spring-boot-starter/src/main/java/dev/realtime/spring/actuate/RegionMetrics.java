@@ -20,7 +20,8 @@ final class RegionMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		if (this.broker instanceof RegionBroker regional) {
+		RegionBroker regional = this.broker.unwrap(RegionBroker.class);
+		if (regional != null) {
 			bindTo(registry, regional);
 		}
 	}

@@ -4,6 +4,7 @@ import dev.realtime.broker.Broker;
 import dev.realtime.broker.DelegatingBroker;
 import dev.realtime.log.TopicLog;
 import dev.realtime.relay.Relay;
+import org.jspecify.annotations.Nullable;
 
 /** A broker that has a log and nothing else. */
 public final class FakeBroker extends DelegatingBroker {
@@ -38,6 +39,11 @@ public final class FakeBroker extends DelegatingBroker {
 	@Override
 	public boolean isUsable() {
 		return true;
+	}
+
+	@Override
+	public <T extends Broker> @Nullable T unwrap(Class<T> type) {
+		return type.isInstance(this) ? type.cast(this) : null;
 	}
 
 	@Override
