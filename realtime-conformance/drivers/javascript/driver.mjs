@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const home = process.env.REALTIME_CLIENT_JS ?? fileURLToPath(new URL('../../../realtime-client-js/', import.meta.url));
 const { connect } = await import(pathToFileURL(join(home, 'dist', 'index.js')));
+const { followText } = await import(pathToFileURL(join(home, 'dist', 'stream.js')));
 const WebSocket = createRequire(pathToFileURL(join(home, 'package.json')))('ws');
 
 let client;
@@ -34,6 +35,10 @@ function states(state, detail) {
   }
 }
 
+function nameOf(destination) {
+  return destination.replace(/^\/topic\//, '');
+}
+
 function contentOf(payload) {
   return typeof payload === 'string' ? { text: payload } : { text: JSON.stringify(payload) };
 }
@@ -54,13 +59,13 @@ function subscriptionOf({ id, position, rewind }) {
 }
 
 const commands = {
-  connect({ url, headers: given, heartbeatMs }) {
+  connect({ url, headers: given, heartbeatMs, transport = 'websocket' }) {
     headers = given;
     const { Authorization: _, ...others } = given;
     client = connect({
       url,
       WebSocket,
-      transports: ['websocket'],
+      transports: [transport],
       connectHeaders: others,
       ...(tokenOf(given) && { token: async () => tokenOf(headers) }),
       ...(heartbeatMs && { heartbeatMs }),
@@ -75,7 +80,7 @@ const commands = {
   subscribe(command) {
     const { id, destination } = command;
     const [handler, options] = subscriptionOf(command);
-    const name = destination.replace(/^\/topic\//, '');
+    const name = nameOf(destination);
     const subscription = !destination.startsWith('/topic/') ? client.onUser(destination, handler, options)
       : name.includes('*') ? client.topics(name).subscribe(handler, options)
         : client.topic(name).subscribe(handler, options);
@@ -87,10 +92,37 @@ const commands = {
   },
 
   publish({ ref, destination, text, id, type, headers: own }) {
-    client.topic(destination.replace(/^\/topic\//, '')).publish(text, { destination, id, type, headers: own }).then(
+    client.topic(nameOf(destination)).publish(text, { destination, id, type, headers: own }).then(
       (position) => report('published', { ref, ...position }),
       (error) => report('failed', { ref, reason: error.reason ?? error.kind, message: error.message }),
     );
+  },
+
+  typing({ destination, typing }) {
+    const { typing: own } = client.topic(nameOf(destination));
+    if (typing) own.start();
+    else own.stop();
+  },
+
+  watchTyping({ id, destination }) {
+    client.topic(nameOf(destination)).typing.onChange((users) => report('typing', { id, users }));
+  },
+
+  watchUnread({ id, topics }) {
+    const onError = (error) => report(error.kind === 'denied' ? 'denied' : 'error', { id, reason: error.reason, message: String(error) });
+    client.unread.watch(topics, (topic, unread, state) => report('unread', { ...state, id, topic, unread }), { onError });
+  },
+
+  markRead({ topic, position }) {
+    client.unread.markRead(topic, position).catch((error) => report('error', { message: String(error) }));
+  },
+
+  followText({ id, destination }) {
+    followText(client, nameOf(destination), {
+      onText: (text, stream) => report('text', { id, stream, text }),
+      onEnd: (outcome, { id: stream, text, complete }) => report('textEnd', { id, stream, outcome, text, complete }),
+      onError: (error) => report('error', { message: String(error) }),
+    });
   },
 
   async disconnect() {

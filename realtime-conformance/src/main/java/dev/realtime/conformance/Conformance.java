@@ -9,7 +9,7 @@ import dev.realtime.conformance.cases.AllCases;
 import dev.realtime.conformance.scene.Case;
 import dev.realtime.conformance.scene.Outcome;
 import dev.realtime.conformance.scene.Runner;
-import dev.realtime.conformance.server.Server;
+import dev.realtime.conformance.server.Nodes;
 
 /** {@code java -jar realtime-conformance.jar --client-command=…} */
 public final class Conformance {
@@ -41,8 +41,8 @@ public final class Conformance {
 			report.list(chosen);
 			return 0;
 		}
-		try (Server server = Server.start()) {
-			List<Outcome> outcomes = new Runner(server, options.command(), options.patience(), options.parallel())
+		try (Nodes nodes = new Nodes()) {
+			List<Outcome> outcomes = new Runner(nodes, options.command(), options.patience(), options.parallel())
 				.run(chosen, report::add);
 			report.end(outcomes);
 			if (options.json() != null) {

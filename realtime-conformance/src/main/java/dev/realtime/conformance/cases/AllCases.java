@@ -15,8 +15,9 @@ public final class AllCases {
 	public static List<Case> all() {
 		return Stream
 			.of(ConnectionCases.all(), CredentialsCases.all(), HeartbeatCases.all(), SubscribeCases.all(),
-					OrderCases.all(), RecoveryCases.all(), PublishingCases.all(), RefusalCases.all(),
-					ClosingCases.all(), SignalCases.all(), WildcardCases.all())
+					OrderCases.all(), RecoveryCases.all(), PublishingCases.all(), TransactionCases.all(),
+					WildcardCases.all(), RefusalCases.all(), ClosingCases.all(), SignalCases.all(), TypingCases.all(),
+					TextCases.all(), UnreadCases.all(), HttpCases.all())
 			.flatMap(List::stream)
 			.toList();
 	}

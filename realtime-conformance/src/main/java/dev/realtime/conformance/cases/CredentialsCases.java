@@ -12,6 +12,8 @@ import dev.realtime.conformance.wire.StompFrame;
 /** Who the client is, and what it does when the server no longer believes it. */
 final class CredentialsCases {
 
+	private static final String RENEWING = "renewing-credentials";
+
 	private static final int RETRY_MS = 1_500;
 
 	private static final long TOLERANCE_MS = 60;
@@ -34,9 +36,16 @@ final class CredentialsCases {
 				Case.required("credentials/revoked", "close-codes",
 						"4003 ends a connection, not the session of the user: new credentials continue it.",
 						CredentialsCases::revoked),
-				Case.optional("credentials/expiring", "renewing-credentials",
-						"A client that renews in time is never offline when a token ends.",
-						CredentialsCases::expiring));
+				Case.optional("credentials/expiring", RENEWING,
+						"A client that renews in time is never offline when a token ends.", CredentialsCases::expiring),
+				Case.optional("credentials/renewed-twice", RENEWING,
+						"The new token ends, too. A client that renews once is offline at the second end.",
+						RenewalCases::twice),
+				Case.optional("credentials/renewal-unchecked", RENEWING,
+						"The service may be unable to check the new token for a moment.", RenewalCases::unchecked),
+				Case.optional("credentials/renewal-unknown", RENEWING,
+						"A server of an earlier version refuses renewals; a new connection brings the new token.",
+						RenewalCases::unknown));
 	}
 
 	private static void connect(Scene scene) {
@@ -110,14 +119,14 @@ final class CredentialsCases {
 	}
 
 	/** The name of the header and the scheme are case-insensitive, the token is not. */
-	private static boolean hasAuthorization(StompFrame frame, String authorization) {
+	static boolean hasAuthorization(StompFrame frame, String authorization) {
 		String actual = frame.textOfAnyCase("Authorization");
 		int scheme = authorization.indexOf(' ');
 		return actual.regionMatches(true, 0, authorization, 0, scheme)
 				&& actual.substring(scheme).equals(authorization.substring(scheme));
 	}
 
-	private static boolean isRenewed(Link link, String authorization) {
+	static boolean isRenewed(Link link, String authorization) {
 		return link.sent()
 			.stream()
 			.anyMatch((frame) -> hasAuthorization(frame, authorization)

@@ -34,7 +34,7 @@ final class PublishingCases {
 						"The application must learn that its message was refused, and why.", PublishingCases::refused));
 	}
 
-	private static void publish(Scene scene, String ref, String last, String text, Object... more) {
+	static void publish(Scene scene, String ref, String last, String text, Object... more) {
 		Object[] members = new Object[more.length + 6];
 		System.arraycopy(new Object[] { "ref", ref, "destination", "/topic/" + scene.topic(last), "text", text }, 0,
 				members, 0, 6);

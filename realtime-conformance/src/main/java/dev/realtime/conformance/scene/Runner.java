@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 
 import dev.realtime.conformance.driver.Driver;
 import dev.realtime.conformance.scene.Outcome.Result;
+import dev.realtime.conformance.server.Nodes;
 import dev.realtime.conformance.server.Server;
 import dev.realtime.conformance.wire.Wire;
 
@@ -25,7 +26,7 @@ public final class Runner {
 	/** Some drivers need a while to start, as many of them start at once. */
 	private static final Duration START = Duration.ofSeconds(30);
 
-	private final Server server;
+	private final Nodes nodes;
 
 	private final List<String> command;
 
@@ -37,13 +38,13 @@ public final class Runner {
 
 	/**
 	 * A runner.
-	 * @param server the node
+	 * @param nodes what clients connect to
 	 * @param command starts a driver; {@code {url}} in it stands for the address
 	 * @param patience how long a case waits for each thing that the client should do
 	 * @param parallel how many cases run at once
 	 */
-	public Runner(Server server, List<String> command, Duration patience, int parallel) {
-		this.server = server;
+	public Runner(Nodes nodes, List<String> command, Duration patience, int parallel) {
+		this.nodes = nodes;
 		this.command = command;
 		this.patience = patience;
 		this.parallel = parallel;
@@ -91,10 +92,11 @@ public final class Runner {
 		Result result = Result.PASSED;
 		String expected = "";
 		String happened = "";
-		try (Wire wire = new Wire(this.server.port());
+		Server server = each.database() ? this.nodes.withDatabase() : this.nodes.inMemory();
+		try (Wire wire = new Wire(server.port());
 				Driver driver = new Driver(
 						this.command.stream().map((word) -> word.replace("{url}", wire.url())).toList())) {
-			Scene scene = new Scene("c" + this.scenes.incrementAndGet(), this.server, wire, driver, this.patience,
+			Scene scene = new Scene("c" + this.scenes.incrementAndGet(), server, wire, driver, this.patience,
 					each.level());
 			scene.await("the event `ready` from the driver", START,
 					() -> driver.events().stream().anyMatch((event) -> event.kind().equals("ready")));

@@ -27,7 +27,7 @@ public final class Scene {
 	private static final long POLL_NANOS = 2_000_000;
 
 	/** A client that should stay away is watched for so long. */
-	private static final Duration QUIET = Duration.ofMillis(2_500);
+	public static final Duration QUIET = Duration.ofMillis(2_500);
 
 	private final String name;
 
@@ -239,6 +239,11 @@ public final class Scene {
 	/** Returns what was reported about a subscription. */
 	public List<Event> events(String kind, String id) {
 		return this.driver.events().stream().filter((event) -> event.is(kind, id)).toList();
+	}
+
+	/** Returns all events of a kind. */
+	public List<Event> events(String kind) {
+		return this.driver.events().stream().filter((event) -> event.kind().equals(kind)).toList();
 	}
 
 	/** Waits for an event of a subscription, and returns the first. */

@@ -16,4 +16,9 @@ class ConformanceApplication {
 		return new TokenUsers();
 	}
 
+	@Bean
+	static TokenFilter conformanceTokenFilter() {
+		return new TokenFilter();
+	}
+
 }

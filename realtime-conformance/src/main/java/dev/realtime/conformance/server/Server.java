@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import dev.realtime.Position;
 import dev.realtime.Publication;
@@ -18,7 +19,10 @@ import dev.realtime.node.RealtimeNode;
 import dev.realtime.spring.publisher.RealtimeSignals;
 import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.test.RealtimeFaults;
+import dev.realtime.test.RealtimeTestClient;
 import dev.realtime.test.RealtimeTestKit;
+import dev.realtime.unread.ReadPositions;
+import dev.realtime.unread.Unread;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.WebApplicationType;
@@ -26,7 +30,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 
-/** A node in this process that keeps its topics in memory, and what cases make it do. */
+/** A node in this process, and what cases make it do. */
 public final class Server implements AutoCloseable {
 
 	/** Of topics whose last segment is {@code short}, so many messages are kept. */
@@ -58,11 +62,12 @@ public final class Server implements AutoCloseable {
 		this.faults = RealtimeFaults.of(application);
 	}
 
-	/** Starts a node on a free port of the loopback interface. */
-	public static Server start() {
+	/** Starts a node on a free port of the loopback interface, with more settings. */
+	static Server start(String... more) {
+		String[] all = Stream.concat(Stream.of(SETTINGS), Stream.of(more)).toArray(String[]::new);
 		return new Server(new SpringApplicationBuilder(ConformanceApplication.class).web(WebApplicationType.SERVLET)
 			.initializers(new RealtimeTestKit())
-			.run(SETTINGS));
+			.run(all));
 	}
 
 	public int port() {
@@ -113,6 +118,27 @@ public final class Server implements AutoCloseable {
 	public List<TopicMessage> history(String topic) {
 		LogPage page = await(broker().log().read(Topic.of(topic), head(topic).withSeq(0), MOST_READ));
 		return (page instanceof LogPage.Found found) ? found.messages() : List.of();
+	}
+
+	/** Returns another client, of that user. */
+	public RealtimeTestClient client(String user) {
+		return RealtimeTestClient.of(this.application).asUser(user);
+	}
+
+	/**
+	 * Returns what the user has not read of the topic; only on a node with a database.
+	 */
+	public Unread unread(String user, String topic) {
+		return await(positions().unread(user, List.of(Topic.of(topic)))).get(0);
+	}
+
+	/** Moves the user's read position to the end of the topic, as another device does. */
+	public void read(String user, String topic) {
+		await(positions().markRead(user, Topic.of(topic), null));
+	}
+
+	private ReadPositions positions() {
+		return this.application.getBean(ReadPositions.class);
 	}
 
 	/** Returns how many subscriptions the node has to the topic. */

@@ -19,9 +19,14 @@ final class TokenUsers implements ConnectAuthenticator {
 	@Override
 	public @Nullable Principal authenticate(ConnectRequest request) {
 		String token = request.bearerToken();
-		if (token == null) {
-			return null;
-		}
+		return (token != null) ? of(token) : null;
+	}
+
+	/**
+	 * Returns the user of a token.
+	 * @throws ConnectRefusedException if it is not valid
+	 */
+	static Principal of(String token) {
 		String[] parts = token.split("~", -1);
 		if (parts.length < 2) {
 			throw new ConnectRefusedException("The token is not valid");

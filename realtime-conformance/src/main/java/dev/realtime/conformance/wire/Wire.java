@@ -35,6 +35,8 @@ public final class Wire implements AutoCloseable {
 
 	private final List<Long> attempts = new CopyOnWriteArrayList<>();
 
+	private final List<String> paths = new CopyOnWriteArrayList<>();
+
 	private volatile boolean refusing;
 
 	private volatile FrameRule clientRule = ALL;
@@ -66,6 +68,19 @@ public final class Wire implements AutoCloseable {
 	/** Returns when the client tried to open a WebSocket, refused tries included. */
 	public List<Long> attempts() {
 		return List.copyOf(this.attempts);
+	}
+
+	/**
+	 * Returns the paths with queries of the requests over HTTP that begin so below
+	 * {@code /realtime}, the oldest first, without refused ones.
+	 */
+	public List<String> requests(String path) {
+		return this.paths.stream().filter((each) -> each.startsWith("/realtime" + path)).toList();
+	}
+
+	/** Breaks the requests over HTTP that are under way. */
+	public void cutRequests() {
+		this.requests.forEach(Wire::closeQuietly);
 	}
 
 	/** Whether connections are closed at once from now on. */
@@ -136,10 +151,14 @@ public final class Wire implements AutoCloseable {
 				client.close();
 				return;
 			}
+			if (!webSocket) {
+				this.paths.add(head.split(" ", 3)[1]);
+			}
 			Socket node = new Socket(InetAddress.getLoopbackAddress(), this.nodePort);
 			node.setTcpNoDelay(true);
 			this.requests.add(node);
-			node.getOutputStream().write(withoutExtensions(head).getBytes(StandardCharsets.ISO_8859_1));
+			String passed = webSocket ? withoutExtensions(head) : alone(head);
+			node.getOutputStream().write(passed.getBytes(StandardCharsets.ISO_8859_1));
 			if (webSocket) {
 				passWebSocket(head, client, node);
 			}
@@ -185,10 +204,18 @@ public final class Wire implements AutoCloseable {
 
 	/** Compressed frames could not be read. */
 	private static String withoutExtensions(String head) {
+		return without(head, "sec-websocket-extensions:", "");
+	}
+
+	/** Each request has a connection of its own, so that the head of each is read. */
+	private static String alone(String head) {
+		return without(head, "connection:", "Connection: close\r\n");
+	}
+
+	private static String without(String head, String header, String instead) {
 		return head.lines()
-			.filter((line) -> !line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-extensions:"))
-			.collect(Collectors.joining("\r\n", "", "\r\n"))
-			.replaceFirst("(\r\n)*$", "\r\n\r\n");
+			.filter((line) -> !line.isEmpty() && !line.toLowerCase(Locale.ROOT).startsWith(header))
+			.collect(Collectors.joining("\r\n", "", "\r\n" + instead + "\r\n"));
 	}
 
 	private static void copy(Socket from, Socket to) {
