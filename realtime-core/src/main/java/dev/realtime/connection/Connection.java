@@ -131,6 +131,7 @@ public final class Connection extends Lifetime {
 		this.controlEvents = controlEvents;
 		setHeartbeats(sendEvery, expectEvery);
 		this.introduced = true;
+		execute(() -> this.shared.introduced(this));
 	}
 
 	/** Whether the client has introduced itself, and was not refused then. */

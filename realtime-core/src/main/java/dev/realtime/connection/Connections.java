@@ -146,6 +146,13 @@ public final class Connections {
 		List.copyOf(this.open.all()).forEach((connection) -> connection.writer.closeTransport(CloseReason.RESTART));
 	}
 
+	/** The connection's client has introduced itself. On its shard. */
+	void introduced(Connection connection) {
+		if (this.open.get(connection.id()) == connection) {
+			this.listener.onConnected(connection);
+		}
+	}
+
 	/** The connection's writer has ended. On its shard. */
 	void closed(Connection connection) {
 		if (this.open.remove(connection)) {

@@ -8,6 +8,16 @@ import dev.realtime.connection.Subscriber;
 record BothListeners(ConnectionListener first, ConnectionListener second) implements ConnectionListener {
 
 	@Override
+	public void onConnected(Connection connection) {
+		try {
+			this.first.onConnected(connection);
+		}
+		finally {
+			this.second.onConnected(connection);
+		}
+	}
+
+	@Override
 	public void onLive(Subscriber subscriber) {
 		try {
 			this.first.onLive(subscriber);

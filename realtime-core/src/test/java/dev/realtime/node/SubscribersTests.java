@@ -41,14 +41,37 @@ class SubscribersTests {
 			Connection connection = node.hub().connect("c", new RecordingTransport());
 			connection.introduce("ann", true, Duration.ZERO, Duration.ZERO);
 			connection.subscribe(new SubscribeRequest("s", ROOM, null, 0, "ready"));
-			await().until(() -> this.told.size() == 2);
+			await().until(() -> this.told.size() == 3);
 			connection.closed();
-			await().until(() -> this.told.size() == 5);
-			assertThat(this.told).startsWith("presence", "live room.42").contains("presence", "end room.42", "closed");
+			await().until(() -> this.told.size() == 6);
+			assertThat(this.told).startsWith("connected", "presence", "live room.42")
+				.contains("presence", "end room.42", "closed");
+		}
+	}
+
+	@Test
+	void aConnectionThatIsClosedBeforeItsClientIsIntroducedIsNotReportedAsConnected() {
+		try (RealtimeNode node = RealtimeNode.builder("test", new MemoryBroker(Clock.systemUTC()), new Throwing())
+			.subscribers(new Noting())
+			.build()) {
+			node.start();
+			Connection connection = node.hub().connect("c", new RecordingTransport());
+			connection.closed();
+			await().until(() -> this.told.contains("closed"));
+			connection.introduce("ann", true, Duration.ZERO, Duration.ZERO);
+			Connection other = node.hub().connect("d", new RecordingTransport());
+			other.closed();
+			await().until(() -> this.told.size() == 2);
+			assertThat(this.told).containsExactly("closed", "closed");
 		}
 	}
 
 	private final class Noting implements ConnectionListener {
+
+		@Override
+		public void onConnected(Connection connection) {
+			SubscribersTests.this.told.add("connected");
+		}
 
 		@Override
 		public void onLive(Subscriber subscriber) {
