@@ -53,6 +53,8 @@ class ArchitectureTests {
 			Map.entry("unread.jdbc", Set.of(ROOT, "loop", "unread", "jdbc", "log.jdbc")), Map.entry("json", Set.of()),
 			Map.entry("presence", Set.of(ROOT, "loop", "json")), Map.entry("stomp", Set.of(ROOT)),
 			Map.entry("redis", Set.of(ROOT, "loop", "partition")), Map.entry("restriction", Set.of(ROOT, "loop")),
+			Map.entry("occupancy", Set.of(ROOT, "loop")),
+			Map.entry("occupancy.redis", Set.of(ROOT, "loop", "partition", "redis", "occupancy")),
 			Map.entry("rate", Set.of()), Map.entry("rate.redis", Set.of(ROOT, "redis", "rate")),
 			Map.entry("restriction.redis", Set.of(ROOT, "loop", "partition", "redis", "restriction")),
 			Map.entry("broker", Set.of(ROOT, "loop", "log", "sequence", "relay")),

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * rt:{111.6r6}:k:room.42:EPOCH    hash    counter of a durable broker, see
  *                                         dev.realtime.sequence.redis.RedisTopicCounter
  * rt:{111.6r6}:p.…:room.42        presence, see dev.realtime.presence.redis
+ * rt:{111.6r6}:o.…                topics with subscribers, see dev.realtime.occupancy.redis
  * rt:{111.6r6}:agenda             presence of all topics of the partition, see there
  * rt:{111.6r6}:c:room.42          channel: announcements "epoch seq timestamp LF message", and
  *                                         signals "signal LF …", see SignalCodec

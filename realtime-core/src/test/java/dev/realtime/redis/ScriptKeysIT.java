@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import dev.realtime.Epochs;
 import dev.realtime.Publication;
@@ -14,6 +15,9 @@ import dev.realtime.TopicPolicy;
 import dev.realtime.broker.redis.RedisBroker;
 import dev.realtime.broker.redis.RedisBrokerOptions;
 import dev.realtime.loop.Loops;
+import dev.realtime.occupancy.OccupancyCall;
+import dev.realtime.occupancy.OccupancyReply;
+import dev.realtime.occupancy.redis.RedisOccupancyStore;
 import dev.realtime.partition.Partitions;
 import dev.realtime.presence.PresenceOptions;
 import dev.realtime.presence.redis.RedisPresence;
@@ -41,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ScriptKeysIT {
 
 	/** Add one for each script that is written. */
-	private static final int SCRIPTS = 18;
+	private static final int SCRIPTS = 19;
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -61,6 +65,7 @@ class ScriptKeysIT {
 				assertThat(Await.result(counter.takeAbove(topic, "E", 1, 5))).isEqualTo(6);
 				enterAndDie(fleet, keys, topic);
 			}
+			occupyAndDie(fleet.link(), keys);
 			spanTopics(link, keys);
 			Await
 				.until(() -> assertThat(monitor.scripts()).as("violations: %s", monitor.violations()).hasSize(SCRIPTS));
@@ -114,6 +119,28 @@ class ScriptKeysIT {
 			throw new AssertionError(event);
 		});
 		return presence;
+	}
+
+	/** The second node buries the first. */
+	private static void occupyAndDie(RedisLink link, RedisKeys keys) {
+		try (RedisOccupancyStore store = new RedisOccupancyStore(link, keys)) {
+			Topic topic = Topic.of("room:{1}:%3A");
+			OccupancyReply begun = occupy(store, "a:}{b~1", "", topic, List.of());
+			assertThat(begun.accepted()).isFalse();
+			assertThat(occupy(store, "a:}{b~1", begun.epoch(), topic, List.of()).changes()).hasSize(1);
+			Await.until(() -> assertThat(occupy(store, "b~1", begun.epoch(), topic, List.of()).dead())
+				.containsExactly("a:}{b~1"));
+			OccupancyReply buried = occupy(store, "b~1", begun.epoch(), topic, List.of("a:}{b~1"));
+			assertThat(buried.dead()).isEmpty();
+			assertThat(buried.held()).isOne();
+		}
+	}
+
+	private static OccupancyReply occupy(RedisOccupancyStore store, String name, String epoch, Topic topic,
+			List<String> dead) {
+		return Await.result(store.call(store.partition(topic),
+				new OccupancyCall(name, epoch, Duration.ofMillis(50), 10, true, dead, Map.of(Topic.of("other"), false),
+						List.of(topic), List.of(new OccupancyCall.Own(topic, true, false)))));
 	}
 
 	private static void spanTopics(RedisLink link, RedisKeys keys) {

@@ -1,0 +1,33 @@
+package dev.realtime.occupancy;
+
+/**
+ * How many more changes may wait on this node to be published: those that wait and those
+ * that a call may bring are taken away. Confined to the loop.
+ */
+final class Rooms {
+
+	/** Most for one call. */
+	private static final int AT_ONCE = 200;
+
+	private int free;
+
+	Rooms(int free) {
+		this.free = free;
+	}
+
+	/** Takes rooms for a call. */
+	int take() {
+		int taken = Math.min(AT_ONCE, this.free);
+		this.free -= taken;
+		return taken;
+	}
+
+	void giveBack(int rooms) {
+		this.free += rooms;
+	}
+
+	boolean isEmpty() {
+		return this.free <= 0;
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.occupancy;
+
+import org.jspecify.annotations.NullMarked;

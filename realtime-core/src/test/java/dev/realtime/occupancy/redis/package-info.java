@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtime.occupancy.redis;
+
+import org.jspecify.annotations.NullMarked;
