@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
+import dev.realtime.spring.inspect.BusyException;
 import dev.realtime.spring.inspect.Inspector;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -109,6 +110,9 @@ public final class InspectionEndpoint {
 			throw new IllegalStateException("Interrupted while waiting for the answer", ex);
 		}
 		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof BusyException busy) {
+				throw busy;
+			}
 			throw new IllegalStateException("The request could not be answered: " + ex.getCause(), ex.getCause());
 		}
 		catch (TimeoutException ex) {

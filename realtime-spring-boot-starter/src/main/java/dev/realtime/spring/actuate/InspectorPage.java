@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,9 @@ import org.springframework.util.MimeType;
 final class InspectorPage {
 
 	/** The page itself. */
-	static final String HTML = "inspector.html";
+	private static final String HTML = "inspector.html";
+
+	private static final String SETTINGS = "settings";
 
 	/** No other file is ever read. */
 	private static final Map<String, MimeType> TYPES = Map.of(HTML, type("html"), "inspector.css", type("css"),
@@ -29,12 +32,26 @@ final class InspectorPage {
 
 	private final Map<String, byte[]> files = new LinkedHashMap<>();
 
-	InspectorPage() {
+	private final InspectorSettings settings;
+
+	InspectorPage(InspectorSettings settings) {
+		this.settings = settings;
 		TYPES.keySet().forEach((name) -> this.files.put(name, read(name)));
 	}
 
-	/** Returns a file, or null if the page has none of this name. */
-	@Nullable WebEndpointResponse<byte[]> file(String name) {
+	/** Returns what is at a path below the page, or null if there is nothing. */
+	@Nullable Object find(List<String> path) {
+		if (path.equals(List.of(SETTINGS))) {
+			return this.settings.read();
+		}
+		return switch (path.size()) {
+			case 0 -> file(HTML);
+			case 1 -> file(path.get(0));
+			default -> null;
+		};
+	}
+
+	private @Nullable WebEndpointResponse<byte[]> file(String name) {
 		byte[] content = this.files.get(name);
 		return (content != null) ? new WebEndpointResponse<>(content, WebEndpointResponse.STATUS_OK, TYPES.get(name))
 				: null;

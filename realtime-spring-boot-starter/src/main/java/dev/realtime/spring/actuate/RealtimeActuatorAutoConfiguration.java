@@ -156,16 +156,23 @@ public class RealtimeActuatorAutoConfiguration {
 			return new InspectionEndpoint(inspector);
 		}
 
-		/** The same over HTTP, with a page. */
+		/** The same over HTTP. */
 		@Bean
-		@ConditionalOnProperty(name = "realtime.inspector.enabled", havingValue = "true")
 		@ConditionalOnWebApplication
 		@ConditionalOnBean(InspectionEndpoint.class)
 		@ConditionalOnMissingBean
 		InspectionEndpointWebExtension realtimeInspectionEndpointWebExtension(InspectionEndpoint endpoint,
-				ObjectProvider<WebEndpointsSupplier> endpoints, ObjectProvider<CsrfHeader> csrf) {
-			return new InspectionEndpointWebExtension(endpoint, new InspectorPage(),
-					new InspectorSettings(endpoints, csrf));
+				ObjectProvider<InspectorPage> page) {
+			return new InspectionEndpointWebExtension(endpoint, page);
+		}
+
+		@Bean
+		@ConditionalOnProperty(name = "realtime.inspector.enabled", havingValue = "true")
+		@ConditionalOnWebApplication
+		@ConditionalOnBean(InspectionEndpoint.class)
+		InspectorPage realtimeInspectorPage(ObjectProvider<WebEndpointsSupplier> endpoints,
+				ObjectProvider<CsrfHeader> csrf) {
+			return new InspectorPage(new InspectorSettings(endpoints, csrf));
 		}
 
 	}

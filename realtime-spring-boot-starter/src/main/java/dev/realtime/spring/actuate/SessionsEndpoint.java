@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.realtime.spring.inspect.BusyException;
 import dev.realtime.spring.inspect.FleetDrain;
 import dev.realtime.spring.sessions.FoundSessions;
 import dev.realtime.spring.sessions.RealtimeSessions;
@@ -164,6 +165,9 @@ public final class SessionsEndpoint {
 			throw new IllegalStateException("Interrupted while waiting for the store of commands", ex);
 		}
 		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof BusyException busy) {
+				throw busy;
+			}
 			throw new IllegalStateException("The command failed: " + ex.getCause(), ex.getCause());
 		}
 		catch (TimeoutException ex) {

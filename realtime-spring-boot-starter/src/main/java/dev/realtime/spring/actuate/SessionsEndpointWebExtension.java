@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import dev.realtime.spring.inspect.BusyException;
+
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -47,11 +49,17 @@ public final class SessionsEndpointWebExtension {
 		put(data, "token", token);
 		put(data, "issuedBefore", issuedBefore);
 		put(data, "node", node);
-		Map<String, Object> outcome = noted(operator, command, data,
-				() -> this.endpoint.command(command,
-						new SessionsEndpoint.Parameters(user, duration, reason, topic, token, issuedBefore, node),
-						(operator != null) ? operator : SessionsEndpoint.OPERATOR));
-		return new WebEndpointResponse<>(outcome, status(outcome));
+		try {
+			Map<String, Object> outcome = noted(operator, command, data,
+					() -> this.endpoint.command(command,
+							new SessionsEndpoint.Parameters(user, duration, reason, topic, token, issuedBefore, node),
+							(operator != null) ? operator : SessionsEndpoint.OPERATOR));
+			return new WebEndpointResponse<>(outcome, status(outcome));
+		}
+		catch (BusyException ex) {
+			return new WebEndpointResponse<>(Map.of("outcome", "failed", "problem", String.valueOf(ex.getMessage())),
+					WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+		}
 	}
 
 	/** Disconnects a session; it is no error if there is none of this id. */

@@ -110,7 +110,7 @@ public final class FleetInspection implements AutoCloseable {
 	 * @param name of the topic, user or connection, or which message; empty otherwise
 	 * @param fleet whether other nodes are asked as well
 	 * @return completes within a little more than {@link #TIME}; fails if this node is
-	 * closed or too many questions are under way
+	 * closed, and with a {@link BusyException} if too many questions are under way
 	 */
 	CompletionStage<FleetAnswers> ask(About about, String name, boolean fleet) {
 		CompletableFuture<FleetAnswers> result = new CompletableFuture<>();
@@ -154,8 +154,9 @@ public final class FleetInspection implements AutoCloseable {
 
 	private void send(About about, String name, Question question) {
 		if (this.questions.size() >= MAX_QUESTIONS) {
-			question.result.completeExceptionally(new IllegalStateException(
-					MAX_QUESTIONS + " requests to the fleet are in progress, which is the most allowed"));
+			question.result.completeExceptionally(new BusyException(
+					MAX_QUESTIONS + " requests to the fleet are in progress on this node, which is the most allowed. "
+							+ "Ask again in a moment"));
 			return;
 		}
 		String id = Epochs.next(this.loop.environment().secureRandom());

@@ -45,7 +45,8 @@ final class TopicMessages {
 	 * answer. After the numbering has begun anew, {@code newEpoch} is true, and messages
 	 * before the answer may be missing.
 	 * @param after null for none but the present position
-	 * @return fails if too many questions are under way, or the log cannot be read
+	 * @return fails with a {@link BusyException} if too many questions are under way, and
+	 * if the log cannot be read
 	 */
 	CompletionStage<Map<String, Object>> after(Topic topic, @Nullable Position after) {
 		TopicLog log = this.node.broker().log();
@@ -57,8 +58,9 @@ final class TopicMessages {
 	private <T> CompletionStage<T> bounded(Supplier<CompletionStage<T>> question) {
 		if (this.questions.incrementAndGet() > MOST_QUESTIONS) {
 			this.questions.decrementAndGet();
-			return CompletableFuture.failedFuture(new IllegalStateException(
-					MOST_QUESTIONS + " questions about a topic's messages are in progress, which is the most allowed"));
+			return CompletableFuture.failedFuture(new BusyException(MOST_QUESTIONS
+					+ " questions about a topic's messages are in progress on this node, which is the most allowed. "
+					+ "Ask again in a moment"));
 		}
 		CompletionStage<T> asked;
 		try {

@@ -1,12 +1,20 @@
 package dev.realtime.spring.journey;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 import dev.realtime.RealtimePublisher;
 import dev.realtime.node.RealtimeNode;
+import dev.realtime.testing.RedisFleet;
 import dev.realtime.testing.RedisServer;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -130,6 +139,48 @@ class InspectionEndpointIT {
 		assertThat(ask("/messages/room.followed?after=other-7")).containsEntry("newEpoch", true);
 		assertThat(status("/messages/room.followed?after=nonsense")).isEqualTo(400);
 		assertThat(status("/messages/" + "x".repeat(300))).isEqualTo(400);
+	}
+
+	@Test
+	void rule8_aNodeReadsTheLogForFourQuestionsAtATimeAndAnswersTheOthersWith503() {
+		try (RedisServer slow = RedisServer.startProcess();
+				RedisFleet redis = new RedisFleet(slow.uri());
+				ConfigurableApplicationContext node = ChatNode.start(slow.port(), "realtime.redis.timeout=60s",
+						"management.endpoints.web.exposure.include=realtime")) {
+			URI uri = URI.create("http://localhost:" + ChatNode.webPort(node) + PATH + "/messages/room.1");
+			HttpRequest question = HttpRequest.newBuilder(uri).build();
+			assertThat(redis.commands().clientPause(60_000)).isEqualTo("OK");
+			List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 12)
+				.mapToObj((i) -> HttpClient.newHttpClient()
+					.sendAsync(question, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8)))
+				.toList();
+			await().atMost(Duration.ofSeconds(8)).until(() -> answers.stream().filter(Future::isDone).count() >= 8);
+			assertThat(answers.stream().filter(Future::isDone).map(CompletableFuture::join)).hasSize(8)
+				.allSatisfy((answer) -> {
+					assertThat(answer.statusCode()).isEqualTo(503);
+					assertThat(JsonParserFactory.getJsonParser().parseMap(answer.body())).containsEntry("problem",
+							"4 questions about a topic's messages are in progress on this node, which is the most "
+									+ "allowed. Ask again in a moment");
+				});
+			slow.stop();
+			slow.restart();
+			await().atMost(SOON)
+				.until(() -> Http.get(ChatNode.webPort(node), PATH + "/messages/room.1").statusCode() == 200);
+		}
+	}
+
+	@Test
+	void rule8_aNodeHasSixteenQuestionsToTheFleetInProgressAndAnswersTheOthersWith503() {
+		HttpClient client = HttpClient.newHttpClient();
+		URI uri = URI.create("http://localhost:" + ChatNode.webPort(this.one) + PATH + "/top");
+		List<Integer> statuses = IntStream.range(0, 40)
+			.mapToObj((i) -> client.sendAsync(HttpRequest.newBuilder(uri).build(),
+					HttpResponse.BodyHandlers.discarding()))
+			.toList()
+			.stream()
+			.map((answer) -> answer.join().statusCode())
+			.toList();
+		assertThat(statuses).contains(200, 503).containsOnly(200, 503);
 	}
 
 	@Test
