@@ -51,6 +51,10 @@ public final class NodeDrain implements NodePart {
 	@GuardedBy("this")
 	private long sinceNanos;
 
+	/** When the node was taken out of service, if it is. */
+	@GuardedBy("this")
+	private long leftNanos;
+
 	/** Whether this drain's end, or that it took too long, has been noted. */
 	@GuardedBy("this")
 	private boolean noted;
@@ -73,6 +77,12 @@ public final class NodeDrain implements NodePart {
 		return this.state;
 	}
 
+	/** Returns how long the node has been out of service; zero while it is in service. */
+	synchronized Duration age() {
+		return (this.state != State.SERVING) ? Duration.ofNanos(this.loop.environment().nanoTime() - this.leftNanos)
+				: Duration.ZERO;
+	}
+
 	/**
 	 * Takes the node out of service.
 	 * @param by who has asked for it
@@ -88,6 +98,7 @@ public final class NodeDrain implements NodePart {
 				+ "told to reconnect", oneLine(by), this.node.hub().connections().size());
 		this.noted = false;
 		enter(State.LEAVING);
+		this.leftNanos = this.sinceNanos;
 		int mine = ++this.command;
 		this.loop.execute(() -> step(mine));
 		return true;

@@ -17,6 +17,8 @@ import dev.realtime.spring.drain.NodeDrain.State;
 import dev.realtime.spring.drain.NodeReadiness.Reason;
 import dev.realtime.testing.CapturedLog;
 import dev.realtime.testing.VirtualEnvironment;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,26 @@ class NodeDrainTests {
 		this.environment.advance(Duration.ofMinutes(1));
 		assertThat(this.drained).containsExactly(0);
 		assertThat(ready()).isFalse();
+	}
+
+	@Test
+	void theMeterShowsHowLongTheNodeHasBeenOutOfService() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		new NodeDrainMetrics(this.drain).bindTo(registry);
+		Gauge age = registry.get("realtime.drained.age").gauge();
+		this.environment.advance(Duration.ofMinutes(5));
+		assertThat(age.value()).isZero();
+		this.drain.drain("olga");
+		this.environment.advance(Duration.ofMinutes(90));
+		assertThat(this.drain.drain("otto")).isFalse();
+		assertThat(this.drain.state()).isEqualTo(State.DRAINED);
+		assertThat(age.value()).isEqualTo(90 * 60);
+		this.drain.resume("olga");
+		assertThat(age.value()).isZero();
+		this.environment.advance(Duration.ofMinutes(1));
+		this.drain.drain("olga");
+		this.environment.advance(Duration.ofSeconds(3));
+		assertThat(age.value()).isEqualTo(3);
 	}
 
 	@Test

@@ -83,6 +83,8 @@ abstract class OperatorDrainContract {
 		assertThat(Http.get(ChatNode.webPort(this.two), HEALTH + "/readiness").statusCode()).isEqualTo(503);
 		assertThat(Http.get(ChatNode.webPort(this.two), HEALTH).body()).contains("OUT_OF_SERVICE");
 		assertThat(ready(this.one)).isTrue();
+		assertThat(drainedAge(this.two)).isPositive();
+		assertThat(drainedAge(this.one)).isZero();
 		assertThatThrownBy(() -> StompTestClient.connect(ChatNode.port(this.two), "ann")).rootCause()
 			.hasMessageContaining("503");
 		HttpResponse<String> poll = Polls.poll(ChatNode.port(this.two), "topic=room.drained");
@@ -103,6 +105,7 @@ abstract class OperatorDrainContract {
 
 		assertThat(answer(post("resume", id(this.two)))).containsEntry("outcome", "done");
 		await().until(() -> ready(this.two));
+		assertThat(drainedAge(this.two)).isZero();
 		assertThat(Http.get(ChatNode.webPort(this.two), HEALTH + "/readiness").statusCode()).isEqualTo(200);
 		StompTestClient.connect(ChatNode.port(this.two), "ann").close();
 	}
@@ -226,6 +229,10 @@ abstract class OperatorDrainContract {
 			.filter((node) -> id(this.two).equals(node.get("node")))
 			.findFirst()
 			.orElse(Map.of());
+	}
+
+	private static double drainedAge(ConfigurableApplicationContext node) {
+		return node.getBean(MeterRegistry.class).get("realtime.drained.age").gauge().value();
 	}
 
 	private static boolean ready(ConfigurableApplicationContext node) {
