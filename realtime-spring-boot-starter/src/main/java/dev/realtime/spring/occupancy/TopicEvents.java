@@ -10,23 +10,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 
 import dev.realtime.Topic;
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.TopicEventsProperties;
 
 /**
- * Counts the subscribers of topics, and publishes an event when a topic gets its first or
+ * Counts the subscribers of topics, and announces an event when a topic gets its first or
  * has lost its last one. Callers change a count and, if that was the first or the last
- * subscriber, wake the loop, which compares the count with what it has published.
+ * subscriber, wake the loop, which compares the count with what it has announced.
  */
 final class TopicEvents implements AutoCloseable {
 
 	/** How often it is looked for topics whose changes were dropped. */
 	private static final Duration CHECK = Duration.ofSeconds(1);
-
-	private final String node;
 
 	private final int most;
 
@@ -34,7 +31,7 @@ final class TopicEvents implements AutoCloseable {
 
 	private final Loop loop;
 
-	private final Consumer<Object> publisher;
+	private final Announcer announcer;
 
 	/** Topics with subscribers; any thread. */
 	private final Map<Topic, Integer> counts = new ConcurrentHashMap<>();
@@ -47,7 +44,7 @@ final class TopicEvents implements AutoCloseable {
 	/** Whether a change was dropped since all topics were last compared. */
 	private volatile boolean behind;
 
-	/** Published as occupied, and not as vacated since; confined to the loop. */
+	/** Announced as occupied, and not as vacated since; confined to the loop. */
 	private final Set<Topic> occupied = new HashSet<>();
 
 	/**
@@ -57,15 +54,14 @@ final class TopicEvents implements AutoCloseable {
 
 	/**
 	 * Makes it.
-	 * @param loop runs the listeners of events; closed by this
-	 * @param publisher publishes an event, and returns when listeners have it
+	 * @param loop runs the announcer; closed by this
+	 * @param announcer gets each event, and returns when listeners have it
 	 */
-	TopicEvents(String node, TopicEventsProperties properties, Loop loop, Consumer<Object> publisher) {
-		this.node = node;
+	TopicEvents(TopicEventsProperties properties, Loop loop, Announcer announcer) {
 		this.most = properties.queue();
 		this.grace = properties.grace();
 		this.loop = loop;
-		this.publisher = publisher;
+		this.announcer = announcer;
 		loop.every(CHECK, this::catchUp);
 	}
 
@@ -112,7 +108,7 @@ final class TopicEvents implements AutoCloseable {
 				end.cancel();
 			}
 			if (this.occupied.add(topic)) {
-				publish(new TopicOccupiedEvent(topic, this.node, now()));
+				announce(topic, true);
 			}
 		}
 		else if (this.occupied.contains(topic) && !this.leaving.containsKey(topic)) {
@@ -122,7 +118,7 @@ final class TopicEvents implements AutoCloseable {
 
 	private void vacate(Topic topic) {
 		if (this.leaving.remove(topic) != null && !this.counts.containsKey(topic) && this.occupied.remove(topic)) {
-			publish(new TopicVacatedEvent(topic, this.node, now()));
+			announce(topic, false);
 		}
 	}
 
@@ -134,19 +130,27 @@ final class TopicEvents implements AutoCloseable {
 		}
 	}
 
-	private void publish(Object event) {
-		boolean unused = this.loop.contain(() -> this.publisher.accept(event));
+	private void announce(Topic topic, boolean occupied) {
+		boolean unused = this.loop
+			.contain(() -> this.announcer.announce(topic, occupied, this.loop.environment().clock().instant()));
 		this.loop.progressed();
 	}
 
-	private Instant now() {
-		return this.loop.environment().clock().instant();
-	}
-
-	/** Publishes nothing more; idempotent. */
+	/** Announces nothing more; idempotent. */
 	@Override
 	public void close() {
 		this.loop.close();
+	}
+
+	/** Where events go. */
+	@FunctionalInterface
+	interface Announcer {
+
+		/**
+		 * A topic has its first subscriber on this node, or has had none for the grace.
+		 */
+		void announce(Topic topic, boolean occupied, Instant time);
+
 	}
 
 }

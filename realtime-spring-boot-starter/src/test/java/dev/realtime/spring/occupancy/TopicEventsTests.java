@@ -150,15 +150,8 @@ class TopicEventsTests {
 	}
 
 	private TopicEvents events(int queue) {
-		return new TopicEvents("node-1", new TopicEventsProperties(true, GRACE, queue), this.loops.loop("topic-events"),
-				(event) -> this.listener.accept(text(event)));
-	}
-
-	private static String text(Object event) {
-		if (event instanceof TopicOccupiedEvent occupied) {
-			return "occupied " + occupied.topic();
-		}
-		return (event instanceof TopicVacatedEvent vacated) ? "vacated " + vacated.topic() : "?";
+		return new TopicEvents(new TopicEventsProperties(true, false, GRACE, queue), this.loops.loop("topic-events"),
+				(topic, occupied, time) -> this.listener.accept((occupied ? "occupied " : "vacated ") + topic));
 	}
 
 }
