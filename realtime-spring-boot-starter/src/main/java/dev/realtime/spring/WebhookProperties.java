@@ -22,7 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secret the key of the signatures, 24 to 64 random bytes in base64, with or
  * without whsec_ before it; while the secret is exchanged, the new one and the old one
  * @param events which events are posted
- * @param topics patterns of the topics whose events are posted; all topics if not set
+ * @param topics patterns of the topics whose events are posted; all topics if not set.
+ * Events of clients are posted in any case
  * @param queue most events that wait; more are dropped and counted
  * @param requests most requests at a time; those of one topic follow each other
  * @param timeout how long a request may take, with its answer

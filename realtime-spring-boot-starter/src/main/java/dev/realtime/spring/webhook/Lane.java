@@ -12,8 +12,8 @@ import dev.realtime.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the topics of one webhook: sends one request at a time, in the order of the
- * events, and repeats it until it ends. Confined to the loop.
+ * Some of the topics and users of one webhook: sends one request at a time, in the order
+ * of the events, and repeats it until it ends. Confined to the loop.
  */
 final class Lane {
 

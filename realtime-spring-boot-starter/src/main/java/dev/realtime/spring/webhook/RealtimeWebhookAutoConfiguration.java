@@ -15,6 +15,7 @@ import dev.realtime.loop.Loops;
 import dev.realtime.spring.BundleTls;
 import dev.realtime.spring.ConditionalOnConnections;
 import dev.realtime.spring.InvalidRealtimePropertyException;
+import dev.realtime.spring.NodeId;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.WebhookEvent;
 import dev.realtime.spring.WebhookProperties;
@@ -29,6 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -49,6 +51,9 @@ public class RealtimeWebhookAutoConfiguration {
 	private static final String TOPIC_EVENTS = "realtime.topic-events.enabled";
 
 	private static final Set<WebhookEvent> OF_TOPICS = Set.of(WebhookEvent.TOPIC_OCCUPIED, WebhookEvent.TOPIC_VACATED);
+
+	private static final Set<WebhookEvent> OF_CLIENTS = Set.of(WebhookEvent.CLIENT_CONNECTED,
+			WebhookEvent.CLIENT_DISCONNECTED);
 
 	@Bean(destroyMethod = "stop")
 	Webhooks realtimeWebhooks(WebhooksProperties properties, Environment environment,
@@ -81,6 +86,13 @@ public class RealtimeWebhookAutoConfiguration {
 					.reduce(Duration.ZERO, (one, other) -> (one.compareTo(other) > 0) ? one : other));
 	}
 
+	/** The node has it as a listener. */
+	@Bean
+	@Conditional(ClientsAreWanted.class)
+	ClientEvents realtimeWebhookClientEvents(Webhooks webhooks, NodeId node, Loops loops) {
+		return new ClientEvents(webhooks, node.value(), loops.environment());
+	}
+
 	private static void requireEvents(String name, WebhookProperties webhook, Environment environment) {
 		boolean enabled = environment.getProperty(TOPIC_EVENTS, Boolean.class, false);
 		if (!enabled && webhook.events().stream().anyMatch(OF_TOPICS::contains)) {
@@ -108,6 +120,25 @@ public class RealtimeWebhookAutoConfiguration {
 		@ConditionalOnMissingBean
 		WebhookMetrics realtimeWebhookMetrics(Webhooks webhooks) {
 			return new WebhookMetrics(webhooks);
+		}
+
+	}
+
+	/** Some webhook is told of clients. */
+	static final class ClientsAreWanted implements Condition {
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			return Binder.get(context.getEnvironment())
+				.bind(WebhooksProperties.NAME, Bindable.mapOf(String.class, Told.class))
+				.orElseGet(Map::of)
+				.values()
+				.stream()
+				.anyMatch((webhook) -> webhook.events().stream().anyMatch(OF_CLIENTS::contains));
+		}
+
+		/** Of the properties of a webhook, those that matter here. */
+		record Told(@DefaultValue Set<WebhookEvent> events) {
 		}
 
 	}

@@ -1,7 +1,6 @@
 package dev.realtime.spring.webhook;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +11,6 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPattern;
 import dev.realtime.loop.LogThrottle;
 import dev.realtime.loop.Loop;
-import dev.realtime.spring.WebhookEvent;
 import dev.realtime.spring.WebhookProperties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,15 +72,15 @@ final class Webhook {
 	}
 
 	/** Something happened; does not throw. */
-	void offer(WebhookEvent event, Topic topic, String node, Instant time) {
-		if (!this.properties.events().contains(event) || !matches(topic)) {
+	void offer(Happening happening) {
+		if (!this.properties.events().contains(happening.event()) || !matches(happening.topic())) {
 			return;
 		}
 		Outcome known = this.over;
 		if (known != null) {
 			this.counts.add(known);
 		}
-		else if (this.waiting.incrementAndGet() > this.properties.queue() || !add(event, topic, node, time)) {
+		else if (this.waiting.incrementAndGet() > this.properties.queue() || !add(happening)) {
 			this.waiting.decrementAndGet();
 			this.counts.add(Outcome.DROPPED);
 			if (this.closing) {
@@ -92,14 +90,15 @@ final class Webhook {
 		}
 	}
 
-	private boolean matches(Topic topic) {
-		return this.topics.isEmpty() || this.topics.stream().anyMatch((pattern) -> pattern.matches(topic));
+	private boolean matches(@Nullable Topic topic) {
+		return topic == null || this.topics.isEmpty()
+				|| this.topics.stream().anyMatch((pattern) -> pattern.matches(topic));
 	}
 
-	private boolean add(WebhookEvent event, Topic topic, String node, Instant time) {
+	private boolean add(Happening happening) {
 		try {
-			WebhookMessage message = WebhookMessage.of(this.loop.environment().uuid().toString(), event, topic, node,
-					time, this.loop.environment().nanoTime());
+			WebhookMessage message = WebhookMessage.of(this.loop.environment().uuid().toString(), happening,
+					this.loop.environment().nanoTime());
 			return this.loop.tryExecute(() -> add(message));
 		}
 		catch (Throwable ex) {
@@ -114,7 +113,7 @@ final class Webhook {
 			ended(known);
 		}
 		else {
-			this.lanes.get(Math.floorMod(message.topic().hashCode(), this.lanes.size())).add(message);
+			this.lanes.get(Math.floorMod(message.key().hashCode(), this.lanes.size())).add(message);
 		}
 	}
 

@@ -1,13 +1,11 @@
 package dev.realtime.spring.webhook;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-import dev.realtime.Topic;
 import dev.realtime.loop.Loop;
 import dev.realtime.spring.NodePart;
 import dev.realtime.spring.WebhookEvent;
@@ -55,15 +53,16 @@ final class Webhooks implements NodePart, TopicObserver {
 	@Override
 	public void published(Object event) {
 		if (event instanceof TopicOccupiedEvent occupied) {
-			offer(WebhookEvent.TOPIC_OCCUPIED, occupied.topic(), occupied.node(), occupied.time());
+			offer(Happening.ofTopic(WebhookEvent.TOPIC_OCCUPIED, occupied.topic(), occupied.node(), occupied.time()));
 		}
 		else if (event instanceof TopicVacatedEvent vacated) {
-			offer(WebhookEvent.TOPIC_VACATED, vacated.topic(), vacated.node(), vacated.time());
+			offer(Happening.ofTopic(WebhookEvent.TOPIC_VACATED, vacated.topic(), vacated.node(), vacated.time()));
 		}
 	}
 
-	private void offer(WebhookEvent event, Topic topic, String node, Instant time) {
-		this.webhooks.forEach((webhook) -> webhook.offer(event, topic, node, time));
+	/** Something happened; any thread, does not block. */
+	void offer(Happening happening) {
+		this.webhooks.forEach((webhook) -> webhook.offer(happening));
 	}
 
 	List<Webhook> all() {

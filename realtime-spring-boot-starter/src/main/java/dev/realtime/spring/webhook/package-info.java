@@ -1,6 +1,6 @@
 /**
  * Events as signed HTTP requests to URLs that the operator sets. Imports the events of
- * topics, the properties, JSON and the loops.
+ * topics, the connections, the properties, JSON and the loops.
  * <p>
  * Not API.
  */

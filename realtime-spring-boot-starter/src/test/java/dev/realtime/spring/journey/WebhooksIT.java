@@ -214,6 +214,38 @@ class WebhooksIT {
 	}
 
 	@Test
+	void tellsOfClientsThatConnectAndDisconnectIfItIsAskedTo() {
+		try (ConfigurableApplicationContext node = node("realtime.topic-events.enabled=false",
+				"realtime.webhooks.test.events=client-connected,client-disconnected",
+				"realtime.webhooks.test.topics=room.*")) {
+			try (StompTestClient ann = StompTestClient.connect(ChatNode.port(node), "ann")) {
+				ann.subscribe("s", "/topic/room.1");
+				await().atMost(DELAY).until(() -> clients().equals(List.of("client.connected ann")));
+			}
+			await().atMost(DELAY)
+				.until(() -> clients().equals(List.of("client.connected ann", "client.disconnected ann")));
+			assertThat(Polls.poll(ChatNode.port(node), "topic=room.1&wait=1").statusCode()).isEqualTo(200);
+			StompTestClient.connect(ChatNode.port(node), "bob").close();
+			await().atMost(DELAY).until(() -> this.receiver.requests().size() >= 4);
+			assertThat(clients()).containsExactly("client.connected ann", "client.disconnected ann",
+					"client.connected bob", "client.disconnected bob");
+			List<String> bodies = this.receiver.requests().stream().map(HookReceiver.Request::body).toList();
+			assertThat(bodies.get(0)).matches("\\{\"type\":\"client.connected\",\"timestamp\":\"20[^\"]+Z\",\"data\":"
+					+ "\\{\"connection\":\"[^\"]+\",\"user\":\"ann\",\"transport\":\"[a-z]+\",\"node\":\"node-1\"}}");
+			assertThat(bodies.get(1).replaceAll(".*\"connection\":\"([^\"]+)\".*", "$1"))
+				.isEqualTo(bodies.get(0).replaceAll(".*\"connection\":\"([^\"]+)\".*", "$1"));
+		}
+	}
+
+	@Test
+	void clientsAreOnlyWatchedForWebhooksThatAreToldOfThem() {
+		try (ConfigurableApplicationContext node = node()) {
+			assertThat(node.getBeanDefinitionNames()).contains("realtimeWebhooks")
+				.doesNotContain("realtimeWebhookClientEvents");
+		}
+	}
+
+	@Test
 	void doesNotStartIfNothingWouldEverBeSent() {
 		assertThatThrownBy(() -> node("realtime.topic-events.enabled=false").close())
 			.hasRootCauseInstanceOf(InvalidRealtimePropertyException.class)
@@ -246,6 +278,13 @@ class WebhooksIT {
 
 	private void awaitEvents(String... events) {
 		await().atMost(DELAY).until(() -> this.receiver.events().equals(List.of(events)));
+	}
+
+	private List<String> clients() {
+		return this.receiver.requests()
+			.stream()
+			.map((request) -> request.body().replaceAll("\\{\"type\":\"([^\"]+)\".*\"user\":\"([^\"]+)\".*", "$1 $2"))
+			.toList();
 	}
 
 	private Set<String> ids() {

@@ -272,11 +272,13 @@ class WebhookTests {
 	}
 
 	private void occupied(Webhook webhook, String topic) {
-		webhook.offer(WebhookEvent.TOPIC_OCCUPIED, Topic.of(topic), "node-1", this.time.clock().instant());
+		webhook.offer(
+				Happening.ofTopic(WebhookEvent.TOPIC_OCCUPIED, Topic.of(topic), "node-1", this.time.clock().instant()));
 	}
 
 	private void vacated(Webhook webhook, String topic) {
-		webhook.offer(WebhookEvent.TOPIC_VACATED, Topic.of(topic), "node-1", this.time.clock().instant());
+		webhook.offer(
+				Happening.ofTopic(WebhookEvent.TOPIC_VACATED, Topic.of(topic), "node-1", this.time.clock().instant()));
 	}
 
 	private Webhook webhook(int queue, int requests) {
