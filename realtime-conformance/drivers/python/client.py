@@ -79,6 +79,8 @@ class Client:
 
     def _lost(self, session, closed):
         was, self.session = self.session, None
+        for texts in self.texts.values():
+            texts.pause()
         if was is not None:
             self.report("disconnected", code=closed.code, reason=closed.reason)
         if session is not None and session.connected:
@@ -143,6 +145,8 @@ class Client:
 
     def _connected(self):
         self.report("connected")
+        for texts in self.texts.values():
+            texts.resume()
         for subscription in list(self.subscriptions.values()):
             self._subscribe(subscription)
         for wire_id in list(self.watches):

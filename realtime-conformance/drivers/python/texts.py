@@ -18,6 +18,7 @@ class Texts:
         self.end = end
         self.known = {}
         self.timers = {}
+        self.seconds = {}
         self.ended = set()
 
     def accept(self, frame):
@@ -39,11 +40,21 @@ class Texts:
 
     def wait(self, stream, seconds):
         """A text that does not grow has an empty piece from time to time. Without one its node has died."""
+        self.seconds[stream] = seconds
         if stream in self.timers:
             self.timers[stream].cancel()
         self.timers[stream] = timer = threading.Timer(seconds, self.lose, (stream,))
         timer.daemon = True
         timer.start()
+
+    def pause(self):
+        """The connection is lost. The time counts on a live connection."""
+        for timer in self.timers.values():
+            timer.cancel()
+
+    def resume(self):
+        for stream, seconds in list(self.seconds.items()):
+            self.wait(stream, seconds)
 
     def lose(self, stream):
         with self.lock:
@@ -52,6 +63,7 @@ class Texts:
 
     def finish(self, stream, outcome, complete):
         timer = self.timers.pop(stream, None)
+        self.seconds.pop(stream, None)
         if timer:
             timer.cancel()
         if outcome != "lost":

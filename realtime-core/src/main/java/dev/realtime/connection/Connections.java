@@ -149,7 +149,7 @@ public final class Connections {
 	/** The connection's client has introduced itself. On its shard. */
 	void introduced(Connection connection) {
 		if (this.open.get(connection.id()) == connection) {
-			this.listener.onConnected(connection);
+			connection.shard.contain(() -> this.listener.onConnected(connection));
 		}
 	}
 

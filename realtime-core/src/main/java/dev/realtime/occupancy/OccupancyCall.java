@@ -30,7 +30,7 @@ public record OccupancyCall(String name, String epoch, Duration lease, int room,
 	 * @param topic which
 	 * @param occupied whether it has subscribers on this node
 	 * @param known whether the node had stored in an earlier epoch that it is occupied:
-	 * then that was published
+	 * then it counts as published
 	 */
 	public record Own(Topic topic, boolean occupied, boolean known) {
 	}

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * The topics of one partition on this node. One call is under way at a time; what changes
  * meanwhile goes with the next one. What a call that failed has told is told again.
  * <p>
- * If the store has other topics of this node than this node remembers, because the lease
- * was over or because a failover has lost writes, the node takes a new name and stores
- * all topics again. What is stored under the old name ends with its lease. Confined to
+ * If another server answers, whose data may lack the last writes, or if the store has
+ * another number of topics of this node than this node remembers, because the lease was
+ * over, the node takes a new name and stores all topics again. What is stored under the old name ends with its lease. Confined to
  * the loop.
  */
 final class OccupancyPartition {
@@ -38,6 +38,9 @@ final class OccupancyPartition {
 
 	/** Most topics that one call tells about. */
 	private static final int AT_ONCE = 200;
+
+	/** Most changes that one call renews. */
+	private static final int MOST_RENEWED = 1_000;
 
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -54,6 +57,9 @@ final class OccupancyPartition {
 	private String name;
 
 	private String epoch = "";
+
+	/** The server that answered last; empty before. */
+	private String server = "";
 
 	/** Topics with subscribers on this node. */
 	private final Set<Topic> occupied = new HashSet<>();
@@ -159,7 +165,7 @@ final class OccupancyPartition {
 		int room = this.rooms.take();
 		OccupancyCall call = new OccupancyCall(this.name, this.epoch, this.parts.options.lease(), room,
 				this.silence.isOver(now()), this.dead, first(this.published),
-				renews ? List.copyOf(this.publishing.keySet()) : List.of(), takeChanged());
+				renews ? publishing() : List.of(), takeChanged());
 		this.telling = call.own().size();
 		this.dead = List.of();
 		this.loop.listen(ask(call), (reply, failure) -> this.loop.execute(() -> ended(call, reply, failure)));
@@ -172,6 +178,11 @@ final class OccupancyPartition {
 		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedStage(ex);
 		}
+	}
+
+	/** No more than have room in a call: those beyond may be published by another node. */
+	private List<Topic> publishing() {
+		return this.publishing.keySet().stream().limit(MOST_RENEWED).toList();
 	}
 
 	private List<Own> takeChanged() {
@@ -201,8 +212,10 @@ final class OccupancyPartition {
 			return;
 		}
 		this.silence.answered(now());
+		boolean moved = !this.server.isEmpty() && !this.server.equals(reply.server());
+		this.server = reply.server();
 		if (reply.accepted()) {
-			accepted(call, reply);
+			accepted(call, reply, moved);
 		}
 		else {
 			call.own().forEach((own) -> this.changed.add(own.topic()));
@@ -221,6 +234,7 @@ final class OccupancyPartition {
 		call.own().forEach((own) -> this.changed.add(own.topic()));
 		this.changed.addAll(later);
 		this.againNanos = now() + (long) (PAUSE.toNanos() * random(0.5, 1));
+		this.renewNanos = now();
 		this.silence.failed();
 		long times = this.parts.failures.add();
 		if (times > 0) {
@@ -229,7 +243,7 @@ final class OccupancyPartition {
 		}
 	}
 
-	private void accepted(OccupancyCall call, OccupancyReply reply) {
+	private void accepted(OccupancyCall call, OccupancyReply reply, boolean moved) {
 		for (Own own : call.own()) {
 			boolean unused = own.occupied() ? this.held.add(own.topic()) : this.held.remove(own.topic());
 			this.known.remove(own.topic());
@@ -241,7 +255,7 @@ final class OccupancyPartition {
 			this.publishing.put(change.topic(), change);
 			this.loop.contain(() -> this.parts.listener.accept(change));
 		}
-		if (reply.held() != this.held.size()) {
+		if (moved || reply.held() != this.held.size()) {
 			storeAgain();
 		}
 	}
@@ -256,11 +270,11 @@ final class OccupancyPartition {
 	/** No calls follow. Returns what completes when the store has answered. */
 	CompletableFuture<?> leave() {
 		this.open = false;
-		if (this.held.isEmpty() && this.published.isEmpty() && !this.calling) {
+		if (this.held.isEmpty() && this.published.isEmpty() && this.publishing.isEmpty() && !this.calling) {
 			return CompletableFuture.completedFuture(null);
 		}
 		return ask(new OccupancyCall(this.name, this.epoch, this.parts.options.grace(), 0, false, List.of(),
-				first(this.published), List.of(), List.of()))
+				first(this.published), publishing(), List.of()))
 			.toCompletableFuture();
 	}
 

@@ -11,7 +11,9 @@ import java.util.List;
  * @param changes of the fleet, which the caller must publish
  * @param dead names whose lease is over, to be given with the next call
  * @param more whether another call would find more at once
+ * @param server names one life of the server that answered; with another one, writes of
+ * this node may be lost
  */
 public record OccupancyReply(String epoch, boolean accepted, long held, List<OccupancyChange> changes,
-		List<String> dead, boolean more) {
+		List<String> dead, boolean more, String server) {
 }

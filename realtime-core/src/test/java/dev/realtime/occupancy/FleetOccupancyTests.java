@@ -122,6 +122,31 @@ class FleetOccupancyTests {
 	}
 
 	@Test
+	void rule7_aServerThatTakesOverWithoutTheLastChangesIsToldAllTopicsAgain() {
+		FleetOccupancy occupancy = started(10);
+		set(occupancy, A, true);
+		this.time.runDue();
+		String name = this.store.last().name();
+		this.store.failOver("S2", A, B);
+		this.time.advance(REFRESH);
+		assertThat(this.store.last().name()).isNotEqualTo(name);
+		assertThat(this.store.held()).containsExactly(A);
+	}
+
+	@Test
+	void rule7_aNodeWithoutChangesRenewsItsLeaseSoonAfterTheStoreIsBack() {
+		FleetOccupancy occupancy = started(10);
+		set(occupancy, A, true);
+		this.time.runDue();
+		this.store.away = true;
+		this.time.advance(REFRESH.plusSeconds(1));
+		this.store.away = false;
+		this.store.calls.clear();
+		this.time.advance(Duration.ofSeconds(2));
+		assertThat(this.store.calls).hasSize(1);
+	}
+
+	@Test
 	void rule7_aStoreThatHasLostItsDataIsToldWhatWasKnownAlsoOfTopicsThatWereVacatedMeanwhile() {
 		FleetOccupancy occupancy = started(10);
 		set(occupancy, A, true);

@@ -33,6 +33,8 @@ final class OneNodeStore implements OccupancyStore {
 
 	String epoch = "E1";
 
+	String server = "S1";
+
 	boolean away;
 
 	/** Whether it carries out what it then fails to answer. */
@@ -82,7 +84,7 @@ final class OneNodeStore implements OccupancyStore {
 
 	private OccupancyReply reply(OccupancyCall call) {
 		if (!call.epoch().equals(this.epoch)) {
-			return new OccupancyReply(this.epoch, false, 0, List.of(), List.of(), false);
+			return new OccupancyReply(this.epoch, false, 0, List.of(), List.of(), false, this.server);
 		}
 		this.dead.removeAll(call.dead());
 		Set<Topic> mine = this.topics.computeIfAbsent(call.name(), (name) -> new HashSet<>());
@@ -94,7 +96,7 @@ final class OneNodeStore implements OccupancyStore {
 			changes.add(this.due.remove());
 		}
 		return new OccupancyReply(this.epoch, true, mine.size(), changes,
-				call.looksForDead() ? List.copyOf(this.dead) : List.of(), !this.due.isEmpty());
+				call.looksForDead() ? List.copyOf(this.dead) : List.of(), !this.due.isEmpty(), this.server);
 	}
 
 	/** Loses everything. */
@@ -106,6 +108,14 @@ final class OneNodeStore implements OccupancyStore {
 	/** Loses the node's topics only, as if its lease had ended. */
 	void bury() {
 		this.topics.clear();
+	}
+
+	/** Another server takes over, without the last change of the node. */
+	void failOver(String server, Topic without, Topic instead) {
+		Set<Topic> mine = this.topics.getOrDefault(last().name(), new HashSet<>());
+		mine.remove(without);
+		mine.add(instead);
+		this.server = server;
 	}
 
 	/** What it has of the name that called last. */

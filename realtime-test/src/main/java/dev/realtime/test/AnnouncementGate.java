@@ -66,6 +66,11 @@ final class AnnouncementGate implements Relay.Listener {
 		this.node.onReconnected();
 	}
 
+	@Override
+	public void onDropped() {
+		this.node.onDropped();
+	}
+
 	/** Those of one topic come one after the other. */
 	private void pass(Runnable arrival) {
 		this.lock.readLock().lock();

@@ -37,7 +37,8 @@ public final class RealtimeFaults implements AutoCloseable {
 	 */
 	public static RealtimeFaults of(ApplicationContext application) {
 		Broker broker = application.getBean(Broker.class);
-		if (broker instanceof FaultyBroker faulty) {
+		FaultyBroker faulty = broker.unwrap(FaultyBroker.class);
+		if (faulty != null) {
 			return new RealtimeFaults(faulty);
 		}
 		throw new IllegalStateException("RealtimeFaults needs the starter's own broker and the test kit, and this "
@@ -47,7 +48,8 @@ public final class RealtimeFaults implements AutoCloseable {
 
 	/**
 	 * Loses what is announced from now on, as a relay does that is away: messages are
-	 * stored, and subscribers of this node do not get them. When the outage is closed the
+	 * stored, and subscribers of this node do not get them, unless the node compares its
+	 * topics with the log meanwhile ({@code realtime.repair.check-interval}). When the outage is closed the
 	 * node hears that the relay is back, and repairs from the log. What Redis or another
 	 * relay still carries when the outage begins or ends may be lost or not.
 	 */

@@ -1,9 +1,11 @@
 package dev.realtime.conformance.cases;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import dev.realtime.conformance.driver.Event;
 import dev.realtime.conformance.scene.Case;
@@ -17,7 +19,13 @@ final class TextCases {
 
 	private static final String WHOLE = "Grüße an 👋 alle";
 
+	/** Long enough for a machine that is busy. */
+	private static final int PATIENT_MS = 20_000;
+
 	private static final int TIMEOUT_MS = 1_500;
+
+	/** A client may measure from a moment that is a little earlier. */
+	private static final int EARLY_MS = 60;
 
 	private TextCases() {
 	}
@@ -82,24 +90,31 @@ final class TextCases {
 		expectEnd(scene, "t", other);
 	}
 
+	/** The connection is away for longer than the text may be silent on a live one. */
 	private static void cut(Scene scene) {
 		Link first = follow(scene);
-		piece(scene, "s", WHOLE, 0, 4);
+		piece(scene, "s", WHOLE, 0, 4, TIMEOUT_MS);
 		scene.await("the event `text` of `a`", () -> !texts(scene, "s").isEmpty());
+		scene.wire().refuse(true);
 		first.cut();
-		piece(scene, "s", WHOLE, 4, 9);
+		scene.pause(Duration.ofMillis(TIMEOUT_MS + 500));
+		piece(scene, "s", WHOLE, 4, 9, PATIENT_MS);
+		scene.wire().refuse(false);
 		scene.awaitReturn(first);
-		piece(scene, "s", WHOLE, 9, WHOLE.length());
+		piece(scene, "s", WHOLE, 9, WHOLE.length(), PATIENT_MS);
 		end(scene, "s", WHOLE);
 		expectEnd(scene, "s", WHOLE);
 	}
 
 	private static void deadNode(Scene scene) {
 		follow(scene);
-		piece(scene, "s", WHOLE, 0, 4);
+		long began = System.nanoTime();
+		piece(scene, "s", WHOLE, 0, 4, TIMEOUT_MS);
 		Event end = scene.awaitEvent("textEnd", "a", " after the " + TIMEOUT_MS + " ms of `stream-timeout`",
 				(event) -> true);
 		scene.check(!end.json().path("complete").asBoolean(true), "`complete` false");
+		scene.check(System.nanoTime() - began >= TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS - EARLY_MS),
+				"no `textEnd` before " + TIMEOUT_MS + " ms");
 	}
 
 	private static Link follow(Scene scene) {
@@ -111,8 +126,12 @@ final class TextCases {
 	}
 
 	private static void piece(Scene scene, String stream, String text, int from, int to) {
+		piece(scene, stream, text, from, to, PATIENT_MS);
+	}
+
+	private static void piece(Scene scene, String stream, String text, int from, int to, int timeoutMs) {
 		Map<String, String> headers = headers(stream, from);
-		headers.put("stream-timeout", Integer.toString(TIMEOUT_MS));
+		headers.put("stream-timeout", Integer.toString(timeoutMs));
 		publish(scene, text.substring(from, to), "stream.text", headers);
 	}
 

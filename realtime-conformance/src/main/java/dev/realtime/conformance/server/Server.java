@@ -51,7 +51,7 @@ public final class Server implements AutoCloseable {
 			"--realtime.topics.own.pattern=*.own.{user}", "--realtime.topics.own.read=owner:{user}",
 			"--realtime.topics.readonly.pattern=*.readonly", "--realtime.topics.readonly.client-publish=false",
 			"--realtime.recovery.max-messages=" + MOST_REPLAYED, "--realtime.publish.client-headers=note",
-			"--realtime.security.expiry-notice=2500ms" };
+			"--realtime.security.expiry-notice=2500ms", "--realtime.http.poll-timeout=3s" };
 
 	private final ConfigurableApplicationContext application;
 

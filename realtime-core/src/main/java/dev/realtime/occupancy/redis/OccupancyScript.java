@@ -17,7 +17,9 @@ import dev.realtime.redis.RedisScript;
  * <li>hand out changes that nobody has, or that a node has not renewed
  * </ol>
  * {@code told} says what was published: 1 for occupied, nothing for vacated, and ? while
- * a node has a change. A node that dies with a change may have published it. So with ?
+ * a node has a change. After Redis has lost its data nothing is vacated for a lease,
+ * which {@code told} has under the empty name: nodes that have the topic as well may not
+ * have said so yet. A node that dies with a change may have published it. So with ?
  * the present state is published in any case.
  */
 final class OccupancyScript {
@@ -32,8 +34,8 @@ final class OccupancyScript {
 	 * many dead nodes, how many published, how many to renew; each dead node; each topic
 	 * that was published with 1 or 0; each topic to renew; then each topic of the caller
 	 * with 1 or 0 for its state and 1 or 0 for known. Answer: epoch, whether it was the
-	 * caller's, how many topics the caller has, the time, whether there is more, each
-	 * change as topic and 1 or 0, dead nodes.
+	 * caller's, how many topics the caller has, the time in microseconds, whether there is
+	 * more, each change as topic and 1 or 0, dead nodes, the life of the server.
 	 */
 	static final RedisScript APPLY = new RedisScript("occupancy", """
 			local epoch, nodes, topics, told, open, mine = unpack(KEYS, 1, 6)
@@ -44,7 +46,16 @@ final class OccupancyScript {
 			-- Also refuses the whole call, before anything is changed, if Redis is out of memory.
 			redis.call('SET', epoch, ARGV[3], 'NX', 'PX', ttl)
 			local current = redis.call('GET', epoch)
-			if current ~= ARGV[2] then return { current, 0, 0, now, 0, {}, {} } end
+			local micros = string.format('%.0f', time[1] * 1000000 + time[2])
+			if current ~= ARGV[2] then
+			  if ARGV[2] ~= '' and tonumber(redis.call('HGET', told, '') or 0) < now + lease then
+			    redis.call('HSET', told, '', now + lease)
+			    redis.call('PEXPIRE', told, ttl)
+			  end
+			  return { current, 0, 0, micros, 0, {}, {}, '@SERVER@' }
+			end
+			local calm = tonumber(redis.call('HGET', told, '') or 0)
+			if calm > 0 and calm <= now then redis.call('HDEL', told, '') end
 			local changes, dead, more = {}, {}, 0
 
 			local function decide(topic)
@@ -53,6 +64,8 @@ final class OccupancyScript {
 			  local is, was = redis.call('HEXISTS', topics, topic), redis.call('HGET', told, topic)
 			  if is == 1 and was == '1' or is == 0 and not was then
 			    redis.call('ZREM', open, topic)
+			  elseif is == 0 and calm > now then
+			    redis.call('ZADD', open, calm, topic)
 			  elseif room > 0 then
 			    room = room - 1
 			    redis.call('HSET', told, topic, '?')
@@ -120,7 +133,7 @@ final class OccupancyScript {
 			if held > 0 then redis.call('ZADD', nodes, now + lease, name) else redis.call('ZREM', nodes, name) end
 			for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], ttl) end
 			redis.call('PEXPIRE', mine, 2 * ttl)
-			return { current, 1, held, now, more, changes, dead }
+			return { current, 1, held, micros, more, changes, dead, '@SERVER@' }
 			""".replace("@DEAD@", Integer.toString(MOST_DEAD)));
 
 	private OccupancyScript() {

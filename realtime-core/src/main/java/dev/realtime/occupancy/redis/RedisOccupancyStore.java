@@ -3,6 +3,7 @@ package dev.realtime.occupancy.redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +27,8 @@ import io.lettuce.core.ScriptOutputType;
  * rt:{111.6r6}:o.n:NODE   set     topics with subscribers on the node
  * rt:{111.6r6}:o.topics   hash    topic -> number of nodes with subscribers; never 0
  * rt:{111.6r6}:o.told     hash    topic -> 1 if it was published as occupied, ? while that
- *                                 changes; none if it was published as vacated, or never
+ *                                 changes; none if it was published as vacated, or never;
+ *                                 empty name -> until when nothing is vacated (ms)
  * rt:{111.6r6}:o.open     zset    topics whose change is not published, scored by when it may be
  *                                 handed to another node (ms)
  * </pre> Everything is changed by one script ({@link OccupancyScript}), which therefore
@@ -118,7 +120,7 @@ public final class RedisOccupancyStore implements OccupancyStore {
 	}
 
 	private static OccupancyReply reply(List<?> parts) {
-		Instant time = Instant.ofEpochMilli((Long) parts.get(3));
+		Instant time = Instant.EPOCH.plus(Long.parseLong(text(parts.get(3))), ChronoUnit.MICROS);
 		List<?> changes = (List<?>) parts.get(5);
 		List<OccupancyChange> read = new ArrayList<>(changes.size() / 2);
 		for (int i = 0; i < changes.size(); i += 2) {
@@ -126,7 +128,7 @@ public final class RedisOccupancyStore implements OccupancyStore {
 		}
 		List<String> dead = ((List<?>) parts.get(6)).stream().map(RedisOccupancyStore::text).toList();
 		return new OccupancyReply(text(parts.get(0)), isOne(parts.get(1)), (Long) parts.get(2), read, dead,
-				isOne(parts.get(4)));
+				isOne(parts.get(4)), text(parts.get(7)));
 	}
 
 	private static boolean isOne(Object number) {

@@ -177,6 +177,24 @@ class RedisOccupancyIT {
 	}
 
 	@Test
+	void rule7_aTopicThatIsOccupiedElsewhereIsNotVacatedByTheFirstNodeThatTellsARedisThatForgot() {
+		Node one = this.fleet.start();
+		Node two = this.fleet.start();
+		one.set("both", true);
+		two.set("both", true);
+		Await.until(() -> assertThat(this.fleet.published()).hasSize(1));
+		stored(one);
+		stored(two);
+		this.redis.stop();
+		one.set("both", false);
+		this.redis.restart();
+		stored(one);
+		await().during(LEASE.multipliedBy(3)).until(() -> this.fleet.of("both").equals("+"));
+		two.set("both", false);
+		Await.until(() -> assertThat(this.fleet.of("both")).isEqualTo("+-"));
+	}
+
+	@Test
 	void rule7_aRedisThatStandsStillForLongerThanALeaseVacatesNothing() {
 		Node one = this.fleet.start();
 		Node two = this.fleet.start();

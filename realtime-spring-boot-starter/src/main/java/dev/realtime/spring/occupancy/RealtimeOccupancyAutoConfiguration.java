@@ -54,7 +54,7 @@ public class RealtimeOccupancyAutoConfiguration {
 		RestrictionStore store = properties.fleetWide() ? restrictions.getIfAvailable() : null;
 		if (store != null && store.isShared()) {
 			throw new InvalidRealtimePropertyException(FLEET_WIDE, true,
-					"needs Redis, which this fleet does not have; remove it, and each node publishes its own events");
+					"needs Redis, which this fleet does not have, and the value true itself, not on, yes or 1; remove it, and each node publishes its own events");
 		}
 		return new TopicEvents(properties, loops.loop("realtime-topic-events"), announcements::announce);
 	}

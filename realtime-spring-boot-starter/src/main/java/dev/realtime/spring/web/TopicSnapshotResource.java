@@ -120,6 +120,9 @@ final class TopicSnapshotResource implements HttpResource.Provider {
 			state = (snapshot != null) ? this.converter.json(snapshot.state()) : "null";
 		}
 		catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
+			if (ex instanceof InterruptedException) {
+				Thread.currentThread().interrupt();
+			}
 			throw refusal(topic, ex);
 		}
 		if (snapshot == null) {
