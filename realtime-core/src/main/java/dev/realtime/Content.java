@@ -202,6 +202,14 @@ public final class Content {
 		return marked(traceparent, hasJourney());
 	}
 
+	/**
+	 * Returns the same content, which asks for its {@link #JOURNEY journey}. Without that
+	 * if there are more than {@value #MOST_HEADERS_WITH_TRACE} headers.
+	 */
+	public Content withJourney() {
+		return marked(trace(), true);
+	}
+
 	private Content marked(@Nullable String traceparent, boolean journey) {
 		boolean room = this.headers.size() <= MOST_HEADERS_WITH_TRACE;
 		String legal = (traceparent != null && room && TRACEPARENT.matcher(traceparent).matches()) ? traceparent : null;

@@ -93,6 +93,17 @@ public record Publication(Topic topic, Content content, @Nullable String id, @Nu
 				this.timeToLive, this.sender, this.idScope, this.important);
 	}
 
+	/**
+	 * Returns the same publication, which asks for its {@link Content#JOURNEY journey}.
+	 */
+	public Publication withJourney() {
+		if (this.content.hasJourney()) {
+			return this;
+		}
+		return new Publication(this.topic, this.content.withJourney(), this.id, this.excludedSession, this.timeToLive,
+				this.sender, this.idScope, this.important);
+	}
+
 	/** A publication without options. */
 	public static Publication of(Topic topic, Content content) {
 		return new Publication(topic, content, null, null, null, null);

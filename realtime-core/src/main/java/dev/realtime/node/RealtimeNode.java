@@ -13,6 +13,7 @@ import dev.realtime.Topic;
 import dev.realtime.TopicPolicies;
 import dev.realtime.broker.Broker;
 import dev.realtime.hub.Hub;
+import dev.realtime.journey.JourneyRequests;
 import dev.realtime.loop.Environment;
 import dev.realtime.loop.Loops;
 import dev.realtime.presence.Presence;
@@ -59,6 +60,8 @@ public final class RealtimeNode implements FleetMember {
 
 	private final PublishCounts counts;
 
+	private final PublishJourneys journeys;
+
 	private volatile boolean refusing;
 
 	private volatile @Nullable DrainListener drained;
@@ -76,6 +79,7 @@ public final class RealtimeNode implements FleetMember {
 				this.policies,
 				(parts.subscribers != null) ? new BothListeners(this.tracking, parts.subscribers) : this.tracking,
 				loops, parts.eventLoops);
+		this.journeys = new PublishJourneys(this.hub.journeys(), this::publishCounted, this.environment);
 		this.listener = new NodeListener(this.hub);
 		this.departures = new ConnectionDrain(this.hub, this.environment);
 	}
@@ -180,15 +184,12 @@ public final class RealtimeNode implements FleetMember {
 	/** Publishes, with the topic's policy; see {@link dev.realtime.RealtimePublisher}. */
 	@Override
 	public CompletionStage<PublishReceipt> publish(Publication publication) {
-		if (!publication.content().hasJourney()) {
-			return publishCounted(publication);
-		}
-		long began = this.environment.nanoTime();
-		return publishCounted(publication).whenComplete((receipt, failure) -> {
-			if (receipt != null && !receipt.duplicate()) {
-				this.hub.journeys().published(receipt, began);
-			}
-		});
+		return this.journeys.publish(publication);
+	}
+
+	/** Which next messages of this node's publishers have their journey noted. */
+	public JourneyRequests journeyRequests() {
+		return this.journeys.requests();
 	}
 
 	private CompletionStage<PublishReceipt> publishCounted(Publication publication) {

@@ -12,6 +12,7 @@ import dev.realtime.spring.drain.NodeDrain;
 import dev.realtime.spring.drain.RealtimeDrainAutoConfiguration;
 import dev.realtime.spring.gateway.Gateway;
 import dev.realtime.spring.inspect.FleetDrain;
+import dev.realtime.spring.inspect.FleetJourneys;
 import dev.realtime.spring.inspect.Inspector;
 import dev.realtime.spring.inspect.RealtimeInspectionAutoConfiguration;
 import dev.realtime.spring.isolation.RealtimeIsolationAutoConfiguration;
@@ -128,8 +129,9 @@ public class RealtimeActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnAvailableEndpoint(endpoint = SessionsEndpoint.class)
 		@ConditionalOnMissingBean
-		SessionsEndpoint realtimeSessionsEndpoint(RealtimeSessions sessions, ObjectProvider<FleetDrain> drains) {
-			return new SessionsEndpoint(sessions, drains);
+		SessionsEndpoint realtimeSessionsEndpoint(RealtimeSessions sessions, ObjectProvider<FleetDrain> drains,
+				ObjectProvider<FleetJourneys> journeys) {
+			return new SessionsEndpoint(sessions, drains, journeys);
 		}
 
 		/** The same over HTTP. */

@@ -11,8 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.realtime.Topic;
 import dev.realtime.spring.inspect.BusyException;
 import dev.realtime.spring.inspect.FleetDrain;
+import dev.realtime.spring.inspect.FleetJourneys;
 import dev.realtime.spring.sessions.FoundSessions;
 import dev.realtime.spring.sessions.RealtimeSessions;
 import dev.realtime.spring.sessions.SessionInfo;
@@ -32,12 +34,16 @@ import org.springframework.lang.Nullable;
  * {@link RealtimeSessions} for operators: find sessions (GET), carry out a command (POST
  * with its name), disconnect a session (DELETE with its id). Commands are {@code block},
  * {@code unblock}, {@code disconnect}, {@code unsubscribe}, {@code revoke} and
- * {@code recheck}, and for a node {@code drain} and {@code resume}.
+ * {@code recheck}, for a node {@code drain} and {@code resume}, and for a topic
+ * {@code trace}.
  */
 @Endpoint(id = "realtimesessions")
 public final class SessionsEndpoint {
 
 	private static final long WAIT_SECONDS = 10;
+
+	/** How many messages of a topic have their journeys noted if no number is given. */
+	private static final int TRACED = 10;
 
 	private static final String REASON = "disconnected by an operator";
 
@@ -48,9 +54,13 @@ public final class SessionsEndpoint {
 
 	private final ObjectProvider<FleetDrain> drains;
 
-	SessionsEndpoint(RealtimeSessions sessions, ObjectProvider<FleetDrain> drains) {
+	private final ObjectProvider<FleetJourneys> journeys;
+
+	SessionsEndpoint(RealtimeSessions sessions, ObjectProvider<FleetDrain> drains,
+			ObjectProvider<FleetJourneys> journeys) {
 		this.sessions = sessions;
 		this.drains = drains;
+		this.journeys = journeys;
 	}
 
 	/** Sessions that match everything that is given, and who is blocked. */
@@ -73,12 +83,15 @@ public final class SessionsEndpoint {
 	 * @param token the id of a token to revoke; without it, the user's tokens that were
 	 * issued before {@code issuedBefore}, which is now if it is not given
 	 * @param node the id of the node that is drained or resumed
+	 * @param messages how many next messages of the topic have their journeys noted, for
+	 * each node; 10 if it is not given
 	 */
 	@WriteOperation
 	public Map<String, Object> command(@Selector String command, @Nullable String user, @Nullable String duration,
 			@Nullable String reason, @Nullable String topic, @Nullable String token, @Nullable String issuedBefore,
-			@Nullable String node) {
-		return command(command, new Parameters(user, duration, reason, topic, token, issuedBefore, node), OPERATOR);
+			@Nullable String node, @Nullable Integer messages) {
+		return command(command, new Parameters(user, duration, reason, topic, token, issuedBefore, node, messages),
+				OPERATOR);
 	}
 
 	/** Carries out a command; by is on whose behalf. */
@@ -87,6 +100,11 @@ public final class SessionsEndpoint {
 			FleetDrain drain = this.drains.getObject();
 			return await(() -> command.equals("drain") ? drain.drain(given("node", given.node), by)
 					: drain.resume(given("node", given.node), by));
+		}
+		if (command.equals("trace")) {
+			FleetJourneys journeys = this.journeys.getObject();
+			return await(() -> journeys.trace(Topic.of(given("topic", given.topic)),
+					(given.messages != null) ? given.messages : TRACED));
 		}
 		Object outcome = switch (command) {
 			case "block" -> await(() -> this.sessions.block(given("user", given.user), duration(given.duration)));
@@ -99,7 +117,7 @@ public final class SessionsEndpoint {
 					: this.sessions.revokeTokens(given("user", given.user), time(given.issuedBefore)));
 			case "recheck" -> await(() -> recheck(given.user, given.topic));
 			default -> throw new InvalidEndpointRequestException("There is no command " + command,
-					"Commands are block, unblock, disconnect, unsubscribe, revoke, recheck, drain and resume");
+					"Commands are block, unblock, disconnect, unsubscribe, revoke, recheck, drain, resume and trace");
 		};
 		return Map.of("outcome", Boolean.FALSE.equals(outcome) ? "unknown" : "done");
 	}
@@ -177,7 +195,7 @@ public final class SessionsEndpoint {
 
 	/** What a command is about; what it does not need is null. */
 	record Parameters(@Nullable String user, @Nullable String duration, @Nullable String reason, @Nullable String topic,
-			@Nullable String token, @Nullable String issuedBefore, @Nullable String node) {
+			@Nullable String token, @Nullable String issuedBefore, @Nullable String node, @Nullable Integer messages) {
 	}
 
 	@FunctionalInterface

@@ -39,7 +39,7 @@ public final class SessionsEndpointWebExtension {
 	@WriteOperation
 	public WebEndpointResponse<Map<String, Object>> command(SecurityContext security, @Selector String command,
 			@Nullable String user, @Nullable String duration, @Nullable String reason, @Nullable String topic,
-			@Nullable String token, @Nullable String issuedBefore, @Nullable String node) {
+			@Nullable String token, @Nullable String issuedBefore, @Nullable String node, @Nullable Integer messages) {
 		String operator = name(security);
 		Map<String, Object> data = new LinkedHashMap<>();
 		put(data, "user", user);
@@ -49,10 +49,11 @@ public final class SessionsEndpointWebExtension {
 		put(data, "token", token);
 		put(data, "issuedBefore", issuedBefore);
 		put(data, "node", node);
+		put(data, "messages", (messages != null) ? messages.toString() : null);
 		try {
 			Map<String, Object> outcome = noted(operator, command, data,
 					() -> this.endpoint.command(command,
-							new SessionsEndpoint.Parameters(user, duration, reason, topic, token, issuedBefore, node),
+							new SessionsEndpoint.Parameters(user, duration, reason, topic, token, issuedBefore, node, messages),
 							(operator != null) ? operator : SessionsEndpoint.OPERATOR));
 			return new WebEndpointResponse<>(outcome, status(outcome));
 		}

@@ -86,6 +86,7 @@ final class NodeInspection {
 			case RECENT ->
 				answer.put("events", this.recent.latest(MAX_EVENTS).stream().map(RecentEvent::members).toList());
 			case JOURNEYS -> answer.put("journeys", this.journeys.latest());
+			case TRACE -> trace(answer, FleetJourneys.Request.read(name));
 			case JOURNEY -> answer.put("journeys", this.journeys.find(JourneyInspection.Question.read(name)));
 			case TOP -> {
 				answer.put("topics", busiest());
@@ -96,6 +97,17 @@ final class NodeInspection {
 			case RESUME -> command(answer, () -> this.drain.resume(name));
 		}
 		return answer;
+	}
+
+	private void trace(Map<String, Object> answer, FleetJourneys.Request request) {
+		try {
+			this.node.journeyRequests().ask(request.topic(), request.messages());
+			answer.put("outcome", "done");
+		}
+		catch (IllegalStateException ex) {
+			answer.put("outcome", "failed");
+			answer.put("problem", String.valueOf(ex.getMessage()));
+		}
 	}
 
 	/** The outcome is unchanged if the node was in that state before. */
@@ -246,7 +258,7 @@ final class NodeInspection {
 	/** What a question is about. */
 	enum About {
 
-		NODE, TOPIC, USER, CONNECTION, RECENT, TOP, JOURNEYS, JOURNEY, ACTIVITY, DRAIN, RESUME;
+		NODE, TOPIC, USER, CONNECTION, RECENT, TOP, JOURNEYS, JOURNEY, ACTIVITY, TRACE, DRAIN, RESUME;
 
 		/** Whether one node is to do something, instead of all to say something. */
 		boolean isCommand() {

@@ -55,6 +55,11 @@ public class RealtimeInspectionAutoConfiguration {
 	}
 
 	@Bean
+	FleetJourneys realtimeFleetJourneys(FleetInspection fleet) {
+		return new FleetJourneys(fleet);
+	}
+
+	@Bean
 	Inspector realtimeInspector(FleetInspection fleet, RealtimeNode node) {
 		return new Inspector(fleet, node);
 	}

@@ -1,5 +1,6 @@
 package dev.realtime.spring.journey;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +36,8 @@ class LateMessagesIT {
 	private static final Duration LATE = Duration.ofMillis(2_500);
 
 	private static final String PATH = "/actuator/realtime/journeys";
+
+	private static final String TRACE = "/actuator/realtimesessions/trace";
 
 	private final RedisServer redis = RedisServer.startProcess();
 
@@ -195,6 +199,37 @@ class LateMessagesIT {
 	}
 
 	@Test
+	void anOperatorAsksForTheJourneysOfTheNextMessagesOfATopic() {
+		assertThat(trace(this.one, "{\"topic\": \"room.next\", \"messages\": 2}")).containsEntry("outcome", "done")
+			.extractingByKey("nodes")
+			.asString()
+			.contains(id(this.one), id(this.two));
+		String other = publishPlainly(this.two, "room.other");
+		String first = publishPlainly(this.two, "room.next");
+		String second = publishPlainly(this.two, "room.next");
+		String third = publishPlainly(this.two, "room.next");
+		String elsewhere = publishPlainly(this.one, "room.next");
+		for (String message : List.of(first, second, elsewhere)) {
+			await().atMost(SOON).untilAsserted(() -> assertThat(status(message)).isEqualTo(200));
+		}
+		assertThat(stages(ask(first), this.two)).contains("published", "answered");
+		assertThat(status(third)).isEqualTo(404);
+		assertThat(status(other + "?topic=room.other")).isEqualTo(404);
+		assertThat(trace(this.one, "{\"topic\": \"room.next\", \"messages\": 0}")).containsEntry("outcome", "done");
+		assertThat(status(publishPlainly(this.one, "room.next"))).isEqualTo(404);
+	}
+
+	@Test
+	void aRequestForJourneysIsBounded() {
+		assertThat(Http.post(ChatNode.webPort(this.one), TRACE, "{\"topic\": \"room.next\", \"messages\": 51}"))
+			.satisfies((answer) -> {
+				assertThat(answer.statusCode()).isEqualTo(400);
+				assertThat(answer.body()).contains("messages must be from 0 to 50, but is 51");
+			});
+		assertThat(Http.post(ChatNode.webPort(this.one), TRACE, "{\"messages\": 1}").statusCode()).isEqualTo(400);
+	}
+
+	@Test
 	void whatIsNoMessageIsABadRequest() {
 		assertThat(status("nonsense")).isEqualTo(400);
 		assertThat(status("-1")).isEqualTo(400);
@@ -205,6 +240,17 @@ class LateMessagesIT {
 
 	private LateBroker lateBroker() {
 		return (LateBroker) this.two.getBean(RealtimeNode.class).broker();
+	}
+
+	private static Map<String, Object> trace(ConfigurableApplicationContext node, String json) {
+		HttpResponse<String> answer = Http.post(ChatNode.webPort(node), TRACE, json);
+		assertThat(answer.statusCode()).isEqualTo(200);
+		return JsonParserFactory.getJsonParser().parseMap(answer.body());
+	}
+
+	/** Publishes what does not ask for its journey; returns the message's id. */
+	private static String publishPlainly(ConfigurableApplicationContext node, String topic) {
+		return node.getBean(RealtimePublisher.class).publishAndWait(topic, "late?").position().toString();
 	}
 
 	/** Returns the message's id. */
@@ -221,7 +267,8 @@ class LateMessagesIT {
 				"spring.data.redis.port=" + this.redis.port(), "realtime.shards=2",
 				"realtime.topics.rooms.pattern=room.*", "realtime.topics.rooms.client-publish=true",
 				"realtime.drain.spread=0s", "realtime.security.anonymous=true", "management.health.redis.enabled=false",
-				"management.endpoints.web.exposure.include=realtime", "spring.main.register-shutdown-hook=false"));
+				"management.endpoints.web.exposure.include=realtime,realtimesessions",
+				"spring.main.register-shutdown-hook=false"));
 		properties.addAll(List.of(more));
 		return new SpringApplicationBuilder(ChatNode.class, LateBroker.Config.class).bannerMode(Banner.Mode.OFF)
 			.properties(properties.toArray(String[]::new))

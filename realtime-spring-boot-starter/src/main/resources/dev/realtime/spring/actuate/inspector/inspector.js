@@ -2,12 +2,15 @@
 import { confirmDisconnect, confirmDrain, confirmResume } from './commands.js';
 import { address, clock, element, parse, replace } from './elements.js';
 import * as follow from './follow.js';
-import { find, findCommands, readList, readNodes } from './requests.js';
+import { find, findCommands, readList, readNodes, traceTopic } from './requests.js';
 import * as views from './views.js';
 
 const EVERY = 2_000;
 
 const LISTS_EVERY = 10_000;
+
+/** Messages of a topic whose journeys are noted on request. */
+const TRACED = 10;
 
 const PAUSED = ' (paused)';
 
@@ -193,11 +196,25 @@ function foundOf(kind, wanted, value, reason, commands) {
 function actionsOf(kind, text, value, commands) {
   const actions = [];
   if (kind === 'topic' || kind === 'user') actions.push({ label: `Follow this ${kind}`, run: () => startFollowing(kind, text) });
+  if (commands && kind === 'topic') actions.push({ label: `Trace the next ${TRACED} messages`, run: () => trace(commands, text) });
   const there = kind === 'user' ? value.connections.length > 0 || value.problems : kind === 'connection' && !value.closing;
   if (commands && there) {
     actions.push({ label: `Disconnect this ${kind}`, kind: 'danger', run: () => confirmDisconnect(commands, kind, text, say, afterDisconnect) });
   }
   return actions;
+}
+
+/** Each node notes the journeys of what is published there. */
+async function trace(commands, topic) {
+  try {
+    const { nodes, noAnswer } = await traceTopic(commands, topic, TRACED);
+    const silent = noAnswer.length > 0 ? `, but ${noAnswer.join(', ')} did not answer` : '';
+    say(`${nodes.length === 1 ? '1 node notes' : `${nodes.length} nodes note`} the journeys of the next ${TRACED} messages published there${silent}. ` +
+      'They are in the list of messages when this topic is followed.');
+    startFollowing('topic', topic);
+  } catch (failure) {
+    say(failure.message, true);
+  }
 }
 
 async function afterDisconnect() {

@@ -72,6 +72,9 @@ export const drainNode = (commands, node) => post(commands, 'drain', { node });
 
 export const resumeNode = (commands, node) => post(commands, 'resume', { node });
 
+/** Has all nodes note the journeys of the topic's next messages. */
+export const traceTopic = (commands, topic, messages) => post(commands, 'trace', { topic, messages });
+
 const post = (commands, word, body) => command(new URL(`${commands.pathname}/${word}`, commands), {
   method: 'POST',
   headers: { 'Content-Type': 'application/json' },
