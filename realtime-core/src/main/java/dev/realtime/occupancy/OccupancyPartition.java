@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * <p>
  * If another server answers, whose data may lack the last writes, or if the store has
  * another number of topics of this node than this node remembers, because the lease was
- * over, the node takes a new name and stores all topics again. What is stored under the old name ends with its lease. Confined to
- * the loop.
+ * over, the node takes a new name and stores all topics again. What is stored under the
+ * old name ends with its lease. Confined to the loop.
  */
 final class OccupancyPartition {
 
@@ -164,8 +164,8 @@ final class OccupancyPartition {
 		}
 		int room = this.rooms.take();
 		OccupancyCall call = new OccupancyCall(this.name, this.epoch, this.parts.options.lease(), room,
-				this.silence.isOver(now()), this.dead, first(this.published),
-				renews ? publishing() : List.of(), takeChanged());
+				this.silence.isOver(now()), this.dead, first(this.published), renews ? publishing() : List.of(),
+				takeChanged());
 		this.telling = call.own().size();
 		this.dead = List.of();
 		this.loop.listen(ask(call), (reply, failure) -> this.loop.execute(() -> ended(call, reply, failure)));
@@ -180,7 +180,9 @@ final class OccupancyPartition {
 		}
 	}
 
-	/** No more than have room in a call: those beyond may be published by another node. */
+	/**
+	 * No more than have room in a call: those beyond may be published by another node.
+	 */
 	private List<Topic> publishing() {
 		return this.publishing.keySet().stream().limit(MOST_RENEWED).toList();
 	}

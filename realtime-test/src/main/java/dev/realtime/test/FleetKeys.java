@@ -48,15 +48,15 @@ final class FleetKeys {
 		FleetRedis redis = application.getBean(FleetRedis.class);
 		RedisKeys keys = redis.keys();
 		if (!isOnThisMachine(redis) && new String(keys.global(""), StandardCharsets.UTF_8).equals("rt:")) {
-			throw new IllegalStateException("RealtimeFaults.loseNumbering would delete all topics of the prefix \"rt\", "
-					+ "which is everybody's default, in a Redis that is not on this machine. Set realtime.redis.prefix "
-					+ "for the test");
+			throw new IllegalStateException(
+					"RealtimeFaults.loseNumbering would delete all topics of the prefix \"rt\", "
+							+ "which is everybody's default, in a Redis that is not on this machine. Set realtime.redis.prefix "
+							+ "for the test");
 		}
 		try (RedisLink link = redis.link(new Loops(), "realtime-test-faults")) {
 			// One after the other, because each looks at all keys of the server.
 			for (int partition = 0; partition < keys.partitions().count(); partition++) {
-				Long unused = link
-					.<Long>eval(DELETE, ScriptOutputType.INTEGER, new byte[][] { keys.of("", partition) })
+				Long unused = link.<Long>eval(DELETE, ScriptOutputType.INTEGER, new byte[][] { keys.of("", partition) })
 					.toCompletableFuture()
 					.join();
 			}

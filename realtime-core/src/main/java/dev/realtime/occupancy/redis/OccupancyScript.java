@@ -19,8 +19,8 @@ import dev.realtime.redis.RedisScript;
  * {@code told} says what was published: 1 for occupied, nothing for vacated, and ? while
  * a node has a change. After Redis has lost its data nothing is vacated for a lease,
  * which {@code told} has under the empty name: nodes that have the topic as well may not
- * have said so yet. A node that dies with a change may have published it. So with ?
- * the present state is published in any case.
+ * have said so yet. A node that dies with a change may have published it. So with ? the
+ * present state is published in any case.
  */
 final class OccupancyScript {
 
@@ -34,8 +34,8 @@ final class OccupancyScript {
 	 * many dead nodes, how many published, how many to renew; each dead node; each topic
 	 * that was published with 1 or 0; each topic to renew; then each topic of the caller
 	 * with 1 or 0 for its state and 1 or 0 for known. Answer: epoch, whether it was the
-	 * caller's, how many topics the caller has, the time in microseconds, whether there is
-	 * more, each change as topic and 1 or 0, dead nodes, the life of the server.
+	 * caller's, how many topics the caller has, the time in microseconds, whether there
+	 * is more, each change as topic and 1 or 0, dead nodes, the life of the server.
 	 */
 	static final RedisScript APPLY = new RedisScript("occupancy", """
 			local epoch, nodes, topics, told, open, mine = unpack(KEYS, 1, 6)

@@ -51,10 +51,9 @@ public final class SessionsEndpointWebExtension {
 		put(data, "node", node);
 		put(data, "messages", (messages != null) ? messages.toString() : null);
 		try {
-			Map<String, Object> outcome = noted(operator, command, data,
-					() -> this.endpoint.command(command,
-							new SessionsEndpoint.Parameters(user, duration, reason, topic, token, issuedBefore, node, messages),
-							(operator != null) ? operator : SessionsEndpoint.OPERATOR));
+			Map<String, Object> outcome = noted(operator, command, data, () -> this.endpoint.command(command,
+					new SessionsEndpoint.Parameters(user, duration, reason, topic, token, issuedBefore, node, messages),
+					(operator != null) ? operator : SessionsEndpoint.OPERATOR));
 			return new WebEndpointResponse<>(outcome, status(outcome));
 		}
 		catch (BusyException ex) {
