@@ -166,6 +166,10 @@ const scenes = {
     const newest = await page.locator('#followed tbody td').first().innerText();
     await page.waitForFunction((before) => document.querySelector('#followed tbody td').innerText !== before, newest);
     await shoot(page, 'follow-topic');
+    await page.getByRole('button', { name: 'Trace the next 10 messages' }).click();
+    await page.locator('#status:has-text("the journeys of the next")').waitFor();
+    const traced = await text(page, '#status');
+    await page.locator('#followed td[data-title="Journey"] a').first().waitFor();
     await page.getByRole('button', { name: 'Stop following' }).click();
     const stopped = await page.locator('#follow').isHidden();
     await find(page, 'user', wanted);
@@ -179,7 +183,7 @@ const scenes = {
     await page.setViewportSize({ width: 360, height: 740 });
     const wide = await isWide(page);
     await shoot(page, 'follow-user-narrow-dark');
-    return { hidden, topic, stopped, user, markup, wide };
+    return { hidden, topic, traced, stopped, user, markup, wide };
   },
 
   /** A message is followed on its way, from its id and from its topic. */

@@ -52,8 +52,8 @@ public final class JourneyRequests {
 		next.remove(topic);
 		if (messages > 0) {
 			if (next.size() >= MOST_TOPICS) {
-				throw new IllegalStateException(
-						"Journeys of " + MOST_TOPICS + " topics are asked for, which is the most allowed");
+				throw new IllegalStateException("Journeys of " + MOST_TOPICS
+						+ " topics are asked for, which is the most allowed; end one with messages 0, or wait: each ends after ten minutes");
 			}
 			next.put(topic, new Request(new AtomicInteger(messages), now + LONGEST.toNanos()));
 		}

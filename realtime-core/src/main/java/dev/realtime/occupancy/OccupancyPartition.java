@@ -236,7 +236,9 @@ final class OccupancyPartition {
 		call.own().forEach((own) -> this.changed.add(own.topic()));
 		this.changed.addAll(later);
 		this.againNanos = now() + (long) (PAUSE.toNanos() * random(0.5, 1));
-		this.renewNanos = now();
+		if (!this.held.isEmpty() || !this.publishing.isEmpty()) {
+			this.renewNanos = now();
+		}
 		this.silence.failed();
 		long times = this.parts.failures.add();
 		if (times > 0) {

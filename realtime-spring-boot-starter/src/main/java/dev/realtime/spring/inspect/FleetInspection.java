@@ -137,6 +137,9 @@ public final class FleetInspection implements AutoCloseable {
 	}
 
 	private void begin(About about, String name, boolean fleet, CompletableFuture<FleetAnswers> result) {
+		if (fleet && isBusy(result)) {
+			return;
+		}
 		Map<String, Object> own;
 		try {
 			own = this.here.answer(about, name);
@@ -153,10 +156,7 @@ public final class FleetInspection implements AutoCloseable {
 	}
 
 	private void send(About about, String name, Question question) {
-		if (this.questions.size() >= MAX_QUESTIONS) {
-			question.result.completeExceptionally(new BusyException(
-					MAX_QUESTIONS + " requests to the fleet are in progress on this node, which is the most allowed. "
-							+ "Ask again in a moment"));
+		if (isBusy(question.result)) {
 			return;
 		}
 		String id = Epochs.next(this.loop.environment().secureRandom());
@@ -172,6 +172,13 @@ public final class FleetInspection implements AutoCloseable {
 				this.loop.execute(() -> complete(id, false));
 			}
 		});
+	}
+
+	/** Whether no question can be asked now; fails the result then. */
+	private boolean isBusy(CompletableFuture<?> result) {
+		return this.questions.size() >= MAX_QUESTIONS && result.completeExceptionally(new BusyException(
+				MAX_QUESTIONS + " requests to the fleet are in progress on this node, which is the most allowed. "
+						+ "Ask again in a moment"));
 	}
 
 	/** Completes a question; sent is false if it could not be sent. */

@@ -29,7 +29,8 @@ public final class FleetJourneys {
 	 * {@value JourneyRequests#MOST_MESSAGES}; 0 ends it
 	 * @return completes with the {@code outcome}, the {@code nodes} that do it, and
 	 * {@code noAnswer} with those that did not answer. The outcome is {@code failed},
-	 * with a {@code problem}, if no node does it
+	 * with a {@code problem}, if no node does it Others that cannot do it are in
+	 * {@code problems}.
 	 * @throws IllegalArgumentException if messages is out of bounds
 	 */
 	public CompletionStage<Map<String, Object>> trace(Topic topic, int messages) {
@@ -47,6 +48,9 @@ public final class FleetJourneys {
 			else {
 				problems.add("Node " + node + ": " + answer.get("problem"));
 			}
+		}
+		if (!found.asked()) {
+			problems.add("The relay cannot be reached now, so other nodes could not be asked");
 		}
 		Map<String, Object> outcome = new LinkedHashMap<>();
 		outcome.put("outcome", nodes.isEmpty() ? "failed" : "done");

@@ -52,7 +52,7 @@ class EventSourceBrowserIT {
 				.containsEntry("givenUp", false)
 				.containsEntry("resumed", 200)
 				.containsEntry("subscribed", 1)
-				.containsEntry("sent", 204)
+				.containsEntry("sent", 200)
 				.containsEntry("messages", List.of("hello"));
 		}
 	}

@@ -138,7 +138,10 @@ class InspectorBrowserIT {
 			});
 			events.start();
 			try {
-				assertThat(scene("follow", InspectorNode.OPERATOR, MARKUP)).containsEntry("hidden", true)
+				Map<String, Object> seen = scene("follow", InspectorNode.OPERATOR, MARKUP);
+				assertThat(seen).extractingByKey("traced", InstanceOfAssertFactories.STRING)
+					.startsWith("2 nodes note the journeys of the next 10 messages");
+				assertThat(seen).containsEntry("hidden", true)
 					.containsEntry("topic", "Topic room.<b>1</b>")
 					.containsEntry("stopped", true)
 					.containsEntry("user", "User " + MARKUP)

@@ -180,7 +180,7 @@ function showNothing() {
 const nothingFound = ({ kind, text }, answers) => element('article', { class: 'found' },
   views.heading('Nothing found:', text),
   element('p', { class: 'quiet' }, kind === 'journey'
-    ? 'No node that answered has noted this message. Nodes note the last 100 messages that were published with realtime-trace: true.'
+    ? 'No node that answered has noted this message. Nodes note the last 100 messages that were published with realtime-trace: true, or whose topic was traced.'
     : kind === 'connection' ? 'No node that answered has a connection of this id. It may have ended.'
     : 'No node that answered has a connection of this id or user, and no topic of this name has messages or subscribers.'),
   views.missing(answers.find(({ value }) => value?.noAnswer)?.value ?? {}));
@@ -204,14 +204,16 @@ function actionsOf(kind, text, value, commands) {
   return actions;
 }
 
-/** Each node notes the journeys of what is published there. */
+/** Each node notes the journeys of what is published there. The list begins before the first of them. */
 async function trace(commands, topic) {
   try {
-    const { nodes, noAnswer } = await traceTopic(commands, topic, TRACED);
+    if (followed?.kind !== 'topic' || followed.text !== topic || followed.ended) startFollowing('topic', topic);
+    if (!followed.next) await follow.readOn(followed);
+    const { nodes, noAnswer, problems = [] } = await traceTopic(commands, topic, TRACED);
     const silent = noAnswer.length > 0 ? `, but ${noAnswer.join(', ')} did not answer` : '';
-    say(`${nodes.length === 1 ? '1 node notes' : `${nodes.length} nodes note`} the journeys of the next ${TRACED} messages published there${silent}. ` +
-      'They are in the list of messages when this topic is followed.');
-    startFollowing('topic', topic);
+    const noting = nodes.length === 1 ? '1 node notes' : `${nodes.length} nodes note`;
+    say([`${noting} the journeys of the next ${TRACED} messages published there${silent}. They appear in the list of messages.`,
+      ...problems].join(' '), problems.length > 0);
   } catch (failure) {
     say(failure.message, true);
   }
