@@ -117,8 +117,25 @@ final class NettyExchange implements Exchange {
 		closeLater();
 	}
 
+	/**
+	 * In one step of the event loop with what makes the connection ready: the next
+	 * request may come as soon as the answer is written.
+	 */
 	@Override
 	public void answer(StreamAnswer answer) {
+		if (this.channel.eventLoop().inEventLoop()) {
+			answerNow(answer);
+			return;
+		}
+		try {
+			this.channel.eventLoop().execute(() -> answerNow(answer));
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("An answer was dropped, because the Netty listener has ended", ex);
+		}
+	}
+
+	private void answerNow(StreamAnswer answer) {
 		boolean goesOn = this.keepAlive;
 		boolean small = answer.body().length <= PIECE_BYTES;
 		HttpResponseStatus status = HttpResponseStatus.valueOf(answer.status());
