@@ -28,25 +28,25 @@ class WriteScheduleTests {
 	}
 
 	@Test
-	void whoHasNotWrittenYetWritesAtOnce() {
+	void aShardThatHasNotWrittenYetWritesAtOnce() {
 		assertThat(this.pace.wait(this.start, MANY, MANY)).isZero();
 	}
 
 	@Test
-	void whoWasIdleForAsLongAsItWroteWritesAtOnce() {
+	void aShardThatWasIdleForAsLongAsItWroteWritesAtOnce() {
 		busy(MILLI);
 		assertThat(this.pace.wait(this.start + 2 * MILLI, MANY, MANY)).isZero();
 	}
 
 	@Test
-	void nobodyWaitsForWhatDoesNotCome() {
+	void aShardWithoutFurtherMessagesDoesNotWait() {
 		busy(MILLI);
 		this.pace.wrote(this.start + MILLI, this.start + 2 * MILLI, false);
 		assertThat(this.pace.wait(this.start + 2 * MILLI + 1, MANY, MANY)).isZero();
 	}
 
 	@Test
-	void whatCameDuringOneRoundAloneDoesNotWait() {
+	void aMessageDuringOneRoundAloneDoesNotMakeTheShardWait() {
 		this.pace.wrote(this.start, this.start + MILLI, true);
 		assertThat(this.pace.wait(this.start + MILLI, MANY, MANY)).isZero();
 		this.pace.wrote(this.start + MILLI, this.start + 2 * MILLI, false);
@@ -55,13 +55,13 @@ class WriteScheduleTests {
 	}
 
 	@Test
-	void whoIsBusyWaitsAsLongAsItsLastWritesTook() {
+	void aBusyShardWaitsAsLongAsItsLastWritesTook() {
 		assertThat(this.pace.wait(busy(MILLI) + 1, MANY, MANY)).isEqualTo(MILLI);
 	}
 
 	@ParameterizedTest
 	@ValueSource(longs = { 5, 6, 1_000 })
-	void nobodyWaitsLongerThanFiveMilliseconds(long millis) {
+	void noWaitIsLongerThanFiveMilliseconds(long millis) {
 		assertThat(this.pace.wait(busy(millis * MILLI), MANY, MANY)).isEqualTo(5 * MILLI);
 	}
 

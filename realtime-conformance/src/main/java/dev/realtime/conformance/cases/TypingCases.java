@@ -20,7 +20,7 @@ final class TypingCases {
 
 	private static final String DESTINATION = "/realtime/typing";
 
-	/** Whoever types says so again after 5 s, and is forgotten after 7 s. */
+	/** A client repeats the signal of a typing user every 5 s. It expires after 7 s. */
 	private static final Duration STILL_TYPING = Duration.ofMillis(5_500);
 
 	private static final Duration FORGOTTEN = Duration.ofMillis(3_500);
@@ -41,7 +41,7 @@ final class TypingCases {
 						TypingCases::keystrokes),
 				Case.optional("typing/received", TYPING, "The user sees who else types.", TypingCases::received),
 				Case.optional("typing/forgotten", TYPING,
-						"The signal that somebody has stopped may be lost. Without a limit of time they type for ever.",
+						"The signal that a user has stopped may be lost. Without an expiry the user types for ever.",
 						TypingCases::forgotten),
 				Case.optional("typing/message", TYPING,
 						"Who has sent the message is no longer typing it; otherwise it looks as if another one came.",

@@ -14,7 +14,7 @@ import dev.realtime.redis.RedisScript;
  * <li>take away topics of the given nodes whose lease is over. The answer names other
  * such nodes, and the caller gives them with its next call: a script may touch only keys
  * that it was given
- * <li>hand out changes that nobody has, or that a node has not renewed
+ * <li>hand out changes that no node has, or that its node has not renewed
  * </ol>
  * {@code told} says what was published: 1 for occupied, nothing for vacated, and ? while
  * a node has a change. After Redis has lost its data nothing is vacated for a lease,

@@ -71,7 +71,7 @@ public class RealtimeOccupancyAutoConfiguration {
 	@ConditionalOnBean(FleetRedis.class)
 	static class FleetConfiguration {
 
-		/** On a connection of its own, because nobody waits for what it does. */
+		/** On a connection of its own, so that its calls delay no publication. */
 		@Bean(destroyMethod = "stop")
 		FleetTopicEvents realtimeFleetTopicEvents(FleetRedis redis, NodeId node, RealtimeProperties properties,
 				TopicEventsProperties events, TopicAnnouncements announcements, Loops loops) {

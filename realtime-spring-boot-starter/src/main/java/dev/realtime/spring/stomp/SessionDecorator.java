@@ -112,8 +112,7 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 		}
 		this.sessions.put(session.getId(), ours);
 		if (connection.isGone() && !session.isOpen()) {
-			// another thread has closed it before it was known here, and nobody tells
-			// again
+			// Another thread closed it before it was known here. No event follows.
 			this.sessions.remove(session.getId());
 			connection.closed();
 			return;
