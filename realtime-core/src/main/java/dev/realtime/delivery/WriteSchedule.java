@@ -3,13 +3,11 @@ package dev.realtime.delivery;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a shard writes: at once, unless it is busy. It is busy when messages came during
- * each of the last two rounds of writes, and less time has passed since the last round
- * than it took. A busy shard waits as long as its last round took, five milliseconds at
- * most: messages that come meanwhile share the write, and a write of eight messages costs
- * the system hardly more than a write of one. So a busy shard gets cheaper for each
- * delivery instead of falling behind. One message that happens to come during a round is
- * no load, and waits for nothing. Confined to the shard.
+ * When a shard writes. At once, as long as writing takes less than half of its time or
+ * nothing comes while it writes. Beyond, it waits as long as its last round of writes
+ * took, five milliseconds at most: what comes meanwhile shares the write, and a write of
+ * eight messages costs the system hardly more than a write of one. So a busy shard gets
+ * cheaper for each delivery instead of falling behind. Confined to the shard.
  */
 final class WriteSchedule {
 
@@ -24,9 +22,6 @@ final class WriteSchedule {
 	private long lastTookNanos;
 
 	private long lastEndNanos;
-
-	/** Whether something came during the last round of writes. */
-	private boolean cameMeanwhile;
 
 	private boolean waiting;
 
@@ -59,13 +54,11 @@ final class WriteSchedule {
 
 	/**
 	 * A round of writes is over.
-	 * @param more whether something came meanwhile: only if it did so twice in succession
-	 * is a wait worth its delay
+	 * @param more whether something came meanwhile: only then is a wait worth its delay
 	 */
 	void wrote(long beganNanos, long endedNanos, boolean more) {
 		this.waiting = false;
-		this.lastTookNanos = (more && this.cameMeanwhile) ? endedNanos - beganNanos : 0;
-		this.cameMeanwhile = more;
+		this.lastTookNanos = more ? endedNanos - beganNanos : 0;
 		this.lastEndNanos = endedNanos;
 	}
 

@@ -20,54 +20,40 @@ class WriteScheduleTests {
 
 	private final WriteSchedule pace = new WriteSchedule(System.nanoTime());
 
-	/** Two rounds, each so long, during which something came. Returns when they ended. */
-	private long busy(long tookNanos) {
-		this.pace.wrote(this.start - tookNanos, this.start, true);
-		this.pace.wrote(this.start, this.start + tookNanos, true);
-		return this.start + tookNanos;
-	}
-
 	@Test
-	void aShardThatHasNotWrittenYetWritesAtOnce() {
+	void whoHasNotWrittenYetWritesAtOnce() {
 		assertThat(this.pace.wait(this.start, MANY, MANY)).isZero();
 	}
 
 	@Test
-	void aShardThatWasIdleForAsLongAsItWroteWritesAtOnce() {
-		busy(MILLI);
+	void whoWasIdleForAsLongAsItWroteWritesAtOnce() {
+		this.pace.wrote(this.start, this.start + MILLI, true);
 		assertThat(this.pace.wait(this.start + 2 * MILLI, MANY, MANY)).isZero();
 	}
 
 	@Test
-	void aShardWithoutFurtherMessagesDoesNotWait() {
-		busy(MILLI);
-		this.pace.wrote(this.start + MILLI, this.start + 2 * MILLI, false);
-		assertThat(this.pace.wait(this.start + 2 * MILLI + 1, MANY, MANY)).isZero();
+	void nobodyWaitsForWhatDoesNotCome() {
+		this.pace.wrote(this.start, this.start + MILLI, false);
+		assertThat(this.pace.wait(this.start + MILLI + 1, MANY, MANY)).isZero();
 	}
 
 	@Test
-	void aMessageDuringOneRoundAloneDoesNotMakeTheShardWait() {
+	void whoIsBusyWaitsAsLongAsItsLastWritesTook() {
 		this.pace.wrote(this.start, this.start + MILLI, true);
-		assertThat(this.pace.wait(this.start + MILLI, MANY, MANY)).isZero();
-		this.pace.wrote(this.start + MILLI, this.start + 2 * MILLI, false);
-		this.pace.wrote(this.start + 2 * MILLI, this.start + 3 * MILLI, true);
-		assertThat(this.pace.wait(this.start + 3 * MILLI, MANY, MANY)).isZero();
-	}
-
-	@Test
-	void aBusyShardWaitsAsLongAsItsLastWritesTook() {
-		assertThat(this.pace.wait(busy(MILLI) + 1, MANY, MANY)).isEqualTo(MILLI);
+		assertThat(this.pace.wait(this.start + MILLI + 1, MANY, MANY)).isEqualTo(MILLI);
 	}
 
 	@ParameterizedTest
 	@ValueSource(longs = { 5, 6, 1_000 })
-	void noWaitIsLongerThanFiveMilliseconds(long millis) {
-		assertThat(this.pace.wait(busy(millis * MILLI), MANY, MANY)).isEqualTo(5 * MILLI);
+	void nobodyWaitsLongerThanFiveMilliseconds(long millis) {
+		this.pace.wrote(this.start, this.start + millis * MILLI, true);
+		assertThat(this.pace.wait(this.start + millis * MILLI, MANY, MANY)).isEqualTo(5 * MILLI);
 	}
 
 	@Test
 	void aWaitEndsWhenItsTimeHasComeHoweverMuchComesMeanwhile() {
-		long began = busy(MILLI);
+		this.pace.wrote(this.start, this.start + MILLI, true);
+		long began = this.start + MILLI;
 		assertThat(this.pace.wait(began, MANY, MANY)).isEqualTo(MILLI);
 		for (int i = 1; i < 10; i++) {
 			assertThat(this.pace.wait(began + i * MILLI / 10, MANY, MANY)).isEqualTo(-1);
@@ -77,12 +63,14 @@ class WriteScheduleTests {
 
 	@Test
 	void fewWritesNeverWait() {
-		assertThat(this.pace.wait(busy(MILLI), 31, MANY)).isZero();
+		this.pace.wrote(this.start, this.start + MILLI, true);
+		assertThat(this.pace.wait(this.start + MILLI, 31, MANY)).isZero();
 	}
 
 	@Test
 	void tooMuchWorkEndsAWaitBeforeItsTime() {
-		long now = busy(MILLI);
+		this.pace.wrote(this.start, this.start + MILLI, true);
+		long now = this.start + MILLI;
 		assertThat(this.pace.wait(now, MANY, MANY)).isPositive();
 		assertThat(this.pace.wait(now + 1, MANY, WriteSchedule.MAX_OFFERS)).isZero();
 	}
