@@ -19,7 +19,9 @@ import org.springframework.web.socket.WebSocketSession;
  * HTTP, and for containers without a Jakarta WebSocket session.
  * <p>
  * Closing such a session waits for the write that is under way. So the write's own thread
- * closes it then, and no other thread waits.
+ * closes it then, and no other thread waits. And Spring opens a session of SockJS over
+ * HTTP by writing to the response of a request: the thread that opens it closes it then,
+ * since two would write at once.
  */
 final class BlockingTransport implements Transport {
 
@@ -32,7 +34,10 @@ final class BlockingTransport implements Transport {
 	@GuardedBy("this")
 	private boolean writing;
 
-	/** What is to be done when the write has ended. */
+	@GuardedBy("this")
+	private boolean opened;
+
+	/** What is to be done when the write has ended, or the session is opened. */
 	@GuardedBy("this")
 	private @Nullable CloseReason closing;
 
@@ -71,7 +76,7 @@ final class BlockingTransport implements Transport {
 	@Override
 	public void close(CloseReason reason) {
 		synchronized (this) {
-			if (this.writing) {
+			if (this.writing || !this.opened) {
 				this.closing = reason;
 				return;
 			}
@@ -81,6 +86,18 @@ final class BlockingTransport implements Transport {
 		}
 		catch (RejectedExecutionException ex) {
 			// The application ends, and with it the container and its sockets.
+		}
+	}
+
+	/** To be called once, by the thread that opens the session, when it has done so. */
+	void opened() {
+		CloseReason reason;
+		synchronized (this) {
+			this.opened = true;
+			reason = this.writing ? null : this.closing;
+		}
+		if (reason != null) {
+			SocketThreads.closeNow(this.session, reason);
 		}
 	}
 
@@ -97,7 +114,7 @@ final class BlockingTransport implements Transport {
 		CloseReason reason;
 		synchronized (this) {
 			this.writing = false;
-			reason = this.closing;
+			reason = this.opened ? this.closing : null;
 		}
 		if (reason != null) {
 			SocketThreads.closeNow(this.session, reason);

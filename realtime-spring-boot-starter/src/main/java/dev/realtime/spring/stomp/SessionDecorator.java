@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.Principal;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.realtime.connection.CloseReason;
@@ -62,8 +61,8 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 	/** Connections that are being closed because their user has too many. */
 	private final Map<String, Connection> refused = new ConcurrentHashMap<>();
 
-	/** The sessions whose writes block. */
-	private final Set<String> blocking = ConcurrentHashMap.newKeySet();
+	/** Of the sessions whose writes block. */
+	private final Map<String, BlockingTransport> blocking = new ConcurrentHashMap<>();
 
 	SessionDecorator(WebSocketHandler delegate, Hub hub, SocketThreads threads, ProtocolRules rules,
 			ConnectionLimits limits) {
@@ -87,6 +86,18 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) throws Exception {
+		try {
+			establish(session);
+		}
+		finally {
+			BlockingTransport opened = this.blocking.get(session.getId());
+			if (opened != null) {
+				opened.opened();
+			}
+		}
+	}
+
+	private void establish(WebSocketSession session) throws Exception {
 		Packing packing = new Packing(this.rules.packAlways());
 		Connection connection = (session instanceof HubSession own && own.isCounted()) ? own.connect(this.hub)
 				: connect(session, packing);
@@ -204,7 +215,7 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 	public void afterConnectionClosed(WebSocketSession session, CloseStatus status) throws Exception {
 		WebSocketSession ours = ours(session);
 		this.sessions.remove(session.getId());
-		if (this.blocking.remove(session.getId())) {
+		if (this.blocking.remove(session.getId()) != null) {
 			this.threads.left();
 		}
 		try {
@@ -273,8 +284,9 @@ final class SessionDecorator extends WebSocketHandlerDecorator {
 			}
 		}
 		if (found == null && this.threads.admit()) {
-			this.blocking.add(session.getId());
-			found = new BlockingTransport(session, this.threads);
+			BlockingTransport blocking = new BlockingTransport(session, this.threads);
+			this.blocking.put(session.getId(), blocking);
+			found = blocking;
 		}
 		return found;
 	}

@@ -137,7 +137,10 @@ class SocketThreadsTests {
 	}
 
 	private Connection blocking(String id, WebSocketSession session) {
-		return this.hub.connect(id, new BlockingTransport(session, this.threads));
+		BlockingTransport transport = new BlockingTransport(session, this.threads);
+		Connection connection = this.hub.connect(id, transport);
+		transport.opened();
+		return connection;
 	}
 
 	/** The container's session never says that a write is done. */
