@@ -170,8 +170,9 @@ public final class KafkaServer implements AutoCloseable {
 		try {
 			this.process = Programs.launch("Kafka",
 					Programs.process(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-							"-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath(),
-							"kafka.Kafka", configuration().toString())),
+							"-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+							"-Dlogback.configurationFile=" + logging(), "-cp", classPath(), "kafka.Kafka",
+							configuration().toString())),
 					this.folder.resolve("out.log"), (started) -> answers());
 		}
 		catch (IOException ex) {
@@ -183,6 +184,18 @@ public final class KafkaServer implements AutoCloseable {
 	public void close() {
 		stop();
 		this.proxy.close();
+	}
+
+	/** What goes wrong is in its output: a port that is in use, for example. */
+	private Path logging() throws IOException {
+		return Files.writeString(this.folder.resolve("logback.xml"), """
+				<configuration>
+					<appender name="OUT" class="ch.qos.logback.core.ConsoleAppender">
+						<encoder><pattern>%d %-5level %logger{20} %msg%n%ex{5}</pattern></encoder>
+					</appender>
+					<root level="ERROR"><appender-ref ref="OUT"/></root>
+				</configuration>
+				""");
 	}
 
 	private Path configuration() throws IOException {
@@ -246,7 +259,10 @@ public final class KafkaServer implements AutoCloseable {
 	public static String classPath() {
 		List<String> entries = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator, -1));
 		Collections.reverse(entries);
-		return String.join(File.pathSeparator, entries.stream().filter((each) -> each.endsWith(".jar")).toList());
+		return String.join(File.pathSeparator, entries.stream()
+			// the other one on the class path finds no logging
+			.filter((each) -> each.endsWith(".jar") && !each.contains("slf4j-api-1."))
+			.toList());
 	}
 
 	private boolean answers() {
