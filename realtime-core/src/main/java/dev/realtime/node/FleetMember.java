@@ -31,6 +31,12 @@ public interface FleetMember extends AutoCloseable {
 	/** Messages that could not be published through it. */
 	long publishFailures();
 
+	/**
+	 * Returns the publication as a transaction of the caller's is to publish it, past
+	 * this: it asks for its journey if an operator wants that.
+	 */
+	Publication marked(Publication publication);
+
 	/** Counts a message that was published past it, in a transaction of the caller's. */
 	void noteCommitted();
 

@@ -108,6 +108,12 @@ public final class PublisherNode implements FleetMember {
 		return this.counts.failures();
 	}
 
+	/** Operators' requests reach nodes with connections alone. */
+	@Override
+	public Publication marked(Publication publication) {
+		return publication;
+	}
+
 	@Override
 	public void noteCommitted() {
 		this.counts.committed();

@@ -170,7 +170,11 @@ public final class RealtimeNode implements FleetMember {
 		return this.broker.isConnected();
 	}
 
-	/** Counts a message that was published past the node, in somebody's transaction. */
+	@Override
+	public Publication marked(Publication publication) {
+		return this.journeys.requests().marked(publication);
+	}
+
 	@Override
 	public void noteCommitted() {
 		this.counts.committed();

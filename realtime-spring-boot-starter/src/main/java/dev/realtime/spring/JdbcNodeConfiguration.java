@@ -88,7 +88,8 @@ class JdbcNodeConfiguration {
 	@Bean
 	TransactionalPublishing realtimeTransactionalPublishing(@DurableBroker JdbcBroker broker, DurableDataSource durable,
 			TopicPolicies policies, DurableTopics durableTopics, FleetMember node) {
-		return new JdbcTransactions(broker, durable.dataSource(), policies, durableTopics, node::noteCommitted);
+		return new JdbcTransactions(broker, durable.dataSource(), policies, durableTopics, node::marked,
+				node::noteCommitted);
 	}
 
 	/**

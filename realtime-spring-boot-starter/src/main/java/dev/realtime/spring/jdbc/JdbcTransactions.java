@@ -3,6 +3,7 @@ package dev.realtime.spring.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
 
@@ -37,19 +38,23 @@ public final class JdbcTransactions implements TransactionalPublishing {
 
 	private final Predicate<Topic> durable;
 
+	private final UnaryOperator<Publication> marked;
+
 	private final Runnable committed;
 
 	/**
 	 * Joins transactions on the application's data source.
 	 * @param durable the topics that the broker keeps
+	 * @param marked marks what is to be traced
 	 * @param committed called for each message that was published with its transaction
 	 */
 	public JdbcTransactions(JdbcBroker broker, DataSource dataSource, TopicPolicies policies, Predicate<Topic> durable,
-			Runnable committed) {
+			UnaryOperator<Publication> marked, Runnable committed) {
 		this.broker = broker;
 		this.dataSource = target(dataSource);
 		this.policies = policies;
 		this.durable = durable;
+		this.marked = marked;
 		this.committed = committed;
 	}
 
@@ -65,7 +70,7 @@ public final class JdbcTransactions implements TransactionalPublishing {
 		}
 		Connection connection = DataSourceUtils.getConnection(this.dataSource);
 		try {
-			StoredPublication stored = this.broker.publishIn(connection, publication,
+			StoredPublication stored = this.broker.publishIn(connection, this.marked.apply(publication),
 					this.policies.of(publication.topic()));
 			TransactionSynchronizationManager
 				.registerSynchronization(new Announcement(this.broker, stored, this.committed));
