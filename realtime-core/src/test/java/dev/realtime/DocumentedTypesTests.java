@@ -52,12 +52,12 @@ class DocumentedTypesTests {
 
 	@BeforeAll
 	void readSources() {
-		for (Path source : files("java", "ts", "tsx", "js", "mjs", "xml", "imports", "yml", "json")) {
+		for (Path source : files("java", "kt", "ts", "tsx", "js", "mjs", "xml", "imports", "yml", "json")) {
 			String text = read(source);
 			Set<String> ofFile = new HashSet<>();
 			WORD.matcher(text).results().map(MatchResult::group).forEach(ofFile::add);
 			this.words.addAll(ofFile);
-			if (source.toString().endsWith(".java")) {
+			if (source.toString().endsWith(".java") || source.toString().endsWith(".kt")) {
 				DECLARED.matcher(text)
 					.results()
 					.forEach((type) -> this.declared.computeIfAbsent(type.group(1), (name) -> new HashSet<>())

@@ -20,8 +20,8 @@ class SourceSizeTests {
 	private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
 	@ParameterizedTest
-	@ValueSource(strings = { "realtime-core", "realtime-spring-boot-starter", "realtime-test", "realtime-conformance",
-			"sample-chat-app" })
+	@ValueSource(strings = { "realtime-core", "realtime-spring-boot-starter", "realtime-test", "realtime-kotlin",
+			"realtime-conformance", "sample-chat-app" })
 	void noMainFileHasMoreThan350Lines(String module) {
 		List<Path> sources = sources(module);
 		assertThat(sources).isNotEmpty();
@@ -31,8 +31,10 @@ class SourceSizeTests {
 	}
 
 	private static List<Path> sources(String module) {
-		try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
-			return files.filter((file) -> file.toString().endsWith(".java")).sorted().toList();
+		Path main = ROOT.resolve(module).resolve("src/main");
+		Path java = main.resolve("java");
+		try (Stream<Path> files = Files.walk(Files.exists(java) ? java : main.resolve("kotlin"))) {
+			return files.filter((file) -> file.toString().matches(".*\\.(java|kt)")).sorted().toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import dev.realtime.Publication;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
@@ -28,7 +29,15 @@ final class BeanMethod {
 		Method method = declaration.method();
 		int modifiers = method.getModifiers();
 		if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers) || Modifier.isStatic(modifiers)) {
-			throw declaration.invalid("the method is private, final or static, and can therefore not be intercepted");
+			throw declaration.invalid("the method is private, final or static, and can therefore not be intercepted"
+					+ (KotlinDetector.isKotlinType(method.getDeclaringClass())
+							? "; declare the function and its class open, or use Kotlin's compiler plugin \"spring\""
+							: ""));
+		}
+		if (SuspendingFunction.is(method)) {
+			throw declaration
+				.invalid("suspending functions of beans are not supported; publish in the function, or use "
+						+ "an interface with @TopicPublisher, whose functions may suspend");
 		}
 		ResolvableType returned = ResolvableType.forMethodReturnType(method, type);
 		ResolvableType payload = payload(declaration, returned);
@@ -51,14 +60,15 @@ final class BeanMethod {
 	/**
 	 * Whether the bean's class implements a method of a publisher interface in place of
 	 * the starter: an interface has the annotation, and the method returns nothing or a
-	 * receipt. What such a method publishes, if anything, is up to the bean.
+	 * receipt, or suspends. What such a method publishes, if anything, is up to the bean.
 	 */
 	static boolean isImplementation(Method method, Class<?> type) {
-		return InterfaceMethod.isReceipt(ResolvableType.forMethodReturnType(method, type))
-				&& MergedAnnotations.from(method, MergedAnnotations.SearchStrategy.TYPE_HIERARCHY)
-					.stream(TopicPublisher.class)
-					.anyMatch((annotation) -> annotation.getSource() instanceof Method source
-							&& source.getDeclaringClass().isInterface());
+		boolean publishesArgument = SuspendingFunction.is(method)
+				|| InterfaceMethod.isReceipt(ResolvableType.forMethodReturnType(method, type));
+		return publishesArgument && MergedAnnotations.from(method, MergedAnnotations.SearchStrategy.TYPE_HIERARCHY)
+			.stream(TopicPublisher.class)
+			.anyMatch((annotation) -> annotation.getSource() instanceof Method source
+					&& source.getDeclaringClass().isInterface());
 	}
 
 	private static ResolvableType payload(Declaration declaration, ResolvableType returned) {

@@ -48,11 +48,6 @@ record Declaration(Method method, MessageTemplate message) {
 		if (topic.isEmpty()) {
 			throw new InvalidTopicPublisherException(method, "it names no topic");
 		}
-		if (isSuspending(method)) {
-			throw new InvalidTopicPublisherException(method, "suspending functions are not supported; declare the "
-					+ "function without suspend, in an interface with CompletionStage<PublishReceipt> as its result, "
-					+ "which callers await()");
-		}
 		try {
 			return new Declaration(method,
 					MessageTemplate.parse(topic, type, id, sender, own.important() || defaults.important()));
@@ -60,13 +55,6 @@ record Declaration(Method method, MessageTemplate message) {
 		catch (IllegalArgumentException ex) {
 			throw new InvalidTopicPublisherException(method, String.valueOf(ex.getMessage()));
 		}
-	}
-
-	/** Whether Kotlin has added a continuation to the parameters. */
-	private static boolean isSuspending(Method method) {
-		Class<?>[] parameters = method.getParameterTypes();
-		return parameters.length > 0
-				&& parameters[parameters.length - 1].getName().equals("kotlin.coroutines.Continuation");
 	}
 
 	/** All placeholders, those of the topic first. */

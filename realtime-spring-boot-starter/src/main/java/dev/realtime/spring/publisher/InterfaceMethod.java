@@ -21,6 +21,9 @@ final class InterfaceMethod {
 
 	private final Class<?> returns;
 
+	/** Null where the method is no suspending function. */
+	private final @Nullable SuspendingFunction suspending;
+
 	private final String name;
 
 	/**
@@ -36,7 +39,8 @@ final class InterfaceMethod {
 		Parameters.Parameter chosen = payload(declaration, parameters);
 		this.payload = chosen.index();
 		this.publishing = new PublishingMethod(declaration, parameters, chosen.type());
-		this.returns = returns(declaration, type);
+		this.suspending = SuspendingFunction.is(method) ? SuspendingFunction.of(declaration) : null;
+		this.returns = (this.suspending != null) ? Object.class : returns(declaration, type);
 		this.name = method.getDeclaringClass().getSimpleName() + '.' + method.getName();
 	}
 
@@ -47,6 +51,9 @@ final class InterfaceMethod {
 			throw new IllegalArgumentException("The payload of " + this.name + " is null");
 		}
 		Publication publication = this.publishing.publication(arguments, value, converter);
+		if (this.suspending != null) {
+			return this.suspending.await(publisher.publish(publication), arguments);
+		}
 		if (CompletionStage.class.isAssignableFrom(this.returns)) {
 			CompletionStage<PublishReceipt> stage = publisher.publish(publication);
 			return (this.returns == CompletableFuture.class) ? stage.toCompletableFuture() : stage;

@@ -28,7 +28,8 @@ final class Parameters {
 	Parameters(Declaration declaration) {
 		Method method = declaration.method();
 		@Nullable String @Nullable [] names = NAMES.getParameterNames(method);
-		for (int i = 0; i < method.getParameterCount(); i++) {
+		int count = method.getParameterCount() - (SuspendingFunction.is(method) ? 1 : 0);
+		for (int i = 0; i < count; i++) {
 			SynthesizingMethodParameter parameter = new SynthesizingMethodParameter(method, i);
 			TopicVariable variable = parameter.getParameterAnnotation(TopicVariable.class);
 			String name = (names != null) ? names[i] : null;

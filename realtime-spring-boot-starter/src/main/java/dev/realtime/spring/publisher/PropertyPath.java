@@ -2,6 +2,7 @@ package dev.realtime.spring.publisher;
 
 import java.beans.PropertyDescriptor;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +14,20 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ConcurrentReferenceHashMap;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * Reads properties of properties: record components, getters, methods of the same name
- * (as on a sealed interface of records), and map entries.
+ * (as on a sealed interface of records), and map entries. Getters may have the names that
+ * Kotlin's compiler gives them.
  */
 final class PropertyPath {
 
 	/** Soft references: a class that is gone takes its entries with it. */
 	private static final Map<Property, Method> ACCESSORS = new ConcurrentReferenceHashMap<>();
+
+	/** What Kotlin's compiler begins a suffix of a name with. */
+	private static final String SUFFIXES = "-$";
 
 	private PropertyPath() {
 	}
@@ -108,7 +114,24 @@ final class PropertyPath {
 		}
 		Method method = ClassUtils.getMethodIfAvailable(type, name);
 		return (method != null && method.getReturnType() != void.class && method.getDeclaringClass() != Object.class)
-				? method : null;
+				? method : findRenamed(type, name);
+	}
+
+	/**
+	 * Kotlin's compiler adds a suffix to the getters of properties that are internal,
+	 * such as {@code getId$shop}, or of a value class, such as {@code getId-tN3fX0k}.
+	 */
+	private static @Nullable Method findRenamed(Class<?> type, String name) {
+		String getter = "get" + StringUtils.capitalize(name);
+		for (Method method : type.getMethods()) {
+			String actual = method.getName();
+			if (actual.startsWith(getter) && actual.length() > getter.length()
+					&& SUFFIXES.indexOf(actual.charAt(getter.length())) >= 0 && method.getParameterCount() == 0
+					&& method.getReturnType() != void.class && !Modifier.isStatic(method.getModifiers())) {
+				return method;
+			}
+		}
+		return null;
 	}
 
 	private record Property(Class<?> owner, String name) {

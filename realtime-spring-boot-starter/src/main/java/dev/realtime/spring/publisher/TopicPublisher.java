@@ -13,9 +13,10 @@ import java.lang.annotation.Target;
  * bean of the interface, and a call publishes its payload argument. A method returns
  * {@code void} or {@link dev.realtime.PublishReceipt} (both wait until the message is
  * stored, and throw {@link dev.realtime.PublishException} when it could not be), or
- * {@code CompletionStage<PublishReceipt>} (which does not wait). The payload is the one
- * argument that is not just a variable, or the one marked with Spring's {@code @Payload}.
- * On the interface itself the annotation gives the defaults of its methods.
+ * {@code CompletionStage<PublishReceipt>} (which does not wait). A function in Kotlin may
+ * suspend, with the module {@code realtime-kotlin}. The payload is the one argument that
+ * is not just a variable, or the one marked with Spring's {@code @Payload}. On the
+ * interface itself the annotation gives the defaults of its methods.
  * <p>
  * <b>On a method of a bean</b>: the returned value is published after the method
  * returned; null publishes nothing, an {@code Optional} or {@code CompletionStage} is

@@ -26,7 +26,7 @@ class KotlinInterfacesTests {
 	}
 
 	@Test
-	void rule11_aSuspendingFunctionIsRefusedWithASentence() {
+	void rule11_aSuspendingFunctionNeedsTheModuleForKotlin() {
 		SourceFile continuation = SourceFile.of("package kotlin.coroutines; public interface Continuation<T> { }");
 		SourceFile rooms = SourceFile.of("""
 				package app;
@@ -43,7 +43,7 @@ class KotlinInterfacesTests {
 					.filter((type) -> type.getName().equals("app.Rooms"))
 					.findFirst()
 					.orElseThrow()))
-				.withMessageContaining("suspending functions are not supported"));
+				.withMessageContaining("suspending functions need the module realtime-kotlin"));
 	}
 
 	private <T> T publisher(Class<T> type) {
