@@ -40,7 +40,7 @@ class TalksIT(@Autowired private val talks: Talks) {
 		client.send("/app/suspending", hello)
 		talk.expectNoMessage()
 		assertThat(talks.suspended).hasValue(0)
-		assertThat(output).contains("to [kotlin.coroutines.Continuation]")
+		assertThat(output).contains("kotlin.coroutines.Continuation")
 	}
 
 	/** As docs/kotlin.md says: the converter makes JSON of the flow itself. */
