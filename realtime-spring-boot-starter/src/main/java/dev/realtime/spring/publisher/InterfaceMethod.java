@@ -35,11 +35,11 @@ final class InterfaceMethod {
 		if (DefaultBody.exists(method)) {
 			throw declaration.invalid("a default method has a body of its own; remove the body or the annotation");
 		}
+		this.suspending = SuspendingFunction.is(method) ? SuspendingFunction.of(declaration) : null;
 		Parameters parameters = new Parameters(declaration);
 		Parameters.Parameter chosen = payload(declaration, parameters);
 		this.payload = chosen.index();
 		this.publishing = new PublishingMethod(declaration, parameters, chosen.type());
-		this.suspending = SuspendingFunction.is(method) ? SuspendingFunction.of(declaration) : null;
 		this.returns = (this.suspending != null) ? Object.class : returns(declaration, type);
 		this.name = method.getDeclaringClass().getSimpleName() + '.' + method.getName();
 	}
