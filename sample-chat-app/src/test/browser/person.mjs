@@ -7,8 +7,8 @@ export class Person {
   /** What the console complained about, lost connections aside: those are what the tests cause. */
   complaints = [];
 
-  /** `block` names what their network does not let through: `websocket`, `sse`. */
-  static async joins(browser, url, name, { block = [], ...options } = {}) {
+  /** `block` names what their network does not let through: `websocket`, `sse`. `before` runs in the page, before its scripts. */
+  static async joins(browser, url, name, { block = [], before, ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const person = new Person();
     person.name = name;
@@ -20,6 +20,7 @@ export class Person {
       if (message.type() === 'error' && !LOST_CONNECTION.test(message.text())) person.complaints.push(message.text());
     });
     if (block.includes('websocket')) await person.page.addInitScript(blockWebSockets);
+    if (before) await person.page.addInitScript(before);
     if (block.includes('sse')) await person.page.route(/\/realtime\/sse/, (route) => route.abort());
     await person.page.goto(url);
     await person.page.getByLabel('Your name').fill(name);

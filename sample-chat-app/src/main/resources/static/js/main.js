@@ -3,6 +3,7 @@ import { knownNodes, leave, openClient } from './client.js';
 import { ConnectionView } from './connection-view.js';
 import { Conversation, entitle } from './conversation.js';
 import { Inbox } from './inbox.js';
+import { Notifications } from './notifications.js';
 import { Outgoing } from './outgoing.js';
 import { placeOf, room, talk } from './places.js';
 import { Reading } from './reading.js';
@@ -14,6 +15,7 @@ const session = await joined();
 const me = session.name;
 const client = openClient(session, { servers: await knownNodes(session) });
 const connection = new ConnectionView();
+const notifications = new Notifications(session);
 const outgoing = new Outgoing(client, me);
 const reading = new Reading(client, (topic, count) => {
   sidebar.unread(topic, count);
@@ -36,6 +38,7 @@ client.topic('people').watchPresence({ onChange: (members) => sidebar.online(mem
 
 byId('me').textContent = me;
 byId('leave').addEventListener('click', async () => {
+  await notifications.end();
   await client.close();
   leave();
 });

@@ -17,8 +17,6 @@ import org.springframework.stereotype.Component;
 @Component
 class Inboxes {
 
-	static final String DESTINATION = "/queue/notices";
-
 	private static final int MOST = 5;
 
 	/** {@code @Ann}, or {@code @"Ann Lee"} for a name with blanks. */
@@ -49,7 +47,7 @@ class Inboxes {
 
 	/** With the message's own id: sent again, it is no second notice either. */
 	private void put(String user, @Nullable String room, String id, ChatMessage message) {
-		this.template.convertAndSendToUser(user, DESTINATION, Notice.of(room, message),
+		this.template.convertAndSendToUser(user, Notice.DESTINATION, Notice.of(room, message),
 				Map.<String, Object>of("id", id, "type", "chat.notice"));
 	}
 

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param room where they were mentioned; null for a direct message
  * @param text how it begins
  */
-record Notice(String from, @Nullable String room, String text) {
+public record Notice(String from, @Nullable String room, String text) {
+
+	/** The inbox, as a destination of its user. */
+	public static final String DESTINATION = "/queue/notices";
 
 	private static final int MAX_LENGTH = 140;
 
