@@ -1,4 +1,7 @@
-/* Notifications for those who are away. Headless Chromium has no push service, so the page gets what one would answer; all else is real. */
+/*
+ * Notifications for those who are away. Headless Chromium has no push service and shows no notifications: what these would answer
+ * is made here. The worker, its push event, and the server are real.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { joins, nobodyComplains, nodes } from './scene.mjs';
@@ -30,17 +33,19 @@ test('what is pushed is shown, and a click opens the conversation', { timeout: 6
   const { page } = await joins('Pat', one, { permissions, before: pretendPushService });
   await Promise.all([saved(page, 'PUT'), page.getByRole('switch', SWITCH).click()]);
   const data = JSON.stringify({ title: 'Ann Lee wrote to you', text: 'Are you there?', conversation: '@Ann Lee', unread: 2 });
-  await push(page, data);
-  await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 1);
-  const shown = await page.evaluate(async () => {
-    const [{ title, body }] = await (await navigator.serviceWorker.ready).getNotifications();
-    return { title, body };
-  });
-  assert.deepEqual(shown, { title: 'Ann Lee wrote to you · 2 unread', body: 'Are you there?' });
   const [worker] = page.context().serviceWorkers();
-  await worker.evaluate(async () => {
-    const [notification] = await self.registration.getNotifications();
-    self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+  await worker.evaluate(() => {
+    self.registration.showNotification = async (title, { body, data }) => (self.shown = { title, body, data });
+  });
+  await push(page, data);
+  const shown = await worker.evaluate(async () => {
+    while (!self.shown) await new Promise((resolve) => setTimeout(resolve, 10));
+    return self.shown;
+  });
+  assert.deepEqual(shown, { title: 'Ann Lee wrote to you · 2 unread', body: 'Are you there?', data: { hash: '#@Ann%20Lee' } });
+  await worker.evaluate(() => {
+    const notification = { data: self.shown.data, close: () => {} };
+    self.dispatchEvent(Object.assign(new ExtendableEvent('notificationclick'), { notification }));
   });
   await page.locator('#talks a[aria-current]:has-text("Ann Lee")').waitFor();
   await Promise.all([saved(page, 'DELETE'), page.getByRole('switch', SWITCH).click()]);
@@ -75,6 +80,7 @@ async function push(page, data) {
 /* These run in the page, before its scripts. */
 
 function pretendPushService() {
+  Object.defineProperty(Notification, 'permission', { get: () => 'granted' });
   const keys = {
     p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
     auth: 'BTBZMqHH6r4Tts7J_aSIgg',
