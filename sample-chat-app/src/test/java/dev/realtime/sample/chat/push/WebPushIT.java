@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -33,8 +34,16 @@ import static org.awaitility.Awaitility.await;
  * push service is one of this test, and so is the browser, which decrypts.
  */
 @RealtimeTest(properties = { "spring.datasource.url=jdbc:h2:mem:push", "spring.data.redis.host=localhost",
-		"chat.secret=a-secret-of-this-test-with-32-characters" })
+		"chat.secret=a-secret-of-this-test-with-32-characters",
+		"spring.autoconfigure.exclude=" + WebPushIT.SPRING_SECURITY })
 class WebPushIT {
+
+	/**
+	 * On the class path of sample-boot4-tests for other tests, and not of the sample.
+	 */
+	static final String SPRING_SECURITY = "org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration,"
+			+ "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration,"
+			+ "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration";
 
 	/** Two questions of a second each, and a busy machine. */
 	private static final Duration DELAY = Duration.ofSeconds(20);
@@ -49,6 +58,9 @@ class WebPushIT {
 
 	@Value("${local.server.port}")
 	private int port;
+
+	@Autowired
+	private SimpMessagingTemplate template;
 
 	@Autowired
 	private PushStore store;
@@ -73,6 +85,8 @@ class WebPushIT {
 		register("Olga", SERVICE.browser("/olga"));
 		RealtimeTestClient ann = client.asUser("Ann");
 		client.asUser("Olga").subscribe("room.lobby");
+		// Not in the inbox, so of no interest to somebody who is away.
+		this.template.convertAndSendToUser("Bob", "/queue/errors", Map.of("why", "The message is empty"));
 		ann.send("/app/room/kitchen/say", Map.of("text", "Tea, @Olga, @Bob, @Nobody?"));
 		FakePushService.Push first = push("/bob", 1);
 		assertThat(bobs.decrypt(first.body())).contains("\"title\":\"Ann mentioned you in #kitchen\"",
@@ -82,6 +96,7 @@ class WebPushIT {
 		ann.send("/app/direct/Bob/say", Map.of("text", "Just you"));
 		assertThat(bobs.decrypt(push("/bob", 2).body())).contains("\"title\":\"Ann wrote to you\"",
 				"\"text\":\"Just you\"", "\"conversation\":\"@Ann\"", "\"unread\":2");
+		assertThat(SERVICE.pushesAt("/bob")).hasSize(2);
 		assertThat(SERVICE.pushesAt("/olga")).isEmpty();
 	}
 
