@@ -21,11 +21,13 @@ import org.springframework.util.unit.DataSize;
  * @param serverUrl where clients connect, such as wss://chat.example.com/realtime; where
  * the document was requested if not set
  * @param maxSize largest document; a larger one is not served
+ * @param springwolf whether Springwolf's document has the same, if the application has
+ * Springwolf; it does not depend on enabled
  */
 @ConfigurationProperties("realtime.asyncapi")
 public record AsyncApiProperties(@DefaultValue("false") boolean enabled, @Nullable String title,
 		@DefaultValue("1.0.0") String version, @Nullable String description, @Nullable String serverUrl,
-		@DefaultValue("4MB") DataSize maxSize) {
+		@DefaultValue("4MB") DataSize maxSize, @DefaultValue("true") boolean springwolf) {
 
 	private static final String SERVER_URL = "realtime.asyncapi.server-url";
 

@@ -32,6 +32,14 @@ class ArchitectureTests {
 		.accessTargetWhere(DescribedPredicate.describe("uses the common pool or the timer of the JDK",
 				ArchitectureTests::usesThreadsOfTheJdk));
 
+	/** Applications without Springwolf do not have its classes. */
+	@ArchTest
+	static final ArchRule onePackageKnowsSpringwolf = noClasses().that()
+		.resideOutsideOfPackage("dev.realtime.spring.asyncapi.springwolf")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.github.springwolf..");
+
 	private static boolean usesThreadsOfTheJdk(JavaAccess<?> access) {
 		if (!(access instanceof JavaCodeUnitAccess<?> call)) {
 			return false;

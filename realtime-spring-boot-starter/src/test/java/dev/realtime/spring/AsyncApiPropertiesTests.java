@@ -44,7 +44,7 @@ class AsyncApiPropertiesTests {
 	}
 
 	private static AsyncApiProperties properties(@Nullable String url, long maxSize) {
-		return new AsyncApiProperties(true, null, "1", null, url, DataSize.ofBytes(maxSize));
+		return new AsyncApiProperties(true, null, "1", null, url, DataSize.ofBytes(maxSize), true);
 	}
 
 }

@@ -5,16 +5,16 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The destination of a channel.
+ * The destination of a channel. Public for our own packages; not for applications.
  *
  * @param text such as <code>/topic/room.{roomId}</code>
  * @param parameters a description of each parameter; empty if nothing is known
  */
-record Address(String text, Map<String, String> parameters) {
+public record Address(String text, Map<String, String> parameters) {
 
 	private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9_-]");
 
-	Address {
+	public Address {
 		parameters = new TreeMap<>(parameters);
 	}
 
@@ -22,7 +22,7 @@ record Address(String text, Map<String, String> parameters) {
 	 * Reads the pattern of a mapping: variables, perhaps with an expression, and
 	 * wildcards, which become parameters.
 	 */
-	static Address ofPattern(String pattern) {
+	public static Address ofPattern(String pattern) {
 		StringBuilder text = new StringBuilder();
 		Map<String, String> parameters = new TreeMap<>();
 		int at = 0;
@@ -53,7 +53,7 @@ record Address(String text, Map<String, String> parameters) {
 	}
 
 	/** Returns a word for the address, of letters, digits and a few other characters. */
-	String id() {
+	public String id() {
 		String id = this.text.replaceAll("[{}]", "").replaceAll("[^A-Za-z0-9_.-]+", "-").replaceAll("^-+|-+$", "");
 		return id.isEmpty() ? "root" : id;
 	}

@@ -1,6 +1,5 @@
 package dev.realtime.spring.asyncapi;
 
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-import dev.realtime.Content;
 import org.jspecify.annotations.Nullable;
 
 /** The channels of a document, with their messages. For one document. */
@@ -113,7 +111,7 @@ final class ChannelMap {
 	private Map<String, Object> message(String name, Described.Sent sent) {
 		Map<String, Object> message = new LinkedHashMap<>();
 		message.put("name", name);
-		String contentType = contentType(sent.payload());
+		String contentType = sent.contentType();
 		if (contentType != null) {
 			message.put("contentType", contentType);
 		}
@@ -172,18 +170,6 @@ final class ChannelMap {
 		Map<String, Object> reference = new LinkedHashMap<>();
 		reference.put("$ref", target);
 		return reference;
-	}
-
-	/** What the application's converters are expected to say; null if that is open. */
-	private static @Nullable String contentType(@Nullable Type payload) {
-		Class<?> raw = (payload != null) ? PlainSchemas.raw(payload) : Content.class;
-		if (raw == Content.class || raw == Object.class) {
-			return null;
-		}
-		if (CharSequence.class.isAssignableFrom(raw)) {
-			return "text/plain";
-		}
-		return (raw == byte[].class) ? "application/octet-stream" : "application/json";
 	}
 
 }

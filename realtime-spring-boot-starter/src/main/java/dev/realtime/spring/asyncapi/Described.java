@@ -1,14 +1,17 @@
 package dev.realtime.spring.asyncapi;
 
 import java.lang.reflect.Type;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.realtime.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application does on a channel.
+ * What the application does on a channel. Public for our own packages; not for
+ * applications.
  *
  * @param operation a name for it, such as {@code RoomController.say}
  * @param action whether it sends or receives
@@ -17,10 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param answers what it sends for each message that it receives
  * @param summary a sentence for people
  */
-record Described(String operation, Action action, Address address, Sent message, List<Described> answers,
+public record Described(String operation, Action action, Address address, Sent message, List<Described> answers,
 		String summary) {
 
-	Described {
+	/** The same application gives the same document. */
+	public static final Comparator<Described> ORDER = Comparator.comparing((Described each) -> each.address().text())
+		.thenComparing(Described::action)
+		.thenComparing(Described::operation)
+		.thenComparing((each) -> typeName(each.message().payload()))
+		.thenComparing((each) -> String.valueOf(each.message().type()));
+
+	public Described {
 		answers = List.copyOf(answers);
 	}
 
@@ -28,8 +38,12 @@ record Described(String operation, Action action, Address address, Sent message,
 		return new Described(operation, Action.SEND, address, message, List.of(), summary);
 	}
 
+	private static String typeName(@Nullable Type type) {
+		return (type != null) ? type.getTypeName() : "";
+	}
+
 	/** Whether the application sends or receives, which is how AsyncAPI 3 sees it. */
-	enum Action {
+	public enum Action {
 
 		SEND, RECEIVE
 
@@ -43,15 +57,30 @@ record Described(String operation, Action action, Address address, Sent message,
 	 * @param headers the headers of the frame; null if there are none to name
 	 * @param own headers that the application reads, and whether it requires them
 	 */
-	record Sent(@Nullable Type payload, @Nullable String type, @Nullable FrameHeaders headers,
+	public record Sent(@Nullable Type payload, @Nullable String type, @Nullable FrameHeaders headers,
 			Map<String, Boolean> own) {
 
-		Sent {
+		public Sent {
 			own = new TreeMap<>(own);
 		}
 
 		static Sent of(Type payload, @Nullable String type, FrameHeaders headers) {
 			return new Sent(payload, type, headers, Map.of());
+		}
+
+		/**
+		 * Returns what the application's converters are expected to say; null if that is
+		 * open.
+		 */
+		public @Nullable String contentType() {
+			Class<?> raw = (this.payload != null) ? PlainSchemas.raw(this.payload) : Content.class;
+			if (raw == Content.class || raw == Object.class) {
+				return null;
+			}
+			if (CharSequence.class.isAssignableFrom(raw)) {
+				return "text/plain";
+			}
+			return (raw == byte[].class) ? "application/octet-stream" : "application/json";
 		}
 
 	}

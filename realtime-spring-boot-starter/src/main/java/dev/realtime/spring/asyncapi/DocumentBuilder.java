@@ -2,7 +2,6 @@ package dev.realtime.spring.asyncapi;
 
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,19 +11,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Makes the AsyncAPI document of what the application sends and receives. The same
  * application gives the same document: everything is sorted. For one call at a time.
  */
 final class DocumentBuilder {
-
-	private static final Comparator<Described> ORDER = Comparator.comparing((Described each) -> each.address().text())
-		.thenComparing(Described::action)
-		.thenComparing(Described::operation)
-		.thenComparing((each) -> typeName(each.message().payload()))
-		.thenComparing((each) -> String.valueOf(each.message().type()));
 
 	private final Supplier<Map<String, Object>> head;
 
@@ -51,7 +42,7 @@ final class DocumentBuilder {
 
 	/** Makes a document of maps and lists that can be changed. */
 	Map<String, Object> build() {
-		List<Described> all = this.operations.get().stream().sorted(ORDER).distinct().toList();
+		List<Described> all = this.operations.get().stream().sorted(Described.ORDER).distinct().toList();
 		Set<Type> payloads = new LinkedHashSet<>();
 		for (Described each : all) {
 			addPayload(each, payloads);
@@ -102,10 +93,6 @@ final class DocumentBuilder {
 
 	private static List<Object> list(Object only) {
 		return new ArrayList<>(List.of(only));
-	}
-
-	private static String typeName(@Nullable Type type) {
-		return (type != null) ? type.getTypeName() : "";
 	}
 
 }

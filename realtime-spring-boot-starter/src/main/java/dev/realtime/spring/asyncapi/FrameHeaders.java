@@ -7,9 +7,9 @@ import java.util.Map;
 
 /**
  * The headers that frames of one kind have, as {@code docs/protocol.md} explains them.
- * Values of STOMP headers are text.
+ * Values of STOMP headers are text. Public for our own packages; not for applications.
  */
-enum FrameHeaders {
+public enum FrameHeaders {
 
 	/** A message of a topic. */
 	NUMBERED("realtime.messageHeaders", "Headers of a message of a topic"),
@@ -30,8 +30,13 @@ enum FrameHeaders {
 	}
 
 	/** The name of their schema. */
-	String id() {
+	public String id() {
 		return this.id;
+	}
+
+	/** What they are, in words. */
+	public String description() {
+		return this.description;
 	}
 
 	/** Their schema. */
@@ -54,7 +59,8 @@ enum FrameHeaders {
 		return schema;
 	}
 
-	private List<Header> headers() {
+	/** Each of them. */
+	public List<Header> headers() {
 		return switch (this) {
 			case NUMBERED -> List.of(Header.required("subscription", "The id of the SUBSCRIBE"),
 					Header.required("destination", "The destination, as subscribed"),
@@ -75,7 +81,15 @@ enum FrameHeaders {
 		};
 	}
 
-	private record Header(String name, String description, boolean required, boolean number) {
+	/**
+	 * A header.
+	 *
+	 * @param name its name
+	 * @param description what it says
+	 * @param required whether each frame has it
+	 * @param number whether it is written in digits
+	 */
+	public record Header(String name, String description, boolean required, boolean number) {
 
 		static Header required(String name, String description) {
 			return new Header(name, description, true, false);

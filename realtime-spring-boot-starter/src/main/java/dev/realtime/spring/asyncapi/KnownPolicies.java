@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The policies of topics, for a usual value of each parameter: rules for a few values are
- * not seen.
+ * not seen. An application's {@link TopicPolicies} may throw anything.
  */
 final class KnownPolicies {
 
@@ -36,7 +36,7 @@ final class KnownPolicies {
 		try {
 			return this.policies.of(Topic.fromDestination(destination.substring(PREFIX.length())));
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			logger.warn("The AsyncAPI document says nothing of the policy of {}, because it cannot be found out",
 					address.text(), ex);
 			return null;

@@ -13,11 +13,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
-/** Names types without looking into them, where no library does that. */
-final class PlainSchemas implements PayloadSchemas {
+/**
+ * Names types without looking into them, where no library does that. Public for our own
+ * packages; not for applications.
+ */
+public final class PlainSchemas implements PayloadSchemas {
 
 	/** Trees of any content. */
 	private static final List<String> TREES = List.of("com.fasterxml.jackson.", "tools.jackson.", "com.google.gson.");
+
+	PlainSchemas() {
+	}
 
 	@Override
 	public Schemas of(Collection<Type> types) {
@@ -30,7 +36,7 @@ final class PlainSchemas implements PayloadSchemas {
 	}
 
 	/** The schema of a type that is text, bytes or anything, or null. */
-	static @Nullable Map<String, Object> simple(Type type) {
+	public static @Nullable Map<String, Object> simple(Type type) {
 		Class<?> raw = raw(type);
 		Map<String, Object> schema = new LinkedHashMap<>();
 		if (CharSequence.class.isAssignableFrom(raw) || raw == byte[].class) {
@@ -54,7 +60,8 @@ final class PlainSchemas implements PayloadSchemas {
 		return schema;
 	}
 
-	static Class<?> raw(Type type) {
+	/** Returns the class of a type, without its parameters. */
+	public static Class<?> raw(Type type) {
 		return ResolvableType.forType(type).toClass();
 	}
 

@@ -1,16 +1,11 @@
 package dev.realtime.spring.asyncapi;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import com.github.victools.jsonschema.generator.SchemaGenerator;
-import dev.realtime.TopicPolicies;
 import dev.realtime.spring.AsyncApiProperties;
-import dev.realtime.spring.Destinations;
 import dev.realtime.spring.RealtimeAutoConfiguration;
-import dev.realtime.spring.publisher.DeclaredTopics;
 import dev.realtime.spring.publisher.TopicPublisherAutoConfiguration;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -25,7 +20,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
-import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.DispatcherServlet;
 
@@ -46,15 +40,14 @@ public class RealtimeAsyncApiAutoConfiguration {
 		AsyncApiDocument realtimeAsyncApiDocument(AsyncApiProperties properties, Environment environment,
 				ListableBeanFactory beans, ObjectProvider<PayloadSchemas> schemas,
 				ObjectProvider<AsyncApiCustomizer> customizers) {
-			ApplicationParts parts = new ApplicationParts(beans);
 			DocumentHead head = new DocumentHead(properties, environment.getProperty("spring.application.name"));
 			SingletonSupplier<DocumentBuilder> builder = SingletonSupplier.of(() -> {
-				KnownPolicies policies = new KnownPolicies(beans.getBeanProvider(TopicPolicies.class).getIfAvailable());
-				return new DocumentBuilder(head::create, () -> parts.operations(policies),
-						schemas.getIfAvailable(PlainSchemas::new), policies);
+				ApplicationOperations known = ApplicationOperations.of(beans);
+				return new DocumentBuilder(head::create, known::all, schemas.getIfAvailable(PlainSchemas::new),
+						known.policies());
 			});
 			return new AsyncApiDocument(() -> builder.obtain().build(), () -> named(customizers, beans),
-					parts::endpoints, properties.maxSize().toBytes());
+					() -> StompEndpoints.of(beans), properties.maxSize().toBytes());
 		}
 
 		/** In their order, which only the provider knows. */
@@ -87,25 +80,6 @@ public class RealtimeAsyncApiAutoConfiguration {
 		PayloadSchemas realtimePayloadSchemas(ObjectProvider<SchemaGenerator> generators, ResourceLoader resources) {
 			return new GeneratedSchemas(SingletonSupplier
 				.of(() -> generators.getIfUnique(() -> StandardGenerator.create(resources.getClassLoader()))));
-		}
-
-	}
-
-	/** What the application has by the time of the first request. */
-	private record ApplicationParts(ListableBeanFactory beans) {
-
-		List<Described> operations(KnownPolicies policies) {
-			List<Described> all = new ArrayList<>(
-					new TopicOperations(this.beans.getBeanProvider(DeclaredTopics.class).stream().toList(), policies)
-						.all());
-			String userPrefix = this.beans.getBean(Destinations.class).userPrefix();
-			this.beans.getBeanProvider(SimpAnnotationMethodMessageHandler.class)
-				.forEach((handler) -> all.addAll(new MappedMethods(handler, userPrefix).all()));
-			return all;
-		}
-
-		List<String> endpoints() {
-			return StompEndpoints.of(this.beans);
 		}
 
 	}

@@ -1,6 +1,7 @@
 package dev.realtime.spring.modulith;
 
 import dev.realtime.RealtimePublisher;
+import dev.realtime.spring.ConditionalOnDescribedTopics;
 import dev.realtime.spring.RealtimeAutoConfiguration;
 import dev.realtime.spring.publisher.PayloadConverter;
 
@@ -53,7 +54,7 @@ public class RealtimeModulithAutoConfiguration {
 
 		/** For the document that describes the application's topics. */
 		@Bean
-		@ConditionalOnProperty("realtime.asyncapi.enabled")
+		@ConditionalOnDescribedTopics
 		ExternalizedTopics realtimeExternalizedTopics(BeanFactory beans, Environment environment,
 				ResourceLoader resources) {
 			return new ExternalizedTopics(beans, environment, resources);

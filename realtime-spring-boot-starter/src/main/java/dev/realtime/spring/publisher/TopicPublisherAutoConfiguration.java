@@ -3,6 +3,7 @@ package dev.realtime.spring.publisher;
 import java.util.function.Supplier;
 
 import dev.realtime.RealtimePublisher;
+import dev.realtime.spring.ConditionalOnDescribedTopics;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -78,7 +79,7 @@ public class TopicPublisherAutoConfiguration {
 	/** For the document that describes the application's topics. */
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	@ConditionalOnProperty("realtime.asyncapi.enabled")
+	@ConditionalOnDescribedTopics
 	static DeclaredTopics realtimeDeclaredTopics(ConfigurableListableBeanFactory beans,
 			ObjectProvider<TopicPublisherScanner> scanner) {
 		return new AnnotatedTopics(beans, scanner);

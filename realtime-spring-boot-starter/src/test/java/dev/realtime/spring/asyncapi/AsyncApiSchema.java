@@ -14,7 +14,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 
 /** The JSON Schema that belongs to the specification, version 3.0.0. */
-final class AsyncApiSchema {
+public final class AsyncApiSchema {
 
 	/** Installed with what the JavaScript client's build needs. */
 	private static final Path FILE = Path.of("..", "realtime-client-js", "node_modules", "@asyncapi", "specs",
@@ -26,7 +26,7 @@ final class AsyncApiSchema {
 	}
 
 	/** Returns what is wrong with the document. */
-	static List<String> problems(String json) {
+	public static List<String> problems(String json) {
 		return SCHEMA.validate(json, InputFormat.JSON).stream().map(Error::toString).toList();
 	}
 
