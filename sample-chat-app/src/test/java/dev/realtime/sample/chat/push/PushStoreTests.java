@@ -51,6 +51,7 @@ class PushStoreTests {
 		assertThat(this.store.put("Ann", fourth)).isEqualTo(REGISTERED);
 		assertThat(this.store.subscriptionsOf("Ann")).containsExactly(fourth, all.get(0), all.get(2));
 		assertThat(this.store.subscriptionsOf("Bob")).hasSize(1);
+		assertThat(this.jdbc.sql("select count(*) from push_subscription").query(Integer.class).single()).isEqualTo(4);
 	}
 
 	@Test
