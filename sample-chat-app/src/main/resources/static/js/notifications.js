@@ -4,7 +4,7 @@ const SUPPORTED = 'serviceWorker' in navigator && 'PushManager' in window && 'No
 const OWNER = 'notified';
 const PATIENCE = 10_000;
 
-// Before anybody has joined, too: the worker has found this page, and names a conversation.
+// Before a user has joined, too: the worker has found this page, and names a conversation.
 if (SUPPORTED) navigator.serviceWorker.addEventListener('message', ({ data }) => (location.hash = data.hash));
 
 /**
@@ -28,7 +28,7 @@ export class Notifications {
     if (this.#isOn) void this.#turn(true);
   }
 
-  /** Whoever comes to this browser next must not see what is written to me. */
+  /** The next user of this browser must not see what is written to me. */
   async end() {
     if (this.#isOn) await this.#turn(false);
   }

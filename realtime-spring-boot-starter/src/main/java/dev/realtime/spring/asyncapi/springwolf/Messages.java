@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages of a document. In Springwolf, a message is named by its payload, and all
  * plugins share it, with the headers of whichever came first. Realtime messages have
- * names and headers of their own, so they change nobody else's. For one document.
+ * names and headers of their own, so those of other plugins stay as they are. For one
+ * document.
  */
 final class Messages {
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The push services to which this node sends. A browser names the endpoint, so anybody
+ * The push services to which this node sends. A browser names the endpoint, so any client
  * can name any URL: without a list of hosts, this node would send requests to wherever an
  * attacker likes, also within its own network.
  */

@@ -28,7 +28,7 @@ class PushStore {
 
 	/**
 	 * Registers a browser, or notes that it was seen. One that is known goes to the user
-	 * who logs in there now, if the keys are the same: nobody else knows them.
+	 * who logs in there now, if the keys are the same: only that browser has them.
 	 */
 	Outcome put(String user, Subscription subscription) {
 		if (!seen(user, subscription)) {
@@ -62,7 +62,7 @@ class PushStore {
 			.update();
 	}
 
-	/** Removes a browser that has gone, whoever's it was. */
+	/** Removes a browser that has gone, of any user. */
 	void remove(Subscription gone) {
 		this.jdbc.sql("delete from push_subscription where endpoint = ?").params(gone.endpoint().toString()).update();
 	}

@@ -17,7 +17,7 @@ record Subscription(URI endpoint, String p256dh, String auth) {
 
 	/**
 	 * Checks the keys.
-	 * @throws IllegalArgumentException with a sentence for whoever has sent them
+	 * @throws IllegalArgumentException with a sentence for the sender
 	 */
 	Subscription {
 		P256.publicKey("The key p256dh", p256dh);

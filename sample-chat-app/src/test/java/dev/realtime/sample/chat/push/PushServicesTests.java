@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-/** Which URLs this node may be made to call by whoever is logged in. */
+/** Which URLs this node may be made to call by a logged-in user. */
 class PushServicesTests {
 
 	private final PushServices services = new PushServices(

@@ -78,7 +78,7 @@ class PushStoreTests {
 	}
 
 	@Test
-	void aBrowserBelongsToWhoeverLogsInThereNow() throws Exception {
+	void aBrowserBelongsToTheUserWhoLogsInThereNow() throws Exception {
 		Subscription shared = browser("/1");
 		this.store.put("Ann", shared);
 		this.store.put("Bob", shared);

@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * From a message in a room to the browser of somebody who is away, over real HTTP: the
- * push service is one of this test, and so is the browser, which decrypts.
+ * From a message in a room to the browser of a user who is away, over real HTTP: the push
+ * service is one of this test, and so is the browser, which decrypts.
  */
 @RealtimeTest(properties = { "spring.datasource.url=jdbc:h2:mem:push", "spring.data.redis.host=localhost",
 		"chat.secret=a-secret-of-this-test-with-32-characters",
@@ -85,7 +85,7 @@ class WebPushIT {
 		register("Olga", SERVICE.browser("/olga"));
 		RealtimeTestClient ann = client.asUser("Ann");
 		client.asUser("Olga").subscribe("room.lobby");
-		// Not in the inbox, so of no interest to somebody who is away.
+		// Not in the inbox, so of no interest to a user who is away.
 		this.template.convertAndSendToUser("Bob", "/queue/errors", Map.of("why", "The message is empty"));
 		ann.send("/app/room/kitchen/say", Map.of("text", "Tea, @Olga, @Bob, @Nobody?"));
 		FakePushService.Push first = push("/bob", 1);
@@ -145,7 +145,7 @@ class WebPushIT {
 	}
 
 	@Test
-	void onlyWhoeverIsLoggedInHasBrowsers() throws Exception {
+	void onlyLoggedInUsersHaveBrowsers() throws Exception {
 		TestBrowser browser = SERVICE.browser("/nobody");
 		for (String method : List.of("PUT", "DELETE")) {
 			assertRefused(call(method, "", browser.json()), 401, "Log in to get notifications");

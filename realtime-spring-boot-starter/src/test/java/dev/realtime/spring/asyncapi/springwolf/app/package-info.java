@@ -1,4 +1,4 @@
-/** What Springwolf's STOMP plugin finds, too, and what nobody can describe. */
+/** What Springwolf's STOMP plugin finds, too, and payloads that cannot be described. */
 @NullMarked
 package dev.realtime.spring.asyncapi.springwolf.app;
 
