@@ -14,7 +14,9 @@ import dev.realtime.redis.RedisScript;
  * <li>take away topics of the given nodes whose lease is over. The answer names other
  * such nodes, and the caller gives them with its next call: a script may touch only keys
  * that it was given
- * <li>hand out changes that no node has, or that its node has not renewed
+ * <li>hand out changes that no node has, or whose node is dead: it has not renewed them,
+ * the caller may take nodes for dead, and the topics of all those that are have been
+ * taken away
  * </ol>
  * {@code told} says what was published: 1 for occupied, nothing for vacated, and ? while
  * a node has a change. After Redis has lost its data nothing is vacated for a lease,
@@ -56,13 +58,15 @@ final class OccupancyScript {
 			end
 			local calm = tonumber(redis.call('HGET', told, '') or 0)
 			if calm > 0 and calm <= now then redis.call('HDEL', told, '') end
-			local changes, dead, more = {}, {}, 0
+			local changes, dead, more, left = {}, {}, 0, 0
 
-			local function decide(topic)
+			local function decide(topic, orphaned)
 			  local due = redis.call('ZSCORE', open, topic)
 			  if due and tonumber(due) > now then return end
 			  local is, was = redis.call('HEXISTS', topics, topic), redis.call('HGET', told, topic)
-			  if is == 1 and was == '1' or is == 0 and not was then
+			  if due and was == '?' and not orphaned then
+			    left = left + 1
+			  elseif is == 1 and was == '1' or is == 0 and not was then
 			    redis.call('ZREM', open, topic)
 			  elseif is == 0 and calm > now then
 			    redis.call('ZADD', open, calm, topic)
@@ -81,7 +85,7 @@ final class OccupancyScript {
 			  if redis.call('HINCRBY', topics, topic, -1) <= 0 then redis.call('HDEL', topics, topic) end
 			end
 
-			local at, theirs = 11, {}
+			local at, theirs, looks = 11, {}, budget > 0
 			for i = 1, tonumber(ARGV[8]) do
 			  theirs[ARGV[at]] = KEYS[6 + i]
 			  at = at + 1
@@ -90,7 +94,7 @@ final class OccupancyScript {
 			  local topic = ARGV[at]
 			  if ARGV[at + 1] == '1' then redis.call('HSET', told, topic, '1') else redis.call('HDEL', told, topic) end
 			  redis.call('ZREM', open, topic)
-			  decide(topic)
+			  decide(topic, false)
 			  at = at + 2
 			end
 			for i = 1, tonumber(ARGV[10]) do
@@ -106,29 +110,31 @@ final class OccupancyScript {
 			  elseif redis.call('SREM', mine, topic) == 1 then
 			    less(topic)
 			  end
-			  decide(topic)
+			  decide(topic, false)
 			end
-			if budget > 0 then
+			if looks then
 			  for _, each in ipairs(redis.call('ZRANGEBYSCORE', nodes, '-inf', now)) do
 			    local key = theirs[each]
 			    if key then
-			      local left = (budget > 0) and redis.call('SPOP', key, budget) or {}
-			      budget = budget - #left
-			      for _, topic in ipairs(left) do
+			      local taken = (budget > 0) and redis.call('SPOP', key, budget) or {}
+			      budget = budget - #taken
+			      for _, topic in ipairs(taken) do
 			        less(topic)
-			        decide(topic)
+			        decide(topic, true)
 			      end
 			      if redis.call('EXISTS', key) == 0 then redis.call('ZREM', nodes, each) key = nil end
 			    end
 			    if (key or not theirs[each]) and #dead < @DEAD@ then dead[#dead + 1] = each end
 			  end
 			end
+			left = 0
 			if room > 0 then
 			  for _, topic in ipairs(redis.call('ZRANGEBYSCORE', open, '-inf', now, 'LIMIT', 0, room)) do
-			    decide(topic)
+			    decide(topic, looks and #dead == 0)
 			  end
 			end
-			if redis.call('ZCOUNT', open, '-inf', now) > 0 then more = 1 end
+			-- What is left to its node is not worth another call at once.
+			if left == 0 and redis.call('ZCOUNT', open, '-inf', now) > 0 then more = 1 end
 			local held = redis.call('SCARD', mine)
 			if held > 0 then redis.call('ZADD', nodes, now + lease, name) else redis.call('ZREM', nodes, name) end
 			for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], ttl) end

@@ -10,6 +10,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
+import dev.realtime.Topic;
+import dev.realtime.occupancy.OccupancyCall;
+import dev.realtime.occupancy.OccupancyChange;
+import dev.realtime.occupancy.OccupancyReply;
 import dev.realtime.occupancy.redis.OccupancyFleet.Node;
 import dev.realtime.testing.Await;
 import dev.realtime.testing.RedisFleet;
@@ -122,6 +126,40 @@ class RedisOccupancyIT {
 		Await.until(() -> assertThat(this.fleet.of("room")).isEqualTo("-"));
 		other.set("room", true);
 		Await.until(() -> assertThat(this.fleet.of("room")).isEqualTo("-+"));
+	}
+
+	@Test
+	void aChangeStaysWithItsNodeUntilTheNodeMayBeTakenForDeadAndItsTopicsAreTakenAway() {
+		try (RedisOccupancyStore store = new RedisOccupancyStore(this.links.link(), RedisFleet.KEYS)) {
+			int partition = store.partition(Topic.of("room"));
+			String epoch = called(store, partition, call("one", "", false, List.of(), List.of())).epoch();
+			OccupancyReply first = called(store, partition, call("one", epoch, false, List.of(),
+					List.of(new OccupancyCall.Own(Topic.of("room"), true, false))));
+			assertThat(first.changes()).extracting(OccupancyChange::occupied).containsExactly(true);
+			RedisCommands<byte[], byte[]> commands = this.links.commands();
+			byte[] nodes = RedisFleet.KEYS.of("o.nodes", partition);
+			double end = commands.zscore(nodes, bytes("one"));
+			await()
+				.until(() -> Long.parseLong(new String(commands.time().get(0), StandardCharsets.UTF_8)) * 1_000 > end);
+			OccupancyReply quiet = called(store, partition, call("two", epoch, false, List.of(), List.of()));
+			assertThat(quiet.changes()).as("no node may be taken for dead").isEmpty();
+			assertThat(quiet.more()).as("worth another call at once").isFalse();
+			OccupancyReply looked = called(store, partition, call("two", epoch, true, List.of(), List.of()));
+			assertThat(looked.changes()).as("the topics of the dead node count").isEmpty();
+			assertThat(looked.dead()).containsExactly("one");
+			assertThat(called(store, partition, call("two", epoch, true, looked.dead(), List.of())).changes())
+				.extracting(OccupancyChange::occupied)
+				.containsExactly(false);
+		}
+	}
+
+	private static OccupancyCall call(String name, String epoch, boolean looks, List<String> dead,
+			List<OccupancyCall.Own> own) {
+		return new OccupancyCall(name, epoch, Duration.ofMillis(100), 10, looks, dead, Map.of(), List.of(), own);
+	}
+
+	private static OccupancyReply called(RedisOccupancyStore store, int partition, OccupancyCall call) {
+		return store.call(partition, call).toCompletableFuture().join();
 	}
 
 	@Test
