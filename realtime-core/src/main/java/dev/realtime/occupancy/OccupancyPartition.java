@@ -36,8 +36,14 @@ final class OccupancyPartition {
 
 	private static final Logger logger = LoggerFactory.getLogger(OccupancyPartition.class);
 
-	/** Most topics that one call tells about. */
+	/** Most topics that one call tells about, and most changes that it brings. */
 	private static final int AT_ONCE = 200;
+
+	/**
+	 * Changes that a call brings although it was not known that there are any. The calls
+	 * of all partitions together then leave room for those that tell about a topic.
+	 */
+	private static final int SPARE = 4;
 
 	/** Most changes that one call renews. */
 	private static final int MOST_RENEWED = 1_000;
@@ -162,11 +168,13 @@ final class OccupancyPartition {
 		if (renews) {
 			this.renewNanos = now() + (long) (this.parts.options.refresh().toNanos() * random(0.7, 1));
 		}
-		int room = this.rooms.take();
+		List<Own> own = takeChanged();
+		Map<Topic, Boolean> told = first(this.published);
+		boolean expects = this.more || !this.dead.isEmpty();
+		int room = this.rooms.take(expects ? AT_ONCE : Math.min(AT_ONCE, own.size() + told.size() + SPARE));
 		OccupancyCall call = new OccupancyCall(this.name, this.epoch, this.parts.options.lease(), room,
-				this.silence.isOver(now()), this.dead, first(this.published), renews ? publishing() : List.of(),
-				takeChanged());
-		this.telling = call.own().size();
+				this.silence.isOver(now()), this.dead, told, publishing(renews), own);
+		this.telling = own.size();
 		this.dead = List.of();
 		this.loop.listen(ask(call), (reply, failure) -> this.loop.execute(() -> ended(call, reply, failure)));
 	}
@@ -181,9 +189,15 @@ final class OccupancyPartition {
 	}
 
 	/**
-	 * No more than have room in a call: those beyond may be published by another node.
+	 * Each call renews the node's lease, so it renews these, too: otherwise they would
+	 * fall due while the node counts as alive, and be published by another one although
+	 * this one may have published them. Many are renewed now and then only. Those that
+	 * have no room in a call may be published by another node.
 	 */
-	private List<Topic> publishing() {
+	private List<Topic> publishing(boolean renews) {
+		if (!renews && this.publishing.size() > AT_ONCE) {
+			return List.of();
+		}
 		return this.publishing.keySet().stream().limit(MOST_RENEWED).toList();
 	}
 
@@ -278,7 +292,7 @@ final class OccupancyPartition {
 			return CompletableFuture.completedFuture(null);
 		}
 		return ask(new OccupancyCall(this.name, this.epoch, this.parts.options.grace(), 0, false, List.of(),
-				first(this.published), publishing(), List.of()))
+				first(this.published), publishing(true), List.of()))
 			.toCompletableFuture();
 	}
 

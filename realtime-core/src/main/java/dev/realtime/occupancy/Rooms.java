@@ -6,18 +6,15 @@ package dev.realtime.occupancy;
  */
 final class Rooms {
 
-	/** Most for one call. */
-	private static final int AT_ONCE = 200;
-
 	private int free;
 
 	Rooms(int free) {
 		this.free = free;
 	}
 
-	/** Takes rooms for a call. */
-	int take() {
-		int taken = Math.min(AT_ONCE, this.free);
+	/** Takes rooms for a call, or those that are left. */
+	int take(int wanted) {
+		int taken = Math.min(wanted, this.free);
 		this.free -= taken;
 		return taken;
 	}

@@ -191,6 +191,31 @@ class FleetOccupancyTests {
 	}
 
 	@Test
+	void rule6_eachCallRenewsWithTheLeaseWhatIsBeingPublished() {
+		FleetOccupancy occupancy = started(10);
+		this.store.due.add(OneNodeStore.change("a", true));
+		this.time.advance(REFRESH);
+		set(occupancy, B, true);
+		this.time.runDue();
+		assertThat(own()).containsExactly(new Own(B, true, false));
+		assertThat(this.store.last().publishing()).containsExactly(A);
+	}
+
+	@Test
+	void aCallThatExpectsNoChangesLeavesRoomForOthers() {
+		FleetOccupancy occupancy = started(1_000);
+		set(occupancy, A, true);
+		this.time.runDue();
+		assertThat(this.store.last().room()).isBetween(1, 10);
+		for (int i = 0; i < 100; i++) {
+			this.store.due.add(OneNodeStore.change("room." + i, true));
+		}
+		set(occupancy, B, true);
+		this.time.runDue();
+		assertThat(this.received).as("asked for with the next call").hasSize(100);
+	}
+
+	@Test
 	void aConfirmationThatIsNotAnsweredIsRepeated() {
 		FleetOccupancy occupancy = started(10);
 		OccupancyChange change = OneNodeStore.change("a", true);
