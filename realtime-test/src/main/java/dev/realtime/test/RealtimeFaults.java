@@ -48,11 +48,11 @@ public final class RealtimeFaults implements AutoCloseable {
 
 	/**
 	 * Loses what is announced from now on, as a relay does that is away: messages are
-	 * stored, and subscribers of this node do not get them, unless the node compares its
-	 * topics with the log meanwhile ({@code realtime.repair.check-interval}). When the
-	 * outage is closed the node hears that the relay is back, and repairs from the log.
-	 * What Redis or another relay still carries when the outage begins or ends may be
-	 * lost or not.
+	 * stored, and subscribers of this node do not get them. When the outage is closed the
+	 * node hears that the relay is back, and repairs from the log. A test that wants the
+	 * node to find out by itself sets {@code realtime.repair.check-interval}, which the
+	 * {@link RealtimeTestKit} makes an hour. What Redis or another relay still carries
+	 * when the outage begins or ends may be lost or not.
 	 */
 	public Outage loseAnnouncements() {
 		return begin(this.broker.gate().lose());

@@ -1,7 +1,10 @@
 package dev.realtime.test;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContextInitializer;
@@ -14,11 +17,20 @@ import org.springframework.core.env.PropertySource;
  * Adds the kit to an application that a test starts itself, such as the second node of a
  * fleet: {@code new SpringApplicationBuilder(Shop.class).initializers(new
  * RealtimeTestKit())}. A {@link RealtimeTest} has it already. It decorates beans and
- * leaves the application's own conditions as they are.
+ * leaves the application's own conditions as they are. Unless the test sets it, {@code
+ * realtime.repair.check-interval} is an hour.
  */
 public final class RealtimeTestKit implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
 	private static final String BROKER = "realtime.broker";
+
+	/**
+	 * The node compares its topics with the log when a test asks for it: at a moment of
+	 * its own it would repair what a test makes it lose.
+	 */
+	private static final String COMPARES = "realtime.repair.check-interval";
+
+	private static final String SELDOM = "1h";
 
 	/** What a test has set itself. */
 	private static final String[] SET_BY_TEST = { "Inlined Test Properties", "Dynamic Test Properties",
@@ -38,14 +50,22 @@ public final class RealtimeTestKit implements ApplicationContextInitializer<Conf
 	@Override
 	public void initialize(ConfigurableApplicationContext application) {
 		MutablePropertySources sources = application.getEnvironment().getPropertySources();
-		if (!this.broker.isEmpty() && Stream.of(SET_BY_TEST).noneMatch((name) -> sets(sources.get(name)))) {
-			sources.addFirst(new MapPropertySource("realtimeTest", Map.of(BROKER, this.broker)));
+		Map<String, Object> properties = new LinkedHashMap<>();
+		properties.put(COMPARES, SELDOM);
+		if (!this.broker.isEmpty()) {
+			properties.put(BROKER, this.broker);
 		}
+		properties.keySet().removeIf((property) -> isSetByTest(sources, property));
+		sources.addFirst(new MapPropertySource("realtimeTest", properties));
 		application.addBeanFactoryPostProcessor(RealtimeTestKit::add);
 	}
 
-	private static boolean sets(PropertySource<?> source) {
-		return source != null && source.containsProperty(BROKER);
+	private static boolean isSetByTest(MutablePropertySources sources, String property) {
+		return Stream.of(SET_BY_TEST).map(sources::get).anyMatch((source) -> has(source, property));
+	}
+
+	private static boolean has(@Nullable PropertySource<?> source, String property) {
+		return source != null && source.containsProperty(property);
 	}
 
 	private static void add(ConfigurableListableBeanFactory beans) {

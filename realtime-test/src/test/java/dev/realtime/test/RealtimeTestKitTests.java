@@ -13,6 +13,8 @@ class RealtimeTestKitTests {
 
 	private static final String BROKER = "realtime.broker";
 
+	private static final String COMPARES = "realtime.repair.check-interval";
+
 	@Test
 	void theBrokerOfTheTestComesBeforeTheApplications() {
 		assertThat(broker("memory", "applicationConfig", "redis")).isEqualTo("memory");
@@ -30,13 +32,24 @@ class RealtimeTestKitTests {
 		assertThat(broker("", "applicationConfig", "redis")).isEqualTo("redis");
 	}
 
+	@Test
+	void aNodeComparesItsTopicsWithTheLogWhenATestAsksForIt() {
+		assertThat(property(COMPARES, "", "applicationConfig", "10s")).isEqualTo("1h");
+		assertThat(property(COMPARES, "memory", "applicationConfig", "10s")).isEqualTo("1h");
+		assertThat(property(COMPARES, "memory", "Inlined Test Properties", "1s")).isEqualTo("1s");
+	}
+
 	private static String broker(String ofTest, String source, String value) {
+		return property(BROKER, ofTest, source, value);
+	}
+
+	private static String property(String name, String ofTest, String source, String value) {
 		try (GenericApplicationContext application = new GenericApplicationContext()) {
 			application.getEnvironment()
 				.getPropertySources()
-				.addFirst(new MapPropertySource(source, Map.of(BROKER, value)));
+				.addFirst(new MapPropertySource(source, Map.of(name, value)));
 			new RealtimeTestKit(ofTest).initialize(application);
-			return application.getEnvironment().getRequiredProperty(BROKER);
+			return application.getEnvironment().getRequiredProperty(name);
 		}
 	}
 

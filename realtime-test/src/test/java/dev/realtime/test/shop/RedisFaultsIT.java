@@ -34,14 +34,11 @@ import static org.awaitility.Awaitility.await;
 
 /** The faults of an application whose topics are in a real Redis. */
 @DirtiesContext
-@RealtimeTest(classes = Shop.class, broker = "redis",
-		properties = { "realtime.redis.prefix=" + RedisFaultsIT.PREFIX, RedisFaultsIT.COMPARES_NEVER })
+@RealtimeTest(classes = Shop.class, broker = "redis", properties = "realtime.redis.prefix=" + RedisFaultsIT.PREFIX)
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class RedisFaultsIT {
 
 	static final String PREFIX = "faults";
-
-	static final String COMPARES_NEVER = "realtime.repair.check-interval=1h";
 
 	@Autowired
 	SimpMessagingTemplate template;
@@ -210,7 +207,7 @@ class RedisFaultsIT {
 	private static ConfigurableApplicationContext otherNode() {
 		return new SpringApplicationBuilder(Shop.class).initializers(new RealtimeTestKit())
 			.run("--server.port=0", "--spring.data.redis.port=" + RedisServer.shared().port(),
-					"--realtime.broker=redis", "--realtime.redis.prefix=" + PREFIX, "--" + COMPARES_NEVER);
+					"--realtime.broker=redis", "--realtime.redis.prefix=" + PREFIX);
 	}
 
 }
