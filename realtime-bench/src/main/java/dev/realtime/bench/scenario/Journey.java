@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import dev.realtime.bench.journey.Course;
 import dev.realtime.bench.journey.Stage;
@@ -47,11 +48,15 @@ final class Journey implements Scenario {
 	@Override
 	public Figures measure(String server, String variant, Settings settings) {
 		Course course = new Course(settings.sizes().clients(settings.clients(1_000)), Latency.RATE, settings.seconds());
-		Map<Stage, Histogram> stages = switch (variant) {
-			case REDIS -> course.overRedis();
-			case EVENT_LOOP -> course.onAnEventLoop();
-			default -> course.inMemory();
+		Supplier<Map<Stage, Histogram>> travel = switch (variant) {
+			case REDIS -> course::overRedis;
+			case EVENT_LOOP -> course::onAnEventLoop;
+			default -> course::inMemory;
 		};
+		WarmUp.await(settings, () -> {
+			Map<Stage, Histogram> unused = travel.get();
+		});
+		Map<Stage, Histogram> stages = travel.get();
 		Map<String, Double> values = new LinkedHashMap<>();
 		stages.forEach((stage, nanos) -> {
 			String name = stage.name().toLowerCase(Locale.ROOT);

@@ -1,7 +1,10 @@
 package dev.realtime.bench.scenario;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 
 /**
  * The time before a measurement: as long as the measurement, and then until the compilers
@@ -27,21 +30,28 @@ final class WarmUp {
 
 	/** Repeats the load. */
 	static void await(ServerProcess process, Settings settings, Runnable load) {
-		long began = System.nanoTime();
-		while (System.nanoTime() - began < Duration.ofSeconds(settings.warmUp()).toNanos()) {
-			double server = process.compilerSeconds();
-			double clients = clientsCompilerSeconds();
+		repeat(settings, load, List.of(process::compilerSeconds, WarmUp::compilerSecondsHere));
+	}
+
+	/** Repeats a load that runs in this process as a whole. */
+	static void await(Settings settings, Runnable load) {
+		repeat(settings, load, List.of(WarmUp::compilerSecondsHere));
+	}
+
+	private static void repeat(Settings settings, Runnable load, List<DoubleSupplier> compilers) {
+		long end = System.nanoTime() + Duration.ofSeconds(settings.warmUp()).toNanos();
+		boolean settled = false;
+		while (!settled && System.nanoTime() - end < 0) {
+			double[] before = compilers.stream().mapToDouble(DoubleSupplier::getAsDouble).toArray();
 			long since = System.nanoTime();
 			load.run();
 			double seconds = (System.nanoTime() - since) / 1e9;
-			if ((process.compilerSeconds() - server) / seconds < SETTLED_CORES
-					&& (clientsCompilerSeconds() - clients) / seconds < SETTLED_CORES) {
-				return;
-			}
+			settled = IntStream.range(0, before.length)
+				.allMatch((i) -> (compilers.get(i).getAsDouble() - before[i]) / seconds < SETTLED_CORES);
 		}
 	}
 
-	private static double clientsCompilerSeconds() {
+	private static double compilerSecondsHere() {
 		return CompilerTime.seconds(ProcessHandle.current().pid());
 	}
 
