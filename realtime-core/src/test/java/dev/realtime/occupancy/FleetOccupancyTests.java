@@ -210,9 +210,11 @@ class FleetOccupancyTests {
 		for (int i = 0; i < 100; i++) {
 			this.store.due.add(OneNodeStore.change("room." + i, true));
 		}
+		this.store.calls.clear();
 		set(occupancy, B, true);
 		this.time.runDue();
-		assertThat(this.received).as("asked for with the next call").hasSize(100);
+		assertThat(this.received).hasSize(100);
+		assertThat(this.store.calls).as("the first one tells that there is more").hasSize(2);
 	}
 
 	@Test
