@@ -36,8 +36,9 @@ class WholeRunsIT extends BenchContract {
 
 	@Test
 	void theFanOutAndItsLimitAreExact() {
-		assertThat(run("fan-out", "--servers=netty", "--scale=0.005", "--seconds=1", "--runs=1")).isZero();
-		assertThat(run("limits", "--scale=0.005", "--seconds=1", "--runs=1")).isZero();
+		assertThat(run("fan-out", "--servers=netty", "--subscribers=15000", "--scale=0.005", "--seconds=1", "--runs=1"))
+			.isZero();
+		assertThat(run("limits", "--subscribers=15000", "--scale=0.005", "--seconds=1", "--runs=1")).isZero();
 	}
 
 	@Test
