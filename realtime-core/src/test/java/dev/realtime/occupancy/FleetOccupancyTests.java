@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 
 import dev.realtime.Topic;
 import dev.realtime.loop.Loop;
@@ -326,38 +325,11 @@ class FleetOccupancyTests {
 
 	@Test
 	void rule9_aStoreThatThrowsIsAskedAgain() {
-		FleetOccupancy occupancy = new FleetOccupancy(new OccupancyStore() {
-
-			private boolean thrown;
-
-			@Override
-			public int partitions() {
-				return 1;
-			}
-
-			@Override
-			public int partition(Topic topic) {
-				return 0;
-			}
-
-			@Override
-			public CompletionStage<OccupancyReply> call(int partition, OccupancyCall call) {
-				if (!this.thrown) {
-					this.thrown = true;
-					throw new AssertionError("on purpose");
-				}
-				return FleetOccupancyTests.this.store.call(partition, call);
-			}
-
-			@Override
-			public void close() {
-				FleetOccupancyTests.this.store.close();
-			}
-
-		}, "node-1", options(10), this.loop, this.received::add);
+		this.store.throwsOnce = true;
+		FleetOccupancy occupancy = started(10);
 		set(occupancy, A, true);
-		occupancy.start();
 		this.time.advance(Duration.ofSeconds(3));
+		assertThat(this.store.throwsOnce).isFalse();
 		assertThat(this.store.held()).containsExactly(A);
 	}
 

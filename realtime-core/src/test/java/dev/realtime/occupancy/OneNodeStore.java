@@ -40,6 +40,9 @@ final class OneNodeStore implements OccupancyStore {
 	/** Whether it carries out what it then fails to answer. */
 	boolean losesAnswers;
 
+	/** Whether it throws at the next call, once. */
+	boolean throwsOnce;
+
 	boolean silent;
 
 	boolean closed;
@@ -58,6 +61,10 @@ final class OneNodeStore implements OccupancyStore {
 
 	@Override
 	public CompletionStage<OccupancyReply> call(int partition, OccupancyCall call) {
+		if (this.throwsOnce) {
+			this.throwsOnce = false;
+			throw new AssertionError("on purpose");
+		}
 		this.calls.add(call);
 		CompletableFuture<OccupancyReply> reply = new CompletableFuture<>();
 		Runnable answer = () -> {

@@ -120,7 +120,7 @@ final class OccupancyScript {
 			      budget = budget - #taken
 			      for _, topic in ipairs(taken) do
 			        less(topic)
-			        decide(topic, true)
+			        decide(topic, false)
 			      end
 			      if redis.call('EXISTS', key) == 0 then redis.call('ZREM', nodes, each) key = nil end
 			    end
