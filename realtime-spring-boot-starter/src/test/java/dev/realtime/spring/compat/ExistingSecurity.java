@@ -1,5 +1,7 @@
 package dev.realtime.spring.compat;
 
+import dev.realtime.spring.testing.PlainUsers;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
@@ -11,9 +13,9 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.socket.EnableWebSocketSecurity;
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.messaging.access.intercept.MessageMatcherDelegatingAuthorizationManager;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
 /** Login by HTTP basic on the handshake; what each may send and see, by destination. */
@@ -33,12 +35,8 @@ class ExistingSecurity {
 
 	@Bean
 	UserDetailsService users() {
-		InMemoryUserDetailsManager users = new InMemoryUserDetailsManager();
-		for (String name : new String[] { "ann", "bob", "eve", "ann@b.c" }) {
-			users.createUser(User.withUsername(name).password("{noop}" + PASSWORD).roles("USER").build());
-		}
-		users.createUser(User.withUsername("root").password("{noop}" + PASSWORD).roles("ADMIN").build());
-		return users;
+		return PlainUsers.of(user("ann", "USER"), user("bob", "USER"), user("eve", "USER"), user("ann@b.c", "USER"),
+				user("root", "ADMIN"));
 	}
 
 	@Bean
@@ -64,6 +62,10 @@ class ExistingSecurity {
 	ChannelInterceptor csrfChannelInterceptor() {
 		return new ChannelInterceptor() {
 		};
+	}
+
+	private static UserDetails user(String name, String role) {
+		return User.withUsername(name).password("{noop}" + PASSWORD).roles(role).build();
 	}
 
 }

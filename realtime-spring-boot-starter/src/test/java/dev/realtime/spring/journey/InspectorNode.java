@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import dev.realtime.spring.testing.PlainUsers;
+
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
@@ -19,7 +21,6 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.ClassUtils;
@@ -82,8 +83,8 @@ class InspectorNode {
 
 	@Bean
 	UserDetailsService operators() {
-		return new InMemoryUserDetailsManager(List.of(user(OPERATOR, "OPERATOR"), user(WATCHER, "WATCHER"),
-				user(READER, "READER"), user(USER, "USER")));
+		return PlainUsers.of(user(OPERATOR, "OPERATOR"), user(WATCHER, "WATCHER"), user(READER, "READER"),
+				user(USER, "USER"));
 	}
 
 	@Bean

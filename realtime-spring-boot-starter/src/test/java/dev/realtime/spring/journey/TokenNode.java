@@ -3,6 +3,8 @@ package dev.realtime.spring.journey;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.realtime.spring.testing.PlainUsers;
+
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -21,7 +23,6 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.messaging.access.intercept.MessageMatcherDelegatingAuthorizationManager;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
@@ -61,8 +62,7 @@ class TokenNode {
 
 	@Bean
 	UserDetailsService users() {
-		return new InMemoryUserDetailsManager(
-				User.withUsername("handshake").password("{noop}secret").authorities("SCOPE_chat").build());
+		return PlainUsers.of(User.withUsername("handshake").password("{noop}secret").authorities("SCOPE_chat").build());
 	}
 
 	@Bean
