@@ -22,7 +22,7 @@ public final class Bench {
 	private static final String USAGE = """
 			java -jar realtime-bench.jar server [--transport=TRANSPORT]
 			        [--broker=memory|redis|jdbc] [--redis=HOST:PORT] [--jdbc=URL] [--relay=RELAY[@ADDRESS]]
-			        [--port=8080] [--any.spring.property=VALUE]
+			        [--port=8080] [--operated=true] [--any.spring.property=VALUE]
 			    One server with a STOMP endpoint at /realtime; clients may publish on /topic/bench and /topic/bench.*
 			    Transports: netty, tomcat, tomcat-standard, jetty, simple-broker, upgrade, bare-netty
 			    With jdbc the database keeps the topics, and Redis relays and knows who is present.
@@ -32,7 +32,7 @@ public final class Bench {
 			java -jar realtime-bench.jar run SCENARIO|all [--servers=netty,tomcat,simple-broker,socket.io]
 			        [--runs=5] [--seconds=6] [--quick] [--scale=1.0] [--java=PATH] [--jvm=FLAGS] [--out=results]
 			        [--centrifugo=PATH] [--subscribers=1000,5000] [--clients=N] [--topics=N] [--minutes=2]
-			        [--warm-up=60] [--relay=RELAY[@ADDRESS],...|all] [--rate=60]
+			        [--warm-up=60] [--relay=RELAY[@ADDRESS],...|all] [--rate=60] [--turns=12] [--beside='--a=B --c=D'] [--beside-jar=FILE]
 			    Starts servers in processes of their own, drives them, prints a table, writes JSON and a chart.
 			    Scenarios: SCENARIOS
 			    Servers: SERVERS
@@ -40,6 +40,8 @@ public final class Bench {
 			    the size of jitter, deploy and two-nodes, --minutes how long jitter goes on. --warm-up is the longest wait, in seconds, for the compilers of server and clients.
 			    two-nodes takes the engines of --relay in turns, starts each unless its address is given, and publishes
 			    --rate messages a second on the one node to --clients on --topics of the other.
+			    turns compares each server with the same one that has other arguments, by default --operated=true (a tracer that
+			    samples nothing, Prometheus, the inspector, topic events, AsyncAPI), or is from another build's jar.
 
 			java -jar realtime-bench.jar load --url=ws://HOST:PORT/PATH [--connections=100] [--topics=1] [--rate=10] [--ramp=200]
 			        [--scenario=sustained|burst|reconnect|churn|all] [--seconds=30] [--burst=20] [--burst-seconds=10] [--churn=5]

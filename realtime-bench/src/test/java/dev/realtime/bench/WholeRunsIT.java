@@ -42,6 +42,14 @@ class WholeRunsIT extends BenchContract {
 	}
 
 	@Test
+	void aServerIsComparedWithAnOperatedOneInTurns() {
+		String printed = printed(() -> assertThat(
+				run("turns", "--servers=tomcat", "--subscribers=20", "--turns=2", "--seconds=1", "--runs=1"))
+			.isZero());
+		assertThat(printed).contains("| 20 subscribers", "ratio");
+	}
+
+	@Test
 	void aWrongCommandLineIsAnsweredWithASentence() {
 		assertThat(Bench.run(List.of("run", "no-such-scenario"))).isEqualTo(2);
 		assertThat(Bench.run(List.of("run", "latency", "--runs=many"))).isEqualTo(2);
@@ -51,6 +59,8 @@ class WholeRunsIT extends BenchContract {
 			.isEqualTo(2);
 		assertThat(Bench.run(List.of("run", "fan-out", "--subscribers=all"))).isEqualTo(2);
 		assertThat(Bench.run(List.of("run", "jitter", "--minutes=0"))).isEqualTo(2);
+		assertThat(Bench.run(List.of("run", "turns", "--turns=0"))).isEqualTo(2);
+		assertThat(Bench.run(List.of("run", "turns", "--beside-jar=" + this.results))).isEqualTo(2);
 		assertThat(Bench.run(List.of("server", "--transport=pigeon"))).isEqualTo(2);
 		assertThat(Bench.run(List.of("server", "--broker=redis", "--redis=here"))).isEqualTo(2);
 		assertThat(Bench.run(List.of("server", "--broker=jdbc"))).isEqualTo(2);

@@ -22,7 +22,7 @@ import org.springframework.util.FileSystemUtils;
  */
 final class OneToOne implements Scenario {
 
-	private static final int WINDOW = 256;
+	static final int WINDOW = 256;
 
 	private static final String H2 = "jdbc, H2 in a file";
 

@@ -21,7 +21,7 @@ public final class Run {
 
 	private static final List<Scenario> SCENARIOS = List.of(new FanOut(), new Rooms(), new OneToOne(), new Latency(),
 			new IdleMemory(), new JoinStorm(), new RecoveryStorm(), new TwoNodes(), new SlowReaders(), new Hostile(),
-			new HotTopic(), new Jitter(), new Deploy(), new Journey(), new Limits());
+			new HotTopic(), new Jitter(), new Deploy(), new Journey(), new Turns(), new Limits());
 
 	private Run() {
 	}

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -41,6 +40,11 @@ public final class ServerProcess implements AutoCloseable {
 	 * @throws IllegalStateException when it does not come up, with what it printed
 	 */
 	public static ServerProcess start(String server, Settings settings, String... more) {
+		return startFrom("", server, settings, List.of(more));
+	}
+
+	/** The same from the jar of another build; from this one where it is empty. */
+	static ServerProcess startFrom(String jar, String server, Settings settings, List<String> more) {
 		if (server.equals("centrifugo")) {
 			return Centrifugo.start(settings.centrifugo());
 		}
@@ -51,9 +55,9 @@ public final class ServerProcess implements AutoCloseable {
 		else {
 			command.add(settings.java());
 			command.addAll(settings.jvm());
-			command.addAll(thisProgram());
+			command.addAll(jar.isEmpty() ? thisProgram() : List.of("-jar", jar));
 			command.addAll(List.of("server", "--transport=" + server, "--port=0"));
-			command.addAll(Arrays.asList(more));
+			command.addAll(more);
 		}
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -24,9 +24,10 @@ import dev.realtime.bench.engine.RelayKind;
  * @param centrifugo the binary of Centrifugo; empty where none is given
  * @param relays the engines of {@code two-nodes}
  * @param sizes sizes that are asked for instead of the scenarios' own
+ * @param beside what {@code turns} compares each server with
  */
 public record Settings(List<String> servers, int runs, int seconds, int warmUp, double scale, String java,
-		List<String> jvm, String out, String centrifugo, List<RelayChoice> relays, Sizes sizes) {
+		List<String> jvm, String out, String centrifugo, List<RelayChoice> relays, Sizes sizes, Beside beside) {
 
 	/** Bytes of a published body. */
 	static final int BODY = 128;
@@ -35,7 +36,8 @@ public record Settings(List<String> servers, int runs, int seconds, int warmUp, 
 	static final int WINDOW = 8;
 
 	private static final Set<String> KNOWN = Set.of("servers", "runs", "seconds", "scale", "java", "jvm", "out",
-			"quick", "centrifugo", "subscribers", "clients", "topics", "minutes", "warm-up", "relay", "rate");
+			"quick", "centrifugo", "subscribers", "clients", "topics", "minutes", "warm-up", "relay", "rate", "beside",
+			"beside-jar", "turns");
 
 	/** Reads them from the command line. */
 	public static Settings of(Arguments arguments) {
@@ -53,7 +55,8 @@ public record Settings(List<String> servers, int runs, int seconds, int warmUp, 
 				scale(arguments.get("scale", "1.0")), arguments.get("java", javaOfThisProcess()),
 				List.of(arguments.get("jvm", "-Xms64m -Xmx2g -XX:+UseG1GC").split(" ", -1)),
 				arguments.get("out", "results"), program(arguments),
-				RelayChoice.list(arguments.get("relay", RelayKind.REDIS.text())), Sizes.of(arguments));
+				RelayChoice.list(arguments.get("relay", RelayKind.REDIS.text())), Sizes.of(arguments),
+				Beside.of(arguments));
 	}
 
 	/** So many clients, scaled: at least 4. */
@@ -66,7 +69,7 @@ public record Settings(List<String> servers, int runs, int seconds, int warmUp, 
 		List<String> all = new java.util.ArrayList<>(this.jvm);
 		all.addAll(List.of(flags));
 		return new Settings(this.servers, this.runs, this.seconds, this.warmUp, this.scale, this.java, all, this.out,
-				this.centrifugo, this.relays, this.sizes);
+				this.centrifugo, this.relays, this.sizes, this.beside);
 	}
 
 	private static String program(Arguments arguments) {

@@ -28,7 +28,19 @@ public final class Servers {
 	private static final String NO_DATABASE = "--spring.autoconfigure.exclude="
 			+ "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration";
 
-	private static final Set<String> OURS = Set.of("transport", "broker", "relay", "redis", "jdbc", "port");
+	/** The tracer is on the class path of each server, and in {@link #OPERATED} alone. */
+	private static final List<String> UNOPERATED = List.of("--management.prometheus.metrics.export.enabled=false",
+			"--spring.autoconfigure.exclude="
+					+ "org.springframework.boot.actuate.autoconfigure.tracing.MicrometerTracingAutoConfiguration,"
+					+ "org.springframework.boot.actuate.autoconfigure.tracing.OpenTelemetryTracingAutoConfiguration,"
+					+ "org.springframework.boot.actuate.autoconfigure.tracing.NoopTracerAutoConfiguration");
+
+	/** What watches a node, all of it. No trace is sampled. */
+	private static final List<String> OPERATED = List.of("--management.tracing.sampling.probability=0",
+			"--realtime.inspector.enabled=true", "--realtime.asyncapi.enabled=true",
+			"--realtime.topic-events.enabled=true");
+
+	private static final Set<String> OURS = Set.of("transport", "broker", "relay", "redis", "jdbc", "port", "operated");
 
 	private Servers() {
 	}
@@ -55,9 +67,11 @@ public final class Servers {
 		}
 		List<String> given = arguments.except(OURS);
 		List<String> properties = new ArrayList<>(common());
-		properties.removeIf((property) -> given.stream().anyMatch((each) -> name(each).equals(name(property))));
 		properties.addAll(endpoint(transport, port));
 		properties.addAll(engines);
+		properties.addAll(arguments.has("operated") ? OPERATED : UNOPERATED);
+		properties.removeIf((property) -> !isList(property)
+				&& given.stream().anyMatch((each) -> name(each).equals(name(property))));
 		properties.addAll(given);
 		ConfigurableApplicationContext application = new SpringApplicationBuilder(BenchApplication.class)
 			.bannerMode(Banner.Mode.OFF)
@@ -72,6 +86,11 @@ public final class Servers {
 
 	private static void ready(int port, int http) {
 		System.out.println("READY pid=" + ProcessHandle.current().pid() + " port=" + port + " http=" + http);
+	}
+
+	/** Given several times, its values are one list. */
+	private static boolean isList(String property) {
+		return property.startsWith("--spring.autoconfigure.exclude=");
 	}
 
 	private static String name(String property) {
