@@ -41,10 +41,10 @@ public final class Inspector {
 
 	private final TopicMessages messages;
 
-	Inspector(FleetInspection fleet, RealtimeNode node) {
+	Inspector(FleetInspection fleet, RealtimeNode node, int topicReads) {
 		this.fleet = fleet;
 		this.node = node;
-		this.messages = new TopicMessages(node);
+		this.messages = new TopicMessages(node, topicReads);
 	}
 
 	/**
@@ -91,8 +91,8 @@ public final class Inspector {
 	}
 
 	/**
-	 * What a user does: for each node its last {@value UserActivity#MOST_EVENTS} events
-	 * since the first of these questions.
+	 * What a user does: for each node its last events since the first of these questions,
+	 * {@code realtime.inspector.followed-events} at most.
 	 */
 	public CompletionStage<Map<String, Object>> activity(String user, boolean fleet) {
 		return this.fleet.ask(About.ACTIVITY, user, fleet).thenApply((found) -> {

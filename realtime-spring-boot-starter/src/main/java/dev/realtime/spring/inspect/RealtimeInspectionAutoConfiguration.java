@@ -6,6 +6,7 @@ import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.restriction.RestrictionStore;
 import dev.realtime.spring.RealtimeAutoConfiguration;
+import dev.realtime.spring.RealtimeProperties;
 import dev.realtime.spring.RoleProperties;
 import dev.realtime.spring.drain.NodeDrain;
 import dev.realtime.spring.drain.RealtimeDrainAutoConfiguration;
@@ -26,8 +27,8 @@ public class RealtimeInspectionAutoConfiguration {
 
 	/** The node has it as a listener. */
 	@Bean
-	UserActivity realtimeUserActivity(Loops loops) {
-		return new UserActivity(loops.environment(), Clock.systemUTC());
+	UserActivity realtimeUserActivity(Loops loops, RealtimeProperties properties) {
+		return new UserActivity(loops.environment(), Clock.systemUTC(), properties.inspector());
 	}
 
 	@Bean
@@ -60,8 +61,8 @@ public class RealtimeInspectionAutoConfiguration {
 	}
 
 	@Bean
-	Inspector realtimeInspector(FleetInspection fleet, RealtimeNode node) {
-		return new Inspector(fleet, node);
+	Inspector realtimeInspector(FleetInspection fleet, RealtimeNode node, RealtimeProperties properties) {
+		return new Inspector(fleet, node, properties.inspector().topicReads());
 	}
 
 }

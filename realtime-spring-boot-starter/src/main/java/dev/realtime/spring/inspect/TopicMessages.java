@@ -28,15 +28,19 @@ final class TopicMessages {
 	/** Most messages of one answer. */
 	static final int MOST = 50;
 
-	/** Most questions of this node that wait for the log. */
-	static final int MOST_QUESTIONS = 4;
-
 	private final RealtimeNode node;
+
+	private final int mostQuestions;
 
 	private final AtomicInteger questions = new AtomicInteger();
 
-	TopicMessages(RealtimeNode node) {
+	/**
+	 * Follows topics.
+	 * @param mostQuestions most questions of this node that wait for the log
+	 */
+	TopicMessages(RealtimeNode node, int mostQuestions) {
 		this.node = node;
+		this.mostQuestions = mostQuestions;
 	}
 
 	/**
@@ -56,11 +60,11 @@ final class TopicMessages {
 	}
 
 	private <T> CompletionStage<T> bounded(Supplier<CompletionStage<T>> question) {
-		if (this.questions.incrementAndGet() > MOST_QUESTIONS) {
+		if (this.questions.incrementAndGet() > this.mostQuestions) {
 			this.questions.decrementAndGet();
-			return CompletableFuture.failedFuture(new BusyException(MOST_QUESTIONS
-					+ " questions about a topic's messages are in progress on this node, which is the most allowed. "
-					+ "Ask again in a moment"));
+			return CompletableFuture.failedFuture(new BusyException(this.mostQuestions
+					+ " questions about a topic's messages are in progress on this node, which is the most allowed by "
+					+ "realtime.inspector.topic-reads. Ask again in a moment"));
 		}
 		CompletionStage<T> asked;
 		try {

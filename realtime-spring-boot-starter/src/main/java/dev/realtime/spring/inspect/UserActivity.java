@@ -16,24 +16,16 @@ import dev.realtime.connection.Connection;
 import dev.realtime.connection.ConnectionListener;
 import dev.realtime.connection.Subscriber;
 import dev.realtime.loop.Environment;
+import dev.realtime.spring.InspectorProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a few users do on this node, for as long as an operator asks about them: their
  * subscriptions and how their connections end. A user is followed from the first question
- * on, until {@link #TIME} after the last one. Nothing is kept of other users. Called on
- * shards, and by whoever asks; does not block.
+ * on, until {@code realtime.inspector.follow-for} after the last one. Nothing is kept of
+ * other users. Called on shards, and by whoever asks; does not block.
  */
 final class UserActivity implements ConnectionListener {
-
-	/** How long a user is followed after the last question. */
-	static final Duration TIME = Duration.ofSeconds(30);
-
-	/** Most users that are followed at once. */
-	static final int MOST_USERS = 8;
-
-	/** Most events of a user that are kept: the latest. */
-	static final int MOST_EVENTS = 50;
 
 	private final Map<String, Followed> users = new ConcurrentHashMap<>();
 
@@ -41,9 +33,18 @@ final class UserActivity implements ConnectionListener {
 
 	private final Clock clock;
 
-	UserActivity(Environment environment, Clock clock) {
+	private final int mostUsers;
+
+	private final int mostEvents;
+
+	private final Duration time;
+
+	UserActivity(Environment environment, Clock clock, InspectorProperties properties) {
 		this.environment = environment;
 		this.clock = clock;
+		this.mostUsers = properties.followedUsers();
+		this.mostEvents = properties.followedEvents();
+		this.time = properties.followFor();
 	}
 
 	/**
@@ -55,15 +56,20 @@ final class UserActivity implements ConnectionListener {
 		long now = this.environment.nanoTime();
 		Followed followed;
 		synchronized (this) {
-			this.users.values().removeIf((each) -> each.isOver(now));
-			if (this.users.size() >= MOST_USERS && !this.users.containsKey(user)) {
-				answer.put("problem", MOST_USERS + " users are followed on this node, which is the most allowed. "
-						+ "One who is not followed any more is forgotten after " + TIME.toSeconds() + " s");
+			this.users.values().removeIf((each) -> isOver(each, now));
+			if (this.users.size() >= this.mostUsers && !this.users.containsKey(user)) {
+				answer.put("problem", this.mostUsers + " users are followed on this node, which is the most allowed by "
+						+ "realtime.inspector.followed-users. One who is not followed any more is forgotten after "
+						+ this.time.toSeconds() + " s");
 				return;
 			}
 			followed = this.users.computeIfAbsent(user, (name) -> new Followed(this.clock.instant().toString(), now));
 		}
 		followed.asked(now, answer);
+	}
+
+	private boolean isOver(Followed followed, long now) {
+		return now - followed.askedNanos > this.time.toNanos();
 	}
 
 	/** Whether any user is followed. */
@@ -100,7 +106,7 @@ final class UserActivity implements ConnectionListener {
 		if (followed == null) {
 			return;
 		}
-		if (followed.isOver(this.environment.nanoTime())) {
+		if (isOver(followed, this.environment.nanoTime())) {
 			this.users.remove(user, followed);
 			return;
 		}
@@ -114,7 +120,7 @@ final class UserActivity implements ConnectionListener {
 		if (reason != null) {
 			members.put("reason", reason);
 		}
-		followed.add(members);
+		followed.add(members, this.mostEvents);
 	}
 
 	/** The latest events of one user. */
@@ -135,14 +141,10 @@ final class UserActivity implements ConnectionListener {
 			this.askedNanos = askedNanos;
 		}
 
-		boolean isOver(long now) {
-			return now - this.askedNanos > TIME.toNanos();
-		}
-
-		synchronized void add(Map<String, Object> event) {
+		synchronized void add(Map<String, Object> event, int most) {
 			this.count++;
 			event.put("n", this.count);
-			if (this.events.size() >= MOST_EVENTS) {
+			if (this.events.size() >= most) {
 				this.events.removeFirst();
 			}
 			this.events.addLast(event);

@@ -40,6 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Operators follow what is published on a topic. */
 class TopicMessagesTests {
 
+	private static final int MOST_QUESTIONS = 3;
+
 	private static final Topic TOPIC = Topic.of("room.1");
 
 	private final VirtualEnvironment environment = new VirtualEnvironment(1);
@@ -59,7 +61,7 @@ class TopicMessagesTests {
 		.loops(this.loops)
 		.build();
 
-	private final TopicMessages messages = new TopicMessages(this.node);
+	private final TopicMessages messages = new TopicMessages(this.node, MOST_QUESTIONS);
 
 	@BeforeEach
 	void start() {
@@ -132,13 +134,13 @@ class TopicMessagesTests {
 			asked.add(answer);
 			return answer;
 		};
-		for (int i = 0; i < TopicMessages.MOST_QUESTIONS; i++) {
+		for (int i = 0; i < MOST_QUESTIONS; i++) {
 			assertThat(this.messages.after(TOPIC, position).toCompletableFuture()).isNotDone();
 		}
 		assertThat(this.messages.after(TOPIC, position).toCompletableFuture()).failsWithin(Duration.ZERO)
 			.withThrowableOfType(ExecutionException.class)
 			.withMessageContaining("which is the most allowed");
-		assertThat(asked).hasSize(TopicMessages.MOST_QUESTIONS);
+		assertThat(asked).hasSize(MOST_QUESTIONS);
 		asked.get(0).completeExceptionally(new IllegalStateException("away"));
 		assertThat(this.messages.after(TOPIC, position).toCompletableFuture()).isNotDone();
 		asked.get(1).complete(new LogPage.Found(List.of(), position, position, false));
@@ -153,7 +155,7 @@ class TopicMessagesTests {
 		this.answers = () -> {
 			throw Sneaky.sneak(thrown);
 		};
-		for (int i = 0; i <= TopicMessages.MOST_QUESTIONS; i++) {
+		for (int i = 0; i <= MOST_QUESTIONS; i++) {
 			assertThat(this.messages.after(TOPIC, position).toCompletableFuture()).failsWithin(Duration.ZERO)
 				.withThrowableOfType(ExecutionException.class)
 				.withCause(thrown);

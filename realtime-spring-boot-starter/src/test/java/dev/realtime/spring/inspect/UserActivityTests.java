@@ -23,6 +23,7 @@ import dev.realtime.loop.Loops;
 import dev.realtime.node.RealtimeNode;
 import dev.realtime.presence.MemoryPresence;
 import dev.realtime.presence.PresenceOptions;
+import dev.realtime.spring.InspectorProperties;
 import dev.realtime.testing.VirtualEnvironment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,11 +35,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What users do while somebody asks about them. */
 class UserActivityTests {
 
+	private static final InspectorProperties PROPERTIES = new InspectorProperties(false, 6, 40, Duration.ofSeconds(20),
+			4);
+
 	private final VirtualEnvironment environment = new VirtualEnvironment(1);
 
 	private final Loops loops = new Loops(this.environment, Loops.STALLED_AFTER);
 
-	private final UserActivity activity = new UserActivity(this.environment, this.environment.clock());
+	private final UserActivity activity = new UserActivity(this.environment, this.environment.clock(), PROPERTIES);
 
 	private final RealtimeNode node = RealtimeNode
 		.builder("test", new MemoryBroker(this.environment), new MemoryPresence(PresenceOptions.DEFAULT, this.loops))
@@ -79,7 +83,7 @@ class UserActivityTests {
 		subscribe(bob, "s", "room.1");
 		assertThat(this.activity.isFollowing()).isFalse();
 		assertThat(events("bob")).isEmpty();
-		this.environment.advance(UserActivity.TIME.plusSeconds(1));
+		this.environment.advance(PROPERTIES.followFor().plusSeconds(1));
 		subscribe(bob, "t", "room.2");
 		assertThat(this.activity.isFollowing()).isFalse();
 		assertThat(events("bob")).isEmpty();
@@ -89,26 +93,26 @@ class UserActivityTests {
 	void rule8_theLatestEventsAreKeptAndTheRestIsCounted() {
 		Connection ann = connect("ann");
 		events("ann");
-		for (int i = 0; i < UserActivity.MOST_EVENTS + 7; i++) {
+		for (int i = 0; i < PROPERTIES.followedEvents() + 7; i++) {
 			subscribe(ann, "s" + i, "room." + i);
 		}
 		Map<String, Object> answer = ask("ann");
 		assertThat(answer).containsEntry("missed", 7L);
-		assertThat(events("ann")).hasSize(UserActivity.MOST_EVENTS)
+		assertThat(events("ann")).hasSize(PROPERTIES.followedEvents())
 			.last()
-			.satisfies((event) -> assertThat(event).containsEntry("n", UserActivity.MOST_EVENTS + 7L));
+			.satisfies((event) -> assertThat(event).containsEntry("n", PROPERTIES.followedEvents() + 7L));
 	}
 
 	@Test
 	void rule8_aUserWithManyConnectionsHasNoMoreEventsThanOthers() {
 		events("ann");
-		for (int i = 0; i < 2 * UserActivity.MOST_EVENTS; i++) {
+		for (int i = 0; i < 2 * PROPERTIES.followedEvents(); i++) {
 			subscribe(connect("ann-" + i, "ann"), "s", "room.1");
 		}
-		assertThat(events("ann")).hasSize(UserActivity.MOST_EVENTS)
+		assertThat(events("ann")).hasSize(PROPERTIES.followedEvents())
 			.extracting((event) -> event.get("connection"))
 			.doesNotHaveDuplicates();
-		assertThat(ask("ann")).containsEntry("missed", (long) UserActivity.MOST_EVENTS);
+		assertThat(ask("ann")).containsEntry("missed", (long) PROPERTIES.followedEvents());
 	}
 
 	@Test
@@ -132,12 +136,12 @@ class UserActivityTests {
 	void nothingIsKeptOfAUserWhomNobodyAsksAboutAnyMore() {
 		Connection ann = connect("ann");
 		events("ann");
-		this.environment.advance(UserActivity.TIME.minusSeconds(1));
+		this.environment.advance(PROPERTIES.followFor().minusSeconds(1));
 		events("ann");
-		this.environment.advance(UserActivity.TIME.minusSeconds(1));
+		this.environment.advance(PROPERTIES.followFor().minusSeconds(1));
 		subscribe(ann, "s", "room.1");
 		assertThat(this.activity.isFollowing()).as("asked about again").isTrue();
-		this.environment.advance(UserActivity.TIME.plusSeconds(1));
+		this.environment.advance(PROPERTIES.followFor().plusSeconds(1));
 		subscribe(ann, "t", "room.2");
 		assertThat(this.activity.isFollowing()).isFalse();
 		assertThat(events("ann")).as("begins anew").isEmpty();
@@ -146,7 +150,7 @@ class UserActivityTests {
 
 	@RepeatedTest(20)
 	void rule8_manyWhoAskAtOnceFollowNoMoreThanAFew() throws InterruptedException {
-		UserActivity asked = new UserActivity(Environment.system(), Clock.systemUTC());
+		UserActivity asked = new UserActivity(Environment.system(), Clock.systemUTC(), PROPERTIES);
 		ExecutorService operators = Executors.newFixedThreadPool(8);
 		Queue<Map<String, Object>> answers = new ConcurrentLinkedQueue<>();
 		for (int i = 0; i < 400; i++) {
@@ -164,18 +168,18 @@ class UserActivityTests {
 			.filter((answer) -> !answer.containsKey("problem"))
 			.map((answer) -> answer.getOrDefault("user", ""))
 			.toList();
-		assertThat(Set.copyOf(followed)).hasSize(UserActivity.MOST_USERS);
-		assertThat(followed).as("of each of them all answers").hasSize(UserActivity.MOST_USERS * 10);
+		assertThat(Set.copyOf(followed)).hasSize(PROPERTIES.followedUsers());
+		assertThat(followed).as("of each of them all answers").hasSize(PROPERTIES.followedUsers() * 10);
 	}
 
 	@Test
 	void rule8_onlyAFewUsersAreFollowedAndThoseNobodyAsksAboutMakeRoom() {
-		for (int i = 0; i < UserActivity.MOST_USERS; i++) {
+		for (int i = 0; i < PROPERTIES.followedUsers(); i++) {
 			assertThat(ask("user" + i)).doesNotContainKey("problem");
 		}
 		assertThat(ask("ann")).containsKey("problem").doesNotContainKey("events");
 		assertThat(ask("user0")).doesNotContainKey("problem");
-		this.environment.advance(UserActivity.TIME.plusSeconds(1));
+		this.environment.advance(PROPERTIES.followFor().plusSeconds(1));
 		assertThat(ask("ann")).doesNotContainKey("problem");
 	}
 

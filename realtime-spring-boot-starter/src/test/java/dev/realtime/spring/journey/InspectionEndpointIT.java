@@ -160,7 +160,7 @@ class InspectionEndpointIT {
 					assertThat(answer.statusCode()).isEqualTo(503);
 					assertThat(JsonParserFactory.getJsonParser().parseMap(answer.body())).containsEntry("problem",
 							"4 questions about a topic's messages are in progress on this node, which is the most "
-									+ "allowed. Ask again in a moment");
+									+ "allowed by realtime.inspector.topic-reads. Ask again in a moment");
 				});
 			slow.stop();
 			slow.restart();
