@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 import dev.realtime.connection.Transport;
 import org.jspecify.annotations.Nullable;
@@ -64,20 +65,27 @@ final class PendingWrites {
 		return true;
 	}
 
-	/** Completes what the container has taken. */
-	void completeTaken() {
-		complete(this.taken, null);
+	/**
+	 * Completes what the container has taken.
+	 * @param tell runs without a lock what it is given: those who wrote take their own
+	 */
+	void completeTaken(Consumer<Runnable> tell) {
+		complete(this.taken, null, tell);
 	}
 
-	/** Fails all that is not complete. */
-	void fail(IOException failure) {
-		complete(this.taken, failure);
-		complete(this.waiting, failure);
+	/**
+	 * Fails all that is not complete.
+	 * @param tell runs without a lock what it is given
+	 */
+	void fail(IOException failure, Consumer<Runnable> tell) {
+		complete(this.taken, failure, tell);
+		complete(this.waiting, failure, tell);
 	}
 
-	private static void complete(Queue<Piece> pieces, @Nullable IOException failure) {
+	private static void complete(Queue<Piece> pieces, @Nullable IOException failure, Consumer<Runnable> tell) {
 		for (Piece piece = pieces.poll(); piece != null; piece = pieces.poll()) {
-			piece.done().done(failure);
+			Transport.Completion done = piece.done();
+			tell.accept(() -> done.done(failure));
 		}
 	}
 

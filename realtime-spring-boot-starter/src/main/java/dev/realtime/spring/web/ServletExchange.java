@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
 import dev.realtime.connection.Transport;
 import dev.realtime.loop.Loop;
@@ -28,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * others leave their work to it. The response is touched in turns alone, the first of
  * which is the container's, after the request's own thread has left.
  * <p>
- * A container uses its response objects again. So when it says that the request is over,
- * it is not let go before the turn that is just being taken has ended, and no other turn
- * touches the response: what a late write left there would end another client's request.
+ * A container uses its response objects again. When it says that the request is over, it
+ * is not let go before the turn that is being taken has ended, and no other touches the
+ * response: what a late write left there would end another client's request.
  */
 final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
@@ -55,7 +54,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	private final AtomicInteger turns = new AtomicInteger();
 
 	/** Held while the response is touched, for moments only: nothing on it blocks. */
-	private final ReentrantLock touching = new ReentrantLock();
+	private final TellingLock touching = new TellingLock(this::failed);
 
 	private volatile @Nullable StreamAnswer head;
 
@@ -80,11 +79,12 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	private boolean unflushed;
 
-	private ServletExchange(AsyncContext context, HttpServletResponse response, ServletOutputStream out, Loop timer,
-			Duration writeTimeout) {
-		this.context = context;
-		this.response = response;
-		this.out = out;
+	private ServletExchange(HttpServletRequest request, HttpServletResponse response, Loop timer, Duration writeTimeout)
+			throws IOException {
+		this.context = request.startAsync(request, response);
+		this.context.setTimeout(0);
+		this.response = ContainerResponse.takeOver(request, response);
+		this.out = this.response.getOutputStream();
 		this.timer = timer;
 		this.writeTimeoutMillis = writeTimeout.toMillis();
 	}
@@ -95,12 +95,8 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	 */
 	static ServletExchange of(HttpServletRequest request, HttpServletResponse response, Loop timer,
 			Duration writeTimeout) throws IOException {
-		AsyncContext context = request.startAsync(request, response);
-		context.setTimeout(0);
-		HttpServletResponse container = ContainerResponse.takeOver(request, response);
-		ServletExchange exchange = new ServletExchange(context, container, container.getOutputStream(), timer,
-				writeTimeout);
-		context.addListener(exchange);
+		ServletExchange exchange = new ServletExchange(request, response, timer, writeTimeout);
+		exchange.context.addListener(exchange);
 		return exchange;
 	}
 
@@ -147,9 +143,8 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	@Override
 	public void answer(StreamAnswer answer) {
-		byte[] body = answer.body();
-		this.writes.addAnswer(body);
-		this.head = answer.with("Content-Length", Integer.toString(body.length));
+		this.writes.addAnswer(answer.body());
+		this.head = answer.with("Content-Length", Integer.toString(answer.body().length));
 		finish(this.writeTimeoutMillis);
 	}
 
@@ -229,16 +224,18 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 		}
 		int done = 1;
 		while (done != 0) {
-			this.touching.lock();
 			try {
-				writeWhatIsThere();
+				this.touching.lock();
+				try {
+					writeWhatIsThere();
+				}
+				finally {
+					this.touching.unlock();
+				}
 			}
 			catch (Throwable ex) {
 				// The container hears of it too and ends the request.
 				onError(ex);
-			}
-			finally {
-				this.touching.unlock();
 			}
 			done = this.turns.addAndGet(-done);
 		}
@@ -247,7 +244,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 	private void writeWhatIsThere() throws IOException {
 		StreamAnswer answer = this.head;
 		if (this.over) {
-			this.writes.fail(new IOException("The client has disconnected"));
+			this.writes.fail(new IOException("The client has disconnected"), this.touching::tell);
 			return;
 		}
 		if (!this.possible || answer == null) {
@@ -267,7 +264,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 				this.out.flush();
 			}
 			else {
-				this.writes.completeTaken();
+				this.writes.completeTaken(this.touching::tell);
 				finishIfEnded();
 				return;
 			}
@@ -282,7 +279,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 			}
 			else {
 				this.over = true;
-				this.whenOver.run();
+				this.touching.tell(this.whenOver);
 				complete();
 			}
 		}
@@ -290,15 +287,24 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 
 	private void gone(@Nullable Throwable failure) {
 		boolean first = unlessOver(() -> this.over = true);
-		Stream served = this.stream;
-		if (served != null) {
-			served.gone();
-		}
-		if (first) {
-			this.whenOver.run();
-			logger.debug("The client of a stream over HTTP has disconnected", failure);
-			turn();
-		}
+		// A container may call its listeners at once when the request is completed.
+		this.touching.tell(() -> {
+			Stream served = this.stream;
+			if (served != null) {
+				served.gone();
+			}
+			if (first) {
+				this.whenOver.run();
+				logger.debug("The client of a stream over HTTP has disconnected", failure);
+				turn();
+			}
+		});
+	}
+
+	/** Who was told has thrown something: the answer ends here. */
+	private void failed(Throwable failure) {
+		unlessOver(this::cutOff);
+		gone(failure);
 	}
 
 	/**
@@ -328,22 +334,15 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 		this.timer.after(Duration.ofMillis(millis), () -> unlessOver(task));
 	}
 
-	/**
-	 * Runs a task while the lock is held, if the request is not over.
-	 * @return whether it was not
-	 */
+	/** Runs a task while the lock is held, or returns false if the request is over. */
 	private boolean unlessOver(Runnable task) {
-		this.touching.lock();
-		try {
-			if (this.over) {
-				return false;
+		return this.touching.hold(() -> {
+			boolean goesOn = !this.over;
+			if (goesOn) {
+				task.run();
 			}
-			task.run();
-			return true;
-		}
-		finally {
-			this.touching.unlock();
-		}
+			return goesOn;
+		});
 	}
 
 }
