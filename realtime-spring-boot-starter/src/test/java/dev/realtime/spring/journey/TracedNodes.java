@@ -54,6 +54,11 @@ final class TracedNodes implements AutoCloseable {
 			.run();
 	}
 
+	/** What has another application's spans exported to the same collector. */
+	List<String> properties() {
+		return this.collector.properties();
+	}
+
 	List<OtlpReceiver.Span> ofTrace(String trace) {
 		return this.collector.ofTrace(trace);
 	}
