@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -61,11 +63,14 @@ public final class RealtimeTestKit implements ApplicationContextInitializer<Conf
 	}
 
 	private static boolean isSetByTest(MutablePropertySources sources, String property) {
-		return Stream.of(SET_BY_TEST).map(sources::get).anyMatch((source) -> has(source, property));
+		ConfigurationPropertyName name = ConfigurationPropertyName.of(property);
+		return Stream.of(SET_BY_TEST).map(sources::get).anyMatch((source) -> has(source, name));
 	}
 
-	private static boolean has(@Nullable PropertySource<?> source, String property) {
-		return source != null && source.containsProperty(property);
+	/** In any form that Boot understands, such as {@code checkInterval}. */
+	private static boolean has(@Nullable PropertySource<?> source, ConfigurationPropertyName name) {
+		ConfigurationPropertySource properties = (source != null) ? ConfigurationPropertySource.from(source) : null;
+		return properties != null && properties.getConfigurationProperty(name) != null;
 	}
 
 	private static void add(ConfigurableListableBeanFactory beans) {

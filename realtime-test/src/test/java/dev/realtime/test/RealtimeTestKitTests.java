@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,6 +38,17 @@ class RealtimeTestKitTests {
 		assertThat(property(COMPARES, "", "applicationConfig", "10s")).isEqualTo("1h");
 		assertThat(property(COMPARES, "memory", "applicationConfig", "10s")).isEqualTo("1h");
 		assertThat(property(COMPARES, "memory", "Inlined Test Properties", "1s")).isEqualTo("1s");
+	}
+
+	@Test
+	void aPropertyOfTheTestIsRecognizedInEachFormThatBootUnderstands() {
+		try (GenericApplicationContext application = new GenericApplicationContext()) {
+			MutablePropertySources sources = application.getEnvironment().getPropertySources();
+			sources.addFirst(
+					new MapPropertySource("Inlined Test Properties", Map.of("realtime.repair.checkInterval", "1s")));
+			new RealtimeTestKit("memory").initialize(application);
+			assertThat(sources.stream().filter((source) -> source.getProperty(COMPARES) != null)).isEmpty();
+		}
 	}
 
 	private static String broker(String ofTest, String source, String value) {
