@@ -107,7 +107,9 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 		serve(opened);
 	}
 
-	/** Runs a task once the request is over; called before it is listened to. */
+	/**
+	 * Runs a task, which only counts, before the request is complete; to be called first.
+	 */
 	void whenOver(Runnable task) {
 		this.whenOver = task;
 	}
@@ -279,7 +281,7 @@ final class ServletExchange implements Exchange, WriteListener, AsyncListener {
 			}
 			else {
 				this.over = true;
-				this.touching.tell(this.whenOver);
+				this.whenOver.run();
 				complete();
 			}
 		}
