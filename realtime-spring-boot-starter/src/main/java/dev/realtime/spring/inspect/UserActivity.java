@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * What a few users do on this node, for as long as an operator asks about them: their
  * subscriptions and how their connections end. A user is followed from the first question
  * on, until {@code realtime.inspector.follow-for} after the last one. Nothing is kept of
- * other users. Called on shards, and by whoever asks; does not block.
+ * other users. Called on shards, and by threads that answer operators; does not block.
  */
 final class UserActivity implements ConnectionListener {
 
