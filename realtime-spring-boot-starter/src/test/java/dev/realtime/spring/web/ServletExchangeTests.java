@@ -3,14 +3,19 @@ package dev.realtime.spring.web;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import dev.realtime.connection.Transport;
 import dev.realtime.loop.Loop;
 import dev.realtime.loop.Loops;
 import dev.realtime.spring.stream.StreamAnswer;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.mock.web.MockAsyncContext;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
@@ -82,6 +88,35 @@ class ServletExchangeTests {
 		});
 		this.exchange.write(new byte[10], later);
 		assertThat(later.failure).hasMessageContaining("disconnected");
+	}
+
+	/** A client that returns at once must not be refused for its own last request. */
+	@Test
+	void itsPlaceIsFreeBeforeTheRequestIsComplete() {
+		List<String> order = new CopyOnWriteArrayList<>();
+		this.exchange.whenOver(() -> order.add("free"));
+		MockAsyncContext context = Objects.requireNonNull((MockAsyncContext) this.request.getAsyncContext());
+		context.addListener(new AsyncListener() {
+			@Override
+			public void onComplete(AsyncEvent event) {
+				order.add("complete");
+			}
+
+			@Override
+			public void onTimeout(AsyncEvent event) {
+			}
+
+			@Override
+			public void onError(AsyncEvent event) {
+			}
+
+			@Override
+			public void onStartAsync(AsyncEvent event) {
+			}
+		});
+		this.exchange.onWritePossible();
+		this.exchange.end();
+		assertThat(order).containsExactly("free", "complete");
 	}
 
 	private void assertIsToldWhile(Runnable task) {
