@@ -50,6 +50,14 @@ class WholeRunsIT extends BenchContract {
 	}
 
 	@Test
+	void serversAreComparedByLatencyInTurns() {
+		String printed = printed(() -> assertThat(run("latency-turns", "--servers=upgrade,tomcat", "--scale=0.02",
+				"--turns=2", "--seconds=1", "--runs=1"))
+			.isZero());
+		assertThat(printed).contains("p99 ratio").containsPattern("upgrade .*\\| +1\\.00 ").contains("| tomcat");
+	}
+
+	@Test
 	void aWrongCommandLineIsAnsweredWithASentence() {
 		assertThat(Bench.run(List.of("run", "no-such-scenario"))).isEqualTo(2);
 		assertThat(Bench.run(List.of("run", "latency", "--runs=many"))).isEqualTo(2);

@@ -20,8 +20,9 @@ import dev.realtime.bench.report.Table;
 public final class Run {
 
 	private static final List<Scenario> SCENARIOS = List.of(new FanOut(), new Rooms(), new OneToOne(), new Latency(),
-			new IdleMemory(), new JoinStorm(), new RecoveryStorm(), new TwoNodes(), new SlowReaders(), new Hostile(),
-			new HotTopic(), new Jitter(), new Deploy(), new Journey(), new Turns(), new Limits());
+			new LatencyTurns(), new IdleMemory(), new JoinStorm(), new RecoveryStorm(), new TwoNodes(),
+			new SlowReaders(), new Hostile(), new HotTopic(), new Jitter(), new Deploy(), new Journey(), new Turns(),
+			new Limits());
 
 	private Run() {
 	}
@@ -67,9 +68,8 @@ public final class Run {
 		List<String> turn = new ArrayList<>(servers);
 		for (int i = 0; i < settings.runs(); i++) {
 			for (String variant : variants) {
-				for (String server : turn) {
-					runs.computeIfAbsent(variant + '\n' + server, (key) -> new ArrayList<>())
-						.add(scenario.measure(server, variant, settings));
+				for (Figures each : scenario.measureAll(turn, variant, settings)) {
+					runs.computeIfAbsent(variant + '\n' + each.server(), (key) -> new ArrayList<>()).add(each);
 				}
 			}
 			Collections.rotate(turn, -1);

@@ -32,4 +32,9 @@ interface Scenario {
 	/** Measures one variant of one server, once. */
 	Figures measure(String server, String variant, Settings settings);
 
+	/** Measures one variant of all servers, once: one after the other, in this order. */
+	default List<Figures> measureAll(List<String> servers, String variant, Settings settings) {
+		return servers.stream().map((server) -> measure(server, variant, settings)).toList();
+	}
+
 }

@@ -101,7 +101,7 @@ final class Turns implements Scenario {
 		return (clients.load.received() - received) / (contender.process.cpuSeconds() - cpu);
 	}
 
-	private static double quantile(List<Double> values, double share) {
+	static double quantile(List<Double> values, double share) {
 		List<Double> sorted = values.stream().sorted().toList();
 		return sorted.get((int) (share * (sorted.size() - 1)));
 	}
