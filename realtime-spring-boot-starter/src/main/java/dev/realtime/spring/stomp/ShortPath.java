@@ -153,7 +153,7 @@ final class ShortPath {
 			return;
 		}
 		String id = parts.frames().admission().check(headers, destination, sender, ids, parts.broker());
-		if (!ids.unlessEnded(() -> users.subscribed(sender, id, destination))) {
+		if (!ids.unlessEnded(SubscriptionEvents.PATIENCE, () -> users.subscribed(sender, id, destination))) {
 			return;
 		}
 		try {
@@ -182,7 +182,7 @@ final class ShortPath {
 
 	private static void end(String id, SubscriptionIds ids, Sender sender, UserRegistryFeed users) {
 		if (ids.remove(id)) {
-			boolean unused = ids.unlessEnded(() -> users.unsubscribed(sender, id));
+			boolean unused = ids.unlessEnded(SubscriptionEvents.PATIENCE, () -> users.unsubscribed(sender, id));
 		}
 	}
 

@@ -1,6 +1,8 @@
 package dev.realtime.spring.stomp;
 
 import java.security.Principal;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 import dev.realtime.spring.Incident;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +27,16 @@ import org.springframework.web.socket.messaging.StompSubProtocolHandler;
  * Publishes that a client has subscribed or unsubscribed, when that is so. Spring would
  * publish it as soon as the frame is on its way to the handlers, before anything could
  * refuse it, and its user registry would keep what was refused. All other events of a
- * session pass unchanged. For one session neither event follows its disconnect event.
+ * session pass unchanged. For one session neither event begins after its disconnect
+ * event, which waits for a listener that runs, but not for ever: a listener may wait for
+ * the end of the session itself.
  */
 final class SubscriptionEvents implements ApplicationEventPublisher {
 
 	private static final Logger logger = LoggerFactory.getLogger(SubscriptionEvents.class);
+
+	/** How long one listener of a session is waited for before the next event. */
+	static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private static final byte[] NO_PAYLOAD = {};
 
@@ -57,10 +64,23 @@ final class SubscriptionEvents implements ApplicationEventPublisher {
 		if (event instanceof SessionDisconnectEvent ending) {
 			SubscriptionIds ids = SubscriptionIds.of(ending.getMessage());
 			if (ids != null) {
-				ids.end();
+				end(ids);
 			}
 		}
 		this.events.publishEvent(event);
+	}
+
+	private void end(SubscriptionIds ids) {
+		Thread late = ids.end(PATIENCE);
+		if (late != null) {
+			TimeoutException where = new TimeoutException("This is where the listener is");
+			where.setStackTrace(late.getStackTrace());
+			Incident.warn(logger,
+					"A session has ended, and a listener of its SessionSubscribeEvent or "
+							+ "SessionUnsubscribeEvent has not returned for " + PATIENCE.toSeconds()
+							+ " s; listeners of SessionDisconnectEvent wait no longer for it",
+					where);
+		}
 	}
 
 	/** The client has subscribed; false when its session has ended meanwhile. */
@@ -84,7 +104,7 @@ final class SubscriptionEvents implements ApplicationEventPublisher {
 
 	private boolean publish(SubscriptionIds ids, Message<?> frame, Maker maker) {
 		StompSubProtocolHandler from = this.source;
-		return ids.unlessEnded(() -> {
+		return ids.unlessEnded(PATIENCE, () -> {
 			if (from != null) {
 				publish(frame, maker.make(from));
 			}

@@ -1,7 +1,9 @@
 package dev.realtime.spring.stomp;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.realtime.spring.RefusedException;
@@ -25,6 +27,10 @@ final class SubscriptionIds {
 	/** The session has ended. */
 	@GuardedBy("this")
 	private boolean ended;
+
+	/** Runs what {@link #unlessEnded} guards. */
+	@GuardedBy("this")
+	private @Nullable Thread running;
 
 	/**
 	 * Whether the frame that is being handled goes on. Confined to the session's frames.
@@ -82,17 +88,70 @@ final class SubscriptionIds {
 		return found;
 	}
 
-	/** Nothing happens any more that {@link #unlessEnded} guards. */
-	synchronized void end() {
+	/**
+	 * Nothing begins any more that {@link #unlessEnded} guards. Waits for what runs.
+	 * @param patience the longest wait
+	 * @return the thread in which it still runs, or null
+	 */
+	synchronized @Nullable Thread end(Duration patience) {
 		this.ended = true;
+		awaitOthers(patience);
+		return (this.running != Thread.currentThread()) ? this.running : null;
 	}
 
-	/** Runs the task unless the session has ended; it does not end meanwhile. */
-	synchronized boolean unlessEnded(Runnable task) {
-		if (!this.ended) {
+	/**
+	 * Runs a task unless the session has ended, and one at a time. The task may call the
+	 * application's listeners, so no lock is held meanwhile.
+	 * @param patience the longest wait for a task of another thread, and for that alone
+	 * @return false if the session has ended
+	 */
+	boolean unlessEnded(Duration patience, Runnable task) {
+		Thread me = Thread.currentThread();
+		boolean within;
+		synchronized (this) {
+			awaitOthers(patience);
+			if (this.ended) {
+				return false;
+			}
+			within = this.running == me;
+			this.running = me;
+		}
+		try {
 			task.run();
 		}
-		return !this.ended;
+		finally {
+			if (!within) {
+				released(me);
+			}
+		}
+		synchronized (this) {
+			return !this.ended;
+		}
+	}
+
+	private synchronized void released(Thread me) {
+		if (this.running == me) {
+			this.running = null;
+		}
+		notifyAll();
+	}
+
+	@GuardedBy("this")
+	private void awaitOthers(Duration patience) {
+		long end = System.nanoTime() + patience.toNanos();
+		while (this.running != null && this.running != Thread.currentThread()) {
+			long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+			if (left <= 0) {
+				return;
+			}
+			try {
+				wait(left);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return;
+			}
+		}
 	}
 
 }
