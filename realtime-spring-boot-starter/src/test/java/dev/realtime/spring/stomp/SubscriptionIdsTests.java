@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +22,14 @@ class SubscriptionIdsTests {
 
 	private final SubscriptionIds ids = new SubscriptionIds();
 
+	/** The common pool has one thread on two processors, from JDK 25 on. */
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	@AfterEach
+	void stop() {
+		this.threads.shutdownNow();
+	}
+
 	@Test
 	void theEndWaitsForWhatRuns() throws Exception {
 		CountDownLatch begun = new CountDownLatch(1);
@@ -28,14 +39,14 @@ class SubscriptionIdsTests {
 			begun.countDown();
 			await(goOn);
 			order.add("listener");
-		}));
+		}), this.threads);
 		await(begun);
 		CompletableFuture<Thread> end = CompletableFuture.supplyAsync(() -> {
 			goOn.countDown();
 			Thread late = this.ids.end(LONG);
 			order.add("end");
 			return late;
-		});
+		}, this.threads);
 		assertThat(end.get(20, TimeUnit.SECONDS)).isNull();
 		assertThat(order).containsExactly("listener", "end");
 		assertThat(listener).succeedsWithin(LONG);
@@ -61,7 +72,7 @@ class SubscriptionIdsTests {
 				await(goOn);
 			});
 			return Thread.currentThread();
-		});
+		}, this.threads);
 		await(begun);
 		Thread late = this.ids.end(Duration.ofMillis(10));
 		goOn.countDown();
@@ -88,7 +99,7 @@ class SubscriptionIdsTests {
 				for (int j = 0; j < 1_000; j++) {
 					assertThat(this.ids.unlessEnded(LONG, () -> count[0]++)).isTrue();
 				}
-			}));
+			}, this.threads));
 		}
 		CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
 		assertThat(count[0]).isEqualTo(4_000);
@@ -100,16 +111,15 @@ class SubscriptionIdsTests {
 			throw new IllegalStateException("broken");
 		})).hasMessage("broken");
 		assertThat(CompletableFuture.supplyAsync(() -> this.ids.unlessEnded(LONG, () -> {
-		})).join()).isTrue();
+		}), this.threads).join()).isTrue();
 	}
 
-	private static CompletableFuture<Boolean> endsWithin(SubscriptionIds own, SubscriptionIds other,
-			CountDownLatch both) {
+	private CompletableFuture<Boolean> endsWithin(SubscriptionIds own, SubscriptionIds other, CountDownLatch both) {
 		return CompletableFuture.supplyAsync(() -> own.unlessEnded(LONG, () -> {
 			both.countDown();
 			await(both);
 			Thread unused = other.end(Duration.ofMillis(10));
-		}));
+		}), this.threads);
 	}
 
 	private static void await(CountDownLatch latch) {
