@@ -1,19 +1,12 @@
 package dev.realtime.bench.scenario;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-import dev.realtime.bench.redis.RedisProcess;
 import org.HdrHistogram.Histogram;
-
-import org.springframework.util.FileSystemUtils;
 
 /**
  * What a publish costs: one subscriber, and as many publications outstanding as hide the
@@ -23,8 +16,6 @@ import org.springframework.util.FileSystemUtils;
 final class OneToOne implements Scenario {
 
 	static final int WINDOW = 256;
-
-	private static final String H2 = "jdbc, H2 in a file";
 
 	@Override
 	public String name() {
@@ -38,42 +29,21 @@ final class OneToOne implements Scenario {
 
 	@Override
 	public List<String> variants(Settings settings) {
-		return List.of("memory", "redis", H2);
+		return Store.KINDS;
 	}
 
 	@Override
 	public Figures measure(String server, String variant, Settings settings) {
-		if (variant.equals("memory")) {
-			return measure(server, variant, settings, new String[0]);
-		}
-		if (!ServerNames.isOurs(server)) {
+		if (!variant.equals(Store.MEMORY) && !ServerNames.isOurs(server)) {
 			return new Figures(server, variant, Map.of());
 		}
-		try (RedisProcess redis = RedisProcess.start()) {
-			String address = "--redis=127.0.0.1:" + redis.port();
-			return variant.equals(H2) ? inDatabase(server, settings, address)
-					: measure(server, variant, settings, "--broker=redis", address);
+		try (Store store = Store.start(variant)) {
+			return measure(server, variant, settings, store);
 		}
 	}
 
-	private static Figures inDatabase(String server, Settings settings, String redis) {
-		try {
-			Path folder = Files.createTempDirectory("realtime-bench-h2");
-			try {
-				return measure(server, H2, settings, "--broker=jdbc", redis,
-						"--jdbc=jdbc:h2:file:" + folder.resolve("bench"));
-			}
-			finally {
-				FileSystemUtils.deleteRecursively(folder);
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static Figures measure(String server, String variant, Settings settings, String... more) {
-		try (ServerProcess process = ServerProcess.start(server, settings, more);
+	private static Figures measure(String server, String variant, Settings settings, Store store) {
+		try (ServerProcess process = ServerProcess.startFrom("", server, settings, store.options());
 				Clients clients = Clients.connect(server, process.port(), 1, 1)) {
 			clients.publisher.window(WINDOW);
 			WarmUp.await(process, settings);

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-import dev.realtime.bench.redis.RedisProcess;
-
 /**
  * What the difference between two servers costs. Both run at a time and are loaded in
  * turns of a few seconds, so that a machine whose speed drifts changes both alike, and
@@ -38,33 +36,28 @@ final class Turns implements Scenario {
 	@Override
 	public List<String> variants(Settings settings) {
 		List<Integer> asked = settings.sizes().subscribers();
-		return asked.isEmpty() ? List.of("1000 subscribers", ONE_TO_ONE + "memory", ONE_TO_ONE + "redis")
+		return asked.isEmpty()
+				? Stream.concat(Stream.of("1000 subscribers"), Store.KINDS.stream().map((kind) -> ONE_TO_ONE + kind))
+					.toList()
 				: asked.stream().map((count) -> count + " subscribers").toList();
 	}
 
 	@Override
 	public Figures measure(String server, String variant, Settings settings) {
-		if (!variant.endsWith("redis")) {
-			return measure(server, variant, settings, List.of(), List.of());
-		}
-		try (RedisProcess one = RedisProcess.start(); RedisProcess other = RedisProcess.start()) {
-			return measure(server, variant, settings, over(one), over(other));
+		String kind = variant.startsWith(ONE_TO_ONE) ? variant.substring(ONE_TO_ONE.length()) : Store.MEMORY;
+		try (Store one = Store.start(kind); Store other = Store.start(kind)) {
+			return measure(server, variant, settings, one, other);
 		}
 	}
 
-	private static List<String> over(RedisProcess redis) {
-		return List.of("--broker=redis", "--redis=127.0.0.1:" + redis.port());
-	}
-
-	private static Figures measure(String server, String variant, Settings settings, List<String> engine,
-			List<String> engineBeside) {
+	private static Figures measure(String server, String variant, Settings settings, Store store, Store storeBeside) {
 		boolean one = variant.startsWith(ONE_TO_ONE);
 		int clients = one ? 1 : settings.clients(Integer.parseInt(variant.split(" ", -1)[0]));
 		int window = one ? OneToOne.WINDOW : Settings.WINDOW;
-		try (Contender first = Contender.start(server, settings, "", engine, clients, window);
+		try (Contender first = Contender.start(server, settings, "", store.options(), clients, window);
 				Contender second = Contender.start(server, settings, settings.beside().jar(),
-						Stream.concat(settings.beside().arguments().stream(), engineBeside.stream()).toList(), clients,
-						window)) {
+						Stream.concat(settings.beside().arguments().stream(), storeBeside.options().stream()).toList(),
+						clients, window)) {
 			List<Contender> both = List.of(first, second);
 			both.forEach((each) -> WarmUp.await(each.process, settings, () -> turn(each, settings)));
 			List<Double> firsts = new ArrayList<>();
